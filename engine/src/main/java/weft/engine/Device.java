@@ -1,0 +1,117 @@
+package weft.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import weft.engine.backend.Backend;
+import weft.engine.backend.BackendProvider;
+
+/**
+ * Where tensors live and operations run: a backend with its pool of memory. {@code cpu} is the fast one on Java arrays,
+ * {@code reference} the slow one in plain loops, the definition of correct. There is one object for each device.
+ */
+public final class Device {
+
+    /** Set by {@code -Dweft.track=true}: closed tensors remember where they were closed, and freed memory is overwritten. */
+    static final boolean TRACK = Boolean.getBoolean("weft.track");
+
+    private static final List<BackendProvider> PROVIDERS = load();
+    private static final Map<String, Device> OPEN = new ConcurrentHashMap<>();
+
+    private final Backend backend;
+    private final Pool pool;
+
+    private Device(Backend backend) {
+        this.backend = backend;
+        this.pool = new Pool(backend);
+    }
+
+    private static List<BackendProvider> load() {
+        requireVectorApi();
+        List<BackendProvider> providers = new ArrayList<>();
+        ServiceLoader.load(BackendProvider.class, Device.class.getClassLoader()).forEach(providers::add);
+        return List.copyOf(providers);
+    }
+
+    private static void requireVectorApi() {
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            throw new IllegalStateException("weft: start java with --add-modules jdk.incubator.vector");
+        }
+    }
+
+    /** The fast device that is always there. */
+    public static Device cpu() {
+        return of("cpu");
+    }
+
+    /** Plain loops in double, the definition of correct. */
+    public static Device reference() {
+        return of("reference");
+    }
+
+    /**
+     * The device of a name such as {@code cpu} or {@code cuda:1}.
+     *
+     * @throws IllegalArgumentException when there is no such kind, or it can't be used here
+     */
+    public static Device of(String name) {
+        return OPEN.computeIfAbsent(canonical(name), Device::open);
+    }
+
+    private static String canonical(String name) {
+        return name.endsWith(":0") ? name.substring(0, name.length() - 2) : name;
+    }
+
+    private static Device open(String name) {
+        int colon = name.indexOf(':');
+        String kind = colon < 0 ? name : name.substring(0, colon);
+        for (BackendProvider provider : PROVIDERS) {
+            if (provider.kind().equals(kind)) {
+                provider.unavailable().ifPresent(why -> {
+                    throw new IllegalArgumentException("device " + kind + " not available: " + why);
+                });
+                return new Device(provider.open(colon < 0 ? 0 : index(name, colon)));
+            }
+        }
+        throw new IllegalArgumentException("unknown device " + name + "; there are "
+                + PROVIDERS.stream().map(BackendProvider::kind).collect(Collectors.joining(", ")));
+    }
+
+    private static int index(String name, int colon) {
+        try {
+            return Integer.parseUnsignedInt(name.substring(colon + 1));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("device " + name + ": what follows the colon is not a number", e);
+        }
+    }
+
+    /** Every kind of device that this program knows, usable here or not. */
+    public static List<BackendProvider> kinds() {
+        return PROVIDERS;
+    }
+
+    public String name() {
+        return backend.name();
+    }
+
+    public Backend backend() {
+        return backend;
+    }
+
+    public Pool pool() {
+        return pool;
+    }
+
+    /** Waits until all work given to this device is done. */
+    public void synchronize() {
+        backend.synchronize();
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

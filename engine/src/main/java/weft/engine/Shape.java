@@ -1,0 +1,165 @@
+package weft.engine;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * The extent of a tensor along each of its dimensions, such as {@code [N, C, H, W]}. Row-major: the last dimension is the
+ * one whose neighbours lie side by side in memory. A scalar has the shape {@code []} and one element.
+ *
+ * <p>A shape has fewer than 2^31 elements, so that one {@code int} addresses each of them.
+ */
+public final class Shape {
+
+    /** The shape of a scalar. */
+    public static final Shape SCALAR = new Shape(new int[0]);
+
+    private final int[] dims;
+    private final int size;
+
+    private Shape(int[] dims) {
+        long elements = 1;
+        boolean empty = false;
+        for (int d : dims) {
+            if (d < 0) {
+                throw new IllegalArgumentException("shape: a dimension is negative: " + text(dims));
+            }
+            empty |= d == 0;
+            elements = Math.min(elements * Math.max(d, 1), 1L << 31);
+        }
+        if (elements >= 1L << 31 && !empty) {
+            throw new IllegalArgumentException("shape: 2^31 elements or more: " + text(dims));
+        }
+        this.dims = dims;
+        this.size = empty ? 0 : (int) elements;
+    }
+
+    public static Shape of(int... dims) {
+        return dims.length == 0 ? SCALAR : new Shape(dims.clone());
+    }
+
+    /** The number of dimensions. */
+    public int rank() {
+        return dims.length;
+    }
+
+    /** The number of elements. */
+    public int size() {
+        return size;
+    }
+
+    /** The extent along dimension {@code i}; a negative {@code i} counts from the end. */
+    public int dim(int i) {
+        return dims[axis(i)];
+    }
+
+    /** Turns a dimension's number, which may be negative, into one from 0 to rank - 1. */
+    public int axis(int i) {
+        int axis = i < 0 ? i + dims.length : i;
+        if (axis < 0 || axis >= dims.length) {
+            throw new IllegalArgumentException("dimension " + i + " is out of range for shape " + this);
+        }
+        return axis;
+    }
+
+    /** A copy of the extents. */
+    public int[] dims() {
+        return dims.clone();
+    }
+
+    /** The product of the extents from dimension {@code from} up to, not including, {@code to}; 1 when there are none. */
+    public int sizeOf(int from, int to) {
+        int product = 1;
+        for (int i = from; i < to; i++) {
+            product *= dims[i];
+        }
+        return product;
+    }
+
+    /** The number of elements between neighbours along each dimension: {@code [C*H*W, H*W, W, 1]}. */
+    public int[] strides() {
+        int[] strides = new int[dims.length];
+        int step = 1;
+        for (int i = dims.length - 1; i >= 0; i--) {
+            strides[i] = step;
+            step *= dims[i];
+        }
+        return strides;
+    }
+
+    /** The same shape with the extent along {@code axis} replaced. */
+    public Shape with(int axis, int extent) {
+        int[] copy = dims.clone();
+        copy[axis(axis)] = extent;
+        return new Shape(copy);
+    }
+
+    /** This shape with {@code extents} behind it. */
+    public Shape append(int... extents) {
+        int[] longer = Arrays.copyOf(dims, dims.length + extents.length);
+        System.arraycopy(extents, 0, longer, dims.length, extents.length);
+        return of(longer);
+    }
+
+    /** The dimensions from {@code from} up to, not including, {@code to}. */
+    public Shape slice(int from, int to) {
+        return of(Arrays.copyOfRange(dims, from, to));
+    }
+
+    /**
+     * The shape that two shapes broadcast to: aligned at the last dimension, where extents differ one of them must be 1.
+     *
+     * @param op the operation that asks, for the error message
+     * @throws IllegalArgumentException when they do not fit
+     */
+    public static Shape broadcast(String op, Shape a, Shape b) {
+        if (a.equals(b)) {
+            return a;
+        }
+        int rank = Math.max(a.rank(), b.rank());
+        int[] dims = new int[rank];
+        for (int i = 1; i <= rank; i++) {
+            int da = i <= a.rank() ? a.dim(-i) : 1;
+            int db = i <= b.rank() ? b.dim(-i) : 1;
+            if (da != db && da != 1 && db != 1) {
+                throw new IllegalArgumentException(op + ": shapes do not broadcast: " + a + " and " + b);
+            }
+            dims[rank - i] = da == 1 ? db : da;
+        }
+        return of(dims);
+    }
+
+    /**
+     * The strides with which a tensor of this shape is read when it is broadcast to {@code target}: 0 along each dimension
+     * that repeats.
+     */
+    public int[] stridesWithin(Shape target) {
+        int[] own = strides();
+        int[] strides = new int[target.rank()];
+        int lead = target.rank() - rank();
+        for (int i = 0; i < rank(); i++) {
+            strides[lead + i] = dims[i] == 1 ? 0 : own[i];
+        }
+        return strides;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Shape shape && Arrays.equals(dims, shape.dims);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(dims);
+    }
+
+    /** As in {@code [2, 3]}. */
+    @Override
+    public String toString() {
+        return text(dims);
+    }
+
+    private static String text(int[] dims) {
+        return Arrays.stream(dims).mapToObj(Integer::toString).collect(Collectors.joining(", ", "[", "]"));
+    }
+}

@@ -1,0 +1,45 @@
+package weft.engine.backend;
+
+import java.util.List;
+import weft.engine.DType;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Op;
+
+/**
+ * What a device does for the engine: a few verbs. It never widens when an operation is added, because operations are data.
+ *
+ * <p>Work is asynchronous where the device likes it so; {@link #download} and {@link #synchronize} wait. Only one thread uses
+ * a backend at a time.
+ */
+public interface Backend {
+
+    /** The device's name on the command line, such as {@code cpu} or {@code cuda:0}. */
+    String name();
+
+    /** Allocates room for {@code elements} elements. Its content is undefined. */
+    Memory allocate(DType dtype, int elements);
+
+    /** Gives memory back for good. */
+    void free(Memory memory);
+
+    /** Copies {@code count} elements of a Java array to the device. */
+    void upload(Object array, int arrayOffset, Memory to, int offset, int count);
+
+    /** Copies {@code count} elements from the device into a Java array. */
+    void download(Memory from, int offset, Object array, int arrayOffset, int count);
+
+    /** Fills freed memory with values that show up when they are read by mistake. For debugging. */
+    void poison(DType dtype, Memory memory);
+
+    /**
+     * Runs an operation. The inputs have been checked and the outputs allocated by its row; every element of every output is
+     * to be written.
+     *
+     * @param inputs null stands for an optional input that was left out
+     */
+    <A extends Attrs> void run(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs);
+
+    /** Waits until all work is done and reports its errors. */
+    void synchronize();
+}

@@ -1,0 +1,38 @@
+package weft.engine.backend;
+
+import java.lang.reflect.Array;
+import weft.engine.DType;
+
+/**
+ * Memory of a backend that computes on Java arrays.
+ *
+ * @param array a {@code float[]}, {@code double[]}, {@code int[]}, {@code byte[]} or {@code long[]}, as the tensor's type says
+ */
+public record HostMemory(Object array) implements Memory {
+
+    /** @throws OutOfMemoryException when the heap has no room */
+    public static HostMemory allocate(DType dtype, int elements) {
+        try {
+            return new HostMemory(dtype.newArray(elements));
+        } catch (OutOfMemoryError e) {
+            throw new OutOfMemoryException("the Java heap is full; give it more with -Xmx", e);
+        }
+    }
+
+    @Override
+    public int elements() {
+        return Array.getLength(array);
+    }
+
+    /** Fills the array with what shows up when it is read by mistake: NaN, or the smallest integer. */
+    public void poison() {
+        switch (array) {
+            case float[] a -> java.util.Arrays.fill(a, Float.NaN);
+            case double[] a -> java.util.Arrays.fill(a, Double.NaN);
+            case int[] a -> java.util.Arrays.fill(a, Integer.MIN_VALUE);
+            case byte[] a -> java.util.Arrays.fill(a, (byte) 0xdd);
+            case long[] a -> java.util.Arrays.fill(a, Long.MIN_VALUE);
+            default -> throw new IllegalStateException("not an array of elements: " + array.getClass());
+        }
+    }
+}

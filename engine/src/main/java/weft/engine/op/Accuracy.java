@@ -1,0 +1,55 @@
+package weft.engine.op;
+
+/**
+ * How far a float result may be from the reference, as {@code |diff| <= c * eps * magnitude}: a bound that follows from how
+ * the operation is computed, never from what happens to pass. Each backend is held to it, element by element.
+ *
+ * @param scale  what {@code magnitude} is
+ * @param factor {@code c}, which may depend on the length of a reduction
+ */
+public record Accuracy<A>(Scale scale, Factor<A> factor) {
+
+    /** What an error is measured against. */
+    public enum Scale {
+        /** Bits must be equal. */
+        EXACT,
+        /** The result itself. */
+        RESULT,
+        /** The result of the same operation on the absolute values of the inputs. */
+        ABSOLUTE_INPUTS,
+        /** The largest absolute value among the inputs, plus 1. */
+        LARGEST,
+        /** The square of the largest absolute value among the inputs, plus 1. */
+        LARGEST_SQUARED
+    }
+
+    /** Computes {@code c}. */
+    @FunctionalInterface
+    public interface Factor<A> {
+        double of(A attrs, Op.Inputs in);
+    }
+
+    public static <A> Accuracy<A> exact() {
+        return new Accuracy<>(Scale.EXACT, (_, _) -> 0);
+    }
+
+    /** Within {@code ulps} of the result: arithmetic of a few roundings. */
+    public static <A> Accuracy<A> ulps(double ulps) {
+        return new Accuracy<>(Scale.RESULT, (_, _) -> ulps);
+    }
+
+    /** A sum of {@code n} terms: {@code c = n}, the bound of any order of summation, plus what each term's making costs. */
+    public static <A> Accuracy<A> sum(Factor<A> terms) {
+        return new Accuracy<>(Scale.ABSOLUTE_INPUTS, (attrs, in) -> terms.of(attrs, in) + 2);
+    }
+
+    /** {@code c} roundings of numbers as large as the largest input. */
+    public static <A> Accuracy<A> ofLargest(Factor<A> c) {
+        return new Accuracy<>(Scale.LARGEST, c);
+    }
+
+    /** {@code c} roundings of numbers as large as the square of the largest input. */
+    public static <A> Accuracy<A> ofLargestSquared(Factor<A> c) {
+        return new Accuracy<>(Scale.LARGEST_SQUARED, c);
+    }
+}

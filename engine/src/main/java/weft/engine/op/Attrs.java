@@ -1,0 +1,202 @@
+package weft.engine.op;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import weft.engine.DType;
+import weft.engine.Shape;
+
+/**
+ * What an operation takes besides tensors. Numbers that meet elements are rounded to the elements' type first, on every
+ * backend, as PyTorch does.
+ */
+public sealed interface Attrs {
+
+    None NONE = new None();
+
+    /** Nothing. */
+    record None() implements Attrs {
+    }
+
+    /** One number: the scalar of a scalar form, a slope, a factor. */
+    record Value(double value) implements Attrs {
+    }
+
+    /** An interval, both ends included; an infinite end is open. */
+    record Range(double low, double high) implements Attrs {
+    }
+
+    /** The type to convert to. */
+    record Cast(DType dtype) implements Attrs {
+    }
+
+    /** A constant tensor. */
+    record Full(Shape shape, double value, DType dtype) implements Attrs {
+    }
+
+    /** {@code count} numbers from {@code start} in steps of {@code step}. */
+    record Arange(double start, double step, int count, DType dtype) implements Attrs {
+    }
+
+    /** A shape to take on. */
+    record ToShape(Shape shape) implements Attrs {
+    }
+
+    /** The dimensions in their new order: dimension {@code i} of the output is {@code order.get(i)} of the input. */
+    record Permute(List<Integer> order) implements Attrs {
+    }
+
+    /** Indices {@code from} up to, not including, {@code to} along {@code axis}. */
+    record Slice(int axis, int from, int to) implements Attrs {
+    }
+
+    /** How many elements of {@code value} stand before and after each dimension. */
+    record Pad(List<Integer> before, List<Integer> after, double value) implements Attrs {
+    }
+
+    /** One dimension, which may be negative; reductions leave it at extent 1 when {@code keepdim}. */
+    record Axis(int axis, boolean keepdim) implements Attrs {
+
+        /** The dimension, from 0 to rank - 1. */
+        public int within(Shape shape) {
+            return axis < 0 ? axis + Math.max(shape.rank(), 1) : axis;
+        }
+    }
+
+    /** Some dimensions, which may be negative; none stands for all. */
+    record Axes(List<Integer> axes, boolean keepdim) implements Attrs {
+
+        /** The dimensions in ascending order, from 0 to rank - 1. */
+        public int[] within(Shape shape) {
+            return axes.isEmpty() ? IntStream.range(0, shape.rank()).toArray()
+                    : axes.stream().mapToInt(a -> a < 0 ? a + shape.rank() : a).sorted().toArray();
+        }
+    }
+
+    /** Variance over some dimensions: the sum of squares is divided by the count less {@code correction}. */
+    record Variance(Axes over, double correction) implements Attrs {
+    }
+
+    /** The {@code k} largest along {@code axis}. */
+    record TopK(int k, int axis) implements Attrs {
+    }
+
+    /** Whether the last two dimensions of a factor are swapped as it is read. */
+    record Matmul(boolean transposeA, boolean transposeB) implements Attrs {
+    }
+
+    /** What is done to each element of a result before it is stored. */
+    enum Epilogue {
+        NONE, RELU
+    }
+
+    /** A linear layer. */
+    record Linear(Epilogue epilogue) implements Attrs {
+    }
+
+    /** The geometry of a two-dimensional convolution. Height first everywhere. */
+    record Conv2d(int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW, int groups,
+                  Epilogue epilogue) implements Attrs {
+
+        /** Square in everything, one group, no epilogue. */
+        public static Conv2d of(int stride, int padding, int dilation) {
+            return new Conv2d(stride, stride, padding, padding, dilation, dilation, 1, Epilogue.NONE);
+        }
+
+        /** The output height P for input height H and kernel height R. */
+        public int outH(int h, int r) {
+            return Math.floorDiv(h + 2 * paddingH - dilationH * (r - 1) - 1, strideH) + 1;
+        }
+
+        /** The output width Q for input width W and kernel width S. */
+        public int outW(int w, int s) {
+            return Math.floorDiv(w + 2 * paddingW - dilationW * (s - 1) - 1, strideW) + 1;
+        }
+
+        public Conv2d with(Epilogue epilogue) {
+            return new Conv2d(strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups, epilogue);
+        }
+    }
+
+    /**
+     * A gradient of a convolution, and the size that does not follow from its inputs: that of x (H, W) for the input
+     * gradient, that of w (R, S) for the weight gradient.
+     */
+    record ConvGrad(Conv2d conv, int height, int width) implements Attrs {
+    }
+
+    /** A sliding window of R by S. */
+    record Window(int r, int s, Conv2d conv) implements Attrs {
+    }
+
+    /** A sliding window over a plane of H by W, which does not follow from the columns alone. */
+    record Fold(Window window, int height, int width) implements Attrs {
+    }
+
+    /**
+     * The geometry of pooling.
+     *
+     * @param ceilMode        the output size is rounded up: the last window may hang over the edge
+     * @param countIncludePad padding counts in an average
+     */
+    record Pool2d(int kernelH, int kernelW, int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW,
+                  boolean ceilMode, boolean countIncludePad) implements Attrs {
+
+        /** A square window without padding. */
+        public static Pool2d of(int kernel, int stride) {
+            return new Pool2d(kernel, kernel, stride, stride, 0, 0, 1, 1, false, true);
+        }
+
+        public int outH(int h) {
+            return out(h, kernelH, strideH, paddingH, dilationH);
+        }
+
+        public int outW(int w) {
+            return out(w, kernelW, strideW, paddingW, dilationW);
+        }
+
+        private int out(int in, int kernel, int stride, int padding, int dilation) {
+            int span = in + 2 * padding - dilation * (kernel - 1) - 1;
+            int out = Math.floorDiv(span + (ceilMode ? stride - 1 : 0), stride) + 1;
+            // A window that would begin in the padding behind the edge is dropped.
+            return ceilMode && (out - 1) * stride >= in + padding ? out - 1 : out;
+        }
+    }
+
+    /** The gradient of pooling over planes of H by W. */
+    record PoolGrad(Pool2d pool, int height, int width) implements Attrs {
+    }
+
+    /** What becomes of the losses of a batch. */
+    enum Reduction {
+        NONE, MEAN, SUM
+    }
+
+    /** Cross entropy; rows whose label is {@code ignoreIndex} do not count. */
+    record CrossEntropy(Reduction reduction, int ignoreIndex) implements Attrs {
+    }
+
+    /** Uniform numbers from {@code low} up to, not including, {@code high}, from the counters at {@code offset} on. */
+    record Uniform(Shape shape, DType dtype, double low, double high, long seed, long offset) implements Attrs {
+    }
+
+    /** Normal numbers, from the counters at {@code offset} on. */
+    record Normal(Shape shape, DType dtype, double mean, double std, long seed, long offset) implements Attrs {
+    }
+
+    /** Each element is dropped with probability {@code p}, decided by the counters at {@code offset} on. */
+    record Dropout(double p, long seed, long offset) implements Attrs {
+    }
+
+    /**
+     * A step of stochastic gradient descent.
+     *
+     * @param first whether the momentum buffer is still empty
+     */
+    record Sgd(double lr, double momentum, double dampening, double weightDecay, boolean nesterov, boolean first)
+            implements Attrs {
+    }
+
+    /** Step number {@code step}, from 1, of Adam. */
+    record Adam(double lr, double beta1, double beta2, double eps, double weightDecay, int step) implements Attrs {
+    }
+}

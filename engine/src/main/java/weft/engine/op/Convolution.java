@@ -1,0 +1,197 @@
+package weft.engine.op;
+
+import java.util.List;
+import weft.engine.Shape;
+import weft.engine.Spec;
+import weft.engine.Tensor;
+
+/**
+ * Two-dimensional convolution, as the field means it: a sliding dot product, the kernel not flipped. float32 and float64.
+ * Its two gradients are operations of their own, and so is the im2col transform that turns it into a matrix product.
+ */
+public final class Convolution {
+
+    /**
+     * {@code y[n, k, p, q] = b[k] + sum over c, r, s of x[n, c, p * stride + r * dilation - padding, ...] * w[k, c, r, s]},
+     * where x: [N, C, H, W], w: [K, C / groups, R, S], b: [K] give y: [N, K, P, Q].
+     */
+    public static final Op<Attrs.Conv2d> CONV2D = Op.<Attrs.Conv2d>named("conv2d").in("x").in("w").optional("b").out("y")
+            .infer((a, in) -> {
+                in.requireSameFloat();
+                in.requireRank(0, 4, "x: [N, C, H, W]");
+                in.requireRank(1, 4, "w: [K, C / groups, R, S]");
+                Shape x = in.shape(0);
+                Shape w = in.shape(1);
+                if (in.has(2) && !in.shape(2).equals(Shape.of(w.dim(0)))) {
+                    throw in.error("the bias is %s, w: %s wants [%d]", in.shape(2), w, w.dim(0));
+                }
+                return List.of(new Spec(in.spec(0).dtype(), output(a, in, x, w)));
+            })
+            .flops((_, in, out) -> 2.0 * in.shape(1).sizeOf(1, 4) * out.getFirst().shape().size())
+            .accuracy(Accuracy.sum((_, in) -> in.shape(1).sizeOf(1, 4) + 1))
+            .samples(d -> {
+                Drawn c = Drawn.from(d);
+                return Sample.of(c.attrs.with(d.pick(Attrs.Epilogue.values())), d.real(c.x), d.real(c.w),
+                        d.coin() ? d.real(Shape.of(c.w.dim(0))) : null);
+            }).row();
+
+    /** The gradient with respect to x: dy: [N, K, P, Q], w: [K, C / groups, R, S] give dx: [N, C, H, W]. */
+    public static final Op<Attrs.ConvGrad> CONV2D_INPUT_GRAD = Op.<Attrs.ConvGrad>named("conv2d_input_grad")
+            .constant("dy").constant("w").plain("dx")
+            .infer((a, in) -> {
+                in.requireSameFloat();
+                in.requireRank(0, 4, "dy: [N, K, P, Q]");
+                in.requireRank(1, 4, "w: [K, C / groups, R, S]");
+                Shape w = in.shape(1);
+                Shape x = Shape.of(in.shape(0).dim(0), w.dim(1) * a.conv().groups(), a.height(), a.width());
+                requireOutput(in, in.shape(0), output(a.conv(), in, x, w));
+                return List.of(new Spec(in.spec(0).dtype(), x));
+            })
+            .flops((_, in, _) -> 2.0 * in.shape(1).sizeOf(1, 4) * in.shape(0).size())
+            .accuracy(Accuracy.sum((_, in) -> in.shape(1).sizeOf(2, 4) * (double) in.shape(1).dim(0)))
+            .samples(d -> {
+                Drawn c = Drawn.from(d);
+                return Sample.of(new Attrs.ConvGrad(c.attrs, c.x.dim(2), c.x.dim(3)), d.real(c.y()), d.real(c.w));
+            }).row();
+
+    /** The gradient with respect to w: x: [N, C, H, W], dy: [N, K, P, Q] give dw: [K, C / groups, R, S]. */
+    public static final Op<Attrs.ConvGrad> CONV2D_WEIGHT_GRAD = Op.<Attrs.ConvGrad>named("conv2d_weight_grad")
+            .constant("x").constant("dy").plain("dw")
+            .infer((a, in) -> {
+                in.requireSameFloat();
+                in.requireRank(0, 4, "x: [N, C, H, W]");
+                in.requireRank(1, 4, "dy: [N, K, P, Q]");
+                Shape x = in.shape(0);
+                Shape w = Shape.of(in.shape(1).dim(1), x.dim(1) / Math.max(1, a.conv().groups()), a.height(), a.width());
+                requireOutput(in, in.shape(1), output(a.conv(), in, x, w));
+                return List.of(new Spec(in.spec(0).dtype(), w));
+            })
+            .flops((a, in, _) -> 2.0 * in.shape(1).size() * (in.shape(0).dim(1) / a.conv().groups()) * a.height() * a.width())
+            .accuracy(Accuracy.sum((_, in) -> in.shape(1).dim(0) * (double) in.shape(1).sizeOf(2, 4)))
+            .samples(d -> {
+                Drawn c = Drawn.from(d);
+                return Sample.of(new Attrs.ConvGrad(c.attrs, c.w.dim(2), c.w.dim(3)), d.real(c.x), d.real(c.y()));
+            }).row();
+
+    /**
+     * Lays each window of x: [N, C, H, W] down as a column of y: [N, C * R * S, P * Q], so that convolution becomes a matrix
+     * product. PyTorch's {@code unfold}. The window's convolution says stride, padding and dilation.
+     */
+    public static final Op<Attrs.Window> IM2COL = Op.<Attrs.Window>named("im2col").in("x").out("y")
+            .infer((a, in) -> {
+                in.requireSameFloat();
+                in.requireRank(0, 4, "x: [N, C, H, W]");
+                return List.of(new Spec(in.spec(0).dtype(), columns(a, in, in.shape(0))));
+            })
+            .flopsEach(0).accuracy(Accuracy.exact())
+            .samples(d -> {
+                Drawn c = Drawn.from(d);
+                return Sample.of(c.window(), d.real(c.x));
+            }).row();
+
+    /** Adds each column of y: [N, C * R * S, P * Q] back to where im2col took it from: x: [N, C, H, W]. PyTorch's {@code fold}. */
+    public static final Op<Attrs.Fold> COL2IM = Op.<Attrs.Fold>named("col2im").in("y").out("x")
+            .infer((a, in) -> {
+                in.requireSameFloat();
+                in.requireRank(0, 3, "y: [N, C * R * S, P * Q]");
+                int area = a.window().r() * a.window().s();
+                if (area == 0 || in.shape(0).dim(1) % area != 0) {
+                    throw in.error("%d rows are not a multiple of the window's %d x %d", in.shape(0).dim(1), a.window().r(),
+                            a.window().s());
+                }
+                Shape x = Shape.of(in.shape(0).dim(0), in.shape(0).dim(1) / area, a.height(), a.width());
+                requireOutput(in, in.shape(0), columns(a.window(), in, x));
+                return List.of(new Spec(in.spec(0).dtype(), x));
+            })
+            .flops((_, in, _) -> in.shape(0).size())
+            .accuracy(Accuracy.sum((a, _) -> a.window().r() * (double) a.window().s()))
+            .samples(d -> {
+                Drawn c = Drawn.from(d);
+                Shape y = c.y();
+                return Sample.of(new Attrs.Fold(c.window(), c.x.dim(2), c.x.dim(3)),
+                        d.real(Shape.of(c.x.dim(0), c.x.dim(1) * c.w.sizeOf(2, 4), y.sizeOf(2, 4))));
+            }).row();
+
+    static final List<Op<?>> TABLE = List.of(CONV2D, CONV2D_INPUT_GRAD, CONV2D_WEIGHT_GRAD, IM2COL, COL2IM);
+
+    private Convolution() {
+    }
+
+    /** Convolves x: [N, C, H, W] with w: [K, C / groups, R, S]; b: [K] may be null. */
+    public static Tensor conv2d(Tensor x, Tensor w, Tensor b, Attrs.Conv2d attrs) {
+        return Ops.one(CONV2D, attrs, x, w, b);
+    }
+
+    /** The windows of x as columns: [N, C * R * S, P * Q]. */
+    public static Tensor unfold(Tensor x, Attrs.Window window) {
+        return Ops.one(IM2COL, window, x);
+    }
+
+    /** Columns added back to a picture of {@code height} by {@code width}. */
+    public static Tensor fold(Tensor columns, Attrs.Window window, int height, int width) {
+        return Ops.one(COL2IM, new Attrs.Fold(window, height, width), columns);
+    }
+
+    private static Shape output(Attrs.Conv2d a, Op.Inputs in, Shape x, Shape w) {
+        if (a.groups() < 1 || x.dim(1) % a.groups() != 0 || w.dim(0) % a.groups() != 0) {
+            throw in.error("%d channels in and %d out do not divide into %d groups", x.dim(1), w.dim(0), a.groups());
+        }
+        if (x.dim(1) / a.groups() != w.dim(1)) {
+            throw in.error("x has %d channels%s, w takes %d: %s and %s", x.dim(1),
+                    a.groups() == 1 ? "" : " in " + a.groups() + " groups", w.dim(1) * a.groups(), x, w);
+        }
+        int[] plane = plane(a, in, x, w.dim(2), w.dim(3));
+        return Shape.of(x.dim(0), w.dim(0), plane[0], plane[1]);
+    }
+
+    private static Shape columns(Attrs.Window a, Op.Inputs in, Shape x) {
+        int[] plane = plane(a.conv(), in, x, a.r(), a.s());
+        return Shape.of(x.dim(0), x.dim(1) * a.r() * a.s(), plane[0] * plane[1]);
+    }
+
+    private static int[] plane(Attrs.Conv2d a, Op.Inputs in, Shape x, int r, int s) {
+        if (a.strideH() < 1 || a.strideW() < 1 || a.dilationH() < 1 || a.dilationW() < 1 || a.paddingH() < 0 || a.paddingW() < 0) {
+            throw in.error("stride and dilation are at least 1, padding at least 0: %s", a);
+        }
+        int p = a.outH(x.dim(2), r);
+        int q = a.outW(x.dim(3), s);
+        if (r < 1 || s < 1 || p < 1 || q < 1) {
+            throw in.error("a %d x %d kernel with dilation %d x %d does not fit into %s with padding %d x %d", r, s,
+                    a.dilationH(), a.dilationW(), x, a.paddingH(), a.paddingW());
+        }
+        return new int[] {p, q};
+    }
+
+    private static void requireOutput(Op.Inputs in, Shape given, Shape expected) {
+        if (!given.equals(expected)) {
+            throw in.error("expected %s for this geometry, got %s", expected, given);
+        }
+    }
+
+    /** A drawn geometry that fits. */
+    private record Drawn(Attrs.Conv2d attrs, Shape x, Shape w) {
+
+        static Drawn from(Draw d) {
+            int groups = d.between(1, 3);
+            boolean large = d.scale() == Draw.Scale.LARGE;
+            int r = d.between(1, 3);
+            int s = d.between(1, large ? 5 : 3);
+            Attrs.Conv2d a = new Attrs.Conv2d(d.between(1, 2), d.between(1, 3), d.between(0, 2), d.between(0, 2), d.between(1, 2),
+                    d.between(1, 2), groups, Attrs.Epilogue.NONE);
+            int h = Math.max(1, a.dilationH() * (r - 1) + 1 - 2 * a.paddingH()) + d.between(0, large ? 9 : 2);
+            int w = Math.max(1, a.dilationW() * (s - 1) + 1 - 2 * a.paddingW()) + d.between(0, large ? 20 : 2);
+            int c = groups * d.between(1, large ? 5 : 2);
+            int k = groups * d.between(1, large ? 7 : 2);
+            int n = d.scale() == Draw.Scale.EDGE ? d.between(0, 1) : d.between(1, 3);
+            return new Drawn(a, Shape.of(n, c, h, w), Shape.of(k, c / groups, r, s));
+        }
+
+        Shape y() {
+            return Shape.of(x.dim(0), w.dim(0), attrs.outH(x.dim(2), w.dim(2)), attrs.outW(x.dim(3), w.dim(3)));
+        }
+
+        Attrs.Window window() {
+            return new Attrs.Window(w.dim(2), w.dim(3), attrs);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package weft.engine.op;
+
+import java.util.List;
+import weft.engine.DType;
+import weft.engine.Device;
+import weft.engine.Shape;
+import weft.engine.Spec;
+import weft.engine.Tensor;
+
+/** Tensors made from nothing, and the few operations that overwrite one in place. */
+public final class Creation {
+
+    /** {@code y = value} everywhere. */
+    public static final Op<Attrs.Full> FULL = Op.<Attrs.Full>named("full").plain("y")
+            .infer((a, _) -> List.of(new Spec(a.dtype(), a.shape())))
+            .flopsEach(0).accuracy(Accuracy.exact())
+            .samples(d -> Sample.of(new Attrs.Full(d.shape(0, 4), d.between(0, 9) / 4.0, d.pick(d.floats(), DType.INT32,
+                    DType.UINT8)))).row();
+
+    /** {@code y[i] = start + i * step}, in double and rounded once. */
+    public static final Op<Attrs.Arange> ARANGE = Op.<Attrs.Arange>named("arange").plain("y")
+            .infer((a, _) -> List.of(new Spec(a.dtype(), Shape.of(a.count()))))
+            .flopsEach(2).accuracy(Accuracy.exact())
+            .samples(d -> Sample.of(new Attrs.Arange(d.between(-9, 9) / 2.0, d.between(-9, 9) / 4.0, d.extent(),
+                    d.pick(d.floats(), DType.INT32)))).row();
+
+    /** {@code y <- value}, in place. */
+    public static final Op<Attrs.Value> FILL = Op.<Attrs.Value>named("fill_").update("y")
+            .infer((_, _) -> List.of())
+            .flops((_, _, _) -> 0).accuracy(Accuracy.exact())
+            .samples(d -> Sample.of(new Attrs.Value(d.number()), d.real(d.shape(0, 4)))).row();
+
+    /** {@code y <- x}, in place, for equal types and shapes. */
+    public static final Op<Attrs.None> COPY = Op.<Attrs.None>named("copy_").update("y").constant("x")
+            .infer((_, in) -> sameSpec(in))
+            .flops((_, _, _) -> 0).accuracy(Accuracy.exact())
+            .samples(Creation::twoAlike).row();
+
+    /** {@code y <- y + x}, in place: how gradients add up. */
+    public static final Op<Attrs.None> ACCUMULATE = Op.<Attrs.None>named("add_").update("y").constant("x")
+            .infer((_, in) -> {
+                in.requireSameFloat();
+                return sameSpec(in);
+            })
+            .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.exact())
+            .samples(Creation::twoAlike).row();
+
+    /** {@code y <- y * c}, in place: clipping, averaging. */
+    public static final Op<Attrs.Value> SCALE = Op.<Attrs.Value>named("mul_").update("y")
+            .infer((_, in) -> {
+                in.requireSameFloat();
+                return List.of();
+            })
+            .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.exact())
+            .samples(d -> Sample.of(new Attrs.Value(d.number()), d.real(d.shape(0, 4)))).row();
+
+    static final List<Op<?>> TABLE = List.of(FULL, ARANGE, FILL, COPY, ACCUMULATE, SCALE);
+
+    private Creation() {
+    }
+
+    /** A tensor of {@code shape} with {@code value} everywhere. */
+    public static Tensor full(Shape shape, double value, DType dtype, Device device) {
+        return Ops.create(FULL, new Attrs.Full(shape, value, dtype), device);
+    }
+
+    /** The numbers from {@code start} up to, not including, {@code end} in steps of {@code step}. */
+    public static Tensor arange(double start, double end, double step, DType dtype, Device device) {
+        if (step == 0 || Double.isNaN(start + end + step)) {
+            throw new IllegalArgumentException("arange: no way from %s to %s in steps of %s".formatted(start, end, step));
+        }
+        int count = (int) Math.max(0, Math.ceil((end - start) / step));
+        return Ops.create(ARANGE, new Attrs.Arange(start, step, count, dtype), device);
+    }
+
+    private static List<Spec> sameSpec(Op.Inputs in) {
+        if (!in.spec(0).equals(in.spec(1))) {
+            throw in.error("%s can't be written from %s", in.spec(0), in.spec(1));
+        }
+        return List.of();
+    }
+
+    private static Sample<Attrs.None> twoAlike(Draw d) {
+        Shape shape = d.shape(0, 4);
+        return Sample.of(Attrs.NONE, d.real(shape), d.real(shape));
+    }
+}

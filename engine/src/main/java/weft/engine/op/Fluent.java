@@ -1,0 +1,323 @@
+package weft.engine.op;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import weft.engine.DType;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+
+/**
+ * The operations as methods of a tensor, so that code reads {@code x.matmul(w).add(b).relu()}. Each makes a new tensor; the
+ * rows that say what they do are in the tables beside this file.
+ */
+public interface Fluent {
+
+    /** The tensor whose methods these are. */
+    Tensor self();
+
+    // ---- arithmetic, broadcasting ----
+
+    default Tensor add(Tensor b) {
+        return Ops.one(Pointwise.ADD, Attrs.NONE, self(), b);
+    }
+
+    default Tensor sub(Tensor b) {
+        return Ops.one(Pointwise.SUB, Attrs.NONE, self(), b);
+    }
+
+    default Tensor mul(Tensor b) {
+        return Ops.one(Pointwise.MUL, Attrs.NONE, self(), b);
+    }
+
+    default Tensor div(Tensor b) {
+        return Ops.one(Pointwise.DIV, Attrs.NONE, self(), b);
+    }
+
+    default Tensor pow(Tensor b) {
+        return Ops.one(Pointwise.POW, Attrs.NONE, self(), b);
+    }
+
+    default Tensor maximum(Tensor b) {
+        return Ops.one(Pointwise.MAXIMUM, Attrs.NONE, self(), b);
+    }
+
+    default Tensor minimum(Tensor b) {
+        return Ops.one(Pointwise.MINIMUM, Attrs.NONE, self(), b);
+    }
+
+    default Tensor add(double c) {
+        return Ops.one(Pointwise.ADD_SCALAR, new Attrs.Value(c), self());
+    }
+
+    default Tensor sub(double c) {
+        return add(-c);
+    }
+
+    default Tensor mul(double c) {
+        return Ops.one(Pointwise.MUL_SCALAR, new Attrs.Value(c), self());
+    }
+
+    default Tensor div(double c) {
+        return Ops.one(Pointwise.DIV_SCALAR, new Attrs.Value(c), self());
+    }
+
+    default Tensor pow(double c) {
+        return Ops.one(Pointwise.POW_SCALAR, new Attrs.Value(c), self());
+    }
+
+    /** {@code c - x}. */
+    default Tensor rsub(double c) {
+        return Ops.one(Pointwise.RSUB_SCALAR, new Attrs.Value(c), self());
+    }
+
+    /** {@code c / x}. */
+    default Tensor rdiv(double c) {
+        return Ops.one(Pointwise.RDIV_SCALAR, new Attrs.Value(c), self());
+    }
+
+    // ---- comparisons, uint8 masks ----
+
+    default Tensor eq(Tensor b) {
+        return Ops.one(Pointwise.EQ, Attrs.NONE, self(), b);
+    }
+
+    default Tensor ne(Tensor b) {
+        return Ops.one(Pointwise.NE, Attrs.NONE, self(), b);
+    }
+
+    default Tensor lt(Tensor b) {
+        return Ops.one(Pointwise.LT, Attrs.NONE, self(), b);
+    }
+
+    default Tensor le(Tensor b) {
+        return Ops.one(Pointwise.LE, Attrs.NONE, self(), b);
+    }
+
+    default Tensor gt(Tensor b) {
+        return Ops.one(Pointwise.GT, Attrs.NONE, self(), b);
+    }
+
+    default Tensor ge(Tensor b) {
+        return Ops.one(Pointwise.GE, Attrs.NONE, self(), b);
+    }
+
+    default Tensor isFinite() {
+        return Ops.one(Pointwise.IS_FINITE, Attrs.NONE, self());
+    }
+
+    // ---- functions of one element ----
+
+    default Tensor neg() {
+        return Ops.one(Pointwise.NEG, Attrs.NONE, self());
+    }
+
+    default Tensor abs() {
+        return Ops.one(Pointwise.ABS, Attrs.NONE, self());
+    }
+
+    default Tensor exp() {
+        return Ops.one(Pointwise.EXP, Attrs.NONE, self());
+    }
+
+    default Tensor log() {
+        return Ops.one(Pointwise.LOG, Attrs.NONE, self());
+    }
+
+    default Tensor sqrt() {
+        return Ops.one(Pointwise.SQRT, Attrs.NONE, self());
+    }
+
+    default Tensor relu() {
+        return Ops.one(Pointwise.RELU, Attrs.NONE, self());
+    }
+
+    /** {@code x > 0 ? x : slope * x}; PyTorch's default slope is 0.01. */
+    default Tensor leakyRelu(double slope) {
+        return Ops.one(Pointwise.LEAKY_RELU, new Attrs.Value(slope), self());
+    }
+
+    default Tensor sigmoid() {
+        return Ops.one(Pointwise.SIGMOID, Attrs.NONE, self());
+    }
+
+    default Tensor tanh() {
+        return Ops.one(Pointwise.TANH, Attrs.NONE, self());
+    }
+
+    default Tensor sign() {
+        return Ops.one(Pointwise.SIGN, Attrs.NONE, self());
+    }
+
+    default Tensor clamp(double low, double high) {
+        return Ops.one(Pointwise.CLAMP, new Attrs.Range(low, high), self());
+    }
+
+    /** The same values as another type; this tensor when it has the type already. */
+    default Tensor cast(DType dtype) {
+        return dtype == self().dtype() ? self() : Ops.one(Pointwise.CAST, new Attrs.Cast(dtype), self());
+    }
+
+    // ---- reductions; no axes stands for all ----
+
+    default Tensor sum(int... axes) {
+        return sum(false, axes);
+    }
+
+    default Tensor sum(boolean keepdim, int... axes) {
+        return Ops.one(Reduction.SUM, axes(keepdim, axes), self());
+    }
+
+    default Tensor mean(int... axes) {
+        return mean(false, axes);
+    }
+
+    default Tensor mean(boolean keepdim, int... axes) {
+        return Ops.one(Reduction.MEAN, axes(keepdim, axes), self());
+    }
+
+    default Tensor amax(int... axes) {
+        return amax(false, axes);
+    }
+
+    default Tensor amax(boolean keepdim, int... axes) {
+        return Ops.one(Reduction.AMAX, axes(keepdim, axes), self());
+    }
+
+    /** The unbiased variance: {@code correction} 1. */
+    default Tensor var(int... axes) {
+        return var(1, false, axes);
+    }
+
+    default Tensor var(double correction, boolean keepdim, int... axes) {
+        return Ops.one(Reduction.VAR, new Attrs.Variance(axes(keepdim, axes), correction), self());
+    }
+
+    /** The largest values along an axis and their indices. */
+    default List<Tensor> max(int axis, boolean keepdim) {
+        return Ops.apply(Reduction.MAX, new Attrs.Axis(axis, keepdim), self());
+    }
+
+    default Tensor argmax(int axis) {
+        return Ops.one(Reduction.ARGMAX, new Attrs.Axis(axis, false), self());
+    }
+
+    /** The k largest values along an axis in descending order, and their indices. */
+    default List<Tensor> topk(int k, int axis) {
+        return Ops.apply(Reduction.TOPK, new Attrs.TopK(k, axis), self());
+    }
+
+    // ---- movement ----
+
+    /** The same elements in another shape; one extent may be -1 and follows from the others. */
+    default Tensor reshape(int... dims) {
+        int[] known = dims.clone();
+        for (int i = 0; i < known.length; i++) {
+            if (known[i] == -1) {
+                known[i] = 1;
+                int others = Shape.of(known).size();
+                if (others == 0 || self().size() % others != 0) {
+                    throw new IllegalArgumentException("reshape: no extent for -1 makes %s of %s"
+                            .formatted(Arrays.toString(dims), self().shape()));
+                }
+                known[i] = self().size() / others;
+            }
+        }
+        return reshape(Shape.of(known));
+    }
+
+    default Tensor reshape(Shape shape) {
+        return Ops.one(Movement.RESHAPE, new Attrs.ToShape(shape), self());
+    }
+
+    /** All dimensions from {@code from} on made one. */
+    default Tensor flatten(int from) {
+        int axis = self().shape().axis(from);
+        return reshape(self().shape().slice(0, axis).append(self().shape().sizeOf(axis, self().rank())));
+    }
+
+    default Tensor expand(Shape shape) {
+        return Ops.one(Movement.EXPAND, new Attrs.ToShape(shape), self());
+    }
+
+    default Tensor permute(int... order) {
+        return Ops.one(Movement.PERMUTE, new Attrs.Permute(list(order)), self());
+    }
+
+    /** The matrix with its last two dimensions swapped. */
+    default Tensor transpose() {
+        int rank = self().rank();
+        int[] order = IntStream.range(0, rank).toArray();
+        order[rank - 1] = self().shape().axis(-2);
+        order[rank - 2] = rank - 1;
+        return permute(order);
+    }
+
+    /** Indices {@code from} up to, not including, {@code to} along {@code axis}. */
+    default Tensor slice(int axis, int from, int to) {
+        return Ops.one(Movement.SLICE, new Attrs.Slice(axis, from, to), self());
+    }
+
+    /** Element {@code i} of the first dimension, without that dimension. */
+    default Tensor get(int i) {
+        return slice(0, i, i + 1).reshape(self().shape().slice(1, self().rank()));
+    }
+
+    /** Surrounded by {@code before[i]} and {@code after[i]} elements of {@code value} along each dimension i. */
+    default Tensor pad(int[] before, int[] after, double value) {
+        return Ops.one(Movement.PAD, new Attrs.Pad(list(before), list(after), value), self());
+    }
+
+    /** This tensor and {@code others} behind it along {@code axis}. */
+    default Tensor concat(int axis, Tensor... others) {
+        return Ops.one(Movement.CONCAT, new Attrs.Axis(axis, true),
+                Stream.concat(Stream.of(self()), Arrays.stream(others)).toArray(Tensor[]::new));
+    }
+
+    default Tensor gather(int axis, Tensor index) {
+        return Ops.one(Movement.GATHER, new Attrs.Axis(axis, true), self(), index);
+    }
+
+    // ---- products ----
+
+    /** The matrix product; leading dimensions broadcast. A vector stands for a row on the left and a column on the right. */
+    default Tensor matmul(Tensor b) {
+        Tensor a = self();
+        if (a.rank() != 1 && b.rank() != 1) {
+            return matmul(b, false, false);
+        }
+        Tensor left = a.rank() == 1 ? a.reshape(1, a.size()) : a;
+        Tensor right = b.rank() == 1 ? b.reshape(b.size(), 1) : b;
+        Tensor y = left.matmul(right, false, false);
+        Shape shape = y.shape();
+        if (b.rank() == 1) {
+            shape = shape.slice(0, shape.rank() - 1);
+        }
+        if (a.rank() == 1) {
+            int row = b.rank() == 1 ? shape.rank() - 1 : shape.rank() - 2;
+            shape = shape.slice(0, row).append(shape.slice(row + 1, shape.rank()).dims());
+        }
+        return y.reshape(shape);
+    }
+
+    /** The matrix product with either factor read transposed. */
+    default Tensor matmul(Tensor b, boolean transposeA, boolean transposeB) {
+        return Ops.one(Matmul.MATMUL, new Attrs.Matmul(transposeA, transposeB), self(), b);
+    }
+
+    // ---- history ----
+
+    /** The same values without history: nothing flows back through here. Shares the buffer. */
+    default Tensor detach() {
+        return self().view(self().shape(), 0);
+    }
+
+    private static List<Integer> list(int[] values) {
+        return Arrays.stream(values).boxed().toList();
+    }
+
+    private static Attrs.Axes axes(boolean keepdim, int[] axes) {
+        return new Attrs.Axes(list(axes), keepdim);
+    }
+}

@@ -1,0 +1,192 @@
+package weft.engine.op;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import weft.engine.DType;
+import weft.engine.Shape;
+import weft.engine.Spec;
+
+/** Operations that move elements and compute nothing. They take any type. */
+public final class Movement {
+
+    /** The same elements in another shape; shares the buffer. */
+    public static final Op<Attrs.ToShape> RESHAPE = Op.<Attrs.ToShape>named("reshape").in("x").out("y")
+            .infer((a, in) -> {
+                if (a.shape().size() != in.shape(0).size()) {
+                    throw in.error("%s has %d elements, %s has %d", in.shape(0), in.shape(0).size(), a.shape(), a.shape().size());
+                }
+                return List.of(new Spec(in.spec(0).dtype(), a.shape()));
+            })
+            .view((_, _) -> 0)
+            .flopsEach(0).accuracy(Accuracy.exact())
+            .samples(d -> {
+                Shape x = d.shape(0, 4);
+                return Sample.of(new Attrs.ToShape(d.coin() ? Shape.of(x.size()) : x.append(1)), d.real(x));
+            }).row();
+
+    /** Repeats along dimensions of extent 1 and new leading ones, so that x takes on a shape it broadcasts to. */
+    public static final Op<Attrs.ToShape> EXPAND = Op.<Attrs.ToShape>named("expand").in("x").out("y")
+            .infer((a, in) -> {
+                if (!Shape.broadcast("expand", in.shape(0), a.shape()).equals(a.shape())) {
+                    throw in.error("%s does not broadcast to %s", in.shape(0), a.shape());
+                }
+                return List.of(new Spec(in.spec(0).dtype(), a.shape()));
+            })
+            .flopsEach(0).accuracy(Accuracy.exact())
+            .samples(d -> {
+                Shape y = d.shape(0, 4);
+                return Sample.of(new Attrs.ToShape(y), d.real(d.broadcastable(y)));
+            }).row();
+
+    /** Puts the dimensions into another order. */
+    public static final Op<Attrs.Permute> PERMUTE = Op.<Attrs.Permute>named("permute").in("x").out("y")
+            .infer((a, in) -> {
+                List<Integer> sorted = a.order().stream().sorted().toList();
+                if (!sorted.equals(IntStream.range(0, in.shape(0).rank()).boxed().toList())) {
+                    throw in.error("%s is not an order of the dimensions of %s", a.order(), in.shape(0));
+                }
+                return List.of(new Spec(in.spec(0).dtype(),
+                        Shape.of(a.order().stream().mapToInt(i -> in.shape(0).dim(i)).toArray())));
+            })
+            .flopsEach(0).accuracy(Accuracy.exact())
+            .samples(d -> {
+                Shape x = d.shape(0, 4);
+                List<Integer> order = new ArrayList<>(IntStream.range(0, x.rank()).boxed().toList());
+                Collections.shuffle(order, java.util.Random.from(d.random()));
+                return Sample.of(new Attrs.Permute(List.copyOf(order)), d.real(x));
+            }).row();
+
+    /** A range of indices along one dimension; along the first one it shares the buffer. */
+    public static final Op<Attrs.Slice> SLICE = Op.<Attrs.Slice>named("slice").in("x").out("y")
+            .infer((a, in) -> {
+                int axis = in.axis(a.axis());
+                if (in.shape(0).rank() == 0 || a.from() < 0 || a.to() < a.from() || a.to() > in.shape(0).dim(axis)) {
+                    throw in.error("indices %d to %d are not within dimension %d of %s", a.from(), a.to(), a.axis(), in.shape(0));
+                }
+                return List.of(new Spec(in.spec(0).dtype(), in.shape(0).with(axis, a.to() - a.from())));
+            })
+            .view((a, in) -> in.axis(a.axis()) == 0 ? a.from() * in.shape(0).sizeOf(1, in.shape(0).rank()) : Op.View.COPY)
+            .flopsEach(0).accuracy(Accuracy.exact())
+            .samples(d -> {
+                Shape x = d.shape(1, 4);
+                int axis = d.axis(x);
+                int from = d.between(0, x.dim(axis));
+                return Sample.of(new Attrs.Slice(axis, from, d.between(from, x.dim(axis))), d.real(x));
+            }).row();
+
+    /** Surrounds x with a constant. */
+    public static final Op<Attrs.Pad> PAD = Op.<Attrs.Pad>named("pad").in("x").out("y")
+            .infer((a, in) -> {
+                Shape x = in.shape(0);
+                if (a.before().size() != x.rank() || a.after().size() != x.rank()) {
+                    throw in.error("%s has %d dimensions, the padding %d", x, x.rank(), a.before().size());
+                }
+                int[] dims = x.dims();
+                for (int i = 0; i < dims.length; i++) {
+                    if (a.before().get(i) < 0 || a.after().get(i) < 0) {
+                        throw in.error("negative padding; use slice to cut");
+                    }
+                    dims[i] += a.before().get(i) + a.after().get(i);
+                }
+                return List.of(new Spec(in.spec(0).dtype(), Shape.of(dims)));
+            })
+            .flopsEach(0).accuracy(Accuracy.exact())
+            .samples(d -> {
+                Shape x = d.shape(0, 4);
+                List<Integer> before = IntStream.range(0, x.rank()).mapToObj(_ -> d.between(0, 2)).toList();
+                List<Integer> after = IntStream.range(0, x.rank()).mapToObj(_ -> d.between(0, 2)).toList();
+                return Sample.of(new Attrs.Pad(before, after, d.number()), d.real(x));
+            }).row();
+
+    /** Lays tensors one behind the other along one dimension. */
+    public static final Op<Attrs.Axis> CONCAT = Op.<Attrs.Axis>named("concat").variadic("x").out("y")
+            .infer((a, in) -> {
+                in.requireSame();
+                int axis = in.axis(a.axis());
+                int extent = 0;
+                for (int i = 0; i < in.count(); i++) {
+                    Shape x = in.shape(i);
+                    if (x.rank() == 0 || x.rank() != in.shape(0).rank() || !x.with(axis, 0).equals(in.shape(0).with(axis, 0))) {
+                        throw in.error("shapes differ outside dimension %d: %s and %s", axis, in.shape(0), x);
+                    }
+                    extent += x.dim(axis);
+                }
+                return List.of(new Spec(in.spec(0).dtype(), in.shape(0).with(axis, extent)));
+            })
+            .flopsEach(0).accuracy(Accuracy.exact())
+            .samples(d -> {
+                Shape x = d.shape(1, 4);
+                int axis = d.axis(x);
+                return new Sample<>(new Attrs.Axis(axis, true), IntStream.range(0, d.between(1, 4))
+                        .mapToObj(_ -> d.real(x.with(axis, d.extent()))).toList());
+            }).row();
+
+    /**
+     * {@code y[..., i, ...] = x[..., index[..., i, ...], ...]} along one dimension. The index has x's rank and may be smaller
+     * than x along the other dimensions.
+     */
+    public static final Op<Attrs.Axis> GATHER = Op.<Attrs.Axis>named("gather").in("x").constant("index").out("y")
+            .infer((a, in) -> {
+                requireIndex(in, 1, a);
+                return List.of(new Spec(in.spec(0).dtype(), in.shape(1)));
+            })
+            .flopsEach(0).accuracy(Accuracy.exact())
+            .samples(d -> {
+                Shape x = nonempty(d);
+                int axis = d.axis(x);
+                return Sample.of(new Attrs.Axis(axis, true), d.real(x), d.index(x.with(axis, d.extent()), x.dim(axis)));
+            }).row();
+
+    /**
+     * {@code y = x}, then {@code y[..., index[..., i, ...], ...] += src[..., i, ...]} for each i in ascending order: the
+     * transpose of gather. An index that comes up twice adds twice.
+     */
+    public static final Op<Attrs.Axis> SCATTER_ADD = Op.<Attrs.Axis>named("scatter_add").in("x").constant("index").in("src")
+            .out("y")
+            .infer((a, in) -> {
+                requireIndex(in, 1, a);
+                if (!in.spec(0).dtype().isFloat() || in.spec(2).dtype() != in.spec(0).dtype()) {
+                    throw in.error("takes float32 or float64, got %s and %s", in.spec(0), in.spec(2));
+                }
+                if (!in.shape(1).equals(in.shape(2))) {
+                    throw in.error("index and src differ: %s and %s", in.shape(1), in.shape(2));
+                }
+                return List.of(in.spec(0));
+            })
+            .flops((_, in, _) -> in.shape(1).size())
+            .accuracy(Accuracy.sum((a, in) -> 1 + in.shape(1).dim(a.within(in.shape(0)))))
+            .samples(d -> {
+                Shape x = nonempty(d);
+                int axis = d.axis(x);
+                Shape index = x.with(axis, d.extent());
+                return Sample.of(new Attrs.Axis(axis, true), d.real(x), d.index(index, x.dim(axis)), d.real(index));
+            }).row();
+
+    static final List<Op<?>> TABLE = List.of(RESHAPE, EXPAND, PERMUTE, SLICE, PAD, CONCAT, GATHER, SCATTER_ADD);
+
+    private Movement() {
+    }
+
+    private static void requireIndex(Op.Inputs in, int i, Attrs.Axis a) {
+        Shape x = in.shape(0);
+        Shape index = in.shape(i);
+        int axis = in.axis(a.axis());
+        if (in.spec(i).dtype() != DType.INT32) {
+            throw in.error("the index is int32, got %s", in.spec(i));
+        }
+        boolean fits = x.rank() > 0 && index.rank() == x.rank();
+        for (int k = 0; fits && k < x.rank(); k++) {
+            fits = k == axis || index.dim(k) <= x.dim(k);
+        }
+        if (!fits) {
+            throw in.error("the index %s does not fit %s along dimension %d", index, x, a.axis());
+        }
+    }
+
+    private static Shape nonempty(Draw d) {
+        Shape shape = d.shape(1, 3);
+        return shape.size() == 0 ? Shape.of(2, 3) : shape;
+    }
+}

@@ -1,0 +1,280 @@
+package weft.engine.op;
+
+import java.util.List;
+import java.util.Objects;
+import weft.engine.Shape;
+import weft.engine.Spec;
+
+/**
+ * An operation, as data: its name, its inputs, how the outputs' types and shapes follow from them, what it costs, and sample
+ * inputs that every test and benchmark draws from. A backend maps it to an implementation, autograd to a gradient rule; both
+ * find it in {@link Ops#all}, so that an operation without one of them fails the build.
+ *
+ * @param name     the name as PyTorch has it where it has one; unique
+ * @param inputs   the input slots in order
+ * @param outputs  the output slots in order
+ * @param infer    checks the inputs and says what comes out; the only place where shapes are checked
+ * @param view     where in the first input's buffer the output lies, for operations that need not copy
+ * @param flops    floating-point operations of one run, a multiply-add counted as two
+ * @param samples  draws inputs
+ * @param accuracy how far a float result may be from the reference
+ * @param <A>      the attributes, everything that is not a tensor
+ */
+public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outputs, Infer<A> infer, View<A> view,
+                                  Flops<A> flops, Samples<A> samples, Accuracy<A> accuracy) {
+
+    /**
+     * An input.
+     *
+     * @param update         the operation writes into it (an optimizer's parameter, running statistics)
+     * @param differentiable a gradient with respect to it exists
+     * @param optional       null may be given for it
+     * @param variadic       it takes all inputs from here on (only the last slot)
+     */
+    public record Slot(String name, boolean update, boolean differentiable, boolean optional, boolean variadic) {
+    }
+
+    /** An output, which is differentiable or, like an index, is not. */
+    public record Out(String name, boolean differentiable) {
+    }
+
+    /** Checks attributes and inputs and returns what each output is. */
+    @FunctionalInterface
+    public interface Infer<A> {
+        /** @throws IllegalArgumentException when they do not fit; the message names the operation and the shapes */
+        List<Spec> infer(A attrs, Inputs in);
+    }
+
+    /** For an operation that may return a view: the element at which it starts, or {@link #COPY}. */
+    @FunctionalInterface
+    public interface View<A> {
+        int COPY = -1;
+
+        int offset(A attrs, Inputs in);
+    }
+
+    /** Counts floating-point operations. */
+    @FunctionalInterface
+    public interface Flops<A> {
+        double count(A attrs, Inputs in, List<Spec> out);
+    }
+
+    /** Draws one sample: attributes and a description of the inputs. */
+    @FunctionalInterface
+    public interface Samples<A> {
+        Sample<A> draw(Draw draw);
+    }
+
+    /**
+     * What the rules of an operation see of its inputs, with the errors they can raise.
+     *
+     * @param op    the operation's name
+     * @param specs null for an optional input that was left out
+     */
+    public record Inputs(String op, List<Spec> specs) {
+
+        public Spec spec(int i) {
+            return specs.get(i);
+        }
+
+        public Shape shape(int i) {
+            return specs.get(i).shape();
+        }
+
+        public boolean has(int i) {
+            return i < specs.size() && specs.get(i) != null;
+        }
+
+        public int count() {
+            return specs.size();
+        }
+
+        /** An exception whose message begins with the operation's name. */
+        public IllegalArgumentException error(String format, Object... args) {
+            return new IllegalArgumentException(op + ": " + format.formatted(args));
+        }
+
+        /** @throws IllegalArgumentException unless input {@code i} has {@code rank} dimensions */
+        public void requireRank(int i, int rank, String layout) {
+            if (shape(i).rank() != rank) {
+                throw error("expected %s, got %s", layout, shape(i));
+            }
+        }
+
+        /** @throws IllegalArgumentException unless all inputs that are there have the same type, a float one */
+        public void requireSameFloat() {
+            requireSame();
+            if (!spec(0).dtype().isFloat()) {
+                throw error("takes float32 or float64, got %s", spec(0).dtype());
+            }
+        }
+
+        /** @throws IllegalArgumentException unless all inputs that are there have the same type */
+        public void requireSame() {
+            for (Spec spec : specs) {
+                if (spec != null && spec.dtype() != spec(0).dtype()) {
+                    throw error("inputs of different types: %s and %s", spec(0), spec);
+                }
+            }
+        }
+
+        /** Axis {@code i} of input 0, which may be negative, made one from 0 to rank - 1. */
+        public int axis(int i) {
+            int rank = shape(0).rank();
+            int axis = i < 0 ? i + rank : i;
+            if (axis < 0 || axis >= Math.max(rank, 1)) {
+                throw error("dimension %d is out of range for shape %s", i, shape(0));
+            }
+            return axis;
+        }
+    }
+
+    /** The slot that input number {@code i} belongs to. */
+    public Slot slot(int i) {
+        Slot last = inputs.getLast();
+        return i >= inputs.size() && last.variadic() ? last : inputs.get(i);
+    }
+
+    /** Whether any output has a gradient. */
+    public boolean differentiable() {
+        return outputs.stream().anyMatch(Out::differentiable) && inputs.stream().anyMatch(Slot::differentiable);
+    }
+
+    /** Whether it writes into one of its inputs. */
+    public boolean updates() {
+        return inputs.stream().anyMatch(Slot::update);
+    }
+
+    /** Bytes read and written when each element is touched once. */
+    public long bytes(Inputs in, List<Spec> out) {
+        long bytes = 0;
+        for (int i = 0; i < in.count(); i++) {
+            bytes += in.has(i) ? in.spec(i).bytes() * (slot(i).update() ? 2 : 1) : 0;
+        }
+        return bytes + out.stream().mapToLong(Spec::bytes).sum();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** Begins a row: {@code Op.<Attrs.None>named("relu").in("x")...}. */
+    public static <A extends Attrs> Builder<A> named(String name) {
+        return new Builder<>(name);
+    }
+
+    /** Collects the columns of a row. */
+    public static final class Builder<A extends Attrs> {
+
+        private final String name;
+        private final List<Slot> inputs = new java.util.ArrayList<>();
+        private final List<Out> outputs = new java.util.ArrayList<>();
+        private View<A> view = (_, _) -> View.COPY;
+        private Infer<A> infer;
+        private Flops<A> flops;
+        private Samples<A> samples;
+        private Accuracy<A> accuracy;
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /** A differentiable input. */
+        public Builder<A> in(String slot) {
+            inputs.add(new Slot(slot, false, true, false, false));
+            return this;
+        }
+
+        /** A differentiable input that may be left out. */
+        public Builder<A> optional(String slot) {
+            inputs.add(new Slot(slot, false, true, true, false));
+            return this;
+        }
+
+        /** A differentiable input that takes all tensors from here on. */
+        public Builder<A> variadic(String slot) {
+            inputs.add(new Slot(slot, false, true, false, true));
+            return this;
+        }
+
+        /** An input without gradient: an index, a mask, a saved value. */
+        public Builder<A> constant(String slot) {
+            inputs.add(new Slot(slot, false, false, false, false));
+            return this;
+        }
+
+        /** An input that is written to. */
+        public Builder<A> update(String slot) {
+            inputs.add(new Slot(slot, true, false, false, false));
+            return this;
+        }
+
+        /** An input that is written to and may be left out. */
+        public Builder<A> optionalUpdate(String slot) {
+            inputs.add(new Slot(slot, true, false, true, false));
+            return this;
+        }
+
+        /** A differentiable output. */
+        public Builder<A> out(String output) {
+            outputs.add(new Out(output, true));
+            return this;
+        }
+
+        /** An output without gradient. */
+        public Builder<A> plain(String output) {
+            outputs.add(new Out(output, false));
+            return this;
+        }
+
+        public Builder<A> infer(Infer<A> rule) {
+            this.infer = rule;
+            return this;
+        }
+
+        public Builder<A> view(View<A> rule) {
+            this.view = rule;
+            return this;
+        }
+
+        public Builder<A> flops(Flops<A> rule) {
+            this.flops = rule;
+            return this;
+        }
+
+        /** So many floating-point operations for each element of the first output. */
+        public Builder<A> flopsEach(double each) {
+            return flops((_, _, out) -> each * out.getFirst().shape().size());
+        }
+
+        public Builder<A> samples(Samples<A> rule) {
+            this.samples = rule;
+            return this;
+        }
+
+        public Builder<A> accuracy(Accuracy<A> rule) {
+            this.accuracy = rule;
+            return this;
+        }
+
+        /** @throws NullPointerException when a column is missing */
+        public Op<A> row() {
+            Objects.requireNonNull(infer, () -> name + ": no shape rule");
+            Objects.requireNonNull(flops, () -> name + ": no cost");
+            Objects.requireNonNull(samples, () -> name + ": no samples");
+            Objects.requireNonNull(accuracy, () -> name + ": no accuracy");
+            return new Op<>(name, List.copyOf(inputs), List.copyOf(outputs), infer, view, flops, samples, accuracy);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package weft.engine.op;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import weft.engine.Device;
+import weft.engine.History;
+import weft.engine.Spec;
+import weft.engine.Tensor;
+
+/**
+ * Applies operations, and knows all of them. This is the one place where an operation meets tensors: inputs are checked,
+ * outputs allocated, the backend run, and the step recorded if an input carries a history.
+ */
+public final class Ops {
+
+    private static final List<Op<?>> ALL = Stream.of(Pointwise.TABLE, Creation.TABLE, Movement.TABLE, Reduction.TABLE,
+            Matmul.TABLE, Convolution.TABLE, Pooling.TABLE, Loss.TABLE, Randomness.TABLE, Optimization.TABLE).flatMap(List::stream).toList();
+
+    private Ops() {
+    }
+
+    /** Every operation, by family. */
+    public static List<Op<?>> all() {
+        return ALL;
+    }
+
+    /** @throws IllegalArgumentException when there is no operation of that name */
+    public static Op<?> named(String name) {
+        return ALL.stream().filter(op -> op.name().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no operation is called " + name));
+    }
+
+    /** Applies an operation with one output. */
+    public static <A extends Attrs> Tensor one(Op<A> op, A attrs, Tensor... inputs) {
+        return apply(op, attrs, inputs).getFirst();
+    }
+
+    /**
+     * Applies an operation.
+     *
+     * @param inputs null stands for an optional input that is left out
+     * @return the outputs, in the innermost scope; empty for an operation that only updates
+     * @throws IllegalArgumentException when types or shapes do not fit, or the inputs live on different devices
+     * @throws IllegalStateException    when an input was freed, or an update would make recorded history wrong
+     */
+    public static <A extends Attrs> List<Tensor> apply(Op<A> op, A attrs, Tensor... inputs) {
+        return apply(op, attrs, deviceOf(op, inputs), Arrays.asList(inputs));
+    }
+
+    /** Applies an operation without inputs on {@code device}. */
+    public static <A extends Attrs> Tensor create(Op<A> op, A attrs, Device device) {
+        return apply(op, attrs, device, List.of()).getFirst();
+    }
+
+    private static <A extends Attrs> List<Tensor> apply(Op<A> op, A attrs, Device device, List<Tensor> inputs) {
+        Op.Inputs in = describe(op, inputs);
+        List<Spec> specs = op.infer().infer(attrs, in);
+        boolean recorded = beforeRun(op, inputs);
+        List<Tensor> outputs = run(op, attrs, device, inputs, in, specs);
+        if (recorded) {
+            firstHistory(inputs).record(op, attrs, inputs, outputs);
+        }
+        return outputs;
+    }
+
+    private static <A extends Attrs> List<Tensor> run(Op<A> op, A attrs, Device device, List<Tensor> inputs, Op.Inputs in,
+                                                      List<Spec> specs) {
+        int viewed = op.view().offset(attrs, in);
+        if (viewed != Op.View.COPY) {
+            return List.of(inputs.getFirst().view(specs.getFirst().shape(), viewed));
+        }
+        List<Tensor> outputs = new ArrayList<>(specs.size());
+        try {
+            long elements = 0;
+            for (Spec spec : specs) {
+                outputs.add(Tensor.allocate(spec, device));
+                elements += spec.shape().size();
+            }
+            if (elements > 0 || op.updates()) {
+                device.backend().run(op, attrs, inputs, outputs);
+            }
+        } catch (RuntimeException | Error e) {
+            outputs.forEach(Tensor::close);
+            throw e;
+        }
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i) != null && op.slot(i).update()) {
+                inputs.get(i).changed();
+            }
+        }
+        return outputs;
+    }
+
+    private static Op.Inputs describe(Op<?> op, List<Tensor> inputs) {
+        int fixed = op.inputs().size();
+        boolean variadic = fixed > 0 && op.inputs().getLast().variadic();
+        if (inputs.size() != fixed && !(variadic && inputs.size() >= fixed)) {
+            throw new IllegalArgumentException("%s: takes %d inputs, got %d".formatted(op, fixed, inputs.size()));
+        }
+        List<Spec> specs = new ArrayList<>(inputs.size());
+        for (int i = 0; i < inputs.size(); i++) {
+            Tensor input = inputs.get(i);
+            if (input == null && !op.slot(i).optional()) {
+                throw new IllegalArgumentException(op + ": input " + op.slot(i).name() + " is missing");
+            }
+            if (input != null) {
+                input.requireOpen();
+            }
+            specs.add(input == null ? null : input.spec());
+        }
+        return new Op.Inputs(op.name(), specs);
+    }
+
+    private static Device deviceOf(Op<?> op, Tensor... inputs) {
+        Device device = null;
+        for (Tensor input : inputs) {
+            if (input == null) {
+                continue;
+            }
+            if (device != null && input.device() != device) {
+                throw new IllegalArgumentException("%s: inputs on different devices: %s and %s; move one with to(device)"
+                        .formatted(op, device, input.device()));
+            }
+            device = input.device();
+        }
+        if (device == null) {
+            throw new IllegalArgumentException(op + ": no input says on which device to run");
+        }
+        return device;
+    }
+
+    /** Lets histories object to an update; tells whether any differentiable input carries one. */
+    private static boolean beforeRun(Op<?> op, List<Tensor> inputs) {
+        boolean recorded = false;
+        for (int i = 0; i < inputs.size(); i++) {
+            Tensor input = inputs.get(i);
+            if (input != null && input.history() != null) {
+                if (op.slot(i).update()) {
+                    input.history().beforeUpdate(op);
+                }
+                recorded |= op.slot(i).differentiable();
+            }
+        }
+        return recorded;
+    }
+
+    private static History firstHistory(List<Tensor> inputs) {
+        for (Tensor input : inputs) {
+            if (input != null && input.history() != null) {
+                return input.history();
+            }
+        }
+        throw new IllegalStateException("no input carries a history");
+    }
+}

@@ -1,0 +1,141 @@
+package weft.engine.op;
+
+import java.util.List;
+import weft.engine.DType;
+import weft.engine.Shape;
+import weft.engine.Spec;
+import weft.engine.Tensor;
+
+/** Sliding windows that keep the largest or the mean of each plane of x: [N, C, H, W]. float32 and float64. */
+public final class Pooling {
+
+    /**
+     * {@code y[n, c, p, q]} is the largest of its window and {@code indices} where in the plane it stood, as
+     * {@code h * W + w}. Of equals the first counts; NaN counts as largest. Padding never wins.
+     */
+    public static final Op<Attrs.Pool2d> MAX_POOL2D = Op.<Attrs.Pool2d>named("max_pool2d").in("x").out("y").plain("indices")
+            .infer((a, in) -> {
+                Shape y = output(a, in, in.shape(0));
+                return List.of(new Spec(in.spec(0).dtype(), y), new Spec(DType.INT32, y));
+            })
+            .flops((a, _, out) -> (double) a.kernelH() * a.kernelW() * out.getFirst().shape().size())
+            .accuracy(Accuracy.exact())
+            .samples(d -> {
+                Drawn p = Drawn.from(d, true);
+                return Sample.of(p.attrs, d.distinct(p.x));
+            }).row();
+
+    /** Adds each dy: [N, C, P, Q] to where its largest stood: dx: [N, C, H, W]. */
+    public static final Op<Attrs.PoolGrad> MAX_POOL2D_GRAD = Op.<Attrs.PoolGrad>named("max_pool2d_grad")
+            .constant("dy").constant("indices").plain("dx")
+            .infer((a, in) -> {
+                if (in.spec(1).dtype() != DType.INT32 || !in.shape(0).equals(in.shape(1))) {
+                    throw in.error("the indices are int32 and of dy's shape, got %s and %s", in.spec(0), in.spec(1));
+                }
+                return input(a, in);
+            })
+            .flops((_, in, _) -> in.shape(0).size())
+            .accuracy(Accuracy.sum((a, _) -> a.pool().kernelH() * (double) a.pool().kernelW()))
+            .samples(d -> {
+                Drawn p = Drawn.from(d, true);
+                // One window over the whole plane, so that every index is within its window.
+                Attrs.Pool2d single = new Attrs.Pool2d(p.x.dim(2), p.x.dim(3), 1, 1, 0, 0, 1, 1, false, true);
+                Shape y = Shape.of(p.x.dim(0), p.x.dim(1), 1, 1);
+                return Sample.of(new Attrs.PoolGrad(single, p.x.dim(2), p.x.dim(3)), d.real(y), d.index(y, p.x.sizeOf(2, 4)));
+            }).row();
+
+    /** {@code y[n, c, p, q]} is the mean of its window. */
+    public static final Op<Attrs.Pool2d> AVG_POOL2D = Op.<Attrs.Pool2d>named("avg_pool2d").in("x").out("y")
+            .infer((a, in) -> List.of(new Spec(in.spec(0).dtype(), output(a, in, in.shape(0)))))
+            .flops((a, _, out) -> (double) a.kernelH() * a.kernelW() * out.getFirst().shape().size())
+            .accuracy(Accuracy.sum((a, _) -> a.kernelH() * (double) a.kernelW()))
+            .samples(d -> {
+                Drawn p = Drawn.from(d, false);
+                return Sample.of(p.attrs, d.real(p.x));
+            }).row();
+
+    /** Shares each dy: [N, C, P, Q] among its window: dx: [N, C, H, W]. */
+    public static final Op<Attrs.PoolGrad> AVG_POOL2D_GRAD = Op.<Attrs.PoolGrad>named("avg_pool2d_grad").constant("dy").plain("dx")
+            .infer((a, in) -> input(a, in))
+            .flops((a, in, _) -> (double) a.pool().kernelH() * a.pool().kernelW() * in.shape(0).size())
+            .accuracy(Accuracy.sum((a, _) -> a.pool().kernelH() * (double) a.pool().kernelW()))
+            .samples(d -> {
+                Drawn p = Drawn.from(d, false);
+                return Sample.of(new Attrs.PoolGrad(p.attrs, p.x.dim(2), p.x.dim(3)), d.real(p.y()));
+            }).row();
+
+    static final List<Op<?>> TABLE = List.of(MAX_POOL2D, MAX_POOL2D_GRAD, AVG_POOL2D, AVG_POOL2D_GRAD);
+
+    private Pooling() {
+    }
+
+    /** The largest of each window. */
+    public static Tensor maxPool2d(Tensor x, Attrs.Pool2d attrs) {
+        return maxPool2dWithIndices(x, attrs).getFirst();
+    }
+
+    /** The largest of each window, and the indices of where they stood in their planes. */
+    public static List<Tensor> maxPool2dWithIndices(Tensor x, Attrs.Pool2d attrs) {
+        return Ops.apply(MAX_POOL2D, attrs, x);
+    }
+
+    /** The mean of each window. */
+    public static Tensor avgPool2d(Tensor x, Attrs.Pool2d attrs) {
+        return Ops.one(AVG_POOL2D, attrs, x);
+    }
+
+    private static Shape output(Attrs.Pool2d a, Op.Inputs in, Shape x) {
+        if (!in.spec(0).dtype().isFloat()) {
+            throw in.error("takes float32 or float64, got %s", in.spec(0).dtype());
+        }
+        if (x.rank() != 4) {
+            throw in.error("expected x: [N, C, H, W], got %s", x);
+        }
+        if (Math.min(Math.min(a.kernelH(), a.kernelW()), Math.min(a.strideH(), a.strideW())) < 1
+                || Math.min(a.dilationH(), a.dilationW()) < 1) {
+            throw in.error("kernel, stride and dilation are at least 1: %s", a);
+        }
+        if (a.paddingH() < 0 || a.paddingW() < 0 || a.paddingH() > a.kernelH() / 2 || a.paddingW() > a.kernelW() / 2) {
+            throw in.error("padding %d x %d is more than half of the %d x %d kernel", a.paddingH(), a.paddingW(), a.kernelH(),
+                    a.kernelW());
+        }
+        int p = a.outH(x.dim(2));
+        int q = a.outW(x.dim(3));
+        if (p < 1 || q < 1) {
+            throw in.error("a %d x %d window does not fit into %s", a.kernelH(), a.kernelW(), x);
+        }
+        return Shape.of(x.dim(0), x.dim(1), p, q);
+    }
+
+    private static List<Spec> input(Attrs.PoolGrad a, Op.Inputs in) {
+        in.requireRank(0, 4, "dy: [N, C, P, Q]");
+        Shape x = Shape.of(in.shape(0).dim(0), in.shape(0).dim(1), a.height(), a.width());
+        Shape y = output(a.pool(), in, x);
+        if (!y.equals(in.shape(0))) {
+            throw in.error("expected dy: %s for this geometry, got %s", y, in.shape(0));
+        }
+        return List.of(new Spec(in.spec(0).dtype(), x));
+    }
+
+    /** A drawn geometry that fits. */
+    private record Drawn(Attrs.Pool2d attrs, Shape x) {
+
+        static Drawn from(Draw d, boolean dilated) {
+            int kh = d.between(1, 3);
+            int kw = d.between(1, 4);
+            int dh = dilated ? d.between(1, 2) : 1;
+            int dw = dilated ? d.between(1, 2) : 1;
+            Attrs.Pool2d a = new Attrs.Pool2d(kh, kw, d.between(1, 3), d.between(1, 3), d.between(0, kh / 2), d.between(0, kw / 2),
+                    dh, dw, d.coin(), d.coin());
+            boolean large = d.scale() == Draw.Scale.LARGE;
+            int h = dh * (kh - 1) + 1 + d.between(0, large ? 20 : 3);
+            int w = dw * (kw - 1) + 1 + d.between(0, large ? 40 : 3);
+            int n = d.scale() == Draw.Scale.EDGE ? d.between(0, 1) : d.between(1, 3);
+            return new Drawn(a, Shape.of(n, d.between(1, large ? 6 : 2), h, w));
+        }
+
+        Shape y() {
+            return Shape.of(x.dim(0), x.dim(1), attrs.outH(x.dim(2)), attrs.outW(x.dim(3)));
+        }
+    }
+}

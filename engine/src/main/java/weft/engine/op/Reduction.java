@@ -1,0 +1,136 @@
+package weft.engine.op;
+
+import java.util.List;
+import java.util.stream.Stream;
+import weft.engine.DType;
+import weft.engine.Shape;
+import weft.engine.Spec;
+import weft.engine.op.Sample.Fill;
+
+/**
+ * Operations that make one number of many: over any dimensions (sum, mean, amax, var) or along one (max, argmax, topk). A
+ * reduced dimension disappears, or stays with extent 1 when {@code keepdim}. float32 and float64.
+ */
+public final class Reduction {
+
+    /** The sum; 0 of nothing. */
+    public static final Op<Attrs.Axes> SUM = over("sum", false, Accuracy.sum(Reduction::terms), new Fill.Real());
+    /** The mean; NaN of nothing. */
+    public static final Op<Attrs.Axes> MEAN = over("mean", false, Accuracy.sum(Reduction::terms), new Fill.Real());
+    /** The largest; NaN when one is. Ties share the gradient. */
+    public static final Op<Attrs.Axes> AMAX = over("amax", true, Accuracy.exact(), new Fill.Distinct());
+
+    /** The mean square distance from the mean, with the count less {@code correction} as divisor; computed in two passes. */
+    public static final Op<Attrs.Variance> VAR = Op.<Attrs.Variance>named("var").in("x").out("y")
+            .infer((a, in) -> reduced(a.over(), in, false))
+            .flops((_, in, _) -> 4.0 * in.shape(0).size())
+            .accuracy(Accuracy.ofLargestSquared((a, in) -> 4 * (terms(a.over(), in) + 2)))
+            .samples(d -> {
+                Shape x = d.shape(0, 4);
+                return Sample.of(new Attrs.Variance(new Attrs.Axes(d.axes(x), d.coin()), d.coin() ? 1 : 0), d.real(x));
+            }).row();
+
+    /** The largest along one dimension and its first index. NaN counts as largest. */
+    public static final Op<Attrs.Axis> MAX = Op.<Attrs.Axis>named("max").in("x").out("values").plain("indices")
+            .infer((a, in) -> {
+                Shape y = along(a, in);
+                return List.of(new Spec(in.spec(0).dtype(), y), new Spec(DType.INT32, y));
+            })
+            .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.exact()).samples(Reduction::alongOne).row();
+
+    /** The first index of the largest along one dimension. NaN counts as largest. */
+    public static final Op<Attrs.Axis> ARGMAX = Op.<Attrs.Axis>named("argmax").constant("x").plain("indices")
+            .infer((a, in) -> List.of(new Spec(DType.INT32, along(a, in))))
+            .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.exact()).samples(Reduction::alongOne).row();
+
+    /** The k largest along one dimension in descending order, with their indices; of equals the first comes first. */
+    public static final Op<Attrs.TopK> TOPK = Op.<Attrs.TopK>named("topk").in("x").out("values").plain("indices")
+            .infer((a, in) -> {
+                in.requireSameFloat();
+                int axis = in.axis(a.axis());
+                if (in.shape(0).rank() == 0 || a.k() < 0 || a.k() > in.shape(0).dim(axis)) {
+                    throw in.error("k = %d is out of range for dimension %d of %s", a.k(), a.axis(), in.shape(0));
+                }
+                Shape y = in.shape(0).with(axis, a.k());
+                return List.of(new Spec(in.spec(0).dtype(), y), new Spec(DType.INT32, y));
+            })
+            .flops((a, in, _) -> (double) a.k() * in.shape(0).size()).accuracy(Accuracy.exact())
+            .samples(d -> {
+                Shape x = d.shape(1, 3);
+                int axis = d.axis(x);
+                return Sample.of(new Attrs.TopK(d.between(0, x.dim(axis)), axis), d.distinct(x));
+            }).row();
+
+    static final List<Op<?>> TABLE = Stream.<Op<?>>of(SUM, MEAN, AMAX, VAR, MAX, ARGMAX, TOPK).toList();
+
+    private Reduction() {
+    }
+
+    /** How many elements go into one of the result. */
+    static double terms(Attrs.Axes a, Op.Inputs in) {
+        double terms = 1;
+        for (int axis : a.within(in.shape(0))) {
+            terms *= in.shape(0).dim(axis);
+        }
+        return terms;
+    }
+
+    private static Op<Attrs.Axes> over(String name, boolean nonempty, Accuracy<Attrs.Axes> accuracy, Fill fill) {
+        return Op.<Attrs.Axes>named(name).in("x").out("y")
+                .infer((a, in) -> reduced(a, in, nonempty))
+                .flops((_, in, _) -> in.shape(0).size()).accuracy(accuracy)
+                .samples(d -> {
+                    Shape x = d.shape(0, 4);
+                    if (nonempty && x.size() == 0) {
+                        x = Shape.of(1, 3);
+                    }
+                    return Sample.of(new Attrs.Axes(d.axes(x), d.coin()), d.input(x, fill));
+                }).row();
+    }
+
+    private static List<Spec> reduced(Attrs.Axes a, Op.Inputs in, boolean nonempty) {
+        in.requireSameFloat();
+        Shape x = in.shape(0);
+        boolean[] gone = new boolean[x.rank()];
+        for (int axis : a.axes().isEmpty() ? a.within(x) : a.axes().stream().mapToInt(in::axis).toArray()) {
+            if (gone[axis]) {
+                throw in.error("dimension %d is named twice in %s", axis, a.axes());
+            }
+            gone[axis] = true;
+        }
+        if (nonempty && x.size() == 0 && terms(a, in) == 0) {
+            throw in.error("nothing to take the largest of in %s over dimensions %s", x, a.axes());
+        }
+        int[] dims = new int[x.rank()];
+        int rank = 0;
+        for (int i = 0; i < x.rank(); i++) {
+            if (!gone[i]) {
+                dims[rank++] = x.dim(i);
+            } else if (a.keepdim()) {
+                dims[rank++] = 1;
+            }
+        }
+        return List.of(new Spec(in.spec(0).dtype(), Shape.of(java.util.Arrays.copyOf(dims, rank))));
+    }
+
+    private static Shape along(Attrs.Axis a, Op.Inputs in) {
+        in.requireSameFloat();
+        int axis = in.axis(a.axis());
+        Shape x = in.shape(0);
+        if (x.rank() == 0) {
+            return x;
+        }
+        if (x.dim(axis) == 0) {
+            throw in.error("nothing to take the largest of along dimension %d of %s", a.axis(), x);
+        }
+        return a.keepdim() ? x.with(axis, 1)
+                : Shape.of(Stream.of(x.slice(0, axis), x.slice(axis + 1, x.rank())).flatMapToInt(s ->
+                        java.util.Arrays.stream(s.dims())).toArray());
+    }
+
+    private static Sample<Attrs.Axis> alongOne(Draw d) {
+        Shape x = d.shape(1, 3);
+        int axis = d.axis(x);
+        return Sample.of(new Attrs.Axis(axis, d.coin()), d.distinct(x.with(axis, Math.max(1, x.dim(axis)))));
+    }
+}
