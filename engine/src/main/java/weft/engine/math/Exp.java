@@ -1,0 +1,88 @@
+package weft.engine.math;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * {@code exp(x)} in FLOAT32, within 1.5 units in the last place: over the full range, subnormal results included.
+ *
+ * <pre>{@code
+ *   n = round(x / ln 2),  r = x - n ln 2,  exp(x) = 2^n exp(r),  exp(r) = 1 + (r + r^2 Q(r))  on |r| <= ln 2 / 2
+ * }</pre>
+ *
+ * Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits. The power of two is applied in two factors, so that a
+ * subnormal result is rounded once and only a true overflow becomes infinite.
+ */
+public final class Exp {
+    /** From here on the result overflows; below it the computation itself overflows where it must. */
+    private static final float OVERFLOW = 89f;
+    /** Below this the result is less than half the smallest subnormal. */
+    private static final float UNDERFLOW = -104f;
+    private static final float ROUND = 0x1.8p23f;
+    private static final int ROUND_BITS = 0x4B400000;
+    private static final float LOG2_E = 0x1.715476p0f;
+    /** ln 2 in two parts; the first has few enough bits that its product with n leaves x - n ln 2 exact. */
+    private static final float LN2_HI = 0x1.63p-1f;
+    private static final float LN2_LO = -0x1.bd0106p-13f;
+    private static final int BIAS = 127;
+    private static final int MANTISSA_BITS = 23;
+
+    // Minimax for (exp(r) - 1 - r) / r^2, relative error of exp(r) 2^-28.
+    private static final float C0 = 0x1.fffff8p-2f;
+    private static final float C1 = 0x1.55548ep-3f;
+    private static final float C2 = 0x1.555b9ap-5f;
+    private static final float C3 = 0x1.123bfp-7f;
+    private static final float C4 = 0x1.684fe4p-10f;
+
+    private Exp() {
+    }
+
+    /** {@code exp(x)}: 0 at -infinity, infinity from 88.73 on, NaN for NaN. */
+    public static float exp(float x) {
+        if (x > OVERFLOW) {
+            return Float.POSITIVE_INFINITY;
+        }
+        if (x < UNDERFLOW) {
+            return 0;
+        }
+        float t = Math.fma(x, LOG2_E, ROUND);
+        float n = t - ROUND;
+        float r = Math.fma(n, -LN2_LO, Math.fma(n, -LN2_HI, x));
+        float q = Math.fma(C4, r, C3);
+        q = Math.fma(q, r, C2);
+        q = Math.fma(q, r, C1);
+        q = Math.fma(q, r, C0);
+        float y = Math.fma(r * r, q, r) + 1;
+        int power = Float.floatToRawIntBits(t) - ROUND_BITS;
+        int half = power >> 1;
+        return y * powerOfTwo(half) * powerOfTwo(power - half);
+    }
+
+    /** The same operations on every lane, with the same bits. */
+    public static FloatVector exp(FloatVector x) {
+        FloatVector t = x.fma(x.broadcast(LOG2_E), x.broadcast(ROUND));
+        FloatVector n = t.sub(ROUND);
+        FloatVector r = n.fma(x.broadcast(-LN2_LO), n.fma(x.broadcast(-LN2_HI), x));
+        FloatVector q = r.fma(x.broadcast(C4), x.broadcast(C3));
+        q = q.fma(r, x.broadcast(C2));
+        q = q.fma(r, x.broadcast(C1));
+        q = q.fma(r, x.broadcast(C0));
+        FloatVector y = r.mul(r).fma(q, r).add(1);
+        IntVector power = t.reinterpretAsInts().sub(ROUND_BITS);
+        IntVector half = power.lanewise(VectorOperators.ASHR, 1);
+        y = y.mul(powerOfTwo(half)).mul(powerOfTwo(power.sub(half)));
+        VectorMask<Float> overflow = x.compare(VectorOperators.GT, OVERFLOW);
+        VectorMask<Float> underflow = x.compare(VectorOperators.LT, UNDERFLOW);
+        return y.blend(Float.POSITIVE_INFINITY, overflow).blend(0, underflow);
+    }
+
+    private static float powerOfTwo(int n) {
+        return Float.intBitsToFloat((n + BIAS) << MANTISSA_BITS);
+    }
+
+    private static FloatVector powerOfTwo(IntVector n) {
+        return n.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats();
+    }
+}

@@ -1,0 +1,25 @@
+package weft.engine.math;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SigmoidTest {
+    @Test
+    void staysWithinTwoAndAHalfUlpsOverAllFloats() {
+        assertThat(Ulps.worst(Sigmoid::sigmoid, x -> 1 / (1 + StrictMath.exp(-x)))).isLessThanOrEqualTo(2.5);
+    }
+
+    @Test
+    void everyLaneHasTheBitsOfTheScalar() {
+        Ulps.assertSameBits(Sigmoid::sigmoid, Sigmoid::sigmoid);
+    }
+
+    @Test
+    void meetsTheIeeeEdges() {
+        assertThat(Sigmoid.sigmoid(0f)).isEqualTo(0.5f);
+        assertThat(Sigmoid.sigmoid(Float.POSITIVE_INFINITY)).isEqualTo(1f);
+        assertThat(Sigmoid.sigmoid(Float.NEGATIVE_INFINITY)).isEqualTo(0f);
+        assertThat(Sigmoid.sigmoid(Float.NaN)).isNaN();
+    }
+}

@@ -1,0 +1,48 @@
+package weft.engine.random;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The known-answer vectors that Random123 publishes for philox4x32, 10 rounds. */
+class PhiloxTest {
+    @Test
+    void knowsTheAnswerForZeros() {
+        assertThat(block(0, 0, 0, 0, 0, 0)).containsExactly(0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8);
+    }
+
+    @Test
+    void knowsTheAnswerForOnes() {
+        assertThat(block(-1, -1, -1, -1, -1, -1)).containsExactly(0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd);
+    }
+
+    @Test
+    void knowsTheAnswerForTheDigitsOfPi() {
+        assertThat(block(0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0))
+            .containsExactly(0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1);
+    }
+
+    @Test
+    void splitsSeedAndCounterIntoLowAndHighWords() {
+        int[] words = new int[6];
+        Philox.block(0x299f31d0a4093822L, 0x85a308d3243f6a88L, words, 1);
+        int[] expected = block(0x243f6a88, 0x85a308d3, 0, 0, 0xa4093822, 0x299f31d0);
+        assertThat(words).containsExactly(0, expected[0], expected[1], expected[2], expected[3], 0);
+    }
+
+    @Test
+    void blocksAreSuccessiveCounters() {
+        int[] words = new int[9];
+        Philox.blocks(5, 0xffffffffL, 2, words, 1);
+        int[] expected = new int[9];
+        Philox.block(5, 0xffffffffL, expected, 1);
+        Philox.block(5, 0x100000000L, expected, 5);
+        assertThat(words).containsExactly(expected);
+    }
+
+    private static int[] block(int c0, int c1, int c2, int c3, int k0, int k1) {
+        int[] words = new int[4];
+        Philox.block(c0, c1, c2, c3, k0, k1, words, 0);
+        return words;
+    }
+}
