@@ -59,19 +59,23 @@ public final class Randomness {
 
     /** Uniform numbers in [low, high), drawn from {@code generator}. */
     public static Tensor uniform(Shape shape, double low, double high, DType dtype, Device device, Generator generator) {
-        long offset = generator.reserve(RandomNumbers.counters(shape.size(), dtype));
+        long offset = generator.reserve(counters(shape.size(), dtype));
         return Ops.create(UNIFORM, new Attrs.Uniform(shape, dtype, low, high, generator.seed(), offset), device);
     }
 
     /** Normal numbers, drawn from {@code generator}. */
     public static Tensor normal(Shape shape, double mean, double std, DType dtype, Device device, Generator generator) {
-        long offset = generator.reserve(RandomNumbers.counters(shape.size(), dtype));
+        long offset = generator.reserve(counters(shape.size(), dtype));
         return Ops.create(NORMAL, new Attrs.Normal(shape, dtype, mean, std, generator.seed(), offset), device);
     }
 
     /** Drops each element with probability {@code p} and scales the others by {@code 1 / (1 - p)}. */
     public static Tensor dropout(Tensor x, double p, Generator generator) {
-        long offset = generator.reserve(RandomNumbers.counters(x.size(), x.dtype()));
+        long offset = generator.reserve(RandomNumbers.countersForFloats(x.size()));
         return Ops.one(DROPOUT, new Attrs.Dropout(p, generator.seed(), offset), x);
+    }
+
+    private static long counters(int size, DType dtype) {
+        return dtype == DType.FLOAT64 ? RandomNumbers.countersForDoubles(size) : RandomNumbers.countersForFloats(size);
     }
 }

@@ -1,0 +1,98 @@
+package weft.engine.reference;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import weft.engine.Tensor;
+import weft.engine.backend.Backend;
+import weft.engine.backend.BackendProvider;
+import weft.engine.backend.HostBackend;
+import weft.engine.op.Attrs;
+import weft.engine.op.Op;
+
+/**
+ * The definition of correct: every operation in plain loops, in double, with no thought of speed. Read these loops to learn
+ * what an operation means; every other backend is compared with them.
+ */
+public final class ReferenceBackend extends HostBackend {
+
+    private static final Map<Op<?>, ReferenceKernel<?>> KERNELS = Stream.of(PointwiseLoops.TABLE, CreationLoops.TABLE,
+                    MovementLoops.TABLE, ReductionLoops.TABLE, MatmulLoops.TABLE, ConvolutionLoops.TABLE, PoolingLoops.TABLE,
+                    LossLoops.TABLE, RandomLoops.TABLE, OptimizationLoops.TABLE)
+            .flatMap(table -> table.entrySet().stream()).collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
+    /** The operations it can run; a test compares them with all there are. */
+    public static Set<Op<?>> operations() {
+        return KERNELS.keySet();
+    }
+
+    /** Runs one operation on tensors in Java arrays. The fast backend borrows this for what it has no loop of its own. */
+    public static <A extends Attrs> void runReference(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {
+        // A table's entry takes the attributes of its operation: Table.put holds that.
+        @SuppressWarnings("unchecked")
+        ReferenceKernel<A> kernel = (ReferenceKernel<A>) KERNELS.get(op);
+        if (kernel == null) {
+            throw new IllegalStateException(op + ": no reference loop");
+        }
+        var call = new ReferenceKernel.Call<>(attrs, inputs, outputs);
+        kernel.run(call);
+        call.writeOutputs();
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i) != null && op.slot(i).update()) {
+                call.writeBack(i);
+            }
+        }
+    }
+
+    @Override
+    public String name() {
+        return "reference";
+    }
+
+    @Override
+    public <A extends Attrs> void run(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {
+        runReference(op, attrs, inputs, outputs);
+    }
+
+    /** Found through the service loader. */
+    public static final class Provider implements BackendProvider {
+
+        @Override
+        public String kind() {
+            return "reference";
+        }
+
+        @Override
+        public String description() {
+            return "plain loops in double, the definition of correct";
+        }
+
+        @Override
+        public Optional<String> unavailable() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Backend open(int index) {
+            return new ReferenceBackend();
+        }
+    }
+
+    /** A family's loops by operation. */
+    static final class Table {
+
+        private final java.util.Map<Op<?>, ReferenceKernel<?>> kernels = new java.util.LinkedHashMap<>();
+
+        <A extends Attrs> Table put(Op<A> op, ReferenceKernel<A> kernel) {
+            kernels.put(op, kernel);
+            return this;
+        }
+
+        Map<Op<?>, ReferenceKernel<?>> done() {
+            return Map.copyOf(kernels);
+        }
+    }
+}
