@@ -18,6 +18,7 @@ public final class Device {
     /** Set by {@code -Dweft.track=true}: closed tensors remember where they were closed, and freed memory is overwritten. */
     static final boolean TRACK = Boolean.getBoolean("weft.track");
 
+    private static final ThreadLocal<Device> CURRENT = new ThreadLocal<>();
     private static final List<BackendProvider> PROVIDERS = load();
     private static final Map<String, Device> OPEN = new ConcurrentHashMap<>();
 
@@ -86,6 +87,26 @@ public final class Device {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("device " + name + ": what follows the colon is not a number", e);
         }
+    }
+
+    /** Where this thread makes new parameters: {@code cpu} unless {@link #use} says otherwise. */
+    public static Device current() {
+        Device device = CURRENT.get();
+        return device == null ? cpu() : device;
+    }
+
+    /** Makes {@code device} the current one of this thread until the result is closed. */
+    public static Use use(Device device) {
+        Device before = CURRENT.get();
+        CURRENT.set(device);
+        return () -> CURRENT.set(before);
+    }
+
+    /** Ends a choice of device. */
+    @FunctionalInterface
+    public interface Use extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /** Every kind of device that this program knows, usable here or not. */

@@ -14,6 +14,11 @@ public abstract class Scoped implements AutoCloseable {
         return scope;
     }
 
+    /** Tells the scope that this is freed already. */
+    protected final void leaveScope() {
+        Scope.remove(this);
+    }
+
     /** Frees what this holds, now. Calling it again does nothing. */
     @Override
     public abstract void close();

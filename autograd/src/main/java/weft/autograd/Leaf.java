@@ -1,0 +1,96 @@
+package weft.autograd;
+
+import weft.engine.Scope;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Creation;
+import weft.engine.op.Ops;
+
+/**
+ * The history of a tensor that gradients are wanted for. Each {@code backward()} adds to what earlier ones left, until it is
+ * cleared. The gradient lives as long as the tensor: it is allocated in the tensor's scope, never in a step's.
+ */
+public final class Leaf extends Node {
+
+    private final Tensor value;
+    private Tensor gradient;
+    private boolean clear = true;
+
+    private Leaf(Tensor value) {
+        this.value = value;
+    }
+
+    /**
+     * From now on operations on {@code tensor} are recorded and {@code backward()} leaves its gradient here.
+     *
+     * @return the tensor
+     * @throws IllegalArgumentException for a tensor of integers, or one that is the result of recorded operations
+     */
+    public static Tensor require(Tensor tensor) {
+        if (!tensor.dtype().isFloat()) {
+            throw new IllegalArgumentException("gradients exist for float tensors only, not for " + tensor.spec());
+        }
+        if (tensor.history() instanceof Step) {
+            throw new IllegalArgumentException("gradient asked for a recorded result " + tensor.spec() + "; detach it first");
+        }
+        if (tensor.history() == null) {
+            tensor.attach(new Leaf(tensor), 0);
+        }
+        return tensor;
+    }
+
+    /** The leaf of a tensor, or null when it is none. */
+    public static Leaf of(Tensor tensor) {
+        return tensor.history() instanceof Leaf leaf ? leaf : null;
+    }
+
+    /** The gradient of a tensor that {@link #require} was called with, or null before the first backward. */
+    public static Tensor gradient(Tensor tensor) {
+        Leaf leaf = of(tensor);
+        if (leaf == null) {
+            throw new IllegalArgumentException("no gradient was required for " + tensor.spec());
+        }
+        return leaf.gradient();
+    }
+
+    /** What backward left here, or null when there is no room for a gradient yet. */
+    public Tensor gradient() {
+        if (gradient != null && clear) {
+            Ops.apply(Creation.FILL, new Attrs.Value(0), gradient);
+            clear = false;
+        }
+        return gradient;
+    }
+
+    /** Says where gradients are to be written: a piece of an optimizer's slab. What was there before counts as nothing. */
+    public void placeGradient(Tensor place) {
+        if (!place.spec().equals(value.spec())) {
+            throw new IllegalArgumentException("a gradient of " + value.spec() + " does not fit into " + place.spec());
+        }
+        gradient = place;
+        clear = true;
+    }
+
+    /** Forgets the gradient; the next one that arrives overwrites it. */
+    public void clearGradient() {
+        clear = true;
+    }
+
+    @Override
+    void receive(int slot, Tensor arriving) {
+        if (gradient == null) {
+            gradient = Scope.inside(value.scope(), () -> Tensor.allocate(value.spec(), arriving.device()));
+        }
+        Ops.apply(clear ? Creation.COPY : Creation.ACCUMULATE, Attrs.NONE, gradient, arriving);
+        clear = false;
+    }
+
+    /** Frees the gradient. */
+    @Override
+    public void close() {
+        if (gradient != null) {
+            gradient.close();
+            gradient = null;
+        }
+    }
+}

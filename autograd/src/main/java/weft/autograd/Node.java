@@ -1,0 +1,37 @@
+package weft.autograd;
+
+import java.util.List;
+import weft.engine.History;
+import weft.engine.Scoped;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Op;
+
+/**
+ * A place in the recorded history: a {@link Leaf}, where gradients arrive, or a {@link Step}, an operation that was run.
+ * Histories point backward only, from results to what they were made of.
+ */
+public abstract sealed class Node extends Scoped implements History permits Leaf, Step {
+
+    @Override
+    public final <A extends Attrs> void record(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {
+        if (NoGrad.isRecording()) {
+            Step.record(op, attrs, inputs, outputs);
+        }
+    }
+
+    @Override
+    public final void beforeUpdate(Op<?> op) {
+        if (NoGrad.isRecording()) {
+            throw new IllegalStateException(op + ": writes into a tensor whose history is recorded; do it inside NoGrad");
+        }
+    }
+
+    @Override
+    public final void backward(Tensor root, Tensor seed) {
+        Backward.run(this, root.slot(), seed);
+    }
+
+    /** Takes a gradient of the final value with respect to output {@code slot}; several add up. */
+    abstract void receive(int slot, Tensor gradient);
+}

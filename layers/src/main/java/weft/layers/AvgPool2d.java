@@ -1,0 +1,41 @@
+package weft.layers;
+
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Pooling;
+
+/**
+ * The mean of each window: x: [N, C, H, W] gives y: [N, C, P, Q] with
+ * {@code P = floor((H + 2 padding - dilation (R - 1) - 1) / stride) + 1}, rounded up instead in ceil mode.
+ */
+public final class AvgPool2d extends Module {
+
+    private final Attrs.Pool2d attrs;
+
+    /** Square windows side by side. */
+    public AvgPool2d(int kernel) {
+        this(kernel, kernel);
+    }
+
+    /** Square windows. */
+    public AvgPool2d(int kernel, int stride) {
+        this(Attrs.Pool2d.of(kernel, stride));
+    }
+
+    /** Any geometry. */
+    public AvgPool2d(Attrs.Pool2d attrs) {
+        this.attrs = attrs;
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return Pooling.avgPool2d(x, attrs);
+    }
+
+    @Override
+    protected String describe() {
+        return "kernel_size=(%d, %d), stride=(%d, %d), padding=(%d, %d), ceil_mode=%s".formatted(attrs.kernelH(),
+                attrs.kernelW(), attrs.strideH(), attrs.strideW(), attrs.paddingH(), attrs.paddingW(),
+                attrs.ceilMode() ? "True" : "False");
+    }
+}

@@ -1,0 +1,35 @@
+package weft.layers;
+
+import weft.engine.DType;
+import weft.engine.Device;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+import weft.engine.op.Randomness;
+import weft.engine.random.Generator;
+
+/**
+ * The first values of a layer where nobody chooses others: weights and biases uniform in ±1 / sqrt(fan_in), as in PyTorch,
+ * drawn from the global generator on the current device.
+ */
+final class Defaults {
+
+    private Defaults() {
+    }
+
+    /** A weight of shape {@code w}: [out, in, ...]. */
+    static Parameter weight(Shape w) {
+        return uniform(w, w);
+    }
+
+    /** A bias of one number for each output of a weight of shape {@code w}. */
+    static Parameter bias(Shape w) {
+        return uniform(Shape.of(w.dim(0)), w);
+    }
+
+    private static Parameter uniform(Shape shape, Shape w) {
+        int fanIn = w.sizeOf(1, w.rank());
+        double bound = fanIn == 0 ? 0 : 1 / Math.sqrt(fanIn);
+        Tensor values = Randomness.uniform(shape, -bound, bound, DType.FLOAT32, Device.current(), Generator.global());
+        return new Parameter(values);
+    }
+}

@@ -1,0 +1,42 @@
+package weft.layers;
+
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Pooling;
+
+/**
+ * The largest of each window; of equals the first gets the gradient: x: [N, C, H, W] gives y: [N, C, P, Q] with
+ * {@code P = floor((H + 2 padding - dilation (R - 1) - 1) / stride) + 1}, rounded up instead in ceil mode.
+ */
+public final class MaxPool2d extends Module {
+
+    private final Attrs.Pool2d attrs;
+
+    /** Square windows side by side. */
+    public MaxPool2d(int kernel) {
+        this(kernel, kernel);
+    }
+
+    /** Square windows. */
+    public MaxPool2d(int kernel, int stride) {
+        this(Attrs.Pool2d.of(kernel, stride));
+    }
+
+    /** Any geometry. */
+    public MaxPool2d(Attrs.Pool2d attrs) {
+        this.attrs = attrs;
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return Pooling.maxPool2d(x, attrs);
+    }
+
+    @Override
+    protected String describe() {
+        return "kernel_size=(%d, %d), stride=(%d, %d), padding=(%d, %d), dilation=(%d, %d), ceil_mode=%s".formatted(attrs.kernelH(),
+                attrs.kernelW(), attrs.strideH(), attrs.strideW(), attrs.paddingH(), attrs.paddingW(), attrs.dilationH(),
+                attrs.dilationW(),
+                attrs.ceilMode() ? "True" : "False");
+    }
+}

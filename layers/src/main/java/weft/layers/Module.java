@@ -1,0 +1,207 @@
+package weft.layers;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import weft.engine.Device;
+import weft.engine.Scope;
+import weft.engine.Tensor;
+
+/**
+ * A piece of a network: parameters, buffers (saved but not learned), and modules inside it, each registered by name in the
+ * constructor. {@link #call} applies it. What {@code forward} makes on the way is freed when the call returns, except what
+ * backward will need; so an evaluation holds two layers at a time, not twenty.
+ */
+public abstract class Module {
+
+    private final SequencedMap<String, Module> children = new LinkedHashMap<>();
+    private final SequencedMap<String, Parameter> parameters = new LinkedHashMap<>();
+    private final SequencedMap<String, Tensor> buffers = new LinkedHashMap<>();
+    private final List<Hook> hooks = new ArrayList<>();
+    private boolean training = true;
+
+    /** Sees each call of a module. */
+    @FunctionalInterface
+    public interface Hook {
+        void called(Module module, Tensor input, Tensor output);
+    }
+
+    /** Computes the output. Called through {@link #call} alone. */
+    protected abstract Tensor forward(Tensor x);
+
+    /** Applies this module to {@code x}. */
+    public final Tensor call(Tensor x) {
+        Tensor y;
+        try (Scope frame = Scope.frame()) {
+            y = frame.keep(forward(x));
+        }
+        hooks.forEach(hook -> hook.called(this, x, y));
+        return y;
+    }
+
+    // ---- registration ----
+
+    /** Registers a module inside this one. */
+    protected final <M extends Module> M child(String name, M module) {
+        put(children, name, module);
+        return module;
+    }
+
+    /** Registers a parameter with its first values; null, for a bias that is left out, is passed on. */
+    protected final Parameter parameter(String name, Parameter parameter) {
+        if (parameter != null) {
+            put(parameters, name, parameter);
+        }
+        return parameter;
+    }
+
+    /** Registers a tensor that is saved and loaded with the parameters but not learned. */
+    protected final Tensor buffer(String name, Tensor tensor) {
+        put(buffers, name, tensor);
+        return tensor;
+    }
+
+    private static <V> void put(Map<String, V> map, String name, V value) {
+        if (name.isEmpty() || name.contains(".")) {
+            throw new IllegalArgumentException("module: a name is not empty and has no point: \"" + name + "\"");
+        }
+        if (map.putIfAbsent(name, value) != null) {
+            throw new IllegalArgumentException("module: " + name + " is registered twice");
+        }
+    }
+
+    /** Calls {@code hook} after each call of this module. */
+    public final void onCall(Hook hook) {
+        hooks.add(hook);
+    }
+
+    /** Whether somebody watches this module's own result, so that it must not be fused with its neighbour. */
+    final boolean isWatched() {
+        return !hooks.isEmpty();
+    }
+
+    // ---- mode ----
+
+    /** Sets training mode here and in all modules inside: dropout drops, batch norm uses the batch's statistics. */
+    public final Module train() {
+        return setTraining(true);
+    }
+
+    /** Sets evaluation mode here and in all modules inside. */
+    public final Module eval() {
+        return setTraining(false);
+    }
+
+    private Module setTraining(boolean on) {
+        training = on;
+        children.values().forEach(module -> module.setTraining(on));
+        return this;
+    }
+
+    public final boolean isTraining() {
+        return training;
+    }
+
+    /** Moves parameters and buffers to a device. Optimizers are made afterwards. */
+    public final Module to(Device device) {
+        parameters().forEach(parameter -> parameter.to(device));
+        moveBuffers(device);
+        return this;
+    }
+
+    private void moveBuffers(Device device) {
+        buffers.replaceAll((_, tensor) -> Scope.inside(tensor.scope(), () -> tensor.to(device)));
+        children.values().forEach(module -> module.moveBuffers(device));
+    }
+
+    // ---- what is inside ----
+
+    /** The modules directly inside this one, by name. */
+    public final SequencedMap<String, Module> children() {
+        return java.util.Collections.unmodifiableSequencedMap(children);
+    }
+
+    /** This module, under the name "", and all modules inside, by path such as {@code features.0}. */
+    public final SequencedMap<String, Module> modules() {
+        SequencedMap<String, Module> all = new LinkedHashMap<>();
+        visit("", (path, module) -> all.put(path, module));
+        return all;
+    }
+
+    /** Each parameter once, however many names it has. */
+    public final List<Parameter> parameters() {
+        return List.copyOf(new LinkedHashSet<>(namedParameters().values()));
+    }
+
+    /** All parameters by path; a shared one appears under each of its names. */
+    public final SequencedMap<String, Parameter> namedParameters() {
+        SequencedMap<String, Parameter> all = new LinkedHashMap<>();
+        visit("", (path, module) -> module.parameters.forEach((name, p) -> all.put(join(path, name), p)));
+        return all;
+    }
+
+    /** The values of all parameters and buffers by path, as PyTorch names them. The tensors are the module's own. */
+    public final SequencedMap<String, Tensor> stateDict() {
+        SequencedMap<String, Tensor> all = new LinkedHashMap<>();
+        visit("", (path, module) -> {
+            module.parameters.forEach((name, p) -> all.put(join(path, name), p.value()));
+            module.buffers.forEach((name, tensor) -> all.put(join(path, name), tensor));
+        });
+        return all;
+    }
+
+    private void visit(String path, BiConsumer<String, Module> visitor) {
+        visitor.accept(path, this);
+        children.forEach((name, module) -> module.visit(join(path, name), visitor));
+    }
+
+    private static String join(String path, String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /** The number of learned numbers, each counted once. */
+    public final long parameterCount() {
+        return parameters().stream().mapToLong(p -> p.value().size()).sum();
+    }
+
+    /** Stops gradients for every parameter whose path begins with {@code prefix}; tells how many. */
+    public final int freeze(String prefix) {
+        Set<Parameter> matching = new LinkedHashSet<>();
+        namedParameters().forEach((path, p) -> {
+            if (path.startsWith(prefix)) {
+                matching.add(p);
+            }
+        });
+        matching.forEach(Parameter::freeze);
+        return matching.size();
+    }
+
+    // ---- text ----
+
+    /** What stands between the brackets of this module's line: {@code 1, 6, kernel_size=(5, 5)}. */
+    protected String describe() {
+        return "";
+    }
+
+    /** The name in the tree: the class's. */
+    protected String label() {
+        return getClass().getSimpleName();
+    }
+
+    /** The tree of modules, as PyTorch prints it. */
+    @Override
+    public final String toString() {
+        if (children.isEmpty()) {
+            return label() + "(" + describe() + ")";
+        }
+        StringBuilder text = new StringBuilder(label()).append("(\n");
+        children.forEach((name, module) -> text.append("  (").append(name).append("): ")
+                .append(module.toString().replace("\n", "\n  ")).append('\n'));
+        return text.append(')').toString();
+    }
+}

@@ -1,0 +1,12 @@
+package weft.layers;
+
+import weft.engine.Tensor;
+
+/** {@code y = x > 0 ? x : 0}. */
+public final class ReLU extends Module {
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return x.relu();
+    }
+}

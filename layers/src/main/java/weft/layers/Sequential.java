@@ -1,0 +1,51 @@
+package weft.layers;
+
+import java.util.List;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs.Epilogue;
+
+/**
+ * Modules one after the other, named 0, 1, 2 and so on. Each intermediate result is freed as soon as the next module has read
+ * it, unless backward needs it. A relu right behind a convolution or a linear layer is computed as their epilogue, while
+ * their result is still in registers; names and meaning stay as they are.
+ */
+public final class Sequential extends Module {
+
+    private final List<Module> layers;
+
+    public Sequential(Module... layers) {
+        this.layers = List.of(layers);
+        for (int i = 0; i < layers.length; i++) {
+            child(Integer.toString(i), layers[i]);
+        }
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        Tensor h = x;
+        for (int i = 0; i < layers.size(); i++) {
+            Module layer = layers.get(i);
+            Tensor y;
+            if (layer instanceof Fusible fusible && i + 1 < layers.size() && canFuse(layer, layers.get(i + 1))) {
+                y = fusible.forward(h, Epilogue.RELU);
+                i++;
+            } else {
+                y = layer.call(h);
+            }
+            if (h != x && h != y) {
+                h.close();
+            }
+            h = y;
+        }
+        return h;
+    }
+
+    private static boolean canFuse(Module layer, Module next) {
+        return next instanceof ReLU && !layer.isWatched() && !next.isWatched();
+    }
+
+    /** A module that can apply an epilogue to its own result. */
+    interface Fusible {
+        Tensor forward(Tensor x, Epilogue epilogue);
+    }
+}
