@@ -1,0 +1,2 @@
+/** Files that are never half-written. */
+package weft.engine.io;

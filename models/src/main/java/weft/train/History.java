@@ -1,0 +1,64 @@
+package weft.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The epochs of a run so far, in order: what {@code history.json} holds as an array of objects.
+ *
+ * <p>A loss that is no number (a run that diverged) is written as {@code null}, because JSON has no NaN, and read back as NaN.
+ */
+public final class History {
+    private final List<EpochRecord> epochs = new ArrayList<>();
+
+    /** Appends an epoch. */
+    public void add(EpochRecord epoch) {
+        epochs.add(epoch);
+    }
+
+    /** The epochs so far. */
+    public List<EpochRecord> epochs() {
+        return List.copyOf(epochs);
+    }
+
+    /** The epoch with the highest validation accuracy, on a tie the one with the lower validation loss, then the earlier one. */
+    public Optional<EpochRecord> best() {
+        return epochs.stream().reduce((best, epoch) -> isBetter(epoch, best) ? epoch : best);
+    }
+
+    /** Whether {@code candidate} is strictly better than {@code best}; a NaN never is, and loses to any number. */
+    private static boolean isBetter(EpochRecord candidate, EpochRecord best) {
+        if (candidate.valAcc() == best.valAcc()) {
+            return candidate.valLoss() < best.valLoss() || isNewlyNumber(candidate.valLoss(), best.valLoss());
+        }
+        return candidate.valAcc() > best.valAcc() || isNewlyNumber(candidate.valAcc(), best.valAcc());
+    }
+
+    private static boolean isNewlyNumber(double candidate, double best) {
+        return Double.isNaN(best) && !Double.isNaN(candidate);
+    }
+
+    /** Replaces {@code file} with these epochs, in one step. */
+    public void write(Path file) throws IOException {
+        Json.write(file, epochs);
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IOException if the file can't be read or is no history; the message names it
+     */
+    public static History read(Path file) throws IOException {
+        History history = new History();
+        try {
+            history.epochs.addAll(List.of(Json.MAPPER.readValue(file.toFile(), EpochRecord[].class)));
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + ": not a training history: " + e.getOriginalMessage(), e);
+        }
+        return history;
+    }
+}

@@ -1,0 +1,37 @@
+package weft.train;
+
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import javax.imageio.ImageIO;
+import weft.engine.io.AtomicFile;
+
+/** Draws a picture with text and replaces a PNG file with it in one step. */
+final class Png {
+    private Png() {
+    }
+
+    /** @throws IOException if the file can't be written, or nothing can be drawn because Java finds no fonts */
+    static void write(Path file, Supplier<BufferedImage> drawing) throws IOException {
+        requireFonts(file);
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(drawing.get(), "png", png);
+        AtomicFile.write(file, png::writeTo);
+    }
+
+    /** Small container images often lack fonts; Java then fails with an error of its inner classes that names no remedy. */
+    private static void requireFonts(Path file) throws IOException {
+        Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+        try {
+            graphics.getFontMetrics().stringWidth("x");
+        } catch (RuntimeException | LinkageError | InternalError e) {
+            throw new IOException("can't draw " + file.getFileName()
+                    + ": Java finds no fonts; install some (Debian: apt install fontconfig fonts-dejavu-core)", e);
+        } finally {
+            graphics.dispose();
+        }
+    }
+}
