@@ -1,0 +1,55 @@
+package weft.datasets;
+
+import java.util.List;
+import java.util.Objects;
+
+/** One data set behind another, as if they were one: the whole of a data set whose files come in a training and a test part. */
+public final class Concat implements Dataset {
+    private final Dataset first;
+    private final Dataset second;
+
+    /**
+     * @throws IllegalArgumentException when their classes or formats differ, or together they pass 2^31 - 1 samples
+     */
+    public Concat(Dataset first, Dataset second) {
+        if (!first.classes().equals(second.classes()) || !first.format().equals(second.format())
+            || (long) first.size() + second.size() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("concat: classes or formats differ, or too many samples: " + first.name() + " ("
+                + first.format() + "), " + second.name() + " (" + second.format() + ")");
+        }
+        this.first = first;
+        this.second = second;
+    }
+
+    @Override
+    public String name() {
+        return first.name();
+    }
+
+    @Override
+    public int size() {
+        return first.size() + second.size();
+    }
+
+    @Override
+    public Sample get(int index) {
+        Objects.checkIndex(index, size());
+        return index < first.size() ? first.get(index) : second.get(index - first.size());
+    }
+
+    @Override
+    public int label(int index) {
+        Objects.checkIndex(index, size());
+        return index < first.size() ? first.label(index) : second.label(index - first.size());
+    }
+
+    @Override
+    public List<String> classes() {
+        return first.classes();
+    }
+
+    @Override
+    public PictureFormat format() {
+        return first.format();
+    }
+}

@@ -1,0 +1,38 @@
+package weft.datasets;
+
+import java.util.List;
+
+/**
+ * What is known of a data set before it is read.
+ *
+ * @param name        what a user calls it
+ * @param description one line
+ * @param format      the pictures' shape and scale
+ * @param classes     the names of the classes, by label
+ * @param mean        per channel, of the training pictures on the scale 0..1
+ * @param std         per channel, likewise
+ * @param source      who made it and where it is published
+ * @param licence     under what terms
+ * @param files       what {@code weft data get} downloads; empty for what ships with Weft
+ */
+public record DataInfo(String name, String description, PictureFormat format, List<String> classes, float[] mean, float[] std,
+                       String source, String licence, List<RemoteFile> files) {
+    public DataInfo {
+        classes = List.copyOf(classes);
+        mean = mean.clone();
+        std = std.clone();
+        files = List.copyOf(files);
+    }
+
+    /** A copy of the mean. */
+    @Override
+    public float[] mean() {
+        return mean.clone();
+    }
+
+    /** A copy of the standard deviation. */
+    @Override
+    public float[] std() {
+        return std.clone();
+    }
+}

@@ -1,0 +1,172 @@
+package weft.datasets;
+
+import java.util.Arrays;
+import weft.datasets.transform.Transform;
+
+/**
+ * Hands out a data set in batches, {@code pixels: [n, C, H, W]} and {@code labels: [n]}, decoded and transformed by worker
+ * threads while the consumer computes.
+ *
+ * <p>The batches of an epoch are a function of the data set, the transform, the seed and the epoch's number; the number of
+ * workers changes only how soon they come. The order is a fresh permutation for each epoch when shuffling, and what a random
+ * transform does to a sample is drawn from (seed, epoch, index).
+ *
+ * <p>Batches live in a ring of slots that is allocated once. A worker writes the transformed picture straight into its slot,
+ * so an epoch allocates next to nothing. At most 1 + prefetch + workers batches may be open at once.
+ */
+public final class DataLoader {
+    private final Dataset dataset;
+    private final Transform transform;
+    private final PictureFormat format;
+    private final Builder options;
+    private final int[] order;
+    private final Ring ring;
+
+    private DataLoader(Dataset dataset, Transform transform, Builder options) {
+        this.dataset = dataset;
+        this.transform = transform;
+        this.format = transform.output(dataset.format());
+        this.options = options;
+        this.order = new int[dataset.size()];
+        int room = Math.min(options.batchSize, Math.max(1, dataset.size()));
+        if ((long) room * format.size() > Integer.MAX_VALUE - 8) {
+            throw new DataException("data loader: a batch of " + room + " pictures of " + format
+                + " has 2^31 values or more; take a smaller batch size");
+        }
+        var slots = new Slot[1 + options.prefetch + options.workers];
+        Arrays.setAll(slots, i -> new Slot(format, room));
+        this.ring = new Ring(slots);
+    }
+
+    /** Begins a loader whose pictures go through {@code transform}. */
+    public static Builder of(Dataset dataset, Transform transform) {
+        return new Builder(dataset, transform);
+    }
+
+    /** How the data set is cut into batches. The defaults are those of torch's DataLoader but for the batch size and workers. */
+    public static final class Builder {
+        private final Dataset dataset;
+        private final Transform transform;
+        private int batchSize = 64;
+        private boolean shuffle;
+        private boolean dropLast;
+        private long seed;
+        private int workers = 1;
+        private int prefetch = 2;
+
+        private Builder(Dataset dataset, Transform transform) {
+            this.dataset = dataset;
+            this.transform = transform;
+        }
+
+        private Builder(Builder other) {
+            this(other.dataset, other.transform);
+            batchSize = other.batchSize;
+            shuffle = other.shuffle;
+            dropLast = other.dropLast;
+            seed = other.seed;
+            workers = other.workers;
+            prefetch = other.prefetch;
+        }
+
+        /** Samples in a batch; default 64. */
+        public Builder batchSize(int samples) {
+            batchSize = atLeast(1, samples, "batch size");
+            return this;
+        }
+
+        /** Whether each epoch has its samples in another order; default no. */
+        public Builder shuffle(boolean on) {
+            shuffle = on;
+            return this;
+        }
+
+        /** Whether to leave out a last batch that is not full; default no. */
+        public Builder dropLast(boolean on) {
+            dropLast = on;
+            return this;
+        }
+
+        /** What the orders and the random transforms are drawn from; default 0. */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /** Threads that fill batches; 0 fills each batch in the calling thread when it is asked for; default 1. */
+        public Builder workers(int threads) {
+            workers = atLeast(0, threads, "workers");
+            return this;
+        }
+
+        /** Batches that may lie ready while the consumer is busy with one, beside those being filled; default 2. */
+        public Builder prefetch(int batches) {
+            prefetch = atLeast(0, batches, "prefetch");
+            return this;
+        }
+
+        private static int atLeast(int least, int value, String what) {
+            if (value < least || value > 1 << 24) {
+                throw new DataException("data loader: " + what + " must be between " + least + " and " + (1 << 24) + ": " + value);
+            }
+            return value;
+        }
+
+        /**
+         * Allocates the ring.
+         *
+         * @throws DataException when the transform does not take the data set's pictures, or a batch has 2^31 values or more
+         */
+        public DataLoader build() {
+            return new DataLoader(dataset, transform, new Builder(this));
+        }
+    }
+
+    public Dataset dataset() {
+        return dataset;
+    }
+
+    /** The format C, H, W of the pictures in a batch, after the transform. */
+    public PictureFormat format() {
+        return format;
+    }
+
+    public int batchSize() {
+        return options.batchSize;
+    }
+
+    /** Batches in an epoch. */
+    public int batches() {
+        int n = dataset.size();
+        return options.dropLast ? n / options.batchSize : Math.ceilDiv(n, options.batchSize);
+    }
+
+    /** Samples in an epoch: all of them, but for what dropLast leaves out. */
+    public int samples() {
+        return options.dropLast ? batches() * options.batchSize : dataset.size();
+    }
+
+    /**
+     * Starts a pass over the data set.
+     *
+     * @param number the epoch's number, from which its order and its random transforms are drawn
+     * @throws IllegalStateException while another epoch of this loader is open, since they would share the ring
+     */
+    public Epoch epoch(int number) {
+        ring.start(batches());
+        if (options.shuffle) {
+            SeededRandom.of(options.seed, number).permutation(order);
+        } else {
+            Arrays.setAll(order, i -> i);
+        }
+        return new Epoch(this, ring, number, order, options.workers);
+    }
+
+    long seed() {
+        return options.seed;
+    }
+
+    Filler newFiller() {
+        return new Filler(dataset, transform);
+    }
+}

@@ -1,0 +1,40 @@
+package weft.datasets;
+
+import java.util.List;
+
+/**
+ * Labelled pictures by index. {@link #get} may be called from several threads at once and gives the same sample each time;
+ * it decodes, while scaling and augmenting are left to transforms.
+ */
+public interface Dataset {
+    String name();
+
+    int size();
+
+    /**
+     * The sample at an index.
+     *
+     * @throws IndexOutOfBoundsException outside {@code [0, size)}
+     * @throws DataException             when the sample cannot be read
+     */
+    Sample get(int index);
+
+    /** The names of the classes; a label is an index into this list. */
+    List<String> classes();
+
+    /** The format every picture has. */
+    PictureFormat format();
+
+    /** The label alone, without decoding the picture where a reader can. */
+    default int label(int index) {
+        return get(index).label();
+    }
+
+    /** The first n samples, or all where there are no more. */
+    default Dataset limit(int n) {
+        if (n < 1) {
+            throw new DataException("limit must be at least 1: " + n);
+        }
+        return n >= size() ? this : Subset.range(this, 0, n);
+    }
+}

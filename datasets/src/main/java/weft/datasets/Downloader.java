@@ -1,0 +1,200 @@
+package weft.datasets;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Downloads the files of a data set. A file is written beside its final name, and only when its length and checksum are right
+ * is it moved there in one atomic step; so what has the final name is always whole, whenever the program is killed.
+ */
+public final class Downloader {
+    private static final int PIECE = 1 << 16;
+    private final HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL)
+        .connectTimeout(Duration.ofSeconds(20)).build();
+    private final Progress progress;
+
+    /** Told now and then how far a file is. */
+    @FunctionalInterface
+    public interface Progress {
+        void update(String file, long bytesDone, long bytesTotal);
+    }
+
+    /** An address failed in a way that another address may not. */
+    private static final class MirrorException extends Exception {
+        MirrorException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    public Downloader(Progress progress) {
+        this.progress = progress;
+    }
+
+    /**
+     * Gets all files of a data set into a folder; files that are there with the right checksum are left alone.
+     *
+     * @return the names of the files that were downloaded
+     * @throws DataException when there is nothing to download, the folder cannot be written, or no address delivers the right
+     *                       bytes
+     */
+    public List<String> get(DataInfo info, Path folder) {
+        if (info.files().isEmpty()) {
+            throw new DataException("data set " + info.name() + " ships with Weft; there is nothing to download");
+        }
+        return get(info.files(), folder);
+    }
+
+    /** As {@link #get(DataInfo, Path)}, for any list of files. */
+    public List<String> get(List<RemoteFile> files, Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw cannotWrite(folder, e);
+        }
+        List<String> downloaded = new ArrayList<>();
+        for (RemoteFile file : files) {
+            if (!isThere(file, folder.resolve(file.name()))) {
+                download(file, folder);
+                downloaded.add(file.name());
+            }
+        }
+        return downloaded;
+    }
+
+    private static boolean isThere(RemoteFile file, Path path) {
+        try {
+            if (!Files.isRegularFile(path) || Files.size(path) != file.bytes()) {
+                return false;
+            }
+            MessageDigest digest = file.checksum().digest();
+            try (InputStream in = Files.newInputStream(path)) {
+                byte[] piece = new byte[PIECE];
+                for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+                    digest.update(piece, 0, n);
+                }
+            }
+            return file.checksum().matches(digest);
+        } catch (IOException e) {
+            // What cannot be read is replaced, or replacing it fails with a message of its own.
+            return false;
+        }
+    }
+
+    private void download(RemoteFile file, Path folder) {
+        List<String> problems = new ArrayList<>();
+        List<Throwable> causes = new ArrayList<>();
+        for (URI from : file.folders()) {
+            try {
+                download(file, from.resolve(file.name()), folder);
+                return;
+            } catch (MirrorException e) {
+                problems.add(e.getMessage());
+                causes.add(e);
+            }
+        }
+        throw new DataException("cannot download " + file.name() + ": " + String.join("; ", problems), causes.getLast());
+    }
+
+    private void download(RemoteFile file, URI address, Path folder) throws MirrorException {
+        // The process id keeps two programs that download the same file apart.
+        Path part = folder.resolve(file.name() + "." + ProcessHandle.current().pid() + ".part");
+        try (InputStream in = open(address)) {
+            receive(file, address, in, part);
+            Files.move(part, folder.resolve(file.name()), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw cannotWrite(folder.resolve(file.name()), e);
+        } finally {
+            delete(part);
+        }
+    }
+
+    private InputStream open(URI address) throws MirrorException {
+        try {
+            HttpResponse<InputStream> response = client.send(
+                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(60)).build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+            if (response.statusCode() != 200) {
+                response.body().close();
+                throw new MirrorException(address + " answered with status " + response.statusCode(), null);
+            }
+            return response.body();
+        } catch (HttpConnectTimeoutException e) {
+            throw new MirrorException(address + " cannot be reached: no connection in time", e);
+        } catch (HttpTimeoutException e) {
+            throw new MirrorException(address + " did not answer in time", e);
+        } catch (ConnectException e) {
+            throw new MirrorException(address + " cannot be reached: " + (e.getCause() != null
+                && e.getCause().getCause() instanceof UnresolvedAddressException ? "unknown host" : "connection refused"), e);
+        } catch (IOException e) {
+            throw new MirrorException(address + " failed: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DataException("download of " + address + " was interrupted", e);
+        }
+    }
+
+    /** Copies and checks; an IOException that leaves here came from the disk. */
+    private void receive(RemoteFile file, URI address, InputStream in, Path part) throws IOException, MirrorException {
+        MessageDigest digest = file.checksum().digest();
+        long done = 0;
+        byte[] piece = new byte[PIECE];
+        try (OutputStream out = Files.newOutputStream(part)) {
+            while (true) {
+                int n = read(in, piece, address);
+                if (n < 0) {
+                    break;
+                }
+                out.write(piece, 0, n);
+                digest.update(piece, 0, n);
+                done += n;
+                if (done > file.bytes()) {
+                    throw new MirrorException(address + " sends more than the " + file.bytes() + " bytes of the published file", null);
+                }
+                progress.update(file.name(), done, file.bytes());
+            }
+        }
+        if (done < file.bytes()) {
+            throw new MirrorException(address + " sent " + done + " of " + file.bytes() + " bytes", null);
+        }
+        if (!file.checksum().matches(digest)) {
+            throw new MirrorException(address + " sent other bytes than the published file, whose checksum is " + file.checksum(),
+                null);
+        }
+    }
+
+    private static int read(InputStream in, byte[] piece, URI address) throws MirrorException {
+        try {
+            return in.read(piece);
+        } catch (IOException e) {
+            throw new MirrorException(address + " broke off: " + e.getMessage(), e);
+        }
+    }
+
+    private static DataException cannotWrite(Path path, IOException e) {
+        return new DataException("cannot write " + path + ": " + e, e);
+    }
+
+    private static void delete(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            // The download's own outcome matters more than a leftover beside it.
+        }
+    }
+}

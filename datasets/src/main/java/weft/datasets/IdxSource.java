@@ -1,0 +1,75 @@
+package weft.datasets;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Finds the four files of MNIST or of a set that copies its layout, each plain or gzip. A folder that has all four wins over
+ * one that has only the test part; where no folder has more than that, the test part is split 9 to 1, which is enough to try
+ * things out.
+ */
+final class IdxSource implements DataSource {
+    private static final String IMAGES = "-images-idx3-ubyte";
+    private static final String LABELS = "-labels-idx1-ubyte";
+    private final DataInfo info;
+
+    IdxSource(DataInfo info) {
+        this.info = info;
+    }
+
+    /** The files of the training or of the test part. */
+    private record Part(Path images, Path labels) {
+        static Optional<Part> in(Path folder, String prefix) {
+            Optional<Path> images = file(folder, prefix + IMAGES);
+            Optional<Path> labels = file(folder, prefix + LABELS);
+            return images.isPresent() && labels.isPresent() ? Optional.of(new Part(images.get(), labels.get())) : Optional.empty();
+        }
+
+        private static Optional<Path> file(Path folder, String name) {
+            return Stream.of(name + ".gz", name).map(folder::resolve).filter(Files::isRegularFile).findFirst();
+        }
+    }
+
+    /** What was found; train is null when only the test part is there. */
+    private record Found(Path folder, Part train, Part test) {}
+
+    private Optional<Found> find(DataFolders folders) {
+        List<Found> found = folders.of(info.name()).stream().flatMap(folder -> Part.in(folder, "t10k").stream()
+            .map(test -> new Found(folder, Part.in(folder, "train").orElse(null), test))).toList();
+        return found.stream().filter(one -> one.train != null).findFirst().or(() -> found.stream().findFirst());
+    }
+
+    @Override
+    public DataInfo info() {
+        return info;
+    }
+
+    @Override
+    public Optional<String> locate(DataFolders folders) {
+        return find(folders).map(found -> found.folder + (found.train == null ? " (test part only)" : ""));
+    }
+
+    @Override
+    public LoadedData load(DataFolders folders) {
+        Found found = find(folders).orElseThrow(() -> new DataException("data set " + info.name() + " is not here: `weft data get "
+            + info.name() + "` downloads it; looked in " + String.join(", ",
+                folders.of(info.name()).stream().map(Path::toString).toList())));
+        Dataset test = read(found.test);
+        if (found.train == null) {
+            int train = test.size() / 10 * 9;
+            return LoadedData.ofOne(info, String.format("%s: only the %,d test pictures are in %s; split by the seed into %,d for "
+                + "training and %,d for validation", info.name(), test.size(), found.folder, train, test.size() - train),
+                test, train);
+        }
+        Dataset train = read(found.train);
+        return LoadedData.ofParts(info, String.format("%s: %,d pictures for training and %,d for testing, from %s", info.name(),
+            train.size(), test.size(), found.folder), train, test);
+    }
+
+    private Dataset read(Part part) {
+        return IdxFiles.read(part.images, part.labels, info.name(), info.classes());
+    }
+}

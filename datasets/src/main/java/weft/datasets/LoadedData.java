@@ -1,0 +1,65 @@
+package weft.datasets;
+
+import java.util.List;
+
+/**
+ * A data set that has been read, and how it divides into a training and a validation part: either its files say so, or its
+ * samples are split at random by the run's seed.
+ */
+public final class LoadedData {
+    /** The two parts. */
+    public record Split(Dataset train, Dataset validation) {}
+
+    private final DataInfo info;
+    private final String description;
+    private final Dataset all;
+    private final int trainCount;
+    /** Null when the seed decides. */
+    private final Split given;
+
+    private LoadedData(DataInfo info, String description, Dataset all, int trainCount, Split given) {
+        this.info = info;
+        this.description = description;
+        this.all = all;
+        this.trainCount = trainCount;
+        this.given = given;
+    }
+
+    /** A data set whose files come in two parts. */
+    static LoadedData ofParts(DataInfo info, String description, Dataset train, Dataset test) {
+        return new LoadedData(info, description, new Concat(train, test), train.size(), new Split(train, test));
+    }
+
+    /** A data set in one piece, of which {@code trainCount} samples are for training. */
+    static LoadedData ofOne(DataInfo info, String description, Dataset all, int trainCount) {
+        return new LoadedData(info, description, all, trainCount, null);
+    }
+
+    public DataInfo info() {
+        return info;
+    }
+
+    /** One line: what was read, from where, and how it is split. */
+    public String description() {
+        return description;
+    }
+
+    /** Every sample; where the files come in two parts, the training part first. */
+    public Dataset all() {
+        return all;
+    }
+
+    /** Whether {@link #split} depends on the seed. */
+    public boolean isSplitBySeed() {
+        return given == null;
+    }
+
+    /** The training and the validation part; the same seed always gives the same parts. */
+    public Split split(long seed) {
+        if (given != null) {
+            return given;
+        }
+        List<Subset> parts = RandomSplit.split(all, seed, trainCount, all.size() - trainCount);
+        return new Split(parts.get(0), parts.get(1));
+    }
+}

@@ -1,0 +1,84 @@
+package weft.datasets;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A data set held in memory as the bytes of its files, {@code pixels: [N, C, H, W]} in one array. Its pictures are views of
+ * that array, so getting a sample copies nothing.
+ */
+public final class MemoryDataset implements Dataset {
+    private final String name;
+    private final List<String> classes;
+    private final PictureFormat format;
+    private final byte[] pixels;
+    private final byte[] labels;
+
+    /**
+     * Takes over both arrays.
+     *
+     * @param labels one unsigned byte per picture
+     * @throws DataException when the arrays do not fit together, a label has no class, or a pixel exceeds the full scale
+     */
+    public MemoryDataset(String name, List<String> classes, PictureFormat format, byte[] pixels, byte[] labels) {
+        if (pixels.length != (long) labels.length * format.size()) {
+            throw new DataException(name + ": " + labels.length + " labels but " + pixels.length + " pixel values, "
+                + format.size() + " for each " + format + " picture");
+        }
+        for (int i = 0; i < labels.length; i++) {
+            if ((labels[i] & 0xff) >= classes.size()) {
+                throw new DataException(name + ": label " + (labels[i] & 0xff) + " of sample " + i + " is outside 0.."
+                    + (classes.size() - 1) + " (" + classes.size() + " classes)");
+            }
+        }
+        checkScale(name, format, pixels);
+        this.name = name;
+        this.classes = List.copyOf(classes);
+        this.format = format;
+        this.pixels = pixels;
+        this.labels = labels;
+    }
+
+    private static void checkScale(String name, PictureFormat format, byte[] pixels) {
+        if (format.fullScale() >= 255) {
+            return;
+        }
+        for (int i = 0; i < pixels.length; i++) {
+            if ((pixels[i] & 0xff) > format.fullScale()) {
+                throw new DataException(name + ": pixel value " + (pixels[i] & 0xff) + " of sample " + i / format.size()
+                    + " is above " + format.fullScale());
+            }
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int size() {
+        return labels.length;
+    }
+
+    @Override
+    public Sample get(int index) {
+        Objects.checkIndex(index, labels.length);
+        return new Sample(new BytePicture(format, pixels, index * format.size()), labels[index] & 0xff);
+    }
+
+    @Override
+    public int label(int index) {
+        return labels[index] & 0xff;
+    }
+
+    @Override
+    public List<String> classes() {
+        return classes;
+    }
+
+    @Override
+    public PictureFormat format() {
+        return format;
+    }
+}

@@ -1,0 +1,4 @@
+package weft.datasets;
+
+/** A picture and the index of its class. */
+public record Sample(Picture picture, int label) {}

@@ -1,0 +1,23 @@
+package weft.datasets;
+
+import java.util.Arrays;
+
+/** The arrays of one batch, allocated once and filled again and again. The {@link Ring} says who may touch them. */
+final class Slot {
+    final PictureFormat format;
+    final float[] pixels;
+    final int[] labels;
+    final int[] indices;
+    /** Picture i as a view of {@link #pixels}. */
+    final FloatPicture[] pictures;
+    int n;
+
+    Slot(PictureFormat format, int batchSize) {
+        this.format = format;
+        this.pixels = new float[batchSize * format.size()];
+        this.labels = new int[batchSize];
+        this.indices = new int[batchSize];
+        this.pictures = new FloatPicture[batchSize];
+        Arrays.setAll(pictures, i -> new FloatPicture(format, pixels, i * format.size()));
+    }
+}

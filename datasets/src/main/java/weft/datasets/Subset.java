@@ -1,0 +1,62 @@
+package weft.datasets;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/** Some samples of another data set, in the order of the indices given. */
+public final class Subset implements Dataset {
+    private final Dataset base;
+    private final int[] indices;
+
+    /**
+     * @throws IndexOutOfBoundsException when an index lies outside the base
+     */
+    public Subset(Dataset base, int[] indices) {
+        this.base = base;
+        this.indices = indices.clone();
+        for (int index : indices) {
+            Objects.checkIndex(index, base.size());
+        }
+    }
+
+    /** The samples {@code [from, to)}. */
+    public static Subset range(Dataset base, int from, int to) {
+        return new Subset(base, IntStream.range(from, to).toArray());
+    }
+
+    /** The index in the base of the sample at {@code index} here. */
+    public int baseIndex(int index) {
+        return indices[index];
+    }
+
+    @Override
+    public String name() {
+        return base.name();
+    }
+
+    @Override
+    public int size() {
+        return indices.length;
+    }
+
+    @Override
+    public Sample get(int index) {
+        return base.get(indices[index]);
+    }
+
+    @Override
+    public int label(int index) {
+        return base.label(indices[index]);
+    }
+
+    @Override
+    public List<String> classes() {
+        return base.classes();
+    }
+
+    @Override
+    public PictureFormat format() {
+        return base.format();
+    }
+}

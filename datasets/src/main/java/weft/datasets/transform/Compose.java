@@ -1,0 +1,53 @@
+package weft.datasets.transform;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+import weft.datasets.FloatPicture;
+import weft.datasets.Picture;
+import weft.datasets.PictureFormat;
+
+/** One transform after another. A loader runs it through a {@link Pipeline} per worker, which keeps the pictures in between. */
+public final class Compose implements Transform {
+    private final List<Transform> steps;
+
+    private Compose(List<Transform> steps) {
+        this.steps = steps;
+    }
+
+    /** The steps in this order; one that is itself a Compose is taken apart. */
+    public static Compose of(Transform... steps) {
+        if (steps.length == 0) {
+            throw new IllegalArgumentException("compose: needs at least one transform");
+        }
+        return new Compose(List.of(steps).stream().flatMap(step -> flat(step).stream()).toList());
+    }
+
+    /** The plain steps that a transform consists of. */
+    static List<Transform> flat(Transform transform) {
+        return transform instanceof Compose compose ? compose.steps : List.of(transform);
+    }
+
+    @Override
+    public PictureFormat output(PictureFormat in) {
+        PictureFormat format = in;
+        for (Transform step : steps) {
+            format = step.output(format);
+        }
+        return format;
+    }
+
+    @Override
+    public void into(Picture in, FloatPicture out, RandomGenerator random) {
+        new Pipeline(this).into(in, out, random);
+    }
+
+    @Override
+    public boolean isRandom() {
+        return steps.stream().anyMatch(Transform::isRandom);
+    }
+
+    @Override
+    public String toString() {
+        return steps.toString();
+    }
+}

@@ -1,0 +1,35 @@
+package weft.datasets.transform;
+
+import java.util.random.RandomGenerator;
+import weft.datasets.FloatPicture;
+import weft.datasets.Picture;
+import weft.datasets.PictureFormat;
+
+/**
+ * Makes one picture of another, {@code [C, H, W] -> [C', H', W']}. A transform holds no state that an application changes, so
+ * all workers of a loader share it; it never writes to its input. What is random about it comes from the generator it is
+ * given, which a loader derives from (seed, epoch, index): so results depend on neither the number of workers nor timing.
+ */
+public interface Transform {
+    /**
+     * The format of what comes out when a picture of format {@code in} goes in.
+     *
+     * @throws weft.datasets.DataException when such a picture cannot go in
+     */
+    PictureFormat output(PictureFormat in);
+
+    /** Writes the result to {@code out}, whose format is {@code output(in.format())} and which shares no memory with {@code in}. */
+    void into(Picture in, FloatPicture out, RandomGenerator random);
+
+    /** The result as a new picture. */
+    default FloatPicture apply(Picture in, RandomGenerator random) {
+        FloatPicture out = FloatPicture.allocate(output(in.format()));
+        into(in, out, random);
+        return out;
+    }
+
+    /** Whether the result depends on the generator. Only what is not random can be cached. */
+    default boolean isRandom() {
+        return false;
+    }
+}

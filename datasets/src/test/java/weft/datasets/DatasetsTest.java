@@ -1,0 +1,177 @@
+package weft.datasets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetsTest {
+    @TempDir
+    Path here;
+
+    @TempDir
+    Path there;
+
+    private DataFolders folders() {
+        return new DataFolders(List.of(here, there));
+    }
+
+    /** Writes n pictures of 2x2 with labels 0, 1, 2 ... */
+    private static void write(Path root, String prefix, int n, boolean gzip) throws IOException {
+        Path folder = Files.createDirectories(root.resolve("mnist"));
+        byte[] labels = new byte[n];
+        for (int i = 0; i < n; i++) {
+            labels[i] = (byte) (i % 10);
+        }
+        byte[] images = IdxFilesTest.idx(0x803, new int[] {n, 2, 2}, new byte[4 * n]);
+        byte[] answers = IdxFilesTest.idx(0x801, new int[] {n}, labels);
+        String suffix = gzip ? ".gz" : "";
+        Files.write(folder.resolve(prefix + "-images-idx3-ubyte" + suffix), gzip ? IdxFilesTest.gzip(images) : images);
+        Files.write(folder.resolve(prefix + "-labels-idx1-ubyte" + suffix), gzip ? IdxFilesTest.gzip(answers) : answers);
+    }
+
+    @Test
+    void theRegistryKnowsThreeNames() {
+        assertThat(Datasets.names()).containsExactly("digits", "mnist", "fashion-mnist");
+        for (String name : Datasets.names()) {
+            DataInfo info = Datasets.info(name);
+            assertThat(info.name()).isEqualTo(name);
+            assertThat(info.classes()).hasSize(10);
+            assertThat(info.mean()).hasSize(info.format().channels());
+            assertThat(info.std()).hasSize(info.format().channels());
+            assertThat(info.licence()).isNotBlank();
+            assertThat(info.description()).isNotBlank().doesNotContain("\n");
+        }
+        assertThat(Datasets.info("fashion-mnist").classes()).startsWith("T-shirt/top", "Trouser").endsWith("Ankle boot");
+    }
+
+    @Test
+    void anUnknownNameIsAnsweredWithTheKnownOnes() {
+        assertThatThrownBy(() -> Datasets.load("minst")).isInstanceOf(DataException.class)
+            .hasMessage("unknown data set 'minst': known are digits, mnist, fashion-mnist (see `weft data list`)");
+        assertThatThrownBy(() -> Datasets.info("")).isInstanceOf(DataException.class);
+    }
+
+    @Test
+    void digitsAreSplit80To20BySeed() {
+        LoadedData data = Datasets.load("digits", folders());
+        assertThat(data.all().size()).isEqualTo(1797);
+        assertThat(data.isSplitBySeed()).isTrue();
+        LoadedData.Split split = data.split(1);
+        assertThat(split.train().size()).isEqualTo(1438);
+        assertThat(split.validation().size()).isEqualTo(359);
+        assertThat(labels(data.split(1).validation())).isEqualTo(labels(split.validation()));
+        assertThat(labels(data.split(2).validation())).isNotEqualTo(labels(split.validation()));
+        assertThat(Datasets.locate("digits", folders())).contains("ships with Weft");
+    }
+
+    private static int[] labels(Dataset data) {
+        return IntStream.range(0, data.size()).map(data::label).toArray();
+    }
+
+    @Test
+    void missingFilesAreAnsweredWithTheCommandAndTheFolders() {
+        assertThat(Datasets.locate("mnist", folders())).isEmpty();
+        assertThatThrownBy(() -> Datasets.load("mnist", folders())).isInstanceOf(DataException.class)
+            .hasMessage("data set mnist is not here: `weft data get mnist` downloads it; looked in " + here.resolve("mnist") + ", "
+                + there.resolve("mnist"));
+    }
+
+    @Test
+    void aWholeDataSetComesInItsTwoParts() throws IOException {
+        write(here, "train", 30, true);
+        write(here, "t10k", 20, false);
+        LoadedData data = Datasets.load("mnist", folders());
+        assertThat(data.isSplitBySeed()).isFalse();
+        assertThat(data.split(5).train().size()).isEqualTo(30);
+        assertThat(data.split(5).validation().size()).isEqualTo(20);
+        assertThat(data.all().size()).isEqualTo(50);
+        assertThat(data.all().label(30 + 7)).isEqualTo(data.all().get(30 + 7).label()).isEqualTo(7);
+        assertThatThrownBy(() -> data.all().get(50)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(data.description()).isEqualTo("mnist: 30 pictures for training and 20 for testing, from "
+            + here.resolve("mnist"));
+    }
+
+    @Test
+    void theTestPartAloneIsSplitNineToOneAndSaysSo() throws IOException {
+        write(there, "t10k", 200, true);
+        LoadedData data = Datasets.load("mnist", folders());
+        assertThat(data.isSplitBySeed()).isTrue();
+        assertThat(data.split(1).train().size()).isEqualTo(180);
+        assertThat(data.split(1).validation().size()).isEqualTo(20);
+        assertThat(data.description()).contains("only the 200 test pictures").contains("180").contains("20 for validation");
+        assertThat(Datasets.locate("mnist", folders())).contains(there.resolve("mnist") + " (test part only)");
+    }
+
+    @Test
+    void aWholeSetBehindWinsOverATestPartInFront() throws IOException {
+        write(here, "t10k", 200, true);
+        write(there, "train", 40, true);
+        write(there, "t10k", 10, true);
+        assertThat(Datasets.load("mnist", folders()).split(1).train().size()).isEqualTo(40);
+    }
+
+    @Test
+    void aTrainingPartAloneIsNotADataSet() throws IOException {
+        write(here, "train", 10, true);
+        assertThatThrownBy(() -> Datasets.load("mnist", folders())).isInstanceOf(DataException.class)
+            .hasMessageContaining("weft data get mnist");
+    }
+
+    @Test
+    void theStandardFoldersBeginWithWeftData() {
+        assertThat(DataFolders.of(Map.of("WEFT_DATA", "/d"), Path.of("/home/me")).roots())
+            .containsExactly(Path.of("/d"), Path.of("/home/me/.cache/weft"), Path.of("/usr/share/datasets"));
+        assertThat(DataFolders.of(Map.of(), Path.of("/home/me")).downloads("mnist")).isEqualTo(Path.of("/home/me/.cache/weft/mnist"));
+        assertThat(DataFolders.of(Map.of("WEFT_DATA", " "), Path.of("/home/me")).roots()).hasSize(2);
+    }
+
+    @Test
+    void fashionMnistAsPublishedHasItsMeanStdAndBalancedClasses() {
+        assumeTrue(Datasets.locate("fashion-mnist", DataFolders.standard()).filter(at -> !at.contains("only")).isPresent(),
+            "Fashion-MNIST is not on this machine: apt-get install dataset-fashion-mnist, or weft data get fashion-mnist");
+        LoadedData data = Datasets.load("fashion-mnist");
+        checkStatistics(data.split(0).train(), data.info(), 1e-4);
+        assertThat(data.split(0).train().size()).isEqualTo(60_000);
+        assertThat(data.split(0).validation().size()).isEqualTo(10_000);
+        int[] counts = new int[10];
+        for (int label : labels(data.split(0).train())) {
+            counts[label]++;
+        }
+        assertThat(counts).containsOnly(6000);
+    }
+
+    @Test
+    void mnistOnThisMachineHasAboutItsMeanAndStd() {
+        assumeTrue(Datasets.locate("mnist", DataFolders.standard()).isPresent(),
+            "MNIST is not on this machine: weft data get mnist");
+        LoadedData data = Datasets.load("mnist");
+        // The 10,000 test pictures alone have mean 0.1325 and std 0.3105, and less than all of them may be here.
+        checkStatistics(data.split(0).train(), data.info(), 4e-3);
+    }
+
+    private static void checkStatistics(Dataset data, DataInfo info, double tolerance) {
+        long sum = 0;
+        long squares = 0;
+        for (int i = 0; i < data.size(); i++) {
+            var picture = (BytePicture) data.get(i).picture();
+            for (int j = 0; j < picture.format().size(); j++) {
+                int x = picture.data()[picture.offset() + j] & 0xff;
+                sum += x;
+                squares += (long) x * x;
+            }
+        }
+        double n = (double) data.size() * data.format().size();
+        double mean = sum / n;
+        assertThat(Math.abs(mean / 255 - info.mean()[0])).isLessThanOrEqualTo(tolerance);
+        assertThat(Math.abs(Math.sqrt(squares / n - mean * mean) / 255 - info.std()[0])).isLessThanOrEqualTo(tolerance);
+    }
+}

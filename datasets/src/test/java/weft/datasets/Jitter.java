@@ -1,0 +1,25 @@
+package weft.datasets;
+
+import java.util.random.RandomGenerator;
+import weft.datasets.transform.Transform;
+
+/** A random transform for tests: adds another uniform number to each value. */
+final class Jitter implements Transform {
+    @Override
+    public PictureFormat output(PictureFormat in) {
+        return in;
+    }
+
+    @Override
+    public void into(Picture in, FloatPicture out, RandomGenerator random) {
+        var x = (FloatPicture) in;
+        for (int i = 0; i < out.format().size(); i++) {
+            out.data()[out.offset() + i] = x.data()[x.offset() + i] + random.nextFloat();
+        }
+    }
+
+    @Override
+    public boolean isRandom() {
+        return true;
+    }
+}

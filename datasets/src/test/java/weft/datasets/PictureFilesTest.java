@@ -1,0 +1,139 @@
+package weft.datasets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.WritableRaster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PictureFilesTest {
+    @TempDir
+    Path folder;
+
+    private Path write(BufferedImage image, String format) throws IOException {
+        Path file = folder.resolve("picture." + format);
+        assertThat(ImageIO.write(image, format, file.toFile())).isTrue();
+        return file;
+    }
+
+    private static BufferedImage colours(int type) {
+        var image = new BufferedImage(3, 1, type);
+        image.setRGB(0, 0, 0xFF0A141E);
+        image.setRGB(1, 0, 0xFFFF0000);
+        image.setRGB(2, 0, 0x80_00FF80);
+        return image;
+    }
+
+    @Test
+    void anRgbPngGivesItsThreePlanes() throws IOException {
+        BytePicture picture = PictureFiles.read(write(colours(BufferedImage.TYPE_INT_RGB), "png"), 3);
+        assertThat(picture.format()).isEqualTo(new PictureFormat(3, 1, 3, 255));
+        assertThat(picture.data()).containsExactly(10, 255, 0, 20, 0, 255, 30, 0, 128);
+    }
+
+    @Test
+    void transparencyIsDropped() throws IOException {
+        BytePicture picture = PictureFiles.read(write(colours(BufferedImage.TYPE_INT_ARGB), "png"), 3);
+        assertThat(picture.data()).containsExactly(10, 255, 0, 20, 0, 255, 30, 0, 128);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"255,255,255,255", "0,0,0,0", "255,0,0,76", "0,255,0,150", "0,0,255,29", "10,20,30,18", "7,7,7,7", "200,100,50,124"})
+    void colourBecomesGreyAsInPil(int r, int g, int b, int grey) throws IOException {
+        // The expected values are PIL's: Image.new("RGB", (1, 1), (r, g, b)).convert("L").
+        assertThat(PictureFiles.grey(r, g, b)).isEqualTo(grey);
+        var image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(0, 0, r << 16 | g << 8 | b);
+        assertThat(PictureFiles.read(write(image, "png"), 1).data()).containsExactly(grey);
+    }
+
+    @Test
+    void aGreyPngKeepsItsBytesInOneChannelAndInThree() throws IOException {
+        var image = new BufferedImage(256, 1, BufferedImage.TYPE_BYTE_GRAY);
+        byte[] ramp = new byte[256];
+        for (int x = 0; x < 256; x++) {
+            ramp[x] = (byte) x;
+            image.getRaster().setSample(x, 0, 0, x);
+        }
+        Path file = write(image, "png");
+        assertThat(PictureFiles.read(file, 1).data()).isEqualTo(ramp);
+        byte[] rgb = PictureFiles.read(file, 3).data();
+        for (int c = 0; c < 3; c++) {
+            assertThat(Arrays.copyOfRange(rgb, 256 * c, 256 * (c + 1))).isEqualTo(ramp);
+        }
+    }
+
+    @Test
+    void ofA16BitGreyPngTheUpperByteCounts() throws IOException {
+        var image = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+        WritableRaster raster = image.getRaster();
+        raster.setSample(0, 0, 0, 0x80FF);
+        raster.setSample(1, 0, 0, 0xFFFF);
+        assertThat(PictureFiles.read(write(image, "png"), 1).data()).containsExactly(0x80, 255);
+    }
+
+    @Test
+    void aBlackAndWhitePngBecomes0And255() throws IOException {
+        var image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_BINARY);
+        image.setRGB(1, 0, 0xFFFFFFFF);
+        assertThat(PictureFiles.read(write(image, "png"), 1).data()).containsExactly(0, 255);
+    }
+
+    @Test
+    void aJpegIsReadToo() throws IOException {
+        var image = new BufferedImage(16, 8, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 128; i++) {
+            image.setRGB(i % 16, i / 16, 0x4080C0);
+        }
+        BytePicture picture = PictureFiles.read(write(image, "jpg"), 3);
+        assertThat(picture.format()).isEqualTo(new PictureFormat(3, 8, 16, 255));
+        assertThat(Math.abs(picture.at(0, 4, 4) - 0x40)).isLessThanOrEqualTo(3);
+        assertThat(Math.abs(picture.at(1, 4, 4) - 0x80)).isLessThanOrEqualTo(3);
+        assertThat(Math.abs(picture.at(2, 4, 4) - 0xC0)).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void aMissingFile() {
+        refuses(folder.resolve("none.png"), ": no such file");
+        refuses(folder, ": not a file");
+    }
+
+    @Test
+    void aFileThatIsNoPicture() throws IOException {
+        refuses(Files.writeString(folder.resolve("text.png"), "hello"), ": not a PNG, JPEG, GIF or BMP picture");
+        refuses(Files.write(folder.resolve("empty.png"), new byte[0]), ": not a PNG, JPEG, GIF or BMP picture");
+    }
+
+    @Test
+    void aDamagedPicture() throws IOException {
+        byte[] png = Files.readAllBytes(write(colours(BufferedImage.TYPE_INT_RGB), "png"));
+        refuses(Files.write(folder.resolve("cut.png"), Arrays.copyOf(png, 40)), ": damaged or unsupported picture");
+    }
+
+    @Test
+    void aPictureThatClaimsToBeHuge() throws IOException {
+        byte[] png = Files.readAllBytes(write(colours(BufferedImage.TYPE_INT_RGB), "png"));
+        png[16] = 0x7f;
+        refuses(Files.write(folder.resolve("huge.png"), png), "claims 2130706435x1 pixels");
+    }
+
+    @Test
+    void twoChannelsAreRefused() {
+        assertThatThrownBy(() -> PictureFiles.read(folder.resolve("x.png"), 2)).isInstanceOf(DataException.class)
+            .hasMessageEndingWith("not 2");
+    }
+
+    private static void refuses(Path file, String message) {
+        assertThatThrownBy(() -> PictureFiles.read(file, 1)).isInstanceOf(DataException.class)
+            .hasMessageStartingWith(file.toString()).hasMessageContaining(message);
+    }
+}
