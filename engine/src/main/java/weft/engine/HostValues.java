@@ -36,7 +36,10 @@ public final class HostValues {
         return values;
     }
 
-    /** Writes all of {@code values} into {@code array} from {@code offset}, each rounded once to the array's type. */
+    /**
+     * Writes all of {@code values} into {@code array} from {@code offset}, each rounded once to the array's type. Integers drop
+     * the fraction; what does not fit saturates, bytes at 0 and 255; NaN becomes 0.
+     */
     public static void fromDoubles(double[] values, Object array, int offset) {
         int count = values.length;
         switch (array) {
@@ -53,7 +56,7 @@ public final class HostValues {
             }
             case byte[] a -> {
                 for (int i = 0; i < count; i++) {
-                    a[offset + i] = (byte) (int) values[i];
+                    a[offset + i] = (byte) Math.clamp((int) values[i], 0, 255);
                 }
             }
             case long[] a -> {

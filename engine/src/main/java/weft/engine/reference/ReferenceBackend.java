@@ -22,7 +22,8 @@ public final class ReferenceBackend extends HostBackend {
     private static final Map<Op<?>, ReferenceKernel<?>> KERNELS = Stream.of(PointwiseLoops.TABLE, CreationLoops.TABLE,
                     MovementLoops.TABLE, ReductionLoops.TABLE, MatmulLoops.TABLE, ConvolutionLoops.TABLE, PoolingLoops.TABLE,
                     LossLoops.TABLE, RandomLoops.TABLE, OptimizationLoops.TABLE)
-            .flatMap(table -> table.entrySet().stream()).collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+            .flatMap(table -> table.entrySet().stream())
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     /** The operations it can run; a test compares them with all there are. */
     public static Set<Op<?>> operations() {
@@ -31,7 +32,7 @@ public final class ReferenceBackend extends HostBackend {
 
     /** Runs one operation on tensors in Java arrays. The fast backend borrows this for what it has no loop of its own. */
     public static <A extends Attrs> void runReference(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {
-        // A table's entry takes the attributes of its operation: Table.put holds that.
+        // A table's entry takes the attributes of its operation: KernelTable.put holds that.
         @SuppressWarnings("unchecked")
         ReferenceKernel<A> kernel = (ReferenceKernel<A>) KERNELS.get(op);
         if (kernel == null) {
@@ -78,21 +79,6 @@ public final class ReferenceBackend extends HostBackend {
         @Override
         public Backend open(int index) {
             return new ReferenceBackend();
-        }
-    }
-
-    /** A family's loops by operation. */
-    static final class Table {
-
-        private final java.util.Map<Op<?>, ReferenceKernel<?>> kernels = new java.util.LinkedHashMap<>();
-
-        <A extends Attrs> Table put(Op<A> op, ReferenceKernel<A> kernel) {
-            kernels.put(op, kernel);
-            return this;
-        }
-
-        Map<Op<?>, ReferenceKernel<?>> done() {
-            return Map.copyOf(kernels);
         }
     }
 }

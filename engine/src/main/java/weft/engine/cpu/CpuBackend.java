@@ -1,0 +1,86 @@
+package weft.engine.cpu;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import weft.engine.DType;
+import weft.engine.Tensor;
+import weft.engine.backend.Backend;
+import weft.engine.backend.BackendProvider;
+import weft.engine.backend.HostBackend;
+import weft.engine.op.Attrs;
+import weft.engine.op.Op;
+import weft.engine.op.Ops;
+import weft.engine.reference.ReferenceBackend;
+
+/**
+ * The fast backend on Java arrays: float32 runs vector loops on all cores. What has no fast loop, and everything in float64,
+ * runs the reference loop; training needs no float64, so it never waits for that.
+ */
+public final class CpuBackend extends HostBackend {
+
+    private static final Map<Op<?>, CpuKernel<?>> KERNELS = new CpuKernel.Table().done();
+
+    /** The operations that run the reference loop whatever their types. Frozen in a test: the list may only shrink. */
+    public static Set<Op<?>> borrowed() {
+        return Ops.all().stream().filter(Predicate.not(KERNELS::containsKey)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public <A extends Attrs> void run(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {
+        // A table's entry takes the attributes of its operation: CpuKernel.Table.put holds that.
+        @SuppressWarnings("unchecked")
+        CpuKernel<A> kernel = (CpuKernel<A>) KERNELS.get(op);
+        if (kernel != null && isFloat32(inputs, outputs)) {
+            kernel.run(attrs, inputs, outputs);
+        } else {
+            ReferenceBackend.runReference(op, attrs, inputs, outputs);
+        }
+    }
+
+    private static boolean isFloat32(List<Tensor> inputs, List<Tensor> outputs) {
+        return !has(DType.FLOAT64, inputs) && !has(DType.FLOAT64, outputs)
+                && (has(DType.FLOAT32, inputs) || has(DType.FLOAT32, outputs));
+    }
+
+    private static boolean has(DType dtype, List<Tensor> tensors) {
+        for (Tensor tensor : tensors) {
+            if (tensor != null && tensor.dtype() == dtype) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Found through the service loader. */
+    public static final class Provider implements BackendProvider {
+
+        @Override
+        public String kind() {
+            return "cpu";
+        }
+
+        @Override
+        public String description() {
+            return "vector loops on all cores";
+        }
+
+        @Override
+        public Optional<String> unavailable() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Backend open(int index) {
+            return new CpuBackend();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package weft.engine.reference;
+
+import java.util.Map;
+import weft.engine.Shape;
+import weft.engine.op.Attrs;
+import weft.engine.op.Op;
+import weft.engine.op.Pooling;
+
+/** Sliding windows that keep the largest or the mean; see {@link Pooling}. x: [N, C, H, W], y: [N, C, P, Q]. */
+final class PoolingLoops {
+
+    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+            .put(Pooling.MAX_POOL2D, PoolingLoops::maxPool2d)
+            .put(Pooling.MAX_POOL2D_GRAD, PoolingLoops::maxPool2dGrad)
+            .put(Pooling.AVG_POOL2D, PoolingLoops::avgPool2d)
+            .put(Pooling.AVG_POOL2D_GRAD, PoolingLoops::avgPool2dGrad)
+            .done();
+
+    private PoolingLoops() {
+    }
+
+    private static void maxPool2d(ReferenceKernel.Call<Attrs.Pool2d> call) {
+        Attrs.Pool2d a = call.attrs();
+        Planes size = Planes.of(call.shape(0), call.outShape(0));
+        double[] x = call.in(0);
+        for (int plane = 0; plane < size.count; plane++) {
+            for (int p = 0; p < size.P; p++) {
+                for (int q = 0; q < size.Q; q++) {
+                    int largest = -1;
+                    for (int r = 0; r < a.kernelH(); r++) {
+                        for (int s = 0; s < a.kernelW(); s++) {
+                            int h = p * a.strideH() + r * a.dilationH() - a.paddingH();
+                            int w = q * a.strideW() + s * a.dilationW() - a.paddingW();
+                            if (h < 0 || h >= size.H || w < 0 || w >= size.W) {
+                                continue;
+                            }
+                            if (largest < 0 || ReductionLoops.above(x[size.x(plane, h, w)], x[largest])) {
+                                largest = size.x(plane, h, w);
+                            }
+                        }
+                    }
+                    call.out(0)[size.y(plane, p, q)] = x[largest];
+                    call.out(1)[size.y(plane, p, q)] = largest - size.x(plane, 0, 0);
+                }
+            }
+        }
+    }
+
+    private static void maxPool2dGrad(ReferenceKernel.Call<Attrs.PoolGrad> call) {
+        Planes size = Planes.of(call.outShape(0), call.shape(0));
+        double[] dy = call.in(0);
+        double[] indices = call.in(1);
+        double[] dx = call.out(0);
+        for (int plane = 0; plane < size.count; plane++) {
+            for (int p = 0; p < size.P; p++) {
+                for (int q = 0; q < size.Q; q++) {
+                    int index = (int) indices[size.y(plane, p, q)];
+                    if (index < 0 || index >= size.H * size.W) {
+                        throw new IllegalArgumentException("max_pool2d_grad: index %d is not within a plane of %d x %d"
+                                .formatted(index, size.H, size.W));
+                    }
+                    dx[size.x(plane, 0, 0) + index] += dy[size.y(plane, p, q)];
+                }
+            }
+        }
+    }
+
+    private static void avgPool2d(ReferenceKernel.Call<Attrs.Pool2d> call) {
+        Attrs.Pool2d a = call.attrs();
+        Planes size = Planes.of(call.shape(0), call.outShape(0));
+        double[] x = call.in(0);
+        for (int plane = 0; plane < size.count; plane++) {
+            for (int p = 0; p < size.P; p++) {
+                Span rows = Span.of(p, a.kernelH(), a.strideH(), a.paddingH(), size.H);
+                for (int q = 0; q < size.Q; q++) {
+                    Span columns = Span.of(q, a.kernelW(), a.strideW(), a.paddingW(), size.W);
+                    double sum = 0;
+                    for (int h = rows.from; h < rows.to; h++) {
+                        for (int w = columns.from; w < columns.to; w++) {
+                            sum += x[size.x(plane, h, w)];
+                        }
+                    }
+                    call.out(0)[size.y(plane, p, q)] = sum / divisor(a, rows, columns);
+                }
+            }
+        }
+    }
+
+    private static void avgPool2dGrad(ReferenceKernel.Call<Attrs.PoolGrad> call) {
+        Attrs.Pool2d a = call.attrs().pool();
+        Planes size = Planes.of(call.outShape(0), call.shape(0));
+        double[] dy = call.in(0);
+        double[] dx = call.out(0);
+        for (int plane = 0; plane < size.count; plane++) {
+            for (int p = 0; p < size.P; p++) {
+                Span rows = Span.of(p, a.kernelH(), a.strideH(), a.paddingH(), size.H);
+                for (int q = 0; q < size.Q; q++) {
+                    Span columns = Span.of(q, a.kernelW(), a.strideW(), a.paddingW(), size.W);
+                    double share = dy[size.y(plane, p, q)] / divisor(a, rows, columns);
+                    for (int h = rows.from; h < rows.to; h++) {
+                        for (int w = columns.from; w < columns.to; w++) {
+                            dx[size.x(plane, h, w)] += share;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static int divisor(Attrs.Pool2d a, Span rows, Span columns) {
+        return a.countIncludePad() ? rows.padded * columns.padded : (rows.to - rows.from) * (columns.to - columns.from);
+    }
+
+    /**
+     * What a window covers along one dimension.
+     *
+     * @param from   the first element
+     * @param to     one behind the last
+     * @param padded how many it covers, padding included; what hangs over behind the padding, as the last window may when the
+     *               output size is rounded up, never counts
+     */
+    private record Span(int from, int to, int padded) {
+
+        static Span of(int window, int kernel, int stride, int padding, int extent) {
+            int start = window * stride - padding;
+            int end = Math.min(start + kernel, extent + padding);
+            return new Span(Math.max(start, 0), Math.min(end, extent), end - start);
+        }
+    }
+
+    /** The {@code count = N * C} planes and their extents. */
+    private record Planes(int count, int H, int W, int P, int Q) {
+
+        static Planes of(Shape x, Shape y) {
+            return new Planes(x.sizeOf(0, 2), x.dim(2), x.dim(3), y.dim(2), y.dim(3));
+        }
+
+        int x(int plane, int h, int w) {
+            return (plane * H + h) * W + w;
+        }
+
+        int y(int plane, int p, int q) {
+            return (plane * P + p) * Q + q;
+        }
+    }
+}
