@@ -322,13 +322,13 @@ public final class Gradients {
     }
 
     private static <A extends Attrs> void put(Op<A> op, Formula<A> formula, Save... saves) {
-        RULES.put(op, new Rule<>(_ -> List.of(saves), formula));
+        RULES.put(op, new Rule<A>(_ -> List.of(saves), formula));
     }
 
     /** A rule for an operation that may end in a relu: that masks dy first, by the output it keeps. */
     private static <A extends Attrs> void put(Op<A> op, Function<A, Attrs.Epilogue> epilogue, Formula<A> plain, Save... saves) {
         List<Save> withOutput = Stream.concat(Stream.of(saves), Stream.of(out(0))).toList();
-        RULES.put(op, new Rule<>(
+        RULES.put(op, new Rule<A>(
                 attrs -> epilogue.apply(attrs) == Attrs.Epilogue.RELU ? withOutput : List.of(saves),
                 g -> plain.apply(epilogue.apply(g.attrs()) == Attrs.Epilogue.RELU ? g.with(reluGrad(g.dy(), g.out(0))) : g)));
     }

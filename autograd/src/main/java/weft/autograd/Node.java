@@ -16,7 +16,7 @@ public abstract sealed class Node extends Scoped implements History permits Leaf
     @Override
     public final <A extends Attrs> void record(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {
         if (NoGrad.isRecording()) {
-            Step.record(op, attrs, inputs, outputs);
+            Step.write(op, attrs, inputs, outputs);
         }
     }
 

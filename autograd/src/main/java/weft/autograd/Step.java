@@ -55,7 +55,7 @@ final class Step extends Node {
     }
 
     /** Records a run of {@code op} and makes it the history of its differentiable outputs. */
-    static <A extends Attrs> void record(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {
+    static <A extends Attrs> void write(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {
         Rule<A> rule = Gradients.of(op);
         Step step = new Step(op, (self, arrived) -> rule.formula().apply(new Gradient<>(self, attrs, arrived)), inputs);
         for (Rule.Save save : rule.saves().apply(attrs)) {
