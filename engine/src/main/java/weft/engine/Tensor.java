@@ -268,7 +268,7 @@ public final class Tensor extends Scoped implements Fluent {
         return toDoubles()[0];
     }
 
-    /** Overwrites the elements with those of an array of this tensor's type and size. Bumps the version. */
+    /** Overwrites the elements with the first ones of an array of this tensor's type. Bumps the version. */
     public void upload(Object array) {
         device.backend().upload(array, 0, memory(), offset, size());
         changed();

@@ -1,0 +1,58 @@
+package weft.train;
+
+import weft.autograd.NoGrad;
+import weft.datasets.Batch;
+import weft.datasets.DataLoader;
+import weft.datasets.Epoch;
+import weft.engine.Device;
+import weft.engine.Scope;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.layers.CrossEntropyLoss;
+import weft.layers.Module;
+
+/** Runs a network over a data set without learning. */
+public final class Evaluator {
+
+    private static final CrossEntropyLoss LOSS = new CrossEntropyLoss(Attrs.Reduction.NONE, -100);
+
+    private Evaluator() {
+    }
+
+    /**
+     * What came out.
+     *
+     * @param loss   mean cross entropy per image
+     * @param matrix what was taken for what
+     */
+    public record Result(double loss, ConfusionMatrix matrix) {
+    }
+
+    /**
+     * Evaluates {@code model}, in evaluation mode, and puts it back into the mode it was in. Losses are added up in double,
+     * one by one, so that the result does not depend on the batch size.
+     */
+    public static Result evaluate(Module model, DataLoader loader, Device device) {
+        boolean training = model.isTraining();
+        ConfusionMatrix matrix = new ConfusionMatrix(loader.dataset().classes().size());
+        double loss = 0;
+        model.eval();
+        try (NoGrad _ = NoGrad.enter(); Epoch epoch = loader.epoch(0)) {
+            while (epoch.hasNext()) {
+                try (Scope _ = Scope.open(); Batch batch = epoch.next()) {
+                    DeviceBatch on = DeviceBatch.upload(batch, device);
+                    Tensor scores = model.call(on.pictures());
+                    for (double each : LOSS.call(scores, on.labels()).toDoubles()) {
+                        loss += each;
+                    }
+                    matrix.addAll(on.labels().toInts(), scores.argmax(1).toInts());
+                }
+            }
+        } finally {
+            if (training) {
+                model.train();
+            }
+        }
+        return new Result(loss / matrix.total(), matrix);
+    }
+}

@@ -1,0 +1,112 @@
+package weft.train;
+
+import java.util.List;
+import weft.datasets.Batch;
+import weft.datasets.DataLoader;
+import weft.datasets.Epoch;
+import weft.engine.Device;
+import weft.engine.Scope;
+import weft.engine.Tensor;
+import weft.layers.CrossEntropyLoss;
+import weft.layers.Module;
+import weft.optim.Optimizer;
+
+/**
+ * The training loop: for each batch forward, loss, backward, step; after each epoch an evaluation. Everything else (progress,
+ * history, checkpoints, pictures) is a {@link Callback}.
+ */
+public final class Trainer {
+
+    /** How often the progress is read back from the device, in steps. */
+    private static final int REPORT_EVERY = 20;
+
+    private final Module model;
+    private final Optimizer optimizer;
+    private final DataLoader train;
+    private final DataLoader validation;
+    private final Device device;
+    private final List<Callback> callbacks;
+    private final CrossEntropyLoss criterion = new CrossEntropyLoss();
+
+    /** Sees the training as it goes. */
+    public interface Callback {
+
+        /** An epoch begins; {@code epoch} counts from 1. */
+        default void epochStarts(int epoch, long images) {
+        }
+
+        /** A step is done; {@code loss} is open until this returns, and reading it waits for the device. */
+        default void stepEnds(long step, Tensor loss) {
+        }
+
+        /** Every few steps: means over the epoch so far. */
+        default void progress(long images, double loss, double accuracy, double imagesPerSecond) {
+        }
+
+        /** An epoch and its evaluation are done. */
+        default void epochEnds(EpochRecord epoch) {
+        }
+    }
+
+    /** The model is on {@code device} already. */
+    public Trainer(Module model, Optimizer optimizer, DataLoader train, DataLoader validation, Device device,
+                   List<Callback> callbacks) {
+        this.model = model;
+        this.optimizer = optimizer;
+        this.train = train;
+        this.validation = validation;
+        this.device = device;
+        this.callbacks = List.copyOf(callbacks);
+    }
+
+    /** Trains for {@code epochs} epochs. */
+    public void run(int epochs) {
+        for (int epoch = 1; epoch <= epochs; epoch++) {
+            int number = epoch;
+            callbacks.forEach(callback -> callback.epochStarts(number, train.samples()));
+            EpochRecord record = epoch(number);
+            callbacks.forEach(callback -> callback.epochEnds(record));
+        }
+    }
+
+    private EpochRecord epoch(int number) {
+        model.train();
+        long start = System.nanoTime();
+        try (Scope _ = Scope.open(); Epoch batches = train.epoch(number)) {
+            RunningMean mean = new RunningMean(device);
+            long step = (long) (number - 1) * train.batches();
+            while (batches.hasNext()) {
+                try (Batch batch = batches.next()) {
+                    step(++step, batch, mean);
+                }
+                if (step % REPORT_EVERY == 0) {
+                    report(mean, start);
+                }
+            }
+            mean.flush();
+            double seconds = (System.nanoTime() - start) / 1e9;
+            Evaluator.Result result = Evaluator.evaluate(model, validation, device);
+            return new EpochRecord(number, mean.loss(), mean.accuracy(), result.loss(), result.matrix().accuracy(), seconds,
+                    mean.images() / seconds);
+        }
+    }
+
+    private void step(long number, Batch batch, RunningMean mean) {
+        try (Scope _ = Scope.open()) {
+            DeviceBatch on = DeviceBatch.upload(batch, device);
+            Tensor scores = model.call(on.pictures());
+            Tensor loss = criterion.call(scores, on.labels());
+            optimizer.zeroGrad();
+            loss.backward();
+            optimizer.step();
+            mean.add(loss.detach(), scores.detach(), on.labels());
+            callbacks.forEach(callback -> callback.stepEnds(number, loss));
+        }
+    }
+
+    private void report(RunningMean mean, long start) {
+        mean.flush();
+        double rate = mean.images() / ((System.nanoTime() - start) / 1e9);
+        callbacks.forEach(callback -> callback.progress(mean.images(), mean.loss(), mean.accuracy(), rate));
+    }
+}
