@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.backend.Backend;
@@ -22,7 +23,10 @@ import weft.engine.reference.ReferenceBackend;
  */
 public final class CpuBackend extends HostBackend {
 
-    private static final Map<Op<?>, CpuKernel<?>> KERNELS = new CpuKernel.Table().done();
+    private static final Map<Op<?>, CpuKernel<?>> KERNELS = Stream.of(MatmulKernels.TABLE, ConvolutionKernels.TABLE,
+                    PoolingKernels.TABLE)
+            .flatMap(table -> table.entrySet().stream())
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     /** The operations that run the reference loop whatever their types. Frozen in a test: the list may only shrink. */
     public static Set<Op<?>> borrowed() {

@@ -104,6 +104,10 @@ public final class Pooling {
         if (p < 1 || q < 1) {
             throw in.error("a %d x %d window does not fit into %s", a.kernelH(), a.kernelW(), x);
         }
+        if (a.paddingH() > 0 && a.dilationH() > x.dim(2) || a.paddingW() > 0 && a.dilationW() > x.dim(3)) {
+            throw in.error("dilation %d x %d steps over all of %s: a window would see padding alone", a.dilationH(),
+                    a.dilationW(), x);
+        }
         return Shape.of(x.dim(0), x.dim(1), p, q);
     }
 

@@ -1,0 +1,55 @@
+package weft.engine.cpu;
+
+import static weft.engine.cpu.HostArrays.floats;
+
+import java.util.List;
+import java.util.Map;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Convolution;
+import weft.engine.op.Op;
+
+/** Convolution by {@link Conv2d}, its weight gradient by {@link Conv2dWeightGradient}. */
+final class ConvolutionKernels {
+
+    static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+            .put(Convolution.CONV2D, ConvolutionKernels::forward)
+            .put(Convolution.CONV2D_INPUT_GRAD, ConvolutionKernels::inputGrad)
+            .put(Convolution.CONV2D_WEIGHT_GRAD, ConvolutionKernels::weightGrad)
+            .done();
+
+    private ConvolutionKernels() {
+    }
+
+    private static void forward(Attrs.Conv2d attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        Tensor w = in.get(1);
+        Tensor b = in.get(2);
+        Tensor y = out.get(0);
+        Conv2d.forward(shape(attrs, x.shape(), w.shape()), floats(x), x.offset(), floats(w), w.offset(),
+                b == null ? null : floats(b), b == null ? 0 : b.offset(), attrs.epilogue() == Attrs.Epilogue.RELU,
+                floats(y), y.offset());
+    }
+
+    private static void inputGrad(Attrs.ConvGrad attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor dy = in.get(0);
+        Tensor w = in.get(1);
+        Tensor dx = out.get(0);
+        Conv2d.inputGradient(shape(attrs.conv(), dx.shape(), w.shape()), floats(dy), dy.offset(), floats(w), w.offset(),
+                floats(dx), dx.offset());
+    }
+
+    private static void weightGrad(Attrs.ConvGrad attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        Tensor dy = in.get(1);
+        Tensor dw = out.get(0);
+        Conv2dWeightGradient.weightGradient(shape(attrs.conv(), x.shape(), dw.shape()), floats(x), x.offset(), floats(dy),
+                dy.offset(), floats(dw), dw.offset());
+    }
+
+    private static ConvShape shape(Attrs.Conv2d a, Shape x, Shape w) {
+        return new ConvShape(x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), a.strideH(), a.strideW(),
+                a.paddingH(), a.paddingW(), a.dilationH(), a.dilationW(), a.groups());
+    }
+}
