@@ -8,7 +8,7 @@ import weft.engine.op.Pooling;
  * The mean of each window: x: [N, C, H, W] gives y: [N, C, P, Q] with
  * {@code P = floor((H + 2 padding - dilation (R - 1) - 1) / stride) + 1}, rounded up instead in ceil mode.
  */
-public final class AvgPool2d extends Module {
+public final class AvgPool2d extends Module implements SlidingWindow {
 
     private final Attrs.Pool2d attrs;
 
@@ -30,6 +30,16 @@ public final class AvgPool2d extends Module {
     @Override
     protected Tensor forward(Tensor x) {
         return Pooling.avgPool2d(x, attrs);
+    }
+
+    @Override
+    public int span() {
+        return attrs.dilationH() * (attrs.kernelH() - 1) + 1;
+    }
+
+    @Override
+    public int stride() {
+        return attrs.strideH();
     }
 
     @Override

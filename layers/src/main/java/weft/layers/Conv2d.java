@@ -12,7 +12,7 @@ import weft.engine.op.Convolution;
  *
  * <p>At first the weight and the bias: [K] are uniform in ±1 / sqrt(C / groups * R * S).
  */
-public final class Conv2d extends Module implements Sequential.Fusible {
+public final class Conv2d extends Module implements Sequential.Fusible, SlidingWindow {
 
     private final Attrs.Conv2d attrs;
     private final int in;
@@ -63,6 +63,16 @@ public final class Conv2d extends Module implements Sequential.Fusible {
     @Override
     public Tensor forward(Tensor x, Epilogue epilogue) {
         return Convolution.conv2d(x, weight.value(), bias == null ? null : bias.value(), attrs.with(epilogue));
+    }
+
+    @Override
+    public int span() {
+        return attrs.dilationH() * (weight.value().dim(2) - 1) + 1;
+    }
+
+    @Override
+    public int stride() {
+        return attrs.strideH();
     }
 
     @Override
