@@ -1,0 +1,154 @@
+package weft.layers.io;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import weft.engine.Shape;
+import weft.layers.io.Header.Slot;
+
+/**
+ * Reads and checks a header before anything is allocated for its tensors: types are known, shapes fit their bytes, and the
+ * bytes of all tensors together cover the data exactly once. A gap or an overlap could hide content from one reader that
+ * another sees, which is why the format forbids both.
+ */
+final class HeaderParser {
+
+    /** More than any program's tensors have. */
+    private static final int MAX_RANK = 64;
+
+    private final Path file;
+    private final JsonReader json;
+    private final SequencedMap<String, String> metadata = new LinkedHashMap<>();
+    private final List<Slot> slots = new ArrayList<>();
+
+    private HeaderParser(Path file, String text) {
+        this.file = file;
+        this.json = new JsonReader(file, text);
+    }
+
+    /**
+     * @param file      named in the errors
+     * @param dataBytes how many bytes follow the header
+     * @throws CheckpointException when anything is wrong
+     */
+    static Header parse(Path file, String text, long dataBytes) {
+        HeaderParser parser = new HeaderParser(file, text);
+        if (!text.startsWith("{")) {
+            throw CheckpointException.in(file, "the header does not begin with '{'");
+        }
+        parser.json.object(parser::member);
+        parser.json.end();
+        parser.requireCovered(dataBytes);
+        return new Header(Collections.unmodifiableSequencedMap(parser.metadata), List.copyOf(parser.slots));
+    }
+
+    private void member(String name) {
+        if (name.equals(Header.METADATA)) {
+            json.object(key -> metadata.put(key, json.string()));
+        } else if (name.isEmpty()) {
+            throw CheckpointException.in(file, "a tensor has an empty name");
+        } else {
+            slots.add(tensor(name));
+        }
+    }
+
+    /** What a tensor's object says, member by member; null until it is said. */
+    private static final class Fields {
+        private String type;
+        private long[] dims;
+        private long[] offsets;
+    }
+
+    private Slot tensor(String name) {
+        Fields fields = new Fields();
+        json.object(key -> {
+            switch (key) {
+                case "dtype" -> fields.type = json.string();
+                case "shape" -> fields.dims = longs(name, "dimensions", MAX_RANK);
+                case "data_offsets" -> fields.offsets = longs(name, "offsets", 2);
+                default -> json.skip();
+            }
+        });
+        if (fields.type == null || fields.dims == null || fields.offsets == null) {
+            throw error(name, "dtype, shape or data_offsets is missing");
+        }
+        return checked(name, type(name, fields.type), shape(name, fields.dims), fields.offsets);
+    }
+
+    private long[] longs(String name, String what, int most) {
+        List<Long> read = new ArrayList<>();
+        json.array(() -> {
+            if (read.size() == most) {
+                throw error(name, "more than %d %s", most, what);
+            }
+            read.add(json.integer());
+        });
+        return read.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private StoredType type(String name, String type) {
+        return Arrays.stream(StoredType.values()).filter(t -> t.name().equals(type)).findFirst().orElseThrow(() ->
+                error(name, "unknown dtype %s; there are %s", CheckpointException.quoted(type), StoredType.names()));
+    }
+
+    private Shape shape(String name, long[] dims) {
+        for (long dim : dims) {
+            if (dim < 0 || dim > Integer.MAX_VALUE) {
+                throw error(name, "a dimension of %d", dim);
+            }
+        }
+        try {
+            return Shape.of(Arrays.stream(dims).mapToInt(Math::toIntExact).toArray());
+        } catch (IllegalArgumentException tooLarge) {
+            throw error(name, "%s", tooLarge.getMessage());
+        }
+    }
+
+    private Slot checked(String name, StoredType type, Shape shape, long[] offsets) {
+        if (offsets.length != 2) {
+            throw error(name, "data_offsets wants a begin and an end");
+        }
+        Slot slot = new Slot(name, type, shape, offsets[0], offsets[1]);
+        if (slot.begin() < 0 || slot.begin() > slot.end()) {
+            throw error(name, "offsets from %d to %d", slot.begin(), slot.end());
+        }
+        long wanted = (long) shape.size() * type.bytes();
+        if (slot.end() - slot.begin() != wanted) {
+            throw error(name, "%s takes %d bytes, its offsets %d to %d span %d", slot.described(), wanted, slot.begin(),
+                    slot.end(), slot.end() - slot.begin());
+        }
+        return slot;
+    }
+
+    /** Sorts the tensors by where they lie and walks along them. */
+    private void requireCovered(long dataBytes) {
+        slots.sort(Comparator.comparingLong(Slot::begin).thenComparingLong(Slot::end));
+        long covered = 0;
+        for (Slot slot : slots) {
+            if (slot.end() > dataBytes) {
+                throw error(slot.name(), "ends at byte %d of %d: the file is cut short, or the offset is wrong", slot.end(),
+                        dataBytes);
+            }
+            if (slot.begin() < covered) {
+                throw error(slot.name(), "begins at byte %d, inside the tensor before it, which ends at %d", slot.begin(),
+                        covered);
+            }
+            if (slot.begin() > covered) {
+                throw error(slot.name(), "begins at byte %d, which leaves a gap from %d on", slot.begin(), covered);
+            }
+            covered = slot.end();
+        }
+        if (covered != dataBytes) {
+            throw CheckpointException.in(file, "%d bytes follow the last tensor", dataBytes - covered);
+        }
+    }
+
+    private CheckpointException error(String name, String format, Object... args) {
+        return CheckpointException.in(file, "tensor %s: %s", CheckpointException.quoted(name), format.formatted(args));
+    }
+}

@@ -1,0 +1,222 @@
+package weft.layers.io;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Reads JSON (RFC 8259) strictly, value by value, without building a tree: the caller says what it expects, so that a hostile
+ * header costs no more memory than its own text. Refuses what the format of the file does not need: keys that appear twice,
+ * nesting deeper than {@value #MAX_DEPTH}, lone surrogates, and numbers that are not whole where a whole one is asked for.
+ */
+final class JsonReader {
+
+    private static final int MAX_DEPTH = 16;
+    private static final int END = -1;
+
+    private final Path file;
+    private final String text;
+    private int at;
+    private int depth;
+
+    /**
+     * @param file named in the errors
+     */
+    JsonReader(Path file, String text) {
+        this.file = file;
+        this.text = text;
+    }
+
+    /** Reads an object; {@code member} is given each key and must read the value that belongs to it. */
+    void object(Consumer<String> member) {
+        Set<String> keys = new HashSet<>();
+        sequence('{', '}', () -> {
+            String key = string();
+            if (!keys.add(key)) {
+                throw CheckpointException.in(file, "the header has the key %s twice", CheckpointException.quoted(key));
+            }
+            expect(':');
+            member.accept(key);
+        });
+    }
+
+    /** Reads an array; {@code element} must read one value. */
+    void array(Runnable element) {
+        sequence('[', ']', element);
+    }
+
+    private void sequence(char open, char close, Runnable element) {
+        expect(open);
+        if (++depth > MAX_DEPTH) {
+            throw error("nesting deeper than " + MAX_DEPTH);
+        }
+        if (peek() == close) {
+            at++;
+        } else {
+            element.run();
+            while (peek() == ',') {
+                at++;
+                element.run();
+            }
+            expect(close);
+        }
+        depth--;
+    }
+
+    /** Reads a string, its escapes resolved. */
+    String string() {
+        expect('"');
+        StringBuilder read = new StringBuilder();
+        while (true) {
+            int c = next();
+            if (c == '"') {
+                return wellFormed(read);
+            } else if (c == '\\') {
+                read.append(escaped());
+            } else if (c >= ' ') {
+                read.append((char) c);
+            } else {
+                throw error(c == END ? "a string does not end" : "a control character in a string");
+            }
+        }
+    }
+
+    private char escaped() {
+        int c = next();
+        return switch (c) {
+            case '"', '\\', '/' -> (char) c;
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'u' -> {
+                int unit = 0;
+                for (int i = 0; i < 4; i++) {
+                    int digit = "0123456789abcdef".indexOf(Character.toLowerCase(next()));
+                    if (digit < 0) {
+                        throw error("\\u wants four hexadecimal digits");
+                    }
+                    unit = unit << 4 | digit;
+                }
+                yield (char) unit;
+            }
+            default -> throw error("an unknown escape");
+        };
+    }
+
+    /** The escapes of a pair of surrogates may be written one by one, but must make a pair. */
+    private String wellFormed(StringBuilder read) {
+        boolean lone = read.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        if (lone) {
+            throw error("half of a surrogate pair in a string");
+        }
+        return read.toString();
+    }
+
+    /** Reads a whole number that fits into a long. */
+    long integer() {
+        int from = number();
+        String digits = text.substring(from, Math.min(at, from + 21));
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException _) {
+            at = from;
+            throw error(digits.matches("-?\\d+") ? "a number too large" : "a number that is not whole");
+        }
+    }
+
+    /** Passes over a number of any form; returns where it began. */
+    private int number() {
+        peek();
+        int from = at;
+        passIf("-");
+        boolean zero = current() == '0';
+        if (digits() > 1 && zero) {
+            throw error("a number that begins with 0");
+        }
+        if (passIf(".")) {
+            digits();
+        }
+        if (passIf("eE")) {
+            passIf("+-");
+            digits();
+        }
+        return from;
+    }
+
+    private int digits() {
+        int from = at;
+        while (current() >= '0' && current() <= '9') {
+            at++;
+        }
+        if (at == from) {
+            throw error("a number was expected");
+        }
+        return at - from;
+    }
+
+    private boolean passIf(String anyOf) {
+        boolean passed = current() != END && anyOf.indexOf(current()) >= 0;
+        at += passed ? 1 : 0;
+        return passed;
+    }
+
+    /** Passes over one value of any kind. */
+    void skip() {
+        switch (peek()) {
+            case '{' -> object(_ -> skip());
+            case '[' -> array(this::skip);
+            case '"' -> string();
+            case 't' -> literal("true");
+            case 'f' -> literal("false");
+            case 'n' -> literal("null");
+            default -> number();
+        }
+    }
+
+    private void literal(String word) {
+        if (!text.startsWith(word, at)) {
+            throw error("a value was expected");
+        }
+        at += word.length();
+    }
+
+    /** Makes sure that nothing but white space is left. */
+    void end() {
+        if (peek() != END) {
+            throw error("nothing more was expected");
+        }
+    }
+
+    private void expect(char wanted) {
+        if (peek() != wanted) {
+            throw error("'" + wanted + "' was expected");
+        }
+        at++;
+    }
+
+    /** The next character that is not white space, without passing over it. */
+    private int peek() {
+        while (current() != END && " \t\r\n".indexOf(current()) >= 0) {
+            at++;
+        }
+        return current();
+    }
+
+    private int current() {
+        return at < text.length() ? text.charAt(at) : END;
+    }
+
+    /** The character here, passed over; the end stays where it is. */
+    private int next() {
+        int c = current();
+        at += c == END ? 0 : 1;
+        return c;
+    }
+
+    private CheckpointException error(String problem) {
+        return CheckpointException.in(file, "the header is not valid JSON at character %d: %s", at, problem);
+    }
+}

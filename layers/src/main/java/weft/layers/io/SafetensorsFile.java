@@ -1,0 +1,148 @@
+package weft.layers.io;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/**
+ * An open safetensors file whose header was checked. Only the header is in memory; a tensor's elements are read when they are
+ * asked for. Close it when done; a tensor that was loaded does not need it any more.
+ */
+public final class SafetensorsFile implements AutoCloseable {
+
+    /** The limit of the format's own library. */
+    private static final long MAX_HEADER = 100_000_000;
+
+    private final Path path;
+    private final FileChannel channel;
+    private final long dataStart;
+    private final SequencedMap<String, String> metadata;
+    private final SequencedMap<String, StoredTensor> tensors;
+
+    private SafetensorsFile(Path path, FileChannel channel, long dataStart, Header header) {
+        this.path = path;
+        this.channel = channel;
+        this.dataStart = dataStart;
+        this.metadata = header.metadata();
+        SequencedMap<String, StoredTensor> byName = new LinkedHashMap<>();
+        header.slots().forEach(slot -> byName.put(slot.name(), new StoredTensor(this, slot)));
+        this.tensors = Collections.unmodifiableSequencedMap(byName);
+    }
+
+    static SafetensorsFile open(Path path) {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new CheckpointException("cannot read " + path + ": it is not a file");
+        }
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(path, StandardOpenOption.READ);
+            return open(path, channel);
+        } catch (IOException e) {
+            close(channel);
+            throw CheckpointException.cannot("read", path, e);
+        } catch (RuntimeException | Error e) {
+            close(channel);
+            throw e;
+        }
+    }
+
+    private static SafetensorsFile open(Path path, FileChannel channel) throws IOException {
+        long size = channel.size();
+        if (size < Long.BYTES) {
+            throw CheckpointException.in(path, "too short for a safetensors file: %d bytes", size);
+        }
+        ByteBuffer length = SafetensorsWriter.littleEndian(Long.BYTES);
+        readFully(channel, 0, length);
+        long header = length.getLong(0);
+        if (header < 0 || header > size - Long.BYTES) {
+            throw CheckpointException.in(path, "the header's length reads %s, but %d bytes follow: "
+                    + "not a safetensors file, or cut short", Long.toUnsignedString(header), size - Long.BYTES);
+        }
+        if (header > MAX_HEADER) {
+            throw CheckpointException.in(path, "the header has %d bytes, more than %d", header, MAX_HEADER);
+        }
+        ByteBuffer text = ByteBuffer.allocate((int) header);
+        readFully(channel, Long.BYTES, text);
+        long dataStart = Long.BYTES + header;
+        return new SafetensorsFile(path, channel, dataStart, HeaderParser.parse(path, utf8(path, text), size - dataStart));
+    }
+
+    private static String utf8(Path path, ByteBuffer bytes) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+        } catch (CharacterCodingException e) {
+            throw new CheckpointException(path + ": the header is not UTF-8", e);
+        }
+    }
+
+    /** Free text by key; empty when the file has none. */
+    public SequencedMap<String, String> metadata() {
+        return metadata;
+    }
+
+    /** The tensors by name, in the order in which they lie in the file. */
+    public SequencedMap<String, StoredTensor> tensors() {
+        return tensors;
+    }
+
+    /** @throws CheckpointException when there is no tensor of that name */
+    public StoredTensor tensor(String name) {
+        StoredTensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw CheckpointException.in(path, "holds no tensor called %s", CheckpointException.quoted(name));
+        }
+        return tensor;
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Fills {@code bytes} from its start with the data from {@code offset} on. */
+    void read(long offset, ByteBuffer bytes) {
+        try {
+            readFully(channel, dataStart + offset, bytes);
+        } catch (ClosedChannelException e) {
+            throw new IllegalStateException(path + ": used after close", e);
+        } catch (IOException e) {
+            throw CheckpointException.cannot("read", path, e);
+        }
+    }
+
+    private static void readFully(FileChannel channel, long position, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            int read = channel.read(bytes, position);
+            if (read < 0) {
+                throw new EOFException("it became shorter while it was read");
+            }
+            position += read;
+        }
+    }
+
+    /** Closes the file. Calling it again does nothing. */
+    @Override
+    public void close() {
+        close(channel);
+    }
+
+    /** Nothing was written, so that a failing close loses nothing. */
+    private static void close(FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException harmless) {
+            // What was read has been read.
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package weft.layers.io;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import weft.layers.io.Header.Slot;
+
+/**
+ * Lays tensors out and writes them: by falling alignment, then by name, so that equal content gives equal bytes in whatever
+ * order it is handed over. Values pass through one small array.
+ */
+final class SafetensorsWriter {
+
+    /** Elements that are copied at a time. */
+    static final int CHUNK = 1 << 16;
+
+    private final Map<String, Source> sources;
+    private final Header header;
+
+    SafetensorsWriter(Map<String, Source> sources, Map<String, String> metadata) {
+        this.sources = sources;
+        this.header = new Header(new TreeMap<>(metadata), layOut(sources));
+    }
+
+    private static List<Slot> layOut(Map<String, Source> sources) {
+        List<Slot> slots = new ArrayList<>();
+        sources.forEach((name, source) -> {
+            if (name.isEmpty() || name.equals(Header.METADATA)) {
+                throw new IllegalArgumentException("safetensors: no tensor can be called \"" + name + '"');
+            }
+            slots.add(new Slot(name, StoredType.of(source.spec().dtype()), source.spec().shape(), 0, 0));
+        });
+        slots.sort(Comparator.comparing(Slot::type).thenComparing(Slot::name));
+        long at = 0;
+        for (int i = 0; i < slots.size(); i++) {
+            Slot slot = slots.get(i);
+            long end = at + (long) slot.shape().size() * slot.type().bytes();
+            slots.set(i, new Slot(slot.name(), slot.type(), slot.shape(), at, end));
+            at = end;
+        }
+        return slots;
+    }
+
+    /** Writes the whole file. */
+    void writeTo(OutputStream out) throws IOException {
+        byte[] head = header.toBytes();
+        out.write(littleEndian(Long.BYTES).putLong(head.length).array());
+        out.write(head);
+        for (Slot slot : header.slots()) {
+            write(slot, sources.get(slot.name()), out);
+        }
+    }
+
+    private static void write(Slot slot, Source source, OutputStream out) throws IOException {
+        int size = slot.shape().size();
+        int chunk = Math.min(size, CHUNK);
+        Object array = slot.type().dtype().newArray(chunk);
+        ByteBuffer bytes = littleEndian(chunk * slot.type().bytes());
+        for (int from = 0; from < size; from += chunk) {
+            int count = Math.min(chunk, size - from);
+            source.copy(from, array, count);
+            StoredType.encode(array, count, bytes);
+            out.write(bytes.array(), 0, count * slot.type().bytes());
+        }
+    }
+
+    static ByteBuffer littleEndian(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}
