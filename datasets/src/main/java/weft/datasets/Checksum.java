@@ -21,7 +21,8 @@ public record Checksum(Algorithm algorithm, String hex) {
 
     public Checksum {
         if (!hex.matches("[0-9a-f]{" + algorithm.digits + "}")) {
-            throw new IllegalArgumentException(algorithm.javaName + " needs " + algorithm.digits + " lower-case hex digits: " + hex);
+            throw new IllegalArgumentException(algorithm.javaName + " needs " + algorithm.digits + " lower-case hex digits: "
+                + hex);
         }
     }
 

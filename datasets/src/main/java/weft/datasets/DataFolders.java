@@ -35,7 +35,7 @@ public record DataFolders(List<Path> roots) {
     }
 
     /** The folders in which files of a data set may lie, best first. */
-    List<Path> of(String dataset) {
+    List<Path> candidates(String dataset) {
         return roots.stream().map(root -> root.resolve(dataset)).toList();
     }
 

@@ -34,7 +34,7 @@ public final class DataLoader {
                 + " has 2^31 values or more; take a smaller batch size");
         }
         var slots = new Slot[1 + options.prefetch + options.workers];
-        Arrays.setAll(slots, i -> new Slot(format, room));
+        Arrays.setAll(slots, i -> new Slot(i, format, room));
         this.ring = new Ring(slots);
     }
 
@@ -107,7 +107,8 @@ public final class DataLoader {
 
         private static int atLeast(int least, int value, String what) {
             if (value < least || value > 1 << 24) {
-                throw new DataException("data loader: " + what + " must be between " + least + " and " + (1 << 24) + ": " + value);
+                throw new DataException("data loader: " + what + " must be between " + least + " and " + (1 << 24) + ": "
+                    + value);
             }
             return value;
         }

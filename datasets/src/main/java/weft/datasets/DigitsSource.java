@@ -1,6 +1,7 @@
 package weft.datasets;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The digits that ship with Weft, split 80 to 20 by the seed. */
@@ -25,7 +26,8 @@ final class DigitsSource implements DataSource {
         Dataset all = Digits.load();
         // As RandomSplit.fractions(0.8, 0.2) would round it.
         int train = all.size() - (int) (all.size() * 0.2);
-        return LoadedData.ofOne(INFO, String.format("digits: %,d pictures that ship with Weft; split by the seed into %,d for "
-            + "training and %,d for validation", all.size(), train, all.size() - train), all, train);
+        String description = String.format(Locale.ROOT, "digits: %,d pictures that ship with Weft; split by the seed into "
+            + "%,d for training and %,d for validation", all.size(), train, all.size() - train);
+        return LoadedData.ofOne(INFO, description, all, train);
     }
 }

@@ -164,7 +164,8 @@ public final class Downloader {
                 digest.update(piece, 0, n);
                 done += n;
                 if (done > file.bytes()) {
-                    throw new MirrorException(address + " sends more than the " + file.bytes() + " bytes of the published file", null);
+                    throw new MirrorException(address + " sends more than the " + file.bytes()
+                        + " bytes of the published file", null);
                 }
                 progress.update(file.name(), done, file.bytes());
             }

@@ -45,13 +45,7 @@ public final class IdxFiles {
             throw new DataException(images + " has " + pictures.dims[0] + " images, but " + labels + " has " + answers.dims[0]
                 + " labels");
         }
-        for (int i = 0; i < answers.values.length; i++) {
-            int label = answers.values[i] & 0xff;
-            if (label >= classes.size()) {
-                throw new DataException(labels + ": label " + label + " of sample " + i + " is outside 0.." + (classes.size() - 1)
-                    + " (" + name + " has " + classes.size() + " classes)");
-            }
-        }
+        MemoryDataset.checkLabels(labels.toString(), classes, answers.values);
         var format = new PictureFormat(1, pictures.dims[1], pictures.dims[2], 255);
         return new MemoryDataset(name, classes, format, pictures.values, answers.values);
     }

@@ -3,7 +3,9 @@ package weft.datasets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +27,7 @@ final class IdxSource implements DataSource {
         static Optional<Part> in(Path folder, String prefix) {
             Optional<Path> images = file(folder, prefix + IMAGES);
             Optional<Path> labels = file(folder, prefix + LABELS);
-            return images.isPresent() && labels.isPresent() ? Optional.of(new Part(images.get(), labels.get())) : Optional.empty();
+            return images.flatMap(x -> labels.map(y -> new Part(x, y)));
         }
 
         private static Optional<Path> file(Path folder, String name) {
@@ -37,7 +39,7 @@ final class IdxSource implements DataSource {
     private record Found(Path folder, Part train, Part test) {}
 
     private Optional<Found> find(DataFolders folders) {
-        List<Found> found = folders.of(info.name()).stream().flatMap(folder -> Part.in(folder, "t10k").stream()
+        List<Found> found = folders.candidates(info.name()).stream().flatMap(folder -> Part.in(folder, "t10k").stream()
             .map(test -> new Found(folder, Part.in(folder, "train").orElse(null), test))).toList();
         return found.stream().filter(one -> one.train != null).findFirst().or(() -> found.stream().findFirst());
     }
@@ -54,19 +56,24 @@ final class IdxSource implements DataSource {
 
     @Override
     public LoadedData load(DataFolders folders) {
-        Found found = find(folders).orElseThrow(() -> new DataException("data set " + info.name() + " is not here: `weft data get "
-            + info.name() + "` downloads it; looked in " + String.join(", ",
-                folders.of(info.name()).stream().map(Path::toString).toList())));
+        Found found = find(folders).orElseThrow(() -> missing(folders));
         Dataset test = read(found.test);
         if (found.train == null) {
             int train = test.size() / 10 * 9;
-            return LoadedData.ofOne(info, String.format("%s: only the %,d test pictures are in %s; split by the seed into %,d for "
-                + "training and %,d for validation", info.name(), test.size(), found.folder, train, test.size() - train),
-                test, train);
+            String description = String.format(Locale.ROOT, "%s: only the %,d test pictures are in %s; split by the seed into "
+                + "%,d for training and %,d for validation", info.name(), test.size(), found.folder, train, test.size() - train);
+            return LoadedData.ofOne(info, description, test, train);
         }
         Dataset train = read(found.train);
-        return LoadedData.ofParts(info, String.format("%s: %,d pictures for training and %,d for testing, from %s", info.name(),
-            train.size(), test.size(), found.folder), train, test);
+        String description = String.format(Locale.ROOT, "%s: %,d pictures for training and %,d for testing, from %s", info.name(),
+            train.size(), test.size(), found.folder);
+        return LoadedData.ofParts(info, description, train, test);
+    }
+
+    private DataException missing(DataFolders folders) {
+        return new DataException("data set " + info.name() + " is not here: `weft data get " + info.name()
+            + "` downloads it; looked in "
+            + folders.candidates(info.name()).stream().map(Path::toString).collect(Collectors.joining(", ")));
     }
 
     private Dataset read(Part part) {

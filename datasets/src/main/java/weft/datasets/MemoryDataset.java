@@ -25,18 +25,26 @@ public final class MemoryDataset implements Dataset {
             throw new DataException(name + ": " + labels.length + " labels but " + pixels.length + " pixel values, "
                 + format.size() + " for each " + format + " picture");
         }
-        for (int i = 0; i < labels.length; i++) {
-            if ((labels[i] & 0xff) >= classes.size()) {
-                throw new DataException(name + ": label " + (labels[i] & 0xff) + " of sample " + i + " is outside 0.."
-                    + (classes.size() - 1) + " (" + classes.size() + " classes)");
-            }
-        }
+        checkLabels(name, classes, labels);
         checkScale(name, format, pixels);
         this.name = name;
         this.classes = List.copyOf(classes);
         this.format = format;
         this.pixels = pixels;
         this.labels = labels;
+    }
+
+    /**
+     * @param from what the message names: a data set, or the file the labels were read from
+     */
+    static void checkLabels(String from, List<String> classes, byte[] labels) {
+        for (int i = 0; i < labels.length; i++) {
+            int label = labels[i] & 0xff;
+            if (label >= classes.size()) {
+                throw new DataException(from + ": label " + label + " of sample " + i + " is outside 0.." + (classes.size() - 1)
+                    + " (there are " + classes.size() + " classes)");
+            }
+        }
     }
 
     private static void checkScale(String name, PictureFormat format, byte[] pixels) {

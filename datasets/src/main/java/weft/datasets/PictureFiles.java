@@ -2,8 +2,9 @@ package weft.datasets;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
-import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,15 +12,17 @@ import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Reads one picture file (PNG, JPEG, GIF, BMP) as grey, {@code [1, H, W]}, or RGB, {@code [3, H, W]}, with values 0..255.
  * Grey is {@code L = 0.299 R + 0.587 G + 0.114 B}, rounded, in the integer arithmetic of PIL, so that a picture becomes the
- * same bytes as in torchvision. Transparency is dropped as PIL drops it; of 16-bit samples the upper 8 bits count.
+ * same bytes as in torchvision. Transparency is dropped and a colour profile ignored, as PIL does; of 16-bit samples the upper
+ * 8 bits count.
  */
 public final class PictureFiles {
     /** Far above any photograph; a file that claims more is damaged or hostile. */
-    private static final long MOST_PIXELS = 1L << 28;
+    private static final long MOST_PIXELS = 1L << 27;
 
     private PictureFiles() {}
 
@@ -36,10 +39,16 @@ public final class PictureFiles {
         BufferedImage image = decode(file);
         var format = new PictureFormat(channels, image.getHeight(), image.getWidth(), 255);
         byte[] data = new byte[format.size()];
-        if (isGrey(image)) {
-            copyGrey(image, channels, data);
-        } else {
-            copyColour(image, channels, data);
+        int w = image.getWidth();
+        int[][] rgb = new int[3][w];
+        for (int y = 0; y < image.getHeight(); y++) {
+            readRow(image, y, rgb);
+            for (int c = 0; c < channels; c++) {
+                int to = (c * image.getHeight() + y) * w;
+                for (int x = 0; x < w; x++) {
+                    data[to + x] = (byte) (channels == 3 ? rgb[c][x] : grey(rgb[0][x], rgb[1][x], rgb[2][x]));
+                }
+            }
         }
         return new BytePicture(format, data, 0);
     }
@@ -48,10 +57,8 @@ public final class PictureFiles {
         if (!Files.isRegularFile(file)) {
             throw new DataException(file + (Files.exists(file) ? ": not a file" : ": no such file"));
         }
-        try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-            if (in == null) {
-                throw new DataException(file + ": cannot be read");
-            }
+        try (ImageInputStream in = new MemoryCacheImageInputStream(
+                new ByteArrayInputStream(JpegProfile.remove(Files.readAllBytes(file))))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
                 throw new DataException(file + ": not a PNG, JPEG, GIF or BMP picture");
@@ -68,58 +75,53 @@ public final class PictureFiles {
             } finally {
                 reader.dispose();
             }
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException e) {
-            // The JDK's decoders meet damage with any of these.
-            throw new DataException(file + ": damaged or unsupported picture: " + e.getMessage(), e);
+        } catch (DataException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // The JDK's decoders meet damage with exceptions of many kinds.
+            throw new DataException(file + ": damaged or unsupported picture: "
+                + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage().lines().findFirst().orElse("")), e);
         }
     }
 
-    private static boolean isGrey(BufferedImage image) {
-        return image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY
-            && !(image.getColorModel() instanceof IndexColorModel);
+    /** Whether the raster holds plain grey or RGB samples, rather than indices into a palette or another colour system. */
+    private static boolean isPlain(BufferedImage image) {
+        ColorModel model = image.getColorModel();
+        int type = model.getColorSpace().getType();
+        return !(model instanceof IndexColorModel) && (type == ColorSpace.TYPE_GRAY || type == ColorSpace.TYPE_RGB);
     }
 
-    /** From the raster: getRGB would take grey for linear light and brighten it. */
-    private static void copyGrey(BufferedImage image, int channels, byte[] data) {
-        Raster raster = image.getRaster();
-        int bits = image.getColorModel().getComponentSize(0);
+    /**
+     * One row of the picture as a row of red, of green and of blue samples. Plain samples are taken as they are: getRGB would
+     * take grey for linear light and brighten it, and would apply a colour profile.
+     */
+    private static void readRow(BufferedImage image, int y, int[][] rgb) {
         int w = image.getWidth();
-        int plane = w * image.getHeight();
-        int[] row = new int[w];
-        for (int y = 0; y < image.getHeight(); y++) {
-            raster.getSamples(0, y, w, 1, 0, row);
+        if (isPlain(image)) {
+            int bands = image.getColorModel().getNumColorComponents();
+            for (int c = 0; c < 3; c++) {
+                int band = Math.min(c, bands - 1);
+                image.getRaster().getSamples(0, y, w, 1, band, rgb[c]);
+                toEightBits(rgb[c], image.getColorModel().getComponentSize(band));
+            }
+        } else {
+            image.getRGB(0, y, w, 1, rgb[0], 0, w);
             for (int x = 0; x < w; x++) {
-                int value = bits >= 8 ? row[x] >>> (bits - 8) : row[x] * 255 / ((1 << bits) - 1);
-                for (int c = 0; c < channels; c++) {
-                    data[c * plane + y * w + x] = (byte) value;
-                }
+                int pixel = rgb[0][x];
+                rgb[0][x] = pixel >>> 16 & 0xff;
+                rgb[1][x] = pixel >>> 8 & 0xff;
+                rgb[2][x] = pixel & 0xff;
             }
         }
     }
 
-    private static void copyColour(BufferedImage image, int channels, byte[] data) {
-        int w = image.getWidth();
-        int plane = w * image.getHeight();
-        int[] row = new int[w];
-        for (int y = 0; y < image.getHeight(); y++) {
-            image.getRGB(0, y, w, 1, row, 0, w);
-            for (int x = 0; x < w; x++) {
-                int r = row[x] >>> 16 & 0xff;
-                int g = row[x] >>> 8 & 0xff;
-                int b = row[x] & 0xff;
-                int i = y * w + x;
-                if (channels == 1) {
-                    data[i] = (byte) grey(r, g, b);
-                } else {
-                    data[i] = (byte) r;
-                    data[plane + i] = (byte) g;
-                    data[2 * plane + i] = (byte) b;
-                }
-            }
+    private static void toEightBits(int[] samples, int bits) {
+        for (int x = 0; bits != 8 && x < samples.length; x++) {
+            samples[x] = bits > 8 ? samples[x] >>> (bits - 8) : samples[x] * 255 / ((1 << bits) - 1);
         }
     }
 
-    /** 0.299 R + 0.587 G + 0.114 B in units of 1/65536, rounded. */
+    /** 0.299 R + 0.587 G + 0.114 B in units of 1/65536, rounded; the weights add up to 65536, so grey stays as it is. */
     static int grey(int r, int g, int b) {
         return (19595 * r + 38470 * g + 7471 * b + 0x8000) >> 16;
     }

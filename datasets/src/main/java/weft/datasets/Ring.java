@@ -124,13 +124,13 @@ final class Ring {
     }
 
     boolean hasNext() {
-        return !stopped && nextToTake < batches;
+        return nextToTake < batches;
     }
 
     void release(Slot slot) {
         lock.lock();
         try {
-            states[Arrays.asList(slots).indexOf(slot)] = State.FREE;
+            states[slot.number] = State.FREE;
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -4,6 +4,8 @@ import java.util.Arrays;
 
 /** The arrays of one batch, allocated once and filled again and again. The {@link Ring} says who may touch them. */
 final class Slot {
+    /** Its place in the ring. */
+    final int number;
     final PictureFormat format;
     final float[] pixels;
     final int[] labels;
@@ -12,7 +14,8 @@ final class Slot {
     final FloatPicture[] pictures;
     int n;
 
-    Slot(PictureFormat format, int batchSize) {
+    Slot(int number, PictureFormat format, int batchSize) {
+        this.number = number;
         this.format = format;
         this.pixels = new float[batchSize * format.size()];
         this.labels = new int[batchSize];

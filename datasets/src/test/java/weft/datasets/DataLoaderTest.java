@@ -249,6 +249,24 @@ class DataLoaderTest {
     }
 
     @Test
+    void anInterruptedWorkerEndsTheEpochWithAnErrorInsteadOfALastBatchTooEarly() throws InterruptedException {
+        DataLoader loader = DataLoader.of(TestData.numbered(1000), new ToTensor()).batchSize(10).workers(1).build();
+        Epoch epoch = loader.epoch(0);
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("weft-data-")) {
+                thread.interrupt();
+                thread.join();
+            }
+        }
+        assertThatThrownBy(() -> {
+            while (epoch.hasNext()) {
+                epoch.next().close();
+            }
+        }).isInstanceOf(IllegalStateException.class).hasMessage("data loader: stopped while a batch was awaited");
+        assertThat(order(loader, 1)).hasSize(1000);
+    }
+
+    @Test
     void aSteadyStateAllocatesNoArrays() {
         Dataset data = TestData.numbered(4000);
         Transform transform = Compose.of(new ToTensor(), new Resize(32, 32), new Normalize(new float[] {0}, new float[] {1}));

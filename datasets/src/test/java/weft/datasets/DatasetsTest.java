@@ -81,8 +81,8 @@ class DatasetsTest {
     void missingFilesAreAnsweredWithTheCommandAndTheFolders() {
         assertThat(Datasets.locate("mnist", folders())).isEmpty();
         assertThatThrownBy(() -> Datasets.load("mnist", folders())).isInstanceOf(DataException.class)
-            .hasMessage("data set mnist is not here: `weft data get mnist` downloads it; looked in " + here.resolve("mnist") + ", "
-                + there.resolve("mnist"));
+            .hasMessage("data set mnist is not here: `weft data get mnist` downloads it; looked in "
+                + here.resolve("mnist") + ", " + there.resolve("mnist"));
     }
 
     @Test
@@ -130,7 +130,8 @@ class DatasetsTest {
     void theStandardFoldersBeginWithWeftData() {
         assertThat(DataFolders.of(Map.of("WEFT_DATA", "/d"), Path.of("/home/me")).roots())
             .containsExactly(Path.of("/d"), Path.of("/home/me/.cache/weft"), Path.of("/usr/share/datasets"));
-        assertThat(DataFolders.of(Map.of(), Path.of("/home/me")).downloads("mnist")).isEqualTo(Path.of("/home/me/.cache/weft/mnist"));
+        assertThat(DataFolders.of(Map.of(), Path.of("/home/me")).downloads("mnist"))
+            .isEqualTo(Path.of("/home/me/.cache/weft/mnist"));
         assertThat(DataFolders.of(Map.of("WEFT_DATA", " "), Path.of("/home/me")).roots()).hasSize(2);
     }
 

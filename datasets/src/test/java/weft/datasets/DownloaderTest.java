@@ -42,7 +42,7 @@ class DownloaderTest {
     @BeforeEach
     void serve() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        base = URI.create("http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + server.getAddress().getPort() + "/");
+        base = local(server.getAddress().getPort());
         server.createContext("/", exchange -> {
             asked.add(exchange.getRequestURI().getPath());
             switch (exchange.getRequestURI().getPath()) {
@@ -84,6 +84,10 @@ class DownloaderTest {
         server.stop(0);
     }
 
+    private static URI local(int port) {
+        return URI.create("http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port + "/");
+    }
+
     private static String hash(String algorithm) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(CONTENT));
@@ -93,7 +97,8 @@ class DownloaderTest {
     }
 
     private RemoteFile file(String... paths) {
-        return new RemoteFile("file", CONTENT.length, Checksum.sha256(hash("SHA-256")), Stream.of(paths).map(base::resolve).toList());
+        return new RemoteFile("file", CONTENT.length, Checksum.sha256(hash("SHA-256")),
+            Stream.of(paths).map(base::resolve).toList());
     }
 
     private void fails(RemoteFile file, String... parts) throws IOException {
@@ -145,7 +150,8 @@ class DownloaderTest {
 
     @Test
     void aWrongChecksumLeavesNothing() throws IOException {
-        fails(file("wrong/"), "wrong/file sent other bytes than the published file, whose checksum is SHA-256 " + hash("SHA-256"));
+        fails(file("wrong/"), "wrong/file sent other bytes than the published file, whose checksum is SHA-256 "
+            + hash("SHA-256"));
     }
 
     @Test
@@ -171,7 +177,7 @@ class DownloaderTest {
     void connectionRefused() throws IOException {
         URI nobody;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = URI.create("http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + socket.getLocalPort() + "/");
+            nobody = local(socket.getLocalPort());
         }
         fails(new RemoteFile("file", 1, Checksum.sha256(hash("SHA-256")), List.of(nobody)),
             nobody + "file cannot be reached: connection refused");

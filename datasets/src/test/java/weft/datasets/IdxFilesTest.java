@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,13 +133,14 @@ class IdxFilesTest {
 
     @Test
     void imagesAndLabelsOfDifferentCounts() {
-        refuses(threeImages(), idx(LABELS, new int[] {2}, (byte) 0, (byte) 1), "images has 3 images, but ", "labels has 2 labels");
+        refuses(threeImages(), idx(LABELS, new int[] {2}, (byte) 0, (byte) 1), "images has 3 images, but ",
+            "labels has 2 labels");
     }
 
     @Test
     void labelWithoutAClass() {
         refuses(threeImages(), idx(LABELS, new int[] {3}, (byte) 2, (byte) 3, (byte) 1),
-            "labels: label 3 of sample 1 is outside 0..2 (tiny has 3 classes)");
+            "labels: label 3 of sample 1 is outside 0..2 (there are 3 classes)");
         refuses(threeImages(), idx(LABELS, new int[] {3}, (byte) 2, (byte) 0, (byte) -1), "label 255 of sample 2");
     }
 
@@ -159,6 +163,29 @@ class IdxFilesTest {
         refuses(zipped, threeLabels(), "truncated");
         refuses(idx(IMAGES, dims, new byte[6]), threeLabels(), "truncated");
         assertThat(bean.getCurrentThreadAllocatedBytes() - before).isLessThan(20_000_000);
+    }
+
+    @Property(tries = 200)
+    void whateverIsDamagedItIsADataSetOrOneClearError(@ForAll boolean compressed, @ForAll @IntRange(max = 60) int place,
+                                                      @ForAll byte value, @ForAll @IntRange(max = 60) int length)
+        throws IOException {
+        Path temporary = Files.createTempDirectory("weft");
+        Path images = temporary.resolve("images");
+        Path labels = Files.write(temporary.resolve("labels"), threeLabels());
+        try {
+            byte[] bytes = compressed ? gzip(threeImages()) : threeImages();
+            bytes[place % bytes.length] ^= value;
+            Files.write(images, length < bytes.length ? Arrays.copyOf(bytes, length) : bytes);
+            try {
+                assertThat(IdxFiles.read(images, labels, "tiny", CLASSES).size()).isEqualTo(3);
+            } catch (DataException e) {
+                assertThat(e.getMessage()).startsWith(images.toString()).doesNotContain("\n");
+            }
+        } finally {
+            Files.delete(images);
+            Files.delete(labels);
+            Files.delete(temporary);
+        }
     }
 
     @Test

@@ -3,13 +3,25 @@ package weft.datasets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import javax.imageio.ImageIO;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +59,8 @@ class PictureFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"255,255,255,255", "0,0,0,0", "255,0,0,76", "0,255,0,150", "0,0,255,29", "10,20,30,18", "7,7,7,7", "200,100,50,124"})
+    @CsvSource({"255,255,255,255", "0,0,0,0", "255,0,0,76", "0,255,0,150",
+        "0,0,255,29", "10,20,30,18", "7,7,7,7", "200,100,50,124"})
     void colourBecomesGreyAsInPil(int r, int g, int b, int grey) throws IOException {
         // The expected values are PIL's: Image.new("RGB", (1, 1), (r, g, b)).convert("L").
         assertThat(PictureFiles.grey(r, g, b)).isEqualTo(grey);
@@ -89,6 +102,16 @@ class PictureFilesTest {
     }
 
     @Test
+    void ofA16BitColourPngTheUpperBytesCount() throws IOException {
+        var model = new ComponentColorModel(ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE,
+            DataBuffer.TYPE_USHORT);
+        WritableRaster raster = model.createCompatibleWritableRaster(1, 1);
+        raster.setPixel(0, 0, new int[] {0x12FF, 0x3400, 0xFFFF});
+        BytePicture picture = PictureFiles.read(write(new BufferedImage(model, raster, false, null), "png"), 3);
+        assertThat(picture.data()).containsExactly(0x12, 0x34, 255);
+    }
+
+    @Test
     void aJpegIsReadToo() throws IOException {
         var image = new BufferedImage(16, 8, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < 128; i++) {
@@ -99,6 +122,29 @@ class PictureFilesTest {
         assertThat(Math.abs(picture.at(0, 4, 4) - 0x40)).isLessThanOrEqualTo(3);
         assertThat(Math.abs(picture.at(1, 4, 4) - 0x80)).isLessThanOrEqualTo(3);
         assertThat(Math.abs(picture.at(2, 4, 4) - 0xC0)).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void anEmbeddedColourProfileIsIgnored() throws IOException {
+        // Linear light converted to sRGB would read about 137, 188 and 224.
+        var image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 256; i++) {
+            image.setRGB(i % 16, i / 16, 0x4080C0);
+        }
+        byte[] jpeg = Files.readAllBytes(write(image, "jpg"));
+        byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+        byte[] name = "ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII);
+        int afterStartAndApp0 = 20;
+        ByteBuffer withProfile = ByteBuffer.allocate(jpeg.length + 6 + name.length + profile.length)
+            .put(jpeg, 0, afterStartAndApp0)
+            .putShort((short) 0xFFE2).putShort((short) (4 + name.length + profile.length)).put(name).put((byte) 1).put((byte) 1)
+            .put(profile)
+            .put(jpeg, afterStartAndApp0, jpeg.length - afterStartAndApp0);
+        Path file = Files.write(folder.resolve("profile.jpg"), withProfile.array());
+        BytePicture picture = PictureFiles.read(file, 3);
+        assertThat(Math.abs(picture.at(0, 8, 8) - 64)).isLessThanOrEqualTo(3);
+        assertThat(Math.abs(picture.at(1, 8, 8) - 128)).isLessThanOrEqualTo(3);
+        assertThat(Math.abs(picture.at(2, 8, 8) - 192)).isLessThanOrEqualTo(3);
     }
 
     @Test
@@ -117,6 +163,35 @@ class PictureFilesTest {
     void aDamagedPicture() throws IOException {
         byte[] png = Files.readAllBytes(write(colours(BufferedImage.TYPE_INT_RGB), "png"));
         refuses(Files.write(folder.resolve("cut.png"), Arrays.copyOf(png, 40)), ": damaged or unsupported picture");
+    }
+
+    @Property(tries = 150)
+    void whateverIsDamagedItIsAPictureOrOneClearError(@ForAll @IntRange(max = 2) int kind, @ForAll @Size(min = 1, max = 4)
+                                                      List<@IntRange(max = 1 << 20) Integer> places, @ForAll byte value)
+        throws IOException {
+        Path temporary = Files.createTempFile("weft", ".picture");
+        try {
+            String format = List.of("png", "jpg", "gif").get(kind);
+            assertThat(ImageIO.write(colours(BufferedImage.TYPE_INT_RGB), format, temporary.toFile())).isTrue();
+            byte[] bytes = Files.readAllBytes(temporary);
+            for (int place : places) {
+                bytes[place % bytes.length] ^= (byte) (value + place);
+            }
+            Files.write(temporary, bytes);
+            assertThat(readable(temporary)).isIn(true, false);
+        } finally {
+            Files.delete(temporary);
+        }
+    }
+
+    /** Anything but a DataException of one line goes through and fails the property. */
+    private static boolean readable(Path file) {
+        try {
+            return PictureFiles.read(file, 3).format().channels() == 3;
+        } catch (DataException e) {
+            assertThat(e.getMessage()).startsWith(file.toString()).doesNotContain("\n");
+            return false;
+        }
     }
 
     @Test

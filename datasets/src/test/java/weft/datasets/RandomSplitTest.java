@@ -80,6 +80,14 @@ class RandomSplitTest {
     }
 
     @Test
+    void onlyDataSetsOfOneKindAreJoined() {
+        Dataset numbered = TestData.numbered(3);
+        assertThat(new Concat(numbered, numbered.limit(2)).size()).isEqualTo(5);
+        assertThatThrownBy(() -> new Concat(numbered, Digits.load())).isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("1x1x2").hasMessageContaining("1x8x8");
+    }
+
+    @Test
     void aSubsetRefusesAnIndexOutsideItsBase() {
         assertThatThrownBy(() -> new Subset(TestData.numbered(3), new int[] {3})).isInstanceOf(IndexOutOfBoundsException.class);
     }

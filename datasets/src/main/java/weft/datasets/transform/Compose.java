@@ -22,6 +22,16 @@ public final class Compose implements Transform {
         return new Compose(List.of(steps).stream().flatMap(step -> flat(step).stream()).toList());
     }
 
+    /**
+     * What a classifier's pictures usually go through: ToTensor, Resize to the network's input, Normalize.
+     *
+     * @param mean one per channel, on the scale 0..1
+     * @param std  one per channel, likewise
+     */
+    public static Compose standard(int height, int width, float[] mean, float[] std) {
+        return of(new ToTensor(), new Resize(height, width), new Normalize(mean, std));
+    }
+
     /** The plain steps that a transform consists of. */
     static List<Transform> flat(Transform transform) {
         return transform instanceof Compose compose ? compose.steps : List.of(transform);

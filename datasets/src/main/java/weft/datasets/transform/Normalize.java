@@ -36,8 +36,8 @@ public final class Normalize implements Transform {
     @Override
     public PictureFormat output(PictureFormat in) {
         if (in.channels() != mean.length) {
-            throw new DataException("normalize: the picture has " + in.channels() + " channels (" + in + "), but mean and std have "
-                + mean.length + " values");
+            throw new DataException("normalize: the picture has " + in.channels() + " channels (" + in
+                + "), but mean and std have " + mean.length + " values");
         }
         if (in.fullScale() != 1) {
             throw new DataException("normalize: the picture is on the scale 0.." + in.fullScale() + "; put ToTensor before it");

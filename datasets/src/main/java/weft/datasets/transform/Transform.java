@@ -18,7 +18,7 @@ public interface Transform {
      */
     PictureFormat output(PictureFormat in);
 
-    /** Writes the result to {@code out}, whose format is {@code output(in.format())} and which shares no memory with {@code in}. */
+    /** Writes the result to {@code out}, which has the format {@code output(in.format())} and shares no memory with the input. */
     void into(Picture in, FloatPicture out, RandomGenerator random);
 
     /** The result as a new picture. */
