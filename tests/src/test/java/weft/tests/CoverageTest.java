@@ -1,0 +1,74 @@
+package weft.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import weft.engine.DType;
+import weft.engine.Spec;
+import weft.engine.cpu.CpuBackend;
+import weft.engine.op.Attrs;
+import weft.engine.op.Draw;
+import weft.engine.op.Op;
+import weft.engine.op.Ops;
+import weft.engine.reference.ReferenceBackend;
+
+/** No operation is without samples, a cost or a reference loop, and what the fast backend borrows is known. */
+class CoverageTest {
+
+    /** What runs the reference loop on {@code cpu}, too. This list may only shrink. */
+    private static final List<String> BORROWED = List.of(
+            "add", "sub", "mul", "div", "pow", "maximum", "minimum", "eq", "ne", "lt", "le", "gt", "ge", "where", "add_scalar",
+            "mul_scalar", "div_scalar", "rsub_scalar", "rdiv_scalar", "pow_scalar", "leaky_relu", "clamp", "neg", "abs", "exp",
+            "log", "sqrt", "relu", "sigmoid", "tanh", "sign", "is_finite", "cast", "relu_grad", "sigmoid_grad", "tanh_grad",
+            "leaky_relu_grad", "full", "arange", "fill_", "copy_", "add_", "mul_", "reshape", "expand", "permute", "slice", "pad",
+            "concat", "gather", "scatter_add", "sum", "mean", "amax", "var", "max", "argmax", "topk", "matmul", "linear",
+            "conv2d", "conv2d_input_grad", "conv2d_weight_grad", "im2col", "col2im", "max_pool2d", "max_pool2d_grad",
+            "avg_pool2d", "avg_pool2d_grad", "log_softmax", "log_softmax_grad", "cross_entropy", "cross_entropy_grad", "uniform",
+            "normal", "dropout", "sgd_step", "adam_step");
+
+    static Stream<Op<?>> operations() {
+        return Ops.all().stream();
+    }
+
+    @Test
+    void no_two_operations_share_a_name() {
+        assertThat(Ops.all()).extracting(Op::name).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void the_reference_runs_exactly_the_operations_there_are() {
+        assertThat(ReferenceBackend.operations()).containsExactlyInAnyOrderElementsOf(Ops.all());
+    }
+
+    @Test
+    void the_fast_backend_borrows_no_loop_that_is_not_listed() {
+        assertThat(CpuBackend.borrowed()).extracting(Op::name).containsExactlyInAnyOrderElementsOf(BORROWED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void samples_draw_at_every_scale_and_fit_their_operation(Op<?> op) {
+        for (Draw.Scale scale : Draw.Scale.values()) {
+            for (DType floats : List.of(DType.FLOAT32, DType.FLOAT64)) {
+                for (int number = 0; number < 50; number++) {
+                    requireFit(Drawn.of(op, floats, scale, number));
+                }
+            }
+        }
+    }
+
+    private static <A extends Attrs> void requireFit(Drawn<A> drawn) {
+        Op<A> op = drawn.op();
+        List<Spec> out = op.infer().infer(drawn.sample().attrs(), drawn.inputs());
+        assertThat(out).as("%s", drawn).hasSameSizeAs(op.outputs());
+        double flops = op.flops().count(drawn.sample().attrs(), drawn.inputs(), out);
+        assertThat(flops).as("flops of %s", drawn).isNotNegative().isFinite();
+        double factor = op.accuracy().factor().of(drawn.sample().attrs(), drawn.inputs());
+        assertThat(factor).as("accuracy of %s", drawn).isNotNegative().isFinite();
+        assertThat(op.bytes(drawn.inputs(), out)).as("bytes of %s", drawn).isNotNegative();
+    }
+}

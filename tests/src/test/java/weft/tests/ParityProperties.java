@@ -1,0 +1,111 @@
+package weft.tests;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import weft.engine.DType;
+import weft.engine.Device;
+import weft.engine.Spec;
+import weft.engine.op.Accuracy;
+import weft.engine.op.Attrs;
+import weft.engine.op.Convolution;
+import weft.engine.op.Draw;
+import weft.engine.op.Op;
+import weft.engine.op.Ops;
+
+/**
+ * Every operation gives on every device what it gives on {@code reference}: element by element, in float32 and float64, on
+ * empty, single, odd and large shapes, within the bound that its row states.
+ */
+class ParityProperties {
+
+    private static final List<String> DEVICES = List.of("cpu");
+    private static final int DRAWS = 12;
+
+    /**
+     * Operations whose zero padding may or may not be multiplied, depending on the algorithm: infinite weights over padding
+     * give NaN or nothing. There only the input that is padded carries what is not finite.
+     */
+    private static final Set<Op<?>> PADDED = Set.of(Convolution.CONV2D, Convolution.CONV2D_INPUT_GRAD,
+            Convolution.CONV2D_WEIGHT_GRAD);
+
+    @TestFactory
+    Stream<DynamicTest> every_operation_agrees_with_the_reference() {
+        return everywhere((device, op) -> everyDraw(op, drawn -> requireAgreement(device, drawn)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> every_operation_agrees_on_nan_infinity_and_denormals() {
+        return everywhere((device, op) -> everyDraw(op,
+                drawn -> requireAgreement(device, drawn.withSpecial(PADDED.contains(op)))));
+    }
+
+    private static Stream<DynamicTest> everywhere(Check check) {
+        return DEVICES.stream().flatMap(device -> Ops.all().stream().map(op ->
+                DynamicTest.dynamicTest(device + ": " + op, () -> check.run(Device.of(device), op))));
+    }
+
+    private static void everyDraw(Op<?> op, DrawnCheck check) {
+        for (DType floats : List.of(DType.FLOAT32, DType.FLOAT64)) {
+            for (Draw.Scale scale : Draw.Scale.values()) {
+                for (int number = 0; number < DRAWS; number++) {
+                    check.run(Drawn.of(op, floats, scale, number));
+                }
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Check {
+        void run(Device device, Op<?> op);
+    }
+
+    @FunctionalInterface
+    private interface DrawnCheck {
+        void run(Drawn<?> drawn);
+    }
+
+    private static <A extends Attrs> void requireAgreement(Device device, Drawn<A> drawn) {
+        List<Drawn.Result> expected = drawn.run(Device.reference());
+        List<Drawn.Result> actual = drawn.run(device);
+        Accuracy<A> accuracy = drawn.op().accuracy();
+        double factor = accuracy.factor().of(drawn.sample().attrs(), drawn.inputs());
+        List<Drawn.Result> absolute = accuracy.scale() == Accuracy.Scale.ABSOLUTE_INPUTS
+                ? drawn.absolute().run(Device.reference()) : expected;
+        double largest = drawn.largest();
+        for (int r = 0; r < expected.size(); r++) {
+            double[] want = expected.get(r).values();
+            double[] got = actual.get(r).values();
+            Spec spec = expected.get(r).spec();
+            for (int i = 0; i < want.length; i++) {
+                double magnitude = switch (accuracy.scale()) {
+                    case EXACT -> 0;
+                    case RESULT, ABSOLUTE_INPUTS -> Math.abs(absolute.get(r).values()[i]);
+                    case LARGEST -> largest + 1;
+                    case LARGEST_SQUARED -> largest * largest + 1;
+                };
+                double bound = accuracy.scale() == Accuracy.Scale.EXACT || !spec.dtype().isFloat() ? 0
+                        : factor * spec.dtype().epsilon() * magnitude + denormals(spec.dtype());
+                if (!agree(want[i], got[i], bound)) {
+                    fail("%s on %s: %s%s at %d is %s, the reference has %s; allowed are %s apart".formatted(drawn, device,
+                            actual.get(r).name(), spec.shape(), i, got[i], want[i], bound));
+                }
+            }
+        }
+    }
+
+    /** NaN agrees with NaN only, an infinity with itself only, and -0 with 0. */
+    private static boolean agree(double want, double got, double bound) {
+        return want == got || (Double.isNaN(want) && Double.isNaN(got))
+                || (Double.isFinite(want) && Math.abs(got - want) <= bound);
+    }
+
+    /** Where results are denormal, errors are so many of the smallest steps rather than a share of the result. */
+    private static double denormals(DType dtype) {
+        return 8 * (dtype == DType.FLOAT32 ? Float.MIN_VALUE : Double.MIN_VALUE);
+    }
+}
