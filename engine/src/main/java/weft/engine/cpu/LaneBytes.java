@@ -1,0 +1,20 @@
+package weft.engine.cpu;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The byte vector with as many lanes as the preferred float vector, for UINT8 masks.
+ *
+ * <p>The smallest byte vector has eight lanes, so where float vectors have four there is none: {@link #EXIST} is false and
+ * callers go lane by lane.
+ */
+final class LaneBytes {
+    static final boolean EXIST = FloatVector.SPECIES_PREFERRED.length() >= 8;
+    static final VectorSpecies<Byte> SPECIES =
+        VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, FloatVector.SPECIES_PREFERRED.vectorBitSize() / Float.BYTES)));
+
+    private LaneBytes() {
+    }
+}
