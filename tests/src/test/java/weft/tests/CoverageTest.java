@@ -20,15 +20,8 @@ import weft.engine.reference.ReferenceBackend;
 class CoverageTest {
 
     /** What runs the reference loop on {@code cpu}, too. This list may only shrink. */
-    private static final List<String> BORROWED = List.of(
-            "add", "sub", "mul", "div", "pow", "maximum", "minimum", "eq", "ne", "lt", "le", "gt", "ge", "where", "add_scalar",
-            "mul_scalar", "div_scalar", "rsub_scalar", "rdiv_scalar", "pow_scalar", "leaky_relu", "clamp", "neg", "abs", "exp",
-            "log", "sqrt", "relu", "sigmoid", "tanh", "sign", "is_finite", "cast", "relu_grad", "sigmoid_grad", "tanh_grad",
-            "leaky_relu_grad", "full", "arange", "fill_", "copy_", "add_", "mul_", "reshape", "expand", "permute", "slice", "pad",
-            "concat", "gather", "scatter_add", "sum", "mean", "amax", "var", "max", "argmax", "topk", "matmul", "linear",
-            "conv2d", "conv2d_input_grad", "conv2d_weight_grad", "im2col", "col2im", "max_pool2d", "max_pool2d_grad",
-            "avg_pool2d", "avg_pool2d_grad", "log_softmax", "log_softmax_grad", "cross_entropy", "cross_entropy_grad", "uniform",
-            "normal", "dropout", "sgd_step", "adam_step");
+    private static final List<String> BORROWED = List.of("cast", "arange", "reshape", "permute", "slice", "pad", "concat", "gather",
+            "scatter_add", "var", "max", "argmax", "topk", "im2col", "col2im", "uniform", "normal", "dropout");
 
     static Stream<Op<?>> operations() {
         return Ops.all().stream();

@@ -24,7 +24,8 @@ import weft.engine.reference.ReferenceBackend;
 public final class CpuBackend extends HostBackend {
 
     private static final Map<Op<?>, CpuKernel<?>> KERNELS = Stream.of(MatmulKernels.TABLE, ConvolutionKernels.TABLE,
-                    PoolingKernels.TABLE)
+                    PoolingKernels.TABLE, PointwiseKernels.TABLE, CreationKernels.TABLE, ReductionKernels.TABLE,
+                    LossKernels.TABLE, OptimizationKernels.TABLE)
             .flatMap(table -> table.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
