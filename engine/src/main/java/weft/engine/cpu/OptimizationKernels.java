@@ -42,23 +42,22 @@ final class OptimizationKernels {
         float lr = (float) a.lr();
         float decay = (float) a.weightDecay();
         for (int i = from; i < to; i++) {
-            w[wAt + i] -= lr * (g[gAt + i] + decay * w[wAt + i]);
+            w[wAt + i] -= lr * decayed(g[gAt + i], decay, w[wAt + i]);
         }
     }
 
     private static void descend(Attrs.Sgd a, float[] w, int wAt, float[] g, int gAt, float[] v, int vAt, int from, int to) {
         float lr = (float) a.lr();
         float decay = (float) a.weightDecay();
-        // On the first step the buffer becomes the gradient itself.
-        float old = a.first() ? 0 : (float) a.momentum();
-        float fresh = a.first() ? 1 : (float) (1 - a.dampening());
-        float ofGradient = a.nesterov() ? 1 : 0;
-        float ofBuffer = a.nesterov() ? (float) a.momentum() : 1;
+        boolean first = a.first();
+        boolean nesterov = a.nesterov();
+        float momentum = (float) a.momentum();
+        float fresh = (float) (1 - a.dampening());
         for (int i = from; i < to; i++) {
-            float gradient = g[gAt + i] + decay * w[wAt + i];
-            float momentum = old * v[vAt + i] + fresh * gradient;
-            v[vAt + i] = momentum;
-            w[wAt + i] -= lr * (ofGradient * gradient + ofBuffer * momentum);
+            float gradient = decayed(g[gAt + i], decay, w[wAt + i]);
+            float velocity = first ? gradient : momentum * v[vAt + i] + fresh * gradient;
+            v[vAt + i] = velocity;
+            w[wAt + i] -= lr * (nesterov ? gradient + momentum * velocity : velocity);
         }
     }
 
@@ -82,13 +81,18 @@ final class OptimizationKernels {
         float rate = (float) (a.lr() / (1 - Math.pow(a.beta1(), a.step())));
         float spread = (float) Math.sqrt(1 - Math.pow(a.beta2(), a.step()));
         for (int i = from; i < to; i++) {
-            float gradient = g[gAt + i] + decay * w[wAt + i];
+            float gradient = decayed(g[gAt + i], decay, w[wAt + i]);
             float mean = beta1 * m[mAt + i] + fresh1 * gradient;
             float square = beta2 * v[vAt + i] + fresh2 * gradient * gradient;
             m[mAt + i] = mean;
             v[vAt + i] = square;
             w[wAt + i] -= rate * mean / ((float) Math.sqrt(square) / spread + eps);
         }
+    }
+
+    /** Without decay the weight is not looked at: 0 times infinity would be NaN. */
+    private static float decayed(float gradient, float decay, float weight) {
+        return decay == 0 ? gradient : gradient + decay * weight;
     }
 
     /** Some indices: from {@code from} up to, not including, {@code to}. */

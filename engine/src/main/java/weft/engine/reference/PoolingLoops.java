@@ -34,7 +34,8 @@ final class PoolingLoops {
                             if (h < 0 || h >= size.H || w < 0 || w >= size.W) {
                                 continue;
                             }
-                            if (largest < 0 || ReductionLoops.above(x[size.x(plane, h, w)], x[largest])) {
+                            double value = x[size.x(plane, h, w)];
+                            if (largest < 0 || value > x[largest] || Double.isNaN(value)) {
                                 largest = size.x(plane, h, w);
                             }
                         }
