@@ -111,7 +111,7 @@ public final class Initializers {
 
     /** PyTorch's default for the weight of a linear or a convolution layer: uniform within 1 / sqrt(fan in). */
     public static Initializer defaultWeight() {
-        return kaimingUniform(Fan.IN, Gain.leakyRelu(Math.sqrt(5)));
+        return uniformWithin(weight -> 1 / Math.sqrt(Fan.IN.of(weight)));
     }
 
     /** PyTorch's default for the bias beside {@code weight}, whose fan in it needs: uniform within 1 / sqrt(fan in). */
@@ -146,7 +146,7 @@ public final class Initializers {
     }
 
     public static Initializer xavierUniform(double gain) {
-        return uniformOfStd(weight -> xavierStd(weight, gain));
+        return uniformWithin(weight -> Math.sqrt(3) * xavierStd(weight, gain));
     }
 
     public static Initializer xavierNormal(double gain) {
@@ -154,7 +154,7 @@ public final class Initializers {
     }
 
     public static Initializer kaimingUniform(Fan fan, double gain) {
-        return uniformOfStd(weight -> gain / Math.sqrt(fan.of(weight)));
+        return uniformWithin(weight -> Math.sqrt(3) * gain / Math.sqrt(fan.of(weight)));
     }
 
     public static Initializer kaimingNormal(Fan fan, double gain) {
@@ -203,10 +203,10 @@ public final class Initializers {
     }
 
     /** A uniform distribution within b has the standard deviation b / sqrt(3). */
-    private static Initializer uniformOfStd(ToDoubleFunction<Shape> std) {
+    private static Initializer uniformWithin(ToDoubleFunction<Shape> bound) {
         return (tensor, generator) -> {
-            double bound = Math.sqrt(3) * std.applyAsDouble(tensor.shape());
-            fillUniform(tensor, -bound, bound, generator);
+            double b = bound.applyAsDouble(tensor.shape());
+            fillUniform(tensor, -b, b, generator);
         };
     }
 

@@ -205,6 +205,21 @@ class InitializersTest {
     }
 
     @Test
+    void theDefaultsAreWhatLayersBeginWith() {
+        Generator.seed(7);
+        Linear linear = new Linear(7, 5);
+        Generator generator = new Generator(7);
+        Tensor weight = Tensor.zeros(5, 7);
+        Tensor bias = Tensor.zeros(5);
+
+        Initializers.defaultWeight().fill(weight, generator);
+        Initializers.defaultBias(weight.shape()).fill(bias, generator);
+
+        assertThat(linear.weight().value().toFloats()).isEqualTo(weight.toFloats());
+        assertThat(linear.bias().value().toFloats()).isEqualTo(bias.toFloats());
+    }
+
+    @Test
     void twoWeightsFromOneGeneratorDiffer() {
         Generator generator = new Generator(7);
         Tensor first = Tensor.zeros(3, 5);
