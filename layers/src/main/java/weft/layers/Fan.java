@@ -22,8 +22,8 @@ public enum Fan {
     /** @throws IllegalArgumentException when the weight has fewer than two dimensions */
     public long of(Shape weight) {
         if (weight.rank() < 2) {
-            throw new IllegalArgumentException("initializer: a weight of at least 2 dimensions is needed to count its inputs, got "
-                    + weight);
+            throw new IllegalArgumentException(
+                    "initializer: a weight of at least 2 dimensions is needed to count its inputs, got " + weight);
         }
         long window = weight.sizeOf(2, weight.rank());
         return window * weight.dim(this == IN ? 1 : 0);

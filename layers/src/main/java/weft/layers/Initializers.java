@@ -140,7 +140,8 @@ public final class Initializers {
 
     public static Initializer normal(double mean, double std) {
         if (!(std >= 0 && Double.isFinite(mean + std))) {
-            throw new IllegalArgumentException("initializer: no normal numbers of mean " + mean + " and standard deviation " + std);
+            throw new IllegalArgumentException(
+                    "initializer: no normal numbers of mean " + mean + " and standard deviation " + std);
         }
         return (tensor, generator) -> fillNormal(tensor, mean, std, generator);
     }

@@ -132,7 +132,8 @@ class InitializersTest {
             for (int b = 0; b < vectors; b++) {
                 double dot = 0;
                 for (int i = 0; i < Math.max(rows, columns); i++) {
-                    dot += byRows ? (double) w[a * columns + i] * w[b * columns + i] : (double) w[i * columns + a] * w[i * columns + b];
+                    dot += byRows ? (double) w[a * columns + i] * w[b * columns + i]
+                            : (double) w[i * columns + a] * w[i * columns + b];
                 }
                 assertThat(dot).isCloseTo(a == b ? 4 : 0, within(1e-5));
             }
@@ -169,8 +170,8 @@ class InitializersTest {
     // ---- the same numbers everywhere ----
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal", "uniform", "normal",
-        "orthogonal"})
+    @ValueSource(strings = {"default", "xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal", "uniform",
+        "normal", "orthogonal"})
     void theValuesAreTheSameOnEveryDeviceAndFollowFromTheSeed(String name) {
         Shape shape = Shape.of(5, 7);
         Tensor reference = Tensor.allocate(new Spec(DType.FLOAT32, shape), Device.reference());
@@ -262,8 +263,8 @@ class InitializersTest {
     @Test
     void anUnknownNameListsTheOnesThereAre() {
         assertThatIllegalArgumentException().isThrownBy(() -> Initializers.of("he_normal"))
-                .withMessage("unknown initializer he_normal; there are default, zeros, ones, constant(value), uniform(low, high), "
-                        + "normal(mean, std), xavier_uniform(gain), xavier_normal(gain), kaiming_uniform(slope), "
+                .withMessage("unknown initializer he_normal; there are default, zeros, ones, constant(value), "
+                        + "uniform(low, high), normal(mean, std), xavier_uniform(gain), xavier_normal(gain), kaiming_uniform(slope), "
                         + "kaiming_normal(slope), orthogonal(gain)");
     }
 
