@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -85,6 +87,18 @@ class SafetensorsFailingWriteTest {
         assertThat(way).isEmptyDirectory();
         Files.delete(way);
         requireOldFileAlone();
+    }
+
+    @Test
+    void whatTheSystemRefusesIsSaidInPlainWordsOnOneLine() {
+        assertThat(CheckpointException.cannot("write", file, new AccessDeniedException("/hidden/.tmp")))
+                .hasMessage("cannot write " + file + ": permission denied");
+        assertThat(CheckpointException.cannot("write", file, new FileSystemException("a", "b", "Read-only file system")))
+                .hasMessage("cannot write " + file + ": Read-only file system");
+        assertThat(CheckpointException.cannot("read", file, new IOException("two\nlines")))
+                .hasMessage("cannot read " + file + ": two?lines");
+        assertThat(CheckpointException.cannot("read", file, new IOException()))
+                .hasMessage("cannot read " + file + ": IOException");
     }
 
     private void requireOldFileAlone() throws IOException {

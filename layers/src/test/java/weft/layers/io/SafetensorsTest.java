@@ -194,7 +194,8 @@ class SafetensorsTest {
         file.close();
         file.close();
 
-        assertThatIllegalStateException().isThrownBy(() -> file.tensor("labels").toArray()).withMessageEndingWith("used after close");
+        assertThatIllegalStateException().isThrownBy(() -> file.tensor("labels").toArray())
+                .withMessageEndingWith("used after close");
     }
 
     @Test
