@@ -1,0 +1,124 @@
+package weft.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import weft.autograd.GradCheck;
+import weft.autograd.Gradients;
+import weft.engine.DType;
+import weft.engine.Device;
+import weft.engine.Scope;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Draw;
+import weft.engine.op.Op;
+import weft.engine.op.Ops;
+
+/**
+ * Every gradient rule against difference quotients, on samples that the operation's row draws. An operation that is added
+ * to a table is checked here without further ado.
+ */
+class GradientProperties {
+
+    /** A relu's argument this far from 0 stays on its side of the kink at GradCheck's shorter steps. */
+    private static final double FROM_KINK = 1e-3;
+
+    @Property(tries = 5000, shrinking = ShrinkingMode.OFF)
+    void theGradientIsTheSlope(@ForAll("differentiable") Op<?> op, @ForAll("scales") Draw.Scale scale, @ForAll int number) {
+        check(Drawn.of(op, DType.FLOAT64, scale, number));
+    }
+
+    @Provide
+    Arbitrary<Op<?>> differentiable() {
+        return Arbitraries.of(Ops.all().stream().filter(Op::differentiable).toList());
+    }
+
+    @Provide
+    Arbitrary<Draw.Scale> scales() {
+        return Arbitraries.of(Draw.Scale.SMALL, Draw.Scale.EDGE);
+    }
+
+    @Example
+    void exactlyTheDifferentiableOperationsHaveARule() {
+        Set<Op<?>> differentiable = Ops.all().stream().filter(Op::differentiable).collect(Collectors.toSet());
+
+        assertThat(Gradients.operations()).isEqualTo(differentiable);
+    }
+
+    @Example
+    void enoughSamplesOfEachOperationCanBeChecked() {
+        for (Op<?> op : Ops.all()) {
+            if (op.differentiable()) {
+                long checked = IntStream.range(0, 100)
+                        .filter(number -> check(Drawn.of(op, DType.FLOAT64, Draw.Scale.SMALL, number))).count();
+
+                assertThat(checked).as("checked samples of %s out of 100", op).isGreaterThanOrEqualTo(10);
+            }
+        }
+    }
+
+    /** Checks one sample; false when its gradients can't be compared with difference quotients. */
+    private static <A extends Attrs> boolean check(Drawn<A> drawn) {
+        try (Scope _ = Scope.open()) {
+            List<Tensor> inputs = new ArrayList<>();
+            for (int i = 0; i < drawn.values().size(); i++) {
+                double[] values = drawn.values().get(i);
+                inputs.add(values == null ? null
+                        : Fills.tensor(drawn.sample().inputs().get(i).spec(), values, Device.reference()));
+            }
+            boolean comparable = inputs.stream().anyMatch(x -> x != null && x.dtype() == DType.FLOAT64)
+                    && areFiniteDoubles(results(drawn, inputs)) && !isNearKink(drawn, inputs);
+            if (comparable) {
+                GradCheck.check(drawn.toString(), in -> results(drawn, in), inputs, new SplittableRandom(drawn.number()));
+            }
+            return comparable;
+        }
+    }
+
+    /** The results that have a gradient. */
+    private static <A extends Attrs> List<Tensor> results(Drawn<A> drawn, List<Tensor> inputs) {
+        return results(drawn.op(), drawn.sample().attrs(), inputs);
+    }
+
+    private static <A extends Attrs> List<Tensor> results(Op<A> op, A attrs, List<Tensor> inputs) {
+        List<Tensor> outputs = Ops.apply(op, attrs, inputs.toArray(Tensor[]::new));
+        return IntStream.range(0, outputs.size()).filter(i -> op.outputs().get(i).differentiable()).mapToObj(outputs::get).toList();
+    }
+
+    /** A variance of one value and a mean over no rows are NaN; a cast may leave float64. */
+    private static boolean areFiniteDoubles(List<Tensor> results) {
+        return results.stream().allMatch(y -> y.dtype() == DType.FLOAT64
+                && Arrays.stream(y.toDoubles()).allMatch(Double::isFinite));
+    }
+
+    /** Whether a relu behind the operation has an argument so near 0 that a difference quotient would cross its kink. */
+    private static boolean isNearKink(Drawn<?> drawn, List<Tensor> inputs) {
+        return switch (drawn.sample().attrs()) {
+            case Attrs.Conv2d conv when conv.epilogue() == Attrs.Epilogue.RELU ->
+                    isNearZero(drawn.op(), conv.with(Attrs.Epilogue.NONE), inputs);
+            case Attrs.Linear linear when linear.epilogue() == Attrs.Epilogue.RELU ->
+                    isNearZero(drawn.op(), new Attrs.Linear(Attrs.Epilogue.NONE), inputs);
+            default -> false;
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    private static boolean isNearZero(Op<?> op, Attrs plain, List<Tensor> inputs) {
+        Tensor arguments = results((Op<Attrs>) op, plain, inputs).getFirst();
+        // Exactly 0 is an empty sum, which stays 0 whichever way the inputs move.
+        return Arrays.stream(arguments.toDoubles()).anyMatch(y -> y != 0 && Math.abs(y) < FROM_KINK);
+    }
+}
