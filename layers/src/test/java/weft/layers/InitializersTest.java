@@ -264,8 +264,8 @@ class InitializersTest {
     void anUnknownNameListsTheOnesThereAre() {
         assertThatIllegalArgumentException().isThrownBy(() -> Initializers.of("he_normal"))
                 .withMessage("unknown initializer he_normal; there are default, zeros, ones, constant(value), "
-                        + "uniform(low, high), normal(mean, std), xavier_uniform(gain), xavier_normal(gain), kaiming_uniform(slope), "
-                        + "kaiming_normal(slope), orthogonal(gain)");
+                        + "uniform(low, high), normal(mean, std), xavier_uniform(gain), xavier_normal(gain), "
+                        + "kaiming_uniform(slope), kaiming_normal(slope), orthogonal(gain)");
     }
 
     @ParameterizedTest
