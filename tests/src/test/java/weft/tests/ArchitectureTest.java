@@ -1,0 +1,59 @@
+package weft.tests;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of the house and the doors between them. */
+class ArchitectureTest {
+
+    private static final JavaClasses CLASSES = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("weft");
+
+    @Test
+    void dependenciesPointOneWay() {
+        layeredArchitecture().consideringOnlyDependenciesInLayers()
+                .layer("kernels").definedBy("weft.kernels..")
+                .layer("engine").definedBy("weft.engine..")
+                .layer("autograd").definedBy("weft.autograd..")
+                .layer("layers").definedBy("weft.layers..", "weft.optim..")
+                .layer("datasets").definedBy("weft.datasets..")
+                .layer("models").definedBy("weft.models..", "weft.train..", "weft.cli..")
+                .whereLayer("models").mayNotBeAccessedByAnyLayer()
+                .whereLayer("datasets").mayOnlyBeAccessedByLayers("models")
+                .whereLayer("layers").mayOnlyBeAccessedByLayers("models")
+                .whereLayer("autograd").mayOnlyBeAccessedByLayers("layers", "models")
+                .whereLayer("engine").mayOnlyBeAccessedByLayers("autograd", "layers", "datasets", "models")
+                .whereLayer("kernels").mayOnlyBeAccessedByLayers("engine", "models")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theEngineKnowsItsBackendsOnlyThroughTheBackendInterface() {
+        noClasses().that().resideInAnyPackage("weft.engine", "weft.engine.op", "weft.engine.backend")
+                .should().dependOnClassesThat().resideInAnyPackage("weft.engine.cpu..", "weft.engine.reference..",
+                        "weft.engine.meta..", "weft.engine.cuda..").check(CLASSES);
+    }
+
+    @Test
+    void theCommandLineIsUsedByNobody() {
+        noClasses().that().resideOutsideOfPackage("weft.cli..").should().dependOnClassesThat()
+                .resideInAPackage("weft.cli..").check(CLASSES);
+    }
+
+    @Test
+    void librariesOfTheCommandLineStayOutOfALibraryUsersWay() {
+        noClasses().that().resideOutsideOfPackages("weft.models..", "weft.train..", "weft.cli..").should().dependOnClassesThat()
+                .resideInAnyPackage("picocli..", "org.knowm..", "com.fasterxml..", "me.tongfei..").check(CLASSES);
+    }
+
+    @Test
+    void jcudaIsImportedInOneRoom() {
+        noClasses().that().resideOutsideOfPackage("weft.kernels.jcuda..").should().dependOnClassesThat()
+                .resideInAnyPackage("jcuda..").check(CLASSES);
+    }
+}
