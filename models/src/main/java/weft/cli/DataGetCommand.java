@@ -29,8 +29,10 @@ final class DataGetCommand implements Callable<Integer> {
         Check.known("data set", Datasets.names(), name);
         DataInfo info = Datasets.info(name);
         Path folder = DataFolders.standard().downloads(name);
-        console.print("%s: %s", name, info.source());
-        console.print("licence: %s", info.licence());
+        if (!info.files().isEmpty()) {
+            console.print("%s: %s", name, info.source());
+            console.print("licence: %s", info.licence());
+        }
         List<String> files = new Downloader(this::show).get(info, folder);
         console.print(files.isEmpty() ? "all files were there: %s" : "saved in %s", folder);
         return ExitCodes.DONE;

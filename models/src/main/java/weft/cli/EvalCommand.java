@@ -30,10 +30,11 @@ final class EvalCommand implements Callable<Integer> {
     private String model;
 
     @Option(names = "--split", paramLabel = "PART", defaultValue = "validation",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "validation, test or all (default: ${DEFAULT-VALUE}).")
     private EvalSettings.Split split;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "256", description = "Images at a time (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "256",
+            description = "Images at a time (default: ${DEFAULT-VALUE}).")
     private int batch;
 
     @Mixin

@@ -7,11 +7,16 @@ import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import weft.train.Environment;
+import weft.train.EvalSettings;
+import weft.train.TrainSettings.Optimizer;
 
 /**
  * The command line of Weft: {@code weft COMMAND ...}.
@@ -22,12 +27,15 @@ import weft.train.Environment;
         synopsisSubcommandLabel = "COMMAND", usageHelpAutoWidth = true,
         header = "Weft: a tensor engine in Java with nothing hidden.%n",
         footer = {"", "Start with:",
-            "  weft train lenet5           train on the handwritten digits that ship with Weft",
-            "  weft summary lenet5         look at the network",
-            "  weft data list              see which data sets there are",
-            "  weft COMMAND --help         all options of a command"})
+            "  weft train lenet5     train on the handwritten digits that ship with Weft",
+            "  weft summary lenet5   look at the network",
+            "  weft data list        see which data sets there are",
+            "  weft COMMAND --help   see all options of a command"})
 public final class Main implements Runnable {
     private final Console console;
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print the stack trace of an error.")
     private boolean debug;
@@ -58,7 +66,8 @@ public final class Main implements Runnable {
                         .addSubcommand(new DataShowCommand(console)))
                 .addSubcommand(new DevicesCommand(console));
         line.setOut(new PrintWriter(console.out(), true)).setErr(new PrintWriter(console.err(), true));
-        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(Optimizer.class, word -> choice(Optimizer.values(), word));
+        line.registerConverter(EvalSettings.Split.class, word -> choice(EvalSettings.Split.values(), word));
         line.setParameterExceptionHandler((error, args) -> report(error, error.getCommandLine(), usage(error), args));
         line.setExecutionExceptionHandler((error, command, parsed) ->
                 report(error, command, ExitCodes.message(error), parsed.originalArgs().toArray(String[]::new)));
@@ -68,7 +77,7 @@ public final class Main implements Runnable {
     /** Without a command: what there is. */
     @Override
     public void run() {
-        CommandLine.usage(this, console.out());
+        spec.commandLine().usage(console.out());
     }
 
     private int report(Exception error, CommandLine command, String message, String[] args) {
@@ -98,6 +107,16 @@ public final class Main implements Runnable {
         }
         String message = error.getMessage();
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1) + help;
+    }
+
+    /** The value whose text is {@code word}; the library would show and take the names of the constants. */
+    private static <T> T choice(T[] values, String word) {
+        List<String> known = Arrays.stream(values).map(Object::toString).toList();
+        int index = known.indexOf(word.toLowerCase(Locale.ROOT));
+        if (index < 0) {
+            throw new TypeConversionException("unknown '" + word + "': " + Suggestion.among(known, word));
+        }
+        return values[index];
     }
 
     /** The versions that a question to us should name. */

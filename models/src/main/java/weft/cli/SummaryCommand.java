@@ -17,7 +17,8 @@ final class SummaryCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL", description = "The network, for example lenet5.")
     private String model;
 
-    @Option(names = "--input", paramLabel = "C,H,W", split = ",", description = "Shape of a picture (default: the network's own).")
+    @Option(names = "--input", paramLabel = "C,H,W", split = ",",
+            description = "Shape of a picture (default: the network's own).")
     private List<Integer> input = List.of();
 
     SummaryCommand(Console console, Workbench workbench) {

@@ -15,7 +15,7 @@ final class SummaryTable {
         int name = width("layer", rows.stream().map(LayerRow::name).toList());
         int type = width("type", rows.stream().map(LayerRow::type).toList());
         int output = width("output", rows.stream().map(row -> row.output().toString()).toList());
-        String format = "%-" + name + "s  %-" + type + "s  %-" + output + "s  %12s  %10s  %10s  %9s%n";
+        String format = "%-" + name + "s  %-" + type + "s  %-" + output + "s  %10s  %10s  %10s  %9s%n";
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, format,
                 "layer", "type", "output", "parameters", "flops", "memory", "sees"));
         for (LayerRow row : rows) {

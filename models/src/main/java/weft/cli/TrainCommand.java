@@ -36,11 +36,12 @@ final class TrainCommand implements Callable<Integer> {
             description = "Passes over the training images (default: ${DEFAULT-VALUE}).")
     private int epochs;
 
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "64", description = "Images in a step (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "64",
+            description = "Images in a step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
     @Option(names = "--optimizer", paramLabel = "NAME", defaultValue = "adam",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "sgd or adam (default: ${DEFAULT-VALUE}).")
     private Optimizer optimizer;
 
     @Option(names = "--lr", paramLabel = "X", description = "Learning rate (default: 0.001 for adam, 0.01 for sgd).")

@@ -11,7 +11,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
  * Shows how a run advances: a bar with loss, accuracy and images/s where a person watches, and in any case one line per epoch.
  *
  * <p>The order of calls is {@link #epochStarts}, any number of {@link #step}, {@link #epochEnds}, and again. A run that fails
- * calls {@link #close}, which ends the bar's line so that the error starts on one of its own.
+ * calls {@link #close}, which takes the bar away so that the error has a line of its own. The width of the terminal comes from
+ * the property {@code weft.columns}, which the launcher sets: asking for it takes native code.
  */
 public abstract sealed class Progress implements AutoCloseable {
     final PrintStream out;
@@ -79,6 +80,10 @@ public abstract sealed class Progress implements AutoCloseable {
 
     private static final class Bar extends Progress {
         private static final int REDRAW_MILLIS = 200;
+        private static final int USUAL_COLUMNS = 80;
+        private static final int MIN_COLUMNS = 20;
+        /** One less than the terminal has, because a full line would wrap. */
+        private final int width = Math.max(MIN_COLUMNS, Integer.getInteger("weft.columns", USUAL_COLUMNS)) - 1;
         private ProgressBar bar;
 
         Bar(PrintStream out, int epochs) {
@@ -94,8 +99,7 @@ public abstract sealed class Progress implements AutoCloseable {
                     .setUpdateIntervalMillis(REDRAW_MILLIS)
                     .setStyle(ProgressBarStyle.ASCII)
                     .hideEta()
-                    .clearDisplayOnFinish()
-                    .setConsumer(new OneLine(out))
+                    .setConsumer(new OneLine(out, width))
                     .build();
         }
 
@@ -111,22 +115,22 @@ public abstract sealed class Progress implements AutoCloseable {
             if (bar != null) {
                 bar.close();
                 bar = null;
+                // Here and not by the library, which forgets it for a bar that ends before its first refresh.
+                out.print("\r" + " ".repeat(width) + "\r");
+                out.flush();
             }
         }
     }
 
-    /** The library's console, but without the new line after a bar that was taken away. */
+    /** The library's console, but without the new line after the bar. */
     private static final class OneLine extends ConsoleProgressBarConsumer {
-        private final PrintStream out;
-
-        OneLine(PrintStream out) {
-            super(out);
-            this.out = out;
+        OneLine(PrintStream out, int width) {
+            super(out, width);
         }
 
         @Override
         public void close() {
-            out.flush();
+            // The bar's line is cleared by who draws over it.
         }
     }
 }
