@@ -66,9 +66,9 @@ final class Check {
 
     /** The name of the device that {@code --device} means; {@code auto} is the real GPU where there is one, else the CPU. */
     static String device(String option) {
-        List<String> kinds = Device.kinds().stream().map(BackendProvider::kind).toList();
+        List<String> kinds = kinds().stream().map(BackendProvider::kind).toList();
         if (option.equals("auto")) {
-            return Device.kinds().stream()
+            return kinds().stream()
                     .filter(kind -> kind.kind().equals("cuda") && kind.unavailable().isEmpty())
                     .map(BackendProvider::kind).findFirst().orElse("cpu");
         }
@@ -79,6 +79,11 @@ final class Check {
         } catch (IllegalArgumentException e) {
             throw new InputException(e.getMessage(), e);
         }
+    }
+
+    /** The kinds of device that compute. */
+    static List<BackendProvider> kinds() {
+        return Device.kinds().stream().filter(kind -> !kind.kind().equals("meta")).toList();
     }
 
     private static String plain(double value) {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import weft.engine.Device;
 import weft.engine.backend.BackendProvider;
 
 /** {@code weft devices}. */
@@ -19,7 +18,7 @@ final class DevicesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<BackendProvider> kinds = Device.kinds();
+        List<BackendProvider> kinds = Check.kinds();
         int width = kinds.stream().mapToInt(kind -> kind.kind().length()).max().orElse(1);
         String chosen = Check.device("auto");
         for (BackendProvider kind : kinds) {

@@ -3,6 +3,7 @@ package weft.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import weft.models.Summary;
 import weft.train.EvalSettings;
 import weft.train.Evaluation;
 import weft.train.Progress;
@@ -21,19 +22,6 @@ interface Workbench {
     record Guess(String name, double probability) {
     }
 
-    /**
-     * A row of a summary.
-     *
-     * @param name           path of the module: {@code features.0}
-     * @param type           kind and settings: {@code Conv2d(1, 6, 5x5)}
-     * @param output         shape for one picture, without N
-     * @param parameters     numbers that are trained
-     * @param flops          floating-point operations for one picture, a multiply-add counted as two
-     * @param receptiveField side of the square of the input that one output sees; 0 where it sees all of it
-     */
-    record LayerRow(String name, String type, List<Integer> output, long parameters, double flops, int receptiveField) {
-    }
-
     /** The names of the networks. */
     List<String> models();
 
@@ -47,5 +35,5 @@ interface Workbench {
     List<List<Guess>> predict(Path checkpoint, List<Path> images, int top, String device) throws IOException;
 
     /** A network's layers in the order of their work, for one picture of shape {@code input}: [C, H, W], its own if empty. */
-    List<LayerRow> summary(String model, List<Integer> input);
+    List<Summary.Layer> summary(String model, List<Integer> input);
 }

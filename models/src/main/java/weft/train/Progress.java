@@ -10,11 +10,11 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /**
  * Shows how a run advances: a bar with loss, accuracy and images/s where a person watches, and in any case one line per epoch.
  *
- * <p>The order of calls is {@link #epochStarts}, any number of {@link #step}, {@link #epochEnds}, and again. A run that fails
- * calls {@link #close}, which takes the bar away so that the error has a line of its own. The width of the terminal comes from
- * the property {@code weft.columns}, which the launcher sets: asking for it takes native code.
+ * <p>The order of calls is {@link #begins}, then {@link #epochStarts}, any number of {@link #progress}, {@link #epochEnds}, and
+ * again. A run that fails calls {@link #close}, which takes the bar away so that the error has a line of its own. The width of
+ * the terminal comes from the property {@code weft.columns}, which the launcher sets: asking for it takes native code.
  */
-public abstract sealed class Progress implements AutoCloseable {
+public abstract sealed class Progress implements Trainer.Callback, AutoCloseable {
     final PrintStream out;
     final int epochs;
 
@@ -33,7 +33,13 @@ public abstract sealed class Progress implements AutoCloseable {
         return System.console() != null && System.console().isTerminal();
     }
 
+    /** Says in a line what begins. */
+    public void begins(String run) {
+        out.println(run);
+    }
+
     /** Begins an epoch of {@code images} training images; {@code epoch} counts from 1. */
+    @Override
     public abstract void epochStarts(int epoch, long images);
 
     /**
@@ -44,9 +50,11 @@ public abstract sealed class Progress implements AutoCloseable {
      * @param accuracy        share of them whose top class was right, 0 to 1
      * @param imagesPerSecond over the epoch so far
      */
-    public abstract void step(long images, double loss, double accuracy, double imagesPerSecond);
+    @Override
+    public abstract void progress(long images, double loss, double accuracy, double imagesPerSecond);
 
     /** Ends the epoch and prints its line. */
+    @Override
     public void epochEnds(EpochRecord epoch) {
         close();
         out.println(epoch.toLine(epochs));
@@ -68,7 +76,7 @@ public abstract sealed class Progress implements AutoCloseable {
         }
 
         @Override
-        public void step(long images, double loss, double accuracy, double imagesPerSecond) {
+        public void progress(long images, double loss, double accuracy, double imagesPerSecond) {
             // A log gets its line when the epoch ends.
         }
 
@@ -104,7 +112,7 @@ public abstract sealed class Progress implements AutoCloseable {
         }
 
         @Override
-        public void step(long images, double loss, double accuracy, double imagesPerSecond) {
+        public void progress(long images, double loss, double accuracy, double imagesPerSecond) {
             bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f acc %.4f  %,d images/s",
                     loss, accuracy, Math.round(imagesPerSecond)));
             bar.stepTo(images);

@@ -74,8 +74,8 @@ public record TrainSettings(String model, String data, String device, int epochs
         map.put("threads", threads.orElseGet(() -> Runtime.getRuntime().availableProcessors()));
         map.put("workers", workers);
         map.put("limit", limit.orElse(null));
-        map.put("mean", mean);
-        map.put("std", std);
+        map.put("mean", mean.isEmpty() ? null : mean);
+        map.put("std", std.isEmpty() ? null : std);
         map.put("init", init.map(Path::toString).orElse(null));
         return map;
     }

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import weft.models.Summary;
 import weft.train.ConfusionMatrix;
 import weft.train.EpochRecord;
 import weft.train.EvalSettings;
@@ -78,12 +79,12 @@ final class CommandLineFixture implements Workbench {
     }
 
     @Override
-    public List<LayerRow> summary(String model, List<Integer> shape) {
+    public List<Summary.Layer> summary(String model, List<Integer> shape) {
         input = shape;
         return List.of(
-                new LayerRow("conv1", "Conv2d(1, 6, 5x5)", List.of(6, 28, 28), 156, 240_000, 5),
-                new LayerRow("relu1", "ReLU", List.of(6, 28, 28), 0, 0, 5),
-                new LayerRow("fc", "Linear(4704, 10)", List.of(10), 47_050, 94_080, 0));
+                new Summary.Layer("conv1", "Conv2d(1, 6, kernel_size=(5, 5), stride=(1, 1))", List.of(6, 28, 28), 156, 240_000, 5),
+                new Summary.Layer("relu1", "ReLU()", List.of(6, 28, 28), 0, 0, 5),
+                new Summary.Layer("fc", "Linear(in_features=4704, out_features=10, bias=True)", List.of(10), 47_050, 94_080, 0));
     }
 
     private void failIfAsked() {

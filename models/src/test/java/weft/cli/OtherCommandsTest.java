@@ -100,10 +100,10 @@ class OtherCommandsTest {
 
         assertThat(weft.input).isEmpty();
         assertThat(weft.out()).isEqualToNormalizingNewlines("""
-                layer  type               output       parameters       flops      memory       sees
-                conv1  Conv2d(1, 6, 5x5)  [6, 28, 28]         156        240K    18.4 KiB        5x5
-                relu1  ReLU               [6, 28, 28]           -           -    18.4 KiB        5x5
-                fc     Linear(4704, 10)   [10]             47,050       94.1K        40 B        all
+                layer  type                                       output       parameters       flops      memory       sees
+                conv1  Conv2d(1, 6, kernel_size=(5, 5))           [6, 28, 28]         156        240K    18.4 KiB        5x5
+                relu1  ReLU()                                     [6, 28, 28]           -           -    18.4 KiB        5x5
+                fc     Linear(in_features=4704, out_features=10)  [10]             47,050       94.1K        40 B        all
 
                 lenet5: 47,206 parameters (184 KiB), 334K flops and 36.8 KiB of layer outputs for one picture
                 """);
