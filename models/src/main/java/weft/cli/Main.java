@@ -1,18 +1,131 @@
 package weft.cli;
 
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+import weft.train.Environment;
+import weft.train.EvalSettings;
+import weft.train.TrainSettings.Optimizer;
 
-/** The command line of Weft: {@code weft COMMAND ...}. */
-@Command(name = "weft", mixinStandardHelpOptions = true, description = "A tensor engine in Java with nothing hidden.")
+/**
+ * The command line of Weft: {@code weft COMMAND ...}.
+ *
+ * <p>Exit codes: 0 done; 2 wrong usage or bad input, with one line on the error stream; 1 anything else.
+ */
+@Command(name = "weft", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND", usageHelpAutoWidth = true,
+        header = "Weft: a tensor engine in Java with nothing hidden.%n",
+        footer = {"", "Start with:",
+            "  weft train lenet5     train on the handwritten digits that ship with Weft",
+            "  weft summary lenet5   look at the network",
+            "  weft data list        see which data sets there are",
+            "  weft COMMAND --help   see all options of a command"})
 public final class Main implements Runnable {
-    /** Runs the command in {@code args} and exits with its code. */
-    public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+    private final Console console;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print the stack trace of an error.")
+    private boolean debug;
+
+    private Main(Console console) {
+        this.console = console;
     }
 
+    /** Runs the command in {@code args} and exits with its code. */
+    public static void main(String[] args) {
+        System.exit(run(Console.system(), new WeftWorkbench(), args));
+    }
+
+    /** Runs a command and returns its exit code. */
+    static int run(Console console, Workbench workbench, String... args) {
+        return new Main(console).commandLine(workbench).execute(args);
+    }
+
+    private CommandLine commandLine(Workbench workbench) {
+        CommandLine line = new CommandLine(this)
+                .addSubcommand(new TrainCommand(console, workbench))
+                .addSubcommand(new EvalCommand(console, workbench))
+                .addSubcommand(new PredictCommand(console, workbench))
+                .addSubcommand(new SummaryCommand(console, workbench))
+                .addSubcommand(new CommandLine(new DataCommand(console))
+                        .addSubcommand(new DataListCommand(console))
+                        .addSubcommand(new DataGetCommand(console))
+                        .addSubcommand(new DataShowCommand(console)))
+                .addSubcommand(new DevicesCommand(console));
+        line.setOut(new PrintWriter(console.out(), true)).setErr(new PrintWriter(console.err(), true));
+        line.registerConverter(Optimizer.class, word -> choice(Optimizer.values(), word));
+        line.registerConverter(EvalSettings.Split.class, word -> choice(EvalSettings.Split.values(), word));
+        line.setParameterExceptionHandler((error, args) -> report(error, error.getCommandLine(), usage(error), args));
+        line.setExecutionExceptionHandler((error, command, parsed) ->
+                report(error, command, ExitCodes.message(error), parsed.originalArgs().toArray(String[]::new)));
+        return line;
+    }
+
+    /** Without a command: what there is. */
     @Override
     public void run() {
-        CommandLine.usage(this, System.out);
+        spec.commandLine().usage(console.out());
+    }
+
+    private int report(Exception error, CommandLine command, String message, String[] args) {
+        console.err().println(command.getCommandSpec().qualifiedName() + ": " + message);
+        if (debug || Arrays.asList(args).contains("--debug")) {
+            error.printStackTrace(console.err());
+        }
+        return error instanceof ParameterException ? ExitCodes.BAD_INPUT : ExitCodes.of(error);
+    }
+
+    /** One line about wrong usage, with the likely right one. */
+    private static String usage(ParameterException error) {
+        CommandLine command = error.getCommandLine();
+        String help = "; see " + command.getCommandSpec().qualifiedName() + " --help";
+        if (error instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+            String word = unmatched.getUnmatched().getFirst();
+            if (unmatched.isUnknownOption()) {
+                String option = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+                List<String> known = command.getCommandSpec().optionsMap().keySet().stream().toList();
+                return "unknown option " + option + Suggestion.closest(known, option)
+                        .map(likely -> "; did you mean " + likely + "?").orElse(help);
+            }
+            if (!command.getSubcommands().isEmpty()) {
+                return "unknown command '" + word + "': " + Suggestion.among(command.getSubcommands().keySet(), word);
+            }
+            return "unexpected argument '" + word + "'" + help;
+        }
+        String message = error.getMessage();
+        return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1) + help;
+    }
+
+    /** The value whose text is {@code word}; the library would show and take the names of the constants. */
+    private static <T> T choice(T[] values, String word) {
+        List<String> known = Arrays.stream(values).map(Object::toString).toList();
+        int index = known.indexOf(word.toLowerCase(Locale.ROOT));
+        if (index < 0) {
+            throw new TypeConversionException("unknown '" + word + "': " + Suggestion.among(known, word));
+        }
+        return values[index];
+    }
+
+    /** The versions that a question to us should name. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"weft " + Environment.weftVersion() + " (Java " + System.getProperty("java.version") + ", "
+                    + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
+                    + Environment.vectorBits() + "-bit vectors)"};
+        }
     }
 }

@@ -1,10 +1,31 @@
 package weft.train;
 
 import java.awt.image.BufferedImage;
+import weft.datasets.Picture;
+import weft.datasets.PictureFormat;
 
 /** Numbers as pictures: {@code [C, H, W]}, grey (C = 1) or red, green, blue (C = 3). */
 public final class PictureImage {
     private PictureImage() {
+    }
+
+    /**
+     * A picture of a data set, before its normalization.
+     *
+     * @throws IllegalArgumentException unless it has 1 or 3 channels
+     */
+    public static BufferedImage of(Picture picture) {
+        PictureFormat format = picture.format();
+        float[] values = new float[format.size()];
+        int at = 0;
+        for (int c = 0; c < format.channels(); c++) {
+            for (int y = 0; y < format.height(); y++) {
+                for (int x = 0; x < format.width(); x++) {
+                    values[at++] = picture.at(c, y, x);
+                }
+            }
+        }
+        return of(values, 0, format.channels(), format.height(), format.width(), format.fullScale());
     }
 
     /**

@@ -10,10 +10,11 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /**
  * Shows how a run advances: a bar with loss, accuracy and images/s where a person watches, and in any case one line per epoch.
  *
- * <p>The order of calls is {@link #epochStarts}, any number of {@link #step}, {@link #epochEnds}, and again. A run that fails
- * calls {@link #close}, which ends the bar's line so that the error starts on one of its own.
+ * <p>The order of calls is {@link #begins}, then {@link #epochStarts}, any number of {@link #progress}, {@link #epochEnds}, and
+ * again. A run that fails calls {@link #close}, which takes the bar away so that the error has a line of its own. The width of
+ * the terminal comes from the property {@code weft.columns}, which the launcher sets: asking for it takes native code.
  */
-public abstract sealed class Progress implements AutoCloseable {
+public abstract sealed class Progress implements Trainer.Callback, AutoCloseable {
     final PrintStream out;
     final int epochs;
 
@@ -32,7 +33,13 @@ public abstract sealed class Progress implements AutoCloseable {
         return System.console() != null && System.console().isTerminal();
     }
 
+    /** Says in a line what begins. */
+    public void begins(String run) {
+        out.println(run);
+    }
+
     /** Begins an epoch of {@code images} training images; {@code epoch} counts from 1. */
+    @Override
     public abstract void epochStarts(int epoch, long images);
 
     /**
@@ -43,9 +50,11 @@ public abstract sealed class Progress implements AutoCloseable {
      * @param accuracy        share of them whose top class was right, 0 to 1
      * @param imagesPerSecond over the epoch so far
      */
-    public abstract void step(long images, double loss, double accuracy, double imagesPerSecond);
+    @Override
+    public abstract void progress(long images, double loss, double accuracy, double imagesPerSecond);
 
     /** Ends the epoch and prints its line. */
+    @Override
     public void epochEnds(EpochRecord epoch) {
         close();
         out.println(epoch.toLine(epochs));
@@ -67,7 +76,7 @@ public abstract sealed class Progress implements AutoCloseable {
         }
 
         @Override
-        public void step(long images, double loss, double accuracy, double imagesPerSecond) {
+        public void progress(long images, double loss, double accuracy, double imagesPerSecond) {
             // A log gets its line when the epoch ends.
         }
 
@@ -79,6 +88,10 @@ public abstract sealed class Progress implements AutoCloseable {
 
     private static final class Bar extends Progress {
         private static final int REDRAW_MILLIS = 200;
+        private static final int USUAL_COLUMNS = 80;
+        private static final int MIN_COLUMNS = 20;
+        /** One less than the terminal has, because a full line would wrap. */
+        private final int width = Math.max(MIN_COLUMNS, Integer.getInteger("weft.columns", USUAL_COLUMNS)) - 1;
         private ProgressBar bar;
 
         Bar(PrintStream out, int epochs) {
@@ -94,13 +107,12 @@ public abstract sealed class Progress implements AutoCloseable {
                     .setUpdateIntervalMillis(REDRAW_MILLIS)
                     .setStyle(ProgressBarStyle.ASCII)
                     .hideEta()
-                    .clearDisplayOnFinish()
-                    .setConsumer(new OneLine(out))
+                    .setConsumer(new OneLine(out, width))
                     .build();
         }
 
         @Override
-        public void step(long images, double loss, double accuracy, double imagesPerSecond) {
+        public void progress(long images, double loss, double accuracy, double imagesPerSecond) {
             bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f acc %.4f  %,d images/s",
                     loss, accuracy, Math.round(imagesPerSecond)));
             bar.stepTo(images);
@@ -111,22 +123,22 @@ public abstract sealed class Progress implements AutoCloseable {
             if (bar != null) {
                 bar.close();
                 bar = null;
+                // Here and not by the library, which forgets it for a bar that ends before its first refresh.
+                out.print("\r" + " ".repeat(width) + "\r");
+                out.flush();
             }
         }
     }
 
-    /** The library's console, but without the new line after a bar that was taken away. */
+    /** The library's console, but without the new line after the bar. */
     private static final class OneLine extends ConsoleProgressBarConsumer {
-        private final PrintStream out;
-
-        OneLine(PrintStream out) {
-            super(out);
-            this.out = out;
+        OneLine(PrintStream out, int width) {
+            super(out, width);
         }
 
         @Override
         public void close() {
-            out.flush();
+            // The bar's line is cleared by who draws over it.
         }
     }
 }

@@ -35,7 +35,7 @@ class ProgressTest {
     void aRunThatFailsLeavesNoBarBehind() {
         try (Progress progress = Progress.to(out, true, 10)) {
             progress.epochStarts(3, 500);
-            progress.step(100, 1, 0, 10);
+            progress.progress(100, 1, 0, 10);
         }
 
         assertThat(output()).endsWith("\r");
@@ -61,8 +61,8 @@ class ProgressTest {
     private void runOneEpoch(boolean terminal) {
         try (Progress progress = Progress.to(out, terminal, 10)) {
             progress.epochStarts(3, 500);
-            progress.step(100, 1, 0.5, 10000);
-            progress.step(500, 0.25, 0.9, 12345);
+            progress.progress(100, 1, 0.5, 10000);
+            progress.progress(500, 0.25, 0.9, 12345);
             progress.epochEnds(THIRD);
         }
     }

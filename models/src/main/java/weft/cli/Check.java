@@ -1,0 +1,92 @@
+package weft.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import weft.engine.Device;
+import weft.engine.backend.BackendProvider;
+import weft.train.InputException;
+
+/** Checks of option values. Each throws an {@link InputException} that names the option, the rule and the value. */
+final class Check {
+    private Check() {
+    }
+
+    static void atLeast(String option, int least, int value) {
+        if (value < least) {
+            throw new InputException("%s must be at least %d: %d".formatted(option, least, value));
+        }
+    }
+
+    /** {@code value} is a number in [low, high); infinity and NaN are in no such range. */
+    static void inRange(String option, double low, double high, double value) {
+        if (!(value >= low && value < high)) {
+            throw new InputException(option + (high == Double.POSITIVE_INFINITY
+                    ? " must be a number of at least %s: %s".formatted(plain(low), plain(value))
+                    : " must be at least %s and below %s: %s".formatted(plain(low), plain(high), plain(value))));
+        }
+    }
+
+    static void finite(String option, double value) {
+        if (!Double.isFinite(value)) {
+            throw new InputException(option + " must be a finite number: " + plain(value));
+        }
+    }
+
+    static void positive(String option, double value) {
+        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new InputException(option + " must be a number above 0: " + plain(value));
+        }
+    }
+
+    static void known(String what, Collection<String> known, String name) {
+        if (!known.contains(name)) {
+            throw new InputException("unknown %s '%s': %s".formatted(what, name, Suggestion.among(known, name)));
+        }
+    }
+
+    /** {@code file} is there and can be read. */
+    static void readable(String what, Path file) {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new InputException(what + " " + file + (Files.isDirectory(file) ? ": is a folder, not a file"
+                    : Files.exists(file) ? ": can't be read" : ": no such file"));
+        }
+    }
+
+    /** Mean and standard deviation come together, one of each per channel. */
+    static void normalization(List<Float> mean, List<Float> std) {
+        if (mean.size() != std.size()) {
+            throw new InputException("--mean and --std go together, one number of each per channel: %d and %d given"
+                    .formatted(mean.size(), std.size()));
+        }
+        mean.forEach(m -> finite("--mean", m));
+        std.forEach(s -> positive("--std", s));
+    }
+
+    /** The name of the device that {@code --device} means; {@code auto} is the real GPU where there is one, else the CPU. */
+    static String device(String option) {
+        List<String> kinds = kinds().stream().map(BackendProvider::kind).toList();
+        if (option.equals("auto")) {
+            return kinds().stream()
+                    .filter(kind -> kind.kind().equals("cuda") && kind.unavailable().isEmpty())
+                    .map(BackendProvider::kind).findFirst().orElse("cpu");
+        }
+        int colon = option.indexOf(':');
+        known("device", kinds, colon < 0 ? option : option.substring(0, colon));
+        try {
+            return Device.of(option).name();
+        } catch (IllegalArgumentException e) {
+            throw new InputException(e.getMessage(), e);
+        }
+    }
+
+    /** The kinds of device that compute. */
+    static List<BackendProvider> kinds() {
+        return Device.kinds().stream().filter(kind -> !kind.kind().equals("meta")).toList();
+    }
+
+    private static String plain(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+    }
+}

@@ -1,0 +1,26 @@
+package weft.cli;
+
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where a command computes: the same options for all that do. */
+final class ComputeOptions {
+    @Option(names = "--device", paramLabel = "DEVICE", defaultValue = "auto",
+            description = "auto, or one that `weft devices` lists (default: ${DEFAULT-VALUE}).")
+    private String device;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Compute threads (default: all cores).")
+    private Integer threads;
+
+    /** The name of the device, checked. */
+    String device() {
+        return Check.device(device);
+    }
+
+    Optional<Integer> threads() {
+        if (threads != null) {
+            Check.atLeast("--threads", 1, threads);
+        }
+        return Optional.ofNullable(threads);
+    }
+}

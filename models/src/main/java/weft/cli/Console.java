@@ -1,0 +1,25 @@
+package weft.cli;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import weft.train.Progress;
+
+/**
+ * Where a command writes.
+ *
+ * @param out      results
+ * @param err      errors, one line each
+ * @param terminal whether a person watches {@code out}
+ */
+record Console(PrintStream out, PrintStream err, boolean terminal) {
+
+    /** The streams of this process. */
+    static Console system() {
+        return new Console(System.out, System.err, Progress.isTerminal());
+    }
+
+    /** Prints a formatted line, with a point in its numbers wherever the user lives. */
+    void print(String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values));
+    }
+}

@@ -1,0 +1,51 @@
+package weft.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import weft.datasets.DataFolders;
+import weft.datasets.DataInfo;
+import weft.datasets.Datasets;
+import weft.datasets.Downloader;
+
+/** {@code weft data get NAME}. */
+@Command(name = "get", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
+        description = "Download a data set and check that its bytes are right.")
+final class DataGetCommand implements Callable<Integer> {
+    private static final double MEGABYTE = 1e6;
+    private final Console console;
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "A data set that `weft data list` lists.")
+    private String name;
+
+    DataGetCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Check.known("data set", Datasets.names(), name);
+        DataInfo info = Datasets.info(name);
+        Path folder = DataFolders.standard().downloads(name);
+        if (!info.files().isEmpty()) {
+            console.print("%s: %s", name, info.source());
+            console.print("licence: %s", info.licence());
+        }
+        List<String> files = new Downloader(this::show).get(info, folder);
+        console.print(files.isEmpty() ? "all files were there: %s" : "saved in %s", folder);
+        return ExitCodes.DONE;
+    }
+
+    /** Where a person watches, one line that is drawn again; else one line for each file when it is whole. */
+    private void show(String file, long done, long total) {
+        if (console.terminal()) {
+            console.out().print("\r%s  %.1f of %.1f MB".formatted(file, done / MEGABYTE, total / MEGABYTE));
+            console.out().print(done == total ? System.lineSeparator() : "");
+            console.out().flush();
+        } else if (done == total) {
+            console.print("%s  %.1f MB", file, total / MEGABYTE);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package weft.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import weft.datasets.DataFolders;
+import weft.datasets.DataInfo;
+import weft.datasets.Datasets;
+
+/** {@code weft data list}. */
+@Command(name = "list", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
+        description = "List the data sets and where they are.")
+final class DataListCommand implements Callable<Integer> {
+    private final Console console;
+
+    DataListCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        int width = Datasets.names().stream().mapToInt(String::length).max().orElse(1);
+        for (String name : Datasets.names()) {
+            DataInfo info = Datasets.info(name);
+            console.print("%-" + width + "s  %s", name, info.description());
+            console.print("%" + width + "s  %s", "", Datasets.locate(name, DataFolders.standard())
+                    .orElse("not on this machine: weft data get " + name));
+        }
+        return ExitCodes.DONE;
+    }
+}

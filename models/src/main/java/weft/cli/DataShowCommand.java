@@ -1,0 +1,82 @@
+package weft.cli;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import weft.datasets.DataInfo;
+import weft.datasets.Dataset;
+import weft.datasets.Datasets;
+import weft.datasets.LoadedData;
+import weft.datasets.Sample;
+import weft.train.PictureGrid;
+import weft.train.PictureImage;
+
+/** {@code weft data show NAME}. */
+@Command(name = "show", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
+        description = "Describe a data set and draw some of its pictures with their classes.")
+final class DataShowCommand implements Callable<Integer> {
+    private static final int COLUMNS = 6;
+    private static final int PICTURES = 24;
+    private final Console console;
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "A data set that `weft data list` lists.")
+    private String name;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "PNG file for the pictures (default: NAME.png).")
+    private Path out;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
+            description = "Decides which pictures are drawn (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    DataShowCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Check.known("data set", Datasets.names(), name);
+        LoadedData data = Datasets.load(name);
+        Path file = out == null ? Path.of(name + ".png") : out;
+        PictureGrid.write(file, name, cells(data.all()), COLUMNS);
+        describe(data);
+        console.print("pictures: %s", file);
+        return ExitCodes.DONE;
+    }
+
+    private void describe(LoadedData data) {
+        DataInfo info = data.info();
+        console.print("%s", data.description());
+        console.print("source: %s", info.source());
+        console.print("licence: %s", info.licence());
+        console.print("shape: %s  mean: %s  std: %s", info.format(), join(info.mean()), join(info.std()));
+        long[] counts = new long[info.classes().size()];
+        for (int i = 0; i < data.all().size(); i++) {
+            counts[data.all().label(i)]++;
+        }
+        int width = info.classes().stream().mapToInt(String::length).max().orElse(1);
+        for (int c = 0; c < counts.length; c++) {
+            console.print("  %-" + width + "s  %,6d", info.classes().get(c), counts[c]);
+        }
+    }
+
+    /** Drawn at random, because the files of many data sets are sorted by class. */
+    private List<PictureGrid.Cell> cells(Dataset data) {
+        return new Random(seed).ints(0, data.size()).distinct().limit(Math.min(PICTURES, data.size())).mapToObj(i -> {
+            Sample sample = data.get(i);
+            return new PictureGrid.Cell(PictureImage.of(sample.picture()), List.of(data.classes().get(sample.label())),
+                    Color.DARK_GRAY);
+        }).toList();
+    }
+
+    private static String join(float[] values) {
+        return String.join(",", IntStream.range(0, values.length).mapToObj(i -> Float.toString(values[i])).toList());
+    }
+}

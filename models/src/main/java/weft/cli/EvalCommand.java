@@ -1,0 +1,72 @@
+package weft.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import weft.datasets.Datasets;
+import weft.train.EvalSettings;
+import weft.train.Evaluation;
+import weft.train.MetricsTable;
+
+/** {@code weft eval CHECKPOINT --data NAME}. */
+@Command(name = "eval", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
+        description = "Evaluate a checkpoint: accuracy, loss, precision, recall, F1, confusion matrix.")
+final class EvalCommand implements Callable<Integer> {
+    private final Console console;
+    private final Workbench workbench;
+
+    @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "A .safetensors file that `weft train` wrote.")
+    private Path checkpoint;
+
+    @Option(names = "--data", paramLabel = "NAME", required = true, description = "Data set, see `weft data list`.")
+    private String data;
+
+    @Option(names = "--model", paramLabel = "NAME", description = "The network (default: the one that the checkpoint names).")
+    private String model;
+
+    @Option(names = "--split", paramLabel = "PART", defaultValue = "validation",
+            description = "validation, test or all (default: ${DEFAULT-VALUE}).")
+    private EvalSettings.Split split;
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "256",
+            description = "Images at a time (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Mixin
+    private PictureOptions pictures;
+
+    EvalCommand(Console console, Workbench workbench) {
+        this.console = console;
+        this.workbench = workbench;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Check.readable("checkpoint", checkpoint);
+        Check.known("data set", Datasets.names(), data);
+        if (model != null) {
+            Check.known("model", workbench.models(), model);
+        }
+        Check.atLeast("--batch", 1, batch);
+        print(workbench.evaluate(new EvalSettings(checkpoint, data, Optional.ofNullable(model), split, compute.device(), batch,
+                compute.threads(), pictures.mean(), pictures.std())));
+        return ExitCodes.DONE;
+    }
+
+    private void print(Evaluation evaluation) {
+        MetricsTable table = new MetricsTable(evaluation.matrix(), evaluation.classes());
+        console.print("%s on %s, %s: %,d images", evaluation.model(), evaluation.data(), evaluation.split(),
+                evaluation.matrix().total());
+        console.print("accuracy %.4f  loss %.4f%n", evaluation.matrix().accuracy(), evaluation.loss());
+        console.out().println(table.perClass());
+        console.out().print(table.confusion());
+    }
+}

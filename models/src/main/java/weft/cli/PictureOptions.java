@@ -1,0 +1,25 @@
+package weft.cli;
+
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** How pictures are normalized: the same options for training and evaluation. */
+final class PictureOptions {
+    @Option(names = "--mean", paramLabel = "A,B,C", split = ",",
+            description = "Subtract these from the channels, on the scale 0 to 1.")
+    private List<Float> mean = List.of();
+
+    @Option(names = "--std", paramLabel = "A,B,C", split = ",", description = "Then divide the channels by these.")
+    private List<Float> std = List.of();
+
+    /** The means, checked together with the deviations. */
+    List<Float> mean() {
+        Check.normalization(mean, std);
+        return mean;
+    }
+
+    List<Float> std() {
+        Check.normalization(mean, std);
+        return std;
+    }
+}

@@ -1,0 +1,52 @@
+package weft.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code weft predict CHECKPOINT IMAGE...}. */
+@Command(name = "predict", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
+        description = "Classify picture files: the most probable classes of each.")
+final class PredictCommand implements Callable<Integer> {
+    private final Console console;
+    private final Workbench workbench;
+
+    @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "A .safetensors file that `weft train` wrote.")
+    private Path checkpoint;
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "PNG or JPEG files.")
+    private List<Path> images;
+
+    @Option(names = "--top", paramLabel = "N", defaultValue = "3",
+            description = "Classes to show for each picture (default: ${DEFAULT-VALUE}).")
+    private int top;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    PredictCommand(Console console, Workbench workbench) {
+        this.console = console;
+        this.workbench = workbench;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Check.readable("checkpoint", checkpoint);
+        images.forEach(image -> Check.readable("image", image));
+        Check.atLeast("--top", 1, top);
+        List<List<Workbench.Guess>> guesses = workbench.predict(checkpoint, images, top, compute.device());
+        for (int i = 0; i < guesses.size(); i++) {
+            console.print("%s", images.get(i));
+            int width = guesses.get(i).stream().mapToInt(guess -> guess.name().length()).max().orElse(1);
+            for (Workbench.Guess guess : guesses.get(i)) {
+                console.print("  %-" + width + "s  %6.2f %%", guess.name(), 100 * guess.probability());
+            }
+        }
+        return ExitCodes.DONE;
+    }
+}

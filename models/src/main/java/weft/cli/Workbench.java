@@ -1,0 +1,39 @@
+package weft.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import weft.models.Summary;
+import weft.train.EvalSettings;
+import weft.train.Evaluation;
+import weft.train.Progress;
+import weft.train.TrainResult;
+import weft.train.TrainSettings;
+
+/**
+ * What the commands ask of networks and trainers. The commands know options and text and nothing of tensors, so a test can
+ * put a workbench of its own in the place of the real one.
+ *
+ * <p>Each method throws {@link weft.train.InputException} for what the user can mend.
+ */
+interface Workbench {
+
+    /** A class and the probability, 0 to 1, that a network gives to it. */
+    record Guess(String name, double probability) {
+    }
+
+    /** The names of the networks. */
+    List<String> models();
+
+    /** Trains a network and writes the run's folder; {@code progress} is told of each step and epoch. */
+    TrainResult train(TrainSettings settings, Progress progress) throws IOException;
+
+    /** Evaluates a checkpoint on a data set. */
+    Evaluation evaluate(EvalSettings settings) throws IOException;
+
+    /** For each picture file the {@code top} classes that a checkpoint's network gives to it, the most probable first. */
+    List<List<Guess>> predict(Path checkpoint, List<Path> images, int top, String device) throws IOException;
+
+    /** A network's layers in the order of their work, for one picture of shape {@code input}: [C, H, W], its own if empty. */
+    List<Summary.Layer> summary(String model, List<Integer> input);
+}

@@ -1,0 +1,96 @@
+package weft.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a checkpoint says of itself beside its weights, so that evaluation and prediction need no other file: which network,
+ * how its pictures were normalized, what its classes are called, and which validation split it has not seen.
+ *
+ * <p>It travels as the metadata of the safetensors file, whose values are all text; lists are written as JSON.
+ *
+ * @param model   name of the network
+ * @param data    name of the data set
+ * @param classes names of the classes, by label
+ * @param seed    of the run; decides the validation split of data sets that have none of their own
+ * @param mean    subtracted from each channel, on the scale 0 to 1
+ * @param std     by which each channel was divided
+ * @param epoch   after which the weights were saved
+ * @param valLoss of that epoch
+ * @param valAcc  of that epoch
+ */
+public record CheckpointInfo(String model, String data, List<String> classes, long seed, List<Float> mean, List<Float> std,
+                             int epoch, double valLoss, double valAcc) {
+    private static final TypeReference<List<String>> NAMES = new TypeReference<>() {
+    };
+    private static final TypeReference<List<Float>> NUMBERS = new TypeReference<>() {
+    };
+
+    public CheckpointInfo {
+        classes = List.copyOf(classes);
+        mean = List.copyOf(mean);
+        std = List.copyOf(std);
+    }
+
+    /** The same run, after another epoch. */
+    CheckpointInfo after(EpochRecord record) {
+        return new CheckpointInfo(model, data, classes, seed, mean, std, record.epoch(), record.valLoss(), record.valAcc());
+    }
+
+    /** As text by key. */
+    Map<String, String> toMetadata() {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("weft", Environment.weftVersion());
+        metadata.put("model", model);
+        metadata.put("data", data);
+        metadata.put("classes", json(classes));
+        metadata.put("seed", Long.toString(seed));
+        metadata.put("mean", json(mean));
+        metadata.put("std", json(std));
+        metadata.put("epoch", Integer.toString(epoch));
+        metadata.put("val_loss", Double.toString(valLoss));
+        metadata.put("val_acc", Double.toString(valAcc));
+        return metadata;
+    }
+
+    /**
+     * What {@link #toMetadata} wrote, or empty for a file that Weft did not train.
+     *
+     * @throws InputException when a part is missing or not what it should be
+     */
+    static Optional<CheckpointInfo> of(Path file, Map<String, String> metadata) {
+        if (!metadata.containsKey("weft")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new CheckpointInfo(text(metadata, "model"), text(metadata, "data"),
+                    Json.MAPPER.readValue(text(metadata, "classes"), NAMES), Long.parseLong(text(metadata, "seed")),
+                    Json.MAPPER.readValue(text(metadata, "mean"), NUMBERS), Json.MAPPER.readValue(text(metadata, "std"), NUMBERS),
+                    Integer.parseInt(text(metadata, "epoch")), Double.parseDouble(text(metadata, "val_loss")),
+                    Double.parseDouble(text(metadata, "val_acc"))));
+        } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
+            throw new InputException(file + ": what the checkpoint says of its run is damaged", e);
+        }
+    }
+
+    private static String text(Map<String, String> metadata, String key) {
+        String text = metadata.get(key);
+        if (text == null) {
+            throw new IllegalArgumentException(key + " is missing");
+        }
+        return text;
+    }
+
+    private static String json(List<?> values) {
+        try {
+            return Json.MAPPER.writeValueAsString(values);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

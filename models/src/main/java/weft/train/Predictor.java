@@ -1,0 +1,70 @@
+package weft.train;
+
+import java.util.List;
+import weft.autograd.NoGrad;
+import weft.datasets.FloatPicture;
+import weft.datasets.Picture;
+import weft.datasets.PictureFormat;
+import weft.datasets.transform.Pipeline;
+import weft.engine.Device;
+import weft.engine.Scope;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+import weft.engine.op.Loss;
+import weft.layers.Module;
+
+/** Asks a network what pictures show. */
+public final class Predictor {
+    private final Module model;
+    private final Preparation preparation;
+    private final Device device;
+
+    /** The model is on {@code device} already. */
+    public Predictor(Module model, Preparation preparation, Device device) {
+        this.model = model;
+        this.preparation = preparation;
+        this.device = device;
+    }
+
+    /**
+     * The probability of each class for each picture, the softmax of the network's scores: [N][classes]. The model is left in
+     * evaluation mode.
+     *
+     * @param name what to call the pictures in an error
+     * @throws InputException when they have other channels than the network takes
+     */
+    public float[][] probabilities(String name, List<? extends Picture> pictures) {
+        PictureFormat format = preparation.format();
+        float[] values = new float[pictures.size() * format.size()];
+        for (int i = 0; i < pictures.size(); i++) {
+            Picture picture = pictures.get(i);
+            new Pipeline(preparation.transform(name, picture.format()))
+                    .into(picture, new FloatPicture(format, values, i * format.size()), null);
+        }
+        model.eval();
+        try (NoGrad _ = NoGrad.enter(); Scope _ = Scope.open()) {
+            Shape shape = Shape.of(pictures.size(), format.channels(), format.height(), format.width());
+            Tensor probabilities = Loss.logSoftmax(model.call(Tensor.of(shape, values, device)), 1).exp();
+            return rows(probabilities.toFloats(), pictures.size());
+        }
+    }
+
+    private static float[][] rows(float[] values, int n) {
+        float[][] rows = new float[n][values.length / n];
+        for (int i = 0; i < n; i++) {
+            System.arraycopy(values, i * rows[i].length, rows[i], 0, rows[i].length);
+        }
+        return rows;
+    }
+
+    /** The class with the highest probability, the first of equals. */
+    static int best(float[] probabilities) {
+        int best = 0;
+        for (int c = 1; c < probabilities.length; c++) {
+            if (probabilities[c] > probabilities[best]) {
+                best = c;
+            }
+        }
+        return best;
+    }
+}

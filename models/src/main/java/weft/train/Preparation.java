@@ -1,0 +1,91 @@
+package weft.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import weft.datasets.DataInfo;
+import weft.datasets.PictureFormat;
+import weft.datasets.transform.Compose;
+import weft.datasets.transform.Normalize;
+import weft.datasets.transform.Resize;
+import weft.datasets.transform.ToTensor;
+import weft.datasets.transform.Transform;
+import weft.models.Models;
+
+/**
+ * How a picture of any size becomes what a network takes: scaled to 0..1, resized, normalized.
+ *
+ * @param model the network
+ * @param mean  one for each channel
+ * @param std   one for each channel
+ */
+public record Preparation(Models.Entry model, List<Float> mean, List<Float> std) {
+
+    /** @throws InputException when the numbers are not one for each channel of the network */
+    public Preparation {
+        mean = List.copyOf(mean);
+        std = List.copyOf(std);
+        if (mean.size() != model.channels() || std.size() != model.channels()) {
+            throw new InputException("%s takes pictures of %s, but mean and std have %d and %d numbers"
+                    .formatted(model.name(), channels(model.channels()), mean.size(), std.size()));
+        }
+    }
+
+    /**
+     * For training or evaluation on a data set.
+     *
+     * @param mean empty for the data set's own
+     * @param std  empty for the data set's own
+     * @throws InputException when the pictures or the numbers have other channels than the network takes
+     */
+    static Preparation of(Models.Entry model, DataInfo data, List<Float> mean, List<Float> std) {
+        requireChannels(model, data.name(), data.format());
+        return new Preparation(model, mean.isEmpty() ? list(data.mean()) : mean, std.isEmpty() ? list(data.std()) : std);
+    }
+
+    /**
+     * The transform for pictures of one format.
+     *
+     * @throws InputException when they have other channels than the network takes
+     */
+    public Transform transform(String name, PictureFormat from) {
+        requireChannels(model, name, from);
+        List<Transform> steps = new ArrayList<>(List.of(new ToTensor()));
+        if (from.height() != model.height() || from.width() != model.width()) {
+            steps.add(new Resize(model.height(), model.width()));
+        }
+        steps.add(new Normalize(array(mean), array(std)));
+        return Compose.of(steps.toArray(Transform[]::new));
+    }
+
+    /** What comes out of every transform. */
+    PictureFormat format() {
+        return new PictureFormat(model.channels(), model.height(), model.width(), 1);
+    }
+
+    private static void requireChannels(Models.Entry model, String name, PictureFormat format) {
+        if (format.channels() != model.channels()) {
+            throw new InputException("%s takes pictures of %s, %s has %s"
+                    .formatted(model.name(), channels(model.channels()), name, channels(format.channels())));
+        }
+    }
+
+    private static String channels(int n) {
+        return n == 1 ? "1 channel" : n + " channels";
+    }
+
+    private static List<Float> list(float[] values) {
+        List<Float> list = new ArrayList<>();
+        for (float value : values) {
+            list.add(value);
+        }
+        return list;
+    }
+
+    private static float[] array(List<Float> values) {
+        float[] array = new float[values.size()];
+        for (int i = 0; i < array.length; i++) {
+            array[i] = values.get(i);
+        }
+        return array;
+    }
+}

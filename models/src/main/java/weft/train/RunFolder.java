@@ -1,0 +1,100 @@
+package weft.train;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/**
+ * The folder that a training run writes, and the names of the files in it.
+ *
+ * <p>Make it only when model and data are at hand, so that bad input leaves no empty folder behind.
+ */
+public record RunFolder(Path path) {
+    private static final Path RUNS = Path.of("runs");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    /**
+     * Makes a folder {@code runs/<model>-<time>} in the current folder that no other run has, even one that starts now.
+     *
+     * @throws InputException if it can't be made
+     */
+    public static RunFolder forModel(String model) {
+        return forModel(RUNS, model, LocalDateTime.now());
+    }
+
+    static RunFolder forModel(Path runs, String model, LocalDateTime time) {
+        String name = model + "-" + TIME.format(time);
+        try {
+            Files.createDirectories(runs);
+            for (int again = 1; ; again++) {
+                try {
+                    return new RunFolder(Files.createDirectory(runs.resolve(again == 1 ? name : name + "-" + again)));
+                } catch (FileAlreadyExistsException taken) {
+                    // Another run began in the same second: the next number is free or decides it.
+                }
+            }
+        } catch (IOException e) {
+            throw unwritable(runs, e);
+        }
+    }
+
+    /**
+     * Makes a folder, or takes one that is there and removes what an earlier run left in it: its files and those of the new run
+     * must not be taken for one run.
+     *
+     * @throws InputException if the folder can't be made or written
+     */
+    public static RunFolder at(Path path) {
+        RunFolder folder = new RunFolder(path);
+        try {
+            Files.createDirectories(path);
+            // A folder may exist and still refuse files; better to learn it now than after the first epoch.
+            Files.delete(Files.createTempFile(path, ".writable", ".tmp"));
+            for (Path file : folder.files()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+        return folder;
+    }
+
+    private static InputException unwritable(Path path, IOException e) {
+        String reason = e instanceof FileAlreadyExistsException ? "it is not a folder" : e.getMessage();
+        return new InputException("can't write the output folder " + path + ": " + reason, e);
+    }
+
+    public Path run() {
+        return path.resolve("run.json");
+    }
+
+    public Path history() {
+        return path.resolve("history.json");
+    }
+
+    /** The weights after the epoch with the best validation accuracy. */
+    public Path best() {
+        return path.resolve("best.safetensors");
+    }
+
+    /** The weights after the last epoch that ended. */
+    public Path last() {
+        return path.resolve("last.safetensors");
+    }
+
+    public Path curves() {
+        return path.resolve("curves.png");
+    }
+
+    public Path predictions() {
+        return path.resolve("predictions.png");
+    }
+
+    private List<Path> files() {
+        return List.of(run(), history(), best(), last(), curves(), predictions());
+    }
+}

@@ -1,0 +1,137 @@
+package weft.train;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import weft.datasets.DataLoader;
+import weft.datasets.Dataset;
+import weft.datasets.Datasets;
+import weft.datasets.LoadedData;
+import weft.datasets.Sample;
+import weft.engine.Device;
+import weft.engine.Scope;
+import weft.engine.cpu.Parallel;
+import weft.engine.random.Generator;
+import weft.layers.Module;
+import weft.models.Models;
+import weft.optim.Adam;
+import weft.optim.Optimizer;
+import weft.optim.SGD;
+
+/**
+ * A whole run, from settings to a folder of results: data, network, optimizer, {@link Trainer}, and what it leaves behind.
+ *
+ * <p>The folder is made last before training, so that bad input leaves nothing.
+ */
+public final class TrainingRun {
+    private final TrainSettings settings;
+    private final Models.Entry entry;
+    private final LoadedData data;
+    private final Dataset train;
+    private final Dataset validation;
+    private final Preparation preparation;
+    private final Device device;
+
+    private TrainingRun(TrainSettings settings) {
+        this.settings = settings;
+        this.entry = Models.named(settings.model());
+        this.data = Datasets.load(settings.data());
+        this.preparation = Preparation.of(entry, data.info(), settings.mean(), settings.std());
+        LoadedData.Split split = data.split(settings.seed());
+        this.train = settings.limit().map(split.train()::limit).orElse(split.train());
+        this.validation = split.validation();
+        this.device = Device.of(settings.device());
+    }
+
+    /**
+     * Trains and writes the folder.
+     *
+     * @throws InputException                     when settings, data and network do not fit together, or the folder can't be made
+     * @throws weft.datasets.DataException        when the data can't be read
+     * @throws weft.layers.io.CheckpointException when the first weights can't be read or the results can't be written
+     */
+    public static TrainResult run(TrainSettings settings, Progress progress) throws IOException {
+        settings.threads().ifPresent(Parallel::threads);
+        TrainingRun run = new TrainingRun(settings);
+        try (Device.Use _ = Device.use(run.device); Scope _ = Scope.open()) {
+            return run.run(progress);
+        }
+    }
+
+    private TrainResult run(Progress progress) throws IOException {
+        Generator.seed(settings.seed());
+        Module model = entry.make(data.info().classes().size());
+        settings.init().ifPresent(init -> TrainedModel.open(init).loadInto(model, settings.model()));
+        Optimizer optimizer = optimizer(model);
+        DataLoader trainLoader = loader(train).shuffle(true).build();
+        DataLoader validationLoader = loader(validation).build();
+        RunFolder folder = settings.out().map(RunFolder::at).orElseGet(() -> RunFolder.forModel(settings.model()));
+        RunRecord.now(settings.model(), settings.toMap(), describeData(), describeDevice()).write(folder.run());
+
+        progress.begins("%s on %s: %,d training and %,d validation images, %s".formatted(settings.model(), settings.data(),
+                train.size(), validation.size(), device));
+        CheckpointInfo info = new CheckpointInfo(settings.model(), settings.data(), data.info().classes(), settings.seed(),
+                preparation.mean(), preparation.std(), 0, Double.NaN, Double.NaN);
+        Recorder recorder = new Recorder(folder, model, info);
+        new Trainer(model, optimizer, trainLoader, validationLoader, device, List.of(recorder, progress)).run(settings.epochs());
+
+        Curves.write(folder.curves(), recorder.history().epochs());
+        drawPredictions(folder, model, recorder.history().best().orElseThrow());
+        return new TrainResult(folder, recorder.history());
+    }
+
+    private Optimizer optimizer(Module model) {
+        return switch (settings.optimizer()) {
+            case SGD -> new SGD(model.parameters(), settings.lr(),
+                    new SGD.Settings(settings.momentum(), 0, settings.weightDecay(), false));
+            case ADAM -> new Adam(model.parameters(), settings.lr(),
+                    Adam.Settings.DEFAULT.withWeightDecay(settings.weightDecay()));
+        };
+    }
+
+    private DataLoader.Builder loader(Dataset part) {
+        return DataLoader.of(part, preparation.transform(settings.data(), part.format()))
+                .batchSize(settings.batch()).seed(settings.seed()).workers(settings.workers());
+    }
+
+    private Map<String, Object> describeData() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", settings.data());
+        map.put("description", data.description());
+        map.put("train_images", train.size());
+        map.put("validation_images", validation.size());
+        map.put("split_by_seed", data.isSplitBySeed());
+        map.put("classes", data.info().classes());
+        map.put("mean", preparation.mean());
+        map.put("std", preparation.std());
+        return map;
+    }
+
+    private Map<String, Object> describeDevice() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", device.name());
+        map.put("threads", Parallel.threads());
+        return map;
+    }
+
+    /** Of the best weights, on validation pictures chosen at random. */
+    private void drawPredictions(RunFolder folder, Module model, EpochRecord best) throws IOException {
+        TrainedModel.open(folder.best()).loadInto(model, settings.model());
+        List<Sample> samples = new Random(settings.seed()).ints(0, validation.size()).distinct()
+                .limit(Math.min(PredictionGrid.CAPACITY, validation.size())).mapToObj(validation::get).toList();
+        float[][] probabilities = new Predictor(model, preparation, device)
+                .probabilities(settings.data(), samples.stream().map(Sample::picture).toList());
+        List<String> classes = data.info().classes();
+        List<PredictionGrid.Prediction> predictions = new ArrayList<>();
+        for (int i = 0; i < samples.size(); i++) {
+            int guess = Predictor.best(probabilities[i]);
+            predictions.add(new PredictionGrid.Prediction(PictureImage.of(samples.get(i).picture()),
+                    classes.get(samples.get(i).label()), classes.get(guess), probabilities[i][guess]));
+        }
+        PredictionGrid.write(folder.predictions(), "%s on %s, validation pictures, epoch %d"
+                .formatted(settings.model(), settings.data(), best.epoch()), predictions);
+    }
+}

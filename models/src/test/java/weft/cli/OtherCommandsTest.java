@@ -1,0 +1,173 @@
+package weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import weft.train.EvalSettings;
+
+class OtherCommandsTest {
+    @TempDir
+    Path folder;
+
+    private final CommandLineFixture weft = new CommandLineFixture();
+    private String checkpoint;
+
+    @BeforeEach
+    void makeAFile() throws IOException {
+        checkpoint = Files.createFile(folder.resolve("best.safetensors")).toString();
+    }
+
+    @Test
+    void evalPrintsAccuracyLossMetricsAndTheConfusionMatrix() {
+        assertThat(weft.run("eval", checkpoint, "--data", "digits")).as(weft.err()).isZero();
+
+        assertThat(weft.out()).isEqualToNormalizingNewlines("""
+                lenet5 on digits, validation split of seed 1: 4 images
+                accuracy 0.7500  loss 0.1250
+
+                class          precision  recall      f1  images
+                no                0.6667  1.0000  0.8000       2
+                yes               1.0000  0.5000  0.6667       2
+                macro average     0.8333  0.7500  0.7333       4
+                accuracy                          0.7500       4
+
+                true \\ predicted   no  yes
+                no                  2    .
+                yes                 1    1
+                """);
+    }
+
+    @Test
+    void evalPassesItsOptionsOn() {
+        weft.run("eval", checkpoint, "--data", "mnist", "--split", "all", "--model", "convnet", "--mean", "0.5", "--std", "0.25");
+
+        assertThat(weft.evaluated.checkpoint()).isEqualTo(Path.of(checkpoint));
+        assertThat(weft.evaluated.data()).isEqualTo("mnist");
+        assertThat(weft.evaluated.split()).isEqualTo(EvalSettings.Split.ALL);
+        assertThat(weft.evaluated.model()).contains("convnet");
+        assertThat(weft.evaluated.mean()).containsExactly(0.5f);
+        assertThat(weft.evaluated.std()).containsExactly(0.25f);
+    }
+
+    @Test
+    void evalEvaluatesTheValidationSplitUnlessAskedOtherwise() {
+        weft.run("eval", checkpoint, "--data", "digits");
+
+        assertThat(weft.evaluated.split()).isEqualTo(EvalSettings.Split.VALIDATION);
+        assertThat(weft.evaluated.model()).isEmpty();
+    }
+
+    @Test
+    void evalRefusesAMissingCheckpointAndUnknownNames() {
+        assertError("weft eval: checkpoint none: no such file", "eval", "none", "--data", "digits");
+        assertError("weft eval: checkpoint " + folder + ": is a folder, not a file",
+                "eval", folder.toString(), "--data", "digits");
+        assertError("weft eval: unknown data set 'fasion-mnist': did you mean fashion-mnist?", "eval", checkpoint, "--data",
+                "fasion-mnist");
+        assertError("weft eval: invalid value for option '--split': unknown 'train': known are validation, test, all",
+                "eval", checkpoint, "--data", "digits", "--split", "train");
+        assertError("weft eval: missing required option: '--data=NAME'", "eval", checkpoint);
+    }
+
+    @Test
+    void predictPrintsTheClassesOfEachPicture() throws IOException {
+        String a = Files.createFile(folder.resolve("a.png")).toString();
+        String b = Files.createFile(folder.resolve("b.png")).toString();
+
+        assertThat(weft.run("predict", checkpoint, a, b, "--top", "2")).as(weft.err()).isZero();
+
+        assertThat(weft.images).containsExactly(Path.of(a), Path.of(b));
+        assertThat(weft.out().lines()).containsExactly(
+                a, "  seven   98.21 %", "  1        1.00 %", b, "  seven   98.21 %", "  1        1.00 %");
+    }
+
+    @Test
+    void predictNeedsAPictureThatIsThere() {
+        assertError("weft predict: image none.png: no such file", "predict", checkpoint, "none.png");
+        assertError("weft predict: missing required parameter: 'IMAGE'", "predict", checkpoint);
+    }
+
+    @Test
+    void summaryIsATableWithTotals() {
+        assertThat(weft.run("summary", "lenet5")).as(weft.err()).isZero();
+
+        assertThat(weft.input).isEmpty();
+        assertThat(weft.out()).isEqualToNormalizingNewlines("""
+                layer  type                                       output       parameters       flops      memory       sees
+                conv1  Conv2d(1, 6, kernel_size=(5, 5))           [6, 28, 28]         156        240K    18.4 KiB        5x5
+                relu1  ReLU()                                     [6, 28, 28]           -           -    18.4 KiB        5x5
+                fc     Linear(in_features=4704, out_features=10)  [10]             47,050       94.1K        40 B        all
+
+                lenet5: 47,206 parameters (184 KiB), 334K flops and 36.8 KiB of layer outputs for one picture
+                """);
+    }
+
+    @Test
+    void summaryTakesAnotherInputShape() {
+        assertThat(weft.run("summary", "lenet5", "--input", "3,64,48")).isZero();
+        assertThat(weft.input).containsExactly(3, 64, 48);
+
+        assertError("weft summary: --input takes channels, height and width, each at least 1: [3, 64]",
+                "summary", "lenet5", "--input", "3,64");
+        assertError("weft summary: --input takes channels, height and width, each at least 1: [3, 0, 48]",
+                "summary", "lenet5", "--input", "3,0,48");
+        assertError("weft summary: unknown model 'resnet': known are lenet5, convnet", "summary", "resnet");
+    }
+
+    @Test
+    void dataListsEachSetAndWhereItIs() {
+        assertThat(weft.run("data", "list")).isZero();
+        String list = weft.out();
+
+        assertThat(list).contains("digits", "ships with Weft", "mnist", "fashion-mnist");
+        assertThat(weft.run("data")).isZero();
+        assertThat(weft.out()).isEqualTo(list);
+    }
+
+    @Test
+    void dataShowDescribesASetAndDrawsSomeOfIt() throws IOException {
+        Path picture = folder.resolve("digits.png");
+
+        assertThat(weft.run("data", "show", "digits", "--out", picture.toString())).as(weft.err()).isZero();
+
+        assertThat(weft.out()).contains("1,797", "1x8x8", "CC BY 4.0", "pictures: " + picture);
+        assertThat(weft.out().lines().filter(line -> line.matches("  \\d +1[78]\\d"))).hasSize(10);
+        assertThat(ImageIO.read(picture.toFile()).getWidth()).isGreaterThan(1000);
+    }
+
+    @Test
+    void dataRefusesUnknownSetsAndCommands() {
+        assertError("weft data show: unknown data set 'cats': known are digits, mnist, fashion-mnist", "data", "show", "cats");
+        assertError("weft data get: unknown data set 'cats'", "data", "get", "cats");
+        assertError("weft data: unknown command 'lst': did you mean list?", "data", "lst");
+        assertError("weft data get: data set digits ships with Weft; there is nothing to download", "data", "get", "digits");
+    }
+
+    @Test
+    void dataShowRefusesAFolderThatIsNotThere() {
+        assertError("weft data show: ", "data", "show", "digits", "--out", folder.resolve("none/digits.png").toString());
+        assertThat(weft.err()).contains("none").contains("no such file or folder");
+    }
+
+    @Test
+    void devicesListsWhatCanComputeAndMarksTheDefault() {
+        assertThat(weft.run("devices")).as(weft.err()).isZero();
+
+        assertThat(weft.out().lines().map(line -> line.split(" ")[0])).contains("cpu", "reference");
+        assertThat(weft.out().lines().filter(line -> line.endsWith("(the default)"))).hasSize(1);
+    }
+
+    private void assertError(String start, String... args) {
+        assertThat(weft.run(args)).as(String.join(" ", List.of(args))).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(weft.err()).startsWith(start);
+        assertThat(weft.err().lines()).hasSize(1);
+        assertThat(weft.out()).isEmpty();
+    }
+}

@@ -1,0 +1,119 @@
+package weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import weft.train.TrainSettings;
+
+class TrainCommandTest {
+    @TempDir
+    Path folder;
+
+    private final CommandLineFixture weft = new CommandLineFixture();
+
+    @Test
+    void theDefaultsTrainOnTheDigitsThatShipWithWeft() {
+        assertThat(weft.run("train", "lenet5")).as(weft.err()).isZero();
+
+        TrainSettings settings = weft.trained;
+        assertThat(settings.model()).isEqualTo("lenet5");
+        assertThat(settings.data()).isEqualTo("digits");
+        assertThat(settings.optimizer()).isEqualTo(TrainSettings.Optimizer.ADAM);
+        assertThat(settings.lr()).isEqualTo(0.001);
+        assertThat(settings.seed()).isEqualTo(1);
+        assertThat(settings.threads()).isEmpty();
+        assertThat(settings.limit()).isEmpty();
+        assertThat(settings.init()).isEmpty();
+        assertThat(settings.out()).isEmpty();
+    }
+
+    @Test
+    void everyOptionArrives() throws IOException {
+        Path init = Files.createFile(folder.resolve("w.safetensors"));
+
+        assertThat(weft.run("train", "convnet", "--data", "fashion-mnist", "--epochs", "2", "--batch=32", "--optimizer", "sgd",
+                "--lr", "0.5", "--momentum", "0.25", "--weight-decay", "1e-4", "--seed", "-7", "--threads", "3", "--workers", "0",
+                "--limit", "99", "--mean", "0.1,-0.2", "--std", "1,2", "--init", init.toString(), "--out", "there"))
+                .as(weft.err()).isZero();
+
+        TrainSettings settings = weft.trained;
+        assertThat(settings.model()).isEqualTo("convnet");
+        assertThat(settings.data()).isEqualTo("fashion-mnist");
+        assertThat(settings.epochs()).isEqualTo(2);
+        assertThat(settings.batch()).isEqualTo(32);
+        assertThat(settings.optimizer()).isEqualTo(TrainSettings.Optimizer.SGD);
+        assertThat(settings.lr()).isEqualTo(0.5);
+        assertThat(settings.momentum()).isEqualTo(0.25);
+        assertThat(settings.weightDecay()).isEqualTo(1e-4);
+        assertThat(settings.seed()).isEqualTo(-7);
+        assertThat(settings.threads()).contains(3);
+        assertThat(settings.workers()).isZero();
+        assertThat(settings.limit()).contains(99);
+        assertThat(settings.mean()).isEqualTo(List.of(0.1f, -0.2f));
+        assertThat(settings.std()).isEqualTo(List.of(1f, 2f));
+        assertThat(settings.init()).contains(init);
+        assertThat(settings.out()).contains(Path.of("there"));
+    }
+
+    @Test
+    void eachOptimizerHasALearningRateOfItsOwn() {
+        weft.run("train", "lenet5", "--optimizer", "SGD");
+
+        assertThat(weft.trained.lr()).isEqualTo(0.01);
+    }
+
+    @Test
+    void aRunPrintsItsEpochsTheBestOfThemAndItsFolder() {
+        weft.run("train", "lenet5", "--epochs", "2", "--out", "there");
+
+        assertThat(weft.out().lines()).containsExactly(
+                "epoch 1/2  train loss 1.0000 acc 0.5000  val loss 2.0000 acc 0.2500  1.00 s  100 images/s",
+                "epoch 2/2  train loss 0.5000 acc 0.5000  val loss 1.0000 acc 0.2500  1.00 s  100 images/s",
+                "best epoch 2: validation accuracy 0.2500, loss 1.0000",
+                "saved in there");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --epochs 0            | --epochs must be at least 1: 0
+            --batch -1            | --batch must be at least 1: -1
+            --lr 0                | --lr must be a number above 0: 0
+            --lr NaN              | --lr must be a number above 0: NaN
+            --lr Infinity         | --lr must be a number above 0: Infinity
+            --momentum 1          | --momentum must be at least 0 and below 1: 1
+            --momentum NaN        | --momentum must be at least 0 and below 1: NaN
+            --weight-decay -0.5   | --weight-decay must be a number of at least 0: -0.5
+            --workers -1          | --workers must be at least 0: -1
+            --threads 0           | --threads must be at least 1: 0
+            --limit 0             | --limit must be at least 1: 0
+            --mean 0.5            | --mean and --std go together, one number of each per channel: 1 and 0 given
+            --mean 0.5 --std 0    | --std must be a number above 0: 0
+            --mean NaN --std 1    | --mean must be a finite number: NaN
+            --init none.file      | --init none.file: no such file
+            --data digit          | unknown data set 'digit': did you mean digits? (known are digits, mnist, fashion-mnist)
+            --device gpu0         | unknown device 'gpu0': known are
+            """)
+    void aValueThatCannotBeIsOneLine(String options, String message) {
+        String[] args = ("train lenet5 " + options).split(" +");
+
+        assertThat(weft.run(args)).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(weft.err()).startsWith("weft train: " + message);
+        assertThat(weft.err().lines()).hasSize(1);
+        assertThat(weft.trained).isNull();
+    }
+
+    @Test
+    void anUnknownModelIsNamedWithTheLikelyOne() {
+        assertThat(weft.run("train", "lenet")).isEqualTo(ExitCodes.BAD_INPUT);
+
+        assertThat(weft.err().strip())
+                .isEqualTo("weft train: unknown model 'lenet': did you mean lenet5? (known are lenet5, convnet)");
+    }
+}

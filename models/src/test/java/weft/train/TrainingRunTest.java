@@ -1,0 +1,164 @@
+package weft.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import weft.engine.Device;
+import weft.engine.Tensor;
+import weft.layers.io.CheckpointException;
+import weft.layers.io.Safetensors;
+import weft.layers.io.SafetensorsFile;
+
+class TrainingRunTest {
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    @Test
+    void aRunLeavesItsRecordItsWeightsAndItsPictures() throws IOException {
+        TrainResult result = train(settings("lenet5", "out", 2));
+
+        assertThat(folder.resolve("out").toFile().list()).containsExactlyInAnyOrder("run.json", "history.json",
+                "best.safetensors", "last.safetensors", "curves.png", "predictions.png");
+        assertThat(result.history().epochs()).hasSize(2).isEqualTo(History.read(result.folder().history()).epochs());
+        JsonNode run = new ObjectMapper().readTree(result.folder().run().toFile());
+        assertThat(run.get("settings").get("seed").asLong()).isEqualTo(7);
+        assertThat(run.get("data").get("train_images").asInt()).isEqualTo(96);
+        assertThat(run.get("data").get("validation_images").asInt()).isEqualTo(359);
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines()).hasSize(3)
+                .first().isEqualTo("lenet5 on digits: 96 training and 359 validation images, cpu");
+    }
+
+    @Test
+    void evaluatingACheckpointGivesTheNumbersOfItsEpoch() throws IOException {
+        TrainResult result = train(settings("lenet5", "out", 1));
+
+        Evaluation again = evaluate(result.folder().best(), EvalSettings.Split.VALIDATION, 100);
+
+        EpochRecord epoch = result.history().epochs().getFirst();
+        assertThat(again.split()).isEqualTo("validation split of seed 7");
+        assertThat(again.matrix().total()).isEqualTo(359);
+        assertThat(again.matrix().accuracy()).isEqualTo(epoch.valAcc());
+        assertThat(again.loss()).isCloseTo(epoch.valLoss(), within(1e-6));
+        assertThat(evaluate(result.folder().best(), EvalSettings.Split.ALL, 100).matrix().total()).isEqualTo(1797);
+    }
+
+    @Test
+    void aCheckpointSaysWhatItIsWithoutItsFolder() throws IOException {
+        TrainResult result = train(settings("lenet5", "out", 1));
+
+        CheckpointInfo info = TrainedModel.open(result.folder().last()).requireInfo();
+
+        assertThat(info.model()).isEqualTo("lenet5");
+        assertThat(info.data()).isEqualTo("digits");
+        assertThat(info.classes()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+        assertThat(info.seed()).isEqualTo(7);
+        assertThat(info.epoch()).isEqualTo(1);
+        assertThat(info.valAcc()).isEqualTo(result.history().epochs().getFirst().valAcc());
+    }
+
+    @Test
+    void aRunMayBeginWithTheWeightsOfAnother() throws IOException {
+        TrainResult first = train(settings("lenet5", "first", 1));
+        TrainSettings settings = settings("lenet5", "second", 1);
+
+        TrainResult second = train(new TrainSettings(settings.model(), settings.data(), settings.device(), 1, settings.batch(),
+                settings.optimizer(), 1e-12, 0, 0, 7, Optional.empty(), 0, settings.limit(), List.of(), List.of(),
+                Optional.of(first.folder().last()), settings.out()));
+
+        // With a learning rate of nearly nothing the second run stays where the first one ended.
+        assertThat(second.history().epochs().getFirst().valLoss())
+                .isCloseTo(first.history().epochs().getFirst().valLoss(), within(1e-5));
+    }
+
+    @Test
+    void aNetworkThatDoesNotTakeThePicturesLeavesNoFolder() {
+        assertThatExceptionOfType(InputException.class).isThrownBy(() -> train(settings("tanh-convnet", "out", 1)))
+                .withMessage("tanh-convnet takes pictures of 3 channels, digits has 1 channel");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void weightsOfAnotherNetworkAreRefusedByName() throws IOException {
+        TrainResult result = train(settings("lenet5", "out", 1));
+
+        assertThatExceptionOfType(InputException.class)
+                .isThrownBy(() -> TrainedModel.open(result.folder().best()).load("tanh-convnet", 10, Device.cpu()))
+                .withMessageStartingWith(result.folder().best() + ": does not fit tanh-convnet: it has no classifier.5.");
+        assertThatExceptionOfType(InputException.class)
+                .isThrownBy(() -> TrainedModel.open(result.folder().best()).load("lenet5", 3, Device.cpu()))
+                .withMessage(result.folder().best() + ": classifier.5.weight is [10, 84] in the file, [3, 84] in lenet5");
+    }
+
+    @Test
+    void weightsFromElsewhereNeedANetworkAndASplit() throws IOException {
+        TrainResult result = train(settings("lenet5", "out", 1));
+        Path foreign = folder.resolve("foreign.safetensors");
+        try (SafetensorsFile file = Safetensors.read(result.folder().best())) {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            file.tensors().forEach((name, stored) -> tensors.put(name, stored.load(Device.cpu())));
+            Safetensors.write(foreign, tensors, Map.of());
+        }
+
+        assertThatExceptionOfType(InputException.class)
+                .isThrownBy(() -> evaluate(foreign, EvalSettings.Split.ALL, 100))
+                .withMessage(foreign + ": names no network; say which one with --model");
+        EvalSettings validation = evalSettings(foreign, EvalSettings.Split.VALIDATION, 100, Optional.of("lenet5"));
+        assertThatExceptionOfType(InputException.class).isThrownBy(() -> EvaluationRun.run(validation))
+                .withMessage(foreign + ": names no split of digits; use --split all");
+        assertThat(EvaluationRun.run(evalSettings(foreign, EvalSettings.Split.ALL, 100, Optional.of("lenet5"))).loss())
+                .isEqualTo(evaluate(result.folder().best(), EvalSettings.Split.ALL, 100).loss());
+    }
+
+    @Test
+    void aDataSetWithoutATestPartHasNoTestSplit() throws IOException {
+        TrainResult result = train(settings("lenet5", "out", 1));
+
+        assertThatExceptionOfType(InputException.class)
+                .isThrownBy(() -> evaluate(result.folder().best(), EvalSettings.Split.TEST, 100))
+                .withMessage("digits has no test part of its own; use --split validation or all");
+    }
+
+    @Test
+    void aFileThatIsNoCheckpointIsRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.safetensors"), "not weights at all");
+
+        assertThatExceptionOfType(CheckpointException.class).isThrownBy(() -> TrainedModel.open(file))
+                .withMessageStartingWith(file.toString());
+    }
+
+    private TrainResult train(TrainSettings settings) throws IOException {
+        try (Progress progress = Progress.to(new PrintStream(printed, true, StandardCharsets.UTF_8), false, settings.epochs())) {
+            return TrainingRun.run(settings, progress);
+        }
+    }
+
+    private TrainSettings settings(String model, String out, int epochs) {
+        return new TrainSettings(model, "digits", "cpu", epochs, 32, TrainSettings.Optimizer.ADAM, 0.001, 0.9, 0, 7,
+                Optional.empty(), 0, Optional.of(96), List.of(), List.of(), Optional.empty(), Optional.of(folder.resolve(out)));
+    }
+
+    private static Evaluation evaluate(Path checkpoint, EvalSettings.Split split, int batch) {
+        return EvaluationRun.run(evalSettings(checkpoint, split, batch, Optional.empty()));
+    }
+
+    private static EvalSettings evalSettings(Path checkpoint, EvalSettings.Split split, int batch, Optional<String> model) {
+        return new EvalSettings(checkpoint, "digits", model, split, "cpu", batch, Optional.empty(), List.of(), List.of());
+    }
+}
