@@ -1,33 +1,31 @@
 package weft.engine.cpu;
 
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 import weft.engine.cpu.MicroKernel.Left;
-import weft.engine.cpu.MicroKernel.Right;
 import weft.engine.cpu.Scratch.Slot;
 
 /**
  * 2-D convolution in float32 and its gradient with respect to the input; {@link Conv2dWeightGradient} has the other.
  * The formula and the shapes are those of {@link ConvShape}.
  *
- * <p>Both are matrix products whose right side is an image seen from shifted starts ({@link PaddedImage}), so no matrix of
- * patches is ever written:
+ * <p>Both are matrix products whose right side is an image seen from shifted starts ({@link PaddedImage}):
  * <pre>
- *   forward          y  [K, P*cols]  =  w [K, C*R*S]    *  views of x  [C*R*S, P*cols]
- *   input gradient   dx [C, H*cols]  =  w^T [C, K*R*S]  *  views of dy [K*R*S, H*cols]      (each phase of the stride by
- * itself)
+ *   forward          y  [K, P*Q]  =  w [K, C*R*S]    *  pixels of x  [C*R*S, P*Q]
+ *   input gradient   dx [C, H*W]  =  w^T [C, K*R*S]  *  pixels of dy [K*R*S, H*W]      (each phase of the stride by itself)
  * </pre>
- * The weights are read where they lie: the micro-kernel's offset tables turn and transpose them.
+ * {@link ConvCut} says what a task is and how it reads the pixels.
  *
- * <p>One task is a band of output rows of one image and group, small enough to stay in the L2 cache. An output element is
- * one chain of fused multiply-adds over (c, r, s), or (k, r, s) for the gradient: the same bits for any number of threads.
- * Padding is zeros that take part, so an infinite weight makes NaN where it meets them.
+ * <p>An output element is one chain of fused multiply-adds over (c, r, s), or (k, r, s) for the gradient: the same bits for
+ * any number of threads. Padding is zeros that take part, so an infinite weight makes NaN where it meets them.
  */
 public final class Conv2d {
 
-    /** Floats of a band's product: 256 KiB. */
-    private static final int BAND_FLOATS = 1 << 16;
+    private static final VectorSpecies<Float> SPECIES = MicroKernel.SPECIES;
+    private static final int LANES = SPECIES.length();
 
-    /** Bands are made smaller until there are this many tasks, but not narrower than two tiles. */
-    private static final int WANTED_TASKS = 16;
+    /** What may be added to any number, -0 included, without changing it. */
+    private static final float NOTHING = -0f;
 
     private Conv2d() {
     }
@@ -43,66 +41,63 @@ public final class Conv2d {
         int Q = shape.Q();
         int groupK = shape.groupK();
         int taps = shape.taps();
-        int band = band(shape.N() * shape.groups(), groupK, P, Q + shape.S() - 1);
-        PaddedImage layout = PaddedImage.input(shape, shape.groupC(), band);
-        int cols = layout.cols();
-
-        int[] weightRow = Scratch.series(Slot.LEFT_ROW, shape.K(), wAt, taps);
-        int[] weightStep = Scratch.series(Slot.LEFT_STEP, taps, 0, 1);
-        int[] imageStep = Scratch.ints(Slot.RIGHT_STEP, taps);
-        int tap = 0;
-        for (int c = 0; c < shape.groupC(); c++) {
-            for (int r = 0; r < shape.R(); r++) {
-                for (int s = 0; s < shape.S(); s++) {
-                    imageStep[tap++] = layout.position(c, r * shape.dilH(), s * shape.dilW());
-                }
+        int columns = PaddedImage.input(shape, shape.groupC(), P).cols();
+        ConvCut cut = ConvCut.of(shape.N(), shape.groups(), groupK, P, Q, columns);
+        PaddedImage layout = PaddedImage.input(shape, shape.groupC(), cut.band());
+        int[] step = layout.taps(shape, Slot.RIGHT_STEP);
+        Left weights = new Left(w,
+                Scratch.series(Slot.LEFT_ROW, shape.K(), wAt, taps),
+                Scratch.series(Slot.LEFT_STEP, taps, 0, 1));
+        Parallel.forEach(cut.tasks(), task -> {
+            ConvCut.Part part = cut.part(task);
+            int images = part.n1() - part.n0();
+            int rows = Math.min(cut.band(), P - part.row0());
+            float[] image = images(layout, cut.together());
+            for (int i = 0; i < images; i++) {
+                int plane = (part.n0() + i) * shape.C() + part.g() * shape.groupC();
+                layout.fill(x, xAt + plane * shape.H() * shape.W(), shape.H(), shape.W(), part.row0() * shape.strideH(),
+                        image, i * layout.size());
             }
-        }
-        Left weights = new Left(w, weightRow, weightStep);
-        int bands = Math.ceilDiv(P, band);
-        Parallel.forEach(shape.N() * shape.groups() * bands, task -> {
-            int p0 = task % bands * band;
-            int rows = Math.min(band, P - p0);
-            int g = task / bands % shape.groups();
-            int n = task / bands / shape.groups();
-            float[] image = image(layout);
-            int planes = n * shape.C() + g * shape.groupC();
-            layout.fill(x, xAt + planes * shape.H() * shape.W(), shape.H(), shape.W(), p0 * shape.strideH(), image, 0);
-
-            float[] product = Scratch.floats(Slot.PRODUCT, groupK * band * cols);
-            Right views = new Right(image, 0, MicroKernel.TILE_N, imageStep);
-            Tiles.multiply(weights, g * groupK, (g + 1) * groupK, views, 0, (rows - 1) * cols + Q, taps,
-                    product, 0, band * cols, false);
-
-            for (int k = 0; k < groupK; k++) {
-                int channel = g * groupK + k;
-                float add = bias == null ? 0f : bias[biasAt + channel];
-                for (int p = 0; p < rows; p++) {
-                    finish(product, (k * band + p) * cols, Q, bias != null, add, relu,
-                            y, yAt + ((n * shape.K() + channel) * P + p0 + p) * Q);
+            int first = part.g() * groupK + part.c0();
+            int last = part.g() * groupK + part.c1();
+            int ld = cut.together() * cut.band() * layout.cols();
+            float[] product = Scratch.floats(Slot.PRODUCT, (last - first) * ld);
+            cut.multiply(weights, first, last, image, layout, images, step, 0, taps, rows, Q, product, ld);
+            for (int k = first; k < last; k++) {
+                float add = bias == null ? NOTHING : bias[biasAt + k];
+                for (int i = 0; i < images; i++) {
+                    int to = yAt + ((part.n0() + i) * shape.K() + k) * P * Q + part.row0() * Q;
+                    for (int p = 0; p < rows; p++) {
+                        finish(product, (k - first) * ld + cut.column(layout, i, p, rows, Q), Q, add, relu, y, to + p * Q);
+                    }
                 }
             }
         });
     }
 
-    /** One row of y: bias and relu on the way out of the product. */
-    private static void finish(float[] product, int from, int Q, boolean biased, float bias, boolean relu, float[] y, int to) {
-        if (!biased && !relu) {
-            System.arraycopy(product, from, y, to, Q);
-        } else if (relu) {
-            for (int q = 0; q < Q; q++) {
-                y[to + q] = Math.max(biased ? product[from + q] + bias : product[from + q], 0f);
+    /** One row on its way out of the product: {@code y = product + bias}, then relu. */
+    private static void finish(float[] product, int from, int count, float bias, boolean relu, float[] y, int to) {
+        if (count < LANES) {
+            for (int q = 0; q < count; q++) {
+                float sum = product[from + q] + bias;
+                y[to + q] = relu ? Math.max(sum, 0f) : sum;
             }
-        } else {
-            for (int q = 0; q < Q; q++) {
-                y[to + q] = product[from + q] + bias;
+            return;
+        }
+        for (int q = 0; q < count; q += LANES) {
+            int at = Math.min(q, count - LANES); // the last vector steps back and does some again
+            FloatVector sum = FloatVector.fromArray(SPECIES, product, from + at).add(bias);
+            if (relu) {
+                sum.max(0f).intoArray(y, to + at);
+            } else {
+                sum.intoArray(y, to + at);
             }
         }
     }
 
     /**
-     * {@code dx[n,c,h,w] = sum over k,r,s of w[k,c,r,s] * dy[n, k, (h + padH - r*dilH) / strideH, (w + padW - s*dilW) /
-     * strideW]}, over those taps for which both divisions leave no remainder and dy has such an element.
+     * {@code dx[n,c,h,w] = sum over k,r,s of w[k,c,r,s] * dy[n,k,p,q]} with {@code p = (h + padH - r*dilH) / strideH} and q
+     * alike, over those taps for which both divisions leave no remainder and dy has such an element.
      */
     public static void inputGradient(ConvShape shape, float[] dy, int dyAt, float[] w, int wAt, float[] dx, int dxAt) {
         int P = shape.P();
@@ -112,41 +107,52 @@ public final class Conv2d {
         InputPhases down = InputPhases.of(shape.H(), shape.R(), shape.strideH(), shape.padH(), shape.dilH());
         InputPhases across = InputPhases.of(shape.W(), shape.S(), shape.strideW(), shape.padW(), shape.dilW());
         int cols = across.longest() + across.reach();
-        int band = band(shape.N() * shape.groups(), groupC, down.longest(), cols);
-        PaddedImage layout = new PaddedImage(groupK, band + down.reach(), cols, 1, 1, 1, 1, -down.first(), -across.first());
-
-        int[] weightRow = Scratch.ints(Slot.LEFT_ROW, shape.C());
-        for (int c = 0; c < shape.C(); c++) {
-            weightRow[c] = wAt + (c / groupC * groupK * groupC + c % groupC) * shape.R() * shape.S();
-        }
-        InputPhases.Taps[] phases = InputPhases.taps(shape, down, across, layout);
-        int bands = Math.ceilDiv(down.longest(), band);
-        Parallel.forEach(shape.N() * shape.groups() * bands, task -> {
-            int row0 = task % bands * band;
-            int g = task / bands % shape.groups();
-            int n = task / bands / shape.groups();
-            float[] image = image(layout);
-            layout.fill(dy, dyAt + (n * shape.K() + g * groupK) * P * Q, P, Q, row0, image, 0);
-            float[] product = Scratch.floats(Slot.PRODUCT, groupC * band * cols);
-            for (InputPhases.Taps phase : phases) {
-                int rows = Math.min(band, down.length(phase.h()) - row0);
+        ConvCut cut = ConvCut.of(shape.N(), shape.groups(), groupC, down.longest(), across.longest(), cols);
+        PaddedImage layout = new PaddedImage(groupK, cut.band() + down.reach(), cols, 1, 1, 1, 1, -down.first(), -across.first());
+        InputPhases.Taps taps = InputPhases.taps(shape, down, across, layout);
+        Left weights = transposedWeights(shape, w, wAt, taps);
+        Parallel.forEach(cut.tasks(), task -> {
+            ConvCut.Part part = cut.part(task);
+            int images = part.n1() - part.n0();
+            float[] image = images(layout, cut.together());
+            for (int i = 0; i < images; i++) {
+                int plane = (part.n0() + i) * shape.K() + part.g() * groupK;
+                layout.fill(dy, dyAt + plane * P * Q, P, Q, part.row0(), image, i * layout.size());
+            }
+            int first = part.g() * groupC + part.c0();
+            int last = part.g() * groupC + part.c1();
+            int ld = cut.together() * cut.band() * cols;
+            float[] product = Scratch.floats(Slot.PRODUCT, (last - first) * ld);
+            for (InputPhases.Phase phase : taps.phases()) {
+                int rows = Math.min(cut.band(), down.length(phase.h()) - part.row0());
                 int columns = across.length(phase.w());
-                if (rows <= 0 || columns <= 0) {
+                if (rows <= 0) {
                     continue;
                 }
-                Tiles.multiply(new Left(w, weightRow, phase.weightStep()), g * groupC, (g + 1) * groupC,
-                        new Right(image, 0, MicroKernel.TILE_N, phase.imageStep()), 0, (rows - 1) * cols + columns, phase.count(),
-                        product, 0, band * cols, false);
-                for (int c = 0; c < groupC; c++) {
-                    int plane = dxAt + (n * shape.C() + g * groupC + c) * shape.H() * shape.W();
-                    for (int row = 0; row < rows; row++) {
-                        int h = phase.h() + (row0 + row) * shape.strideH();
-                        spread(product, (c * band + row) * cols, columns,
-                                dx, plane + h * shape.W() + phase.w(), shape.strideW());
+                cut.multiply(weights, first, last, image, layout, images, taps.imageStep(), phase.begin(), phase.end(),
+                        rows, columns, product, ld);
+                for (int c = first; c < last; c++) {
+                    for (int i = 0; i < images; i++) {
+                        int plane = dxAt + ((part.n0() + i) * shape.C() + c) * shape.H() * shape.W();
+                        for (int row = 0; row < rows; row++) {
+                            int h = phase.h() + (part.row0() + row) * shape.strideH();
+                            spread(product, (c - first) * ld + cut.column(layout, i, row, rows, columns), columns,
+                                    dx, plane + h * shape.W() + phase.w(), shape.strideW());
+                        }
                     }
                 }
             }
         });
+    }
+
+    /** The weights as [C, K*R*S], side by side for the micro-kernel, their columns in the order of the phases. */
+    private static Left transposedWeights(ConvShape shape, float[] w, int wAt, InputPhases.Taps taps) {
+        int groupC = shape.groupC();
+        int[] row = Scratch.ints(Slot.LEFT_ROW, shape.C());
+        for (int c = 0; c < shape.C(); c++) {
+            row[c] = wAt + (c / groupC * shape.groupK() * groupC + c % groupC) * shape.R() * shape.S();
+        }
+        return Packing.left(new Left(w, row, taps.weightStep()), shape.C(), taps.weightStep().length);
     }
 
     private static void spread(float[] product, int from, int count, float[] dx, int to, int stride) {
@@ -159,17 +165,8 @@ public final class Conv2d {
         }
     }
 
-    /** A thread's room for one padded image; the last tile of the product may read past the image, never past this. */
-    private static float[] image(PaddedImage layout) {
-        return Scratch.floats(Slot.PADDED_IMAGE, layout.size() + MicroKernel.TILE_N);
-    }
-
-    /** Rows of a band: by the shape alone. */
-    private static int band(int images, int channels, int rows, int cols) {
-        int band = Math.clamp(BAND_FLOATS / ((long) channels * cols), 1, rows);
-        while (images * Math.ceilDiv(rows, band) < WANTED_TASKS && band / 2 * cols >= 2 * MicroKernel.TILE_N) {
-            band = Math.ceilDiv(band, 2);
-        }
-        return band;
+    /** A thread's room for padded images; the last tile of a product may read past them, but not past this. */
+    private static float[] images(PaddedImage layout, int count) {
+        return Scratch.floats(Slot.PADDED_IMAGE, count * layout.size() + MicroKernel.TILE_N);
     }
 }

@@ -52,9 +52,9 @@ public final class Conv2dWeightGradient {
         int together = Math.min(perChunk, Math.ceilDiv(MIN_PIXELS, pixels));
 
         PaddedImage layout = PaddedImage.input(shape, channels, shape.P());
-        int[] viewRow = viewRows(shape, layout);
-        int[] viewStep = viewSteps(shape, layout, together);
-        int[] packedStep = Scratch.series(Slot.RIGHT_STEP, together * pixels, 0, MicroKernel.TILE_N);
+        int[] viewRow = layout.taps(shape, Slot.LEFT_ROW);
+        int[] viewStep = layout.pixels(together, shape.P(), shape.Q());
+        int[] packedStep = Scratch.series(Slot.RIGHT_STEP, together * pixels, 0, Packing.width(shape.groupK()));
         float[] partial = Scratch.floats(Slot.PARTIAL_SUMS, chunks * weights);
         Parallel.forEach(chunks * shape.groups() * blocks, task -> {
             int c0 = task % blocks * channels;
@@ -71,7 +71,7 @@ public final class Conv2dWeightGradient {
                     layout.fill(x, xAt + plane * shape.H() * shape.W(), shape.H(), shape.W(), 0, views, image * layout.size());
                 }
                 Right packed = pack(shape, dy, dyAt, n, images, g, packedStep);
-                Tiles.multiply(new Left(views, viewRow, viewStep), 0, rows, packed, 0, shape.groupK(), images * pixels,
+                Tiles.multiply(new Left(views, viewRow, viewStep), 0, rows, packed, 0, shape.groupK(), 0, images * pixels,
                         partial, sums, shape.groupK(), n > chunk * perChunk);
             }
         });
@@ -87,47 +87,20 @@ public final class Conv2dWeightGradient {
         return channels;
     }
 
-    /** Where the view of tap (c, r, s) begins in a padded image. */
-    private static int[] viewRows(ConvShape shape, PaddedImage layout) {
-        int[] row = Scratch.ints(Slot.LEFT_ROW, layout.planes() * shape.R() * shape.S());
-        int tap = 0;
-        for (int c = 0; c < layout.planes(); c++) {
-            for (int r = 0; r < shape.R(); r++) {
-                for (int s = 0; s < shape.S(); s++) {
-                    row[tap++] = layout.position(c, r * shape.dilH(), s * shape.dilW());
-                }
-            }
-        }
-        return row;
-    }
-
-    /** Where pixel (image, p, q) lies in a view. */
-    private static int[] viewSteps(ConvShape shape, PaddedImage layout, int images) {
-        int[] step = Scratch.ints(Slot.LEFT_STEP, images * shape.P() * shape.Q());
-        int pixel = 0;
-        for (int image = 0; image < images; image++) {
-            for (int p = 0; p < shape.P(); p++) {
-                for (int q = 0; q < shape.Q(); q++) {
-                    step[pixel++] = image * layout.size() + p * layout.cols() + q;
-                }
-            }
-        }
-        return step;
-    }
-
     /** dy of some images and one group, transposed to panels: {@code [images*P*Q, K/groups]}. */
     private static Right pack(ConvShape shape, float[] dy, int dyAt, int n, int images, int g, int[] step) {
         int pixels = shape.P() * shape.Q();
         int groupK = shape.groupK();
         int panels = Packing.panels(groupK);
-        int panel = Packing.panelLength(images * pixels);
+        int width = Packing.width(groupK);
+        int panel = images * pixels * width;
         float[] packed = Scratch.floats(Slot.PACKED_RIGHT, panels * panel);
         for (int p = 0; p < panels; p++) {
             int k = p * MicroKernel.TILE_N;
             int columns = Math.min(MicroKernel.TILE_N, groupK - k);
             for (int image = 0; image < images; image++) {
                 int from = dyAt + ((n + image) * shape.K() + g * groupK + k) * pixels;
-                Packing.columns(dy, from, pixels, pixels, columns, packed, p * panel + image * Packing.panelLength(pixels));
+                Packing.columns(dy, from, pixels, pixels, columns, width, packed, p * panel + image * pixels * width);
             }
         }
         return new Right(packed, 0, panel, step);

@@ -19,7 +19,8 @@ public record ConvShape(int N, int C, int H, int W, int K, int R, int S,
         }
         if (strideH < 1 || strideW < 1 || dilH < 1 || dilW < 1 || padH < 0 || padW < 0) {
             throw new IllegalArgumentException(
-                    "conv2d: stride %dx%d and dilation %dx%d must be positive, padding %dx%d not negative".formatted(strideH, strideW, dilH, dilW, padH, padW));
+                    "conv2d: stride %dx%d and dilation %dx%d must be positive, padding %dx%d not negative"
+                            .formatted(strideH, strideW, dilH, dilW, padH, padW));
         }
         if (groups < 1 || C % groups != 0 || K % groups != 0) {
             throw new IllegalArgumentException("conv2d: groups %d must divide the channels, %d in and %d out"

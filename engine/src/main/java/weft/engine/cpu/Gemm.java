@@ -79,24 +79,25 @@ public final class Gemm {
     }
 
     private static int columnsPackedAtOnce(int K) {
-        return Math.max(1, PACKED_FLOATS / Packing.panelLength(Math.max(K, 1))) * MicroKernel.TILE_N;
+        return Math.max(1, PACKED_FLOATS / (MicroKernel.TILE_N * Math.max(K, 1))) * MicroKernel.TILE_N;
     }
 
     /** Packs {@code n} columns of B; panels are tasks. */
     private static Right pack(boolean transB, float[] b, int bAt, int ldb, int n, int K) {
         int panels = Packing.panels(n);
-        int panel = Packing.panelLength(K);
+        int width = Packing.width(n);
+        int panel = K * width;
         float[] packed = Scratch.floats(Slot.PACKED_RIGHT, panels * panel);
         Parallel.forEach(panels, p -> {
             int j = p * MicroKernel.TILE_N;
             int columns = Math.min(MicroKernel.TILE_N, n - j);
             if (transB) {
-                Packing.columns(b, bAt + j * ldb, ldb, K, columns, packed, p * panel);
+                Packing.columns(b, bAt + j * ldb, ldb, K, columns, width, packed, p * panel);
             } else {
-                Packing.rows(b, bAt + j, ldb, K, columns, packed, p * panel);
+                Packing.rows(b, bAt + j, ldb, K, columns, width, packed, p * panel);
             }
         });
-        return new Right(packed, 0, panel, Scratch.series(Slot.RIGHT_STEP, K, 0, MicroKernel.TILE_N));
+        return new Right(packed, 0, panel, Scratch.series(Slot.RIGHT_STEP, K, 0, width));
     }
 
     /** Multiplies [M, K] by [K, n], cut into rectangles of C; column 0 is column {@code firstColumn} to the epilogue. */
@@ -121,7 +122,7 @@ public final class Gemm {
             int j0 = task / down * stepN;
             int i1 = Math.min(i0 + stepM, M);
             int j1 = Math.min(j0 + stepN, n);
-            Tiles.multiply(left, i0, i1, right, j0, j1, K, c, cAt + i0 * ldc + j0, ldc, accumulate);
+            Tiles.multiply(left, i0, i1, right, j0, j1, 0, K, c, cAt + i0 * ldc + j0, ldc, accumulate);
             epilogue.apply(c, cAt - firstColumn, ldc, i0, i1, firstColumn + j0, firstColumn + j1);
         });
     }

@@ -43,35 +43,36 @@ record InputPhases(int size, int taps, int stride, int pad, int dil, int first, 
         return Math.floorDiv(phase + pad - tap * dil, stride) - first;
     }
 
-    /** The taps of one phase (h, w) of both axes: where their weights lie and where they read the gradient of y. */
-    record Taps(int h, int w, int count, int[] weightStep, int[] imageStep) {
+    /** Phase (h, w) of both axes and the range of its taps. */
+    record Phase(int h, int w, int begin, int end) {
     }
 
-    /** All phases of an image that have positions; {@code image} is the layout of dy's planes of one group. */
-    static Taps[] taps(ConvShape shape, InputPhases down, InputPhases across, PaddedImage image) {
-        List<Taps> phases = new ArrayList<>();
-        for (int h = 0; h < Math.min(shape.strideH(), shape.H()); h++) {
-            for (int w = 0; w < Math.min(shape.strideW(), shape.W()); w++) {
-                phases.add(taps(shape, down, across, image, h, w));
-            }
-        }
-        return phases.toArray(Taps[]::new);
+    /** All taps (k, r, s), phase by phase: where their weights lie and where they read the gradient of y. */
+    record Taps(List<Phase> phases, int[] weightStep, int[] imageStep) {
     }
 
-    private static Taps taps(ConvShape shape, InputPhases down, InputPhases across, PaddedImage image, int h, int w) {
+    /** The phases of an image that have positions; {@code image} is the layout of dy's planes of one group. */
+    static Taps taps(ConvShape shape, InputPhases down, InputPhases across, PaddedImage image) {
+        List<Phase> phases = new ArrayList<>();
         int[] weightStep = new int[shape.groupK() * shape.R() * shape.S()];
         int[] imageStep = new int[weightStep.length];
         int count = 0;
-        for (int k = 0; k < shape.groupK(); k++) {
-            for (int r = 0; r < shape.R(); r++) {
-                for (int s = 0; s < shape.S(); s++) {
-                    if (down.meets(h, r) && across.meets(w, s)) {
-                        weightStep[count] = k * shape.taps() + r * shape.S() + s;
-                        imageStep[count++] = image.position(k, down.shift(h, r), across.shift(w, s));
+        for (int h = 0; h < Math.min(shape.strideH(), shape.H()); h++) {
+            for (int w = 0; w < Math.min(shape.strideW(), shape.W()); w++) {
+                int begin = count;
+                for (int k = 0; k < shape.groupK(); k++) {
+                    for (int r = 0; r < shape.R(); r++) {
+                        for (int s = 0; s < shape.S(); s++) {
+                            if (down.meets(h, r) && across.meets(w, s)) {
+                                weightStep[count] = k * shape.taps() + r * shape.S() + s;
+                                imageStep[count++] = image.position(k, down.shift(h, r), across.shift(w, s));
+                            }
+                        }
                     }
                 }
+                phases.add(new Phase(h, w, begin, count));
             }
         }
-        return new Taps(h, w, count, weightStep, imageStep);
+        return new Taps(phases, weightStep, imageStep);
     }
 }

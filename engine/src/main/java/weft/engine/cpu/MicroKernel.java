@@ -41,7 +41,7 @@ final class MicroKernel {
     record Left(float[] data, int[] row, int[] step) {
     }
 
-    /** B: {@code data[base + (j / TILE_N) * panel + step[k] + j % TILE_N]}; {@code panel == TILE_N} where rows are contiguous. */
+    /** B: {@code data[base + (j / TILE_N) * panel + step[k] + j % TILE_N]}; {@code panel == TILE_N} where a row is unbroken. */
     record Right(float[] data, int base, int panel, int[] step) {
 
         /** Where column {@code j}, the first of a tile, lies in row 0. */

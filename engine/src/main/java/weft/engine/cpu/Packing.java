@@ -1,5 +1,8 @@
 package weft.engine.cpu;
 
+import java.util.Arrays;
+import weft.engine.cpu.MicroKernel.Left;
+
 /**
  * Copies a matrix B [K, N] into panels: {@code TILE_N} columns side by side, all K rows one after the other.
  *
@@ -12,9 +15,12 @@ package weft.engine.cpu;
  * </pre>
  *
  * The micro-kernel then reads its tile's rows as one unbroken stream, whatever the leading dimension of B and whether or not
- * it was transposed. Columns past N are zero, so that a tile at the edge reads nothing foreign.
+ * it was transposed. A matrix narrower than a tile has one panel, as many vectors wide as it needs. Lanes past column N are
+ * zero, so that a tile at the edge reads nothing foreign.
  */
 final class Packing {
+
+    private static final int LANES = MicroKernel.SPECIES.length();
 
     /** Rows turned at a time when B is transposed: one cache line of each column. */
     private static final int TURN = 16;
@@ -22,9 +28,9 @@ final class Packing {
     private Packing() {
     }
 
-    /** The length of a panel of {@code k} rows. */
-    static int panelLength(int k) {
-        return k * MicroKernel.TILE_N;
+    /** The distance of two rows in the panels of a matrix of {@code n} columns. */
+    static int width(int n) {
+        return Math.min(MicroKernel.TILE_N, wholeVectors(n));
     }
 
     /** How many panels {@code n} columns take. */
@@ -32,19 +38,22 @@ final class Packing {
         return Math.ceilDiv(n, MicroKernel.TILE_N);
     }
 
-    /** Packs {@code columns <= TILE_N} columns of B, {@code B[k][j] = b[bAt + k*ldb + j]}, to {@code packed[at ..]}. */
-    static void rows(float[] b, int bAt, int ldb, int k, int columns, float[] packed, int at) {
-        int width = MicroKernel.TILE_N;
+    /** {@code columns} rounded up to whole vectors: as far as a tile reads. */
+    static int wholeVectors(int columns) {
+        return Math.ceilDiv(columns, LANES) * LANES;
+    }
+
+    /** Packs {@code columns} columns, at most a panel, of {@code B[k][j] = b[bAt + k*ldb + j]} to {@code packed[at ..]}. */
+    static void rows(float[] b, int bAt, int ldb, int k, int columns, int width, float[] packed, int at) {
+        zeroEdge(columns, k, width, packed, at);
         for (int row = 0; row < k; row++) {
-            int to = at + row * width;
-            System.arraycopy(b, bAt + row * ldb, packed, to, columns);
-            zero(packed, to + columns, to + width);
+            System.arraycopy(b, bAt + row * ldb, packed, at + row * width, columns);
         }
     }
 
     /** The same of a transposed B: {@code B[k][j] = b[bAt + j*ldb + k]}. */
-    static void columns(float[] b, int bAt, int ldb, int k, int columns, float[] packed, int at) {
-        int width = MicroKernel.TILE_N;
+    static void columns(float[] b, int bAt, int ldb, int k, int columns, int width, float[] packed, int at) {
+        zeroEdge(columns, k, width, packed, at);
         for (int k0 = 0; k0 < k; k0 += TURN) {
             int k1 = Math.min(k0 + TURN, k);
             for (int j = 0; j < columns; j++) {
@@ -53,15 +62,49 @@ final class Packing {
                     packed[to] = b[from + row];
                 }
             }
-            for (int row = k0; row < k1; row++) {
-                zero(packed, at + row * width + columns, at + (row + 1) * width);
+        }
+    }
+
+    /** The same of a B told by tables: {@code B[k][j] = b[step[k0 + k] + column[j0 + j]]}. */
+    static void gathered(float[] b, int[] step, int k0, int k, int[] column, int j0, int columns, int width,
+                         float[] packed, int at) {
+        zeroEdge(columns, k, width, packed, at);
+        for (int row = 0; row < k; row++) {
+            int from = step[k0 + row];
+            int to = at + row * width;
+            for (int j = 0; j < columns; j++) {
+                packed[to + j] = b[from + column[j0 + j]];
             }
         }
     }
 
-    private static void zero(float[] packed, int from, int to) {
-        for (int i = from; i < to; i++) {
-            packed[i] = 0;
+    /**
+     * Packs the left matrix A [M, K] so that the {@code TILE_M} elements the micro-kernel takes for one k lie side by side.
+     * Worth it where A is scattered and used by many products: plain rows are read fast enough as they are.
+     */
+    static Left left(Left a, int M, int K) {
+        int tile = MicroKernel.TILE_M;
+        int panel = tile * K;
+        float[] packed = Scratch.floats(Scratch.Slot.PACKED_LEFT, Math.ceilDiv(M, tile) * panel);
+        Parallel.forEach(Math.ceilDiv(M, tile), p -> {
+            int rows = Math.min(tile, M - p * tile);
+            for (int k = 0, to = p * panel; k < K; k++, to += tile) {
+                for (int i = 0; i < rows; i++) {
+                    packed[to + i] = a.data()[a.row()[p * tile + i] + a.step()[k]];
+                }
+            }
+        });
+        int[] row = Scratch.ints(Scratch.Slot.PACKED_LEFT_ROW, M);
+        for (int i = 0; i < M; i++) {
+            row[i] = i / tile * panel + i % tile;
+        }
+        return new Left(packed, row, Scratch.series(Scratch.Slot.PACKED_LEFT_STEP, K, 0, tile));
+    }
+
+    /** Lanes past the last column: zeroed with the whole panel, in one sweep, where there are any. */
+    private static void zeroEdge(int columns, int k, int width, float[] packed, int at) {
+        if (columns % LANES != 0) {
+            Arrays.fill(packed, at, at + k * width, 0f);
         }
     }
 }

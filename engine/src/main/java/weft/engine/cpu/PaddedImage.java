@@ -1,5 +1,7 @@
 package weft.engine.cpu;
 
+import java.util.Arrays;
+
 /**
  * Planes of an image laid out so that a convolution becomes a matrix product without a matrix of patches (im2col).
  *
@@ -49,17 +51,48 @@ record PaddedImage(int planes, int rows, int cols, int strideH, int strideW, int
         return plane * planeSize() + phase * rows * cols + y / strideH * cols + x / strideW;
     }
 
+    /** Where pixel (image, row, column) lies, counted from a tap's place, for images one after the other; in reading order. */
+    int[] pixels(int images, int pixelRows, int pixelColumns) {
+        int[] pixel = Scratch.ints(Scratch.Slot.PIXEL, images * pixelRows * pixelColumns);
+        int i = 0;
+        for (int image = 0; image < images; image++) {
+            for (int row = 0; row < pixelRows; row++) {
+                for (int column = 0; column < pixelColumns; column++) {
+                    pixel[i++] = image * size() + row * cols + column;
+                }
+            }
+        }
+        return pixel;
+    }
+
+    /** Where tap (c, r, s) of a kernel meets pixel (0, 0): all of them in this order. */
+    int[] taps(ConvShape shape, Scratch.Slot slot) {
+        int[] taps = Scratch.ints(slot, planes * shape.R() * shape.S());
+        int tap = 0;
+        for (int c = 0; c < planes; c++) {
+            for (int r = 0; r < shape.R(); r++) {
+                for (int s = 0; s < shape.S(); s++) {
+                    taps[tap++] = position(c, r * shape.dilH(), s * shape.dilW());
+                }
+            }
+        }
+        return taps;
+    }
+
     /** Copies the planes {@code x[xAt ..]}, each H x W, from their row {@code firstRow - top} on, to {@code to[toAt ..]}. */
     void fill(float[] x, int xAt, int H, int W, int firstRow, float[] to, int toAt) {
+        if (planeSize() == H * W && cols == W && top == 0 && left == 0) {
+            System.arraycopy(x, xAt, to, toAt, size()); // nothing to pad
+            return;
+        }
+        Arrays.fill(to, toAt, toAt + size(), 0f);
         int at = toAt;
         for (int plane = 0; plane < planes; plane++) {
             for (int phaseH = 0; phaseH < phasesH; phaseH++) {
                 for (int phaseW = 0; phaseW < phasesW; phaseW++) {
                     for (int row = 0; row < rows; row++, at += cols) {
                         int h = firstRow + row * strideH + phaseH - top;
-                        if (h < 0 || h >= H) {
-                            zero(to, at, at + cols);
-                        } else {
+                        if (h >= 0 && h < H) {
                             fillRow(x, xAt + (plane * H + h) * W, W, phaseW - left, to, at);
                         }
                     }
@@ -68,24 +101,16 @@ record PaddedImage(int planes, int rows, int cols, int strideH, int strideW, int
         }
     }
 
-    /** One row: pixels {@code w = first, first + strideW, ...}, zero outside of {@code 0 .. W-1}. */
+    /** One row: pixels {@code w = first, first + strideW, ...}, those of them that exist. */
     private void fillRow(float[] x, int xAt, int W, int first, float[] to, int at) {
         int begin = Math.clamp(Math.ceilDiv(-first, strideW), 0, cols);
         int end = Math.clamp(Math.ceilDiv(W - first, strideW), begin, cols);
-        zero(to, at, at + begin);
         if (strideW == 1) {
             System.arraycopy(x, xAt + first + begin, to, at + begin, end - begin);
         } else {
             for (int col = begin, w = xAt + first + begin * strideW; col < end; col++, w += strideW) {
                 to[at + col] = x[w];
             }
-        }
-        zero(to, at + end, at + cols);
-    }
-
-    private static void zero(float[] to, int from, int end) {
-        for (int i = from; i < end; i++) {
-            to[i] = 0;
         }
     }
 }

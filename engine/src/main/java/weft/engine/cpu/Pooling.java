@@ -2,6 +2,12 @@ package weft.engine.cpu;
 
 import java.util.Arrays;
 import java.util.function.IntConsumer;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Max and average pooling in float32 over the planes of x [N, C, H, W], giving y [N, C, P, Q]; {@code planes} is N*C.
@@ -18,7 +24,19 @@ public final class Pooling {
     /** Elements of x that make a task worth handing to another thread. */
     private static final int TASK_ELEMENTS = 1 << 13;
 
+    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
+    private static final int LANES = FLOATS.length();
+    private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(FLOATS, lane -> second(2 * lane));
+    private static final VectorShuffle<Float> ODD = VectorShuffle.fromOp(FLOATS, lane -> second(2 * lane + 1));
+    private static final IntVector TWICE_LANE = IntVector.zero(INTS).addIndex(2);
+
     private Pooling() {
+    }
+
+    /** How a shuffle names element {@code i} of two vectors: those of the second count up from {@code -LANES}. */
+    private static int second(int i) {
+        return i < LANES ? i : i - 2 * LANES;
     }
 
     /**
@@ -82,65 +100,73 @@ public final class Pooling {
             if (window.isTwoByTwo()) {
                 maxTwoByTwo(window, x, from, y, to, indices, index);
             } else {
-                maxPlane(window, x, from, y, to, indices, index);
+                for (int p = 0; p < window.P; p++) {
+                    maxRow(window, p, 0, window.Q, x, from, y, to, indices, index);
+                }
             }
         });
     }
 
-    private static void maxPlane(Window v, float[] x, int xAt, float[] y, int yAt, int[] indices, int indicesAt) {
-        for (int p = 0, out = 0; p < v.P; p++) {
-            int h0 = p * v.strideH - v.padH;
-            int rBegin = Window.firstTap(h0, v.dilH);
-            int rEnd = Window.endTap(h0, v.dilH, v.R, v.H);
-            for (int q = 0; q < v.Q; q++, out++) {
-                int w0 = q * v.strideW - v.padW;
-                int sBegin = Window.firstTap(w0, v.dilW);
-                int sEnd = Window.endTap(w0, v.dilW, v.S, v.W);
-                int best = (h0 + rBegin * v.dilH) * v.W + w0 + sBegin * v.dilW;
-                float max = Float.NEGATIVE_INFINITY;
-                for (int r = rBegin; r < rEnd; r++) {
-                    for (int s = sBegin; s < sEnd; s++) {
-                        int at = (h0 + r * v.dilH) * v.W + w0 + s * v.dilW;
-                        float value = x[xAt + at];
-                        if (value > max || value != value) {
-                            max = value;
-                            best = at;
-                        }
+    private static void maxRow(Window v, int p, int q0, int q1, float[] x, int xAt, float[] y, int yAt,
+                               int[] indices, int indicesAt) {
+        int h0 = p * v.strideH - v.padH;
+        int rBegin = Window.firstTap(h0, v.dilH);
+        int rEnd = Window.endTap(h0, v.dilH, v.R, v.H);
+        for (int q = q0; q < q1; q++) {
+            int w0 = q * v.strideW - v.padW;
+            int sBegin = Window.firstTap(w0, v.dilW);
+            int sEnd = Window.endTap(w0, v.dilW, v.S, v.W);
+            int best = (h0 + rBegin * v.dilH) * v.W + w0 + sBegin * v.dilW;
+            float max = Float.NEGATIVE_INFINITY;
+            for (int r = rBegin; r < rEnd; r++) {
+                for (int s = sBegin; s < sEnd; s++) {
+                    int at = (h0 + r * v.dilH) * v.W + w0 + s * v.dilW;
+                    float value = x[xAt + at];
+                    if (value > max || value != value) {
+                        max = value;
+                        best = at;
                     }
                 }
-                y[yAt + out] = max;
-                indices[indicesAt + out] = best;
+            }
+            y[yAt + p * v.Q + q] = max;
+            indices[indicesAt + p * v.Q + q] = best;
+        }
+    }
+
+    /**
+     * Kernel 2, stride 2, a vector of windows at a time, without branches on the data (which are wrong every other time).
+     * The last vector of a row runs over into the next row, which is then written in its turn; where it would run over the
+     * end of the plane, windows are done one by one.
+     */
+    private static void maxTwoByTwo(Window v, float[] x, int xAt, float[] y, int yAt, int[] indices, int indicesAt) {
+        for (int p = 0; p < v.P; p++) {
+            for (int q = 0; q < v.Q; q += LANES) {
+                int upper = 2 * p * v.W + 2 * q;
+                int out = p * v.Q + q;
+                if (upper + v.W + 2 * LANES <= v.H * v.W && out + LANES <= v.P * v.Q) {
+                    FloatVector max = everySecond(x, xAt + upper, 0);
+                    IntVector best = TWICE_LANE.add(upper);
+                    for (int candidate = 1; candidate < 4; candidate++) {
+                        int offset = candidate / 2 * v.W;
+                        FloatVector value = everySecond(x, xAt + upper + offset, candidate % 2);
+                        VectorMask<Float> wins = value.compare(VectorOperators.GT, max).or(value.test(VectorOperators.IS_NAN));
+                        max = max.blend(value, wins);
+                        best = best.blend(TWICE_LANE.add(upper + offset + candidate % 2), wins.cast(INTS));
+                    }
+                    max.intoArray(y, yAt + out);
+                    best.intoArray(indices, indicesAt + out);
+                } else {
+                    maxRow(v, p, q, Math.min(q + LANES, v.Q), x, xAt, y, yAt, indices, indicesAt);
+                }
             }
         }
     }
 
-    /** Kernel 2, stride 2: the four candidates in registers. */
-    private static void maxTwoByTwo(Window v, float[] x, int xAt, float[] y, int yAt, int[] indices, int indicesAt) {
-        for (int p = 0; p < v.P; p++) {
-            int upper = 2 * p * v.W;
-            int out = p * v.Q;
-            for (int q = 0; q < v.Q; q++) {
-                int best = upper + 2 * q;
-                float max = x[xAt + best];
-                float b = x[xAt + upper + 2 * q + 1];
-                float c = x[xAt + upper + v.W + 2 * q];
-                float d = x[xAt + upper + v.W + 2 * q + 1];
-                if (b > max || b != b) {
-                    max = b;
-                    best = upper + 2 * q + 1;
-                }
-                if (c > max || c != c) {
-                    max = c;
-                    best = upper + v.W + 2 * q;
-                }
-                if (d > max || d != d) {
-                    max = d;
-                    best = upper + v.W + 2 * q + 1;
-                }
-                y[yAt + out + q] = max;
-                indices[indicesAt + out + q] = best;
-            }
-        }
+    /** Elements {@code at + first, at + first + 2, ...}: a vector of them, out of two. */
+    private static FloatVector everySecond(float[] x, int at, int first) {
+        FloatVector lower = FloatVector.fromArray(FLOATS, x, at);
+        FloatVector upper = FloatVector.fromArray(FLOATS, x, at + LANES);
+        return lower.rearrange(first == 0 ? EVEN : ODD, upper);
     }
 
     /** {@code dx[plane, indices[plane, p, q]] += dy[plane, p, q]}, all else zero. */
@@ -168,8 +194,8 @@ public final class Pooling {
         int out = window.P * window.Q;
         forEachPlane(planes, in, plane -> {
             for (int p = 0; p < window.P; p++) {
+                Span rows = Span.of(p, window.R, window.strideH, window.padH, window.H, countPadding);
                 for (int q = 0; q < window.Q; q++) {
-                    Span rows = Span.of(p, window.R, window.strideH, window.padH, window.H, countPadding);
                     Span columns = Span.of(q, window.S, window.strideW, window.padW, window.W, countPadding);
                     float sum = 0;
                     for (int h = rows.begin; h < rows.end; h++) {
@@ -192,8 +218,8 @@ public final class Pooling {
             int to = dxAt + plane * in;
             Arrays.fill(dx, to, to + in, 0f);
             for (int p = 0; p < window.P; p++) {
+                Span rows = Span.of(p, window.R, window.strideH, window.padH, window.H, countPadding);
                 for (int q = 0; q < window.Q; q++) {
-                    Span rows = Span.of(p, window.R, window.strideH, window.padH, window.H, countPadding);
                     Span columns = Span.of(q, window.S, window.strideW, window.padW, window.W, countPadding);
                     float share = dy[dyAt + plane * out + p * window.Q + q] / (rows.counted * columns.counted);
                     for (int h = rows.begin; h < rows.end; h++) {

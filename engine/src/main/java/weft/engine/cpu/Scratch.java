@@ -10,8 +10,8 @@ final class Scratch {
 
     /** Who uses an array. Slots that live at the same time on the same thread must differ. */
     enum Slot {
-        EDGE_TILE, PACKED_RIGHT, PADDED_IMAGE, PRODUCT, PARTIAL_SUMS,
-        LEFT_ROW, LEFT_STEP, RIGHT_STEP
+        EDGE_TILE, PACKED_LEFT, PACKED_RIGHT, PADDED_IMAGE, PRODUCT, PARTIAL_SUMS,
+        LEFT_ROW, LEFT_STEP, PACKED_LEFT_ROW, PACKED_LEFT_STEP, RIGHT_STEP, PACKED_RIGHT_STEP, PIXEL
     }
 
     private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);

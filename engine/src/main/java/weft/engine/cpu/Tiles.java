@@ -27,25 +27,30 @@ final class Tiles {
     }
 
     /**
-     * {@code C[i][j] (+)= sum over k < K of A[i][k] * B[k][j]} for {@code i0 <= i < i1} and {@code j0 <= j < j1};
+     * {@code C[i][j] (+)= sum over begin <= k < end of A[i][k] * B[k][j]} for {@code i0 <= i < i1} and {@code j0 <= j < j1};
      * element (i, j) of C is {@code c[cAt + (i - i0) * cRow + (j - j0)]}. {@code j0} begins a tile of B.
      * Reads B up to the end of its last tile.
      */
-    static void multiply(Left a, int i0, int i1, Right b, int j0, int j1, int K,
+    static void multiply(Left a, int i0, int i1, Right b, int j0, int j1, int begin, int end,
                          float[] c, int cAt, int cRow, boolean accumulate) {
-        int k0 = 0;
+        int k0 = begin;
         do {
-            int k1 = Math.min(k0 + BLOCK_K, K);
-            boolean add = accumulate || k0 > 0;
-            for (int j = j0; j < j1; j += MicroKernel.TILE_N) {
-                int columns = Math.min(MicroKernel.TILE_N, j1 - j);
-                for (int i = i0; i < i1; i += MicroKernel.TILE_M) {
-                    int rows = Math.min(MicroKernel.TILE_M, i1 - i);
-                    tile(a, i, rows, b, b.offset(j), columns, c, cAt + (i - i0) * cRow + (j - j0), cRow, k0, k1, add);
-                }
-            }
+            int k1 = Math.min(k0 + BLOCK_K, end);
+            multiplyBlock(a, i0, i1, b, j0, j1, k0, k1, c, cAt, cRow, accumulate || k0 > begin);
             k0 = k1;
-        } while (k0 < K);
+        } while (k0 < end);
+    }
+
+    /** The same for one block {@code k0 <= k < k1}. */
+    static void multiplyBlock(Left a, int i0, int i1, Right b, int j0, int j1, int k0, int k1,
+                              float[] c, int cAt, int cRow, boolean accumulate) {
+        for (int j = j0; j < j1; j += MicroKernel.TILE_N) {
+            int columns = Math.min(MicroKernel.TILE_N, j1 - j);
+            for (int i = i0; i < i1; i += MicroKernel.TILE_M) {
+                int rows = Math.min(MicroKernel.TILE_M, i1 - i);
+                tile(a, i, rows, b, b.offset(j), columns, c, cAt + (i - i0) * cRow + (j - j0), cRow, k0, k1, accumulate);
+            }
+        }
     }
 
     /** One tile of any width up to TILE_N, by the widest kernels that fit it. */

@@ -48,7 +48,9 @@ class Conv2dTest {
         int padW = random.nextInt(5);
         int H = Math.max(1, dilH * (R - 1) + 1 - 2 * padH) + random.nextInt(12);
         int W = Math.max(1, dilW * (S - 1) + 1 - 2 * padW) + random.nextInt(20);
-        return new ConvShape(1 + random.nextInt(3), groups * (1 + random.nextInt(4)), H, W, groups * (1 + random.nextInt(9)), R, S,
+        int C = groups * (1 + random.nextInt(4));
+        int K = groups * (1 + random.nextInt(9));
+        return new ConvShape(1 + random.nextInt(3), C, H, W, K, R, S,
                 1 + random.nextInt(3), 1 + random.nextInt(3), padH, padW, dilH, dilW, groups);
     }
 
