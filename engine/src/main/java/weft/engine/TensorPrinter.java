@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Prints a tensor as NumPy does: nested brackets, columns aligned, four digits behind the point, scientific notation when the
- * values differ too much in size; of more than 1,000 elements only the first and last three along each dimension.
+ * Prints a tensor as NumPy does: nested brackets, columns aligned, lines broken before column 75, four digits behind the point,
+ * scientific notation when the values differ too much in size; of more than 1,000 elements only the first and last three along
+ * each dimension.
  */
 final class TensorPrinter {
 
     private static final int SHORTEN_ABOVE = 1000;
     private static final int EDGE = 3;
+    private static final int LINE = 75;
+    private static final String DOTS = "...";
 
     private final Tensor tensor;
     private final double[] values;
@@ -33,12 +36,15 @@ final class TensorPrinter {
     }
 
     private String print() {
+        if (tensor.size() == 0) {
+            return "[], shape " + tensor.shape() + ", " + tensor.dtype();
+        }
         List<Double> shown = new ArrayList<>();
         collect(0, 0, shown);
         format = tensor.dtype().isFloat() ? floatFormat(shown) : "%.0f";
         width = shown.stream().mapToInt(v -> number(v).length()).max().orElse(0);
         write(0, 0);
-        String suffix = tensor.size() == 0 || shorten ? ", shape " + tensor.shape() : "";
+        String suffix = shorten ? ", shape " + tensor.shape() : "";
         return text + (tensor.dtype() == DType.FLOAT32 && suffix.isEmpty() ? "" : suffix + ", " + tensor.dtype());
     }
 
@@ -71,22 +77,44 @@ final class TensorPrinter {
 
     private void write(int axis, int at) {
         if (axis == tensor.rank()) {
-            text.append(" ".repeat(width - number(values[at]).length())).append(number(values[at]));
-            return;
-        }
-        boolean innermost = axis == tensor.rank() - 1;
-        text.append('[');
-        String separator = "";
-        for (int i : indices(axis)) {
-            text.append(separator);
-            if (i < 0) {
-                text.append("...");
-            } else {
-                write(axis + 1, at + i * strides[axis]);
+            text.append(padded(at));
+        } else if (axis == tensor.rank() - 1) {
+            writeRow(axis, at);
+        } else {
+            String separator = "," + "\n".repeat(tensor.rank() - 1 - axis) + " ".repeat(axis + 1);
+            String before = "[";
+            for (int i : indices(axis)) {
+                text.append(before);
+                if (i < 0) {
+                    text.append(DOTS);
+                } else {
+                    write(axis + 1, at + i * strides[axis]);
+                }
+                before = separator;
             }
-            separator = innermost ? ", " : "," + "\n".repeat(tensor.rank() - 1 - axis) + " ".repeat(axis + 1);
+            text.append(']');
+        }
+    }
+
+    /** Writes the numbers along the last dimension, on as many lines as they need. */
+    private void writeRow(int axis, int at) {
+        int indent = axis + 1;
+        int column = indent;
+        String before = "[";
+        for (int i : indices(axis)) {
+            String word = i < 0 ? DOTS : padded(at + i);
+            // A closing bracket for this dimension and for each one around it must fit behind the last number.
+            boolean full = column > indent && column + word.length() > LINE - indent;
+            text.append(full ? ",\n" + " ".repeat(indent) : before).append(word);
+            column = (full ? indent : column) + word.length() + 2;
+            before = ", ";
         }
         text.append(']');
+    }
+
+    private String padded(int at) {
+        String number = number(values[at]);
+        return " ".repeat(width - number.length()) + number;
     }
 
     private static String floatFormat(List<Double> shown) {

@@ -118,11 +118,11 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
             }
         }
 
-        /** Axis {@code i} of input 0, which may be negative, made one from 0 to rank - 1. */
+        /** Axis {@code i} of input 0, which may be negative, made one from 0 to rank - 1. A scalar counts as a vector of one. */
         public int axis(int i) {
-            int rank = shape(0).rank();
+            int rank = Math.max(shape(0).rank(), 1);
             int axis = i < 0 ? i + rank : i;
-            if (axis < 0 || axis >= Math.max(rank, 1)) {
+            if (axis < 0 || axis >= rank) {
                 throw error("dimension %d is out of range for shape %s", i, shape(0));
             }
             return axis;

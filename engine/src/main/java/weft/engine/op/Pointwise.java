@@ -74,7 +74,7 @@ public final class Pointwise {
     public static final Op<Attrs.Value> RSUB_SCALAR = scalar("rsub_scalar", Accuracy.exact(), new Fill.Real());
     /** {@code y = c / x}. */
     public static final Op<Attrs.Value> RDIV_SCALAR = scalar("rdiv_scalar", Accuracy.exact(), new Fill.Nonzero());
-    /** {@code y = x ^ c}. */
+    /** {@code y = x ^ c}; the square root for c = 0.5, as in PyTorch, which makes NaN of -inf where the power is inf. */
     public static final Op<Attrs.Value> POW_SCALAR = scalar("pow_scalar", Accuracy.ulps(2), new Fill.Positive());
     /** {@code y = x > 0 ? x : c * x}. */
     public static final Op<Attrs.Value> LEAKY_RELU = scalar("leaky_relu", Accuracy.exact(), new Fill.Nonzero());

@@ -44,9 +44,12 @@ public final class Pooling {
                 return Sample.of(new Attrs.PoolGrad(single, p.x.dim(2), p.x.dim(3)), d.real(y), d.index(y, p.x.sizeOf(2, 4)));
             }).row();
 
-    /** {@code y[n, c, p, q]} is the mean of its window. */
+    /** {@code y[n, c, p, q]} is the mean of its window, which has no dilation. */
     public static final Op<Attrs.Pool2d> AVG_POOL2D = Op.<Attrs.Pool2d>named("avg_pool2d").in("x").out("y")
-            .infer((a, in) -> List.of(new Spec(in.spec(0).dtype(), output(a, in, in.shape(0)))))
+            .infer((a, in) -> {
+                requireDense(a, in);
+                return List.of(new Spec(in.spec(0).dtype(), output(a, in, in.shape(0))));
+            })
             .flops((a, _, out) -> (double) a.kernelH() * a.kernelW() * out.getFirst().shape().size())
             .accuracy(Accuracy.sum((a, _) -> a.kernelH() * (double) a.kernelW()))
             .samples(d -> {
@@ -56,7 +59,10 @@ public final class Pooling {
 
     /** Shares each dy: [N, C, P, Q] among its window: dx: [N, C, H, W]. */
     public static final Op<Attrs.PoolGrad> AVG_POOL2D_GRAD = Op.<Attrs.PoolGrad>named("avg_pool2d_grad").constant("dy").plain("dx")
-            .infer((a, in) -> input(a, in))
+            .infer((a, in) -> {
+                requireDense(a.pool(), in);
+                return input(a, in);
+            })
             .flops((a, in, _) -> (double) a.pool().kernelH() * a.pool().kernelW() * in.shape(0).size())
             .accuracy(Accuracy.sum((a, _) -> a.pool().kernelH() * (double) a.pool().kernelW()))
             .samples(d -> {
@@ -109,6 +115,12 @@ public final class Pooling {
                     a.dilationW(), x);
         }
         return Shape.of(x.dim(0), x.dim(1), p, q);
+    }
+
+    private static void requireDense(Attrs.Pool2d a, Op.Inputs in) {
+        if (a.dilationH() != 1 || a.dilationW() != 1) {
+            throw in.error("takes no dilation, got %d x %d", a.dilationH(), a.dilationW());
+        }
     }
 
     private static List<Spec> input(Attrs.PoolGrad a, Op.Inputs in) {

@@ -1,0 +1,59 @@
+package weft.engine.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static weft.engine.reference.On.matrix;
+import static weft.engine.reference.On.picture;
+
+import org.junit.jupiter.api.Test;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Convolution;
+import weft.engine.op.Matmul;
+import weft.engine.op.Pooling;
+
+/** Examples as textbooks print them, each small enough to check by hand. */
+class WorkedExamplesTest {
+
+    @Test
+    void a_cross_slides_over_a_binary_picture() {
+        Tensor x = picture("1 1 1 0 0 / 0 1 1 1 0 / 0 0 1 1 1 / 0 0 1 1 0 / 0 1 1 0 0");
+        Tensor w = picture("1 0 1 / 0 1 0 / 1 0 1");
+        Tensor y = Convolution.conv2d(x, w, null, Attrs.Conv2d.of(1, 0, 1));
+        assertThat(y.toDoubles()).containsExactly(matrix("4 3 4 / 2 4 3 / 2 3 4").toDoubles());
+    }
+
+    @Test
+    void sharpening_takes_the_neighbours_off_five_times_the_centre() {
+        Tensor x = picture("60 113 56 139 85 / 73 121 54 84 128 / 131 99 70 129 127 / 80 57 115 69 134 / 104 126 123 95 130");
+        Tensor w = picture("0 -1 0 / -1 5 -1 / 0 -1 0");
+        Tensor y = Convolution.conv2d(x, w, null, Attrs.Conv2d.of(1, 1, 1));
+        assertThat(y.shape()).isEqualTo(x.shape());
+        // 5 * 60 - 113 - 73 in the corner; 5 * 121 - 113 - 73 - 54 - 99 one step further in.
+        assertThat(y.toDoubles()).startsWith(114).contains(266);
+        assertThat(y.toDoubles()[6]).isEqualTo(5 * 121 - 113 - 73 - 54 - 99);
+    }
+
+    @Test
+    void pooling_keeps_the_largest_or_the_mean_of_each_quarter() {
+        Tensor x = picture("2 2 7 3 / 9 4 6 1 / 8 5 2 4 / 3 1 2 6");
+        assertThat(Pooling.maxPool2d(x, Attrs.Pool2d.of(2, 2)).toDoubles()).containsExactly(9, 7, 8, 6);
+        assertThat(Pooling.avgPool2d(x, Attrs.Pool2d.of(2, 2)).toDoubles()).containsExactly(4.25, 4.25, 4.25, 3.5);
+    }
+
+    @Test
+    void a_mean_filter_blurs_a_bright_seven() {
+        Tensor x = picture("0 0 0 0 0 0 / 0 255 255 255 255 0 / 0 0 0 0 255 0 / 0 0 0 255 0 0 / 0 0 255 0 0 0 / 0 0 0 0 0 0");
+        Tensor ninths = picture("1 1 1 / 1 1 1 / 1 1 1").div(9);
+        Tensor y = Convolution.conv2d(x, ninths, null, Attrs.Conv2d.of(1, 0, 1));
+        assertThat(y.slice(2, 0, 1).toDoubles())
+                .containsExactly(new double[] {510 / 9.0, 765 / 9.0, 1020 / 9.0, 765 / 9.0}, within(1e-12));
+    }
+
+    @Test
+    void a_linear_layer_of_ones_adds_its_inputs() {
+        Tensor w = matrix("1 1 1 / 1 1 1 / 1 1 1 / 1 1 1");
+        Tensor y = Matmul.linear(matrix("3 5 4"), w, null, Attrs.Epilogue.NONE);
+        assertThat(y.toDoubles()).containsExactly(12, 12, 12, 12);
+    }
+}
