@@ -15,11 +15,11 @@ import weft.engine.Tensor;
  * {@code (8 (s(h) - s(-h)) - (s(2h) - s(-2h))) / 12h}: the error of this formula falls with h^4.
  *
  * <p>A direction tests all elements of an input at once; only after a failure each element is tried for itself, to name the
- * one that is furthest off. Inputs are FLOAT64. Should a step be so long that it crosses a kink, shorter ones decide.
+ * one that is furthest off. Inputs are FLOAT64. The longest step has the smallest rounding error. Shorter ones count only
+ * while quotients still change with the step, which is so where the curvature is strong and where a step crosses a kink.
  */
 public final class GradCheck {
 
-    /** The longest step has the smallest rounding error; the shorter ones are for strong curvature and near kinks. */
     private static final double[] STEPS = {1e-3, 1e-4, 1e-5, 1e-6};
     /** The allowed error of the formula, as a share of the products that add up to the gradient along the direction. */
     private static final double TRUNCATION = 1e-9;
@@ -47,7 +47,8 @@ public final class GradCheck {
      * @param function makes FLOAT64 results of the inputs; other results are ignored
      * @param inputs   null and integer inputs are passed on as they are
      * @param random   where cotangents and directions come from
-     * @throws AssertionError naming function, input, index, gradient and difference quotient, when they disagree or are NaN
+     * @throws AssertionError naming function, input, index, gradient and difference quotient, when they disagree or are NaN;
+     *                        also when a result is not finite, or there is nothing to check
      */
     public static void check(String name, Function<List<Tensor>, List<Tensor>> function, List<Tensor> inputs,
                              RandomGenerator random) {
@@ -81,6 +82,11 @@ public final class GradCheck {
             List<Tensor> results = results(leaves);
             if (results.isEmpty()) {
                 throw new AssertionError(name + ": no float64 result to check");
+            }
+            for (Tensor y : results) {
+                if (!Arrays.stream(y.toDoubles()).allMatch(Double::isFinite)) {
+                    throw new AssertionError(name + ": a result is not finite: " + y);
+                }
             }
             cotangents = random(results.stream().mapToInt(Tensor::size).sum());
             Tensor total = weighted(results);
@@ -118,27 +124,36 @@ public final class GradCheck {
 
     // ---- the difference quotients ----
 
-    /** How a gradient along a direction compares: {@code excess} is the difference over what is allowed. */
-    private record Comparison(double analytic, double numeric, double excess) {
+    /** A gradient along a direction, the difference quotient at one step, and how far apart they may be. */
+    private record Comparison(double analytic, double numeric, double allowed) {
+
+        /** The difference as a multiple of what is allowed; infinite when anything is NaN. */
+        double excess() {
+            double excess = Math.abs(analytic - numeric) / allowed;
+            return Double.isNaN(excess) ? Double.POSITIVE_INFINITY : excess;
+        }
 
         boolean agrees() {
-            return excess <= 1;
+            return excess() <= 1;
+        }
+
+        /** Whether a longer step had given the same quotient, so that a shorter one will not give another. */
+        boolean confirms(Comparison longer) {
+            return Math.abs(numeric - longer.numeric) <= allowed;
         }
     }
 
-    /** The comparison at the longest step at which the two agree, or else at the one where they are closest. */
+    /** The comparison at the longest step at which the two agree, or else the last one. */
     private Comparison compare(int input, double[] gradient, double[] direction) {
-        Comparison best = null;
+        Comparison last = null;
         for (double h : STEPS) {
             Comparison next = compare(input, gradient, direction, h);
-            if (best == null || next.excess < best.excess) {
-                best = next;
+            if (next.agrees() || (last != null && next.confirms(last))) {
+                return next;
             }
-            if (best.agrees()) {
-                break;
-            }
+            last = next;
         }
-        return best;
+        return last;
     }
 
     private Comparison compare(int input, double[] gradient, double[] direction, double h) {
@@ -147,9 +162,11 @@ public final class GradCheck {
         double products = 0;
         double subtracted = 1;
         for (int j = 0; j < direction.length; j++) {
-            analytic += gradient[j] * direction[j];
-            products += Math.abs(gradient[j] * direction[j]);
-            subtracted += Math.abs(gradient[j] * x[j]);
+            if (direction[j] != 0) {
+                analytic += gradient[j] * direction[j];
+                products += Math.abs(gradient[j] * direction[j]);
+                subtracted += Math.abs(gradient[j] * x[j]);
+            }
         }
         double[] up = moved(input, direction, h);
         double[] down = moved(input, direction, -h);
@@ -162,8 +179,7 @@ public final class GradCheck {
         }
         numeric /= 12 * h;
         double allowed = TRUNCATION * products + ROUNDINGS * DType.FLOAT64.epsilon() * subtracted / h;
-        double excess = Math.abs(analytic - numeric) / allowed;
-        return new Comparison(analytic, numeric, Double.isNaN(excess) ? Double.POSITIVE_INFINITY : excess);
+        return new Comparison(analytic, numeric, allowed);
     }
 
     /** The elements of all results of {@code f(x + t v)}. */
@@ -189,7 +205,7 @@ public final class GradCheck {
             double[] unit = new double[gradient.length];
             unit[j] = 1;
             Comparison here = compare(input, gradient, unit);
-            if (furthest == null || here.excess > furthest.excess) {
+            if (furthest == null || here.excess() > furthest.excess()) {
                 worst = j;
                 furthest = here;
             }

@@ -57,8 +57,7 @@ public final class Gradients {
         @SuppressWarnings("unchecked")
         Rule<A> rule = (Rule<A>) RULES.get(op);
         if (rule == null) {
-            throw new IllegalStateException(op + ": has no gradient; detach its inputs, or run it inside NoGrad"
-                    + (op.name().endsWith("_grad") ? " (gradients of gradients are not supported)" : ""));
+            throw new IllegalStateException(op + ": has no gradient rule; detach its inputs, or run it inside NoGrad");
         }
         return rule;
     }
@@ -141,6 +140,7 @@ public final class Gradients {
     private static void functions() {
         put(Pointwise.NEG, g -> g.give(0, g.dy().neg()));
         put(Pointwise.ABS, g -> g.give(0, g.dy().mul(g.in(0).sign())), in(0));
+        put(Pointwise.SIGN, g -> g.give(0, g.full(g.inShape(0), 0)));
         put(Pointwise.EXP, g -> g.give(0, g.dy().mul(g.out(0))), out(0));
         put(Pointwise.LOG, g -> g.give(0, g.dy().div(g.in(0))), in(0));
         put(Pointwise.SQRT, g -> g.give(0, g.dy().div(g.out(0).mul(2))), out(0));
@@ -213,8 +213,12 @@ public final class Gradients {
             g.give(0, distance.mul(2 / divisor).mul(kept(g.dy(), g.inShape(0), over)));
         }, in(0));
         put(Reduction.MAX, g -> {
-            Shape kept = g.inShape(0).with(g.attrs().axis(), 1);
-            g.give(0, scatter(g, g.attrs().axis(), g.out(1).reshape(kept), g.dy().reshape(kept)));
+            if (g.inShape(0).rank() == 0) {
+                g.give(0, g.dy());
+            } else {
+                Shape kept = g.inShape(0).with(g.attrs().axis(), 1);
+                g.give(0, scatter(g, g.attrs().axis(), g.out(1).reshape(kept), g.dy().reshape(kept)));
+            }
         }, out(1));
         put(Reduction.TOPK, g -> g.give(0, scatter(g, g.attrs().axis(), g.out(1), g.dy())), out(1));
     }

@@ -1,7 +1,9 @@
 package weft.autograd;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import weft.engine.Scope;
 import weft.engine.Spec;
@@ -95,8 +97,9 @@ final class Step extends Node {
         return parentSlots[i];
     }
 
-    Node[] parents() {
-        return parents;
+    /** Where the inputs came from; none for a step that was freed. */
+    List<Node> parents() {
+        return Arrays.stream(parents).filter(Objects::nonNull).toList();
     }
 
     List<Spec> inputSpecs() {
@@ -119,6 +122,10 @@ final class Step extends Node {
 
     @Override
     void receive(int slot, Tensor gradient) {
+        if (freed) {
+            throw new IllegalStateException("backward: the history of " + op + " was freed by an earlier backward or with its "
+                    + "scope; run forward again");
+        }
         Tensor before = arrived[slot];
         if (before == null) {
             arrived[slot] = gradient.hold();
@@ -132,10 +139,6 @@ final class Step extends Node {
 
     /** Applies the rule to what arrived, then lets go of everything this step held. */
     void differentiate() {
-        if (freed) {
-            throw new IllegalStateException("backward: the history of " + op + " was freed by an earlier backward or with its "
-                    + "scope; run forward again");
-        }
         try (Scope _ = Scope.frame()) {
             run.apply(this, arrived);
         } finally {
@@ -153,6 +156,7 @@ final class Step extends Node {
         }
     }
 
+    /** Also lets go of the steps before it, so that a loss which somebody keeps does not keep all that led to it. */
     @Override
     public void close() {
         freed = true;
@@ -160,6 +164,7 @@ final class Step extends Node {
         dropArrived();
         saved.forEach(kept -> kept.tensor.close());
         saved.clear();
+        Arrays.fill(parents, null);
     }
 
     @Override

@@ -5,8 +5,8 @@ import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 
 /**
- * Where a tensor came from. The engine asks a history two things only: to record an operation that one of its tensors
- * enters, and to run backward. What it makes of them is {@code weft.autograd}'s business.
+ * Where a tensor came from. The engine asks a history to record an operation that one of its tensors enters, or to
+ * object to it, and to run backward. What it makes of them is {@code weft.autograd}'s business.
  */
 public interface History {
 
@@ -24,6 +24,14 @@ public interface History {
      * @throws IllegalStateException when that would make earlier records wrong
      */
     void beforeUpdate(Op<?> op);
+
+    /**
+     * Called before {@code op} computes floats from a tensor that carries this history, through an input that no gradient can
+     * flow back through: a copy in place, or an operation that is a gradient itself.
+     *
+     * @throws IllegalStateException when the history would be lost without a word
+     */
+    void beforeLoss(Op<?> op);
 
     /**
      * Runs backward from {@code root}, which carries this history.

@@ -210,7 +210,8 @@ public final class Tensor extends Scoped implements Fluent {
     public void backward(Tensor seed) {
         requireOpen();
         if (history == null) {
-            throw new IllegalStateException("backward: nothing was recorded: no input requires a gradient, or NoGrad was on");
+            throw new IllegalStateException("backward: nothing was recorded: no input requires a gradient, NoGrad was on, "
+                    + "or this comes of a gradient (gradients of gradients are not supported)");
         }
         if (!seed.spec().equals(spec)) {
             throw new IllegalArgumentException("backward: the gradient is " + seed.spec() + ", the tensor " + spec);

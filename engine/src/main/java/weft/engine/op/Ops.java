@@ -57,7 +57,7 @@ public final class Ops {
     private static <A extends Attrs> List<Tensor> apply(Op<A> op, A attrs, Device device, List<Tensor> inputs) {
         Op.Inputs in = describe(op, inputs);
         List<Spec> specs = op.infer().infer(attrs, in);
-        boolean recorded = beforeRun(op, inputs);
+        boolean recorded = beforeRun(op, inputs, specs);
         List<Tensor> outputs = run(op, attrs, device, inputs, in, specs);
         if (recorded) {
             firstHistory(inputs).record(op, attrs, inputs, outputs);
@@ -131,16 +131,21 @@ public final class Ops {
         return device;
     }
 
-    /** Lets histories object to an update; tells whether any differentiable input carries one. */
-    private static boolean beforeRun(Op<?> op, List<Tensor> inputs) {
+    /** Lets histories object to what can't be recorded; tells whether any differentiable input carries one. */
+    private static boolean beforeRun(Op<?> op, List<Tensor> inputs, List<Spec> outputs) {
+        boolean makesFloats = op.updates() || outputs.stream().anyMatch(spec -> spec.dtype().isFloat());
         boolean recorded = false;
         for (int i = 0; i < inputs.size(); i++) {
             Tensor input = inputs.get(i);
-            if (input != null && input.history() != null) {
-                if (op.slot(i).update()) {
-                    input.history().beforeUpdate(op);
-                }
-                recorded |= op.slot(i).differentiable();
+            if (input == null || input.history() == null) {
+                continue;
+            }
+            if (op.slot(i).differentiable()) {
+                recorded = true;
+            } else if (op.slot(i).update()) {
+                input.history().beforeUpdate(op);
+            } else if (makesFloats) {
+                input.history().beforeLoss(op);
             }
         }
         return recorded;

@@ -111,10 +111,8 @@ public final class Pointwise {
     public static final Op<Attrs.None> SIGMOID = unary("sigmoid", Accuracy.ulps(4), new Fill.Real());
     /** {@code y = tanh(x)}. */
     public static final Op<Attrs.None> TANH = unary("tanh", Accuracy.ulps(3), new Fill.Real());
-    /** {@code y = -1, 0 or 1}, NaN for NaN. Its gradient is zero everywhere, so it has none. */
-    public static final Op<Attrs.None> SIGN = Op.<Attrs.None>named("sign").constant("x").plain("y")
-            .infer((_, in) -> sameFloat(in)).flopsEach(1).accuracy(Accuracy.exact())
-            .samples(d -> Sample.of(Attrs.NONE, d.real(d.shape(0, 4)))).row();
+    /** {@code y = -1, 0 or 1}, NaN for NaN. Its gradient is zero. */
+    public static final Op<Attrs.None> SIGN = unary("sign", Accuracy.exact(), new Fill.Nonzero());
     /** {@code y = 1} where x is neither infinite nor NaN, else 0; a uint8 mask. */
     public static final Op<Attrs.None> IS_FINITE = Op.<Attrs.None>named("is_finite").constant("x").plain("y")
             .infer((_, in) -> {
