@@ -61,9 +61,11 @@ public final class Gemm {
         if (M == 0 || N == 0) {
             return;
         }
-        Left left = new Left(a,
-                Scratch.series(Slot.LEFT_ROW, M, aAt, transA ? 1 : lda),
-                Scratch.series(Slot.LEFT_STEP, K, 0, transA ? lda : 1));
+        if (transB && !accumulate && cheaperTurned(M, N, K)) {
+            multiplyTurned(transA, M, N, K, a, aAt, lda, b, bAt, ldb, c, cAt, ldc, epilogue);
+            return;
+        }
+        Left left = left(a, aAt, transA ? 1 : lda, M, transA ? lda : 1, K);
         boolean pack = transB || M >= ROWS_WORTH_PACKING;
         int whole = N - N % MicroKernel.TILE_N;
         if (!pack && whole > 0) {
@@ -76,6 +78,10 @@ public final class Gemm {
             Right right = pack(transB, b, transB ? bAt + j * ldb : bAt + j, ldb, n, K);
             rectangles(left, M, right, n, K, c, cAt + j, ldc, accumulate, epilogue, j);
         }
+    }
+
+    private static Left left(float[] a, int aAt, int rowStep, int M, int kStep, int K) {
+        return new Left(a, Scratch.series(Slot.LEFT_ROW, M, aAt, rowStep), Scratch.series(Slot.LEFT_STEP, K, 0, kStep));
     }
 
     private static int columnsPackedAtOnce(int K) {
@@ -124,6 +130,38 @@ public final class Gemm {
             int j1 = Math.min(j0 + stepN, n);
             Tiles.multiply(left, i0, i1, right, j0, j1, 0, K, c, cAt + i0 * ldc + j0, ldc, accumulate);
             epilogue.apply(c, cAt - firstColumn, ldc, i0, i1, firstColumn + j0, firstColumn + j1);
+        });
+    }
+
+    /** Whether packing A and turning C moves fewer elements than packing B: few rows meet many weights, as in a linear layer. */
+    private static boolean cheaperTurned(int M, int N, int K) {
+        return (long) M * (K + N) < (long) N * K && M <= columnsPackedAtOnce(K);
+    }
+
+    /**
+     * {@code C^T = op(B)^T op(A)^T}: the array of a transposed B holds op(B)^T, which is read as the left matrix where it
+     * lies. Each task turns its piece of C^T as it writes it to C. The same chains of multiply-adds, so the same bits.
+     */
+    private static void multiplyTurned(boolean transA, int M, int N, int K, float[] a, int aAt, int lda,
+                                       float[] b, int bAt, int ldb, float[] c, int cAt, int ldc, Epilogue epilogue) {
+        Left left = left(b, bAt, ldb, N, 1, K);
+        Right right = pack(!transA, a, aAt, lda, M, K);
+        int step = TASK_M;
+        while (Math.ceilDiv(N, step) < WANTED_TASKS && step > MicroKernel.TILE_M && (long) step * M * K > MIN_TASK) {
+            step = Math.ceilDiv(step / 2, MicroKernel.TILE_M) * MicroKernel.TILE_M;
+        }
+        int columns = step;
+        Parallel.forEach(Math.ceilDiv(N, columns), task -> {
+            int j0 = task * columns;
+            int j1 = Math.min(j0 + columns, N);
+            float[] turned = Scratch.floats(Slot.PRODUCT, columns * M);
+            Tiles.multiply(left, j0, j1, right, 0, M, 0, K, turned, 0, M, false);
+            for (int i = 0; i < M; i++) {
+                for (int j = j0, from = i; j < j1; j++, from += M) {
+                    c[cAt + i * ldc + j] = turned[from];
+                }
+            }
+            epilogue.apply(c, cAt, ldc, 0, M, j0, j1);
         });
     }
 
