@@ -49,6 +49,7 @@ final class PointwiseKernels {
             .put(Pointwise.SIGMOID, function(UnaryLoops.SIGMOID))
             .put(Pointwise.TANH, function(UnaryLoops.TANH))
             .put(Pointwise.SIGN, function(UnaryLoops.SIGN))
+            .put(Pointwise.CAST, (_, in, out) -> Casting.cast(in.get(0), out.get(0)))
             .put(Pointwise.RELU_GRAD, binary(BinaryLoops.RELU_GRAD))
             .put(Pointwise.SIGMOID_GRAD, binary(BinaryLoops.SIGMOID_GRAD))
             .put(Pointwise.TANH_GRAD, binary(BinaryLoops.TANH_GRAD))

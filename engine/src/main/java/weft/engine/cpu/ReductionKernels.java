@@ -17,6 +17,7 @@ final class ReductionKernels {
             .put(Reduction.SUM, over(ReductionLoops::sum))
             .put(Reduction.MEAN, over(ReductionLoops::mean))
             .put(Reduction.AMAX, over(ReductionLoops::amax))
+            .put(Reduction.VAR, ReductionKernels::var)
             .done();
 
     private ReductionKernels() {
@@ -36,6 +37,13 @@ final class ReductionKernels {
         Tensor x = in.get(0);
         Tensor y = out.get(0);
         loop.run(floats(x), x.offset(), x.shape().dims(), marked(attrs, x.shape()), floats(y), y.offset());
+    }
+
+    private static void var(Attrs.Variance attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        Tensor y = out.get(0);
+        ReductionLoops.var(floats(x), x.offset(), x.shape().dims(), marked(attrs.over(), x.shape()), attrs.correction(), floats(y),
+                y.offset());
     }
 
     private static boolean[] marked(Attrs.Axes attrs, Shape x) {

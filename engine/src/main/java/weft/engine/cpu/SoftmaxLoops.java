@@ -41,11 +41,11 @@ public final class SoftmaxLoops {
     }
 
     /** One row, from element {@code at} of the matrix on, with scratch for a fold. */
-    private interface Row {
+    interface Row {
         void run(int at, float[] lanes);
     }
 
-    private static void forEachRow(int rows, int classes, Row row) {
+    static void forEachRow(int rows, int classes, Row row) {
         int perTask = Math.max(1, PointwiseLoops.BLOCK / Math.max(1, classes));
         Parallel.forEach(Math.ceilDiv(rows, perTask), task -> {
             float[] lanes = new float[Lanes.COUNT];

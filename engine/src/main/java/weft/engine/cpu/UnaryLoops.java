@@ -4,6 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import weft.engine.math.Exp;
 import weft.engine.math.Log;
+import weft.engine.math.Pow;
 import weft.engine.math.Sigmoid;
 import weft.engine.math.Tanh;
 
@@ -24,8 +25,6 @@ public final class UnaryLoops {
     public static final UnaryLoop LOG = of((x, _, _) -> Log.log(x));
     /** {@code sqrt(x)}, rounded correctly. */
     public static final UnaryLoop SQRT = of((x, _, _) -> x.sqrt());
-    /** {@code 1 / sqrt(x)}. */
-    public static final UnaryLoop RSQRT = of((x, _, _) -> x.broadcast(1).div(x.sqrt()));
     /** {@code 1 / x}. */
     public static final UnaryLoop RECIPROCAL = of((x, _, _) -> x.broadcast(1).div(x));
     /** {@code x^2}. */
@@ -43,7 +42,7 @@ public final class UnaryLoops {
     /** {@code tanh(x)}, by {@link Tanh}. */
     public static final UnaryLoop TANH = of((x, _, _) -> Tanh.tanh(x));
     /** {@code min(max(x, p), q)}, which is q everywhere if p > q. */
-    public static final UnaryLoop CLAMP = of((x, low, high) -> clamp(x, low, high));
+    public static final UnaryLoop CLAMP = of((x, low, high) -> x.max(low).min(high));
     /** {@code x + p}. */
     public static final UnaryLoop ADD_SCALAR = of((x, p, _) -> x.add(p));
     /** {@code x p}. */
@@ -61,8 +60,8 @@ public final class UnaryLoops {
     }
 
     /**
-     * The loop for {@code x^p}, to be run with that p: products, square roots and quotients where the exponent allows, as PyTorch
-     * does, so that {@code x^0.5} is {@code sqrt(x)} at the edges too (-0 stays -0, -infinity gives NaN).
+     * The loop for {@code x^p}, to be run with that p: products, the square root and the quotient where the exponent allows, as
+     * PyTorch does, so that {@code x^0.5} is {@code sqrt(x)} at the edges too (-0 stays -0, -infinity gives NaN).
      */
     public static UnaryLoop powScalar(float p) {
         if (p == 2) {
@@ -71,8 +70,6 @@ public final class UnaryLoops {
             return CUBE;
         } else if (p == 0.5f) {
             return SQRT;
-        } else if (p == -0.5f) {
-            return RSQRT;
         } else if (p == -1) {
             return RECIPROCAL;
         } else if (p == 1) {
@@ -89,15 +86,9 @@ public final class UnaryLoops {
         return x.blend(1, x.compare(VectorOperators.GT, 0)).blend(-1, x.compare(VectorOperators.LT, 0));
     }
 
-    private static FloatVector clamp(FloatVector x, float low, float high) {
-        FloatVector raised = x.blend(low, x.compare(VectorOperators.LT, low));
-        return raised.blend(high, raised.compare(VectorOperators.GT, high));
-    }
-
-    /** In double, because exp(p log x) in FLOAT32 loses up to seven bits; StrictMath has the same bits on every machine. */
     private static void pow(float[] x, int xAt, float[] y, int yAt, int n, float p, float unused) {
         for (int i = 0; i < n; i++) {
-            y[yAt + i] = (float) StrictMath.pow(x[xAt + i], p);
+            y[yAt + i] = Pow.pow(x[xAt + i], p);
         }
     }
 }

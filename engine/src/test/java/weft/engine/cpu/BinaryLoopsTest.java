@@ -3,6 +3,7 @@ package weft.engine.cpu;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import weft.engine.math.Pow;
 
 class BinaryLoopsTest {
     private static final float P = 0.3f;
@@ -17,7 +18,7 @@ class BinaryLoopsTest {
         SUB(BinaryLoops.SUB, (a, b) -> a - b),
         MUL(BinaryLoops.MUL, (a, b) -> a * b),
         DIV(BinaryLoops.DIV, (a, b) -> a / b),
-        POW(BinaryLoops.POW, (a, b) -> (float) StrictMath.pow(a, b)),
+        POW(BinaryLoops.POW, Pow::pow),
         MAXIMUM(BinaryLoops.MAXIMUM, Math::max),
         MINIMUM(BinaryLoops.MINIMUM, Math::min),
         RELU_GRAD(BinaryLoops.RELU_GRAD, (dy, y) -> y > 0 || Float.isNaN(y) ? dy : 0),

@@ -137,7 +137,7 @@ class ReductionLoopsProperties {
                 reduced[d] = random.nextBoolean();
             }
             if (shape.length > 0) {
-                shape[random.nextInt(shape.length)] = 1 + random.nextInt(random.nextBoolean() ? 40 : 3000);
+                shape[random.nextInt(shape.length)] = 1 + random.nextInt(random.nextBoolean() ? 40 : 1500);
             }
             return new Case(shape, reduced, Arrays32.random(random, 1 + Arrays.stream(shape).reduce(1, (a, b) -> a * b)));
         }

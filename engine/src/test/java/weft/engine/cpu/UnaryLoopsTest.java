@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import weft.engine.math.Exp;
 import weft.engine.math.Log;
+import weft.engine.math.Pow;
 import weft.engine.math.Sigmoid;
 import weft.engine.math.Tanh;
 
@@ -27,7 +28,6 @@ class UnaryLoopsTest {
         EXP(UnaryLoops.EXP, Exp::exp),
         LOG(UnaryLoops.LOG, Log::log),
         SQRT(UnaryLoops.SQRT, x -> (float) Math.sqrt(x)),
-        RSQRT(UnaryLoops.RSQRT, x -> 1 / (float) Math.sqrt(x)),
         RECIPROCAL(UnaryLoops.RECIPROCAL, x -> 1 / x),
         SQUARE(UnaryLoops.SQUARE, x -> x * x),
         CUBE(UnaryLoops.CUBE, x -> x * x * x),
@@ -42,7 +42,7 @@ class UnaryLoopsTest {
         DIV_SCALAR(UnaryLoops.DIV_SCALAR, x -> x / P),
         RSUB_SCALAR(UnaryLoops.RSUB_SCALAR, x -> P - x),
         RDIV_SCALAR(UnaryLoops.RDIV_SCALAR, x -> P / x),
-        POW_SCALAR(UnaryLoops.powScalar(P), x -> (float) StrictMath.pow(x, P));
+        POW_SCALAR(UnaryLoops.powScalar(P), x -> Pow.pow(x, P));
 
         private final UnaryLoop loop;
         private final Definition definition;
@@ -93,18 +93,18 @@ class UnaryLoopsTest {
 
     @Test
     void anExponentPicksItsLoop() {
-        Map<Float, UnaryLoop> special = Map.of(2f, UnaryLoops.SQUARE, 3f, UnaryLoops.CUBE, 0.5f, UnaryLoops.SQRT,
-            -0.5f, UnaryLoops.RSQRT, -1f, UnaryLoops.RECIPROCAL);
+        Map<Float, UnaryLoop> special =
+            Map.of(2f, UnaryLoops.SQUARE, 3f, UnaryLoops.CUBE, 0.5f, UnaryLoops.SQRT, -1f, UnaryLoops.RECIPROCAL);
         special.forEach((p, loop) -> assertThat(UnaryLoops.powScalar(p)).isSameAs(loop));
         float[] x = Arrays32.random(new Random(7), 50);
         float[] y = new float[50];
         UnaryLoops.powScalar(1).run(x, 0, y, 0, 50, 1, 0);
         Runs32.assertSameBits("x^1", y, x);
-        for (float p : new float[] {0, 4, -3, 1.7f}) {
+        for (float p : new float[] {0, 4, -3, -0.5f, 1.7f}) {
             UnaryLoops.powScalar(p).run(x, 0, y, 0, 50, p, 0);
             float[] expected = new float[50];
             for (int i = 0; i < 50; i++) {
-                expected[i] = (float) StrictMath.pow(x[i], p);
+                expected[i] = Pow.pow(x[i], p);
             }
             Runs32.assertSameBits("x^" + p, y, expected);
         }
