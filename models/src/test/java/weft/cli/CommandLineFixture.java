@@ -82,7 +82,8 @@ final class CommandLineFixture implements Workbench {
     public List<Summary.Layer> summary(String model, List<Integer> shape) {
         input = shape;
         return List.of(
-                new Summary.Layer("conv1", "Conv2d(1, 6, kernel_size=(5, 5), stride=(1, 1))", List.of(6, 28, 28), 156, 240_000, 5),
+                new Summary.Layer("conv1", "Conv2d(1, 6, kernel_size=(5, 5), stride=(1, 1))",
+                        List.of(6, 28, 28), 156, 240_000, 5),
                 new Summary.Layer("relu1", "ReLU()", List.of(6, 28, 28), 0, 0, 5),
                 new Summary.Layer("fc", "Linear(in_features=4704, out_features=10, bias=True)", List.of(10), 47_050, 94_080, 0));
     }
