@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.backend.Backend;
 import weft.engine.backend.BackendProvider;
@@ -24,8 +23,8 @@ import weft.engine.reference.ReferenceBackend;
 public final class CpuBackend extends HostBackend {
 
     private static final Map<Op<?>, CpuKernel<?>> KERNELS = Stream.of(MatmulKernels.TABLE, ConvolutionKernels.TABLE,
-                    PoolingKernels.TABLE, PointwiseKernels.TABLE, CreationKernels.TABLE, ReductionKernels.TABLE,
-                    LossKernels.TABLE, OptimizationKernels.TABLE, RandomKernels.TABLE)
+                    PoolingKernels.TABLE, PointwiseKernels.TABLE, CreationKernels.TABLE, MovementKernels.TABLE,
+                    ReductionKernels.TABLE, LossKernels.TABLE, OptimizationKernels.TABLE, RandomKernels.TABLE)
             .flatMap(table -> table.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
@@ -44,25 +43,11 @@ public final class CpuBackend extends HostBackend {
         // A table's entry takes the attributes of its operation: CpuKernel.Table.put holds that.
         @SuppressWarnings("unchecked")
         CpuKernel<A> kernel = (CpuKernel<A>) KERNELS.get(op);
-        if (kernel != null && isFloat32(inputs, outputs)) {
+        if (kernel != null && kernel.takes(inputs, outputs)) {
             kernel.run(attrs, inputs, outputs);
         } else {
             ReferenceBackend.runReference(op, attrs, inputs, outputs);
         }
-    }
-
-    private static boolean isFloat32(List<Tensor> inputs, List<Tensor> outputs) {
-        return !has(DType.FLOAT64, inputs) && !has(DType.FLOAT64, outputs)
-                && (has(DType.FLOAT32, inputs) || has(DType.FLOAT32, outputs));
-    }
-
-    private static boolean has(DType dtype, List<Tensor> tensors) {
-        for (Tensor tensor : tensors) {
-            if (tensor != null && tensor.dtype() == dtype) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Found through the service loader. */

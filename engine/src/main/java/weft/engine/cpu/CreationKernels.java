@@ -1,49 +1,67 @@
 package weft.engine.cpu;
 
-import static weft.engine.cpu.HostArrays.floats;
+import static weft.engine.cpu.HostArrays.array;
 
 import java.util.Arrays;
 import java.util.Map;
 import weft.engine.Tensor;
+import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
-import weft.engine.op.Movement;
 import weft.engine.op.Op;
 
-/** Filling, copying, repeating and adding in place. */
+/** Filling, counting, copying and adding in place. */
 final class CreationKernels {
 
     static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
-            .put(Creation.FULL, (attrs, _, out) -> fill(out.get(0), (float) attrs.value()))
-            .put(Creation.FILL, (attrs, in, _) -> fill(in.get(0), (float) attrs.value()))
-            .put(Creation.COPY, (_, in, _) -> copy(in.get(0), in.get(1)))
+            .put(Creation.FULL, CpuKernel.Types.ANY, (attrs, _, out) -> fill(out.get(0), attrs.value()))
+            .put(Creation.ARANGE, CpuKernel.Types.NARROW, (attrs, _, out) -> arange(attrs, out.get(0)))
+            .put(Creation.FILL, CpuKernel.Types.ANY, (attrs, in, _) -> fill(in.get(0), attrs.value()))
+            .put(Creation.COPY, CpuKernel.Types.ANY, (_, in, _) -> copy(in.get(0), in.get(1)))
             .put(Creation.ACCUMULATE, (_, in, _) -> PointwiseKernels.binary(BinaryLoops.ADD, in.get(0), in.get(1), in.get(0), 0))
             .put(Creation.SCALE, (attrs, in, _) ->
                     PointwiseKernels.unary(UnaryLoops.MUL_SCALAR, in.get(0), in.get(0), (float) attrs.value(), 0))
-            .put(Movement.EXPAND, (_, in, out) -> expand(in.get(0), out.get(0)))
             .done();
 
     private CreationKernels() {
     }
 
-    private static void fill(Tensor y, float value) {
-        Arrays.fill(floats(y), y.offset(), y.offset() + y.size(), value);
+    /** Fills y with {@code value}, rounded to its type. */
+    static void fill(Tensor y, double value) {
+        int from = y.offset();
+        int to = from + y.size();
+        switch (array(y)) {
+            case float[] a -> Arrays.fill(a, from, to, (float) value);
+            case double[] a -> Arrays.fill(a, from, to, value);
+            case int[] a -> Arrays.fill(a, from, to, (int) value);
+            case byte[] a -> Arrays.fill(a, from, to, (byte) Math.clamp((int) value, 0, 255));
+            default -> throw new IllegalArgumentException("fill: no loop for " + y.dtype());
+        }
     }
 
     private static void copy(Tensor y, Tensor x) {
-        System.arraycopy(floats(x), x.offset(), floats(y), y.offset(), y.size());
+        System.arraycopy(array(x), x.offset(), array(y), y.offset(), y.size());
     }
 
-    /** Run by run: a copy where x advances, a fill where it stands still. */
-    private static void expand(Tensor x, Tensor y) {
-        float[] from = floats(x);
-        float[] to = floats(y);
-        Broadcasting.of(x.shape().dims(), y.shape().dims()).forEachRun((at, step, yAt, n) -> {
-            int start = y.offset() + yAt;
-            if (step[0] == 1) {
-                System.arraycopy(from, x.offset() + at[0], to, start, n);
-            } else {
-                Arrays.fill(to, start, start + n, from[x.offset() + at[0]]);
+    /** In double and rounded once, for float32 would lose count beyond 2^24 steps. */
+    private static void arange(Attrs.Arange a, Tensor y) {
+        int at = y.offset();
+        switch (array(y)) {
+            case float[] to -> {
+                for (int i = 0; i < y.size(); i++) {
+                    to[at + i] = (float) (a.start() + i * a.step());
+                }
             }
-        });
+            case int[] to -> {
+                for (int i = 0; i < y.size(); i++) {
+                    to[at + i] = (int) (a.start() + i * a.step());
+                }
+            }
+            case byte[] to -> {
+                for (int i = 0; i < y.size(); i++) {
+                    to[at + i] = (byte) Math.clamp((int) (a.start() + i * a.step()), 0, 255);
+                }
+            }
+            default -> throw new IllegalArgumentException("arange: no loop for " + y.dtype());
+        }
     }
 }

@@ -9,18 +9,23 @@ final class HostArrays {
     private HostArrays() {
     }
 
+    /** The array of a tensor of any type. */
+    static Object array(Tensor tensor) {
+        return ((HostMemory) tensor.memory()).array();
+    }
+
     /** The array of a float32 tensor. */
     static float[] floats(Tensor tensor) {
-        return (float[]) ((HostMemory) tensor.memory()).array();
+        return (float[]) array(tensor);
     }
 
     /** The array of an int32 tensor. */
     static int[] ints(Tensor tensor) {
-        return (int[]) ((HostMemory) tensor.memory()).array();
+        return (int[]) array(tensor);
     }
 
     /** The array of a uint8 tensor. */
     static byte[] bytes(Tensor tensor) {
-        return (byte[]) ((HostMemory) tensor.memory()).array();
+        return (byte[]) array(tensor);
     }
 }

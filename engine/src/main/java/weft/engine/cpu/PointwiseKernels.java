@@ -1,9 +1,14 @@
 package weft.engine.cpu;
 
+import static weft.engine.cpu.CpuKernel.Types.NARROW;
+import static weft.engine.cpu.HostArrays.array;
 import static weft.engine.cpu.HostArrays.bytes;
 import static weft.engine.cpu.HostArrays.floats;
+import static weft.engine.cpu.HostArrays.ints;
+import static weft.engine.cpu.PointwiseLoops.BLOCK;
 
 import java.util.Map;
+import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs;
 import weft.engine.op.Op;
@@ -20,13 +25,14 @@ final class PointwiseKernels {
             .put(Pointwise.POW, binary(BinaryLoops.POW))
             .put(Pointwise.MAXIMUM, binary(BinaryLoops.MAXIMUM))
             .put(Pointwise.MINIMUM, binary(BinaryLoops.MINIMUM))
-            .put(Pointwise.EQ, compare(CompareLoops.EQ))
-            .put(Pointwise.NE, compare(CompareLoops.NE))
-            .put(Pointwise.LT, compare(CompareLoops.LT))
-            .put(Pointwise.LE, compare(CompareLoops.LE))
-            .put(Pointwise.GT, compare(CompareLoops.GT))
-            .put(Pointwise.GE, compare(CompareLoops.GE))
+            .put(Pointwise.EQ, NARROW, compare(CompareLoops.EQ, WholeCompareLoops.EQ))
+            .put(Pointwise.NE, NARROW, compare(CompareLoops.NE, WholeCompareLoops.NE))
+            .put(Pointwise.LT, NARROW, compare(CompareLoops.LT, WholeCompareLoops.LT))
+            .put(Pointwise.LE, NARROW, compare(CompareLoops.LE, WholeCompareLoops.LE))
+            .put(Pointwise.GT, NARROW, compare(CompareLoops.GT, WholeCompareLoops.GT))
+            .put(Pointwise.GE, NARROW, compare(CompareLoops.GE, WholeCompareLoops.GE))
             .put(Pointwise.IS_FINITE, (_, in, out) -> compare(CompareLoops.IS_FINITE, in.get(0), in.get(0), out.get(0)))
+            .put(Pointwise.CAST, NARROW, (_, in, out) -> cast(in.get(0), out.get(0)))
             .put(Pointwise.WHERE, (_, in, out) -> where(in.get(0), in.get(1), in.get(2), out.get(0)))
             .put(Pointwise.ADD_SCALAR, scalar(UnaryLoops.ADD_SCALAR))
             .put(Pointwise.MUL_SCALAR, scalar(UnaryLoops.MUL_SCALAR))
@@ -49,7 +55,6 @@ final class PointwiseKernels {
             .put(Pointwise.SIGMOID, function(UnaryLoops.SIGMOID))
             .put(Pointwise.TANH, function(UnaryLoops.TANH))
             .put(Pointwise.SIGN, function(UnaryLoops.SIGN))
-            .put(Pointwise.CAST, (_, in, out) -> Casting.cast(in.get(0), out.get(0)))
             .put(Pointwise.RELU_GRAD, binary(BinaryLoops.RELU_GRAD))
             .put(Pointwise.SIGMOID_GRAD, binary(BinaryLoops.SIGMOID_GRAD))
             .put(Pointwise.TANH_GRAD, binary(BinaryLoops.TANH_GRAD))
@@ -72,8 +77,14 @@ final class PointwiseKernels {
         return (_, in, out) -> binary(loop, in.get(0), in.get(1), out.get(0), 0);
     }
 
-    private static CpuKernel<Attrs.None> compare(CompareLoop loop) {
-        return (_, in, out) -> compare(loop, in.get(0), in.get(1), out.get(0));
+    private static CpuKernel<Attrs.None> compare(CompareLoop floats, WholeCompareLoop whole) {
+        return (_, in, out) -> {
+            if (in.get(0).dtype() == DType.FLOAT32) {
+                compare(floats, in.get(0), in.get(1), out.get(0));
+            } else {
+                compare(whole, in.get(0), in.get(1), out.get(0));
+            }
+        };
     }
 
     static void unary(UnaryLoop loop, Tensor x, Tensor y, float p, float q) {
@@ -88,6 +99,26 @@ final class PointwiseKernels {
     private static void compare(CompareLoop loop, Tensor a, Tensor b, Tensor y) {
         PointwiseLoops.compare(loop, Broadcasting.of(a.shape().dims(), b.shape().dims()), floats(a), a.offset(), floats(b),
                 b.offset(), bytes(y), y.offset());
+    }
+
+    private static void compare(WholeCompareLoop loop, Tensor a, Tensor b, Tensor y) {
+        Broadcasting broadcasting = Broadcasting.of(a.shape().dims(), b.shape().dims());
+        if (a.dtype() == DType.INT32) {
+            broadcasting.forEachRun((at, step, k, n) -> loop.run(ints(a), a.offset() + at[0], step[0], ints(b), b.offset() + at[1],
+                    step[1], bytes(y), y.offset() + k, n));
+        } else {
+            broadcasting.forEachRun((at, step, k, n) -> loop.run(bytes(a), a.offset() + at[0], step[0], bytes(b),
+                    b.offset() + at[1], step[1], bytes(y), y.offset() + k, n));
+        }
+    }
+
+    private static void cast(Tensor x, Tensor y) {
+        Object from = array(x);
+        Object to = array(y);
+        Parallel.forEach(Math.ceilDiv(x.size(), BLOCK), task -> {
+            int start = task * BLOCK;
+            CastLoops.run(from, x.offset() + start, to, y.offset() + start, Math.min(BLOCK, x.size() - start));
+        });
     }
 
     private static void where(Tensor mask, Tensor a, Tensor b, Tensor y) {
