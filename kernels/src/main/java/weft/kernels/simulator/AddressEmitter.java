@@ -187,7 +187,10 @@ final class AddressEmitter {
         }
     }
 
-    /** Shared or local memory: the address is an offset into an array that the block owns. */
+    /**
+     * Shared or local memory: the address is an offset into an array that the block owns. For words of shared memory, the most
+     * frequent access of all, the rotated address is the index, so the JVM drops its own check of the array's bounds.
+     */
     private void small(Instruction i, Operand.Address a, int bytes, int log, int site, boolean isShared) {
         if (a.base() instanceof Register r && r.isWide()) {
             step.load(r);
@@ -199,17 +202,25 @@ final class AddressEmitter {
         }
         code.istore(offset);
         Label ok = code.newLabel();
+        boolean sharedWord = isShared && log == 2;
         code.iload(offset);
         if (log > 0) {
             code.loadConstant(log).invokestatic(ConstantDescs.CD_Integer, "rotateRight", MethodTypeDesc.of(INT, INT, INT));
         }
-        code.iload(isShared ? sharedSize : localSize).loadConstant(log).ishr()
-                .invokestatic(ConstantDescs.CD_Integer, "compareUnsigned", MethodTypeDesc.of(INT, INT, INT)).iflt(ok);
+        if (sharedWord) {
+            code.istore(index).iload(index).aload(shared).arraylength();
+        } else {
+            code.iload(isShared ? sharedSize : localSize).loadConstant(log).ishr();
+        }
+        code.invokestatic(ConstantDescs.CD_Integer, "compareUnsigned", MethodTypeDesc.of(INT, INT, INT)).iflt(ok);
         step.frame();
         code.iload(offset).loadConstant(bytes).loadConstant(site);
         step.lane();
         code.invokevirtual(LaneCompiler.FRAME, isShared ? "sharedFault" : "localFault", SMALL_FAULT).athrow();
         code.labelBinding(ok).aload(isShared ? shared : local).astore(words);
+        if (sharedWord) {
+            return;
+        }
         code.iload(offset).iconst_2().iushr();
         if (!isShared) {
             step.lane();
