@@ -54,10 +54,16 @@ class FloatFormsTest {
 
     /** The result of a fused multiply-add, by exact decimals where the operands are ordinary. */
     private static double fma(double a, double b, double c, boolean single) {
-        if (!Double.isFinite(a) || !Double.isFinite(b) || !Double.isFinite(c) || a * b == 0) {
+        if (Double.isFinite(a) && Double.isFinite(b) && Double.isInfinite(c)) {
+            return c;
+        }
+        if (!Double.isFinite(a) || !Double.isFinite(b) || !Double.isFinite(c) || a == 0 || b == 0) {
             return single ? (float) (a * b + c) : a * b + c;
         }
         BigDecimal exact = new BigDecimal(a).multiply(new BigDecimal(b)).add(new BigDecimal(c));
+        if (exact.signum() == 0) {
+            return 0;
+        }
         double magnitude = Math.abs(single ? exact.floatValue() : exact.doubleValue());
         return exact.signum() < 0 ? -magnitude : magnitude;
     }
