@@ -1,0 +1,119 @@
+package weft.kernels;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import weft.kernels.driver.GpuDriver;
+import weft.kernels.simulator.SimulatedDriver;
+
+/**
+ * A device to try kernels on:
+ *
+ * <pre>{@code
+ * try (Gpu gpu = Gpu.open("sim")) {
+ *     Kernel add = gpu.load(Path.of("add.ptx"), "vadd");
+ *     DeviceBuffer a = gpu.upload(new float[] {1, 2, 3});
+ *     DeviceBuffer b = gpu.upload(new float[] {10, 20, 30});
+ *     DeviceBuffer c = gpu.allocate(a.bytes());
+ *     add.launch(Launch.forElements(3, 256), a, b, c, 3);
+ *     System.out.println(Arrays.toString(c.toFloats()));
+ * }
+ * }</pre>
+ */
+public final class Gpu implements AutoCloseable {
+
+    private final GpuDriver driver;
+
+    private Gpu(GpuDriver driver) {
+        this.driver = driver;
+    }
+
+    /**
+     * Opens a device: {@code "sim"}, the simulated GPU.
+     *
+     * @throws GpuException when there is no such device
+     */
+    public static Gpu open(String device) {
+        return on(switch (device) {
+            case "sim" -> new SimulatedDriver();
+            default -> throw new GpuException("no device '" + device + "'; there is: sim");
+        });
+    }
+
+    /** The same conveniences on a driver that is already open. */
+    public static Gpu on(GpuDriver driver) {
+        return new Gpu(driver);
+    }
+
+    /** The driver underneath, for streams, events and asynchronous copies. */
+    public GpuDriver driver() {
+        return driver;
+    }
+
+    /**
+     * Loads a kernel from a PTX file.
+     *
+     * @throws UncheckedIOException when the file cannot be read
+     */
+    public Kernel load(Path ptx, String entry) {
+        try {
+            return load(ptx.getFileName().toString(), Files.readString(ptx), entry);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + ptx, e);
+        }
+    }
+
+    /** Loads a kernel from PTX text; {@code name} stands for the text in messages. */
+    public Kernel load(String name, String ptx, String entry) {
+        long function = driver.function(driver.loadModule(name, ptx), entry);
+        return new Kernel(driver, name, function, driver.signature(function));
+    }
+
+    /** Device memory with nothing meaningful in it. */
+    public DeviceBuffer allocate(long bytes) {
+        return new DeviceBuffer(driver, bytes);
+    }
+
+    /** A copy of {@code values} on the device. */
+    public DeviceBuffer upload(float... values) {
+        return upload(MemorySegment.ofArray(values));
+    }
+
+    /** A copy of {@code values} on the device. */
+    public DeviceBuffer upload(double... values) {
+        return upload(MemorySegment.ofArray(values));
+    }
+
+    /** A copy of {@code values} on the device. */
+    public DeviceBuffer upload(int... values) {
+        return upload(MemorySegment.ofArray(values));
+    }
+
+    /** A copy of {@code values} on the device. */
+    public DeviceBuffer upload(long... values) {
+        return upload(MemorySegment.ofArray(values));
+    }
+
+    /** A copy of {@code values} on the device. */
+    public DeviceBuffer upload(byte... values) {
+        return upload(MemorySegment.ofArray(values));
+    }
+
+    private DeviceBuffer upload(MemorySegment host) {
+        DeviceBuffer buffer = allocate(host.byteSize());
+        buffer.upload(host);
+        return buffer;
+    }
+
+    /** Waits until all work is done and reports its errors. */
+    public void synchronize() {
+        driver.synchronize();
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+}

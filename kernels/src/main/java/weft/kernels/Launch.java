@@ -1,0 +1,42 @@
+package weft.kernels;
+
+/**
+ * How a kernel is launched.
+ *
+ * @param grid        blocks
+ * @param block       threads of each block
+ * @param sharedBytes dynamic shared memory of each block, in bytes
+ * @param stream      the stream whose order it keeps; 0 is the default stream
+ */
+public record Launch(Dim3 grid, Dim3 block, int sharedBytes, long stream) {
+
+    /** On the default stream, without dynamic shared memory. */
+    public static Launch of(Dim3 grid, Dim3 block) {
+        return new Launch(grid, block, 0, 0);
+    }
+
+    /** One-dimensional: {@code blocks} blocks of {@code threads} threads. */
+    public static Launch of(int blocks, int threads) {
+        return of(Dim3.of(blocks), Dim3.of(threads));
+    }
+
+    /** Enough blocks of {@code threads} threads for {@code n} elements, at least one. */
+    public static Launch forElements(long n, int threads) {
+        return of(Math.toIntExact(Math.max(1, (n + threads - 1) / threads)), threads);
+    }
+
+    /** The same launch with {@code bytes} bytes of dynamic shared memory. */
+    public Launch withShared(int bytes) {
+        return new Launch(grid, block, bytes, stream);
+    }
+
+    /** The same launch on another stream. */
+    public Launch on(long otherStream) {
+        return new Launch(grid, block, sharedBytes, otherStream);
+    }
+
+    @Override
+    public String toString() {
+        return "grid " + grid + ", block " + block + (sharedBytes > 0 ? ", " + sharedBytes + " bytes of shared memory" : "");
+    }
+}

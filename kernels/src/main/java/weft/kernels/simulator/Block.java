@@ -1,0 +1,162 @@
+package weft.kernels.simulator;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import weft.kernels.GpuException;
+
+/**
+ * One thread block at work: its threads' numbers, its shared and local memory, its barriers. The object is used for one block
+ * after another of a launch. Compiled code reads the fields, which is why they have short plain names.
+ */
+final class Block {
+
+    final KernelImage image;
+    final DeviceMemory memory;
+    final SimulatorProbe probe;
+    final Scheduler scheduler;
+    final Barriers barriers;
+    final AsyncCopies copies;
+    final long watchdogNanos;
+
+    /** How many threads the block has. */
+    final int lanes;
+    final int[] tidX;
+    final int[] tidY;
+    final int[] tidZ;
+    final int ntidX;
+    final int ntidY;
+    final int ntidZ;
+    final int nctaidX;
+    final int nctaidY;
+    final int nctaidZ;
+    int ctaidX;
+    int ctaidY;
+    int ctaidZ;
+    /** The number of the block in its grid. */
+    long number;
+    final int multiprocessor;
+
+    final int[] params;
+    final int[] shared;
+    final int sharedBytes;
+    final int dynamicSharedBytes;
+    final int[] local;
+    /** Bytes of local memory of each thread; thread {@code t} begins at {@code t * localBytes}. */
+    final int localBytes;
+
+    /** Steps executed, the simulated clock. */
+    long steps;
+    /** Instructions executed, counted once per lane. */
+    long laneInstructions;
+
+    private final Region[] regions;
+    private final Region sharedRegion;
+    private final Region localRegion;
+    private final Region paramRegion;
+    private final MemorySegment localSegment;
+    private final Frame frame;
+
+    Block(Grid grid, int multiprocessor) {
+        this.image = grid.image();
+        this.memory = grid.memory();
+        this.probe = grid.probe();
+        this.regions = grid.regions();
+        this.params = grid.params();
+        this.multiprocessor = multiprocessor;
+        this.watchdogNanos = Long.getLong("weft.sim.watchdog", 600) * 1_000_000_000L;
+        this.ntidX = grid.block()[0];
+        this.ntidY = grid.block()[1];
+        this.ntidZ = grid.block()[2];
+        this.nctaidX = grid.grid()[0];
+        this.nctaidY = grid.grid()[1];
+        this.nctaidZ = grid.grid()[2];
+        this.lanes = ntidX * ntidY * ntidZ;
+        this.tidX = new int[lanes];
+        this.tidY = new int[lanes];
+        this.tidZ = new int[lanes];
+        for (int lane = 0; lane < lanes; lane++) {
+            tidX[lane] = lane % ntidX;
+            tidY[lane] = lane / ntidX % ntidY;
+            tidZ[lane] = lane / ntidX / ntidY;
+        }
+        this.dynamicSharedBytes = grid.dynamicShared();
+        this.sharedBytes = image.sharedBytes(dynamicSharedBytes);
+        this.shared = new int[sharedBytes + 3 >> 2];
+        this.localBytes = image.localBytes();
+        this.local = new int[Math.multiplyExact(lanes, localBytes >> 2)];
+        this.localSegment = MemorySegment.ofArray(local);
+        this.sharedRegion = new Region(DeviceMemory.SHARED_WINDOW, sharedBytes, shared, "shared memory", false);
+        this.localRegion = new Region(DeviceMemory.LOCAL_WINDOW, 4L * local.length, local, "local memory", false);
+        this.paramRegion = new Region(DeviceMemory.PARAM_WINDOW, image.entry().parameterBytes(), params, "parameters", true);
+        this.barriers = new Barriers(this);
+        this.copies = new AsyncCopies(lanes);
+        this.scheduler = new Scheduler(this);
+        this.frame = new Frame(this, image.function(image.entry().name()), null, 0, 0);
+    }
+
+    /** Runs block {@code number} of the grid. Shared and local memory start as ones: nothing may rely on what is in them. */
+    void run(long number) {
+        this.number = number;
+        ctaidX = (int) (number % nctaidX);
+        ctaidY = (int) (number / nctaidX % nctaidY);
+        ctaidZ = (int) (number / nctaidX / nctaidY);
+        Arrays.fill(shared, -1);
+        Arrays.fill(local, -1);
+        frame.reset();
+        barriers.clear();
+        copies.clear();
+        scheduler.run(frame);
+    }
+
+    /** The region that holds an access by its generic address. */
+    Region region(Frame frame, long address, int bytes, boolean write, int site, int lane) {
+        Region region = find(address);
+        boolean fits = region != null && region.contains(address, bytes) && (address & bytes - 1) == 0;
+        if (!fits || write && region.readOnly) {
+            throw fault(frame, address, bytes, write, region, site, lane);
+        }
+        return region;
+    }
+
+    private GpuException fault(Frame frame, long address, int bytes, boolean write, Region region, int site, int lane) {
+        if (region == sharedRegion) {
+            return Faults.shared(frame, (int) (address - DeviceMemory.SHARED_WINDOW), bytes, site, lane);
+        }
+        return Faults.global(frame, address, bytes, write, region, site, lane);
+    }
+
+    private Region find(long address) {
+        if (MemoryOps.isShared(address)) {
+            return sharedRegion;
+        }
+        if (MemoryOps.isLocal(address)) {
+            return localRegion;
+        }
+        if (MemoryOps.isParam(address)) {
+            return paramRegion;
+        }
+        int low = 0;
+        int high = regions.length - 1;
+        while (low <= high) {
+            int middle = low + high >>> 1;
+            Region region = regions[middle];
+            if (address < region.base) {
+                high = middle - 1;
+            } else if (address - region.base >= region.size) {
+                low = middle + 1;
+            } else {
+                return region;
+            }
+        }
+        return null;
+    }
+
+    /** The local memory of all threads, for copies. */
+    MemorySegment localSegment() {
+        return localSegment;
+    }
+
+    String kernelName() {
+        return image.entry().name();
+    }
+}

@@ -1,0 +1,205 @@
+package weft.kernels.simulator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import weft.kernels.ptx.Instruction;
+import weft.kernels.ptx.Operand.Register;
+import weft.kernels.simulator.Step.Action;
+
+/**
+ * The control flow graph of a function's steps.
+ *
+ * <p>The <i>immediate post-dominator</i> of a branch is the first step that every path from it must pass: there, threads that
+ * went different ways can go on together. It is computed by the iteration of Cooper, Harvey and Kennedy on the reversed graph.
+ * <i>Liveness</i> says which registers a later step still reads: only those must be kept between steps.
+ */
+final class ControlFlow {
+
+    private final List<Step> steps;
+    private final int narrow;
+    private final int exit;
+    private final List<List<Integer>> successors = new ArrayList<>();
+    private final int[] postDominator;
+    private final BitSet[] liveIn;
+    private final BitSet[] liveOut;
+
+    /**
+     * @param steps  the steps of a function
+     * @param narrow its narrow registers; wide register {@code w} is number {@code narrow + w} in the sets of live registers
+     */
+    ControlFlow(List<Step> steps, int narrow) {
+        this.steps = steps;
+        this.narrow = narrow;
+        this.exit = steps.size();
+        for (int i = 0; i < exit; i++) {
+            successors.add(successorsOf(i));
+        }
+        this.postDominator = postDominators();
+        this.liveIn = new BitSet[exit];
+        this.liveOut = new BitSet[exit];
+        liveness();
+    }
+
+    /** The step where threads that diverge at {@code step} meet again; the number of steps when that is the function's end. */
+    int postDominator(int step) {
+        return postDominator[step];
+    }
+
+    /** Registers whose value some thread may still read when {@code step} begins. */
+    BitSet liveIn(int step) {
+        return liveIn[step];
+    }
+
+    /** Registers whose value some thread may still read after the straight-line code of {@code step}. */
+    BitSet liveAfterCode(int step) {
+        BitSet live = (BitSet) liveOut[step].clone();
+        throughAction(steps.get(step).action(), live);
+        return live;
+    }
+
+    /** The number of a register in the sets of live registers. */
+    int number(Register r) {
+        return r.isWide() ? narrow + r.slot() : r.slot();
+    }
+
+    private List<Integer> successorsOf(int i) {
+        return switch (steps.get(i).action()) {
+            case Action.Jump j -> List.of(j.target());
+            case Action.Branch b -> List.of(i + 1, b.target());
+            case Action.Switch s -> Arrays.stream(s.targets()).boxed().distinct().toList();
+            case Action.Return _, Action.Exit _, Action.Trap _ -> List.of(exit);
+            default -> List.of(i + 1);
+        };
+    }
+
+    private int[] postDominators() {
+        List<List<Integer>> predecessors = new ArrayList<>();
+        for (int i = 0; i <= exit; i++) {
+            predecessors.add(new ArrayList<>());
+        }
+        for (int i = 0; i < exit; i++) {
+            for (int s : successors.get(i)) {
+                predecessors.get(s).add(i);
+            }
+        }
+        int[] order = new int[exit + 1];
+        Arrays.fill(order, -1);
+        List<Integer> postOrder = postOrder(predecessors, order);
+        int[] dominator = new int[exit + 1];
+        Arrays.fill(dominator, -1);
+        dominator[exit] = exit;
+        for (boolean changed = true; changed; ) {
+            changed = false;
+            for (int k = postOrder.size() - 2; k >= 0; k--) {
+                int node = postOrder.get(k);
+                int best = -1;
+                for (int s : successors.get(node)) {
+                    if (order[s] >= 0 && dominator[s] >= 0) {
+                        best = best < 0 ? s : common(best, s, dominator, order);
+                    }
+                }
+                if (best != dominator[node]) {
+                    dominator[node] = best;
+                    changed = true;
+                }
+            }
+        }
+        for (int i = 0; i < exit; i++) {
+            dominator[i] = dominator[i] < 0 ? exit : dominator[i];
+        }
+        return dominator;
+    }
+
+    /** Numbers the steps that reach the exit, in post-order of a walk against the arrows. An endless loop has no number. */
+    private List<Integer> postOrder(List<List<Integer>> predecessors, int[] order) {
+        List<Integer> result = new ArrayList<>();
+        boolean[] seen = new boolean[exit + 1];
+        List<int[]> stack = new ArrayList<>();
+        stack.add(new int[] {exit, 0});
+        seen[exit] = true;
+        while (!stack.isEmpty()) {
+            int[] top = stack.getLast();
+            List<Integer> next = predecessors.get(top[0]);
+            if (top[1] < next.size()) {
+                int p = next.get(top[1]++);
+                if (!seen[p]) {
+                    seen[p] = true;
+                    stack.add(new int[] {p, 0});
+                }
+            } else {
+                stack.removeLast();
+                order[top[0]] = result.size();
+                result.add(top[0]);
+            }
+        }
+        return result;
+    }
+
+    private static int common(int a, int b, int[] dominator, int[] order) {
+        while (a != b) {
+            while (order[a] < order[b]) {
+                a = dominator[a];
+            }
+            while (order[b] < order[a]) {
+                b = dominator[b];
+            }
+        }
+        return a;
+    }
+
+    private void liveness() {
+        for (int i = 0; i < exit; i++) {
+            liveIn[i] = new BitSet();
+            liveOut[i] = new BitSet();
+        }
+        for (boolean changed = true; changed; ) {
+            changed = false;
+            for (int i = exit - 1; i >= 0; i--) {
+                BitSet out = liveOut[i];
+                for (int s : successors.get(i)) {
+                    if (s < exit) {
+                        out.or(liveIn[s]);
+                    }
+                }
+                BitSet in = (BitSet) out.clone();
+                throughAction(steps.get(i).action(), in);
+                List<Instruction> code = steps.get(i).code();
+                for (int k = code.size() - 1; k >= 0; k--) {
+                    through(code.get(k), in);
+                }
+                if (!in.equals(liveIn[i])) {
+                    liveIn[i] = in;
+                    changed = true;
+                }
+            }
+        }
+    }
+
+    private void throughAction(Action action, BitSet live) {
+        switch (action) {
+            case Action.Branch b -> live.set(number(b.predicate()));
+            case Action.Switch s -> live.set(number(s.index()));
+            case Action.Meet m -> throughMeeting(m.instruction(), live);
+            case Action.Call c -> throughMeeting(c.instruction(), live);
+            default -> { }
+        }
+    }
+
+    /** Its guard has become a branch, so the instruction itself is unconditional. */
+    private void throughMeeting(Instruction i, BitSet live) {
+        Instruction bare = new Instruction(i.name(), i.parts(), null, i.operands(), i.line(), i.source());
+        through(bare, live);
+    }
+
+    private void through(Instruction i, BitSet live) {
+        Roles.writes(i, r -> live.clear(number(r)));
+        Roles.reads(i, r -> live.set(number(r)));
+        if (Carry.reads(i)) {
+            live.set(narrow - 1);
+        } else if (Carry.writes(i)) {
+            live.clear(narrow - 1);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package weft.kernels.simulator;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Map;
+import java.util.TreeMap;
+import weft.kernels.GpuException;
+
+/**
+ * The global memory of the simulated device. Addresses are virtual: each allocation lies behind a wide gap that belongs to
+ * nobody and no address is used twice, so an access out of bounds never hits a neighbour and an access after free is always
+ * noticed. New and freed memory is filled with ones, which read as NaN and as -1.
+ */
+final class DeviceMemory {
+
+    /** Generic addresses of other spaces; global allocations stay far below. */
+    static final long PARAM_WINDOW = 1L << 60;
+    static final long SHARED_WINDOW = 1L << 61;
+    static final long LOCAL_WINDOW = 1L << 62;
+
+    private static final long FIRST = 0x7_0000_0000L;
+    private static final long GAP = 1L << 30;
+    private static final long ALIGNMENT = 256;
+    private static final long LARGEST = 4L * (Integer.MAX_VALUE - 8);
+    private static final int REMEMBERED = 4096;
+
+    private final long capacity;
+    private final TreeMap<Long, Region> live = new TreeMap<>();
+    private final TreeMap<Long, Long> freed = new TreeMap<>();
+    private long next = FIRST;
+    private long used;
+    private Region[] snapshot = {};
+    private boolean changed;
+
+    DeviceMemory(long capacity) {
+        this.capacity = capacity;
+    }
+
+    long capacity() {
+        return capacity;
+    }
+
+    synchronized long used() {
+        return used;
+    }
+
+    /** A new allocation, filled with ones. */
+    synchronized Region allocate(long bytes, String what, boolean readOnly) {
+        if (bytes <= 0) {
+            throw new GpuException("allocate: " + bytes + " bytes; the size must be positive");
+        }
+        if (bytes > LARGEST || bytes > capacity - used) {
+            throw new GpuException("allocate: out of memory: " + bytes + " bytes requested, " + used + " of " + capacity
+                    + " bytes used");
+        }
+        Region region = Region.allocate(next, bytes, what, readOnly);
+        java.util.Arrays.fill(region.words, -1);
+        live.put(next, region);
+        next += (bytes + GAP + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        used += bytes;
+        changed = true;
+        return region;
+    }
+
+    /** Frees an allocation; whoever still holds its words reads ones. */
+    synchronized void free(long address) {
+        Region region = live.remove(address);
+        if (region == null) {
+            throw new GpuException("free: " + hex(address) + " is not the start of an allocation; " + describe(address));
+        }
+        java.util.Arrays.fill(region.words, -1);
+        used -= region.size;
+        freed.put(address, region.size);
+        if (freed.size() > REMEMBERED) {
+            freed.pollFirstEntry();
+        }
+        changed = true;
+    }
+
+    /** The live allocations in the order of their addresses: what a launch may touch. */
+    synchronized Region[] snapshot() {
+        if (changed) {
+            snapshot = live.values().toArray(Region[]::new);
+            changed = false;
+        }
+        return snapshot;
+    }
+
+    /** The allocation that holds all of {@code bytes} at {@code address}, for a copy or a fill by the host. */
+    synchronized MemorySegment slice(String verb, long address, long bytes) {
+        Map.Entry<Long, Region> below = live.floorEntry(address);
+        if (below == null || !below.getValue().contains(address, bytes)) {
+            throw new GpuException(verb + ": " + bytes + " bytes at " + hex(address) + " are not in an allocation; "
+                    + describe(address));
+        }
+        return below.getValue().segment().asSlice(address - below.getValue().base, bytes);
+    }
+
+    /** Where {@code address} lies, seen from the nearest allocation. */
+    synchronized String describe(long address) {
+        Map.Entry<Long, Long> dead = freed.floorEntry(address);
+        if (dead != null && address - dead.getKey() < dead.getValue()) {
+            return "it was freed: byte " + (address - dead.getKey()) + " of " + dead.getValue() + " bytes at "
+                    + hex(dead.getKey());
+        }
+        Map.Entry<Long, Region> below = live.floorEntry(address);
+        Map.Entry<Long, Region> above = live.ceilingEntry(address);
+        if (below == null && above == null) {
+            return "nothing is allocated";
+        }
+        long past = below == null ? Long.MAX_VALUE : address - (below.getKey() + below.getValue().size);
+        long before = above == null ? Long.MAX_VALUE : above.getKey() - address;
+        Region nearest = past <= before ? below.getValue() : above.getValue();
+        String where = past < 0 ? "byte " + (address - below.getKey()) + " of"
+                : past <= before ? past + " bytes past the end of" : before + " bytes before";
+        return where + " the nearest allocation, " + nearest.what + " of " + nearest.size + " bytes at " + hex(nearest.base);
+    }
+
+    static String hex(long address) {
+        return "0x" + Long.toHexString(address);
+    }
+
+    /** Fills a piece of memory with one byte. */
+    void fill(long address, byte value, long bytes) {
+        slice("memset", address, bytes).fill(value);
+    }
+
+    /** A 32-bit word, for tests and for pointers in module variables. */
+    int word(long address) {
+        return slice("read", address, 4).get(ValueLayout.JAVA_INT, 0);
+    }
+}

@@ -1,0 +1,92 @@
+package weft.kernels.simulator;
+
+import weft.kernels.GpuException;
+
+/**
+ * One activation of a function by the threads of a block: one array per register, with an element per lane. Groups of lanes
+ * that diverged share the frame, because each touches only its own lanes.
+ */
+final class Frame {
+
+    final Block block;
+    final FunctionCode function;
+    /** The frame of the caller; null for a kernel. */
+    final Frame caller;
+    /** The caller's step to go on with. */
+    final int returnTo;
+    /** Registers of at most 32 bits; null for those that live inside one step. */
+    final int[][] narrow;
+    /** Registers of 64 bits. */
+    final long[][] wide;
+    /** Where this activation's variables begin in each thread's local memory. */
+    final int localBase;
+
+    Frame(Block block, FunctionCode function, Frame caller, int returnTo, int localBase) {
+        this.block = block;
+        this.function = function;
+        this.caller = caller;
+        this.returnTo = returnTo;
+        this.localBase = localBase;
+        this.narrow = new int[function.narrowRegisters()][];
+        for (int i = 0; i < narrow.length; i++) {
+            narrow[i] = function.keepsNarrow(i) ? new int[block.lanes] : null;
+        }
+        this.wide = new long[function.function().wide()][];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = function.keepsWide(i) ? new long[block.lanes] : null;
+        }
+    }
+
+    /** Clears the registers for the next block. */
+    void reset() {
+        for (int[] r : narrow) {
+            if (r != null) {
+                java.util.Arrays.fill(r, 0);
+            }
+        }
+        for (long[] r : wide) {
+            if (r != null) {
+                java.util.Arrays.fill(r, 0);
+            }
+        }
+    }
+
+    /**
+     * The region that holds an access; called when a lane leaves the region its instruction touched last.
+     *
+     * @throws GpuException naming the access when it is out of bounds, misaligned or not allowed
+     */
+    Region region(long address, int bytes, boolean write, int site, int lane) {
+        return block.region(this, address, bytes, write, site, lane);
+    }
+
+    /** The error of an access out of bounds or misaligned in shared memory. */
+    GpuException sharedFault(int offset, int bytes, int site, int lane) {
+        return Faults.shared(this, offset, bytes, site, lane);
+    }
+
+    /** The error of an access out of bounds or misaligned in local memory. */
+    GpuException localFault(int offset, int bytes, int site, int lane) {
+        return Faults.local(this, offset, bytes, site, lane);
+    }
+
+    /** Starts an asynchronous copy of one lane. */
+    void startCopy(int lane, long destination, long source, int bytes, int sourceBytes, int site) {
+        block.copies.start(this, lane, destination, source, bytes, sourceBytes, site);
+    }
+
+    /** Closes the group of asynchronous copies of one lane. */
+    void commitCopies(int lane) {
+        block.copies.commit(lane);
+    }
+
+    /** Completes all but the last {@code pending} groups of asynchronous copies of one lane. */
+    void waitForCopies(int lane, int pending) {
+        block.copies.await(lane, pending);
+    }
+
+    /** Reports an access to the probe. */
+    void probe(long address, int bytes, boolean write, int site, int lane) {
+        block.probe.memory(block.number, lane, function.site(site), address, bytes, write);
+    }
+}

@@ -1,0 +1,121 @@
+package weft.kernels.simulator;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.util.List;
+import weft.kernels.ptx.Instruction;
+import weft.kernels.ptx.Operand;
+import weft.kernels.ptx.Operand.Register;
+import weft.kernels.ptx.PtxType;
+import weft.kernels.ptx.StateSpace;
+
+/** Writes {@code mov}, with packing and unpacking of vectors, and {@code cvta}, the step between a space and generic addresses. */
+final class MoveEmitter {
+
+    private final StepEmitter step;
+    private final Operands operands;
+    private final CodeBuilder code;
+
+    MoveEmitter(StepEmitter step, Operands operands) {
+        this.step = step;
+        this.operands = operands;
+        this.code = step.code;
+    }
+
+    void move(Instruction i) {
+        if (i.operands().size() != 2 || i.type() == null) {
+            throw step.function.error(i, "wrong number of operands");
+        }
+        if (i.opcode().equals("cvta")) {
+            changeSpace(i);
+        } else if (i.operand(0) instanceof Operand.Group g) {
+            unpack(i, g.members());
+        } else if (i.operand(1) instanceof Operand.Group g) {
+            pack(i, g.members());
+        } else {
+            plain(i);
+        }
+    }
+
+    private void plain(Instruction i) {
+        PtxType type = i.type();
+        if (type.bits() == 128 || i.parts().size() != 2) {
+            throw operands.unknown(i);
+        }
+        Class<?> as = type == PtxType.PRED ? boolean.class : type.isWide() ? long.class : int.class;
+        Operand from = i.operand(1);
+        if (from instanceof Operand.Name n) {
+            throw step.function.error(i, n.name() + " is not declared, or is a function: the simulator has no function pointers");
+        }
+        if (from instanceof Operand.Float64 c && type == PtxType.F32) {
+            from = new Operand.Float32(Float.floatToRawIntBits((float) Double.longBitsToDouble(c.bits())));
+        }
+        if (from instanceof Register r && r.type().bits() != type.bits()) {
+            throw step.function.error(i, "register " + r + " of type ." + r.type() + " does not fit");
+        }
+        if (i.operand(0) instanceof Register r && r.type().bits() != type.bits()) {
+            throw step.function.error(i, "destination " + r + " of type ." + r.type() + " does not fit");
+        }
+        operands.push(i, from, as);
+        operands.store(i, i.operand(0), as, type);
+    }
+
+    /** {@code mov.b64 {lo, hi}, d}: the first element holds the lowest bits. */
+    private void unpack(Instruction i, List<Operand> members) {
+        int bits = i.type().bits() / members.size();
+        boolean wide = i.type().isWide();
+        int value = code.allocateLocal(TypeKind.LONG);
+        operands.push(i, i.operand(1), wide ? long.class : int.class);
+        if (!wide) {
+            code.i2l();
+        }
+        code.lstore(value);
+        for (int k = 0; k < members.size(); k++) {
+            code.lload(value).loadConstant(k * bits).lushr().l2i();
+            if (bits == 8) {
+                code.loadConstant(255).iand();
+            }
+            operands.store(i, members.get(k), int.class, null);
+        }
+    }
+
+    private void pack(Instruction i, List<Operand> members) {
+        int bits = i.type().bits() / members.size();
+        long mask = (1L << bits) - 1;
+        code.lconst_0();
+        for (int k = 0; k < members.size(); k++) {
+            operands.push(i, members.get(k), int.class);
+            code.i2l().loadConstant(mask).land().loadConstant(k * bits).lshl().lor();
+        }
+        if (!i.type().isWide()) {
+            code.l2i();
+        }
+        operands.store(i, i.operand(0), i.type().isWide() ? long.class : int.class, null);
+    }
+
+    /** Generic addresses of a space are its own addresses behind a window; those of global and constant memory are the same. */
+    private void changeSpace(Instruction i) {
+        StateSpace space = i.has("shared") || i.has("shared::cta") ? StateSpace.SHARED : i.has("local") ? StateSpace.LOCAL
+                : i.has("param") ? StateSpace.PARAM : StateSpace.GLOBAL;
+        if (i.type() != PtxType.U64) {
+            throw step.function.error(i, "only 64-bit addresses are known");
+        }
+        operands.push(i, i.operand(1), long.class);
+        switch (space) {
+            case SHARED -> code.loadConstant(DeviceMemory.SHARED_WINDOW);
+            case PARAM -> code.loadConstant(DeviceMemory.PARAM_WINDOW);
+            case LOCAL -> {
+                step.lane();
+                step.blockField("localBytes", java.lang.constant.ConstantDescs.CD_int);
+                code.imul().i2l().loadConstant(DeviceMemory.LOCAL_WINDOW).ladd();
+            }
+            default -> code.lconst_0();
+        }
+        if (i.has("to")) {
+            code.lsub();
+        } else {
+            code.ladd();
+        }
+        operands.store(i, i.operand(0), long.class, PtxType.U64);
+    }
+}

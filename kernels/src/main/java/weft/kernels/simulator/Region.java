@@ -1,0 +1,44 @@
+package weft.kernels.simulator;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A piece of memory that code may touch: an allocation, a module variable, or the shared or local memory of a block. Memory is
+ * an array of 32-bit words, because nearly all accesses are words and an array access is what the JVM compiles best.
+ */
+final class Region {
+
+    /** Where the region begins, as a generic address. */
+    final long base;
+    /** Its size in bytes. */
+    final long size;
+    /** Its contents, rounded up to whole words. */
+    final int[] words;
+    /** What it is, for messages. */
+    final String what;
+    /** Whether kernels may not write to it. */
+    final boolean readOnly;
+
+    Region(long base, long size, int[] words, String what, boolean readOnly) {
+        this.base = base;
+        this.size = size;
+        this.words = words;
+        this.what = what;
+        this.readOnly = readOnly;
+    }
+
+    static Region allocate(long base, long size, String what, boolean readOnly) {
+        return new Region(base, size, new int[(int) (size + 3 >>> 2)], what, readOnly);
+    }
+
+    /** Whether {@code bytes} bytes at {@code address} lie inside. */
+    boolean contains(long address, long bytes) {
+        long at = address - base;
+        return at >= 0 && at <= size - bytes;
+    }
+
+    /** The contents, for copies. */
+    MemorySegment segment() {
+        return MemorySegment.ofArray(words).asSlice(0, size);
+    }
+}

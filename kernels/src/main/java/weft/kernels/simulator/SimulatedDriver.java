@@ -1,0 +1,321 @@
+package weft.kernels.simulator;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import weft.kernels.Dim3;
+import weft.kernels.GpuException;
+import weft.kernels.Launch;
+import weft.kernels.Signature;
+import weft.kernels.driver.DeviceProperties;
+import weft.kernels.driver.GpuDriver;
+import weft.kernels.ptx.PtxException;
+import weft.kernels.ptx.PtxModule;
+import weft.kernels.ptx.Variable;
+
+/**
+ * The simulated GPU: loads PTX, keeps memory, and executes launches on the cores of this machine, {@code -Dweft.threads} of
+ * them (all by default). It has two multiprocessors and a small grid, so that kernels which work on it do not rely on a large
+ * one.
+ */
+public final class SimulatedDriver implements GpuDriver {
+
+    /** How many multiprocessors the device claims to have. */
+    public static final int MULTIPROCESSORS = 2;
+
+    private static final int SHARED_BYTES = 96 * 1024;
+    private static final int MAX_THREADS = 1024;
+    private static final AtomicLong THREADS = new AtomicLong();
+
+    private record Module(PtxModule ptx, Map<Variable, Region> variables, Map<String, Long> functions) {
+    }
+
+    private record Function(KernelImage image, Signature signature) {
+    }
+
+    private final DeviceProperties properties;
+    private final SimulatorProbe probe;
+    private final int workers;
+    private final ExecutorService pool;
+    private final DeviceMemory memory;
+    private final StreamQueues streams = new StreamQueues();
+    private final Map<Long, Module> modules = new HashMap<>();
+    private final Map<Long, Function> functions = new HashMap<>();
+    private final TreeMap<Long, Arena> pinned = new TreeMap<>();
+    private final Map<Long, Long> pinnedSizes = new HashMap<>();
+    private long handles;
+    private long laneInstructions;
+    private boolean closed;
+
+    /** A device that nobody watches. */
+    public SimulatedDriver() {
+        this(null);
+    }
+
+    /** A device that reports memory accesses, barriers and branches to {@code probe}; null for none. */
+    public SimulatedDriver(SimulatorProbe probe) {
+        this(probe, Integer.getInteger("weft.threads", Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** A device whose blocks run on {@code workers} threads. */
+    public SimulatedDriver(SimulatorProbe probe, int workers) {
+        this.probe = probe;
+        this.workers = Math.max(1, workers);
+        this.pool = this.workers == 1 ? null : Executors.newFixedThreadPool(this.workers - 1, task -> {
+            Thread thread = new Thread(task, "weft-sim-" + THREADS.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.memory = new DeviceMemory(Long.getLong("weft.sim.memory", Runtime.getRuntime().maxMemory()));
+        this.properties = new DeviceProperties("simulated", 9, 0, MULTIPROCESSORS, 32, MAX_THREADS,
+                new Dim3(MAX_THREADS, MAX_THREADS, 64), new Dim3(4096, 1024, 64), MAX_THREADS, SHARED_BYTES,
+                memory.capacity());
+    }
+
+    @Override
+    public DeviceProperties properties() {
+        return properties;
+    }
+
+    @Override
+    public synchronized long loadModule(String name, String ptx) {
+        try {
+            PtxModule module = PtxModule.parse(name, ptx);
+            modules.put(++handles, new Module(module, ModuleVariables.place(module, memory), new HashMap<>()));
+            return handles;
+        } catch (PtxException e) {
+            throw new GpuException("cannot load module: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public synchronized void unloadModule(long module) {
+        streams.finishAll();
+        Module removed = find(modules, module, "module");
+        modules.remove(module);
+        removed.functions().values().forEach(functions::remove);
+        removed.variables().values().forEach(r -> memory.free(r.base));
+    }
+
+    private static <T> T find(Map<Long, T> map, long handle, String what) {
+        T found = map.get(handle);
+        if (found == null) {
+            throw new GpuException("there is no " + what + " " + handle);
+        }
+        return found;
+    }
+
+    @Override
+    public synchronized long function(long module, String entry) {
+        Module from = find(modules, module, "module");
+        Long known = from.functions().get(entry);
+        if (known != null) {
+            return known;
+        }
+        try {
+            KernelImage image = new KernelImage(from.ptx(), from.ptx().entry(entry), v -> address(from, v), probe != null);
+            functions.put(++handles, new Function(image, Signature.of(image.entry())));
+            from.functions().put(entry, handles);
+            return handles;
+        } catch (PtxException | IllegalArgumentException e) {
+            throw new GpuException("cannot load kernel " + entry + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static long address(Module module, Variable variable) {
+        return module.variables().get(variable).base;
+    }
+
+    @Override
+    public synchronized Signature signature(long function) {
+        return find(functions, function, "function").signature();
+    }
+
+    @Override
+    public synchronized long allocate(long bytes) {
+        return memory.allocate(bytes, "an allocation", false).base;
+    }
+
+    @Override
+    public synchronized void free(long address) {
+        streams.finishAll();
+        memory.free(address);
+    }
+
+    @Override
+    public long freeBytes() {
+        return memory.capacity() - memory.used();
+    }
+
+    @Override
+    public synchronized MemorySegment allocatePinned(long bytes) {
+        Arena arena = Arena.ofShared();
+        MemorySegment segment = arena.allocate(bytes, 64);
+        pinned.put(segment.address(), arena);
+        pinnedSizes.put(segment.address(), bytes);
+        return segment;
+    }
+
+    @Override
+    public synchronized void freePinned(MemorySegment host) {
+        streams.finishAll();
+        Arena arena = pinned.remove(host.address());
+        if (arena == null) {
+            throw new GpuException("freePinned: this is not the start of pinned memory");
+        }
+        pinnedSizes.remove(host.address());
+        arena.close();
+    }
+
+    private boolean isPinned(MemorySegment host) {
+        Long start = host.isNative() ? pinned.floorKey(host.address()) : null;
+        return start != null && host.address() < start + pinnedSizes.get(start);
+    }
+
+    @Override
+    public synchronized void copyToDevice(long address, MemorySegment host, long bytes, long stream) {
+        MemorySegment source = isPinned(host) ? host.asSlice(0, bytes)
+                : MemorySegment.ofArray(host.asSlice(0, bytes).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
+        streams.add(stream, () -> memory.slice("copy to device", address, bytes).copyFrom(source));
+    }
+
+    @Override
+    public synchronized void copyToHost(MemorySegment host, long address, long bytes, long stream) {
+        MemorySegment target = host.asSlice(0, bytes);
+        streams.add(stream, () -> target.copyFrom(memory.slice("copy to host", address, bytes)));
+        if (!isPinned(host)) {
+            streams.finish(stream);
+        }
+    }
+
+    @Override
+    public synchronized void copyOnDevice(long to, long from, long bytes, long stream) {
+        streams.add(stream, () -> memory.slice("copy on device", to, bytes)
+                .copyFrom(memory.slice("copy on device", from, bytes)));
+    }
+
+    @Override
+    public synchronized void fill(long address, byte value, long bytes, long stream) {
+        streams.add(stream, () -> memory.fill(address, value, bytes));
+    }
+
+    @Override
+    public synchronized void launch(long function, Launch launch, byte[] arguments) {
+        Function f = find(functions, function, "function");
+        check(f, launch, arguments);
+        int[] params = new int[arguments.length + 3 >> 2];
+        MemorySegment.ofArray(params).asSlice(0, arguments.length).copyFrom(MemorySegment.ofArray(arguments));
+        streams.add(launch.stream(), () -> {
+            Grid grid = new Grid(f.image(), memory, memory.snapshot(), params, extents(launch.grid()), extents(launch.block()),
+                    launch.sharedBytes(), probe);
+            laneInstructions += grid.run(pool, workers);
+        });
+    }
+
+    private static int[] extents(Dim3 d) {
+        return new int[] {d.x(), d.y(), d.z()};
+    }
+
+    private void check(Function f, Launch launch, byte[] arguments) {
+        String kernel = "kernel " + f.signature().kernel() + ": ";
+        if (arguments.length != f.signature().bytes()) {
+            throw new GpuException(kernel + "the argument buffer has " + arguments.length + " bytes, the kernel takes "
+                    + f.signature().bytes());
+        }
+        Dim3 block = launch.block();
+        Dim3 grid = launch.grid();
+        if (block.count() > MAX_THREADS || !within(block, properties.maxBlock())) {
+            throw new GpuException(kernel + "block " + block + " exceeds the device's limit of " + MAX_THREADS + " threads, "
+                    + properties.maxBlock());
+        }
+        if (!within(grid, properties.maxGrid())) {
+            throw new GpuException(kernel + "grid " + grid + " exceeds the device's limit " + properties.maxGrid());
+        }
+        int shared = f.image().sharedBytes(launch.sharedBytes());
+        if (launch.sharedBytes() < 0 || shared > SHARED_BYTES) {
+            throw new GpuException(kernel + shared + " bytes of shared memory exceed the device's limit of " + SHARED_BYTES);
+        }
+        f.image().checkBlock(block.x(), block.y(), block.z());
+    }
+
+    private static boolean within(Dim3 d, Dim3 limit) {
+        return d.x() <= limit.x() && d.y() <= limit.y() && d.z() <= limit.z();
+    }
+
+    /** Instructions that the launches finished so far executed, counted once per thread. */
+    public synchronized long laneInstructions() {
+        return laneInstructions;
+    }
+
+    @Override
+    public synchronized long createStream() {
+        return streams.createStream();
+    }
+
+    @Override
+    public synchronized void destroyStream(long stream) {
+        streams.destroyStream(stream);
+    }
+
+    @Override
+    public synchronized void synchronize(long stream) {
+        streams.finish(stream);
+    }
+
+    @Override
+    public synchronized void synchronize() {
+        streams.finishAll();
+    }
+
+    @Override
+    public synchronized long createEvent() {
+        return streams.createEvent();
+    }
+
+    @Override
+    public synchronized void destroyEvent(long event) {
+        streams.destroyEvent(event);
+    }
+
+    @Override
+    public synchronized void record(long event, long stream) {
+        streams.record(event, stream);
+    }
+
+    @Override
+    public synchronized void waitFor(long stream, long event) {
+        streams.waitFor(stream, event);
+    }
+
+    @Override
+    public synchronized boolean isDone(long event) {
+        return streams.isDone(event);
+    }
+
+    @Override
+    public synchronized void synchronizeEvent(long event) {
+        streams.synchronizeEvent(event);
+    }
+
+    @Override
+    public synchronized double elapsedMillis(long start, long end) {
+        return streams.elapsedMillis(start, end);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            if (pool != null) {
+                pool.shutdown();
+            }
+            pinned.values().forEach(Arena::close);
+            pinned.clear();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package weft.kernels.simulator;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import weft.kernels.ptx.Instruction;
+
+/** Writes the reading of special registers: thread and block numbers, lane masks, clocks. */
+final class SpecialEmitter {
+
+    private static final ClassDesc INT = ConstantDescs.CD_int;
+    private static final ClassDesc INTS = INT.arrayType();
+
+    private final StepEmitter step;
+    private final CodeBuilder code;
+
+    SpecialEmitter(StepEmitter step) {
+        this.step = step;
+        this.code = step.code;
+    }
+
+    /** Pushes special register {@code name} as an int, or as a long. */
+    void push(Instruction i, String name, boolean wide) {
+        if (name.equals("%clock64") || name.equals("%globaltimer") || name.equals("%gridid")) {
+            step.blockField("steps", ConstantDescs.CD_long);
+            if (!wide) {
+                code.l2i();
+            }
+            return;
+        }
+        narrow(i, name);
+        if (wide) {
+            code.i2l().loadConstant(0xffff_ffffL).land();
+        }
+    }
+
+    private void narrow(Instruction i, String name) {
+        switch (name) {
+            case "%tid.x" -> perLane("tidX");
+            case "%tid.y" -> perLane("tidY");
+            case "%tid.z" -> perLane("tidZ");
+            case "%ntid.x", "%ntid.y", "%ntid.z", "%ctaid.x", "%ctaid.y", "%ctaid.z", "%nctaid.x", "%nctaid.y", "%nctaid.z" ->
+                step.blockField(name.substring(1, name.length() - 2) + Character.toUpperCase(name.charAt(name.length() - 1)),
+                        INT);
+            case "%laneid" -> laneInWarp();
+            case "%warpid" -> {
+                step.lane();
+                code.iconst_5().iushr();
+            }
+            case "%nwarpid" -> {
+                step.blockField("lanes", INT);
+                code.loadConstant(31).iadd().iconst_5().iushr();
+            }
+            case "%smid" -> step.blockField("multiprocessor", INT);
+            case "%nsmid" -> code.loadConstant(SimulatedDriver.MULTIPROCESSORS);
+            case "%lanemask_eq" -> mask("laneMaskEqual");
+            case "%lanemask_le" -> mask("laneMaskUpTo");
+            case "%lanemask_lt" -> mask("laneMaskBelow");
+            case "%lanemask_ge" -> mask("laneMaskFrom");
+            case "%lanemask_gt" -> mask("laneMaskAbove");
+            case "%dynamic_smem_size" -> step.blockField("dynamicSharedBytes", INT);
+            case "%total_smem_size" -> step.blockField("sharedBytes", INT);
+            case "%clock", "%globaltimer_lo" -> {
+                step.blockField("steps", ConstantDescs.CD_long);
+                code.l2i();
+            }
+            case "%clock_hi", "%globaltimer_hi" -> {
+                step.blockField("steps", ConstantDescs.CD_long);
+                code.loadConstant(32).lushr().l2i();
+            }
+            default -> throw step.function.error(i, "special register " + name + " is not simulated");
+        }
+    }
+
+    private void perLane(String field) {
+        step.blockField(field, INTS);
+        step.lane();
+        code.iaload();
+    }
+
+    private void laneInWarp() {
+        step.lane();
+        code.loadConstant(31).iand();
+    }
+
+    private void mask(String method) {
+        laneInWarp();
+        code.invokestatic(LaneCompiler.describe(WarpOps.class), method, MethodTypeDesc.of(INT, INT));
+    }
+}

@@ -1,0 +1,55 @@
+package weft.kernels.simulator;
+
+import java.util.List;
+import weft.kernels.ptx.Instruction;
+import weft.kernels.ptx.Operand;
+
+/**
+ * A piece of a function: straight-line code that each thread runs by itself, then one action that concerns the group of threads
+ * as a whole.
+ *
+ * @param code   the straight-line code; may be empty
+ * @param action what follows it
+ */
+record Step(List<Instruction> code, Action action) {
+
+    /** What a group of threads does after a piece of straight-line code. */
+    sealed interface Action {
+
+        /** Goes on with the next step. */
+        record Next() implements Action {
+        }
+
+        /** Goes on elsewhere. */
+        record Jump(int target) implements Action {
+        }
+
+        /** Threads whose predicate differs from {@code negated} go to {@code target}, the others to the next step. */
+        record Branch(Operand.Register predicate, boolean negated, int target, Instruction instruction) implements Action {
+        }
+
+        /** Each thread goes to the target that its register numbers. */
+        record Switch(Operand.Register index, int[] targets, Instruction instruction) implements Action {
+        }
+
+        /** An instruction in which threads meet: a barrier, a shuffle, a vote. */
+        record Meet(Instruction instruction) implements Action {
+        }
+
+        /** A call of a device function. */
+        record Call(Instruction instruction) implements Action {
+        }
+
+        /** The end of a device function, or of a kernel's thread. */
+        record Return() implements Action {
+        }
+
+        /** The end of the thread, wherever it is. */
+        record Exit() implements Action {
+        }
+
+        /** A {@code trap}. */
+        record Trap(Instruction instruction) implements Action {
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package weft.kernels.simulator;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import weft.kernels.ptx.Instruction;
+import weft.kernels.ptx.Operand;
+import weft.kernels.ptx.Operand.Register;
+import weft.kernels.simulator.Step.Action;
+
+/**
+ * Writes the method of one step. Its shape:
+ *
+ * <pre>
+ * static int step7(Frame frame, int lane, int to) {
+ *     int[] r3s = frame.narrow[3];            // arrays of the registers that cross the border of the step
+ *     int taken = 0;
+ *     for (; lane &lt; to; lane++) {
+ *         int r3 = r3s[lane];                 // read what earlier steps wrote
+ *         ...                                 // the instructions
+ *         r5s[lane] = r5;                     // keep what later steps read
+ *         taken += p1;                        // the branch's predicate
+ *     }
+ *     return taken;
+ * }
+ * </pre>
+ */
+final class StepEmitter {
+
+    private static final ClassDesc INTS = ConstantDescs.CD_int.arrayType();
+    private static final ClassDesc LONGS = ConstantDescs.CD_long.arrayType();
+    static final int FRAME_SLOT = 0;
+    static final int LANE_SLOT = 1;
+    static final int TO_SLOT = 2;
+
+    final CodeBuilder code;
+    final FunctionCode function;
+    private final Step step;
+    private final int number;
+    private final ControlFlow flow;
+    private final Map<Integer, Integer> values = new HashMap<>();
+    private final Map<Integer, Integer> arrays = new HashMap<>();
+    private final BitSet written = new BitSet();
+    private final BitSet readFirst = new BitSet();
+    private final MemoryEmitter memory;
+    private final Operands operands;
+    private int taken = -1;
+    private Label loop;
+    private Label done;
+
+    StepEmitter(CodeBuilder code, FunctionCode function, int number) {
+        this.code = code;
+        this.function = function;
+        this.number = number;
+        this.step = function.steps().get(number);
+        this.flow = function.flow();
+        this.operands = new Operands(this);
+        this.memory = new MemoryEmitter(this, operands);
+    }
+
+    /** Everything up to the first instruction of the loop's body. */
+    void begin() {
+        findRegisters();
+        BitSet border = (BitSet) readFirst.clone();
+        border.or(stored());
+        border.stream().forEach(this::loadArray);
+        memory.begin(step.code());
+        taken = code.allocateLocal(TypeKind.INT);
+        code.iconst_0().istore(taken);
+        loop = code.newLabel();
+        done = code.newLabel();
+        code.labelBinding(loop).iload(LANE_SLOT).iload(TO_SLOT).if_icmpge(done);
+        readFirst.stream().forEach(r -> {
+            code.aload(arrays.get(r)).iload(LANE_SLOT);
+            if (isWide(r)) {
+                code.laload().lstore(slot(r));
+            } else {
+                code.iaload().istore(slot(r));
+            }
+        });
+    }
+
+    /** Everything after the last instruction of the loop's body. */
+    void end() {
+        stored().stream().forEach(r -> {
+            code.aload(arrays.get(r)).iload(LANE_SLOT);
+            if (isWide(r)) {
+                code.lload(slot(r)).lastore();
+            } else {
+                code.iload(slot(r)).iastore();
+            }
+        });
+        if (step.action() instanceof Action.Branch b) {
+            code.iload(taken).iload(slot(flow.number(b.predicate()))).iadd().istore(taken);
+        }
+        code.iinc(LANE_SLOT, 1).goto_(loop).labelBinding(done).iload(taken).ireturn();
+    }
+
+    void instruction(Instruction i) {
+        Label skip = null;
+        if (i.guard() != null) {
+            skip = code.newLabel();
+            if (i.guard() instanceof Operand.Not n) {
+                code.iload(slot(flow.number(n.register()))).ifne(skip);
+            } else {
+                code.iload(slot(flow.number((Register) i.guard()))).ifeq(skip);
+            }
+        }
+        switch (i.opcode()) {
+            case "ld", "ldu", "st", "atom", "red", "cp", "isspacep" -> memory.instruction(i);
+            case "membar", "fence" -> memory.fence();
+            case "prefetch", "prefetchu", "nanosleep", "discard", "griddepcontrol", "pmevent" -> { }
+            case "cvt" -> new ConvertEmitter(this, operands).convert(i);
+            case "mov", "cvta" -> new MoveEmitter(this, operands).move(i);
+            case "setp", "set" -> new CompareEmitter(this, operands).compare(i);
+            default -> operands.operation(i);
+        }
+        if (skip != null) {
+            code.labelBinding(skip);
+        }
+    }
+
+    private void findRegisters() {
+        for (Instruction i : step.code()) {
+            Roles.reads(i, r -> read(flow.number(r)));
+            if (Carry.reads(i)) {
+                read(function.carry());
+            }
+            Roles.writes(i, r -> written.set(flow.number(r)));
+            if (Carry.writes(i)) {
+                written.set(function.carry());
+            }
+        }
+        if (step.action() instanceof Action.Branch b) {
+            read(flow.number(b.predicate()));
+        }
+    }
+
+    private void read(int register) {
+        if (!written.get(register)) {
+            readFirst.set(register);
+        }
+    }
+
+    /** The registers to write back: written here and read later. */
+    private BitSet stored() {
+        BitSet stored = flow.liveAfterCode(number);
+        stored.and(written);
+        return stored;
+    }
+
+    private boolean isWide(int register) {
+        return register >= function.narrowRegisters();
+    }
+
+    private void loadArray(int register) {
+        int local = code.allocateLocal(TypeKind.REFERENCE);
+        arrays.put(register, local);
+        code.aload(FRAME_SLOT);
+        if (isWide(register)) {
+            code.getfield(LaneCompiler.FRAME, "wide", LONGS.arrayType())
+                    .loadConstant(register - function.narrowRegisters()).aaload();
+        } else {
+            code.getfield(LaneCompiler.FRAME, "narrow", INTS.arrayType()).loadConstant(register).aaload();
+        }
+        code.astore(local);
+    }
+
+    /** The local variable that holds a register inside the loop. */
+    private int slot(int register) {
+        return values.computeIfAbsent(register, r -> code.allocateLocal(isWide(r) ? TypeKind.LONG : TypeKind.INT));
+    }
+
+    /** Pushes the bits of a register. */
+    void load(Register r) {
+        if (r.isWide()) {
+            code.lload(slot(flow.number(r)));
+        } else {
+            code.iload(slot(flow.number(r)));
+        }
+    }
+
+    /** Pops the bits of a register. */
+    void store(Register r) {
+        if (r.isWide()) {
+            code.lstore(slot(flow.number(r)));
+        } else {
+            code.istore(slot(flow.number(r)));
+        }
+    }
+
+    /** Pushes the carry flag. */
+    void loadCarry() {
+        code.iload(slot(function.carry()));
+    }
+
+    /** Pops the carry flag. */
+    void storeCarry() {
+        code.istore(slot(function.carry()));
+    }
+
+    /** Pushes the frame. */
+    void frame() {
+        code.aload(FRAME_SLOT);
+    }
+
+    /** Pushes the lane. */
+    void lane() {
+        code.iload(LANE_SLOT);
+    }
+
+    /** Pushes a field of the block. */
+    void blockField(String name, ClassDesc type) {
+        code.aload(FRAME_SLOT).getfield(LaneCompiler.FRAME, "block", Operands.BLOCK).getfield(Operands.BLOCK, name, type);
+    }
+}
