@@ -62,7 +62,8 @@ __device__ inline void inputGrad(const T* __restrict__ dy, const T* __restrict__
                     continue;
                 }
                 for (int k = 0; k < groupK; k++) {
-                    sum = fma(planes[(k * g.P + p) * g.Q + q], weights[(static_cast<size_t>(k) * groupC * g.R + r) * g.S + s], sum);
+                    T weight = weights[(static_cast<size_t>(k) * groupC * g.R + r) * g.S + s];
+                    sum = fma(planes[(k * g.P + p) * g.Q + q], weight, sum);
                 }
             }
         }

@@ -10,7 +10,7 @@
 
 constexpr int BATCH_RANK = 4;
 
-// A host passes 15 + 3 * BATCH_RANK ints. The dimensions of a batch are slots like those of a walk: slot 0 the outermost, whose
+// A host passes 16 + 3 * BATCH_RANK ints. The dimensions of a batch are slots like those of a walk: slot 0 the outermost, whose
 // extent is not needed, slots 1 to rank - 1 the others, the innermost first.
 struct Product {
     int M, N, K;

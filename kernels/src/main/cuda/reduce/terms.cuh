@@ -4,8 +4,8 @@
 // in term t lies. So any set of dimensions takes one launch. Thread t of a team takes the terms t, t + TEAM, t + 2 TEAM ..., in
 // that order, and the team folds its results in one written order: the bits depend on TEAM, never on the grid.
 //
-// Where results are few and terms many, the host cuts the terms into `splits` runs of equal length, chosen by shape, with a result
-// of their own each: y: [splits, results]. A second launch folds the runs.
+// Where results are few and terms many, the host cuts the terms into `splits` runs of equal length, chosen by shape, with a
+// result of their own each: y: [splits, results]. A second launch folds the runs.
 #pragma once
 
 #include "../common/grid.cuh"
