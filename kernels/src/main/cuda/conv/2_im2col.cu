@@ -1,0 +1,69 @@
+// im2col, col2im: a convolution as a matrix product, and back.
+//
+// What they add: im2col lays each window of x down as a column, so that y = w * columns is a product of matrices, for which there
+// are fast kernels: every element brought in is used by a whole tile. It costs memory, R * S times that of x. col2im takes the
+// columns' gradient back to x in gather form: a thread adds up the columns that its element went into, in a fixed order.
+//
+//   forward          y[n, group]   = w[group] * columns[n, group]                  then bias and relu as the product is stored
+//   input gradient   columns[n, group] = w[group]^T * dy[n, group]                 then col2im
+//   weight gradient  dw[group]     = sum over n of dy[n, group] * columns[n, group]^T     (the product's terms)
+//
+// Channels of a group are neighbours, so a group's columns are a run of rows. A 1 x 1 window with stride 1 and no padding
+// needs neither: x is its own columns.
+// Launch: block 256; grid ceil(n / 256) or fewer, where n is the number of elements of the columns (im2col) or of x (col2im).
+// Per element: im2col one read, mostly from cache, and one write (4 to 8 bytes in float32); col2im R * S / (strideH * strideW)
+// reads and one write.
+#include "window.cuh"
+
+template <typename T>
+__device__ inline void im2col(const T* __restrict__ x, T* __restrict__ columns, const Conv& g) {
+    unsigned n = static_cast<unsigned>(g.N) * g.C * g.R * g.S * g.P * g.Q;
+    for (unsigned i = first(); i < n; i += step()) {
+        unsigned row = i / g.Q;
+        int q = i - row * g.Q;
+        unsigned window = row / g.P;
+        int p = row - window * g.P;
+        unsigned windowRow = window / g.S;
+        int s = window - windowRow * g.S;
+        unsigned plane = windowRow / g.R;
+        int r = windowRow - plane * g.R;
+        int h = p * g.strideH + r * g.dilationH - g.paddingH;
+        int w = q * g.strideW + s * g.dilationW - g.paddingW;
+        bool inside = h >= 0 && h < g.H && w >= 0 && w < g.W;
+        columns[i] = inside ? x[(static_cast<size_t>(plane) * g.H + h) * g.W + w] : T(0);
+    }
+}
+
+template <typename T>
+__device__ inline void col2im(const T* __restrict__ columns, T* __restrict__ x, const Conv& g) {
+    unsigned n = static_cast<unsigned>(g.N) * g.C * g.H * g.W;
+    for (unsigned i = first(); i < n; i += step()) {
+        unsigned row = i / g.W;
+        int w = i - row * g.W;
+        unsigned plane = row / g.H;
+        int h = row - plane * g.H;
+        T sum = 0;
+        for (int r = 0; r < g.R; r++) {
+            int p = windowOf(h, r, g.strideH, g.paddingH, g.dilationH, g.P);
+            if (p < 0) {
+                continue;
+            }
+            for (int s = 0; s < g.S; s++) {
+                int q = windowOf(w, s, g.strideW, g.paddingW, g.dilationW, g.Q);
+                if (q >= 0) {
+                    sum += columns[(((static_cast<size_t>(plane) * g.R + r) * g.S + s) * g.P + p) * g.Q + q];
+                }
+            }
+        }
+        x[i] = sum;
+    }
+}
+
+#define ENTRIES(T, suffix) \
+    extern "C" __global__ void conv2d_im2col_##suffix(const T* x, T* columns, const Conv g) { \
+        im2col(x, columns, g); \
+    } \
+    extern "C" __global__ void conv2d_col2im_##suffix(const T* columns, T* x, const Conv g) { \
+        col2im(columns, x, g); \
+    }
+FOR_FLOATS(ENTRIES)
