@@ -12,4 +12,9 @@ public class GpuException extends RuntimeException {
     public GpuException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** Whether the device had no room for a request. */
+    public boolean isOutOfMemory() {
+        return false;
+    }
 }

@@ -1,0 +1,168 @@
+package weft.engine.cuda;
+
+import static weft.engine.cuda.Launcher.at;
+import static weft.engine.cuda.Launcher.type;
+
+import java.util.List;
+import java.util.Map;
+import weft.engine.DType;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+import weft.engine.cuda.MatmulPlans.Product;
+import weft.engine.op.Attrs;
+import weft.engine.op.Convolution;
+import weft.engine.op.Op;
+
+/**
+ * Convolution as a product of matrices: the windows of some images at a time are laid out as columns, in scratch memory, and
+ * multiplied by the weight. How many images go together follows from the shape alone.
+ */
+final class ConvolutionPlans {
+
+    private static final String IM2COL = "conv/2_im2col";
+    /** The most bytes of columns at a time. */
+    private static final long COLUMN_BYTES = 256L << 20;
+    /** Into how many partial sums a weight gradient over a chunk of images is cut. */
+    private static final int PARTIAL_SUMS = 8;
+
+    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+            .put(Convolution.CONV2D, (gpu, attrs, in, out) -> Geometry.of(attrs, in.get(0), in.get(1).shape())
+                    .forward(gpu, attrs.epilogue() == Attrs.Epilogue.RELU, in, out.get(0)))
+            .put(Convolution.CONV2D_INPUT_GRAD, (gpu, attrs, in, out) ->
+                    Geometry.of(attrs.conv(), out.get(0), in.get(1).shape()).inputGrad(gpu, in.get(0), in.get(1), out.get(0)))
+            .put(Convolution.CONV2D_WEIGHT_GRAD, (gpu, attrs, in, out) ->
+                    Geometry.of(attrs.conv(), in.get(0), out.get(0).shape()).weightGrad(gpu, in.get(0), in.get(1), out.get(0)))
+            .put(Convolution.IM2COL, (gpu, attrs, in, out) -> Geometry.of(attrs, in.get(0))
+                    .im2col(gpu, at(in.get(0)), at(out.get(0)), in.get(0).dim(0)))
+            .put(Convolution.COL2IM, (gpu, attrs, in, out) -> Geometry.of(attrs.window(), out.get(0))
+                    .col2im(gpu, at(in.get(0)), at(out.get(0)), in.get(0).dim(0)))
+            .done();
+
+    private ConvolutionPlans() {
+    }
+
+    /** The sizes that all launches of one convolution share. */
+    private record Geometry(Attrs.Conv2d attrs, DType dtype, int n, int c, int h, int w, int k, int r, int s, int p, int q) {
+
+        static Geometry of(Attrs.Conv2d a, Tensor x, Shape w) {
+            return new Geometry(a, x.dtype(), x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3),
+                    a.outH(x.dim(2), w.dim(2)), a.outW(x.dim(3), w.dim(3)));
+        }
+
+        static Geometry of(Attrs.Window window, Tensor x) {
+            Attrs.Conv2d a = window.conv();
+            return new Geometry(a, x.dtype(), x.dim(0), x.dim(1), x.dim(2), x.dim(3), 0, window.r(), window.s(),
+                    a.outH(x.dim(2), window.r()), a.outW(x.dim(3), window.s()));
+        }
+
+        private int groups() {
+            return attrs.groups();
+        }
+
+        /** Output channels of a group. */
+        private int groupK() {
+            return k / groups();
+        }
+
+        /** Rows of a group's columns. */
+        private int rows() {
+            return c / groups() * r * s;
+        }
+
+        /** Columns of an image. */
+        private int area() {
+            return p * q;
+        }
+
+        /** Elements of an image's columns. */
+        private int columnsOf() {
+            return c * r * s * area();
+        }
+
+        /** Images that go together. */
+        private int chunk() {
+            return (int) Math.max(1, Math.min(n, COLUMN_BYTES / Math.max(1, (long) columnsOf() * dtype.bytes())));
+        }
+
+        private long bytes(long elements) {
+            return elements * dtype.bytes();
+        }
+
+        private byte[] struct(int images) {
+            return Walk.ints(images, c, h, w, k, r, s, p, q, attrs.strideH(), attrs.strideW(), attrs.paddingH(), attrs.paddingW(),
+                    attrs.dilationH(), attrs.dilationW(), groups());
+        }
+
+        void im2col(Launcher gpu, long x, long columns, int images) {
+            gpu.each(IM2COL, "conv2d_im2col_" + type(dtype), (long) images * columnsOf(), x, columns, struct(images));
+        }
+
+        void col2im(Launcher gpu, long columns, long x, int images) {
+            gpu.each(IM2COL, "conv2d_col2im_" + type(dtype), (long) images * c * h * w, columns, x, struct(images));
+        }
+
+        void forward(Launcher gpu, boolean relu, List<Tensor> in, Tensor y) {
+            long columns = gpu.scratch((long) chunk() * columnsOf(), dtype);
+            for (int from = 0; from < n; from += chunk()) {
+                int images = Math.min(chunk(), n - from);
+                im2col(gpu, at(in.get(0)) + bytes((long) from * c * h * w), columns, images);
+                new Product(groupK(), area(), rows(), rows(), 1, area(), 1, 1, 0, 0, 1, 0, groups(), relu,
+                        new int[] {images, groups()}, new int[] {0, groupK() * rows()}, new int[] {columnsOf(), rows() * area()})
+                        .launch(gpu, dtype, at(in.get(1)), columns, at(in.get(2)), at(y) + bytes((long) from * k * area()));
+            }
+        }
+
+        void inputGrad(Launcher gpu, Tensor dy, Tensor weight, Tensor dx) {
+            long columns = gpu.scratch((long) chunk() * columnsOf(), dtype);
+            for (int from = 0; from < n; from += chunk()) {
+                int images = Math.min(chunk(), n - from);
+                new Product(rows(), area(), groupK(), 1, rows(), area(), 1, 1, 0, 0, 0, 0, 1, false,
+                        new int[] {images, groups()}, new int[] {0, groupK() * rows()},
+                        new int[] {k * area(), groupK() * area()})
+                        .launch(gpu, dtype, at(weight), at(dy) + bytes((long) from * k * area()), 0, columns);
+                col2im(gpu, columns, at(dx) + bytes((long) from * c * h * w), images);
+            }
+        }
+
+        /**
+         * Partial sums over some images each, folded at the end. An image's share is a product of its own; several are added
+         * up within one launch.
+         */
+        void weightGrad(Launcher gpu, Tensor x, Tensor dy, Tensor dw) {
+            if (n == 0) {
+                CreationPlans.fill(gpu, dw, 0);
+                return;
+            }
+            long columns = gpu.scratch((long) chunk() * columnsOf(), dtype);
+            int terms = Math.ceilDiv(Math.min(chunk(), n), PARTIAL_SUMS);
+            int partials = 0;
+            for (int from = 0; from < n; from += chunk()) {
+                partials += Math.ceilDiv(Math.min(chunk(), n - from), terms);
+            }
+            long sums = partials == 1 ? at(dw) : gpu.scratch((long) partials * dw.size(), dtype);
+            int done = 0;
+            for (int from = 0; from < n; from += chunk()) {
+                int images = Math.min(chunk(), n - from);
+                im2col(gpu, at(x) + bytes((long) from * c * h * w), columns, images);
+                int whole = images / terms;
+                int rest = images % terms;
+                long dyAt = at(dy) + bytes((long) from * k * area());
+                partialSums(gpu, whole, terms, dyAt, columns, sums + bytes((long) done * dw.size()));
+                partialSums(gpu, rest == 0 ? 0 : 1, rest, dyAt + bytes((long) whole * terms * k * area()),
+                        columns + bytes((long) whole * terms * columnsOf()), sums + bytes((long) (done + whole) * dw.size()));
+                done += whole + (rest == 0 ? 0 : 1);
+            }
+            if (partials > 1) {
+                ReductionPlans.addUp(gpu, dtype, sums, partials, dw.size(), at(dw));
+            }
+        }
+
+        private void partialSums(Launcher gpu, int splits, int terms, long dy, long columns, long sums) {
+            if (splits > 0) {
+                new Product(groupK(), rows(), area(), area(), 1, 1, area(), terms, k * area(), columnsOf(), 0, 0, 1, false,
+                        new int[] {splits, groups()}, new int[] {terms * k * area(), groupK() * area()},
+                        new int[] {terms * columnsOf(), rows() * area()}).launch(gpu, dtype, dy, columns, 0, sums);
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package weft.engine.cuda;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import weft.engine.DType;
+import weft.engine.Tensor;
+import weft.engine.backend.Backend;
+import weft.engine.backend.Memory;
+import weft.engine.backend.OutOfMemoryException;
+import weft.engine.op.Attrs;
+import weft.engine.op.Op;
+import weft.kernels.GpuException;
+import weft.kernels.driver.GpuDriver;
+
+/**
+ * The backend of a GPU, real or simulated, over one {@link GpuDriver}. Launches go to one compute stream, uploads to a copy
+ * stream, with events both ways; the host waits only where a value is read.
+ */
+public final class CudaBackend implements Backend {
+
+    private static final Map<Op<?>, CudaPlan<?>> PLANS = Stream.of(PointwisePlans.TABLE, CreationPlans.TABLE, MovementPlans.TABLE,
+                    ReductionPlans.TABLE, MatmulPlans.TABLE, ConvolutionPlans.TABLE, PoolingPlans.TABLE, LossPlans.TABLE,
+                    RandomPlans.TABLE, OptimizationPlans.TABLE)
+            .flatMap(table -> table.entrySet().stream())
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
+    private final String name;
+    private final GpuDriver driver;
+    private final long compute;
+    private final Launcher launcher;
+    private final Uploads uploads;
+
+    /** A backend on a driver that is open. */
+    public CudaBackend(String name, GpuDriver driver) {
+        this.name = name;
+        this.driver = driver;
+        this.compute = driver.createStream();
+        this.launcher = new Launcher(driver, compute);
+        this.uploads = new Uploads(driver, compute);
+    }
+
+    /** The operations that have a launch plan; a test compares them with all there are. */
+    public static Set<Op<?>> operations() {
+        return PLANS.keySet();
+    }
+
+    /** The device underneath. */
+    public GpuDriver driver() {
+        return driver;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Memory allocate(DType dtype, int elements) {
+        try {
+            return new DeviceMemory(driver.allocate((long) elements * dtype.bytes()), elements);
+        } catch (GpuException e) {
+            if (e.isOutOfMemory()) {
+                throw new OutOfMemoryException(e.getMessage(), e);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void free(Memory memory) {
+        driver.free(address(memory));
+    }
+
+    @Override
+    public void upload(Object array, int arrayOffset, Memory to, int offset, int count) {
+        MemorySegment host = segment(array);
+        long size = host.byteSize() / java.lang.reflect.Array.getLength(array);
+        uploads.copy(host.asSlice(arrayOffset * size, count * size), address(to) + offset * size);
+    }
+
+    @Override
+    public void download(Memory from, int offset, Object array, int arrayOffset, int count) {
+        if (count > 0) {
+            MemorySegment host = segment(array);
+            long size = host.byteSize() / java.lang.reflect.Array.getLength(array);
+            driver.copyToHost(host.asSlice(arrayOffset * size, count * size), address(from) + offset * size, count * size, compute);
+        }
+        synchronize();
+    }
+
+    /** All ones: NaN to a float, -1 to an integer. */
+    @Override
+    public void poison(DType dtype, Memory memory) {
+        driver.fill(address(memory), (byte) 0xff, (long) memory.elements() * dtype.bytes(), compute);
+    }
+
+    @Override
+    public <A extends Attrs> void run(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {
+        // A table's entry takes the attributes of its operation: CudaPlan.Table.put holds that.
+        @SuppressWarnings("unchecked")
+        CudaPlan<A> plan = (CudaPlan<A>) PLANS.get(op);
+        if (plan == null) {
+            throw new IllegalStateException(op + ": no launch plan");
+        }
+        launcher.begin(op, inputs);
+        plan.launch(launcher, attrs, inputs, outputs);
+    }
+
+    @Override
+    public void synchronize() {
+        driver.synchronize(compute);
+        launcher.raiseFaults();
+    }
+
+    private static long address(Memory memory) {
+        return ((DeviceMemory) memory).address();
+    }
+
+    private static MemorySegment segment(Object array) {
+        return switch (array) {
+            case float[] a -> MemorySegment.ofArray(a);
+            case double[] a -> MemorySegment.ofArray(a);
+            case int[] a -> MemorySegment.ofArray(a);
+            case byte[] a -> MemorySegment.ofArray(a);
+            default -> throw new IllegalArgumentException("not an array of elements: " + array.getClass().getSimpleName());
+        };
+    }
+}

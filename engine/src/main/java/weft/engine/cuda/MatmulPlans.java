@@ -1,0 +1,120 @@
+package weft.engine.cuda;
+
+import static weft.engine.cuda.Launcher.at;
+import static weft.engine.cuda.Launcher.type;
+
+import java.util.Map;
+import weft.engine.DType;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Matmul;
+import weft.engine.op.Op;
+
+/** Products of matrices, and of batches of them. */
+final class MatmulPlans {
+
+    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+            .put(Matmul.MATMUL, (gpu, attrs, in, out) -> matmul(gpu, attrs, in.get(0), in.get(1), out.get(0)))
+            .put(Matmul.LINEAR, (gpu, attrs, in, out) ->
+                    linear(gpu, in.get(0), in.get(1), in.get(2), attrs.epilogue() == Attrs.Epilogue.RELU, out.get(0)))
+            .done();
+
+    private static final int BATCH_SLOTS = 4;
+    /** The ints of the struct before the slots. */
+    private static final int HEAD = 16;
+
+    private MatmulPlans() {
+    }
+
+    /** A step of the family, with the tile of y that a block computes. */
+    private enum Step {
+        TILES_16X256("matmul/3_register_tiles", "matmul_register_16x256", 16, 256),
+        TILES_64X64("matmul/3_register_tiles", "matmul_register_64x64", 64, 64),
+        TILES_128X128("matmul/4_wide_register_tiles", "matmul_register_128x128", 128, 128);
+
+        private final String file;
+        private final String entry;
+        private final int rows;
+        private final int columns;
+
+        Step(String file, String entry, int rows, int columns) {
+            this.file = file;
+            this.entry = entry;
+            this.rows = rows;
+            this.columns = columns;
+        }
+
+        /** By shape alone: small tiles where few would otherwise be at work. */
+        static Step of(int m, int n) {
+            if (m <= 16) {
+                return TILES_16X256;
+            }
+            return (long) m * n >= 1 << 20 ? TILES_128X128 : TILES_64X64;
+        }
+
+        long tiles(int m, int n) {
+            return (long) Math.ceilDiv(m, rows) * Math.ceilDiv(n, columns);
+        }
+    }
+
+    /**
+     * The kernels' {@code Product}: y: [batches, M, N] is the sum over {@code terms} of products of a: [M, K] and b: [K, N],
+     * whose neighbours lie as the distances say, plus a bias.
+     */
+    record Product(int m, int n, int k, int aM, int aK, int bK, int bN, int terms, int aTerm, int bTerm, int biasM, int biasN,
+                   int biasBatches, boolean relu, int[] batch, int[] aBatch, int[] bBatch) {
+
+        void launch(Launcher gpu, DType dtype, long a, long b, long bias, long y) {
+            int batches = Shape.of(batch).size();
+            if (m == 0 || n == 0 || batches == 0) {
+                return;
+            }
+            Step step = Step.of(m, n);
+            gpu.blocks(step.file, step.entry + "_" + type(dtype), step.tiles(m, n) * batches, a, b, bias, y, struct(batches));
+        }
+
+        private byte[] struct(int batches) {
+            Walk walk = Walk.of(batch, aBatch, bBatch);
+            if (walk.rank() > BATCH_SLOTS) {
+                throw new IllegalArgumentException("matmul: more than " + BATCH_SLOTS + " batch dimensions");
+            }
+            int[] ints = new int[HEAD + 3 * BATCH_SLOTS];
+            int[] head = {m, n, k, aM, aK, bK, bN, terms, aTerm, bTerm, biasM, biasN, biasBatches, relu ? 1 : 0, batches,
+                walk.rank()};
+            System.arraycopy(head, 0, ints, 0, HEAD);
+            for (int slot = 0; slot < walk.rank(); slot++) {
+                int d = walk.dimension(slot);
+                ints[HEAD + slot] = walk.extent(d);
+                ints[HEAD + BATCH_SLOTS + slot] = walk.stride(0, d);
+                ints[HEAD + 2 * BATCH_SLOTS + slot] = walk.stride(1, d);
+            }
+            return Walk.ints(ints);
+        }
+    }
+
+    private static void matmul(Launcher gpu, Attrs.Matmul attrs, Tensor a, Tensor b, Tensor y) {
+        int m = y.dim(-2);
+        int n = y.dim(-1);
+        int k = a.dim(attrs.transposeA() ? -2 : -1);
+        Shape batch = y.shape().slice(0, y.rank() - 2);
+        new Product(m, n, k, attrs.transposeA() ? 1 : k, attrs.transposeA() ? m : 1, attrs.transposeB() ? 1 : n,
+                attrs.transposeB() ? k : 1, 1, 0, 0, 0, 0, 1, false, batch.dims(), scaled(a, batch, m * k), scaled(b, batch, k * n))
+                .launch(gpu, y.dtype(), at(a), at(b), 0, at(y));
+    }
+
+    /** The distances of a factor's matrices along the batch dimensions, in elements. */
+    private static int[] scaled(Tensor factor, Shape batch, int matrix) {
+        int[] steps = factor.shape().slice(0, factor.rank() - 2).stridesWithin(batch);
+        for (int d = 0; d < steps.length; d++) {
+            steps[d] *= matrix;
+        }
+        return steps;
+    }
+
+    private static void linear(Launcher gpu, Tensor x, Tensor w, Tensor b, boolean relu, Tensor y) {
+        int in = x.dim(1);
+        new Product(x.dim(0), w.dim(0), in, in, 1, 1, in, 1, 0, 0, 0, 1, 1, relu, new int[0], new int[0], new int[0])
+                .launch(gpu, y.dtype(), at(x), at(w), at(b), at(y));
+    }
+}

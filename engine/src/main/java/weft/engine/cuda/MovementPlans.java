@@ -1,0 +1,147 @@
+package weft.engine.cuda;
+
+import static weft.engine.cuda.Launcher.at;
+import static weft.engine.cuda.Launcher.bits;
+import static weft.engine.cuda.Launcher.type;
+
+import java.util.List;
+import java.util.Map;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Movement;
+import weft.engine.op.Op;
+import weft.kernels.Dim3;
+
+/** Moving elements along strides; a view needs no kernel. */
+final class MovementPlans {
+
+    private static final String STRIDED = "movement/1_strided";
+    private static final String TRANSPOSE = "movement/2_tiled_transpose";
+    private static final String INDEXED = "movement/3_indexed";
+    private static final int TILE = 32;
+    private static final int SLOTS = 6;
+
+    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+            .put(Movement.RESHAPE, (gpu, _, in, out) -> CreationPlans.copy(gpu, in.get(0), out.get(0)))
+            .put(Movement.EXPAND, (gpu, _, in, out) ->
+                    read(gpu, in.get(0), at(in.get(0)), in.get(0).shape().stridesWithin(out.get(0).shape()), out.get(0)))
+            .put(Movement.PERMUTE, MovementPlans::permute)
+            .put(Movement.SLICE, MovementPlans::slice)
+            .put(Movement.PAD, MovementPlans::pad)
+            .put(Movement.CONCAT, MovementPlans::concat)
+            .put(Movement.GATHER, MovementPlans::gather)
+            .put(Movement.SCATTER_ADD, MovementPlans::scatterAdd)
+            .done();
+
+    private MovementPlans() {
+    }
+
+    /** {@code y[i] = x[at of i]}. */
+    private static void read(Launcher gpu, Tensor x, long from, int[] strides, Tensor y) {
+        gpu.each(STRIDED, "read_strided_" + bits(x.dtype()), y.size(), from, at(y), y.size(),
+                Walk.of(y.shape().dims(), strides).struct());
+    }
+
+    private static void permute(Launcher gpu, Attrs.Permute attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        Tensor y = out.get(0);
+        int[] own = x.shape().strides();
+        int[] strides = attrs.order().stream().mapToInt(d -> own[d]).toArray();
+        Walk walk = Walk.of(y.shape().dims(), strides);
+        int last = walk.rank() - 1;
+        // Rows become columns: [batches, rows, columns] read as [batches, columns, rows].
+        boolean swapsLastTwo = y.size() > 0 && last >= 1 && last <= 2 && walk.stride(0, last - 1) == 1
+                && walk.stride(0, last) == walk.extent(last - 1)
+                && (last == 1 || walk.stride(0, 0) == walk.extent(1) * walk.extent(2));
+        if (!swapsLastTwo) {
+            read(gpu, x, at(x), strides, y);
+            return;
+        }
+        int rows = walk.extent(last);
+        int columns = walk.extent(last - 1);
+        int batches = last == 1 ? 1 : walk.extent(0);
+        long tiles = (long) Math.ceilDiv(rows, TILE) * Math.ceilDiv(columns, TILE) * batches;
+        gpu.run(TRANSPOSE, "transpose_" + bits(x.dtype()), tiles, Dim3.of(TILE, 8), at(x), at(y), rows, columns, batches);
+    }
+
+    private static void slice(Launcher gpu, Attrs.Slice attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        int[] strides = x.shape().strides();
+        int axis = x.shape().axis(attrs.axis());
+        read(gpu, x, at(x) + (long) attrs.from() * strides[axis] * x.dtype().bytes(), strides, out.get(0));
+    }
+
+    /** The {@code Frame} of a pad: dimensions that are not padded are not merged, so at most six may be longer than 1. */
+    private static void pad(Launcher gpu, Attrs.Pad attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        Tensor y = out.get(0);
+        int[] strides = x.shape().strides();
+        int rank = Math.max(1, x.rank());
+        if (rank > SLOTS) {
+            throw new IllegalArgumentException("pad: more than " + SLOTS + " dimensions: " + x.shape());
+        }
+        int[] frame = new int[1 + 4 * SLOTS];
+        frame[0] = rank;
+        for (int slot = 0; slot < rank; slot++) {
+            int d = slot == 0 ? 0 : rank - slot;
+            boolean scalar = x.rank() == 0;
+            frame[1 + slot] = scalar ? 1 : y.dim(d);
+            frame[1 + SLOTS + slot] = scalar ? 0 : strides[d];
+            frame[1 + 2 * SLOTS + slot] = scalar ? 0 : attrs.before().get(d);
+            frame[1 + 3 * SLOTS + slot] = scalar ? 1 : x.dim(d);
+        }
+        gpu.each(STRIDED, "pad_" + bits(x.dtype()), y.size(), at(x), at(y), y.size(),
+                CreationPlans.pattern(x.dtype(), attrs.value()), Walk.ints(frame));
+    }
+
+    /** One launch for each input, which writes it to its place. */
+    private static void concat(Launcher gpu, Attrs.Axis attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor y = out.get(0);
+        int axis = attrs.within(y.shape());
+        int[] strides = y.shape().strides();
+        long to = at(y);
+        for (Tensor x : in) {
+            gpu.each(STRIDED, "write_strided_" + bits(x.dtype()), x.size(), at(x), to, x.size(),
+                    Walk.of(x.shape().dims(), strides).struct());
+            to += (long) x.dim(axis) * strides[axis] * x.dtype().bytes();
+        }
+    }
+
+    private static void gather(Launcher gpu, Attrs.Axis attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        Tensor index = in.get(1);
+        Tensor y = out.get(0);
+        int axis = attrs.within(x.shape());
+        int[] strides = x.shape().strides();
+        int along = strides[axis];
+        strides[axis] = 0;
+        gpu.each(INDEXED, "gather_" + bits(x.dtype()), y.size(), at(x), at(index), at(y), y.size(),
+                Walk.of(index.shape().dims(), strides).struct(), x.dim(axis), along,
+                y.size() == 0 ? 0L : gpu.fault(badIndex("gather", x.dim(axis))));
+    }
+
+    /** One thread for each column of the index, which adds in ascending order: no atomics, the same bits every time. */
+    private static void scatterAdd(Launcher gpu, Attrs.Axis attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        Tensor index = in.get(1);
+        Tensor y = out.get(0);
+        CreationPlans.copy(gpu, x, y);
+        if (index.size() == 0) {
+            return;
+        }
+        int axis = attrs.within(x.shape());
+        int length = index.dim(axis);
+        Shape columns = index.shape().with(axis, 1);
+        int[] ofY = y.shape().strides();
+        int[] ofIndex = index.shape().strides();
+        gpu.each(INDEXED, "scatter_add_" + type(y.dtype()), columns.size(), at(y), at(index), at(in.get(2)), columns.size(), length,
+                Walk.of(columns.dims(), ofY, ofIndex).struct(), y.dim(axis), ofY[axis], ofIndex[axis],
+                gpu.fault(badIndex("scatter_add", y.dim(axis))));
+    }
+
+    private static Faults.Wording badIndex(String op, int extent) {
+        return (element, value) -> new IllegalArgumentException("%s: index %d at element %d is not from 0 to %d".formatted(op, value,
+                element, extent - 1));
+    }
+}

@@ -1,0 +1,52 @@
+package weft.engine.cuda;
+
+import static weft.engine.cuda.Launcher.at;
+import static weft.engine.cuda.Launcher.type;
+
+import java.util.List;
+import java.util.Map;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Op;
+import weft.engine.op.Pooling;
+
+/** Pooling: one thread for each output, and in a gradient one for each input, which gathers from the windows that see it. */
+final class PoolingPlans {
+
+    private static final String MAX = "pool/1_max";
+    private static final String AVERAGE = "pool/2_average";
+
+    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+            .put(Pooling.MAX_POOL2D, (gpu, attrs, in, out) -> gpu.each(MAX, entry("max_pool2d", in.get(0)), out.get(0).size(),
+                    at(in.get(0)), at(out.get(0)), at(out.get(1)), struct(attrs, in.get(0), out.get(0))))
+            .put(Pooling.MAX_POOL2D_GRAD, PoolingPlans::maxGrad)
+            .put(Pooling.AVG_POOL2D, (gpu, attrs, in, out) -> gpu.each(AVERAGE, entry("avg_pool2d", in.get(0)),
+                    out.get(0).size(), at(in.get(0)), at(out.get(0)), struct(attrs, in.get(0), out.get(0)),
+                    attrs.countIncludePad() ? 1 : 0))
+            .put(Pooling.AVG_POOL2D_GRAD, (gpu, attrs, in, out) -> gpu.each(AVERAGE, entry("avg_pool2d_grad", in.get(0)),
+                    out.get(0).size(), at(in.get(0)), at(out.get(0)), struct(attrs.pool(), out.get(0), in.get(0)),
+                    attrs.pool().countIncludePad() ? 1 : 0))
+            .done();
+
+    private PoolingPlans() {
+    }
+
+    private static void maxGrad(Launcher gpu, Attrs.PoolGrad attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor dx = out.get(0);
+        if (dx.size() > 0) {
+            gpu.each(MAX, entry("max_pool2d_grad", dx), dx.size(), at(in.get(0)), at(in.get(1)), at(dx),
+                    struct(attrs.pool(), dx, in.get(0)), gpu.fault((_, index) -> new IllegalArgumentException(
+                            "max_pool2d_grad: index %d is not within a plane of %d x %d".formatted(index, attrs.height(),
+                                    attrs.width()))));
+        }
+    }
+
+    private static String entry(String name, Tensor of) {
+        return name + "_" + type(of.dtype());
+    }
+
+    private static byte[] struct(Attrs.Pool2d a, Tensor x, Tensor y) {
+        return Walk.ints(x.shape().sizeOf(0, 2), x.dim(2), x.dim(3), y.dim(2), y.dim(3), a.kernelH(), a.kernelW(), a.strideH(),
+                a.strideW(), a.paddingH(), a.paddingW(), a.dilationH(), a.dilationW());
+    }
+}

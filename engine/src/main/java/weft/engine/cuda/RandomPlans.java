@@ -1,0 +1,56 @@
+package weft.engine.cuda;
+
+import static weft.engine.cuda.Launcher.at;
+import static weft.engine.cuda.Launcher.number;
+import static weft.engine.cuda.Launcher.type;
+
+import java.util.List;
+import java.util.Map;
+import weft.engine.DType;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Op;
+import weft.engine.op.Randomness;
+import weft.engine.random.RandomNumbers;
+
+/** Random numbers: one thread for each Philox counter, with the element order of {@link RandomNumbers}. */
+final class RandomPlans {
+
+    private static final String FILE = "random/1_philox";
+
+    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+            .put(Randomness.UNIFORM, RandomPlans::uniform)
+            .put(Randomness.NORMAL, RandomPlans::normal)
+            .put(Randomness.DROPOUT, RandomPlans::dropout)
+            .done();
+
+    private RandomPlans() {
+    }
+
+    private static void uniform(Launcher gpu, Attrs.Uniform a, List<Tensor> in, List<Tensor> out) {
+        Tensor y = out.get(0);
+        boolean single = y.dtype() == DType.FLOAT32;
+        Object low = number(y.dtype(), a.low());
+        Object range = single ? (Object) ((float) a.high() - (float) a.low()) : (Object) (a.high() - a.low());
+        Object last = single ? (Object) Math.max((float) a.low(), Math.nextDown((float) a.high()))
+                : (Object) Math.max(a.low(), Math.nextDown(a.high()));
+        gpu.each(FILE, "uniform_" + type(y.dtype()), counters(y), at(y), y.size(), a.seed(), a.offset(), low, range, last);
+    }
+
+    private static void normal(Launcher gpu, Attrs.Normal a, List<Tensor> in, List<Tensor> out) {
+        Tensor y = out.get(0);
+        gpu.each(FILE, "normal_" + type(y.dtype()), counters(y), at(y), y.size(), a.seed(), a.offset(),
+                number(y.dtype(), a.mean()), number(y.dtype(), a.std()));
+    }
+
+    private static void dropout(Launcher gpu, Attrs.Dropout a, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        gpu.each(FILE, "dropout_" + type(x.dtype()), RandomNumbers.countersForFloats(x.size()), at(x), at(out.get(0)), x.size(),
+                a.seed(), a.offset(), RandomNumbers.dropThreshold(a.p()), number(x.dtype(), 1 / (1 - a.p())));
+    }
+
+    private static long counters(Tensor y) {
+        return y.dtype() == DType.FLOAT64 ? RandomNumbers.countersForDoubles(y.size())
+                : RandomNumbers.countersForFloats(y.size());
+    }
+}

@@ -1,0 +1,185 @@
+package weft.engine.cuda;
+
+import static weft.engine.cuda.Launcher.at;
+import static weft.engine.cuda.Launcher.number;
+import static weft.engine.cuda.Launcher.type;
+
+import java.util.List;
+import java.util.Map;
+import weft.engine.DType;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Op;
+import weft.engine.op.Reduction;
+
+/**
+ * Reductions: a team of threads for each result. Which team, and in how many pieces a long sum is cut, follows from the shape
+ * alone, so the bits do not depend on the device.
+ */
+final class ReductionPlans {
+
+    private static final String LARGEST = "reduce/4_largest";
+    /** From so many terms on a warp is slower than a block. */
+    private static final int BLOCK_TERMS = 4096;
+    /** Results that keep a device busy; with fewer, sums are cut into pieces. */
+    private static final int ENOUGH_RESULTS = 1 << 14;
+    private static final int WARPS = Launcher.BLOCK / 32;
+
+    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+            .put(Reduction.SUM, (gpu, attrs, in, out) -> of(in.get(0), attrs).fold(gpu, "sum", at(out.get(0)), 1.0))
+            .put(Reduction.MEAN, (gpu, attrs, in, out) -> {
+                Reduce reduce = of(in.get(0), attrs);
+                reduce.fold(gpu, "sum", at(out.get(0)), (double) reduce.terms);
+            })
+            .put(Reduction.AMAX, (gpu, attrs, in, out) -> of(in.get(0), attrs).fold(gpu, "amax", at(out.get(0)), null))
+            .put(Reduction.VAR, ReductionPlans::variance)
+            .put(Reduction.MAX, (gpu, attrs, in, out) ->
+                    largest(gpu, in.get(0), attrs, at(out.get(0)), at(out.get(1)), out.get(0).size()))
+            .put(Reduction.ARGMAX, (gpu, attrs, in, out) ->
+                    largest(gpu, in.get(0), attrs, 0, at(out.get(0)), out.get(0).size()))
+            .put(Reduction.TOPK, ReductionPlans::topk)
+            .done();
+
+    private ReductionPlans() {
+    }
+
+    /** How a group of threads shares one result. */
+    private enum Team {
+        THREAD("thread", "reduce/1_thread_per_result"),
+        WARP("warp", "reduce/2_warp_per_result"),
+        BLOCK("block", "reduce/3_block_per_result");
+
+        private final String name;
+        private final String file;
+
+        Team(String name, String file) {
+            this.name = name;
+            this.file = file;
+        }
+
+        private long blocks(long results) {
+            return switch (this) {
+                case THREAD -> (results + Launcher.BLOCK - 1) / Launcher.BLOCK;
+                case WARP -> (results + WARPS - 1) / WARPS;
+                case BLOCK -> results;
+            };
+        }
+    }
+
+    /** A reduction of x: where each result begins, where its terms lie, and who adds them up in how many pieces. */
+    private record Reduce(Tensor x, int results, int terms, byte[] kept, byte[] reduced, Team team, int splits) {
+
+        /** Folds with {@code name}; a sum is divided by {@code divisor} at the end, which is null for the largest. */
+        void fold(Launcher gpu, String name, long y, Double divisor) {
+            fold(gpu, name, name, 0, y, divisor);
+        }
+
+        /** The first pass runs {@code first}, about {@code mean} if that is not 0, and a second one folds the pieces. */
+        void fold(Launcher gpu, String first, String second, long mean, long y, Double divisor) {
+            if (results == 0) {
+                return;
+            }
+            DType dtype = x.dtype();
+            boolean once = splits == 1;
+            long to = once ? y : gpu.scratch((long) splits * results, dtype);
+            launch(gpu, team, first, at(x), mean, to, terms, splits, kept, reduced, once ? divisor : one(divisor));
+            if (!once) {
+                launch(gpu, Team.THREAD, second, to, 0, y, splits, 1, line(1), line(results), divisor);
+            }
+        }
+
+        private static Double one(Double divisor) {
+            return divisor == null ? null : (Double) 1.0;
+        }
+
+        private void launch(Launcher gpu, Team by, String name, long from, long mean, long to, int count, int pieces,
+                            byte[] where, byte[] along, Double divisor) {
+            String entry = name + "_" + by.name + "_" + type(x.dtype());
+            long blocks = by.blocks((long) pieces * results);
+            if (mean != 0) {
+                gpu.blocks(by.file, entry, blocks, from, mean, to, results, count, pieces, where, along,
+                        number(x.dtype(), divisor));
+            } else if (divisor != null) {
+                gpu.blocks(by.file, entry, blocks, from, to, results, count, pieces, where, along, number(x.dtype(), divisor));
+            } else {
+                gpu.blocks(by.file, entry, blocks, from, to, results, count, pieces, where, along);
+            }
+        }
+
+    }
+
+    /** A walk along one dimension; how long it is the kernel is told apart. */
+    private static byte[] line(int stride) {
+        return Walk.of(new int[] {2}, new int[] {stride}).struct();
+    }
+
+    /** Adds {@code pieces} partial results of {@code results} elements each, in order. */
+    static void addUp(Launcher gpu, DType dtype, long partials, int pieces, int results, long y) {
+        gpu.blocks(Team.THREAD.file, "sum_thread_" + type(dtype), Team.THREAD.blocks(results), partials, y, results, pieces, 1,
+                line(1), line(results), number(dtype, 1));
+    }
+
+    private static Reduce of(Tensor x, Attrs.Axes axes) {
+        Shape shape = x.shape();
+        int[] kept = shape.dims();
+        int[] reduced = shape.dims();
+        java.util.Arrays.fill(reduced, 1);
+        for (int axis : axes.within(shape)) {
+            reduced[axis] = kept[axis];
+            kept[axis] = 1;
+        }
+        int results = Shape.of(kept).size();
+        int terms = Shape.of(reduced).size();
+        boolean innermostStays = kept.length == 0 || stays(kept, reduced);
+        Team team = innermostStays ? Team.THREAD : terms >= BLOCK_TERMS ? Team.BLOCK : Team.WARP;
+        int piece = team == Team.BLOCK ? BLOCK_TERMS : Launcher.BLOCK;
+        int splits = results == 0 ? 1
+                : (int) Math.max(1, Math.min(terms / piece, (long) ENOUGH_RESULTS / results));
+        return new Reduce(x, results, terms, Walk.of(kept, shape.strides()).struct(), Walk.of(reduced, shape.strides()).struct(),
+                team, splits);
+    }
+
+    private static boolean stays(int[] kept, int[] reduced) {
+        for (int d = kept.length - 1; d >= 0; d--) {
+            if (kept[d] != 1 || reduced[d] != 1) {
+                return kept[d] != 1;
+            }
+        }
+        return true;
+    }
+
+    /** Two passes: the means, then the squared distances from them. */
+    private static void variance(Launcher gpu, Attrs.Variance attrs, List<Tensor> in, List<Tensor> out) {
+        Reduce reduce = of(in.get(0), attrs.over());
+        if (reduce.results == 0) {
+            return;
+        }
+        long mean = gpu.scratch(reduce.results, in.get(0).dtype());
+        reduce.fold(gpu, "sum", mean, (double) reduce.terms);
+        reduce.fold(gpu, "squares", "sum", mean, at(out.get(0)), Math.max(0, reduce.terms - attrs.correction()));
+    }
+
+    private static void largest(Launcher gpu, Tensor x, Attrs.Axis attrs, long values, long indices, int lines) {
+        if (lines > 0) {
+            int axis = attrs.within(x.shape());
+            int length = x.rank() == 0 ? 1 : x.dim(axis);
+            int inner = x.rank() == 0 ? 1 : x.shape().sizeOf(axis + 1, x.rank());
+            Team team = inner == 1 && length >= 32 ? Team.WARP : Team.THREAD;
+            gpu.blocks(LARGEST, "max_" + team.name + "_" + type(x.dtype()), team.blocks(lines), at(x), values, indices, lines,
+                    length, inner);
+        }
+    }
+
+    private static void topk(Launcher gpu, Attrs.TopK attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        if (out.get(0).size() > 0) {
+            int axis = x.shape().axis(attrs.axis());
+            int inner = x.shape().sizeOf(axis + 1, x.rank());
+            int lines = x.size() / x.dim(axis);
+            Team team = inner == 1 && x.dim(axis) >= 32 ? Team.WARP : Team.THREAD;
+            gpu.blocks(LARGEST, "topk_" + team.name + "_" + type(x.dtype()), team.blocks(lines), at(x), at(out.get(0)),
+                    at(out.get(1)), lines, x.dim(axis), inner, attrs.k());
+        }
+    }
+}
