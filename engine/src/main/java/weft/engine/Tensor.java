@@ -269,9 +269,9 @@ public final class Tensor extends Scoped implements Fluent {
         return toDoubles()[0];
     }
 
-    /** Overwrites the elements with the first ones of an array of this tensor's type. Bumps the version. */
+    /** Overwrites the elements with the first ones of an array of this tensor's type, which may be longer. Bumps the version. */
     public void upload(Object array) {
-        if (array.getClass() != dtype().newArray(0).getClass() || java.lang.reflect.Array.getLength(array) != size()) {
+        if (array.getClass() != dtype().newArray(0).getClass() || java.lang.reflect.Array.getLength(array) < size()) {
             throw new IllegalArgumentException("upload: %s wants %d values of that type, got %s of %d".formatted(spec, size(),
                     array.getClass().getSimpleName(), java.lang.reflect.Array.getLength(array)));
         }

@@ -23,6 +23,15 @@ class TensorTest {
     }
 
     @Test
+    void an_upload_takes_the_first_values_of_a_longer_array() {
+        Tensor x = Tensor.zeros(2);
+
+        x.upload(new float[] {1, 2, 3});
+
+        assertThat(x.toFloats()).containsExactly(1, 2);
+    }
+
+    @Test
     void an_array_of_the_wrong_length_or_type_is_refused() {
         assertThatThrownBy(() -> Tensor.of(Shape.of(2, 2), 1, 2, 3)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("tensor: shape [2, 2] wants 4 values, got 3");

@@ -90,6 +90,7 @@ final class TrainCommand implements Callable<Integer> {
         EpochRecord best = result.history().best().orElseThrow();
         console.print("best epoch %d: validation accuracy %.4f, loss %.4f", best.epoch(), best.valAcc(), best.valLoss());
         console.print("saved in %s", result.folder().path());
+        result.warnings().forEach(warning -> console.err().println("weft train: warning: " + warning));
         return ExitCodes.DONE;
     }
 

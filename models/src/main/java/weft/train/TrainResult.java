@@ -1,5 +1,14 @@
 package weft.train;
 
-/** What a finished run leaves: its folder and its epochs. */
-public record TrainResult(RunFolder folder, History history) {
+import java.util.List;
+
+/**
+ * What a finished run leaves: its folder and its epochs.
+ *
+ * @param warnings one line for each picture that could not be drawn, with the reason; training is not lost for that
+ */
+public record TrainResult(RunFolder folder, History history, List<String> warnings) {
+    public TrainResult {
+        warnings = List.copyOf(warnings);
+    }
 }

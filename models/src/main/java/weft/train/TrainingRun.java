@@ -78,9 +78,19 @@ public final class TrainingRun {
         Recorder recorder = new Recorder(folder, model, info);
         new Trainer(model, optimizer, trainLoader, validationLoader, device, List.of(recorder, progress)).run(settings.epochs());
 
-        Curves.write(folder.curves(), recorder.history().epochs());
-        drawPredictions(folder, model, recorder.history().best().orElseThrow());
-        return new TrainResult(folder, recorder.history());
+        return new TrainResult(folder, recorder.history(), draw(folder, model, recorder.history()));
+    }
+
+    /** Draws the pictures; returns what went wrong, which is no reason to call a trained network a failure. */
+    private List<String> draw(RunFolder folder, Module model, History history) {
+        List<String> warnings = new ArrayList<>();
+        try {
+            Curves.write(folder.curves(), history.epochs());
+            drawPredictions(folder, model, history.best().orElseThrow());
+        } catch (IOException e) {
+            warnings.add(String.valueOf(e.getMessage()));
+        }
+        return warnings;
     }
 
     private Optimizer optimizer(Module model) {

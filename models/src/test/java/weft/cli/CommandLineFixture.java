@@ -25,6 +25,7 @@ final class CommandLineFixture implements Workbench {
     List<Path> images;
     List<Integer> input;
     RuntimeException failure;
+    List<String> warnings = List.of();
 
     /** Runs {@code weft} with these arguments and returns its exit code. */
     int run(String... args) {
@@ -60,7 +61,7 @@ final class CommandLineFixture implements Workbench {
             progress.epochStarts(epoch, 100);
             progress.epochEnds(history.epochs().getLast());
         }
-        return new TrainResult(new RunFolder(settings.out().orElse(Path.of("runs/x"))), history);
+        return new TrainResult(new RunFolder(settings.out().orElse(Path.of("runs/x"))), history, warnings);
     }
 
     @Override

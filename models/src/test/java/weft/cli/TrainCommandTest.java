@@ -80,6 +80,14 @@ class TrainCommandTest {
                 "saved in there");
     }
 
+    @Test
+    void aPictureThatCannotBeDrawnIsAWarning() {
+        weft.warnings = List.of("can't draw curves.png: Java finds no fonts");
+
+        assertThat(weft.run("train", "lenet5")).isZero();
+        assertThat(weft.err().lines()).containsExactly("weft train: warning: can't draw curves.png: Java finds no fonts");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --epochs 0            | --epochs must be at least 1: 0

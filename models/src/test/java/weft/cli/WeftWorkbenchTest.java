@@ -1,0 +1,117 @@
+package weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import weft.cli.Workbench.Guess;
+import weft.datasets.DataException;
+import weft.datasets.Datasets;
+import weft.datasets.Picture;
+import weft.datasets.PictureFormat;
+import weft.datasets.Sample;
+import weft.engine.Device;
+import weft.models.Models;
+import weft.train.CheckpointInfo;
+import weft.train.InputException;
+import weft.train.Predictor;
+import weft.train.Preparation;
+import weft.train.Progress;
+import weft.train.TrainResult;
+import weft.train.TrainSettings;
+import weft.train.TrainedModel;
+
+class WeftWorkbenchTest {
+    @TempDir
+    static Path folder;
+
+    private static Path checkpoint;
+
+    private final WeftWorkbench workbench = new WeftWorkbench();
+
+    @BeforeAll
+    static void trainALittle() throws IOException {
+        TrainSettings settings = new TrainSettings("lenet5", "digits", "cpu", 1, 32, TrainSettings.Optimizer.ADAM, 0.001, 0.9,
+                0, 1, Optional.empty(), 0, Optional.of(320), List.of(), List.of(), Optional.empty(),
+                Optional.of(folder.resolve("run")));
+        try (Progress progress = Progress.to(new PrintStream(OutputStream.nullOutputStream()), false, 1)) {
+            TrainResult result = new WeftWorkbench().train(settings, progress);
+            checkpoint = result.folder().best();
+        }
+    }
+
+    @Test
+    void aPngOfADigitIsSeenAsTheDigitItself() throws IOException {
+        Sample sample = Datasets.load("digits").all().get(3);
+        Path png = png("digit.png", sample.picture());
+
+        List<Guess> guesses = workbench.predict(checkpoint, List.of(png), 10, "cpu").getFirst();
+
+        float[] expected = probabilities(sample.picture());
+        assertThat(guesses).hasSize(10).isSortedAccordingTo((a, b) -> Double.compare(b.probability(), a.probability()));
+        assertThat(guesses.stream().mapToDouble(Guess::probability).sum()).isCloseTo(1, within(1e-5));
+        // A PNG has 256 levels of grey where the digits have 17, so that rounding moves a probability a little.
+        assertThat(guesses).allSatisfy(guess ->
+                assertThat(guess.probability()).isCloseTo(expected[Integer.parseInt(guess.name())], within(0.01)));
+    }
+
+    @Test
+    void everyPictureIsAnsweredInOrder() throws IOException {
+        Path first = png("first.png", Datasets.load("digits").all().get(0).picture());
+        Path second = png("second.png", Datasets.load("digits").all().get(1).picture());
+
+        List<List<Guess>> both = workbench.predict(checkpoint, List.of(first, second), 1, "cpu");
+
+        assertThat(both).containsExactly(workbench.predict(checkpoint, List.of(first), 1, "cpu").getFirst(),
+                workbench.predict(checkpoint, List.of(second), 1, "cpu").getFirst());
+    }
+
+    @Test
+    void aFileThatIsNoPictureIsRefused() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.png"), "no picture");
+
+        assertThatExceptionOfType(DataException.class).isThrownBy(() -> workbench.predict(checkpoint, List.of(text), 1, "cpu"))
+                .withMessageStartingWith(text.toString());
+    }
+
+    @Test
+    void summarySaysWhyANetworkDoesNotTakeAPicture() {
+        assertThat(workbench.summary("lenet5", List.of())).isEqualTo(workbench.summary("lenet5", List.of(1, 32, 32)));
+        assertThatExceptionOfType(InputException.class).isThrownBy(() -> workbench.summary("lenet5", List.of(1, 8, 8)))
+                .withMessageStartingWith("lenet5 does not take pictures of [1, 8, 8]: ");
+    }
+
+    private static float[] probabilities(Picture picture) {
+        TrainedModel trained = TrainedModel.open(checkpoint);
+        CheckpointInfo info = trained.requireInfo();
+        Device device = Device.cpu();
+        return new Predictor(trained.load("lenet5", 10, device), new Preparation(Models.named("lenet5"), info.mean(), info.std()),
+                device).probabilities("digit", List.of(picture))[0];
+    }
+
+    private static Path png(String name, Picture picture) throws IOException {
+        PictureFormat format = picture.format();
+        BufferedImage image = new BufferedImage(format.width(), format.height(), BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                image.getRaster().setSample(x, y, 0, Math.round(picture.at(0, y, x) * 255 / format.fullScale()));
+            }
+        }
+        File file = folder.resolve(name).toFile();
+        ImageIO.write(image, "png", file);
+        return file.toPath();
+    }
+}
