@@ -25,9 +25,8 @@ final class CompareTemplate implements CompareLoop {
             }
         }
         if (whole < n) {
-            VectorMask<Float> rest = SPECIES.indexInRange(whole, n);
-            FloatVector va = aStep == 1 ? FloatVector.fromArray(SPECIES, a, aAt + whole, rest) : FloatVector.broadcast(SPECIES, a[aAt]);
-            FloatVector vb = bStep == 1 ? FloatVector.fromArray(SPECIES, b, bAt + whole, rest) : FloatVector.broadcast(SPECIES, b[bAt]);
+            FloatVector va = Lanes.load(a, aAt, aStep, whole, n);
+            FloatVector vb = Lanes.load(b, bAt, bStep, whole, n);
             spread(FUNCTION.test(va, vb).toLong(), y, yAt + whole, n - whole);
         }
     }

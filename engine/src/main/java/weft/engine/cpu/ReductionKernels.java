@@ -42,8 +42,8 @@ final class ReductionKernels {
     private static void var(Attrs.Variance attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
         Tensor y = out.get(0);
-        ReductionLoops.var(floats(x), x.offset(), x.shape().dims(), marked(attrs.over(), x.shape()), attrs.correction(), floats(y),
-                y.offset());
+        ReductionLoops.var(floats(x), x.offset(), x.shape().dims(), marked(attrs.over(), x.shape()), attrs.correction(),
+                floats(y), y.offset());
     }
 
     private static boolean[] marked(Attrs.Axes attrs, Shape x) {

@@ -25,7 +25,7 @@ public final class Generator {
         restore(seed, offset);
     }
 
-    /** The generator that is used where none is named. It starts with seed 0, so that a program which sets none repeats itself. */
+    /** The generator used where none is named. It starts with seed 0, so that a program which sets no seed repeats itself. */
     public static Generator global() {
         return GLOBAL;
     }

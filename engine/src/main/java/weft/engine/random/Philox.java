@@ -13,11 +13,11 @@ package weft.engine.random;
  * Having no state, it lets every thread of every backend compute the word of its own element and get the same bits.
  */
 public final class Philox {
-    private static final long M0 = 0xD2511F53L;
-    private static final long M1 = 0xCD9E8D57L;
-    private static final int W0 = 0x9E3779B9;
-    private static final int W1 = 0xBB67AE85;
-    private static final int ROUNDS = 10;
+    static final long M0 = 0xD2511F53L;
+    static final long M1 = 0xCD9E8D57L;
+    static final int W0 = 0x9E3779B9;
+    static final int W1 = 0xBB67AE85;
+    static final int ROUNDS = 10;
 
     private Philox() {
     }
@@ -48,9 +48,13 @@ public final class Philox {
         block((int) counter, (int) (counter >>> 32), 0, 0, (int) seed, (int) (seed >>> 32), words, at);
     }
 
-    /** Writes the words of {@code blocks} successive counters, from {@code counter} on, to {@code words[at .. at + 4 blocks - 1]}. */
+    /** Writes the words of {@code blocks} successive counters, from {@code counter} on, to {@code words} from {@code at} on. */
     public static void blocks(long seed, long counter, int blocks, int[] words, int at) {
-        for (int b = 0; b < blocks; b++) {
+        int b = 0;
+        for (; b <= blocks - PhiloxLanes.COUNT; b += PhiloxLanes.COUNT) {
+            PhiloxLanes.blocks(seed, counter + b, words, at + 4 * b);
+        }
+        for (; b < blocks; b++) {
             block(seed, counter + b, words, at + 4 * b);
         }
     }

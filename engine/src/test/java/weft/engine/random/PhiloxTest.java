@@ -32,12 +32,15 @@ class PhiloxTest {
 
     @Test
     void blocksAreSuccessiveCounters() {
-        int[] words = new int[9];
-        Philox.blocks(5, 0xffffffffL, 2, words, 1);
-        int[] expected = new int[9];
-        Philox.block(5, 0xffffffffL, expected, 1);
-        Philox.block(5, 0x100000000L, expected, 5);
-        assertThat(words).containsExactly(expected);
+        for (int blocks : new int[] {0, 1, 2, 7, 8, 9, 16, 35}) {
+            int[] words = new int[4 * blocks + 2];
+            Philox.blocks(0xfedcba9876543210L, 0xfffffffcL, blocks, words, 1);
+            int[] expected = new int[4 * blocks + 2];
+            for (int b = 0; b < blocks; b++) {
+                Philox.block(0xfedcba9876543210L, 0xfffffffcL + b, expected, 1 + 4 * b);
+            }
+            assertThat(words).containsExactly(expected);
+        }
     }
 
     private static int[] block(int c0, int c1, int c2, int c3, int k0, int k1) {
