@@ -12,7 +12,7 @@ final class OptimizerLoops {
     private OptimizerLoops() {
     }
 
-    /** {@code v = momentum v + (1 - dampening) g} (at first g); {@code param -= lr v}, for Nesterov {@code lr (g + momentum v)}. */
+    /** {@code v = momentum v + (1 - dampening) g} (at first g), {@code param -= lr v}; Nesterov: {@code lr (g + momentum v)}. */
     static void sgd(Attrs.Sgd a, float[] param, int paramAt, float[] grad, int gradAt, float[] v, int vAt, int n) {
         float decay = (float) a.weightDecay();
         float momentum = (float) a.momentum();

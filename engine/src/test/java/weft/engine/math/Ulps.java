@@ -18,7 +18,8 @@ final class Ulps {
         Math.nextDown(Float.MIN_NORMAL),
         Float.MAX_VALUE, -Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, -Float.NaN,
         88.722839f, 88.72284f, 89f, Math.nextUp(89f), -87.33654f, -87.33655f, -103.97207f, -103.97208f, -103.97209f, -104f,
-        Math.nextDown(-104f), 0.625f, Math.nextDown(0.625f), -0.625f, 9.01f, 9.02f, 0.70710677f, 0.7071068f, 1.4142135f, 1.4142137f,
+        Math.nextDown(-104f), 0.625f, Math.nextDown(0.625f), -0.625f, 9.01f, 9.02f, 0.70710677f, 0.7071068f,
+        1.4142135f, 1.4142137f,
         Math.nextUp(1f), Math.nextDown(1f), 0.34657359f, -0.34657359f, 0.5f, 0.25f, -0.25f, 1e-10f, -1e-10f};
 
     interface FloatFunction {
