@@ -15,10 +15,10 @@ public final class Sequential extends Module {
     private final List<Module> layers;
 
     public Sequential(Module... layers) {
-        this.layers = List.of(layers);
         for (int i = 0; i < layers.length; i++) {
             child(Integer.toString(i), layers[i]);
         }
+        this.layers = List.of(layers);
     }
 
     @Override
