@@ -62,10 +62,18 @@ public final class Leaf extends Node {
         return gradient;
     }
 
+    /** Where gradients arrive, or null when there is no room yet; what is in there may be cleared already. */
+    public Tensor place() {
+        return gradient;
+    }
+
     /** Says where gradients are to be written: a piece of an optimizer's slab. What was there before counts as nothing. */
     public void placeGradient(Tensor place) {
         if (!place.spec().equals(value.spec())) {
             throw new IllegalArgumentException("a gradient of " + value.spec() + " does not fit into " + place.spec());
+        }
+        if (place != gradient) {
+            close();
         }
         gradient = place;
         clear = true;

@@ -44,8 +44,16 @@ public final class AvgPool2d extends Module implements SlidingWindow {
 
     @Override
     protected String describe() {
-        return "kernel_size=(%d, %d), stride=(%d, %d), padding=(%d, %d), ceil_mode=%s".formatted(attrs.kernelH(),
-                attrs.kernelW(), attrs.strideH(), attrs.strideW(), attrs.paddingH(), attrs.paddingW(),
-                attrs.ceilMode() ? "True" : "False");
+        return describe(attrs);
+    }
+
+    static String describe(Attrs.Pool2d attrs) {
+        return "kernel_size=%s, stride=%s, padding=%s".formatted(pair(attrs.kernelH(), attrs.kernelW()),
+                pair(attrs.strideH(), attrs.strideW()), pair(attrs.paddingH(), attrs.paddingW()));
+    }
+
+    /** Both numbers, or one that stands for both. */
+    static String pair(int h, int w) {
+        return h == w ? Integer.toString(h) : "(" + h + ", " + w + ")";
     }
 }

@@ -27,6 +27,6 @@ public final class Dropout extends Module {
 
     @Override
     protected String describe() {
-        return "p=" + p;
+        return "p=" + p + ", inplace=False";
     }
 }

@@ -44,9 +44,7 @@ public final class MaxPool2d extends Module implements SlidingWindow {
 
     @Override
     protected String describe() {
-        return "kernel_size=(%d, %d), stride=(%d, %d), padding=(%d, %d), dilation=(%d, %d), ceil_mode=%s".formatted(attrs.kernelH(),
-                attrs.kernelW(), attrs.strideH(), attrs.strideW(), attrs.paddingH(), attrs.paddingW(), attrs.dilationH(),
-                attrs.dilationW(),
-                attrs.ceilMode() ? "True" : "False");
+        return "%s, dilation=%s, ceil_mode=%s".formatted(AvgPool2d.describe(attrs),
+                AvgPool2d.pair(attrs.dilationH(), attrs.dilationW()), attrs.ceilMode() ? "True" : "False");
     }
 }

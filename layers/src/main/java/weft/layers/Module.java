@@ -1,6 +1,8 @@
 package weft.layers;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +13,9 @@ import java.util.function.BiConsumer;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Tensor;
+import weft.layers.io.CheckpointException;
+import weft.layers.io.LoadReport;
+import weft.layers.io.StateDict;
 
 /**
  * A piece of a network: parameters, buffers (saved but not learned), and modules inside it, each registered by name in the
@@ -25,7 +30,7 @@ public abstract class Module {
     private final List<Hook> hooks = new ArrayList<>();
     private boolean training = true;
 
-    /** Sees each call of a module. */
+    /** Sees each call of a module. The tensors are freed when the network has no more use for them: copy what is to stay. */
     @FunctionalInterface
     public interface Hook {
         void called(Module module, Tensor input, Tensor output);
@@ -66,13 +71,29 @@ public abstract class Module {
         return tensor;
     }
 
-    private static <V> void put(Map<String, V> map, String name, V value) {
+    /** The tensor registered as {@code name}; ask for it at each call, because {@link #to} puts another in its place. */
+    protected final Tensor buffer(String name) {
+        Tensor tensor = buffers.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException(label() + ": no buffer is called " + name);
+        }
+        return tensor;
+    }
+
+    private <V> void put(Map<String, V> map, String name, V value) {
         if (name.isEmpty() || name.contains(".")) {
-            throw new IllegalArgumentException("module: a name is not empty and has no point: \"" + name + "\"");
+            throw new IllegalArgumentException(label() + ": a name is not empty and has no point: \"" + name + "\"");
         }
-        if (map.putIfAbsent(name, value) != null) {
-            throw new IllegalArgumentException("module: " + name + " is registered twice");
+        if (value == null) {
+            throw new IllegalArgumentException(label() + ": " + name + " is null");
         }
+        if (value == this) {
+            throw new IllegalArgumentException(label() + ": " + name + " is the module itself");
+        }
+        if (children.containsKey(name) || parameters.containsKey(name) || buffers.containsKey(name)) {
+            throw new IllegalArgumentException(label() + ": " + name + " is registered twice");
+        }
+        map.put(name, value);
     }
 
     /** Calls {@code hook} after each call of this module. */
@@ -110,20 +131,18 @@ public abstract class Module {
     /** Moves parameters and buffers to a device. Optimizers are made afterwards. */
     public final Module to(Device device) {
         parameters().forEach(parameter -> parameter.to(device));
-        moveBuffers(device);
+        Map<Tensor, Tensor> moved = new IdentityHashMap<>();
+        visit("", (_, module) -> module.buffers.replaceAll((_, tensor) -> tensor.device() == device ? tensor
+                : moved.computeIfAbsent(tensor, _ -> Scope.inside(tensor.scope(), () -> tensor.to(device)))));
+        moved.keySet().forEach(Tensor::close);
         return this;
-    }
-
-    private void moveBuffers(Device device) {
-        buffers.replaceAll((_, tensor) -> Scope.inside(tensor.scope(), () -> tensor.to(device)));
-        children.values().forEach(module -> module.moveBuffers(device));
     }
 
     // ---- what is inside ----
 
     /** The modules directly inside this one, by name. */
     public final SequencedMap<String, Module> children() {
-        return java.util.Collections.unmodifiableSequencedMap(children);
+        return Collections.unmodifiableSequencedMap(children);
     }
 
     /** This module, under the name "", and all modules inside, by path such as {@code features.0}. */
@@ -155,6 +174,28 @@ public abstract class Module {
         return all;
     }
 
+    /**
+     * Sets all parameters and buffers to the values in {@code state}, whose keys are those of {@link #stateDict}. float32 and
+     * float64 are converted into each other.
+     *
+     * @throws CheckpointException when a key is missing or unknown, a shape or type does not fit, or two names of one tensor
+     *                             have different values; nothing is changed then
+     */
+    public final void loadStateDict(Map<String, Tensor> state) {
+        StateDict.load(label(), stateDict(), state);
+    }
+
+    /**
+     * As {@link #loadStateDict}, but takes the keys that both sides have and leaves the others alone.
+     *
+     * @return the keys that were left alone
+     * @throws CheckpointException when a shape or type does not fit, or two names of one tensor have different values;
+     *                             nothing is changed then
+     */
+    public final LoadReport loadMatching(Map<String, Tensor> state) {
+        return StateDict.loadMatching(label(), stateDict(), state);
+    }
+
     private void visit(String path, BiConsumer<String, Module> visitor) {
         visitor.accept(path, this);
         children.forEach((name, module) -> module.visit(join(path, name), visitor));
@@ -169,7 +210,10 @@ public abstract class Module {
         return parameters().stream().mapToLong(p -> p.value().size()).sum();
     }
 
-    /** Stops gradients for every parameter whose path begins with {@code prefix}; tells how many. */
+    /**
+     * Stops gradients for every parameter whose path begins with {@code prefix}; tells how many. {@code features.1.} names one
+     * module, {@code features.1} also {@code features.10}.
+     */
     public final int freeze(String prefix) {
         Set<Parameter> matching = new LinkedHashSet<>();
         namedParameters().forEach((path, p) -> {
@@ -200,6 +244,9 @@ public abstract class Module {
             return label() + "(" + describe() + ")";
         }
         StringBuilder text = new StringBuilder(label()).append("(\n");
+        if (!describe().isEmpty()) {
+            text.append("  ").append(describe()).append('\n');
+        }
         children.forEach((name, module) -> text.append("  (").append(name).append("): ")
                 .append(module.toString().replace("\n", "\n  ")).append('\n'));
         return text.append(')').toString();

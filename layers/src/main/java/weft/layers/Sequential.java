@@ -1,6 +1,7 @@
 package weft.layers;
 
 import java.util.List;
+import weft.engine.Scope;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs.Epilogue;
 
@@ -14,25 +15,23 @@ public final class Sequential extends Module {
     private final List<Module> layers;
 
     public Sequential(Module... layers) {
-        this.layers = List.of(layers);
         for (int i = 0; i < layers.length; i++) {
             child(Integer.toString(i), layers[i]);
         }
+        this.layers = List.of(layers);
     }
 
     @Override
     protected Tensor forward(Tensor x) {
+        Scope own = Scope.current();
         Tensor h = x;
         for (int i = 0; i < layers.size(); i++) {
             Module layer = layers.get(i);
-            Tensor y;
-            if (layer instanceof Fusible fusible && i + 1 < layers.size() && canFuse(layer, layers.get(i + 1))) {
-                y = fusible.forward(h, Epilogue.RELU);
-                i++;
-            } else {
-                y = layer.call(h);
-            }
-            if (h != x && h != y) {
+            boolean fused = i + 1 < layers.size() && canFuse(layer, layers.get(i + 1));
+            Tensor y = fused ? withRelu((Fusible) layer, h) : layer.call(h);
+            i += fused ? 1 : 0;
+            // What a layer hands on without having made it, such as its input or a buffer, is not ours to free.
+            if (h != y && h.scope() == own) {
                 h.close();
             }
             h = y;
@@ -41,7 +40,13 @@ public final class Sequential extends Module {
     }
 
     private static boolean canFuse(Module layer, Module next) {
-        return next instanceof ReLU && !layer.isWatched() && !next.isWatched();
+        return layer instanceof Fusible && next instanceof ReLU && !layer.isWatched() && !next.isWatched();
+    }
+
+    private static Tensor withRelu(Fusible layer, Tensor x) {
+        try (Scope frame = Scope.frame()) {
+            return frame.keep(layer.forward(x, Epilogue.RELU));
+        }
     }
 
     /** A module that can apply an epilogue to its own result. */

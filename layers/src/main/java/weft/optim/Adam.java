@@ -10,7 +10,6 @@ import weft.layers.Parameter;
 public final class Adam extends Optimizer {
 
     private final Settings settings;
-    private int steps;
 
     /** Everything but the learning rate. */
     public record Settings(double beta1, double beta2, double eps, double weightDecay) {
@@ -44,8 +43,7 @@ public final class Adam extends Optimizer {
 
     @Override
     protected void step(Group group) {
-        steps++;
         Ops.apply(Optimization.ADAM_STEP, new Attrs.Adam(learningRate(), settings.beta1, settings.beta2, settings.eps,
-                settings.weightDecay, steps), group.values(), group.gradients(), group.state("exp_avg"), group.state("exp_avg_sq"));
+                settings.weightDecay, steps()), group.values(), group.gradients(), group.state("exp_avg"), group.state("exp_avg_sq"));
     }
 }

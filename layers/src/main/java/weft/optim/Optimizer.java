@@ -21,6 +21,7 @@ public abstract class Optimizer {
 
     private final List<Group> groups = new ArrayList<>();
     private double learningRate;
+    private int steps;
 
     /**
      * @throws IllegalArgumentException when there is nothing to learn, or the parameters differ in type or device
@@ -59,6 +60,17 @@ public abstract class Optimizer {
             }
         }
 
+        /** Somebody who works elsewhere than in the slabs would learn nothing, without a word. */
+        private void requireOwn() {
+            for (int i = 0; i < parameters.size(); i++) {
+                Parameter p = parameters.get(i);
+                if (p.isFrozen() || p.value() != values.piece(i) || p.leaf().place() != gradients.piece(i)) {
+                    throw new IllegalStateException(("optimizer: parameter %d, %s, was frozen, unfrozen or moved to another device or "
+                            + "optimizer; make a new one").formatted(i, p.value().spec()));
+                }
+            }
+        }
+
         private Slab slab() {
             Tensor first = parameters.getFirst().value();
             List<Shape> shapes = parameters.stream().map(p -> p.value().shape()).toList();
@@ -82,8 +94,14 @@ public abstract class Optimizer {
         }
     }
 
-    /** Applies the gradients that backward left. */
+    /**
+     * Applies the gradients that backward left.
+     *
+     * @throws IllegalStateException when a parameter was frozen, unfrozen or moved since this optimizer was made
+     */
     public final void step() {
+        groups.forEach(Group::requireOwn);
+        steps++;
         try (NoGrad _ = NoGrad.enter()) {
             for (Group group : groups) {
                 step(group);
@@ -94,9 +112,15 @@ public abstract class Optimizer {
     /** Updates one group, with one operation. */
     protected abstract void step(Group group);
 
+    /** How many steps were made, the one in progress included. */
+    protected final int steps() {
+        return steps;
+    }
+
     /** Forgets all gradients, so that the next backward starts anew. */
     public final void zeroGrad() {
         for (Group group : groups) {
+            group.requireOwn();
             group.parameters.forEach(p -> p.leaf().clearGradient());
         }
     }

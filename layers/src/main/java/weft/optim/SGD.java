@@ -14,7 +14,6 @@ import weft.layers.Parameter;
 public final class SGD extends Optimizer {
 
     private final Settings settings;
-    private boolean first = true;
 
     /** Everything but the learning rate. */
     public record Settings(double momentum, double dampening, double weightDecay, boolean nesterov) {
@@ -45,7 +44,6 @@ public final class SGD extends Optimizer {
     protected void step(Group group) {
         Tensor v = settings.momentum == 0 ? null : group.state("momentum_buffer");
         Ops.apply(Optimization.SGD_STEP, new Attrs.Sgd(learningRate(), settings.momentum, settings.dampening,
-                settings.weightDecay, settings.nesterov, first), group.values(), group.gradients(), v);
-        first = false;
+                settings.weightDecay, settings.nesterov, steps() == 1), group.values(), group.gradients(), v);
     }
 }

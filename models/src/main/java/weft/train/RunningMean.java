@@ -35,7 +35,7 @@ final class RunningMean {
      */
     void add(Tensor meanLoss, Tensor scores, Tensor labels) {
         int n = labels.size();
-        Ops.apply(Creation.ACCUMULATE, Attrs.NONE, lossSum, meanLoss.detach().mul(n));
+        Ops.apply(Creation.ACCUMULATE, Attrs.NONE, lossSum, meanLoss.mul(n));
         Ops.apply(Creation.ACCUMULATE, Attrs.NONE, correctSum, scores.argmax(1).eq(labels).cast(DType.FLOAT32).sum());
         images += n;
     }

@@ -6,7 +6,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A file of tensors can't be written or read. The message is one line that names the file and says why. */
+/**
+ * A file of tensors can't be written or read, or does not fit a module. The message is one line that names the file or the
+ * tensor and says why.
+ */
 public final class CheckpointException extends RuntimeException {
 
     private static final int SHOWN = 80;

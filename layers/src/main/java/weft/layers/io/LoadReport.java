@@ -1,0 +1,17 @@
+package weft.layers.io;
+
+import java.util.List;
+
+/**
+ * What a load left alone.
+ *
+ * @param missing    keys of the module for which there was no value
+ * @param unexpected keys that the module does not have
+ */
+public record LoadReport(List<String> missing, List<String> unexpected) {
+
+    /** Whether every key found its counterpart. */
+    public boolean isComplete() {
+        return missing.isEmpty() && unexpected.isEmpty();
+    }
+}
