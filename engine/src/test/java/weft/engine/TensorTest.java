@@ -31,7 +31,7 @@ class TensorTest {
         assertThatThrownBy(() -> Tensor.allocate(new Spec(DType.INT64, Shape.of(1)), Device.cpu()))
                 .hasMessage("tensor: int64 appears in files only; use int32");
         assertThatThrownBy(() -> x.upload(new float[5])).hasMessage(
-                "upload: float32[3, 2] wants 6 values of that type, got float[] of 5");
+                "upload: float32[3, 2] wants 6 values of its type, got float[] of length 5");
         assertThatThrownBy(() -> x.upload(new double[6])).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -11,7 +11,8 @@ public final class Pooling {
 
     /**
      * {@code y[n, c, p, q]} is the largest of its window and {@code indices} where in the plane it stood, as
-     * {@code h * W + w}. Of equals the first counts; NaN counts as largest, the last one if there are more, as in PyTorch. Padding never wins.
+     * {@code h * W + w}. Of equals the first counts; NaN counts as largest, and the last one of several, as in PyTorch.
+     * Padding never wins.
      */
     public static final Op<Attrs.Pool2d> MAX_POOL2D = Op.<Attrs.Pool2d>named("max_pool2d").in("x").out("y").plain("indices")
             .infer((a, in) -> {
