@@ -83,7 +83,7 @@ class TensorTest {
         whole.close();
         assertThat(view.toFloats()).containsExactly(2, 3);
         view.close();
-        assertThatThrownBy(view::toFloats).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(view::toFloats).hasMessageContaining("used after close");
     }
 
     @Test
@@ -101,9 +101,9 @@ class TensorTest {
         assertThat(closed).hasToString("tensor float32[2], closed");
         assertThatThrownBy(() -> closed.add(1)).isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("tensor float32[2]: used after close");
-        assertThatThrownBy(closed::item).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> closed.reshape(2, 1)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> Tensor.of(1, 2).add(closed)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(closed::toFloats).hasMessageContaining("used after close");
+        assertThatThrownBy(() -> closed.reshape(2, 1)).hasMessageContaining("used after close");
+        assertThatThrownBy(() -> Tensor.of(1f, 2f).add(closed)).hasMessageContaining("used after close");
     }
 
     @Test
