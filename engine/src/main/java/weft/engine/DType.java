@@ -44,7 +44,7 @@ public enum DType {
         };
     }
 
-    /** A new Java array of {@code length} elements: {@code float[]}, {@code double[]}, {@code int[]}, {@code byte[]} or {@code long[]}. */
+    /** A new Java array of {@code length} elements: float[], double[], int[], byte[] or long[]. */
     public Object newArray(int length) {
         return Array.newInstance(element, length);
     }

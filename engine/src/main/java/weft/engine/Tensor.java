@@ -269,11 +269,11 @@ public final class Tensor extends Scoped implements Fluent {
         return toDoubles()[0];
     }
 
-    /** Overwrites the elements with the first ones of an array of this tensor's type, which may be longer. Bumps the version. */
+    /** Overwrites the elements with the first ones of an array of this tensor's type. Bumps the version. */
     public void upload(Object array) {
         if (array.getClass() != dtype().newArray(0).getClass() || java.lang.reflect.Array.getLength(array) < size()) {
-            throw new IllegalArgumentException("upload: %s wants %d values of that type, got %s of %d".formatted(spec, size(),
-                    array.getClass().getSimpleName(), java.lang.reflect.Array.getLength(array)));
+            throw new IllegalArgumentException("upload: %s wants %d values of its type, got %s of length %d".formatted(spec,
+                    size(), array.getClass().getSimpleName(), java.lang.reflect.Array.getLength(array)));
         }
         device.backend().upload(array, 0, memory(), offset, size());
         changed();

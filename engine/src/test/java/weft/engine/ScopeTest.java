@@ -28,7 +28,8 @@ class ScopeTest {
         }
         assertThat(leaked.isClosed()).isTrue();
         assertThat(pool.usedBytes()).isEqualTo(before);
-        assertThatThrownBy(() -> leaked.add(1)).isInstanceOf(IllegalStateException.class).hasMessageContaining("used after close");
+        assertThatThrownBy(() -> leaked.add(1)).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("used after close");
     }
 
     @Test
@@ -85,7 +86,8 @@ class ScopeTest {
         scope.close();
         assertThat(x.isClosed()).isTrue();
         assertThat(Scope.current()).isNull();
-        assertThatThrownBy(() -> scope.add(vector(1))).isInstanceOf(IllegalStateException.class).hasMessage("scope: used after close");
+        assertThatThrownBy(() -> scope.add(vector(1))).isInstanceOf(IllegalStateException.class)
+                .hasMessage("scope: used after close");
     }
 
     @Test

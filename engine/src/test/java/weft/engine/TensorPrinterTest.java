@@ -64,7 +64,8 @@ class TensorPrinterTest {
 
     @Test
     void of_more_than_a_thousand_elements_only_the_edges_are_shown() {
-        assertThat(Tensor.of(numbers(1001))).hasToString("[   0.,    1.,    2., ...,  998.,  999., 1000.], shape [1001], float32");
+        assertThat(Tensor.of(numbers(1001)))
+                .hasToString("[   0.,    1.,    2., ...,  998.,  999., 1000.], shape [1001], float32");
         int[] sevens = IntStream.range(0, 1200).map(i -> i % 7).toArray();
         assertThat(Tensor.of(Shape.of(30, 40), sevens, Device.cpu())).hasToString("""
                 [[0, 1, 2, ..., 2, 3, 4],

@@ -40,7 +40,7 @@ class TensorTest {
         assertThatThrownBy(() -> Tensor.allocate(new Spec(DType.INT64, Shape.of(1)), Device.cpu()))
                 .hasMessage("tensor: int64 appears in files only; use int32");
         assertThatThrownBy(() -> x.upload(new float[5])).hasMessage(
-                "upload: float32[3, 2] wants 6 values of that type, got float[] of 5");
+                "upload: float32[3, 2] wants 6 values of its type, got float[] of length 5");
         assertThatThrownBy(() -> x.upload(new double[6])).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -92,7 +92,7 @@ class TensorTest {
         whole.close();
         assertThat(view.toFloats()).containsExactly(2, 3);
         view.close();
-        assertThatThrownBy(view::toFloats).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(view::toFloats).hasMessageContaining("used after close");
     }
 
     @Test
@@ -110,9 +110,9 @@ class TensorTest {
         assertThat(closed).hasToString("tensor float32[2], closed");
         assertThatThrownBy(() -> closed.add(1)).isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("tensor float32[2]: used after close");
-        assertThatThrownBy(closed::item).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> closed.reshape(2, 1)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> Tensor.of(1, 2).add(closed)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(closed::toFloats).hasMessageContaining("used after close");
+        assertThatThrownBy(() -> closed.reshape(2, 1)).hasMessageContaining("used after close");
+        assertThatThrownBy(() -> Tensor.of(1f, 2f).add(closed)).hasMessageContaining("used after close");
     }
 
     @Test

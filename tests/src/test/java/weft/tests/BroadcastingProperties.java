@@ -72,8 +72,9 @@ class BroadcastingProperties {
     @Provide
     Arbitrary<Pair> pairs() {
         Arbitrary<int[]> extents = Arbitraries.integers().between(0, 5).array(int[].class).ofMinSize(0).ofMaxSize(4);
-        return extents.flatMap(y -> Combinators.combine(ones(y.length), ones(y.length), Arbitraries.integers().between(0, y.length),
-                Arbitraries.of(true, false)).as((aOnes, bOnes, drop, left) -> pair(y, aOnes, bOnes, drop, left)));
+        return extents.flatMap(y -> Combinators.combine(ones(y.length), ones(y.length),
+                Arbitraries.integers().between(0, y.length), Arbitraries.of(true, false))
+                .as((aOnes, bOnes, drop, left) -> pair(y, aOnes, bOnes, drop, left)));
     }
 
     private static Arbitrary<boolean[]> ones(int rank) {

@@ -86,26 +86,55 @@ record Drawn<A extends Attrs>(Op<A> op, DType floats, Draw.Scale scale, int numb
         return sample.inputs().get(i).spec();
     }
 
+    /** Whether the first two inputs could be one tensor. */
+    boolean couldShare() {
+        return values.size() > 1 && values.get(0) != null && values.get(1) != null && spec(0).equals(spec(1));
+    }
+
+    /** The same call with the values of the first input for the second one as well. */
+    Drawn<A> withEqualInputs() {
+        List<double[]> equal = new ArrayList<>(values);
+        equal.set(1, values.getFirst());
+        return new Drawn<>(op, floats, scale, number, sample, equal);
+    }
+
     /** What the operation makes of its inputs on {@code device}: its outputs, and after them the inputs that it updates. */
     List<Result> run(Device device) {
         try (Scope _ = Scope.open()) {
-            Tensor[] in = new Tensor[values.size()];
-            for (int i = 0; i < in.length; i++) {
-                in[i] = values.get(i) == null ? null : Fills.tensor(spec(i), values.get(i), device);
-            }
-            List<Tensor> out = in.length == 0 ? List.of(Ops.create(op, sample.attrs(), device))
-                    : Ops.apply(op, sample.attrs(), in);
-            List<Result> results = new ArrayList<>();
-            for (int i = 0; i < out.size(); i++) {
-                results.add(new Result(op.outputs().get(i).name(), out.get(i).spec(), out.get(i).toDoubles()));
-            }
-            for (int i = 0; i < in.length; i++) {
-                if (in[i] != null && op.slot(i).update()) {
-                    results.add(new Result(op.slot(i).name(), in[i].spec(), in[i].toDoubles()));
-                }
-            }
-            return results;
+            return run(device, tensors(device));
         }
+    }
+
+    /** The same with one tensor as the first input and as the second. */
+    List<Result> runShared(Device device) {
+        try (Scope _ = Scope.open()) {
+            Tensor[] in = tensors(device);
+            in[1] = in[0];
+            return run(device, in);
+        }
+    }
+
+    /** The inputs, at offsets of their buffers that differ from draw to draw. */
+    private Tensor[] tensors(Device device) {
+        Tensor[] in = new Tensor[values.size()];
+        for (int i = 0; i < in.length; i++) {
+            in[i] = values.get(i) == null ? null : Fills.tensor(spec(i), values.get(i), (number + i) % 4, device);
+        }
+        return in;
+    }
+
+    private List<Result> run(Device device, Tensor[] in) {
+        List<Tensor> out = in.length == 0 ? List.of(Ops.create(op, sample.attrs(), device)) : Ops.apply(op, sample.attrs(), in);
+        List<Result> results = new ArrayList<>();
+        for (int i = 0; i < out.size(); i++) {
+            results.add(new Result(op.outputs().get(i).name(), out.get(i).spec(), out.get(i).toDoubles()));
+        }
+        for (int i = 0; i < in.length; i++) {
+            if (in[i] != null && op.slot(i).update()) {
+                results.add(new Result(op.slot(i).name(), in[i].spec(), in[i].toDoubles()));
+            }
+        }
+        return results;
     }
 
     /** A tensor that an operation wrote. */

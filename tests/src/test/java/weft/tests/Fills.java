@@ -1,10 +1,12 @@
 package weft.tests;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.HostValues;
+import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.engine.op.Sample.Fill;
@@ -45,9 +47,18 @@ final class Fills {
     }
 
     static Tensor tensor(Spec spec, double[] values, Device device) {
-        Object array = spec.dtype().newArray(values.length);
-        HostValues.fromDoubles(values, array, 0);
-        return Tensor.of(spec.shape(), array, device);
+        return tensor(spec, values, 0, device);
+    }
+
+    /** A tensor that begins {@code offset} elements into its buffer, behind NaN, which shows when it is read by mistake. */
+    static Tensor tensor(Spec spec, double[] values, int offset, Device device) {
+        double[] all = new double[offset + values.length];
+        Arrays.fill(all, 0, offset, Double.NaN);
+        System.arraycopy(values, 0, all, offset, values.length);
+        Object array = spec.dtype().newArray(all.length);
+        HostValues.fromDoubles(all, array, 0);
+        Tensor whole = Tensor.of(Shape.of(all.length), array, device);
+        return whole.view(spec.shape(), offset);
     }
 
     private static double[] draw(int size, java.util.function.DoubleSupplier one) {

@@ -89,7 +89,7 @@ public final class Convolution {
                 return Sample.of(c.window(), d.real(c.x));
             }).row();
 
-    /** Adds each column of y: [N, C * R * S, P * Q] back to where im2col took it from: x: [N, C, H, W]. PyTorch's {@code fold}. */
+    /** Adds each column of y: [N, C * R * S, P * Q] to where im2col took it from: x: [N, C, H, W]. PyTorch's {@code fold}. */
     public static final Op<Attrs.Fold> COL2IM = Op.<Attrs.Fold>named("col2im").in("y").out("x")
             .infer((a, in) -> {
                 in.requireSameFloat();
@@ -150,7 +150,8 @@ public final class Convolution {
     }
 
     private static int[] plane(Attrs.Conv2d a, Op.Inputs in, Shape x, int r, int s) {
-        if (a.strideH() < 1 || a.strideW() < 1 || a.dilationH() < 1 || a.dilationW() < 1 || a.paddingH() < 0 || a.paddingW() < 0) {
+        if (a.strideH() < 1 || a.strideW() < 1 || a.dilationH() < 1 || a.dilationW() < 1
+                || a.paddingH() < 0 || a.paddingW() < 0) {
             throw in.error("stride and dilation are at least 1, padding at least 0: %s", a);
         }
         int p = a.outH(x.dim(2), r);

@@ -16,7 +16,8 @@ import weft.engine.Tensor;
 public final class Ops {
 
     private static final List<Op<?>> ALL = Stream.of(Pointwise.TABLE, Creation.TABLE, Movement.TABLE, Reduction.TABLE,
-            Matmul.TABLE, Convolution.TABLE, Pooling.TABLE, Loss.TABLE, Randomness.TABLE, Optimization.TABLE).flatMap(List::stream).toList();
+            Matmul.TABLE, Convolution.TABLE, Pooling.TABLE, Loss.TABLE, Randomness.TABLE, Optimization.TABLE)
+            .flatMap(List::stream).toList();
 
     private Ops() {
     }

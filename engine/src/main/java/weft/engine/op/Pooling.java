@@ -11,7 +11,8 @@ public final class Pooling {
 
     /**
      * {@code y[n, c, p, q]} is the largest of its window and {@code indices} where in the plane it stood, as
-     * {@code h * W + w}. Of equals the first counts; NaN counts as largest, the last one if there are more, as in PyTorch. Padding never wins.
+     * {@code h * W + w}. Of equals the first counts; NaN counts as largest, and the last one of several, as in PyTorch.
+     * Padding never wins.
      */
     public static final Op<Attrs.Pool2d> MAX_POOL2D = Op.<Attrs.Pool2d>named("max_pool2d").in("x").out("y").plain("indices")
             .infer((a, in) -> {
@@ -58,7 +59,8 @@ public final class Pooling {
             }).row();
 
     /** Shares each dy: [N, C, P, Q] among its window: dx: [N, C, H, W]. */
-    public static final Op<Attrs.PoolGrad> AVG_POOL2D_GRAD = Op.<Attrs.PoolGrad>named("avg_pool2d_grad").constant("dy").plain("dx")
+    public static final Op<Attrs.PoolGrad> AVG_POOL2D_GRAD = Op.<Attrs.PoolGrad>named("avg_pool2d_grad")
+            .constant("dy").plain("dx")
             .infer((a, in) -> {
                 requireDense(a.pool(), in);
                 return input(a, in);
@@ -141,8 +143,8 @@ public final class Pooling {
             int kw = d.between(1, 4);
             int dh = dilated ? d.between(1, 2) : 1;
             int dw = dilated ? d.between(1, 2) : 1;
-            Attrs.Pool2d a = new Attrs.Pool2d(kh, kw, d.between(1, 3), d.between(1, 3), d.between(0, kh / 2), d.between(0, kw / 2),
-                    dh, dw, d.coin(), d.coin());
+            Attrs.Pool2d a = new Attrs.Pool2d(kh, kw, d.between(1, 3), d.between(1, 3), d.between(0, kh / 2),
+                    d.between(0, kw / 2), dh, dw, d.coin(), d.coin());
             boolean large = d.scale() == Draw.Scale.LARGE;
             int h = dh * (kh - 1) + 1 + d.between(0, large ? 20 : 3);
             int w = dw * (kw - 1) + 1 + d.between(0, large ? 40 : 3);

@@ -38,9 +38,15 @@ final class ConvolutionLoops {
                         double sum = b == null ? 0 : b[k];
                         for (int c = 0; c < g.groupC; c++) {
                             for (int r = 0; r < g.R; r++) {
+                                int xRow = g.xRow(n, k, c, p, r);
+                                if (xRow < 0) {
+                                    continue;
+                                }
+                                int wRow = g.wRow(k, c, r);
                                 for (int s = 0; s < g.S; s++) {
-                                    if (g.inside(p, q, r, s)) {
-                                        sum += x[g.x(n, k, c, p, q, r, s)] * w[g.w(k, c, r, s)];
+                                    int column = g.column(q, s);
+                                    if (column >= 0 && column < g.W) {
+                                        sum += x[xRow + column] * w[wRow + s];
                                     }
                                 }
                             }
@@ -61,11 +67,18 @@ final class ConvolutionLoops {
             for (int k = 0; k < g.K; k++) {
                 for (int p = 0; p < g.P; p++) {
                     for (int q = 0; q < g.Q; q++) {
+                        double slope = dy[g.y(n, k, p, q)];
                         for (int c = 0; c < g.groupC; c++) {
                             for (int r = 0; r < g.R; r++) {
+                                int xRow = g.xRow(n, k, c, p, r);
+                                if (xRow < 0) {
+                                    continue;
+                                }
+                                int wRow = g.wRow(k, c, r);
                                 for (int s = 0; s < g.S; s++) {
-                                    if (g.inside(p, q, r, s)) {
-                                        dx[g.x(n, k, c, p, q, r, s)] += dy[g.y(n, k, p, q)] * w[g.w(k, c, r, s)];
+                                    int column = g.column(q, s);
+                                    if (column >= 0 && column < g.W) {
+                                        dx[xRow + column] += slope * w[wRow + s];
                                     }
                                 }
                             }
@@ -85,11 +98,18 @@ final class ConvolutionLoops {
             for (int k = 0; k < g.K; k++) {
                 for (int p = 0; p < g.P; p++) {
                     for (int q = 0; q < g.Q; q++) {
+                        double slope = dy[g.y(n, k, p, q)];
                         for (int c = 0; c < g.groupC; c++) {
                             for (int r = 0; r < g.R; r++) {
+                                int xRow = g.xRow(n, k, c, p, r);
+                                if (xRow < 0) {
+                                    continue;
+                                }
+                                int wRow = g.wRow(k, c, r);
                                 for (int s = 0; s < g.S; s++) {
-                                    if (g.inside(p, q, r, s)) {
-                                        dw[g.w(k, c, r, s)] += dy[g.y(n, k, p, q)] * x[g.x(n, k, c, p, q, r, s)];
+                                    int column = g.column(q, s);
+                                    if (column >= 0 && column < g.W) {
+                                        dw[wRow + s] += slope * x[xRow + column];
                                     }
                                 }
                             }
@@ -105,12 +125,15 @@ final class ConvolutionLoops {
         double[] x = call.in(0);
         double[] y = call.out(0);
         for (int n = 0; n < g.N; n++) {
-            for (int c = 0; c < g.groupC; c++) {
+            for (int c = 0; c < g.C; c++) {
                 for (int r = 0; r < g.R; r++) {
                     for (int s = 0; s < g.S; s++) {
                         for (int p = 0; p < g.P; p++) {
+                            int xRow = g.xRow(n, 0, c, p, r);
                             for (int q = 0; q < g.Q; q++) {
-                                y[g.column(n, c, r, s, p, q)] = g.inside(p, q, r, s) ? x[g.x(n, 0, c, p, q, r, s)] : 0;
+                                int column = g.column(q, s);
+                                boolean inside = xRow >= 0 && column >= 0 && column < g.W;
+                                y[g.patch(n, c, r, s, p, q)] = inside ? x[xRow + column] : 0;
                             }
                         }
                     }
@@ -124,13 +147,16 @@ final class ConvolutionLoops {
         double[] y = call.in(0);
         double[] x = call.out(0);
         for (int n = 0; n < g.N; n++) {
-            for (int c = 0; c < g.groupC; c++) {
+            for (int c = 0; c < g.C; c++) {
                 for (int r = 0; r < g.R; r++) {
                     for (int s = 0; s < g.S; s++) {
                         for (int p = 0; p < g.P; p++) {
+                            int xRow = g.xRow(n, 0, c, p, r);
                             for (int q = 0; q < g.Q; q++) {
-                                if (g.inside(p, q, r, s)) {
-                                    x[g.x(n, 0, c, p, q, r, s)] += y[g.column(n, c, r, s, p, q)];
+                                int column = g.column(q, s);
+                                boolean inside = xRow >= 0 && column >= 0 && column < g.W;
+                                if (inside) {
+                                    x[xRow + column] += y[g.patch(n, c, r, s, p, q)];
                                 }
                             }
                         }
@@ -161,39 +187,31 @@ final class ConvolutionLoops {
                     a.outH(x.dim(2), window.r()), a.outW(x.dim(3), window.s()), x.dim(1), 1);
         }
 
-        /** The row of x that element r of window p looks at; outside of 0 .. H - 1 it lies in the padding. */
-        int h(int p, int r) {
-            return p * a.strideH() + r * a.dilationH() - a.paddingH();
+        /**
+         * Where row h = p * stride + r * dilation - padding begins in x, in channel c of the group that output k belongs to; -1
+         * when it lies in the padding, which takes no part in a sum.
+         */
+        int xRow(int n, int k, int c, int p, int r) {
+            int h = p * a.strideH() + r * a.dilationH() - a.paddingH();
+            int channel = k / groupK * groupC + c;
+            return h < 0 || h >= H ? -1 : ((n * C + channel) * H + h) * W;
         }
 
-        /** The column of x that element s of window q looks at. */
-        int w(int q, int s) {
+        /** The column of x that element s of window q looks at; outside of 0 .. W - 1 it lies in the padding. */
+        int column(int q, int s) {
             return q * a.strideW() + s * a.dilationW() - a.paddingW();
         }
 
-        /** Whether that is an element of x. Padding takes no part in a sum. */
-        boolean inside(int p, int q, int r, int s) {
-            int h = h(p, r);
-            int w = w(q, s);
-            return h >= 0 && h < H && w >= 0 && w < W;
-        }
-
-        /** Channel c of the group that output k belongs to. */
-        int x(int n, int k, int c, int p, int q, int r, int s) {
-            int channel = k / groupK * groupC + c;
-            return ((n * C + channel) * H + h(p, r)) * W + w(q, s);
-        }
-
-        int w(int k, int c, int r, int s) {
-            return ((k * groupC + c) * R + r) * S + s;
+        int wRow(int k, int c, int r) {
+            return ((k * groupC + c) * R + r) * S;
         }
 
         int y(int n, int k, int p, int q) {
             return ((n * K + k) * P + p) * Q + q;
         }
 
-        /** Row (c, r, s) and column (p, q) of matrix n. */
-        int column(int n, int c, int r, int s, int p, int q) {
+        /** Row (c, r, s) and column (p, q) of matrix n of all windows. */
+        int patch(int n, int c, int r, int s, int p, int q) {
             return ((((n * C + c) * R + r) * S + s) * P + p) * Q + q;
         }
     }

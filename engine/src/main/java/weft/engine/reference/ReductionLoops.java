@@ -133,7 +133,7 @@ final class ReductionLoops {
     }
 
     /** Whether a is larger than b. NaN is larger than any number, and no larger than NaN. */
-    static boolean above(double a, double b) {
+    private static boolean above(double a, double b) {
         return a > b || (Double.isNaN(a) && !Double.isNaN(b));
     }
 

@@ -83,7 +83,8 @@ class OpErrorsTest {
         Attrs.Conv2d grouped = new Attrs.Conv2d(1, 1, 0, 0, 1, 1, 2, Attrs.Epilogue.NONE);
         return Stream.of(
                 refused("matmul: inner dimensions differ: [2, 3] x [4, 5]", () -> f(2, 3).matmul(f(4, 5))),
-                refused("matmul: inner dimensions differ: [2, 3] transposed x [3, 5]", () -> f(2, 3).matmul(f(3, 5), true, false)),
+                refused("matmul: inner dimensions differ: [2, 3] transposed x [3, 5]",
+                        () -> f(2, 3).matmul(f(3, 5), true, false)),
                 refused("matmul: shapes do not broadcast: [2] and [3]", () -> f(2, 1, 1).matmul(f(3, 1, 1))),
                 refused("matmul: takes matrices, got [] x [2, 2]", () -> f().matmul(f(2, 2))),
                 refused("linear: x has 3 features, w takes 4: [2, 3] and [5, 4]",
@@ -99,7 +100,8 @@ class OpErrorsTest {
                 refused("conv2d: a 3 x 3 kernel with dilation 1 x 1 does not fit into [1, 1, 2, 8] with padding 0 x 0",
                         () -> Convolution.conv2d(f(1, 1, 2, 8), f(1, 1, 3, 3), null, one)),
                 refused("conv2d_input_grad: expected [1, 1, 2, 2] for this geometry, got [1, 1, 3, 3]",
-                        () -> Ops.one(Convolution.CONV2D_INPUT_GRAD, new Attrs.ConvGrad(one, 4, 4), f(1, 1, 3, 3), f(1, 1, 3, 3))),
+                        () -> Ops.one(Convolution.CONV2D_INPUT_GRAD, new Attrs.ConvGrad(one, 4, 4), f(1, 1, 3, 3),
+                                f(1, 1, 3, 3))),
                 refused("col2im: 5 rows are not a multiple of the window's 2 x 2",
                         () -> Convolution.fold(f(1, 5, 4), new Attrs.Window(2, 2, one), 3, 3)));
     }
@@ -107,7 +109,8 @@ class OpErrorsTest {
     static Stream<Arguments> poolingAndLosses() {
         Attrs.Pool2d dilated = new Attrs.Pool2d(2, 2, 1, 1, 1, 1, 3, 3, false, true);
         return Stream.of(
-                refused("max_pool2d: expected x: [N, C, H, W], got [4, 4]", () -> Pooling.maxPool2d(f(4, 4), Attrs.Pool2d.of(2, 2))),
+                refused("max_pool2d: expected x: [N, C, H, W], got [4, 4]",
+                        () -> Pooling.maxPool2d(f(4, 4), Attrs.Pool2d.of(2, 2))),
                 refused("max_pool2d: a 3 x 3 window does not fit into [1, 1, 2, 2]",
                         () -> Pooling.maxPool2d(f(1, 1, 2, 2), Attrs.Pool2d.of(3, 3))),
                 refused("avg_pool2d: padding 2 x 2 is more than half of the 3 x 3 kernel",

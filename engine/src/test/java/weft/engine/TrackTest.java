@@ -1,0 +1,46 @@
+package weft.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** What {@code -Dweft.track=true} adds, in a JVM of its own because it is read once. */
+class TrackTest {
+
+    @Test
+    void tracking_tells_where_a_tensor_was_closed_and_overwrites_what_is_freed() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules", "jdk.incubator.vector", "-Dweft.track=true", "-cp", System.getProperty("java.class.path"),
+                Tracked.class.getName()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        assertThat(output.lines()).containsExactly("closed here", "closeIt", "NaN");
+    }
+
+    /** Runs in the other JVM. */
+    static final class Tracked {
+
+        private Tracked() {
+        }
+
+        public static void main(String[] args) {
+            Tensor x = Tensor.of(1f, 2f);
+            float[] freed = (float[]) ((weft.engine.backend.HostMemory) x.memory()).array();
+            closeIt(x);
+            try {
+                x.toFloats();
+            } catch (IllegalStateException e) {
+                System.out.println(e.getCause().getMessage());
+                System.out.println(e.getCause().getStackTrace()[1].getMethodName());
+            }
+            System.out.println(freed[0]);
+        }
+
+        private static void closeIt(Tensor tensor) {
+            tensor.close();
+        }
+    }
+}
