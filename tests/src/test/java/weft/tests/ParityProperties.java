@@ -26,7 +26,7 @@ import weft.engine.op.Optimization;
  */
 class ParityProperties {
 
-    private static final List<String> DEVICES = List.of("cpu");
+    private static final List<String> DEVICES = List.of("cpu", "sim");
     private static final int DRAWS = 12;
 
     /**

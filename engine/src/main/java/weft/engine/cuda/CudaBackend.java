@@ -1,6 +1,7 @@
 package weft.engine.cuda;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Array;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,16 +78,18 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void upload(Object array, int arrayOffset, Memory to, int offset, int count) {
-        MemorySegment host = segment(array);
-        long size = host.byteSize() / java.lang.reflect.Array.getLength(array);
-        uploads.copy(host.asSlice(arrayOffset * size, count * size), address(to) + offset * size);
+        if (count > 0) {
+            MemorySegment host = segment(array);
+            long size = host.byteSize() / Array.getLength(array);
+            uploads.copy(host.asSlice(arrayOffset * size, count * size), address(to) + offset * size);
+        }
     }
 
     @Override
     public void download(Memory from, int offset, Object array, int arrayOffset, int count) {
         if (count > 0) {
             MemorySegment host = segment(array);
-            long size = host.byteSize() / java.lang.reflect.Array.getLength(array);
+            long size = host.byteSize() / Array.getLength(array);
             driver.copyToHost(host.asSlice(arrayOffset * size, count * size), address(from) + offset * size, count * size, compute);
         }
         synchronize();

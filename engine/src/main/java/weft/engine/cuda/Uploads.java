@@ -34,9 +34,6 @@ final class Uploads {
     /** Copies {@code host} to {@code address}. */
     void copy(MemorySegment host, long address) {
         long bytes = host.byteSize();
-        if (bytes == 0) {
-            return;
-        }
         int piece = next;
         next = (next + 1) % PIECES;
         driver.synchronizeEvent(copied[piece]);
