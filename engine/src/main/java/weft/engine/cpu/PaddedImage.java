@@ -81,8 +81,9 @@ record PaddedImage(int planes, int rows, int cols, int strideH, int strideW, int
 
     /** Copies the planes {@code x[xAt ..]}, each H x W, from their row {@code firstRow - top} on, to {@code to[toAt ..]}. */
     void fill(float[] x, int xAt, int H, int W, int firstRow, float[] to, int toAt) {
-        if (planeSize() == H * W && cols == W && top == 0 && left == 0) {
-            System.arraycopy(x, xAt, to, toAt, size()); // nothing to pad
+        boolean unchanged = strideH == 1 && strideW == 1 && rows == H && cols == W && top == firstRow && left == 0;
+        if (unchanged) {
+            System.arraycopy(x, xAt, to, toAt, size());
             return;
         }
         Arrays.fill(to, toAt, toAt + size(), 0f);
