@@ -8,9 +8,8 @@
 #include "registers.cuh"
 
 #define ENTRY(T, suffix) \
-    extern "C" __global__ void __launch_bounds__(THREADS) matmul_register_128x128_##suffix(const T* a, const T* b, \
-                                                                                           const T* bias, T* y, \
-                                                                                           const Product p) { \
+    extern "C" __global__ void __launch_bounds__(THREADS) matmul_register_128x128_##suffix( \
+            const T* a, const T* b, const T* bias, T* y, const Product p) { \
         registerTiles<T, 128, 128, 8, 2, 2>(a, b, bias, y, p); \
     }
 FOR_FLOATS(ENTRY)

@@ -54,15 +54,15 @@ struct Loader {
             int place = threadIdx.x + c * THREADS;
             int outer = outer0 + (alongK ? place / (BK / V) : place % (BO / V) * V);
             int k = k0 + (alongK ? place % (BK / V) * V : place / (BO / V));
-            const T* from = factor + static_cast<size_t>(outer) * outerStride + static_cast<size_t>(k) * kStride;
+            unsigned at = static_cast<unsigned>(outer) * outerStride + static_cast<unsigned>(k) * kStride;
             bool whole = alongK ? outer < outerEnd && k + V <= K : outer + V <= outerEnd && k < K;
             if (aligned && whole) {
-                load4(from, held[c]);
+                load4(factor + at, held[c]);
             } else {
 #pragma unroll
                 for (int j = 0; j < V; j++) {
                     bool inside = outer + (alongK ? 0 : j) < outerEnd && k + (alongK ? j : 0) < K;
-                    held[c][j] = inside ? from[static_cast<size_t>(j) * (alongK ? kStride : outerStride)] : T(0);
+                    held[c][j] = inside ? factor[at + j * (alongK ? kStride : outerStride)] : T(0);
                 }
             }
         }

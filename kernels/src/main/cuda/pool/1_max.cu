@@ -1,8 +1,9 @@
 // Max pooling with the index of the largest within its plane, and its gradient.
 //
-// What it adds: one thread for one element of y; of equals the first counts, NaN counts as largest, padding never wins. The
-// gradient gathers: one thread for one element of dx looks at the windows that may have seen it and adds the dy of those whose
-// index is its own, in the order of the windows. So no atomics are needed. An index outside of the plane is reported.
+// What it adds: one thread for one element of y; of equals the first counts, NaN counts as largest, the last if there are more,
+// padding never wins. The gradient gathers: one thread for one element of dx looks at the windows that may have seen it and adds
+// the dy of those whose index is its own, in the order of the windows. So no atomics are needed. An index outside of the plane is
+// reported.
 // Launch: block 256; grid ceil(n / 256) or fewer, where n is the number of elements of y, or of dx.
 // Per element of y: R * S reads, one write and one index (with a 2 x 2 window 24 bytes in float32). Per element of dx:
 // R * S / (strideH * strideW) pairs of dy and index, one write.
@@ -31,7 +32,7 @@ __device__ inline void forward(const T* __restrict__ x, T* __restrict__ y, int* 
                     continue;
                 }
                 T value = plane[h * g.W + w];
-                if (index < 0 || above(value, largest)) {
+                if (index < 0 || value > largest || value != value) {
                     largest = value;
                     index = h * g.W + w;
                 }
