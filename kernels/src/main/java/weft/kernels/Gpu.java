@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import weft.kernels.driver.GpuDriver;
+import weft.kernels.jcuda.JCudaDriver;
 import weft.kernels.simulator.SimulatedDriver;
 
 /**
@@ -31,15 +32,18 @@ public final class Gpu implements AutoCloseable {
     }
 
     /**
-     * Opens a device: {@code "sim"}, the simulated GPU.
+     * Opens a device: {@code "sim"}, the simulated GPU, or {@code "cuda"} or {@code "cuda:N"}, an NVIDIA GPU.
      *
      * @throws GpuException when there is no such device
      */
     public static Gpu open(String device) {
-        return on(switch (device) {
-            case "sim" -> new SimulatedDriver();
-            default -> throw new GpuException("no device '" + device + "'; there is: sim");
-        });
+        if (device.equals("sim")) {
+            return on(new SimulatedDriver());
+        }
+        if (device.matches("cuda(:[0-9]{1,4})?")) {
+            return on(new JCudaDriver(device.length() > 4 ? Integer.parseInt(device.substring(5)) : 0));
+        }
+        throw new GpuException("no device '" + device + "'; there are sim, cuda and cuda:N");
     }
 
     /** The same conveniences on a driver that is already open. */

@@ -28,7 +28,7 @@ final class Launcher {
     private final GpuDriver driver;
     private final long stream;
     private final Faults faults;
-    private final Map<String, Long> modules = new HashMap<>();
+    private final KernelCatalog.Loaded catalog;
     private final Map<String, Kernel> kernels = new HashMap<>();
     private final int mostBlocks;
     private final List<Long> retired = new ArrayList<>();
@@ -42,6 +42,7 @@ final class Launcher {
         this.driver = driver;
         this.stream = stream;
         this.faults = new Faults(driver, stream);
+        this.catalog = KernelCatalog.load().on(driver);
         this.mostBlocks = driver.properties().multiprocessors() * BLOCKS_PER_MULTIPROCESSOR;
     }
 
@@ -80,11 +81,7 @@ final class Launcher {
     }
 
     private Kernel kernel(String file, String entry) {
-        return kernels.computeIfAbsent(file + ":" + entry, _ -> {
-            long module = modules.computeIfAbsent(file, f -> driver.loadModule(f + ".ptx", KernelCatalog.ptx(f)));
-            long function = driver.function(module, entry);
-            return new Kernel(driver, file + ".ptx", function, driver.signature(function));
-        });
+        return kernels.computeIfAbsent(file + ":" + entry, _ -> catalog.kernel(file, entry));
     }
 
     /** The address of a tensor's first element; 0 for one that was left out. */

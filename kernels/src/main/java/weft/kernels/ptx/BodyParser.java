@@ -117,7 +117,10 @@ final class BodyParser {
     }
 
     private void declare(String name, PtxType type) {
-        scopes.peek().put(name, new Register(name, type, type.isWide() ? wide++ : narrow++));
+        Register register = new Register(name, type, type.isWide() ? wide++ : narrow++);
+        if (scopes.peek().put(name, register) != null) {
+            throw in.error(name + " is declared twice");
+        }
     }
 
     /** {@code .loc file line column}, possibly followed by where the code was inlined. */

@@ -5,6 +5,10 @@ import java.util.List;
 /** What an instruction works on. */
 public sealed interface Operand {
 
+    private static String signed(long offset) {
+        return offset == 0 ? "" : offset > 0 ? "+" + offset : Long.toString(offset);
+    }
+
     /**
      * A register of one thread.
      *
@@ -85,7 +89,7 @@ public sealed interface Operand {
     record VariableAddress(Variable variable, long offset) implements Operand {
         @Override
         public String toString() {
-            return variable.name() + (offset == 0 ? "" : "+" + offset);
+            return variable.name() + signed(offset);
         }
     }
 
@@ -101,7 +105,7 @@ public sealed interface Operand {
     record Address(Operand base, long offset) implements Operand {
         @Override
         public String toString() {
-            return "[" + base + (offset == 0 ? "" : "+" + offset) + "]";
+            return "[" + base + signed(offset) + "]";
         }
     }
 

@@ -55,8 +55,11 @@ final class ConvertEmitter {
     }
 
     private void integers(Instruction i, PtxType to, PtxType from) {
+        if (i.has("sat") && holdsAll(to, from)) {
+            throw step.function.error(i, "there is nothing to saturate");
+        }
         pushInteger(i, from);
-        if (i.has("sat") && to != from) {
+        if (i.has("sat")) {
             if (from == PtxType.U64) {
                 code.loadConstant(maximum(to)).invokestatic(OPS, "clampFromUnsigned", MethodTypeDesc.of(LONG, LONG, LONG));
             } else {
@@ -66,6 +69,11 @@ final class ConvertEmitter {
             }
         }
         popInteger(i, to);
+    }
+
+    /** Whether every number of type {@code from} is one of type {@code to}. */
+    private static boolean holdsAll(PtxType to, PtxType from) {
+        return to.isSigned() == from.isSigned() ? to.bits() >= from.bits() : to.isSigned() && to.bits() > from.bits();
     }
 
     /** Pushes an integer of type {@code from} as a long. */

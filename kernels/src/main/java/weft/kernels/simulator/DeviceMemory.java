@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import java.util.TreeMap;
 import weft.kernels.GpuException;
+import weft.kernels.OutOfDeviceMemoryException;
 
 /**
  * The global memory of the simulated device. Addresses are virtual: each allocation lies behind a wide gap that belongs to
@@ -50,7 +51,7 @@ final class DeviceMemory {
             throw new GpuException("allocate: " + bytes + " bytes; the size must be positive");
         }
         if (bytes > LARGEST || bytes > capacity - used) {
-            throw new GpuException("allocate: out of memory: " + bytes + " bytes requested, " + used + " of " + capacity
+            throw new OutOfDeviceMemoryException("allocate: out of memory: " + bytes + " bytes requested, " + used + " of " + capacity
                     + " bytes used");
         }
         Region region = Region.allocate(next, bytes, what, readOnly);

@@ -25,6 +25,12 @@ final class FunctionCode {
         this.function = function;
         this.layout = layout;
         this.probed = probed;
+        for (Instruction i : function.body()) {
+            String complaint = Modifiers.complaint(i);
+            if (!complaint.isEmpty() && !Operands.isForLater(i)) {
+                throw error(i, complaint);
+            }
+        }
         this.steps = Program.steps(file, function);
         this.flow = new ControlFlow(steps, narrowRegisters());
         for (int i = 0; i < steps.size(); i++) {

@@ -60,6 +60,9 @@ final class MemoryEmitter {
                 || i.has("unified") || i.has("async")) {
             throw operands.unknown(i);
         }
+        if (write && i.has("const")) {
+            throw step.function.error(i, "constant memory cannot be written");
+        }
         Operand value = write ? i.operand(1) : i.operand(0);
         int count = i.has("v2") ? 2 : i.has("v4") ? 4 : i.has("v8") ? 8 : 1;
         List<Operand> values = value instanceof Operand.Group g ? g.members() : List.of(value);

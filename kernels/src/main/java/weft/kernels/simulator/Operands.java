@@ -89,12 +89,20 @@ final class Operands {
 
     /** The error for an instruction that is not simulated. */
     PtxException unknown(Instruction i) {
-        boolean half = i.types().stream().anyMatch(t -> t.kind() == Kind.HALF);
-        if (LATER.contains(i.opcode()) || half) {
-            return step.function.error(i, "the simulator does not execute "
-                    + (half ? "half-precision" : i.opcode()) + " instructions");
+        if (!isForLater(i)) {
+            return step.function.error(i, "unknown instruction");
         }
-        return step.function.error(i, "unknown instruction");
+        return step.function.error(i, "the simulator does not execute "
+                + (isHalf(i) ? "half-precision" : i.opcode()) + " instructions");
+    }
+
+    /** Whether {@code i} is an instruction that a real GPU has and this one has not yet. */
+    static boolean isForLater(Instruction i) {
+        return LATER.contains(i.opcode()) || isHalf(i);
+    }
+
+    private static boolean isHalf(Instruction i) {
+        return i.types().stream().anyMatch(t -> t.kind() == Kind.HALF);
     }
 
     private void arguments(Instruction i, OpTable.Definition op, boolean flushes) {
@@ -132,8 +140,8 @@ final class Operands {
             case Operand.Float64 c when as == double.class -> doubleConstant(c.bits());
             case Operand.Float64 c when as == float.class ->
                 floatConstant(Float.floatToRawIntBits((float) Double.longBitsToDouble(c.bits())));
-            case Operand.Float32 c when as == int.class -> code.loadConstant(c.bits());
-            case Operand.Float64 c when as == long.class -> code.loadConstant(c.bits());
+            case Operand.Float32 c when as == int.class && isBits(i) -> code.loadConstant(c.bits());
+            case Operand.Float64 c when as == long.class && isBits(i) -> code.loadConstant(c.bits());
             case Operand.Special s -> {
                 new SpecialEmitter(step).push(i, s.name(), as == long.class);
                 cut(as);
@@ -141,6 +149,10 @@ final class Operands {
             case Operand.VariableAddress v -> address(i, v, as);
             default -> throw step.function.error(i, "operand " + operand + " does not fit");
         }
+    }
+
+    private static boolean isBits(Instruction i) {
+        return i.type() != null && (i.type().kind() == Kind.BITS || i.type().isFloat());
     }
 
     private void register(Instruction i, Register r, Class<?> as) {

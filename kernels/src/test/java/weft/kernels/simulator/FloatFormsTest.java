@@ -155,7 +155,7 @@ class FloatFormsTest {
         return new Form(instruction, kinds, expected);
     }
 
-    private static Stream<Form> exactForms() {
+    static Stream<Form> exactForms() {
         return Stream.concat(nearest(), comparisons());
     }
 

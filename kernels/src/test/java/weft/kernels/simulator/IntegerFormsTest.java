@@ -298,7 +298,7 @@ class IntegerFormsTest {
                         (a, b, c) -> big(a, 64, false).multiply(big(b, 64, false)).add(big(c, 64, false)).shiftRight(64).longValue()));
     }
 
-    private static Stream<Form> forms() {
+    static Stream<Form> forms() {
         return Stream.of(arithmetic(), saturating(), logic(), bits(), carries()).flatMap(s -> s);
     }
 

@@ -1,0 +1,30 @@
+package weft.engine.cuda;
+
+import java.util.Optional;
+import weft.engine.backend.Backend;
+import weft.engine.backend.BackendProvider;
+import weft.kernels.jcuda.JCudaDriver;
+
+/** Offers NVIDIA GPUs, found through the service loader. */
+public final class CudaProvider implements BackendProvider {
+
+    @Override
+    public String kind() {
+        return "cuda";
+    }
+
+    @Override
+    public String description() {
+        return "NVIDIA GPU, through the driver alone";
+    }
+
+    @Override
+    public Optional<String> unavailable() {
+        return JCudaDriver.unavailable();
+    }
+
+    @Override
+    public Backend open(int index) {
+        return new CudaBackend(index == 0 ? "cuda" : "cuda:" + index, new JCudaDriver(index));
+    }
+}

@@ -1,0 +1,426 @@
+package weft.kernels.jcuda;
+
+import static jcuda.driver.JCudaDriver.cuCtxSetCurrent;
+import static jcuda.driver.JCudaDriver.cuCtxSynchronize;
+import static jcuda.driver.JCudaDriver.cuDeviceGet;
+import static jcuda.driver.JCudaDriver.cuDeviceGetAttribute;
+import static jcuda.driver.JCudaDriver.cuDeviceGetCount;
+import static jcuda.driver.JCudaDriver.cuDeviceGetName;
+import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRelease;
+import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRetain;
+import static jcuda.driver.JCudaDriver.cuEventCreate;
+import static jcuda.driver.JCudaDriver.cuEventDestroy;
+import static jcuda.driver.JCudaDriver.cuEventElapsedTime;
+import static jcuda.driver.JCudaDriver.cuEventQuery;
+import static jcuda.driver.JCudaDriver.cuEventRecord;
+import static jcuda.driver.JCudaDriver.cuEventSynchronize;
+import static jcuda.driver.JCudaDriver.cuFuncSetAttribute;
+import static jcuda.driver.JCudaDriver.cuInit;
+import static jcuda.driver.JCudaDriver.cuLaunchKernel;
+import static jcuda.driver.JCudaDriver.cuMemAlloc;
+import static jcuda.driver.JCudaDriver.cuMemFree;
+import static jcuda.driver.JCudaDriver.cuMemGetInfo;
+import static jcuda.driver.JCudaDriver.cuMemsetD8Async;
+import static jcuda.driver.JCudaDriver.cuMemcpyDtoDAsync;
+import static jcuda.driver.JCudaDriver.cuModuleGetFunction;
+import static jcuda.driver.JCudaDriver.cuModuleLoadDataJIT;
+import static jcuda.driver.JCudaDriver.cuModuleUnload;
+import static jcuda.driver.JCudaDriver.cuStreamCreate;
+import static jcuda.driver.JCudaDriver.cuStreamDestroy;
+import static jcuda.driver.JCudaDriver.cuStreamSynchronize;
+import static jcuda.driver.JCudaDriver.cuStreamWaitEvent;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import jcuda.Pointer;
+import jcuda.driver.CUcontext;
+import jcuda.driver.CUdevice;
+import jcuda.driver.CUdevice_attribute;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUevent_flags;
+import jcuda.driver.CUfunction;
+import jcuda.driver.CUfunction_attribute;
+import jcuda.driver.CUjit_option;
+import jcuda.driver.CUmodule;
+import jcuda.driver.CUresult;
+import jcuda.driver.CUstream;
+import jcuda.driver.CUstream_flags;
+import jcuda.driver.JITOptions;
+import weft.kernels.CudaException;
+import weft.kernels.Dim3;
+import weft.kernels.GpuException;
+import weft.kernels.Launch;
+import weft.kernels.Signature;
+import weft.kernels.driver.DeviceProperties;
+import weft.kernels.driver.GpuDriver;
+import weft.kernels.ptx.PtxModule;
+
+/**
+ * An NVIDIA GPU. Every return code of the driver is checked, and becomes a {@link CudaException} that says what was asked for.
+ * The device's primary context is made current on each thread that calls, so any thread may, one at a time.
+ */
+public final class JCudaDriver implements GpuDriver {
+
+    private static final int LOG_BYTES = 16 * 1024;
+    private static final int DEFAULT_SHARED = 48 * 1024;
+
+    private record Module(String file, CUmodule handle, PtxModule signatures) {
+    }
+
+    private record Function(String file, CUfunction handle, Signature signature) {
+    }
+
+    private final CUdevice device = new CUdevice();
+    private final CUcontext context = new CUcontext();
+    private final ThreadLocal<Boolean> current = ThreadLocal.withInitial(() -> false);
+    private final DeviceProperties properties;
+    private final HostCopies copies = new HostCopies();
+    private final Map<Long, Module> modules = new HashMap<>();
+    private final Map<Long, Function> functions = new HashMap<>();
+    private final Map<Long, CUstream> streams = new HashMap<>();
+    private final Map<Long, CUevent> events = new HashMap<>();
+    private long handles;
+    private boolean closed;
+
+    /**
+     * Opens a GPU.
+     *
+     * @param index the number of the GPU, from 0
+     * @throws GpuException when there is no NVIDIA driver or no such GPU
+     */
+    public JCudaDriver(int index) {
+        start();
+        int[] count = new int[1];
+        check(cuDeviceGetCount(count), "counting the GPUs");
+        if (index < 0 || index >= count[0]) {
+            throw new GpuException("cuda:" + index + " not available: this machine has " + count[0] + " NVIDIA GPUs");
+        }
+        check(cuDeviceGet(device, index), "opening GPU " + index);
+        check(cuDevicePrimaryCtxRetain(context, device), "opening GPU " + index);
+        streams.put(0L, null);
+        makeCurrent();
+        properties = readProperties();
+    }
+
+    /** Why no NVIDIA GPU can be used here; empty when one can. */
+    public static Optional<String> unavailable() {
+        try {
+            start();
+            int[] count = new int[1];
+            check(cuDeviceGetCount(count), "counting the GPUs");
+            return count[0] > 0 ? Optional.empty() : Optional.of("no NVIDIA GPU found");
+        } catch (GpuException e) {
+            return Optional.of(e.getMessage().replaceFirst("^cuda not available: ", ""));
+        }
+    }
+
+    private static void start() {
+        try {
+            check(cuInit(0), "starting the CUDA driver");
+        } catch (LinkageError e) {
+            boolean hasNatives = JCudaDriver.class.getClassLoader().getResource("lib/" + nativeName()) != null;
+            throw new GpuException("cuda not available: " + (hasNatives ? driverLibrary() + " not found"
+                    : "JCuda has no native library for " + System.getProperty("os.name") + " "
+                    + System.getProperty("os.arch")), e);
+        }
+    }
+
+    private static boolean isWindows() {
+        return System.getProperty("os.name").startsWith("Windows");
+    }
+
+    private static String driverLibrary() {
+        return isWindows() ? "nvcuda.dll" : "libcuda.so.1";
+    }
+
+    private static String nativeName() {
+        String arch = System.getProperty("os.arch").equals("amd64") ? "x86_64" : System.getProperty("os.arch");
+        String system = isWindows() ? "windows" : System.getProperty("os.name").toLowerCase(java.util.Locale.ROOT);
+        return (isWindows() ? "" : "lib") + "JCudaDriver-12.6.0-" + system + "-" + arch + (isWindows() ? ".dll" : ".so");
+    }
+
+    static void check(int result, String what) {
+        if (result != CUresult.CUDA_SUCCESS) {
+            throw new CudaException(what, CUresult.stringFor(result), "");
+        }
+    }
+
+    private void makeCurrent() {
+        if (!current.get()) {
+            check(cuCtxSetCurrent(context), "making the GPU current");
+            current.set(true);
+        }
+    }
+
+    private int attribute(int attribute) {
+        int[] value = new int[1];
+        check(cuDeviceGetAttribute(value, attribute, device), "reading a device property");
+        return value[0];
+    }
+
+    private DeviceProperties readProperties() {
+        byte[] name = new byte[256];
+        check(cuDeviceGetName(name, name.length, device), "reading the GPU's name");
+        String text = new String(name, StandardCharsets.UTF_8);
+        long[] total = new long[1];
+        check(cuMemGetInfo(new long[1], total), "reading the memory size");
+        return new DeviceProperties(text.substring(0, text.indexOf(0)),
+                attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR),
+                attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR),
+                attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT),
+                attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_WARP_SIZE),
+                attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_BLOCK),
+                new Dim3(attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_BLOCK_DIM_X),
+                        attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_BLOCK_DIM_Y),
+                        attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_BLOCK_DIM_Z)),
+                new Dim3(attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_GRID_DIM_X),
+                        attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_GRID_DIM_Y),
+                        attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_GRID_DIM_Z)),
+                attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_THREADS_PER_MULTIPROCESSOR),
+                attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN), total[0]);
+    }
+
+    @Override
+    public DeviceProperties properties() {
+        return properties;
+    }
+
+    private static <T> T find(Map<Long, T> map, long handle, String what) {
+        if (!map.containsKey(handle)) {
+            throw new GpuException("there is no " + what + " " + handle);
+        }
+        return map.get(handle);
+    }
+
+    @Override
+    public synchronized long loadModule(String name, String ptx) {
+        makeCurrent();
+        CUmodule handle = new CUmodule();
+        byte[] log = new byte[LOG_BYTES];
+        JITOptions options = new JITOptions();
+        options.putInt(CUjit_option.CU_JIT_ERROR_LOG_BUFFER_SIZE_BYTES, LOG_BYTES);
+        options.putBytes(CUjit_option.CU_JIT_ERROR_LOG_BUFFER, log);
+        byte[] text = (ptx + '\0').getBytes(StandardCharsets.UTF_8);
+        int result = cuModuleLoadDataJIT(handle, Pointer.to(text), options);
+        if (result != CUresult.CUDA_SUCCESS) {
+            String written = new String(log, StandardCharsets.UTF_8);
+            int end = written.indexOf(0);
+            throw new CudaException("loading " + name, CUresult.stringFor(result), end < 0 ? written : written.substring(0, end));
+        }
+        modules.put(++handles, new Module(name, handle, PtxModule.parseSignatures(name, ptx)));
+        return handles;
+    }
+
+    @Override
+    public synchronized void unloadModule(long module) {
+        makeCurrent();
+        check(cuModuleUnload(find(modules, module, "module").handle()), "unloading a module");
+        modules.remove(module);
+    }
+
+    @Override
+    public synchronized long function(long module, String entry) {
+        makeCurrent();
+        Module from = find(modules, module, "module");
+        CUfunction handle = new CUfunction();
+        try {
+            Signature signature = Signature.of(from.signatures().entry(entry));
+            check(cuModuleGetFunction(handle, from.handle(), entry), "looking up " + entry + " in " + from.file());
+            functions.put(++handles, new Function(from.file(), handle, signature));
+            return handles;
+        } catch (IllegalArgumentException e) {
+            throw new GpuException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public synchronized Signature signature(long function) {
+        return find(functions, function, "function").signature();
+    }
+
+    @Override
+    public synchronized long allocate(long bytes) {
+        makeCurrent();
+        DevicePointer pointer = new DevicePointer();
+        check(cuMemAlloc(pointer, bytes), "allocating " + bytes + " bytes");
+        return pointer.address();
+    }
+
+    @Override
+    public synchronized void free(long address) {
+        makeCurrent();
+        check(cuCtxSynchronize(), "waiting for the GPU");
+        check(cuMemFree(new DevicePointer(address)), "freeing 0x" + Long.toHexString(address));
+    }
+
+    @Override
+    public synchronized long freeBytes() {
+        makeCurrent();
+        long[] free = new long[1];
+        check(cuMemGetInfo(free, new long[1]), "reading the free memory");
+        return free[0];
+    }
+
+    @Override
+    public synchronized MemorySegment allocatePinned(long bytes) {
+        makeCurrent();
+        return copies.allocatePinned(bytes);
+    }
+
+    @Override
+    public synchronized void freePinned(MemorySegment host) {
+        makeCurrent();
+        check(cuCtxSynchronize(), "waiting for the GPU");
+        copies.freePinned(host);
+    }
+
+    @Override
+    public synchronized void copyToDevice(long address, MemorySegment host, long bytes, long stream) {
+        makeCurrent();
+        copies.toDevice(address, host.asSlice(0, bytes), find(streams, stream, "stream"));
+    }
+
+    @Override
+    public synchronized void copyToHost(MemorySegment host, long address, long bytes, long stream) {
+        makeCurrent();
+        copies.toHost(host.asSlice(0, bytes), address, find(streams, stream, "stream"));
+    }
+
+    @Override
+    public synchronized void copyOnDevice(long to, long from, long bytes, long stream) {
+        makeCurrent();
+        check(cuMemcpyDtoDAsync(new DevicePointer(to), new DevicePointer(from), bytes, find(streams, stream, "stream")),
+                "copying " + bytes + " bytes on the device");
+    }
+
+    @Override
+    public synchronized void fill(long address, byte value, long bytes, long stream) {
+        makeCurrent();
+        check(cuMemsetD8Async(new DevicePointer(address), value, bytes, find(streams, stream, "stream")),
+                "filling " + bytes + " bytes");
+    }
+
+    @Override
+    public synchronized void launch(long function, Launch launch, byte[] arguments) {
+        makeCurrent();
+        Function f = find(functions, function, "function");
+        String what = "kernel " + f.signature().kernel() + " of " + f.file() + ", " + launch;
+        if (arguments.length != f.signature().bytes()) {
+            throw new GpuException(what + ": the argument buffer has " + arguments.length + " bytes, the kernel takes "
+                    + f.signature().bytes());
+        }
+        if (launch.sharedBytes() > DEFAULT_SHARED) {
+            check(cuFuncSetAttribute(f.handle(), CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
+                    launch.sharedBytes()), what);
+        }
+        Pointer extra = Pointer.to(jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_BUFFER_POINTER, Pointer.to(arguments),
+                jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_BUFFER_SIZE, Pointer.to(new long[] {arguments.length}),
+                jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_END);
+        check(cuLaunchKernel(f.handle(), launch.grid().x(), launch.grid().y(), launch.grid().z(), launch.block().x(),
+                launch.block().y(), launch.block().z(), launch.sharedBytes(), find(streams, launch.stream(), "stream"), null,
+                arguments.length == 0 ? null : extra), what);
+    }
+
+    @Override
+    public synchronized long createStream() {
+        makeCurrent();
+        CUstream stream = new CUstream();
+        check(cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING), "creating a stream");
+        streams.put(++handles, stream);
+        return handles;
+    }
+
+    @Override
+    public synchronized void destroyStream(long stream) {
+        synchronize(stream);
+        if (stream != 0) {
+            check(cuStreamDestroy(streams.remove(stream)), "destroying a stream");
+        }
+    }
+
+    @Override
+    public void synchronize(long stream) {
+        CUstream handle;
+        synchronized (this) {
+            makeCurrent();
+            handle = find(streams, stream, "stream");
+        }
+        check(cuStreamSynchronize(handle), "waiting for a stream");
+    }
+
+    @Override
+    public void synchronize() {
+        makeCurrent();
+        check(cuCtxSynchronize(), "waiting for the GPU");
+    }
+
+    @Override
+    public synchronized long createEvent() {
+        makeCurrent();
+        CUevent event = new CUevent();
+        check(cuEventCreate(event, CUevent_flags.CU_EVENT_DEFAULT), "creating an event");
+        events.put(++handles, event);
+        return handles;
+    }
+
+    @Override
+    public synchronized void destroyEvent(long event) {
+        makeCurrent();
+        check(cuEventDestroy(find(events, event, "event")), "destroying an event");
+        events.remove(event);
+    }
+
+    @Override
+    public synchronized void record(long event, long stream) {
+        makeCurrent();
+        check(cuEventRecord(find(events, event, "event"), find(streams, stream, "stream")), "recording an event");
+    }
+
+    @Override
+    public synchronized void waitFor(long stream, long event) {
+        makeCurrent();
+        check(cuStreamWaitEvent(find(streams, stream, "stream"), find(events, event, "event"), 0), "waiting for an event");
+    }
+
+    @Override
+    public synchronized boolean isDone(long event) {
+        makeCurrent();
+        int result = cuEventQuery(find(events, event, "event"));
+        if (result == CUresult.CUDA_ERROR_NOT_READY) {
+            return false;
+        }
+        check(result, "asking for an event");
+        return true;
+    }
+
+    @Override
+    public void synchronizeEvent(long event) {
+        CUevent handle;
+        synchronized (this) {
+            makeCurrent();
+            handle = find(events, event, "event");
+        }
+        check(cuEventSynchronize(handle), "waiting for an event");
+    }
+
+    @Override
+    public synchronized double elapsedMillis(long start, long end) {
+        makeCurrent();
+        float[] millis = new float[1];
+        check(cuEventElapsedTime(millis, find(events, start, "event"), find(events, end, "event")), "reading elapsed time");
+        return millis[0];
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            makeCurrent();
+            modules.values().forEach(m -> cuModuleUnload(m.handle()));
+            check(cuDevicePrimaryCtxRelease(device), "closing the GPU");
+        }
+    }
+}

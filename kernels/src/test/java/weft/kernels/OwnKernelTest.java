@@ -1,0 +1,40 @@
+package weft.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A person's own kernel in ten lines: load a PTX file, pick a device, launch, read back. */
+class OwnKernelTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aPtxFileRunsInTenLines() throws IOException {
+        Path file = directory.resolve("add.ptx");
+        Files.writeString(file, KernelCatalog.load().find("sample/1").ptx());
+
+        try (Gpu gpu = Gpu.open("sim")) {
+            Kernel add = gpu.load(file, "add_f32");
+            DeviceBuffer a = gpu.upload(1f, 2f, 3f);
+            DeviceBuffer b = gpu.upload(10f, 20f, 30f);
+            DeviceBuffer c = gpu.allocate(a.bytes());
+            add.launch(Launch.forElements(3, 256), a, b, c, 3);
+            assertThat(c.toFloats()).containsExactly(11f, 22f, 33f);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpu", "cuda:x", "cuda:99"})
+    void aDeviceThatIsNotThereIsOneClearLine(String device) {
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Gpu.open(device))).isInstanceOf(GpuException.class)
+                .message().isNotBlank().doesNotContain("\n");
+    }
+}
