@@ -37,6 +37,7 @@ class Conv2dTest {
                 new ConvShape(2, 2, 4, 1, 3, 2, 1, 2, 1, 0, 0, 1, 1, 1),       // a stride, and nothing to pad
                 new ConvShape(1, 3, 60, 90, 8, 7, 7, 2, 2, 3, 3, 1, 1, 1),     // one large image, cut into bands
                 new ConvShape(2, 12, 9, 9, 12, 3, 3, 1, 1, 1, 1, 1, 1, 12),    // depthwise
+                new ConvShape(1, 2, 4, 3, 1, 3, 3, 2, 1, 0, 0, 1, 1, 1),       // its phases together as large as the image
                 new ConvShape(1, 1, 1, 1, 1, 1, 1, 3, 3, 2, 2, 1, 1, 1),       // padding larger than the kernel
                 new ConvShape(0, 2, 5, 5, 3, 3, 3, 1, 1, 0, 0, 1, 1, 1));      // no image at all
         return Stream.concat(chosen, IntStream.range(0, 60).mapToObj(seed -> random(new Random(seed))));
