@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Tensor;
@@ -130,11 +132,24 @@ public abstract class Module {
 
     /** Moves parameters and buffers to a device. Optimizers are made afterwards. */
     public final Module to(Device device) {
-        parameters().forEach(parameter -> parameter.to(device));
-        Map<Tensor, Tensor> moved = new IdentityHashMap<>();
-        visit("", (_, module) -> module.buffers.replaceAll((_, tensor) -> tensor.device() == device ? tensor
-                : moved.computeIfAbsent(tensor, _ -> Scope.inside(tensor.scope(), () -> tensor.to(device)))));
-        moved.keySet().forEach(Tensor::close);
+        return convert(tensor -> tensor.to(device));
+    }
+
+    /** Makes parameters and float buffers float32 or float64. Optimizers are made afterwards. */
+    public final Module to(DType floats) {
+        return convert(tensor -> tensor.dtype().isFloat() ? tensor.cast(floats) : tensor);
+    }
+
+    private Module convert(UnaryOperator<Tensor> conversion) {
+        parameters().forEach(parameter -> parameter.convert(conversion));
+        Map<Tensor, Tensor> converted = new IdentityHashMap<>();
+        visit("", (_, module) -> module.buffers.replaceAll((_, tensor) -> converted.computeIfAbsent(tensor, _ ->
+                Scope.inside(tensor.scope(), () -> conversion.apply(tensor)))));
+        converted.forEach((before, after) -> {
+            if (before != after) {
+                before.close();
+            }
+        });
         return this;
     }
 

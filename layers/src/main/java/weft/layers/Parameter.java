@@ -1,8 +1,9 @@
 package weft.layers;
 
+import java.util.function.UnaryOperator;
 import weft.autograd.Leaf;
 import weft.autograd.NoGrad;
-import weft.engine.Device;
+import weft.engine.Scope;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
@@ -86,10 +87,13 @@ public final class Parameter {
         replace(place);
     }
 
-    /** Moves the values to another device. Optimizers are made afterwards. */
-    void to(Device device) {
-        if (device != value.device()) {
-            replace(weft.engine.Scope.inside(value.scope(), () -> value.to(device)));
+    /** Puts what {@code conversion} makes of the values in their place. Optimizers are made afterwards. */
+    void convert(UnaryOperator<Tensor> conversion) {
+        try (NoGrad _ = NoGrad.enter()) {
+            Tensor converted = Scope.inside(value.scope(), () -> conversion.apply(value));
+            if (converted != value) {
+                replace(converted);
+            }
         }
     }
 

@@ -156,7 +156,7 @@ class ParameterTest {
         Parameter p = parameter(1, 2);
         p.value().mul(3).sum().backward();
 
-        p.to(Device.reference());
+        p.convert(values -> values.to(Device.reference()));
 
         assertThat(p.value().device()).isSameAs(Device.reference());
         assertThat(p.value().toFloats()).containsExactly(1, 2);

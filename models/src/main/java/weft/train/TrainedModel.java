@@ -1,16 +1,14 @@
 package weft.train;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.Set;
 import weft.engine.Device;
+import weft.engine.Scope;
 import weft.engine.Tensor;
 import weft.layers.Module;
+import weft.layers.io.CheckpointException;
 import weft.layers.io.Safetensors;
 import weft.layers.io.SafetensorsFile;
 import weft.models.Models;
@@ -56,7 +54,7 @@ public record TrainedModel(Path file, Optional<CheckpointInfo> info) {
         }
         try (Device.Use _ = Device.use(device)) {
             Module model = Models.named(name).make(classes);
-            loadInto(model, name);
+            loadInto(model);
             return model.eval();
         }
     }
@@ -64,35 +62,16 @@ public record TrainedModel(Path file, Optional<CheckpointInfo> info) {
     /**
      * Sets a network's weights.
      *
-     * @param name what to call the network in an error
      * @throws InputException when the weights are not its; nothing is changed then
      */
-    public void loadInto(Module model, String name) {
-        SequencedMap<String, Tensor> state = model.stateDict();
-        try (SafetensorsFile weights = Safetensors.read(file)) {
-            requireSameNames(name, state.keySet(), weights.tensors().keySet());
-            for (Map.Entry<String, Tensor> entry : state.entrySet()) {
-                var stored = weights.tensor(entry.getKey());
-                if (!stored.shape().equals(entry.getValue().shape())) {
-                    throw new InputException("%s: %s is %s in the file, %s in %s"
-                            .formatted(file, entry.getKey(), stored.shape(), entry.getValue().shape(), name));
-                }
-            }
-            state.forEach((key, tensor) -> weights.tensor(key).copyTo(tensor));
-        }
-    }
-
-    private void requireSameNames(String name, Set<String> expected, Set<String> found) {
-        List<String> missing = new ArrayList<>(new LinkedHashSet<>(expected));
-        missing.removeAll(found);
-        List<String> unknown = new ArrayList<>(found);
-        unknown.removeAll(expected);
-        if (!missing.isEmpty()) {
-            throw new InputException("%s: does not fit %s: %s is missing%s".formatted(file, name, missing.getFirst(),
-                    missing.size() == 1 ? "" : " and " + (missing.size() - 1) + " more"));
-        }
-        if (!unknown.isEmpty()) {
-            throw new InputException("%s: does not fit %s: it has no %s".formatted(file, name, unknown.getFirst()));
+    public void loadInto(Module model) {
+        try (SafetensorsFile weights = Safetensors.read(file); Scope _ = Scope.open()) {
+            Map<String, Tensor> state = new LinkedHashMap<>();
+            weights.tensors().forEach((key, stored) -> state.put(key, stored.load(Device.cpu())));
+            model.loadStateDict(state);
+        } catch (CheckpointException e) {
+            String message = e.getMessage();
+            throw new InputException(message.startsWith(file.toString()) ? message : file + ": " + message, e);
         }
     }
 }

@@ -64,7 +64,7 @@ public final class TrainingRun {
     private TrainResult run(Progress progress) throws IOException {
         Generator.seed(settings.seed());
         Module model = entry.make(data.info().classes().size());
-        settings.init().ifPresent(init -> TrainedModel.open(init).loadInto(model, settings.model()));
+        settings.init().ifPresent(init -> TrainedModel.open(init).loadInto(model));
         Optimizer optimizer = optimizer(model);
         DataLoader trainLoader = loader(train).shuffle(true).build();
         DataLoader validationLoader = loader(validation).build();
@@ -129,7 +129,7 @@ public final class TrainingRun {
 
     /** Of the best weights, on validation pictures chosen at random. */
     private void drawPredictions(RunFolder folder, Module model, EpochRecord best) throws IOException {
-        TrainedModel.open(folder.best()).loadInto(model, settings.model());
+        TrainedModel.open(folder.best()).loadInto(model);
         List<Sample> samples = new Random(settings.seed()).ints(0, validation.size()).distinct()
                 .limit(Math.min(PredictionGrid.CAPACITY, validation.size())).mapToObj(validation::get).toList();
         float[][] probabilities = new Predictor(model, preparation, device)
