@@ -1,7 +1,6 @@
 package weft.engine.cpu;
 
 import jdk.incubator.vector.VectorOperators;
-import weft.engine.math.Pow;
 
 /**
  * The loop of each binary FLOAT32 op, the elementwise halves of gradients included.
@@ -30,19 +29,13 @@ public final class BinaryLoops {
     public static final BinaryLoop SIGMOID_GRAD = of((dy, y, _) -> dy.mul(y.broadcast(1).sub(y)).mul(y));
     /** {@code (dy, y) -> dy (1 - y^2)}. */
     public static final BinaryLoop TANH_GRAD = of((dy, y, _) -> dy.mul(y.broadcast(1).sub(y.mul(y))));
-    /** {@code a^b}, by {@link Pow}. */
-    public static final BinaryLoop POW = BinaryLoops::pow;
+    /** {@code a^b}. */
+    public static final BinaryLoop POW = PowLoop::run;
 
     private BinaryLoops() {
     }
 
     static BinaryLoop of(BinaryLoop.Function function) {
         return HiddenLoops.define(BinaryLoop.class, BinaryTemplate.class, function);
-    }
-
-    private static void pow(float[] a, int aAt, int aStep, float[] b, int bAt, int bStep, float[] y, int yAt, int n, float p) {
-        for (int i = 0; i < n; i++) {
-            y[yAt + i] = Pow.pow(a[aAt + i * aStep], b[bAt + i * bStep]);
-        }
     }
 }

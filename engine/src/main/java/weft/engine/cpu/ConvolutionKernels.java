@@ -10,13 +10,15 @@ import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Op;
 
-/** Convolution by {@link Conv2d}, its weight gradient by {@link Conv2dWeightGradient}. */
+/** Convolution by {@link Conv2d}, its weight gradient by {@link Conv2dWeightGradient}, windows as columns by {@link Unfold}. */
 final class ConvolutionKernels {
 
     static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
             .put(Convolution.CONV2D, ConvolutionKernels::forward)
             .put(Convolution.CONV2D_INPUT_GRAD, ConvolutionKernels::inputGrad)
             .put(Convolution.CONV2D_WEIGHT_GRAD, ConvolutionKernels::weightGrad)
+            .put(Convolution.IM2COL, (window, in, out) -> im2col(window, in.get(0), out.get(0)))
+            .put(Convolution.COL2IM, (fold, in, out) -> col2im(fold.window(), in.get(0), out.get(0)))
             .done();
 
     private ConvolutionKernels() {
@@ -46,6 +48,21 @@ final class ConvolutionKernels {
         Tensor dw = out.get(0);
         Conv2dWeightGradient.weightGradient(shape(attrs.conv(), x.shape(), dw.shape()), floats(x), x.offset(), floats(dy),
                 dy.offset(), floats(dw), dw.offset());
+    }
+
+    private static void im2col(Attrs.Window window, Tensor x, Tensor y) {
+        new Unfold(shape(window, x.shape())).im2col(floats(x), x.offset(), floats(y), y.offset());
+    }
+
+    private static void col2im(Attrs.Window window, Tensor y, Tensor x) {
+        new Unfold(shape(window, x.shape())).col2im(floats(y), y.offset(), floats(x), x.offset());
+    }
+
+    /** A window takes all channels, as one output of a convolution without groups would. */
+    private static ConvShape shape(Attrs.Window window, Shape x) {
+        Attrs.Conv2d a = window.conv();
+        return new ConvShape(x.dim(0), x.dim(1), x.dim(2), x.dim(3), 1, window.r(), window.s(), a.strideH(), a.strideW(),
+                a.paddingH(), a.paddingW(), a.dilationH(), a.dilationW(), 1);
     }
 
     private static ConvShape shape(Attrs.Conv2d a, Shape x, Shape w) {

@@ -1,6 +1,7 @@
 package weft.engine.cpu;
 
 import static weft.engine.cpu.HostArrays.floats;
+import static weft.engine.cpu.HostArrays.ints;
 
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,7 @@ import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 import weft.engine.op.Reduction;
 
-/** Sums, means and largest values over any dimensions, by {@link ReductionLoops}. */
+/** Sums, means and the like over any dimensions by {@link ReductionLoops}, the largest along one by {@link SelectionLoops}. */
 final class ReductionKernels {
 
     static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
@@ -18,6 +19,9 @@ final class ReductionKernels {
             .put(Reduction.MEAN, over(ReductionLoops::mean))
             .put(Reduction.AMAX, over(ReductionLoops::amax))
             .put(Reduction.VAR, ReductionKernels::var)
+            .put(Reduction.MAX, (attrs, in, out) -> largest(attrs, in.get(0), out.get(0), out.get(1)))
+            .put(Reduction.ARGMAX, (attrs, in, out) -> largest(attrs, in.get(0), null, out.get(0)))
+            .put(Reduction.TOPK, (attrs, in, out) -> topK(attrs, in.get(0), out.get(0), out.get(1)))
             .done();
 
     private ReductionKernels() {
@@ -44,6 +48,32 @@ final class ReductionKernels {
         Tensor y = out.get(0);
         ReductionLoops.var(floats(x), x.offset(), x.shape().dims(), marked(attrs.over(), x.shape()), attrs.correction(),
                 floats(y), y.offset());
+    }
+
+    /** @param values null when only the indices are asked for */
+    private static void largest(Attrs.Axis attrs, Tensor x, Tensor values, Tensor indices) {
+        int axis = attrs.within(x.shape());
+        SelectionLoops.largest(floats(x), x.offset(), before(x, axis), length(x, axis), behind(x, axis),
+                values == null ? null : floats(values), values == null ? 0 : values.offset(), ints(indices), indices.offset());
+    }
+
+    private static void topK(Attrs.TopK attrs, Tensor x, Tensor values, Tensor indices) {
+        int axis = x.shape().axis(attrs.axis());
+        SelectionLoops.topK(floats(x), x.offset(), before(x, axis), length(x, axis), behind(x, axis), attrs.k(), floats(values),
+                values.offset(), ints(indices), indices.offset());
+    }
+
+    private static int before(Tensor x, int axis) {
+        return x.shape().sizeOf(0, axis);
+    }
+
+    /** A scalar is a line of one. */
+    private static int length(Tensor x, int axis) {
+        return x.rank() == 0 ? 1 : x.dim(axis);
+    }
+
+    private static int behind(Tensor x, int axis) {
+        return x.shape().sizeOf(axis + 1, x.rank());
     }
 
     private static boolean[] marked(Attrs.Axes attrs, Shape x) {

@@ -4,7 +4,6 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import weft.engine.math.Exp;
 import weft.engine.math.Log;
-import weft.engine.math.Pow;
 import weft.engine.math.Sigmoid;
 import weft.engine.math.Tanh;
 
@@ -54,7 +53,7 @@ public final class UnaryLoops {
     /** {@code p / x}. */
     public static final UnaryLoop RDIV_SCALAR = of((x, p, _) -> x.broadcast(p).div(x));
 
-    private static final UnaryLoop POW_SCALAR = UnaryLoops::pow;
+    private static final UnaryLoop POW_SCALAR = PowLoop::run;
 
     private UnaryLoops() {
     }
@@ -84,11 +83,5 @@ public final class UnaryLoops {
 
     private static FloatVector sign(FloatVector x) {
         return x.blend(1, x.compare(VectorOperators.GT, 0)).blend(-1, x.compare(VectorOperators.LT, 0));
-    }
-
-    private static void pow(float[] x, int xAt, float[] y, int yAt, int n, float p, float unused) {
-        for (int i = 0; i < n; i++) {
-            y[yAt + i] = Pow.pow(x[xAt + i], p);
-        }
     }
 }

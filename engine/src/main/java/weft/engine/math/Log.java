@@ -37,12 +37,12 @@ public final class Log {
     private static final double SCALE_D = 0x1p52;
     private static final int SCALE_BITS_D = 52;
     private static final int MANTISSA_BITS_D = 52;
-    private static final long SQRT_HALF_D = 0x3FE6A09E667F3BCDL;
-    private static final double LN2_HI_D = 0x1.62e42fefa39efp-1;
-    private static final double LN2_LO_D = 0x1.abc9e3b39803fp-56;
+    static final long SQRT_HALF_D = 0x3FE6A09E667F3BCDL;
+    static final double LN2_HI_D = 0x1.62e42fefa39efp-1;
+    static final double LN2_LO_D = 0x1.abc9e3b39803fp-56;
 
     // The same for FLOAT64, from the highest power down, relative error 2^-56.
-    private static final double[] POWERS_D = {
+    static final double[] POWERS_D = {
         0x1.9b952a4b91f70p-6, -0x1.dff38a0ca67a1p-5, 0x1.0a2e298fb0646p-4, -0x1.d4c4051bac60ap-5, 0x1.d14b89f60de9dp-5,
         -0x1.fb1944ebe5abbp-5, 0x1.11b33f4daec09p-4, -0x1.24dc71724effap-4, 0x1.3b0e23d251141p-4, -0x1.5550b9b25a307p-4,
         0x1.745d19138dd46p-4, -0x1.9999c36f4d140p-4, 0x1.c71c73249b3fdp-4, -0x1.ffffff2ac5e1ap-4, 0x1.2492491f973b7p-3,

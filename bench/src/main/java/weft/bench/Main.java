@@ -1,0 +1,78 @@
+package weft.bench;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import weft.train.Environment;
+
+/**
+ * Runs benchmarks and prints a table of their rates. Takes JMH's command line: regular expressions that choose benchmarks, and
+ * options such as {@code -p op=exp}, {@code -prof gc} or {@code -rf json -rff FILE}. Without an expression it runs a short set.
+ */
+public final class Main {
+
+    /** The parameters of the short set, which takes some two minutes. */
+    private static final Map<String, String[]> SHORT = Map.of(
+            "op", new String[] {"add", "exp", "dropout", "adam_step"}, "n", new String[] {"1048576"},
+            "shape", new String[] {"512x512x512", "1024x1024x1024", "64x400x120"},
+            "layer", new String[] {"LENET_2", "RESNET_32"}, "workers", new String[] {"1"});
+
+    /** A row of the table: a benchmark, a rate, its unit and the error of the first of them. */
+    private static final String ROW = "%-68s %12s  %s%n";
+
+    private Main() {
+    }
+
+    public static void main(String[] args) throws CommandLineOptionException, RunnerException {
+        var options = new CommandLineOptions(args);
+        ChainedOptionsBuilder builder = new OptionsBuilder().parent(options);
+        if (options.getIncludes().isEmpty()) {
+            SHORT.forEach((name, values) -> {
+                if (!options.getParameter(name).hasValue()) {
+                    builder.param(name, values);
+                }
+            });
+        }
+        System.out.println(Environment.describe());
+        Collection<RunResult> results = new Runner(builder.build()).run();
+        results.forEach(Main::print);
+    }
+
+    private static void print(RunResult result) {
+        String parameters = result.getParams().getParamsKeys().stream()
+                .map(key -> key + "=" + result.getParams().getParam(key)).collect(Collectors.joining(" "));
+        String name = result.getParams().getBenchmark();
+        String shortName = name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1) + " " + parameters;
+        Result<?> calls = result.getPrimaryResult();
+        System.out.printf(ROW, shortName, "%.4f".formatted(1000 / calls.getScore()), "ms (+- %.0f %%)".formatted(
+                100 * calls.getScoreError() / calls.getScore()));
+        new TreeMap<>(result.getSecondaryResults()).forEach((counter, rate) ->
+                System.out.printf(ROW, "", "%.2f".formatted(rate.getScore() / scale(counter)), unit(counter, rate)));
+    }
+
+    private static double scale(String counter) {
+        return switch (counter) {
+            case "bytes", "elements", "flops" -> 1e9;
+            default -> 1;
+        };
+    }
+
+    private static String unit(String counter, Result<?> rate) {
+        return switch (counter) {
+            case "bytes" -> "GB/s";
+            case "elements" -> "G elements/s";
+            case "flops" -> "GFLOP/s";
+            case "images" -> "images/s";
+            default -> counter + " " + rate.getScoreUnit();
+        };
+    }
+}

@@ -1,0 +1,40 @@
+package weft.bench;
+
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * What the calls of an iteration amounted to. JMH divides by the time they took, so each counter that a benchmark adds to is
+ * reported as a rate, in units per second.
+ */
+public final class Rates {
+
+    private Rates() {
+    }
+
+    /** Of operations that are bound by memory. */
+    @AuxCounters(AuxCounters.Type.OPERATIONS)
+    @State(Scope.Thread)
+    public static class Traffic {
+        /** Bytes read and written when each element is touched once. */
+        public double bytes;
+        /** Elements of the result. */
+        public double elements;
+    }
+
+    /** Of operations that are bound by arithmetic. */
+    @AuxCounters(AuxCounters.Type.OPERATIONS)
+    @State(Scope.Thread)
+    public static class Arithmetic {
+        /** Floating-point operations, a multiply-add counted as two. */
+        public double flops;
+    }
+
+    /** Of training and loading. */
+    @AuxCounters(AuxCounters.Type.OPERATIONS)
+    @State(Scope.Thread)
+    public static class Pictures {
+        public double images;
+    }
+}

@@ -1,0 +1,102 @@
+package weft.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import weft.engine.DType;
+import weft.engine.Device;
+import weft.engine.HostValues;
+import weft.engine.Scope;
+import weft.engine.Shape;
+import weft.engine.Spec;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Draw;
+import weft.engine.op.Op;
+import weft.engine.op.Ops;
+import weft.engine.op.Sample;
+import weft.engine.op.Sample.Fill;
+
+/**
+ * One operation with its inputs, to be run again and again, and what a run costs by the operation's row. Outputs go back to the
+ * device's pool after each run, as they do in training.
+ */
+final class Workload<A extends Attrs> {
+
+    private static final long SEED = 1;
+
+    private final Op<A> op;
+    private final A attrs;
+    private final Tensor[] inputs;
+    private final long bytes;
+    private final double flops;
+
+    private Workload(Op<A> op, A attrs, Tensor[] inputs) {
+        this.op = op;
+        this.attrs = attrs;
+        this.inputs = inputs;
+        var in = new Op.Inputs(op.name(), Arrays.stream(inputs).map(t -> t == null ? null : t.spec()).toList());
+        List<Spec> out = op.infer().infer(attrs, in);
+        this.bytes = op.bytes(in, out);
+        this.flops = op.flops().count(attrs, in, out);
+    }
+
+    /** An operation on float32 inputs of these shapes, filled with normal numbers; null leaves an optional one out. */
+    static <A extends Attrs> Workload<A> of(Device device, Op<A> op, A attrs, Shape... shapes) {
+        RandomGenerator random = new SplittableRandom(SEED);
+        Tensor[] inputs = Arrays.stream(shapes)
+                .map(shape -> shape == null ? null : tensor(new Spec(DType.FLOAT32, shape), new Fill.Real(), random, device))
+                .toArray(Tensor[]::new);
+        return new Workload<>(op, attrs, inputs);
+    }
+
+    /** The operation of that name on one-dimensional inputs of {@code n} elements, filled as its row's samples are. */
+    static Workload<?> elementwise(Device device, String name, int n) {
+        return elementwise(device, Ops.named(name), n);
+    }
+
+    private static <A extends Attrs> Workload<A> elementwise(Device device, Op<A> op, int n) {
+        RandomGenerator random = new SplittableRandom(SEED);
+        Sample<A> sample = op.samples().draw(new Draw(random, DType.FLOAT32, Draw.Scale.SMALL));
+        List<Tensor> inputs = new ArrayList<>();
+        for (Sample.Input input : sample.inputs()) {
+            inputs.add(input == null ? null
+                    : tensor(new Spec(input.spec().dtype(), Shape.of(n)), input.fill(), random, device));
+        }
+        return new Workload<>(op, sample.attrs(), inputs.toArray(Tensor[]::new));
+    }
+
+    private static Tensor tensor(Spec spec, Fill fill, RandomGenerator random, Device device) {
+        double[] values = new double[spec.shape().size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (fill) {
+                case Fill.Positive _ -> random.nextDouble(0.2, 3);
+                case Fill.Mask _ -> random.nextInt(2);
+                case Fill.Index index -> random.nextInt(index.bound());
+                case Fill.Real _, Fill.Nonzero _, Fill.Distinct _, Fill.Whole _, Fill.Halves _ -> random.nextGaussian();
+            };
+        }
+        Object array = spec.dtype().newArray(values.length);
+        HostValues.fromDoubles(values, array, 0);
+        return Tensor.of(spec.shape(), array, device);
+    }
+
+    /** Runs the operation once. */
+    void run() {
+        try (Scope _ = Scope.open()) {
+            Ops.apply(op, attrs, inputs);
+        }
+    }
+
+    /** Bytes that a run reads and writes when it touches each element once. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Floating-point operations of a run. */
+    double flops() {
+        return flops;
+    }
+}

@@ -1,0 +1,119 @@
+package weft.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import weft.engine.Device;
+import weft.engine.Scope;
+import weft.engine.Shape;
+import weft.engine.cpu.Parallel;
+import weft.engine.op.Attrs;
+import weft.engine.op.Convolution;
+import weft.engine.op.Loss;
+import weft.engine.op.Matmul;
+import weft.engine.op.Movement;
+import weft.engine.op.Op;
+import weft.engine.op.Pooling;
+import weft.engine.op.Reduction;
+
+/**
+ * No loop over elements makes objects once it is compiled. A vector that the compiler fails to keep in a register becomes an
+ * object on the heap, and the loop runs at a twentieth of its speed; here this shows as hundreds of bytes for each 16 elements,
+ * whatever else the machine is doing. The tests run with {@code -Xbatch}, so that it is the number of calls that decides when a
+ * loop has been compiled, not the time. With JMH: {@code bench/run.sh PointwiseBench -prof gc}.
+ */
+class AllocationTest {
+    /** Bytes are compared with this number of elements: a call has a few objects of its own, but not one for each element. */
+    private static final int ELEMENTS = 8192;
+    private static final int CALLS = 200;
+    private static final int ROUNDS = 40;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static int threads;
+
+    /** On the thread whose allocations are counted. */
+    @BeforeAll
+    static void computeOnThisThread() {
+        threads = Parallel.threads();
+        Parallel.threads(1);
+    }
+
+    @AfterAll
+    static void computeAsBefore() {
+        Parallel.threads(threads);
+    }
+
+    static Stream<String> operations() throws NoSuchFieldException {
+        return Arrays.stream(PointwiseBench.operations());
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void aCompiledLoopMakesNoObjects(String operation) {
+        try (Scope _ = Scope.open()) {
+            requireFewObjects(operation, Workload.elementwise(Device.cpu(), operation, ELEMENTS));
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> norDoTheLoopsOfOtherFamilies() {
+        Shape rows = Shape.of(64, 128);
+        Shape pictures = Shape.of(4, 8, 16, 16);
+        Shape weights = Shape.of(8, 8, 3, 3);
+        Attrs.Conv2d conv = Attrs.Conv2d.of(1, 1, 1);
+        Attrs.ConvGrad toPictures = new Attrs.ConvGrad(conv, 16, 16);
+        Attrs.ConvGrad toWeights = new Attrs.ConvGrad(conv, 3, 3);
+        Attrs.Pool2d pool = Attrs.Pool2d.of(2, 2);
+        return Stream.of(
+                test(Reduction.SUM, new Attrs.Axes(List.of(0), false), rows),
+                test(Reduction.SUM, new Attrs.Axes(List.of(1), false), rows),
+                test(Reduction.AMAX, new Attrs.Axes(List.of(1), false), rows),
+                test(Reduction.ARGMAX, new Attrs.Axis(0, false), rows),
+                test(Reduction.ARGMAX, new Attrs.Axis(1, false), rows),
+                test(Loss.LOG_SOFTMAX, new Attrs.Axis(1, true), rows),
+                test(Loss.LOG_SOFTMAX_GRAD, new Attrs.Axis(1, true), rows, rows),
+                test(Matmul.MATMUL, new Attrs.Matmul(false, false), rows, Shape.of(128, 64)),
+                test(Matmul.MATMUL, new Attrs.Matmul(true, false), rows, rows),
+                test(Matmul.LINEAR, new Attrs.Linear(Attrs.Epilogue.RELU), rows, Shape.of(64, 128), Shape.of(64)),
+                test(Convolution.CONV2D, conv, pictures, weights, Shape.of(8)),
+                test(Convolution.CONV2D_INPUT_GRAD, toPictures, pictures, weights),
+                test(Convolution.CONV2D_WEIGHT_GRAD, toWeights, pictures, pictures),
+                test(Convolution.IM2COL, new Attrs.Window(3, 3, conv), pictures),
+                test(Pooling.MAX_POOL2D, pool, pictures),
+                test(Pooling.AVG_POOL2D, pool, pictures),
+                test(Movement.PERMUTE, new Attrs.Permute(List.of(1, 0)), rows));
+    }
+
+    private static <A extends Attrs> DynamicTest test(Op<A> op, A attrs, Shape... inputs) {
+        return DynamicTest.dynamicTest(op + " " + attrs, () -> {
+            try (Scope _ = Scope.open()) {
+                requireFewObjects(op.name(), Workload.of(Device.cpu(), op, attrs, inputs));
+            }
+        });
+    }
+
+    private static void requireFewObjects(String operation, Workload<?> workload) {
+        long bytes = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS && bytes >= ELEMENTS; round++) {
+            bytes = bytesPerCall(workload);
+        }
+        assertThat(bytes).as("bytes per call of %s on %d elements", operation, ELEMENTS).isLessThan(ELEMENTS);
+    }
+
+    private static long bytesPerCall(Workload<?> workload) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < CALLS; i++) {
+            workload.run();
+        }
+        return (THREADS.getCurrentThreadAllocatedBytes() - before) / CALLS;
+    }
+}

@@ -1,0 +1,70 @@
+package weft.engine.cpu;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+import weft.engine.math.Pow;
+
+/** {@code y[i] = a[i]^b[i]} over a run of FLOAT32 elements: the three steps of {@link Pow}, each over a piece that fits the cache. */
+final class PowLoop {
+    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+    /** With as many lanes. */
+    private static final VectorSpecies<Float> FLOATS =
+            VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
+    private static final int COUNT = DOUBLES.length();
+    /** A multiple of every vector's length. */
+    private static final int PIECE = 256;
+
+    private PowLoop() {
+    }
+
+    /** As {@link BinaryLoop#run}. */
+    static void run(float[] a, int aAt, int aStep, float[] b, int bAt, int bStep, float[] y, int yAt, int n, float unused) {
+        double[] piece = new double[PIECE];
+        for (int i = 0; i < n; i += PIECE) {
+            int length = Math.min(PIECE, n - i);
+            logarithms(a, aAt + i * aStep, aStep, b, bAt + i * bStep, bStep, piece, length);
+            exponentials(piece, length);
+            results(a, aAt + i * aStep, aStep, b, bAt + i * bStep, bStep, piece, y, yAt + i, length);
+        }
+    }
+
+    /** As {@link UnaryLoop#run}, with the exponent {@code p}. */
+    static void run(float[] x, int xAt, float[] y, int yAt, int n, float p, float unused) {
+        run(x, xAt, 1, new float[] {p}, 0, 0, y, yAt, n, unused);
+    }
+
+    /** {@code b log |a|}. */
+    private static void logarithms(float[] a, int aAt, int aStep, float[] b, int bAt, int bStep, double[] piece, int n) {
+        for (int i = 0; i < n; i += COUNT) {
+            Pow.log(load(a, aAt, aStep, i, n)).mul(load(b, bAt, bStep, i, n)).intoArray(piece, i);
+        }
+    }
+
+    private static void exponentials(double[] piece, int n) {
+        for (int i = 0; i < n; i += COUNT) {
+            Pow.exp(DoubleVector.fromArray(DOUBLES, piece, i)).intoArray(piece, i);
+        }
+    }
+
+    private static void results(float[] a, int aAt, int aStep, float[] b, int bAt, int bStep, double[] piece, float[] y, int yAt,
+                                int n) {
+        for (int i = 0; i < n; i += COUNT) {
+            DoubleVector result = Pow.signed(load(a, aAt, aStep, i, n), load(b, bAt, bStep, i, n),
+                    DoubleVector.fromArray(DOUBLES, piece, i));
+            ((FloatVector) result.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(y, yAt + i, FLOATS.indexInRange(i, n));
+        }
+    }
+
+    /** Elements {@code i ..} of n, or the one that is repeated. */
+    private static DoubleVector load(float[] x, int at, int step, int i, int n) {
+        if (step == 0) {
+            return DoubleVector.broadcast(DOUBLES, x[at]);
+        }
+        VectorMask<Float> inside = FLOATS.indexInRange(i, n);
+        return (DoubleVector) FloatVector.fromArray(FLOATS, x, at + i, inside).convertShape(VectorOperators.F2D, DOUBLES, 0);
+    }
+}
