@@ -88,6 +88,32 @@ struct Loader {
     }
 };
 
+// Adds the product of two tiles to a thread's elements, whose fragments begin at row tm and column tn.
+template <typename T, int BM, int BN, int BK, int FM, int FN>
+__device__ inline void multiplyTiles(const Tile<T, BM, BK>& aTile, const Tile<T, BN, BK>& bTile, int tm, int tn,
+                                     T (&sum)[FM * V][FN * V]) {
+#pragma unroll
+    for (int k = 0; k < BK; k++) {
+        T av[FM][V];
+        T bv[FN][V];
+#pragma unroll
+        for (int f = 0; f < FM; f++) {
+            load4(&aTile.at[k][f * (BM / FM) + tm], av[f]);
+        }
+#pragma unroll
+        for (int f = 0; f < FN; f++) {
+            load4(&bTile.at[k][f * (BN / FN) + tn], bv[f]);
+        }
+#pragma unroll
+        for (int i = 0; i < FM * V; i++) {
+#pragma unroll
+            for (int j = 0; j < FN * V; j++) {
+                sum[i][j] = fma(av[i / V][i % V], bv[j / V][j % V], sum[i][j]);
+            }
+        }
+    }
+}
+
 template <typename T, int BM, int BN, int BK, int FM, int FN>
 __device__ inline void registerTiles(const T* __restrict__ a, const T* __restrict__ b, const T* __restrict__ bias,
                                      T* __restrict__ y, const Product& p) {
@@ -130,26 +156,7 @@ __device__ inline void registerTiles(const T* __restrict__ a, const T* __restric
                 aNext.fetch(a + aAt, p.aM, p.aK, m0, k0, p.M, p.K);
                 bNext.fetch(b + bAt, p.bN, p.bK, n0, k0, p.N, p.K);
             }
-#pragma unroll
-            for (int k = 0; k < BK; k++) {
-                T av[FM][V];
-                T bv[FN][V];
-#pragma unroll
-                for (int f = 0; f < FM; f++) {
-                    load4(&aTile.at[k][f * (BM / FM) + tm], av[f]);
-                }
-#pragma unroll
-                for (int f = 0; f < FN; f++) {
-                    load4(&bTile.at[k][f * (BN / FN) + tn], bv[f]);
-                }
-#pragma unroll
-                for (int i = 0; i < FM * V; i++) {
-#pragma unroll
-                    for (int j = 0; j < FN * V; j++) {
-                        sum[i][j] = fma(av[i / V][i % V], bv[j / V][j % V], sum[i][j]);
-                    }
-                }
-            }
+            multiplyTiles<T, BM, BN, BK, FM, FN>(aTile, bTile, tm, tn, sum);
             __syncthreads();
         }
         bool aligned = reinterpret_cast<size_t>(y) % 16 == 0 && p.N % V == 0;
