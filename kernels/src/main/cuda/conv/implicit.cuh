@@ -131,7 +131,7 @@ __device__ inline void gatheredProduct(A& a, B& b, int depth, int tm, int tn, T 
 template <typename T, typename Finish>
 __device__ inline void storePlanes(T* __restrict__ y, const T (&sum)[V][V], int m0, int n0, int M, int columns, int plane,
                                    int channels, int channel, Finish finish) {
-    bool whole = plane % V == 0 && n0 + V <= columns && reinterpret_cast<size_t>(y) % 16 == 0;
+    bool whole = plane % V == 0 && n0 + V <= columns && aligned(y);
     size_t at[V];
 #pragma unroll
     for (int j = 0; j < V; j++) {
