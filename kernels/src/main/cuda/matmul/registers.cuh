@@ -4,32 +4,10 @@
 // neighbouring vectors of 16 bytes from shared memory, and no two of them lie in one bank.
 #pragma once
 
+#include "../common/vectors.cuh"
 #include "product.cuh"
 
 constexpr int THREADS = 256;
-// Four elements are read, written and kept as one.
-constexpr int V = 4;
-
-__device__ inline void load4(const float* p, float (&v)[V]) {
-    float4 q = *reinterpret_cast<const float4*>(p);
-    v[0] = q.x, v[1] = q.y, v[2] = q.z, v[3] = q.w;
-}
-
-__device__ inline void load4(const double* p, double (&v)[V]) {
-    double2 q = reinterpret_cast<const double2*>(p)[0];
-    double2 r = reinterpret_cast<const double2*>(p)[1];
-    v[0] = q.x, v[1] = q.y, v[2] = r.x, v[3] = r.y;
-}
-
-__device__ inline void store4(float* p, const float (&v)[V]) {
-    *reinterpret_cast<float4*>(p) = make_float4(v[0], v[1], v[2], v[3]);
-}
-
-__device__ inline void store4(double* p, const double (&v)[V]) {
-    reinterpret_cast<double2*>(p)[0] = make_double2(v[0], v[1]);
-    reinterpret_cast<double2*>(p)[1] = make_double2(v[2], v[3]);
-}
-
 // The rows of a tile are padded by one vector, so that columns do not share a bank and vectors stay aligned.
 template <typename T, int BO, int BK>
 struct alignas(16) Tile {
@@ -48,7 +26,7 @@ struct Loader {
                                  int K) {
         bool alongK = kStride == 1;
         int far = alongK ? outerStride : kStride;
-        bool aligned = (reinterpret_cast<size_t>(factor) % 16 == 0) && far % V == 0 && (alongK || outerStride == 1);
+        bool vectors = aligned(factor) && far % V == 0 && (alongK || outerStride == 1);
 #pragma unroll
         for (int c = 0; c < COUNT; c++) {
             int place = threadIdx.x + c * THREADS;
@@ -56,7 +34,7 @@ struct Loader {
             int k = k0 + (alongK ? place % (BK / V) * V : place / (BO / V));
             unsigned at = static_cast<unsigned>(outer) * outerStride + static_cast<unsigned>(k) * kStride;
             bool whole = alongK ? outer < outerEnd && k + V <= K : outer + V <= outerEnd && k < K;
-            if (aligned && whole) {
+            if (vectors && whole) {
                 load4(factor + at, held[c]);
             } else {
 #pragma unroll
@@ -87,6 +65,32 @@ struct Loader {
         }
     }
 };
+
+// Adds the product of two tiles to a thread's elements, whose fragments begin at row tm and column tn.
+template <typename T, int BM, int BN, int BK, int FM, int FN>
+__device__ inline void multiplyTiles(const Tile<T, BM, BK>& aTile, const Tile<T, BN, BK>& bTile, int tm, int tn,
+                                     T (&sum)[FM * V][FN * V]) {
+#pragma unroll
+    for (int k = 0; k < BK; k++) {
+        T av[FM][V];
+        T bv[FN][V];
+#pragma unroll
+        for (int f = 0; f < FM; f++) {
+            load4(&aTile.at[k][f * (BM / FM) + tm], av[f]);
+        }
+#pragma unroll
+        for (int f = 0; f < FN; f++) {
+            load4(&bTile.at[k][f * (BN / FN) + tn], bv[f]);
+        }
+#pragma unroll
+        for (int i = 0; i < FM * V; i++) {
+#pragma unroll
+            for (int j = 0; j < FN * V; j++) {
+                sum[i][j] = fma(av[i / V][i % V], bv[j / V][j % V], sum[i][j]);
+            }
+        }
+    }
+}
 
 template <typename T, int BM, int BN, int BK, int FM, int FN>
 __device__ inline void registerTiles(const T* __restrict__ a, const T* __restrict__ b, const T* __restrict__ bias,
@@ -130,29 +134,10 @@ __device__ inline void registerTiles(const T* __restrict__ a, const T* __restric
                 aNext.fetch(a + aAt, p.aM, p.aK, m0, k0, p.M, p.K);
                 bNext.fetch(b + bAt, p.bN, p.bK, n0, k0, p.N, p.K);
             }
-#pragma unroll
-            for (int k = 0; k < BK; k++) {
-                T av[FM][V];
-                T bv[FN][V];
-#pragma unroll
-                for (int f = 0; f < FM; f++) {
-                    load4(&aTile.at[k][f * (BM / FM) + tm], av[f]);
-                }
-#pragma unroll
-                for (int f = 0; f < FN; f++) {
-                    load4(&bTile.at[k][f * (BN / FN) + tn], bv[f]);
-                }
-#pragma unroll
-                for (int i = 0; i < FM * V; i++) {
-#pragma unroll
-                    for (int j = 0; j < FN * V; j++) {
-                        sum[i][j] = fma(av[i / V][i % V], bv[j / V][j % V], sum[i][j]);
-                    }
-                }
-            }
+            multiplyTiles<T, BM, BN, BK, FM, FN>(aTile, bTile, tm, tn, sum);
             __syncthreads();
         }
-        bool aligned = reinterpret_cast<size_t>(y) % 16 == 0 && p.N % V == 0;
+        bool vectors = aligned(y) && p.N % V == 0;
 #pragma unroll
         for (int i = 0; i < FM * V; i++) {
             int m = m0 + i / V * (BM / FM) + tm + i % V;
@@ -166,7 +151,7 @@ __device__ inline void registerTiles(const T* __restrict__ a, const T* __restric
                     for (int j = 0; j < V; j++) {
                         finished[j] = n + j < p.N ? finish(sum[i][f * V + j], bias, p, z, m, n + j) : T(0);
                     }
-                    if (aligned && n + V <= p.N) {
+                    if (vectors && n + V <= p.N) {
                         store4(row + n, finished);
                     } else {
 #pragma unroll

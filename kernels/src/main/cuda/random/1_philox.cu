@@ -1,12 +1,14 @@
 // Uniform and normal numbers and dropout, the same bits as weft.engine.random.RandomNumbers.
 //
-// What it adds: one thread computes one counter and writes the elements that share it: 4, or 2 in float64. The formulas use fma
-// where RandomNumbers does and plain products and sums elsewhere, so this file must be compiled without contraction.
+// What it adds: one thread computes one counter and writes the elements that share it, 4 or in float64 2, with one store of 16
+// bytes. The formulas use fma where RandomNumbers does and plain products and sums elsewhere, so this file must be compiled
+// without contraction.
 // Launch: block 256; grid ceil(counters / 256) or fewer; counters = ceil(n / 4), in float64 ceil(n / 2), for dropout always
 // ceil(n / 4).
 // Per element: one write (4 bytes in float32), and a read for dropout; about 20 integer operations, 40 flops more for normal.
 #include "../common/grid.cuh"
 #include "../common/math.cuh"
+#include "../common/vectors.cuh"
 #include "philox.cuh"
 
 __device__ inline unsigned long long pair(unsigned low, unsigned high) {
@@ -57,13 +59,26 @@ __device__ inline void normals(const Words& w, double (&z)[2]) {
 
 // ---- kernels ----
 
+__device__ inline void store(float* y, const float (&drawn)[4]) {
+    store4(y, drawn);
+}
+
+__device__ inline void store(double* y, const double (&drawn)[2]) {
+    store2(y, drawn);
+}
+
 // PER elements of each counter; the last counter may have fewer.
 template <int PER, typename T, typename F>
 __device__ inline void draw(T* __restrict__ y, unsigned n, unsigned long long seed, unsigned long long offset, F make) {
     unsigned counters = (n + PER - 1) / PER;
+    bool vectors = aligned(y);
     for (unsigned i = first(); i < counters; i += step()) {
         T drawn[PER];
         make(philox(seed, offset + i), drawn);
+        if (vectors && i * PER + PER <= n) {
+            store(y + i * PER, drawn);
+            continue;
+        }
 #pragma unroll
         for (int j = 0; j < PER; j++) {
             if (i * PER + j < n) {
@@ -100,14 +115,25 @@ __device__ inline void normal(T* y, unsigned n, unsigned long long seed, unsigne
 template <typename T>
 __device__ inline void dropout(const T* __restrict__ x, T* __restrict__ y, unsigned n, unsigned long long seed,
                                unsigned long long offset, unsigned threshold, T scale) {
-    unsigned counters = (n + 3) / 4;
+    unsigned counters = (n + V - 1) / V;
+    bool vectors = aligned(x) && aligned(y);
     for (unsigned i = first(); i < counters; i += step()) {
         Words w = philox(seed, offset + i);
-        unsigned words[] = {w.c0, w.c1, w.c2, w.c3};
+        unsigned words[V] = {w.c0, w.c1, w.c2, w.c3};
+        if (vectors && i * V + V <= n) {
+            T v[V];
+            load4(x + i * V, v);
 #pragma unroll
-        for (int j = 0; j < 4; j++) {
-            if (i * 4 + j < n) {
-                y[i * 4 + j] = words[j] >> 1 >= threshold ? x[i * 4 + j] * scale : T(0);
+            for (int j = 0; j < V; j++) {
+                v[j] = words[j] >> 1 >= threshold ? v[j] * scale : T(0);
+            }
+            store4(y + i * V, v);
+            continue;
+        }
+#pragma unroll
+        for (int j = 0; j < V; j++) {
+            if (i * V + j < n) {
+                y[i * V + j] = words[j] >> 1 >= threshold ? x[i * V + j] * scale : T(0);
             }
         }
     }
