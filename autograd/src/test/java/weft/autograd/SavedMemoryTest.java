@@ -270,6 +270,18 @@ class SavedMemoryTest {
     }
 
     @Test
+    void gradientsThatWaitedForTheirTurnAreFreedAtOnce() {
+        Tensor x = leaf(BIG);
+        Tensor loss = x.exp().add(x.tanh()).sum();
+        long before = used();
+        backend.failAt(Pointwise.TANH_GRAD);
+
+        assertThatThrownBy(loss::backward).hasMessage("tanh_grad was told to fail");
+
+        assertThat(used()).as("the gradient that waited at exp").isEqualTo(before);
+    }
+
+    @Test
     void aFailingForwardFreesEverythingWithTheStep() {
         Tensor x = leaf(BIG);
         long before = used();
