@@ -278,6 +278,22 @@ class IntegerFormsTest {
         return sum;
     }
 
+    private static long halves(long a, long b, boolean signed, java.util.function.BinaryOperator<BigInteger> op) {
+        long low = op.apply(big(a, 16, signed), big(b, 16, signed)).longValue() & 0xffff;
+        return low | op.apply(big(a >> 16, 16, signed), big(b >> 16, 16, signed)).longValue() << 16;
+    }
+
+    /** The packed forms need a newer GPU than the others. */
+    private static Stream<Form> packed() {
+        return Stream.of(
+                form("min.s16x2", "rrr", (a, b, c) -> halves(a, b, true, BigInteger::min)),
+                form("max.s16x2", "rrr", (a, b, c) -> halves(a, b, true, BigInteger::max)),
+                form("min.u16x2", "rrr", (a, b, c) -> halves(a, b, false, BigInteger::min)),
+                form("max.u16x2", "rrr", (a, b, c) -> halves(a, b, false, BigInteger::max)),
+                form("add.u16x2", "rrr", (a, b, c) -> halves(a, b, false, BigInteger::add)),
+                form("add.s16x2", "rrr", (a, b, c) -> halves(a, b, true, BigInteger::add)));
+    }
+
     /** Carry chains: 64-bit arithmetic out of 32-bit halves, where the third operand supplies the upper half of one number. */
     private static Stream<Form> carries() {
         String sum = "add.cc.u32 %r4, %r1, %r2; addc.u32 %r0, %r3, 5";
@@ -303,7 +319,7 @@ class IntegerFormsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("forms")
+    @MethodSource({"forms", "packed"})
     void anInstructionGivesWhatTheJavaExpressionGives(Form form) {
         long[][] operands = OpHarness.operands(form.kinds(), form.instruction().hashCode());
         long[] results = OpHarness.run(driver, form.instruction(), form.kinds(), operands);
