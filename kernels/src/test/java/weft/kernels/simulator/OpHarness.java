@@ -13,7 +13,7 @@ import weft.kernels.Launch;
  */
 final class OpHarness {
 
-    private static final String HEAD = ".version 7.6\n.target sm_80\n.address_size 64\n";
+    private static final String HEAD = ".version 8.0\n.target sm_90\n.address_size 64\n";
 
     private OpHarness() {
     }
