@@ -55,6 +55,8 @@ public final class JCudaDriver implements GpuDriver {
     private final Map<Long, CUstream> streams = new HashMap<>();
     private final Map<Long, CUevent> events = new HashMap<>();
     private long handles;
+    private Function lastFunction;
+    private Launch lastLaunch;
     private boolean closed;
 
     /**
@@ -279,7 +281,9 @@ public final class JCudaDriver implements GpuDriver {
     public synchronized void launch(long function, Launch launch, byte[] arguments) {
         makeCurrent();
         Function f = find(functions, function, "function");
-        String what = "kernel " + f.signature().kernel() + " of " + f.file() + ", " + launch;
+        String what = describe(f, launch);
+        lastFunction = f;
+        lastLaunch = launch;
         if (arguments.length != f.signature().bytes()) {
             throw new GpuException(what + ": the argument buffer has " + arguments.length + " bytes, the kernel takes "
                     + f.signature().bytes());
@@ -320,13 +324,22 @@ public final class JCudaDriver implements GpuDriver {
             makeCurrent();
             handle = find(streams, stream, "stream");
         }
-        check(cuStreamSynchronize(handle), "waiting for a stream");
+        check(cuStreamSynchronize(handle), waiting());
+    }
+
+    private static String describe(Function f, Launch launch) {
+        return "kernel " + f.signature().kernel() + " of " + f.file() + ", " + launch;
+    }
+
+    /** An error of asynchronous work shows late; the last launch is where to look first. */
+    private String waiting() {
+        return "waiting for the GPU" + (lastFunction == null ? "" : " (last launch: " + describe(lastFunction, lastLaunch) + ")");
     }
 
     @Override
     public void synchronize() {
         makeCurrent();
-        check(cuCtxSynchronize(), "waiting for the GPU");
+        check(cuCtxSynchronize(), waiting());
     }
 
     @Override

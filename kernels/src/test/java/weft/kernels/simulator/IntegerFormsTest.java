@@ -62,14 +62,17 @@ class IntegerFormsTest {
                 String wide = bits == 16 ? "r" : "d";
                 Expected add = (a, b, c) -> big(a, bits, signed).add(big(b, bits, signed)).longValue();
                 forms.add(form("add" + t, k + k + k, add));
-                forms.add(form("sub" + t, k + k + k, (a, b, c) -> big(a, bits, signed).subtract(big(b, bits, signed)).longValue()));
-                forms.add(form("mul.lo" + t, k + k + k, (a, b, c) -> big(a, bits, signed).multiply(big(b, bits, signed)).longValue()));
+                forms.add(form("sub" + t, k + k + k, (a, b, c) ->
+                        big(a, bits, signed).subtract(big(b, bits, signed)).longValue()));
+                forms.add(form("mul.lo" + t, k + k + k, (a, b, c) ->
+                        big(a, bits, signed).multiply(big(b, bits, signed)).longValue()));
                 forms.add(form("mul.hi" + t, k + k + k,
                         (a, b, c) -> big(a, bits, signed).multiply(big(b, bits, signed)).shiftRight(bits).longValue()));
                 forms.add(form("mad.lo" + t, k + k + k + k, (a, b, c) ->
                         big(a, bits, signed).multiply(big(b, bits, signed)).add(big(c, bits, signed)).longValue()));
                 forms.add(form("mad.hi" + t, k + k + k + k, (a, b, c) ->
-                        big(a, bits, signed).multiply(big(b, bits, signed)).shiftRight(bits).add(big(c, bits, signed)).longValue()));
+                        big(a, bits, signed).multiply(big(b, bits, signed)).shiftRight(bits).add(big(c, bits, signed)).longValue()))
+                                ;
                 if (bits < 64) {
                     forms.add(form("mul.wide" + t, wide + k + k,
                             (a, b, c) -> big(a, bits, signed).multiply(big(b, bits, signed)).longValue()));
@@ -119,7 +122,8 @@ class IntegerFormsTest {
                 form("mul24.lo.s32", "rrr", (a, b, c) -> big(a, 24, true).multiply(big(b, 24, true)).longValue()),
                 form("mul24.lo.u32", "rrr", (a, b, c) -> big(a, 24, false).multiply(big(b, 24, false)).longValue()),
                 form("mul24.hi.s32", "rrr", (a, b, c) -> big(a, 24, true).multiply(big(b, 24, true)).shiftRight(16).longValue()),
-                form("mul24.hi.u32", "rrr", (a, b, c) -> big(a, 24, false).multiply(big(b, 24, false)).shiftRight(16).longValue()),
+                form("mul24.hi.u32", "rrr", (a, b, c) ->
+                        big(a, 24, false).multiply(big(b, 24, false)).shiftRight(16).longValue()),
                 form("mad24.lo.s32", "rrrr", (a, b, c) -> big(a, 24, true).multiply(big(b, 24, true)).longValue() + c),
                 form("mad24.lo.u32", "rrrr", (a, b, c) -> big(a, 24, false).multiply(big(b, 24, false)).longValue() + c),
                 form("mad24.hi.u32", "rrrr",
@@ -217,7 +221,8 @@ class IntegerFormsTest {
                 form("lop3.b32 %r0, %r1, %r2, %r3, 0x1e", "rrrr", (a, b, c) -> lop3(a, b, c, 0x1e)),
                 form("lop3.b32 %r0, %r1, %r2, %r3, 0xe8", "rrrr", (a, b, c) -> lop3(a, b, c, 0xe8)),
                 form("shf.l.clamp.b32", "rrrr", (a, b, c) ->
-                        big(funnel.of(a, b, c), 64, false).shiftLeft((int) Math.min(c & 0xffffffffL, 32)).shiftRight(32).longValue()),
+                        big(funnel.of
+                                (a, b, c), 64, false).shiftLeft((int) Math.min(c & 0xffffffffL, 32)).shiftRight(32).longValue()),
                 form("shf.r.clamp.b32", "rrrr", (a, b, c) ->
                         big(funnel.of(a, b, c), 64, false).shiftRight((int) Math.min(c & 0xffffffffL, 32)).longValue()),
                 form("shf.l.wrap.b32", "rrrr", (a, b, c) ->
@@ -249,7 +254,8 @@ class IntegerFormsTest {
                 form("bmsk.clamp.b32", "rrr", (a, b, c) -> inserted(-1, 0, (int) Math.min(a & 0xffffffffL, 32),
                         (int) Math.min(b & 0xffffffffL, 32), 32)),
                 form("bmsk.wrap.b32", "rrr", (a, b, c) -> inserted(-1, 0, (int) (a & 31), (int) (b & 31), 32)),
-                form("szext.wrap.u32", "rrr", (a, b, c) -> big(a, 32, false).mod(BigInteger.ONE.shiftLeft((int) (b & 31))).longValue()),
+                form("szext.wrap.u32", "rrr", (a, b, c) ->
+                        big(a, 32, false).mod(BigInteger.ONE.shiftLeft((int) (b & 31))).longValue()),
                 form("szext.clamp.u32", "rrr", (a, b, c) -> big(a, 32, false)
                         .mod(BigInteger.ONE.shiftLeft((int) Math.min(b & 0xffffffffL, 32))).longValue()),
                 form("szext.clamp.s32", "rrr", (a, b, c) -> {
@@ -265,10 +271,13 @@ class IntegerFormsTest {
                 form("dp4a.s32.u32", "rrrr", (a, b, c) -> dot(a, true, b, false) + c),
                 form("dp4a.u32.u32", "rrrr", (a, b, c) -> dot(a, false, b, false) + c),
                 form("prmt.b32.b4e", "rrrr", (a, b, c) -> permuted(a, b, backward((int) c & 3))),
-                form("prmt.b32.ecl", "rrrr", (a, b, c) -> permuted(a, b, new int[] {0x3210, 0x3211, 0x3222, 0x3333}[(int) c & 3])),
-                form("prmt.b32.ecr", "rrrr", (a, b, c) -> permuted(a, b, new int[] {0x0000, 0x1110, 0x2210, 0x3210}[(int) c & 3])),
+                form("prmt.b32.ecl", "rrrr", (a, b, c) ->
+                        permuted(a, b, new int[] {0x3210, 0x3211, 0x3222, 0x3333}[(int) c & 3])),
+                form("prmt.b32.ecr", "rrrr", (a, b, c) ->
+                        permuted(a, b, new int[] {0x0000, 0x1110, 0x2210, 0x3210}[(int) c & 3])),
                 form("szext.wrap.s32", "rrr", (a, b, c) -> (b & 31) == 0 ? 0 : big(a, (int) (b & 31), true).longValue()),
-                form("and.b32 %r2, %r2, 31; fns.b32 %r0, %r1, %r2, %r3", "rrrr", (a, b, c) -> nth((int) a, (int) b & 31, (int) c)));
+                form("and.b32 %r2, %r2, 31; fns.b32 %r0, %r1, %r2, %r3", "rrrr", (a, b, c) ->
+                        nth((int) a, (int) b & 31, (int) c)));
     }
 
     private static long backward(int c) {
@@ -350,7 +359,8 @@ class IntegerFormsTest {
                         .add(BigInteger.valueOf(9).shiftLeft(32)).shiftRight(32).longValue()),
                 form(chain, "dddd", (a, b, c) -> big(a, 64, false).add(big(b, 64, false))
                         .add(big(c, 64, false).add(one.shiftLeft(64).subtract(one)).shiftLeft(64)).shiftRight(128).longValue()),
-                form("add.cc.s32 %r4, %r1, %r2; addc.s32 %r0, 0, 0", "rrr", (a, b, c) -> (a & 0xffffffffL) + (b & 0xffffffffL) >>> 32),
+                form("add.cc.s32 %r4, %r1, %r2; addc.s32 %r0, 0, 0", "rrr", (a, b, c) ->
+                        (a & 0xffffffffL) + (b & 0xffffffffL) >>> 32),
                 form("add.cc.u64 %d4, %d1, %d2; addc.u64 %d0, %d3, 0", "dddd",
                         (a, b, c) -> c + big(a, 64, false).add(big(b, 64, false)).shiftRight(64).longValue()),
                 form("sub.cc.s32 %r4, %r1, %r2; subc.s32 %r0, %r3, 0", "rrrr",
@@ -369,7 +379,8 @@ class IntegerFormsTest {
                 form("sub.cc.u64 %d4, %d1, %d2; subc.u64 %d0, %d3, 0", "dddd",
                         (a, b, c) -> c - (Long.compareUnsigned(a, b) < 0 ? 1 : 0)),
                 form("mad.lo.cc.u64 %d4, %d1, %d2, %d3; madc.hi.u64 %d0, %d1, %d2, 0", "dddd",
-                        (a, b, c) -> big(a, 64, false).multiply(big(b, 64, false)).add(big(c, 64, false)).shiftRight(64).longValue()));
+                        (a, b, c) ->
+                                big(a, 64, false).multiply(big(b, 64, false)).add(big(c, 64, false)).shiftRight(64).longValue()));
     }
 
     static Stream<Form> forms() {
