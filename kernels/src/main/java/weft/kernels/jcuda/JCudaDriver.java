@@ -1,34 +1,6 @@
 package weft.kernels.jcuda;
 
-import static jcuda.driver.JCudaDriver.cuCtxSetCurrent;
-import static jcuda.driver.JCudaDriver.cuCtxSynchronize;
-import static jcuda.driver.JCudaDriver.cuDeviceGet;
-import static jcuda.driver.JCudaDriver.cuDeviceGetAttribute;
-import static jcuda.driver.JCudaDriver.cuDeviceGetCount;
-import static jcuda.driver.JCudaDriver.cuDeviceGetName;
-import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRelease;
-import static jcuda.driver.JCudaDriver.cuDevicePrimaryCtxRetain;
-import static jcuda.driver.JCudaDriver.cuEventCreate;
-import static jcuda.driver.JCudaDriver.cuEventDestroy;
-import static jcuda.driver.JCudaDriver.cuEventElapsedTime;
-import static jcuda.driver.JCudaDriver.cuEventQuery;
-import static jcuda.driver.JCudaDriver.cuEventRecord;
-import static jcuda.driver.JCudaDriver.cuEventSynchronize;
-import static jcuda.driver.JCudaDriver.cuFuncSetAttribute;
-import static jcuda.driver.JCudaDriver.cuInit;
-import static jcuda.driver.JCudaDriver.cuLaunchKernel;
-import static jcuda.driver.JCudaDriver.cuMemAlloc;
-import static jcuda.driver.JCudaDriver.cuMemFree;
-import static jcuda.driver.JCudaDriver.cuMemGetInfo;
-import static jcuda.driver.JCudaDriver.cuMemsetD8Async;
-import static jcuda.driver.JCudaDriver.cuMemcpyDtoDAsync;
-import static jcuda.driver.JCudaDriver.cuModuleGetFunction;
-import static jcuda.driver.JCudaDriver.cuModuleLoadDataJIT;
-import static jcuda.driver.JCudaDriver.cuModuleUnload;
-import static jcuda.driver.JCudaDriver.cuStreamCreate;
-import static jcuda.driver.JCudaDriver.cuStreamDestroy;
-import static jcuda.driver.JCudaDriver.cuStreamSynchronize;
-import static jcuda.driver.JCudaDriver.cuStreamWaitEvent;
+import static jcuda.driver.JCudaDriver.*;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -83,6 +55,8 @@ public final class JCudaDriver implements GpuDriver {
     private final Map<Long, CUstream> streams = new HashMap<>();
     private final Map<Long, CUevent> events = new HashMap<>();
     private long handles;
+    private Function lastFunction;
+    private Launch lastLaunch;
     private boolean closed;
 
     /**
@@ -307,7 +281,9 @@ public final class JCudaDriver implements GpuDriver {
     public synchronized void launch(long function, Launch launch, byte[] arguments) {
         makeCurrent();
         Function f = find(functions, function, "function");
-        String what = "kernel " + f.signature().kernel() + " of " + f.file() + ", " + launch;
+        String what = describe(f, launch);
+        lastFunction = f;
+        lastLaunch = launch;
         if (arguments.length != f.signature().bytes()) {
             throw new GpuException(what + ": the argument buffer has " + arguments.length + " bytes, the kernel takes "
                     + f.signature().bytes());
@@ -316,9 +292,9 @@ public final class JCudaDriver implements GpuDriver {
             check(cuFuncSetAttribute(f.handle(), CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
                     launch.sharedBytes()), what);
         }
-        Pointer extra = Pointer.to(jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_BUFFER_POINTER, Pointer.to(arguments),
-                jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_BUFFER_SIZE, Pointer.to(new long[] {arguments.length}),
-                jcuda.driver.JCudaDriver.CU_LAUNCH_PARAM_END);
+        Pointer extra = Pointer.to(CU_LAUNCH_PARAM_BUFFER_POINTER, Pointer.to(arguments),
+                CU_LAUNCH_PARAM_BUFFER_SIZE, Pointer.to(new long[] {arguments.length}),
+                CU_LAUNCH_PARAM_END);
         check(cuLaunchKernel(f.handle(), launch.grid().x(), launch.grid().y(), launch.grid().z(), launch.block().x(),
                 launch.block().y(), launch.block().z(), launch.sharedBytes(), find(streams, launch.stream(), "stream"), null,
                 arguments.length == 0 ? null : extra), what);
@@ -348,13 +324,22 @@ public final class JCudaDriver implements GpuDriver {
             makeCurrent();
             handle = find(streams, stream, "stream");
         }
-        check(cuStreamSynchronize(handle), "waiting for a stream");
+        check(cuStreamSynchronize(handle), waiting());
+    }
+
+    private static String describe(Function f, Launch launch) {
+        return "kernel " + f.signature().kernel() + " of " + f.file() + ", " + launch;
+    }
+
+    /** An error of asynchronous work shows late; the last launch is where to look first. */
+    private String waiting() {
+        return "waiting for the GPU" + (lastFunction == null ? "" : " (last launch: " + describe(lastFunction, lastLaunch) + ")");
     }
 
     @Override
     public void synchronize() {
         makeCurrent();
-        check(cuCtxSynchronize(), "waiting for the GPU");
+        check(cuCtxSynchronize(), waiting());
     }
 
     @Override

@@ -112,13 +112,18 @@ final class ApproxOps {
     }
 
     /** Only the upper word takes part, in the operand and in the result: a start for Newton's iteration. */
-    @Ptx("rcp.approx.f64")
+    @Ptx("rcp.approx.ftz.f64")
     static double reciprocal(double a) {
         return DoubleOps.canonical(highWord(1 / highWord(a)));
     }
 
-    @Ptx("rsqrt.approx.f64")
+    @Ptx("rsqrt.approx.ftz.f64")
     static double reciprocalRoot(double a) {
         return DoubleOps.canonical(highWord(1 / Math.sqrt(highWord(a))));
+    }
+
+    @Ptx("rsqrt.approx.f64")
+    static double reciprocalRootFine(double a) {
+        return DoubleOps.canonical(1 / Math.sqrt(a));
     }
 }

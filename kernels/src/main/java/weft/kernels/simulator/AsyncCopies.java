@@ -2,6 +2,7 @@ package weft.kernels.simulator;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
@@ -77,6 +78,6 @@ final class AsyncCopies {
 
     /** Forgets everything, for the next block: copies nobody waited for never arrive. */
     void clear() {
-        java.util.Arrays.fill(queues, null);
+        Arrays.fill(queues, null);
     }
 }

@@ -175,4 +175,11 @@ final class AtomicOps {
         return Double.longBitsToDouble(update(words, at, (LongUnaryOperator) old ->
                 Double.doubleToRawLongBits(DoubleOps.add(Double.longBitsToDouble(old), b))));
     }
+
+    /** Compare-and-swap of the 16 bits that lie {@code shift} bits into a word. */
+    static int compareAndSwapHalf(int[] words, int at, int shift, int expected, int b) {
+        int old = update(words, at, (IntUnaryOperator) word -> (word >>> shift & 0xffff) == (expected & 0xffff)
+                ? word & ~(0xffff << shift) | (b & 0xffff) << shift : word);
+        return old >>> shift & 0xffff;
+    }
 }

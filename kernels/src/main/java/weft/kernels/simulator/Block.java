@@ -63,7 +63,7 @@ final class Block {
         this.regions = grid.regions();
         this.params = grid.params();
         this.multiprocessor = multiprocessor;
-        this.watchdogNanos = Long.getLong("weft.sim.watchdog", 600) * 1_000_000_000L;
+        this.watchdogNanos = Long.getLong("weft.sim.watchdog", 120) * 1_000_000_000L;
         this.ntidX = grid.block()[0];
         this.ntidY = grid.block()[1];
         this.ntidZ = grid.block()[2];

@@ -1,6 +1,6 @@
 package weft.kernels.simulator;
 
-/** Byte permutations and packed dot products of one thread. */
+/** Byte permutations, packed dot products and packed 16-bit arithmetic of one thread. */
 final class ByteOps {
 
     private ByteOps() {
@@ -134,5 +134,34 @@ final class ByteOps {
     @Ptx("dp2a.hi.u32.u32")
     static int dot2uuHigh(int a, int b, int c) {
         return dot2(a, false, b, false, c, 2);
+    }
+
+    private static int pack(int low, int high) {
+        return low & 0xffff | high << 16;
+    }
+
+    @Ptx("min.s16x2")
+    static int minimumHalves(int a, int b) {
+        return pack(Math.min((short) a, (short) b), Math.min(a >> 16, b >> 16));
+    }
+
+    @Ptx("max.s16x2")
+    static int maximumHalves(int a, int b) {
+        return pack(Math.max((short) a, (short) b), Math.max(a >> 16, b >> 16));
+    }
+
+    @Ptx("min.u16x2")
+    static int minimumHalvesUnsigned(int a, int b) {
+        return pack(Math.min(a & 0xffff, b & 0xffff), Math.min(a >>> 16, b >>> 16));
+    }
+
+    @Ptx("max.u16x2")
+    static int maximumHalvesUnsigned(int a, int b) {
+        return pack(Math.max(a & 0xffff, b & 0xffff), Math.max(a >>> 16, b >>> 16));
+    }
+
+    @Ptx({"add.s16x2", "add.u16x2"})
+    static int addHalves(int a, int b) {
+        return pack(a + b, (a >>> 16) + (b >>> 16));
     }
 }

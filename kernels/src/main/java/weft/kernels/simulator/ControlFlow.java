@@ -21,6 +21,7 @@ final class ControlFlow {
     private final int narrow;
     private final int exit;
     private final List<List<Integer>> successors = new ArrayList<>();
+    private final BitSet reachable;
     private final int[] postDominator;
     private final BitSet[] liveIn;
     private final BitSet[] liveOut;
@@ -36,6 +37,7 @@ final class ControlFlow {
         for (int i = 0; i < exit; i++) {
             successors.add(successorsOf(i));
         }
+        this.reachable = reachable();
         this.postDominator = postDominators();
         this.liveIn = new BitSet[exit];
         this.liveOut = new BitSet[exit];
@@ -74,14 +76,41 @@ final class ControlFlow {
         };
     }
 
+    /**
+     * Threads that end early never come to a meeting point, and the others do not wait for them. So an early end does not count
+     * as a way on: post-dominators are those of the graph whose only end is the last one. Steps from which only early ends are
+     * reached take theirs from the whole graph.
+     */
     private int[] postDominators() {
+        boolean[] ends = new boolean[exit];
+        boolean[] lastEnd = new boolean[exit];
+        int last = -1;
+        for (int i = 0; i < exit; i++) {
+            ends[i] = reachable.get(i) && successors.get(i).contains(exit);
+            last = ends[i] && !(steps.get(i).action() instanceof Action.Trap) ? i : last;
+        }
+        if (last >= 0) {
+            lastEnd[last] = true;
+        }
+        int[] dominator = postDominators(lastEnd);
+        int[] ofWhole = postDominators(ends);
+        for (int i = 0; i < exit; i++) {
+            dominator[i] = dominator[i] >= 0 ? dominator[i] : ofWhole[i] >= 0 ? ofWhole[i] : exit;
+        }
+        return dominator;
+    }
+
+    /** The immediate post-dominators when only the steps of {@code ends} lead to the exit; -1 for steps that reach none. */
+    private int[] postDominators(boolean[] ends) {
         List<List<Integer>> predecessors = new ArrayList<>();
         for (int i = 0; i <= exit; i++) {
             predecessors.add(new ArrayList<>());
         }
         for (int i = 0; i < exit; i++) {
             for (int s : successors.get(i)) {
-                predecessors.get(s).add(i);
+                if (s != exit || ends[i]) {
+                    predecessors.get(s).add(i);
+                }
             }
         }
         int[] order = new int[exit + 1];
@@ -106,10 +135,20 @@ final class ControlFlow {
                 }
             }
         }
-        for (int i = 0; i < exit; i++) {
-            dominator[i] = dominator[i] < 0 ? exit : dominator[i];
-        }
         return dominator;
+    }
+
+    private BitSet reachable() {
+        BitSet seen = new BitSet();
+        List<Integer> left = new ArrayList<>(List.of(0));
+        while (!left.isEmpty()) {
+            int step = left.removeLast();
+            if (step < exit && !seen.get(step)) {
+                seen.set(step);
+                left.addAll(successors.get(step));
+            }
+        }
+        return seen;
     }
 
     /** Numbers the steps that reach the exit, in post-order of a walk against the arrows. An endless loop has no number. */

@@ -1,7 +1,7 @@
 package weft.kernels.simulator;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import weft.kernels.GpuException;
@@ -10,7 +10,7 @@ import weft.kernels.OutOfDeviceMemoryException;
 /**
  * The global memory of the simulated device. Addresses are virtual: each allocation lies behind a wide gap that belongs to
  * nobody and no address is used twice, so an access out of bounds never hits a neighbour and an access after free is always
- * noticed. New and freed memory is filled with ones, which read as NaN and as -1.
+ * noticed. New memory is filled with ones, which read as NaN and as -1.
  */
 final class DeviceMemory {
 
@@ -55,7 +55,7 @@ final class DeviceMemory {
                     + " bytes used");
         }
         Region region = Region.allocate(next, bytes, what, readOnly);
-        java.util.Arrays.fill(region.words, -1);
+        Arrays.fill(region.words, -1);
         live.put(next, region);
         next += (bytes + GAP + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         used += bytes;
@@ -63,13 +63,12 @@ final class DeviceMemory {
         return region;
     }
 
-    /** Frees an allocation; whoever still holds its words reads ones. */
+    /** Frees an allocation. */
     synchronized void free(long address) {
         Region region = live.remove(address);
         if (region == null) {
             throw new GpuException("free: " + hex(address) + " is not the start of an allocation; " + describe(address));
         }
-        java.util.Arrays.fill(region.words, -1);
         used -= region.size;
         freed.put(address, region.size);
         if (freed.size() > REMEMBERED) {
@@ -124,10 +123,5 @@ final class DeviceMemory {
     /** Fills a piece of memory with one byte. */
     void fill(long address, byte value, long bytes) {
         slice("memset", address, bytes).fill(value);
-    }
-
-    /** A 32-bit word, for tests and for pointers in module variables. */
-    int word(long address) {
-        return slice("read", address, 4).get(ValueLayout.JAVA_INT, 0);
     }
 }

@@ -1,5 +1,6 @@
 package weft.kernels.simulator;
 
+import java.util.Arrays;
 import weft.kernels.GpuException;
 
 /**
@@ -41,12 +42,12 @@ final class Frame {
     void reset() {
         for (int[] r : narrow) {
             if (r != null) {
-                java.util.Arrays.fill(r, 0);
+                Arrays.fill(r, 0);
             }
         }
         for (long[] r : wide) {
             if (r != null) {
-                java.util.Arrays.fill(r, 0);
+                Arrays.fill(r, 0);
             }
         }
     }

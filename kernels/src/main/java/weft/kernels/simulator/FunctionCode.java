@@ -10,15 +10,17 @@ import weft.kernels.ptx.PtxFunction;
 /** A function ready to run: its steps, where diverged threads meet again, which registers must be kept, its compiled code. */
 final class FunctionCode {
 
+    private static final int LONGEST_METHOD = 7900;
+
     private final String file;
     private final PtxFunction function;
     private final Layout layout;
-    private final List<Step> steps;
-    private final ControlFlow flow;
-    private final List<Instruction> sites = new ArrayList<>();
-    private final BitSet kept = new BitSet();
     private final boolean probed;
-    private LaneCode code;
+    private final LaneCode code;
+    private List<Step> steps;
+    private ControlFlow flow;
+    private BitSet kept;
+    private List<Instruction> sites;
 
     FunctionCode(String file, PtxFunction function, Layout layout, boolean probed) {
         this.file = file;
@@ -31,18 +33,36 @@ final class FunctionCode {
                 throw error(i, complaint);
             }
         }
-        this.steps = Program.steps(file, function);
-        this.flow = new ControlFlow(steps, narrowRegisters());
+        this.code = compile();
+    }
+
+    /**
+     * Cuts the function into steps and compiles them, into shorter ones while a method is too long: a JVM leaves methods of more
+     * than 8000 bytes to its interpreter.
+     */
+    private LaneCode compile() {
+        for (int maxWeight = LONGEST_METHOD; ; maxWeight /= 2) {
+            cut(maxWeight);
+            LaneCompiler compiler = new LaneCompiler(this);
+            if (compiler.longestMethod() <= LONGEST_METHOD || maxWeight < 100) {
+                return compiler.load();
+            }
+        }
+    }
+
+    private void cut(int maxWeight) {
+        steps = Program.steps(file, function, maxWeight);
+        flow = new ControlFlow(steps, narrowRegisters());
+        kept = new BitSet();
+        sites = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
             kept.or(flow.liveIn(i));
             kept.or(flow.liveAfterCode(i));
-            Step.Action action = steps.get(i).action();
-            if (action instanceof Step.Action.Meet m) {
+            if (steps.get(i).action() instanceof Step.Action.Meet m) {
                 Roles.writes(m.instruction(), r -> kept.set(flow.number(r)));
                 WarpOps.check(file, m.instruction());
             }
         }
-        this.code = LaneCompiler.compile(this);
     }
 
     String file() {

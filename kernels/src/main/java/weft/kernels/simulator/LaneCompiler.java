@@ -8,11 +8,13 @@ import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
 import weft.kernels.ptx.Instruction;
@@ -34,22 +36,29 @@ final class LaneCompiler {
 
     private final FunctionCode function;
     private final List<Integer> compiled = new ArrayList<>();
+    private final byte[] bytes;
 
-    private LaneCompiler(FunctionCode function) {
+    /** Compiles all steps of {@code function}. */
+    LaneCompiler(FunctionCode function) {
         this.function = function;
+        this.bytes = bytes();
     }
 
     static ClassDesc describe(Class<?> type) {
         return type.describeConstable().orElseThrow();
     }
 
-    /** Compiles all steps of {@code function}. */
-    static LaneCode compile(FunctionCode function) {
-        byte[] bytes = new LaneCompiler(function).bytes();
+    /** The length of the longest method, in bytes of bytecode. */
+    int longestMethod() {
+        return ClassFile.of().parse(bytes).methods().stream().flatMap(m -> m.code().stream())
+                .mapToInt(c -> ((CodeAttribute) c).codeLength()).max().orElse(0);
+    }
+
+    /** The compiled code, loaded. */
+    LaneCode load() {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
-            return (LaneCode) lookup.findConstructor(lookup.lookupClass(), java.lang.invoke.MethodType.methodType(void.class))
-                    .invoke();
+            return (LaneCode) lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class)).invoke();
         } catch (Throwable e) {
             throw new IllegalStateException("compiling " + function.function().name() + " failed", e);
         }

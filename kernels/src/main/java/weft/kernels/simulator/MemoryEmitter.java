@@ -177,6 +177,10 @@ final class MemoryEmitter {
             throw operands.unknown(i);
         }
         boolean reduce = i.opcode().equals("red");
+        if (type == PtxType.B16 && operator(i).equals("cas") && i.operands().size() == 4) {
+            compareAndSwapHalf(i);
+            return;
+        }
         OpTable.Definition op = operands.find(i, "atom." + operator(i) + "." + type);
         int first = reduce ? 1 : 2;
         if (i.operands().size() - first != op.parameters().size() - 2) {
@@ -189,6 +193,17 @@ final class MemoryEmitter {
         }
         code.invokestatic(op.owner(), op.method(), op.type());
         operands.store(i, reduce ? new Operand.Sink() : i.operand(0), op.result(), type);
+    }
+
+    private void compareAndSwapHalf(Instruction i) {
+        address.locate(i, 2, true);
+        address.narrowWord(0);
+        address.bitShift(0);
+        operands.push(i, i.operand(2), int.class);
+        operands.push(i, i.operand(3), int.class);
+        code.invokestatic(LaneCompiler.describe(AtomicOps.class), "compareAndSwapHalf",
+                MethodTypeDesc.of(INT, INT.arrayType(), INT, INT, INT, INT));
+        operands.store(i, i.operand(0), int.class, PtxType.B16);
     }
 
     private String operator(Instruction i) {

@@ -33,11 +33,17 @@ final class ModuleVariables {
         for (int k = 0; k < v.init().size(); k++) {
             long bits = switch (v.init().get(k)) {
                 case Variable.Init.Value value -> value.bits();
-                case Variable.Init.AddressOf of -> regions.get(module.variables().get(of.name())).base + of.offset();
+                case Variable.Init.AddressOf of -> address(module, of, regions);
             };
             for (int b = 0; b < bytes; b++) {
                 memory.set(ValueLayout.JAVA_BYTE, (long) k * bytes + b, (byte) (bits >>> 8 * b));
             }
         }
+    }
+
+    /** Functions have no address here: a call through a pointer is refused when it happens. */
+    private static long address(PtxModule module, Variable.Init.AddressOf of, Map<Variable, Region> regions) {
+        Region region = regions.get(module.variables().get(of.name()));
+        return region == null ? -1 : region.base + of.offset();
     }
 }

@@ -9,7 +9,7 @@ import weft.kernels.ptx.Operand.Register;
 import weft.kernels.ptx.PtxType;
 import weft.kernels.ptx.StateSpace;
 
-/** Writes {@code mov}, with packing and unpacking of vectors, and {@code cvta}, the step between a space and generic addresses. */
+/** Writes {@code mov}, with packing and unpacking of vectors, and {@code cvta}, which changes an address's space. */
 final class MoveEmitter {
 
     private final StepEmitter step;

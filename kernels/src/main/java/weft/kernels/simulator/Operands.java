@@ -69,10 +69,14 @@ final class Operands {
         store(i, i.operand(0), op.result(), i.type());
     }
 
-    /** The name in the table: {@code .rn}, {@code .ftz} and float {@code .sat} are left out, {@code .cc} makes it a carry op. */
+    /**
+     * The name in the table: {@code .rn}, {@code .ftz} and float {@code .sat} are left out, {@code .cc} makes it a carry op. Of
+     * approximations in float64 {@code .ftz} stays, because it makes them coarser.
+     */
     private static String canonicalName(Instruction i, boolean floats) {
         List<String> parts = new ArrayList<>(i.parts());
-        parts.removeIf(p -> p.equals("rn") || p.equals("ftz") || p.equals("cc") || floats && p.equals("sat"));
+        boolean coarse = i.has("approx") && i.type() == PtxType.F64;
+        parts.removeIf(p -> p.equals("rn") || p.equals("ftz") && !coarse || p.equals("cc") || floats && p.equals("sat"));
         if (Carry.writes(i) && !i.opcode().endsWith("c")) {
             parts.set(0, i.opcode() + "c");
         }
@@ -124,6 +128,8 @@ final class Operands {
     void flush(Class<?> type) {
         if (type == float.class) {
             code.invokestatic(FLOAT_OPS, "flush", FLOAT_TO_FLOAT);
+        } else if (type == double.class) {
+            code.invokestatic(DOUBLE_OPS, "flush", DOUBLE_TO_DOUBLE);
         }
     }
 

@@ -17,26 +17,29 @@ import weft.kernels.simulator.Step.Action;
  */
 final class Program {
 
-    /** Longest straight-line code of one step: a JVM does not compile methods of more than 8000 bytes of bytecode. */
-    private static final int MAX_WEIGHT = 5600;
-
     private final String file;
     private final PtxFunction function;
     private final List<Step> steps = new ArrayList<>();
     /** The instruction that each label of a pending jump stands for: actions hold it until steps are numbered. */
     private final int[] stepOfInstruction;
+    private final int maxWeight;
     private List<Instruction> code = new ArrayList<>();
     private int weight;
 
-    private Program(String file, PtxFunction function) {
+    private Program(String file, PtxFunction function, int maxWeight) {
         this.file = file;
         this.function = function;
+        this.maxWeight = maxWeight;
         this.stepOfInstruction = new int[function.body().size() + 1];
     }
 
-    /** The steps of {@code function}; execution starts at the first. */
-    static List<Step> steps(String file, PtxFunction function) {
-        Program program = new Program(file, function);
+    /**
+     * The steps of {@code function}; execution starts at the first.
+     *
+     * @param maxWeight how long the straight-line code of one step may get, in bytes of bytecode, estimated
+     */
+    static List<Step> steps(String file, PtxFunction function, int maxWeight) {
+        Program program = new Program(file, function, maxWeight);
         program.cut();
         return program.numbered();
     }
@@ -84,7 +87,7 @@ final class Program {
                 guarded(i, index, new Action.Meet(i));
             default -> {
                 int w = weight(i);
-                if (weight + w > MAX_WEIGHT) {
+                if (weight + w > maxWeight && !code.isEmpty()) {
                     end(new Action.Next());
                 }
                 weight += w;

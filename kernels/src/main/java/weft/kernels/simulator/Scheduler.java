@@ -88,11 +88,15 @@ final class Scheduler {
 
     /** One step of a group; false when the group ended, split, waits or was merged. */
     private boolean step(LaneGroup group) {
+        boolean leaves = group.step == group.frame.function.steps().size();
+        if (leaves) {
+            passJoins(group);
+        }
         if (group.join != null && group.join.step == group.step && group.join.frame == group.frame) {
             comeToJoin(group);
             return false;
         }
-        if (group.step == group.frame.function.steps().size()) {
+        if (leaves) {
             calls.leave(group);
             return true;
         }
@@ -194,19 +198,45 @@ final class Scheduler {
         return false;
     }
 
-    /** Where the parts of {@code group} meet after it splits; an outer meeting point at the same place serves as well. */
+    /**
+     * Where the parts of {@code group} meet after it splits. In a device function they meet at its end at the latest, so that
+     * threads which return early go back to the caller together with the others.
+     */
     private Join joinFor(LaneGroup group) {
         int at = group.frame.function.flow().postDominator(group.step);
-        boolean isEnd = at == group.frame.function.steps().size();
-        if (isEnd && group.frame.caller == null) {
-            return group.join;
+        int end = group.frame.function.steps().size();
+        if (group.frame.caller == null) {
+            return at == end ? group.join : joinAt(at, group, group.join);
         }
-        if (group.join != null && group.join.step == at && group.join.frame == group.frame) {
-            return group.join;
+        boolean isInside = group.join != null && group.join.frame == group.frame;
+        Join atEnd = isInside ? group.join : joinAt(end, group, group.join);
+        return at == end ? atEnd : joinAt(at, group, atEnd);
+    }
+
+    /** A meeting point inside {@code outer}, or {@code outer} itself when it is at the same place. */
+    private Join joinAt(int step, LaneGroup group, Join outer) {
+        if (outer != null && outer.step == step && outer.frame == group.frame) {
+            return outer;
         }
-        Join join = new Join(at, group.frame, group.join, group.lanes.count());
+        Join join = new Join(step, group.frame, outer, group.lanes.count());
         joins.add(join);
         return join;
+    }
+
+    /** A group at the end of a device function will not come to the meeting points inside it any more. */
+    private void passJoins(LaneGroup group) {
+        while (group.join != null && group.join.frame == group.frame && group.join.step != group.step) {
+            Join join = group.join;
+            group.join = join.outer;
+            missJoin(join, group.lanes.count());
+        }
+    }
+
+    private void missJoin(Join join, int lanes) {
+        join.pending -= lanes;
+        if (join.pending == 0) {
+            free(join);
+        }
     }
 
     private void comeToJoin(LaneGroup group) {
@@ -245,10 +275,7 @@ final class Scheduler {
         groups.remove(group);
         live = live.minus(group.lanes);
         for (Join join = group.join; join != null; join = join.outer) {
-            join.pending -= group.lanes.count();
-            if (join.pending == 0) {
-                free(join);
-            }
+            missJoin(join, group.lanes.count());
         }
         block.barriers.threadsEnded();
         meetings();

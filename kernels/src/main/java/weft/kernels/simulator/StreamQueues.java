@@ -133,7 +133,7 @@ final class StreamQueues {
         reach(marker(event));
     }
 
-    /** Whether an event is reached; asking moves its stream on by one piece of work, so that a host which polls comes to an end. */
+    /** Whether an event is reached; asking moves its stream on by one piece of work, so that polling comes to an end. */
     boolean isDone(long event) {
         Marker marker = marker(event);
         boolean done = marker.done;

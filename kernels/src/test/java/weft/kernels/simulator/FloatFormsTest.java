@@ -19,6 +19,8 @@ import weft.kernels.simulator.IntegerFormsTest.Form;
  */
 class FloatFormsTest {
 
+    static final List<String> QUICK_DIVISIONS = List.of("div.approx.f32", "div.full.f32");
+
     private static SimulatedDriver driver;
 
     @BeforeAll
@@ -100,6 +102,19 @@ class FloatFormsTest {
                 form("add.sat.f32", "fff", (a, b, c) -> bits(saturated((float) ((double) f(a) + f(b))))),
                 form("fma.rn.ftz.sat.f32", "ffff", (a, b, c) ->
                         bits(flush(saturated(fma(flush(f(a)), flush(f(b)), flush(f(c)), true))))),
+                form("min.xorsign.abs.f32", "fff", (a, b, c) -> signed(a ^ b, least(Math.abs(f(a)), Math.abs(f(b))))),
+                form("max.xorsign.abs.f32", "fff", (a, b, c) -> signed(a ^ b, greatest(Math.abs(f(a)), Math.abs(f(b))))),
+                form("min.NaN.xorsign.abs.f32", "fff", (a, b, c) -> signed(a ^ b,
+                        f(a) != f(a) || f(b) != f(b) ? Float.NaN : least(Math.abs(f(a)), Math.abs(f(b))))),
+                form("max.NaN.xorsign.abs.f32", "fff", (a, b, c) -> signed(a ^ b,
+                        f(a) != f(a) || f(b) != f(b) ? Float.NaN : greatest(Math.abs(f(a)), Math.abs(f(b))))),
+                form("mad.rn.f64", "gggg", (a, b, c) -> wide(fma(g(a), g(b), g(c), false))),
+                form("rcp.approx.ftz.f64", "gg", (a, b, c) -> highWord(1 / flushed(g(a & 0xffffffff00000000L)))),
+                form("rsqrt.approx.ftz.f64", "gg", (a, b, c) -> highWord(1 / Math.sqrt(flushed(g(a & 0xffffffff00000000L))))),
+                form("rsqrt.approx.f64", "gg", (a, b, c) -> wide(1 / Math.sqrt(g(a)))),
+                form("slct.f32.f32", "ffff", (a, b, c) -> f(c) >= 0 ? a : b),
+                form("slct.f64.s32", "gggr", (a, b, c) -> (int) c >= 0 ? a : b),
+                form("slct.f64.f32", "gggf", (a, b, c) -> f(c) >= 0 ? a : b),
                 form("selp.f32", "fffp", (a, b, c) -> (c & 1) != 0 ? a : b),
                 form("slct.f32.s32", "fffr", (a, b, c) -> (int) c >= 0 ? a : b),
                 form("add.f64", "ggg", (a, b, c) -> wide(g(a) + g(b))),
@@ -119,6 +134,19 @@ class FloatFormsTest {
                 form("mov.f64", "gg", (a, b, c) -> a));
     }
 
+    /** A magnitude with the given sign bit; of NaN only that it is one is defined, so the GPU's NaN keeps its own sign. */
+    private static long signed(long sign, double magnitude) {
+        return bits(magnitude) & 0x7fffffffL | sign & 0x80000000L;
+    }
+
+    private static double flushed(double a) {
+        return Math.abs(a) < Double.MIN_NORMAL ? Math.copySign(0, a) : a;
+    }
+
+    private static long highWord(double a) {
+        return wide(flushed(g(Double.doubleToRawLongBits(a) & 0xffffffff00000000L)));
+    }
+
     private static double saturated(double a) {
         return a != a || a < 0 ? 0 : Math.min(1, Math.abs(a));
     }
@@ -132,6 +160,12 @@ class FloatFormsTest {
         forms.add(form("setp.lt.ftz.f32", "pff", (a, b, c) -> flush(f(a)) < flush(f(b)) ? 1 : 0));
         forms.add(form("set.gtu.f32.f32", "fff", (a, b, c) -> holds("gtu", f(a), f(b)) ? bits(1) : 0));
         forms.add(form("set.eq.u32.f64", "rgg", (a, b, c) -> g(a) == g(b) ? 0xffffffffL : 0));
+        forms.add(form("testp.finite.f64", "pg", (a, b, c) -> Double.isFinite(g(a)) ? 1 : 0));
+        forms.add(form("testp.infinite.f32", "pf", (a, b, c) -> Float.isInfinite(f(a)) ? 1 : 0));
+        forms.add(form("testp.number.f64", "pg", (a, b, c) -> Double.isNaN(g(a)) ? 0 : 1));
+        forms.add(form("testp.notanumber.f64", "pg", (a, b, c) -> Double.isNaN(g(a)) ? 1 : 0));
+        forms.add(form("testp.normal.f64", "pg", (a, b, c) -> (a >>> 52 & 2047) != 0 && (a >>> 52 & 2047) != 2047 ? 1 : 0));
+        forms.add(form("testp.subnormal.f64", "pg", (a, b, c) -> (a >>> 52 & 2047) == 0 && a << 12 != 0 ? 1 : 0));
         forms.add(form("testp.finite.f32", "pf", (a, b, c) -> Float.isFinite(f(a)) ? 1 : 0));
         forms.add(form("testp.infinite.f64", "pg", (a, b, c) -> Double.isInfinite(g(a)) ? 1 : 0));
         forms.add(form("testp.number.f32", "pf", (a, b, c) -> Float.isNaN(f(a)) ? 0 : 1));
@@ -184,12 +218,14 @@ class FloatFormsTest {
         }
     }
 
-    private static Stream<Rounded> rounded() {
+    static Stream<Rounded> rounded() {
         return Stream.of(
                 new Rounded("add", 2, (a, b, c, r) -> a.add(b).compareTo(r), (a, b, c) -> wide(g(a) + g(b))),
                 new Rounded("sub", 2, (a, b, c, r) -> a.subtract(b).compareTo(r), (a, b, c) -> wide(g(a) - g(b))),
                 new Rounded("mul", 2, (a, b, c, r) -> a.multiply(b).compareTo(r), (a, b, c) -> wide(g(a) * g(b))),
                 new Rounded("fma", 3, (a, b, c, r) -> a.multiply(b).add(c).compareTo(r),
+                        (a, b, c) -> wide(Math.fma(g(a), g(b), g(c)))),
+                new Rounded("mad", 3, (a, b, c, r) -> a.multiply(b).add(c).compareTo(r),
                         (a, b, c) -> wide(Math.fma(g(a), g(b), g(c)))),
                 new Rounded("div", 2, (a, b, c, r) -> a.compareTo(r.multiply(b)) * b.signum(), (a, b, c) -> wide(g(a) / g(b))),
                 new Rounded("rcp", 1, (a, b, c, r) -> BigDecimal.ONE.compareTo(r.multiply(a)) * a.signum(),
@@ -235,7 +271,7 @@ class FloatFormsTest {
         int sign = op.exact().minus(a, b, c, BigDecimal.ZERO);
         if (sign == 0) {
             assertThat(result).as(what).isZero();
-            boolean sum = op.op().equals("add") || op.op().equals("sub") || op.op().equals("fma");
+            boolean sum = op.op().equals("add") || op.op().equals("sub") || op.operands() == 3;
             boolean cancels = sum && 1 / special > 0;
             boolean positiveZeros = sum && positiveZeros(op.op(), o);
             boolean negative = cancels && !positiveZeros ? direction.equals("rm") : 1 / special < 0;
@@ -279,7 +315,7 @@ class FloatFormsTest {
         }
     }
 
-    private static Stream<Approximate> approximate() {
+    static Stream<Approximate> approximate() {
         return Stream.of(
                 new Approximate("ex2.approx.f32", a -> Math.pow(2, a)),
                 new Approximate("lg2.approx.f32", a -> Math.log(a) / Math.log(2)),
@@ -313,8 +349,8 @@ class FloatFormsTest {
     @org.junit.jupiter.api.Test
     void theQuickDivisionIsWithinTwoUlpAndFlushesHugeDivisors() {
         long[][] operands = OpHarness.operands("fff", 7);
-        long[] approx = OpHarness.run(driver, "div.approx.f32", "fff", operands);
-        long[] full = OpHarness.run(driver, "div.full.f32", "fff", operands);
+        long[] approx = OpHarness.run(driver, QUICK_DIVISIONS.get(0), "fff", operands);
+        long[] full = OpHarness.run(driver, QUICK_DIVISIONS.get(1), "fff", operands);
         for (int i = 0; i < approx.length; i++) {
             float a = f(operands[i][0]);
             float b = f(operands[i][1]);

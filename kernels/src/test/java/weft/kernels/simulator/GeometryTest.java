@@ -126,7 +126,8 @@ class GeometryTest {
             g[i / 2] = i / 2 * 1.25;
         }
         try (DeviceBuffer da = gpu.upload(a); DeviceBuffer db = gpu.allocate(16 * n); DeviceBuffer dc = gpu.upload(c);
-                DeviceBuffer dd = gpu.allocate(4 * n); DeviceBuffer de = gpu.allocate(4 * n); DeviceBuffer df = gpu.allocate(8 * n);
+                DeviceBuffer dd = gpu.allocate(4 * n); DeviceBuffer de = gpu.allocate(4 * n);
+                DeviceBuffer df = gpu.allocate(8 * n);
                 DeviceBuffer dg = gpu.upload(g)) {
             kernel("widths").launch(Launch.of(1, n), da, db, dc, dd, de, df, dg);
             float[] b = db.toFloats();
@@ -191,7 +192,8 @@ class GeometryTest {
             double[] v = dv.toDoubles();
             for (int i = 0; i < n; i++) {
                 double a = x[i];
-                double[] f = {Math.exp(a), Math.log(a), Math.sin(a), Math.cos(a), Math.tanh(a), Math.pow(a, 1.7f), erf(a), Math.sqrt(a),
+                double[] f = {Math.exp(a), Math.log(a), Math.sin(a), Math.cos(a), Math.tanh(a), Math.pow(a, 1.7f), erf(a),
+                    Math.sqrt(a),
                     Math.log1p(a), Math.cbrt(a), x[i] % 0.7f, 1 / Math.sqrt(a)};
                 for (int k = 0; k < 12; k++) {
                     boolean infinite = Float.isInfinite((float) f[k]);
@@ -200,7 +202,8 @@ class GeometryTest {
                             .as("function %d of %s: %s, expected %s", k, x[i], y[12 * i + k], f[k]).isTrue();
                 }
                 double b = u[i];
-                double[] g = {Math.exp(b), Math.log(b), Math.sin(b), Math.cos(b), Math.tanh(b), Math.pow(b, 1.7), erf(b), Math.sqrt(b)};
+                double[] g = {Math.exp(b), Math.log(b), Math.sin(b), Math.cos(b), Math.tanh(b), Math.pow(b, 1.7), erf(b),
+                    Math.sqrt(b)};
                 for (int k = 0; k < 8; k++) {
                     boolean infinite = Double.isInfinite(g[k]);
                     assertThat(infinite ? v[8 * i + k] == g[k]

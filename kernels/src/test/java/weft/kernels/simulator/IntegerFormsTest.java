@@ -62,14 +62,17 @@ class IntegerFormsTest {
                 String wide = bits == 16 ? "r" : "d";
                 Expected add = (a, b, c) -> big(a, bits, signed).add(big(b, bits, signed)).longValue();
                 forms.add(form("add" + t, k + k + k, add));
-                forms.add(form("sub" + t, k + k + k, (a, b, c) -> big(a, bits, signed).subtract(big(b, bits, signed)).longValue()));
-                forms.add(form("mul.lo" + t, k + k + k, (a, b, c) -> big(a, bits, signed).multiply(big(b, bits, signed)).longValue()));
+                forms.add(form("sub" + t, k + k + k, (a, b, c) ->
+                        big(a, bits, signed).subtract(big(b, bits, signed)).longValue()));
+                forms.add(form("mul.lo" + t, k + k + k, (a, b, c) ->
+                        big(a, bits, signed).multiply(big(b, bits, signed)).longValue()));
                 forms.add(form("mul.hi" + t, k + k + k,
                         (a, b, c) -> big(a, bits, signed).multiply(big(b, bits, signed)).shiftRight(bits).longValue()));
                 forms.add(form("mad.lo" + t, k + k + k + k, (a, b, c) ->
                         big(a, bits, signed).multiply(big(b, bits, signed)).add(big(c, bits, signed)).longValue()));
                 forms.add(form("mad.hi" + t, k + k + k + k, (a, b, c) ->
-                        big(a, bits, signed).multiply(big(b, bits, signed)).shiftRight(bits).add(big(c, bits, signed)).longValue()));
+                        big(a, bits, signed).multiply(big(b, bits, signed)).shiftRight(bits).add(big(c, bits, signed)).longValue()))
+                                ;
                 if (bits < 64) {
                     forms.add(form("mul.wide" + t, wide + k + k,
                             (a, b, c) -> big(a, bits, signed).multiply(big(b, bits, signed)).longValue()));
@@ -119,7 +122,8 @@ class IntegerFormsTest {
                 form("mul24.lo.s32", "rrr", (a, b, c) -> big(a, 24, true).multiply(big(b, 24, true)).longValue()),
                 form("mul24.lo.u32", "rrr", (a, b, c) -> big(a, 24, false).multiply(big(b, 24, false)).longValue()),
                 form("mul24.hi.s32", "rrr", (a, b, c) -> big(a, 24, true).multiply(big(b, 24, true)).shiftRight(16).longValue()),
-                form("mul24.hi.u32", "rrr", (a, b, c) -> big(a, 24, false).multiply(big(b, 24, false)).shiftRight(16).longValue()),
+                form("mul24.hi.u32", "rrr", (a, b, c) ->
+                        big(a, 24, false).multiply(big(b, 24, false)).shiftRight(16).longValue()),
                 form("mad24.lo.s32", "rrrr", (a, b, c) -> big(a, 24, true).multiply(big(b, 24, true)).longValue() + c),
                 form("mad24.lo.u32", "rrrr", (a, b, c) -> big(a, 24, false).multiply(big(b, 24, false)).longValue() + c),
                 form("mad24.hi.u32", "rrrr",
@@ -158,9 +162,20 @@ class IntegerFormsTest {
                 forms.add(form("mov" + t, r + r, (a, b, c) -> a));
             }
         }
-        for (String op : List.of("lo", "ls", "hi", "hs")) {
-            forms.add(form("setp." + op + ".u32", "prr",
-                    (a, b, c) -> holds(op, big(a, 32, false).compareTo(big(b, 32, false))) ? 1 : 0));
+        for (int k = 1; k < 4; k++) {
+            int bits = 8 << k;
+            String r = kinds[k];
+            for (String op : List.of("lo", "ls", "hi", "hs")) {
+                forms.add(form("setp." + op + ".u" + bits, "p" + r + r,
+                        (a, b, c) -> holds(op, big(a, bits, false).compareTo(big(b, bits, false))) ? 1 : 0));
+            }
+            forms.add(form("setp.ne" + types[k], "p" + r + r,
+                    (a, b, c) -> big(a, bits, false).equals(big(b, bits, false)) ? 0 : 1));
+            for (String t : List.of(".s" + bits, ".u" + bits)) {
+                forms.add(form("selp" + t, r + r + r + "p", (a, b, c) -> (c & 1) != 0 ? a : b));
+                forms.add(form("slct" + t + ".s32", r + r + r + "r", (a, b, c) -> (int) c >= 0 ? a : b));
+                forms.add(form("slct" + t + ".f32", r + r + r + "f", (a, b, c) -> Float.intBitsToFloat((int) c) >= 0 ? a : b));
+            }
         }
         forms.add(form("setp.lt.and.s32 %p0, %r1, %r2, %p3", "prrp", (a, b, c) -> (int) a < (int) b && (c & 1) != 0 ? 1 : 0));
         forms.add(form("setp.lt.or.s32 %p0, %r1, %r2, !%p3", "prrp", (a, b, c) -> (int) a < (int) b || (c & 1) == 0 ? 1 : 0));
@@ -206,7 +221,8 @@ class IntegerFormsTest {
                 form("lop3.b32 %r0, %r1, %r2, %r3, 0x1e", "rrrr", (a, b, c) -> lop3(a, b, c, 0x1e)),
                 form("lop3.b32 %r0, %r1, %r2, %r3, 0xe8", "rrrr", (a, b, c) -> lop3(a, b, c, 0xe8)),
                 form("shf.l.clamp.b32", "rrrr", (a, b, c) ->
-                        big(funnel.of(a, b, c), 64, false).shiftLeft((int) Math.min(c & 0xffffffffL, 32)).shiftRight(32).longValue()),
+                        big(funnel.of
+                                (a, b, c), 64, false).shiftLeft((int) Math.min(c & 0xffffffffL, 32)).shiftRight(32).longValue()),
                 form("shf.r.clamp.b32", "rrrr", (a, b, c) ->
                         big(funnel.of(a, b, c), 64, false).shiftRight((int) Math.min(c & 0xffffffffL, 32)).longValue()),
                 form("shf.l.wrap.b32", "rrrr", (a, b, c) ->
@@ -238,7 +254,8 @@ class IntegerFormsTest {
                 form("bmsk.clamp.b32", "rrr", (a, b, c) -> inserted(-1, 0, (int) Math.min(a & 0xffffffffL, 32),
                         (int) Math.min(b & 0xffffffffL, 32), 32)),
                 form("bmsk.wrap.b32", "rrr", (a, b, c) -> inserted(-1, 0, (int) (a & 31), (int) (b & 31), 32)),
-                form("szext.wrap.u32", "rrr", (a, b, c) -> big(a, 32, false).mod(BigInteger.ONE.shiftLeft((int) (b & 31))).longValue()),
+                form("szext.wrap.u32", "rrr", (a, b, c) ->
+                        big(a, 32, false).mod(BigInteger.ONE.shiftLeft((int) (b & 31))).longValue()),
                 form("szext.clamp.u32", "rrr", (a, b, c) -> big(a, 32, false)
                         .mod(BigInteger.ONE.shiftLeft((int) Math.min(b & 0xffffffffL, 32))).longValue()),
                 form("szext.clamp.s32", "rrr", (a, b, c) -> {
@@ -253,9 +270,43 @@ class IntegerFormsTest {
                 form("dp4a.u32.s32", "rrrr", (a, b, c) -> dot(a, false, b, true) + c),
                 form("dp4a.s32.u32", "rrrr", (a, b, c) -> dot(a, true, b, false) + c),
                 form("dp4a.u32.u32", "rrrr", (a, b, c) -> dot(a, false, b, false) + c),
-                form("dp2a.lo.s32.s32", "rrrr", (a, b, c) -> (long) (short) a * (byte) b + (a << 32 >> 48) * (byte) (b >> 8) + c),
-                form("dp2a.hi.u32.u32", "rrrr", (a, b, c) ->
-                        (a & 65535) * (b >>> 16 & 255) + (a >>> 16 & 65535) * (b >>> 24 & 255) + c));
+                form("prmt.b32.b4e", "rrrr", (a, b, c) -> permuted(a, b, backward((int) c & 3))),
+                form("prmt.b32.ecl", "rrrr", (a, b, c) ->
+                        permuted(a, b, new int[] {0x3210, 0x3211, 0x3222, 0x3333}[(int) c & 3])),
+                form("prmt.b32.ecr", "rrrr", (a, b, c) ->
+                        permuted(a, b, new int[] {0x0000, 0x1110, 0x2210, 0x3210}[(int) c & 3])),
+                form("szext.wrap.s32", "rrr", (a, b, c) -> (b & 31) == 0 ? 0 : big(a, (int) (b & 31), true).longValue()),
+                form("and.b32 %r2, %r2, 31; fns.b32 %r0, %r1, %r2, %r3", "rrrr", (a, b, c) ->
+                        nth((int) a, (int) b & 31, (int) c)));
+    }
+
+    private static long backward(int c) {
+        return new int[] {0x5670, 0x6701, 0x7012, 0x0123}[c];
+    }
+
+    private static long nth(int mask, int base, int offset) {
+        if (offset == 0) {
+            return (mask >> base & 1) == 1 ? base : -1;
+        }
+        List<Integer> found = java.util.stream.IntStream.range(0, 32).filter(k -> (mask >> k & 1) == 1)
+                .filter(k -> offset > 0 ? k >= base : k <= base).boxed()
+                .sorted(offset > 0 ? java.util.Comparator.naturalOrder() : java.util.Comparator.reverseOrder()).toList();
+        return Math.abs((long) offset) > found.size() ? -1 : found.get(Math.abs(offset) - 1);
+    }
+
+    /** Two 16-bit numbers times two of the four bytes of the other operand. */
+    private static Stream<Form> dotProducts() {
+        Stream.Builder<Form> forms = Stream.builder();
+        for (boolean first : new boolean[] {true, false}) {
+            for (boolean second : new boolean[] {true, false}) {
+                for (int from : new int[] {0, 16}) {
+                    forms.add(form("dp2a." + (from == 0 ? "lo" : "hi") + (first ? ".s32" : ".u32") + (second ? ".s32" : ".u32"),
+                            "rrrr", (a, b, c) -> c + big(a, 16, first).multiply(big(b >>> from, 8, second))
+                                    .add(big(a >>> 16, 16, first).multiply(big(b >>> from + 8, 8, second))).longValue()));
+                }
+            }
+        }
+        return forms.build();
     }
 
     private static long permuted(long a, long b, long c) {
@@ -278,6 +329,22 @@ class IntegerFormsTest {
         return sum;
     }
 
+    private static long halves(long a, long b, boolean signed, java.util.function.BinaryOperator<BigInteger> op) {
+        long low = op.apply(big(a, 16, signed), big(b, 16, signed)).longValue() & 0xffff;
+        return low | op.apply(big(a >> 16, 16, signed), big(b >> 16, 16, signed)).longValue() << 16;
+    }
+
+    /** Two 16-bit numbers in a register, which sm_90 adds and compares at once. */
+    static Stream<Form> packed() {
+        return Stream.of(
+                form("min.s16x2", "rrr", (a, b, c) -> halves(a, b, true, BigInteger::min)),
+                form("max.s16x2", "rrr", (a, b, c) -> halves(a, b, true, BigInteger::max)),
+                form("min.u16x2", "rrr", (a, b, c) -> halves(a, b, false, BigInteger::min)),
+                form("max.u16x2", "rrr", (a, b, c) -> halves(a, b, false, BigInteger::max)),
+                form("add.u16x2", "rrr", (a, b, c) -> halves(a, b, false, BigInteger::add)),
+                form("add.s16x2", "rrr", (a, b, c) -> halves(a, b, true, BigInteger::add)));
+    }
+
     /** Carry chains: 64-bit arithmetic out of 32-bit halves, where the third operand supplies the upper half of one number. */
     private static Stream<Form> carries() {
         String sum = "add.cc.u32 %r4, %r1, %r2; addc.u32 %r0, %r3, 5";
@@ -292,18 +359,36 @@ class IntegerFormsTest {
                         .add(BigInteger.valueOf(9).shiftLeft(32)).shiftRight(32).longValue()),
                 form(chain, "dddd", (a, b, c) -> big(a, 64, false).add(big(b, 64, false))
                         .add(big(c, 64, false).add(one.shiftLeft(64).subtract(one)).shiftLeft(64)).shiftRight(128).longValue()),
+                form("add.cc.s32 %r4, %r1, %r2; addc.s32 %r0, 0, 0", "rrr", (a, b, c) ->
+                        (a & 0xffffffffL) + (b & 0xffffffffL) >>> 32),
+                form("add.cc.u64 %d4, %d1, %d2; addc.u64 %d0, %d3, 0", "dddd",
+                        (a, b, c) -> c + big(a, 64, false).add(big(b, 64, false)).shiftRight(64).longValue()),
+                form("sub.cc.s32 %r4, %r1, %r2; subc.s32 %r0, %r3, 0", "rrrr",
+                        (a, b, c) -> c - ((a & 0xffffffffL) < (b & 0xffffffffL) ? 1 : 0)),
+                form("sub.cc.s64 %d4, %d1, %d2; subc.s64 %d0, %d3, 7", "dddd",
+                        (a, b, c) -> c - 7 - (Long.compareUnsigned(a, b) < 0 ? 1 : 0)),
+                form("add.cc.u32 %r4, %r1, %r2; madc.lo.s32 %r0, %r1, %r3, 11", "rrrr",
+                        (a, b, c) -> a * c + 11 + ((a & 0xffffffffL) + (b & 0xffffffffL) >>> 32)),
+                form("add.cc.u64 %d4, %d1, %d2; madc.lo.s64 %d0, %d1, %d3, 11", "dddd",
+                        (a, b, c) -> a * c + 11 + big(a, 64, false).add(big(b, 64, false)).shiftRight(64).longValue()),
+                form("add.cc.u32 %r4, %r1, %r2; madc.hi.s32 %r0, %r1, %r3, 11", "rrrr", (a, b, c) ->
+                        ((long) (int) a * (int) c >> 32) + 11 + ((a & 0xffffffffL) + (b & 0xffffffffL) >>> 32)),
+                form("add.cc.u64 %d4, %d1, %d2; madc.hi.s64 %d0, %d1, %d3, 11", "dddd", (a, b, c) ->
+                        big(a, 64, true).multiply(big(c, 64, true)).shiftRight(64).longValue() + 11
+                                + big(a, 64, false).add(big(b, 64, false)).shiftRight(64).longValue()),
                 form("sub.cc.u64 %d4, %d1, %d2; subc.u64 %d0, %d3, 0", "dddd",
                         (a, b, c) -> c - (Long.compareUnsigned(a, b) < 0 ? 1 : 0)),
                 form("mad.lo.cc.u64 %d4, %d1, %d2, %d3; madc.hi.u64 %d0, %d1, %d2, 0", "dddd",
-                        (a, b, c) -> big(a, 64, false).multiply(big(b, 64, false)).add(big(c, 64, false)).shiftRight(64).longValue()));
+                        (a, b, c) ->
+                                big(a, 64, false).multiply(big(b, 64, false)).add(big(c, 64, false)).shiftRight(64).longValue()));
     }
 
     static Stream<Form> forms() {
-        return Stream.of(arithmetic(), saturating(), logic(), bits(), carries()).flatMap(s -> s);
+        return Stream.of(arithmetic(), saturating(), logic(), bits(), dotProducts(), carries()).flatMap(s -> s);
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("forms")
+    @MethodSource({"forms", "packed"})
     void anInstructionGivesWhatTheJavaExpressionGives(Form form) {
         long[][] operands = OpHarness.operands(form.kinds(), form.instruction().hashCode());
         long[] results = OpHarness.run(driver, form.instruction(), form.kinds(), operands);

@@ -13,7 +13,7 @@ import weft.kernels.Launch;
  */
 final class OpHarness {
 
-    private static final String HEAD = ".version 7.6\n.target sm_80\n.address_size 64\n";
+    private static final String HEAD = ".version 8.0\n.target sm_90\n.address_size 64\n";
 
     private OpHarness() {
     }
@@ -22,7 +22,8 @@ final class OpHarness {
     static String kernel(String name, String instruction, String kinds) {
         StringBuilder text = new StringBuilder();
         text.append(".visible .entry ").append(name).append("(.param .u64 in, .param .u64 out, .param .u32 n)\n{\n")
-                .append("  .reg .pred %p<8>; .reg .b16 %h<8>; .reg .b32 %r<16>; .reg .b64 %d<16>; .reg .f32 %f<8>; .reg .f64 %g<8>;\n")
+                .append("  .reg .pred %p<8>; .reg .b16 %h<8>; .reg .b32 %r<16>; .reg .b64 %d<16>;\n")
+                .append("  .reg .f32 %f<8>; .reg .f64 %g<8>;\n")
                 .append("  mov.u32 %r10, %ctaid.x; mov.u32 %r11, %ntid.x; mov.u32 %r12, %tid.x;\n")
                 .append("  mad.lo.s32 %r13, %r10, %r11, %r12; ld.param.u32 %r14, [n]; setp.ge.u32 %p7, %r13, %r14;\n")
                 .append("  @%p7 bra DONE;\n")

@@ -125,6 +125,7 @@ class PtxasOracleTest {
         Optional<String> ptxas = ptxas();
         assumeTrue(ptxas.isPresent(), "ptxas is not on the path: that it accepts the tested forms is not checked");
         String[] kernels = Stream.of(IntegerFormsTest.forms().map(f -> new String[] {f.instruction(), f.kinds()}),
+                IntegerFormsTest.packed().map(f -> new String[] {f.instruction(), f.kinds()}),
                 FloatFormsTest.exactForms().map(f -> new String[] {f.instruction(), f.kinds()}),
                 ConvertFormsTest.conversions().map(c -> new String[] {c.toString(), ConvertFormsTest.kinds(c)}))
                 .flatMap(s -> s).map(new java.util.function.Function<String[], String>() {
@@ -161,7 +162,7 @@ class PtxasOracleTest {
     private String output(String ptxas, String text) throws IOException, InterruptedException {
         Path file = directory.resolve("k.ptx");
         Files.writeString(file, text);
-        Process process = new ProcessBuilder(ptxas, "-arch=sm_80", "-O0", "-o", directory.resolve("k.cubin").toString(),
+        Process process = new ProcessBuilder(ptxas, "-arch=sm_90", "-O0", "-o", directory.resolve("k.cubin").toString(),
                 file.toString()).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
