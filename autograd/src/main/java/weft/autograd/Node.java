@@ -30,7 +30,8 @@ public abstract sealed class Node extends Scoped implements History permits Leaf
     @Override
     public final void beforeLoss(Op<?> op) {
         if (NoGrad.isRecording()) {
-            String why = op.name().endsWith("_grad") ? "gradients of gradients are not supported" : "nothing flows back through it";
+            String why = op.name().endsWith("_grad") ? "gradients of gradients are not supported"
+                    : "nothing flows back through it";
             throw new IllegalStateException(op + ": takes a tensor whose history is recorded, but " + why
                     + "; detach it, or do it inside NoGrad");
         }

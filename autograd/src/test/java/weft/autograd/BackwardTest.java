@@ -330,7 +330,8 @@ class BackwardTest {
     void aRecordedResultIsNoLeaf() {
         Tensor y = leaf(1, 2).exp();
 
-        assertThatThrownBy(() -> Leaf.require(y)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("detach it first");
+        assertThatThrownBy(() -> Leaf.require(y)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("detach it first");
     }
 
     @Test

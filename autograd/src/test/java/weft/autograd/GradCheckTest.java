@@ -80,8 +80,8 @@ class GradCheckTest {
     void theMessageNamesFunctionInputIndexAndBothValues() {
         Tensor where = doubles(Shape.of(2, 3), 0, 0, 0, 0, 0, 1);
 
-        assertThatThrownBy(() -> checkAll(in -> List.of(in.get(0).mul(withWrongGradient(in.get(1), 0.5, where))), doubles(Shape.of(1), 1),
-                X)).isInstanceOf(AssertionError.class)
+        assertThatThrownBy(() -> checkAll(in -> List.of(in.get(0).mul(withWrongGradient(in.get(1), 0.5, where))),
+                doubles(Shape.of(1), 1), X)).isInstanceOf(AssertionError.class)
                 .hasMessageMatching("f: gradient of input 1 float64\\[2, 3\\] at index \\[1, 2\\] is -?\\d\\S+, "
                         + "the difference quotient -?\\d\\S+");
     }

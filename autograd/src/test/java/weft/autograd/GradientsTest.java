@@ -167,7 +167,8 @@ class GradientsTest {
 
     @Test
     void maxAlongADimensionTakesTheFirstOfTies() {
-        assertThat(slope(x -> x.max(1, false).getFirst(), leaf(Shape.of(2, 3), 1, 3, 3, 2, 2, 2))).containsExactly(0, 1, 0, 1, 0, 0);
+        assertThat(slope(x -> x.max(1, false).getFirst(), leaf(Shape.of(2, 3), 1, 3, 3, 2, 2, 2)))
+                .containsExactly(0, 1, 0, 1, 0, 0);
         assertThat(slope(x -> x.max(-2, true).getFirst(), leaf(Shape.of(2, 2), 1, 3, 1, 4))).containsExactly(1, 0, 0, 1);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,7 +172,7 @@ class SavedMemoryTest {
 
     private List<Long> usedAt(Op<?> op) {
         List<Op<?>> ran = backend.ran();
-        return java.util.stream.IntStream.range(0, ran.size()).filter(i -> ran.get(i) == op)
+        return IntStream.range(0, ran.size()).filter(i -> ran.get(i) == op)
                 .mapToObj(backend.used()::get).toList();
     }
 

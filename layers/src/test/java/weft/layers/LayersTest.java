@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,7 +154,7 @@ class LayersTest {
                 0, 0, 255, 0, 0, 0,
                 0, 0, 0, 0, 0, 0);
 
-        float[] firstRow = java.util.Arrays.copyOf(conv.call(picture).toFloats(), 4);
+        float[] firstRow = Arrays.copyOf(conv.call(picture).toFloats(), 4);
 
         assertThat(firstRow).usingComparatorWithPrecision(1e-4f).containsExactly(510 / 9f, 765 / 9f, 1020 / 9f, 765 / 9f);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +18,7 @@ import weft.autograd.Leaf;
 import weft.autograd.NoGrad;
 import weft.engine.DType;
 import weft.engine.Device;
+import weft.engine.Pool;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
@@ -205,14 +208,14 @@ class SequentialTest {
                 Arguments.of("nested", new Sequential(twenty(_ -> new Tanh()), new Flatten()), new int[] {128, 256}));
     }
 
-    private static Sequential twenty(java.util.function.IntFunction<Module> layer) {
-        return new Sequential(java.util.stream.IntStream.range(0, 20).mapToObj(layer).toArray(Module[]::new));
+    private static Sequential twenty(IntFunction<Module> layer) {
+        return new Sequential(IntStream.range(0, 20).mapToObj(layer).toArray(Module[]::new));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("deepNets")
     void anEvaluationOfTwentyLayersHoldsThreeActivations(String name, Module net, int[] dims) {
-        var pool = Device.cpu().pool();
+        Pool pool = Device.cpu().pool();
         net.eval();
         try (Scope _ = Scope.open(); NoGrad _ = NoGrad.enter()) {
             Tensor x = random(dims);

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -18,6 +19,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import weft.autograd.GradCheck;
 import weft.autograd.Gradients;
+import weft.autograd.Leaf;
 import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Scope;
@@ -39,6 +41,11 @@ class GradientProperties {
     @Property(tries = 5000, shrinking = ShrinkingMode.OFF)
     void theGradientIsTheSlope(@ForAll("differentiable") Op<?> op, @ForAll("scales") Draw.Scale scale, @ForAll int number) {
         check(Drawn.of(op, DType.FLOAT64, scale, number));
+    }
+
+    @Property(tries = 2000, shrinking = ShrinkingMode.OFF)
+    void anInputsGradientIsTheSameWhenNobodyWantsTheOthers(@ForAll("differentiable") Op<?> op, @ForAll int number) {
+        compareWithAlone(Drawn.of(op, DType.FLOAT64, Draw.Scale.SMALL, number));
     }
 
     @Provide
@@ -70,16 +77,52 @@ class GradientProperties {
         }
     }
 
+    private static <A extends Attrs> void compareWithAlone(Drawn<A> drawn) {
+        int inputs = drawn.values().size();
+        double[][] together = gradients(drawn, _ -> true);
+        for (int i = 0; i < inputs; i++) {
+            int only = i;
+            double[][] alone = gradients(drawn, j -> j == only);
+
+            assertThat(alone[i]).as("input %d of %s", i, drawn).isEqualTo(together[i]);
+        }
+    }
+
+    /** The gradient of each input that is wanted; null for the others. */
+    private static <A extends Attrs> double[][] gradients(Drawn<A> drawn, IntPredicate wanted) {
+        try (Scope _ = Scope.open()) {
+            List<Tensor> inputs = inputs(drawn);
+            IntStream.range(0, inputs.size()).filter(i -> isDouble(inputs.get(i)) && wanted.test(i))
+                    .forEach(i -> Leaf.require(inputs.get(i)));
+            Tensor y = results(drawn, inputs).getFirst();
+            if (y.history() != null) {
+                double[] seed = new SplittableRandom(drawn.number()).doubles(y.size()).toArray();
+                y.backward(Tensor.of(y.shape(), seed, y.device()).cast(y.dtype()));
+            }
+            return inputs.stream().map(x -> isDouble(x) && Leaf.of(x) != null && Leaf.gradient(x) != null
+                    ? Leaf.gradient(x).toDoubles() : null).toArray(double[][]::new);
+        }
+    }
+
+    private static List<Tensor> inputs(Drawn<?> drawn) {
+        List<Tensor> inputs = new ArrayList<>();
+        for (int i = 0; i < drawn.values().size(); i++) {
+            double[] values = drawn.values().get(i);
+            inputs.add(values == null ? null
+                    : Fills.tensor(drawn.sample().inputs().get(i).spec(), values, Device.reference()));
+        }
+        return inputs;
+    }
+
+    private static boolean isDouble(Tensor x) {
+        return x != null && x.dtype() == DType.FLOAT64;
+    }
+
     /** Checks one sample; false when its gradients can't be compared with difference quotients. */
     private static <A extends Attrs> boolean check(Drawn<A> drawn) {
         try (Scope _ = Scope.open()) {
-            List<Tensor> inputs = new ArrayList<>();
-            for (int i = 0; i < drawn.values().size(); i++) {
-                double[] values = drawn.values().get(i);
-                inputs.add(values == null ? null
-                        : Fills.tensor(drawn.sample().inputs().get(i).spec(), values, Device.reference()));
-            }
-            boolean comparable = inputs.stream().anyMatch(x -> x != null && x.dtype() == DType.FLOAT64)
+            List<Tensor> inputs = inputs(drawn);
+            boolean comparable = inputs.stream().anyMatch(GradientProperties::isDouble)
                     && areFiniteDoubles(results(drawn, inputs)) && !isNearKink(drawn, inputs);
             if (comparable) {
                 GradCheck.check(drawn.toString(), in -> results(drawn, in), inputs, new SplittableRandom(drawn.number()));
