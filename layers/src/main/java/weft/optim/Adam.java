@@ -23,7 +23,8 @@ public final class Adam extends Optimizer {
                 throw new IllegalArgumentException("Adam: betas lie in [0, 1), got " + beta1 + " and " + beta2);
             }
             if (!(eps >= 0) || !(weightDecay >= 0)) {
-                throw new IllegalArgumentException("Adam: eps " + eps + " and weight decay " + weightDecay + " must be 0 or more");
+                throw new IllegalArgumentException("Adam: eps " + eps + " and weight decay " + weightDecay
+                        + " must be 0 or more");
             }
         }
 
@@ -44,6 +45,7 @@ public final class Adam extends Optimizer {
     @Override
     protected void step(Group group) {
         Ops.apply(Optimization.ADAM_STEP, new Attrs.Adam(learningRate(), settings.beta1, settings.beta2, settings.eps,
-                settings.weightDecay, steps()), group.values(), group.gradients(), group.state("exp_avg"), group.state("exp_avg_sq"));
+                settings.weightDecay, steps()), group.values(), group.gradients(), group.state("exp_avg"),
+                group.state("exp_avg_sq"));
     }
 }

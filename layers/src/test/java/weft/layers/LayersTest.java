@@ -272,7 +272,8 @@ class LayersTest {
         Tensor scores = Tensor.zeros(3, 2);
         Tensor labels = Tensor.of(0, 1, 7);
 
-        assertThat(new CrossEntropyLoss(Attrs.Reduction.SUM, 7).call(scores, labels).item()).isCloseTo(2 * Math.log(2), within(1e-6));
+        assertThat(new CrossEntropyLoss(Attrs.Reduction.SUM, 7).call(scores, labels).item())
+                .isCloseTo(2 * Math.log(2), within(1e-6));
         assertThat(new CrossEntropyLoss(Attrs.Reduction.NONE, 7).call(scores, labels).toFloats())
                 .usingComparatorWithPrecision(1e-6f).containsExactly((float) Math.log(2), (float) Math.log(2), 0);
     }

@@ -121,7 +121,8 @@ class ParameterTest {
 
         p.set(5, 6);
 
-        assertThatThrownBy(loss::backward).isInstanceOf(IllegalStateException.class).hasMessageContaining("written to afterwards");
+        assertThatThrownBy(loss::backward).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("written to afterwards");
     }
 
     @Test

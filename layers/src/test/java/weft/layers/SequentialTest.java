@@ -201,10 +201,14 @@ class SequentialTest {
 
     static Stream<Arguments> deepNets() {
         return Stream.of(
-                Arguments.of("linear, tanh", twenty(i -> i % 2 == 0 ? new Linear(128, 128) : new Tanh()), new int[] {256, 128}),
-                Arguments.of("linear with relu", twenty(i -> i % 2 == 0 ? new Linear(128, 128) : new ReLU()), new int[] {256, 128}),
-                Arguments.of("linear on rank 3", twenty(i -> i % 2 == 0 ? new Linear(64, 64) : new ReLU()), new int[] {16, 32, 64}),
-                Arguments.of("conv", twenty(i -> i % 2 == 0 ? new Conv2d(4, 4, 3, 1, 1) : new Sigmoid()), new int[] {2, 4, 64, 64}),
+                Arguments.of("linear, tanh", twenty(i -> i % 2 == 0 ? new Linear(128, 128) : new Tanh()),
+                        new int[] {256, 128}),
+                Arguments.of("linear with relu", twenty(i -> i % 2 == 0 ? new Linear(128, 128) : new ReLU()),
+                        new int[] {256, 128}),
+                Arguments.of("linear on rank 3", twenty(i -> i % 2 == 0 ? new Linear(64, 64) : new ReLU()),
+                        new int[] {16, 32, 64}),
+                Arguments.of("conv", twenty(i -> i % 2 == 0 ? new Conv2d(4, 4, 3, 1, 1) : new Sigmoid()),
+                        new int[] {2, 4, 64, 64}),
                 Arguments.of("nested", new Sequential(twenty(_ -> new Tanh()), new Flatten()), new int[] {128, 256}));
     }
 

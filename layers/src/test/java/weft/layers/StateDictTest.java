@@ -208,7 +208,8 @@ class StateDictTest {
 
         Tensor c = Tensor.of(Shape.of(2, 2), 1, 2, 7, 4);
         assertThatThrownBy(() -> net.loadStateDict(twice(a.mul(2), c))).isInstanceOf(CheckpointException.class)
-                .hasMessage("0.weight and 1.weight are one tensor in Sequential, but the values differ: 2.0 and 1.0 at element 0");
+                .hasMessage("0.weight and 1.weight are one tensor in Sequential, but the values differ: "
+                        + "2.0 and 1.0 at element 0");
         assertThatThrownBy(() -> net.loadMatching(twice(a, c))).isInstanceOf(CheckpointException.class)
                 .hasMessageContaining("3.0 and 7.0 at element 2");
         assertThat(shared.weight().value().toFloats()).containsExactly(1, 2, 3, 4);

@@ -280,8 +280,8 @@ class OptimizerTest {
         Optimizer second = new SGD(List.of(p), 1);
         give(p, 1);
 
-        assertThatThrownBy(first::step).isInstanceOf(IllegalStateException.class).hasMessage("optimizer: parameter 0, float32[1], "
-                + "was frozen, unfrozen or moved to another device or optimizer; make a new one");
+        assertThatThrownBy(first::step).isInstanceOf(IllegalStateException.class)
+                .hasMessage("optimizer: parameter 0, float32[1], was frozen, unfrozen or moved to another device or optimizer; make a new one");
         second.step();
         assertThat(p.value().toFloats()).containsExactly(0);
     }

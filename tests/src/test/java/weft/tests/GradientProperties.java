@@ -138,7 +138,8 @@ class GradientProperties {
 
     private static <A extends Attrs> List<Tensor> results(Op<A> op, A attrs, List<Tensor> inputs) {
         List<Tensor> outputs = Ops.apply(op, attrs, inputs.toArray(Tensor[]::new));
-        return IntStream.range(0, outputs.size()).filter(i -> op.outputs().get(i).differentiable()).mapToObj(outputs::get).toList();
+        return IntStream.range(0, outputs.size()).filter(i -> op.outputs().get(i).differentiable()).mapToObj(outputs::get)
+                .toList();
     }
 
     /** A variance of one value and a mean over no rows are NaN; a cast may leave float64. */
