@@ -65,8 +65,8 @@ public abstract class Optimizer {
             for (int i = 0; i < parameters.size(); i++) {
                 Parameter p = parameters.get(i);
                 if (p.isFrozen() || p.value() != values.piece(i) || p.leaf().place() != gradients.piece(i)) {
-                    throw new IllegalStateException(("optimizer: parameter %d, %s, was frozen, unfrozen or moved to another device "
-                            + "or optimizer; make a new one").formatted(i, p.value().spec()));
+                    throw new IllegalStateException(("optimizer: parameter %d, %s, was frozen, unfrozen or moved to another "
+                            + "device or optimizer; make a new one").formatted(i, p.value().spec()));
                 }
             }
         }

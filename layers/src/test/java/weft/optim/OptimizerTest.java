@@ -281,7 +281,8 @@ class OptimizerTest {
         give(p, 1);
 
         assertThatThrownBy(first::step).isInstanceOf(IllegalStateException.class)
-                .hasMessage("optimizer: parameter 0, float32[1], was frozen, unfrozen or moved to another device or optimizer; make a new one");
+                .hasMessage("optimizer: parameter 0, float32[1], was frozen, unfrozen or moved to another device or "
+                        + "optimizer; make a new one");
         second.step();
         assertThat(p.value().toFloats()).containsExactly(0);
     }
