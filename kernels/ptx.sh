@@ -6,6 +6,7 @@
 #   kernels/ptx.sh FAMILY/STEP  compile one, such as matmul/2_tiled
 #   kernels/ptx.sh --check      compile all into a temporary directory and compare with what is committed; only under the nvcc
 #                               build that made the committed files, because another build writes other registers
+#   kernels/ptx.sh --table      write resources.csv anew: what the machine code of each kernel takes; needs no nvcc
 #   kernels/ptx.sh --report     assemble the committed PTX for sm_75, sm_80 and sm_90 and print registers and shared memory;
 #                               fails on a spill or a stack frame
 set -euo pipefail
@@ -86,7 +87,7 @@ case ${1:-} in
         for step in $(steps); do
             compile "$step" "$fresh"
         done
-        if ! diff -r -q "$fresh" "$ptx"; then
+        if ! diff -r -q -x resources.csv "$fresh" "$ptx"; then
             echo "ptx.sh --check: the committed PTX is not what its sources give; run kernels/ptx.sh"
             exit 1
         fi
@@ -114,15 +115,21 @@ case ${1:-} in
         done
         exit $failed
         ;;
+    --table)
+        mvn -q -f "$here/../pom.xml" -pl kernels test -Dtest=KernelReportTest -Dweft.kernels.write=true
+        echo "ptx.sh --table: wrote $ptx/resources.csv"
+        ;;
     '')
         need nvcc
         find "$ptx" -name '*.ptx' -delete 2> /dev/null || true
         for step in $(steps); do
             compile "$step" "$ptx"
         done
+        echo "ptx.sh: now run kernels/ptx.sh --table"
         ;;
     *)
         need nvcc
         compile "$1" "$ptx"
+        echo "ptx.sh: now run kernels/ptx.sh --table"
         ;;
 esac

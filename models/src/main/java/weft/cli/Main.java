@@ -14,6 +14,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import weft.kernels.Architecture;
 import weft.train.Environment;
 import weft.train.EvalSettings;
 import weft.train.TrainSettings.Optimizer;
@@ -64,9 +65,13 @@ public final class Main implements Runnable {
                         .addSubcommand(new DataListCommand(console))
                         .addSubcommand(new DataGetCommand(console))
                         .addSubcommand(new DataShowCommand(console)))
+                .addSubcommand(new CommandLine(new KernelsCommand(console))
+                        .addSubcommand(new KernelsListCommand(console))
+                        .addSubcommand(new KernelsShowCommand(console)))
                 .addSubcommand(new DevicesCommand(console));
         line.setOut(new PrintWriter(console.out(), true)).setErr(new PrintWriter(console.err(), true));
         line.registerConverter(Optimizer.class, word -> choice(Optimizer.values(), word));
+        line.registerConverter(Architecture.class, word -> choice(Architecture.values(), word));
         line.registerConverter(EvalSettings.Split.class, word -> choice(EvalSettings.Split.values(), word));
         line.setParameterExceptionHandler((error, args) -> report(error, error.getCommandLine(), usage(error), args));
         line.setExecutionExceptionHandler((error, command, parsed) ->
