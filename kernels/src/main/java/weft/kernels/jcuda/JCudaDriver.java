@@ -66,11 +66,9 @@ public final class JCudaDriver implements GpuDriver {
      * @throws GpuException when there is no NVIDIA driver or no such GPU
      */
     public JCudaDriver(int index) {
-        start();
-        int[] count = new int[1];
-        check(cuDeviceGetCount(count), "counting the GPUs");
-        if (index < 0 || index >= count[0]) {
-            throw new GpuException("cuda:" + index + " not available: this machine has " + count[0] + " NVIDIA GPUs");
+        int count = CudaLibrary.countGpus();
+        if (index < 0 || index >= count) {
+            throw new GpuException("cuda:" + index + " not available: this machine has " + count + " NVIDIA GPUs");
         }
         check(cuDeviceGet(device, index), "opening GPU " + index);
         check(cuDevicePrimaryCtxRetain(context, device), "opening GPU " + index);
@@ -80,46 +78,12 @@ public final class JCudaDriver implements GpuDriver {
     }
 
     /** Why no NVIDIA GPU can be used here; empty when one can. */
-    public static Optional<String> unavailable() {
-        try {
-            start();
-            int[] count = new int[1];
-            check(cuDeviceGetCount(count), "counting the GPUs");
-            return count[0] > 0 ? Optional.empty() : Optional.of("no NVIDIA GPU found");
-        } catch (GpuException e) {
-            return Optional.of(e.getMessage().replaceFirst("^cuda not available: ", ""));
-        }
-    }
-
-    private static void start() {
-        try {
-            check(cuInit(0), "starting the CUDA driver");
-        } catch (LinkageError e) {
-            boolean hasNatives = JCudaDriver.class.getClassLoader().getResource("lib/" + nativeName()) != null;
-            throw new GpuException("cuda not available: " + (hasNatives ? driverLibrary() + " not found"
-                    : "JCuda has no native library for " + System.getProperty("os.name") + " "
-                    + System.getProperty("os.arch")), e);
-        }
-    }
-
-    private static boolean isWindows() {
-        return System.getProperty("os.name").startsWith("Windows");
-    }
-
-    private static String driverLibrary() {
-        return isWindows() ? "nvcuda.dll" : "libcuda.so.1";
-    }
-
-    private static String nativeName() {
-        String arch = System.getProperty("os.arch").equals("amd64") ? "x86_64" : System.getProperty("os.arch");
-        String system = isWindows() ? "windows" : System.getProperty("os.name").toLowerCase(java.util.Locale.ROOT);
-        return (isWindows() ? "" : "lib") + "JCudaDriver-12.6.0-" + system + "-" + arch + (isWindows() ? ".dll" : ".so");
+    public static String unavailable() {
+        return CudaLibrary.unavailable();
     }
 
     static void check(int result, String what) {
-        if (result != CUresult.CUDA_SUCCESS) {
-            throw new CudaException(what, CUresult.stringFor(result), "");
-        }
+        CudaLibrary.check(result, what);
     }
 
     private void makeCurrent() {
@@ -281,23 +245,27 @@ public final class JCudaDriver implements GpuDriver {
     public synchronized void launch(long function, Launch launch, byte[] arguments) {
         makeCurrent();
         Function f = find(functions, function, "function");
-        String what = describe(f, launch);
         lastFunction = f;
         lastLaunch = launch;
         if (arguments.length != f.signature().bytes()) {
-            throw new GpuException(what + ": the argument buffer has " + arguments.length + " bytes, the kernel takes "
+            throw new GpuException(describe(f, launch) + ": the argument buffer has " + arguments.length + " bytes, the kernel takes "
                     + f.signature().bytes());
         }
+        int result = CUresult.CUDA_SUCCESS;
         if (launch.sharedBytes() > DEFAULT_SHARED) {
-            check(cuFuncSetAttribute(f.handle(), CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
-                    launch.sharedBytes()), what);
+            result = cuFuncSetAttribute(f.handle(), CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
+                    launch.sharedBytes());
         }
-        Pointer extra = Pointer.to(CU_LAUNCH_PARAM_BUFFER_POINTER, Pointer.to(arguments),
-                CU_LAUNCH_PARAM_BUFFER_SIZE, Pointer.to(new long[] {arguments.length}),
-                CU_LAUNCH_PARAM_END);
-        check(cuLaunchKernel(f.handle(), launch.grid().x(), launch.grid().y(), launch.grid().z(), launch.block().x(),
-                launch.block().y(), launch.block().z(), launch.sharedBytes(), find(streams, launch.stream(), "stream"), null,
-                arguments.length == 0 ? null : extra), what);
+        if (result == CUresult.CUDA_SUCCESS) {
+            Pointer extra = Pointer.to(CU_LAUNCH_PARAM_BUFFER_POINTER, Pointer.to(arguments),
+                    CU_LAUNCH_PARAM_BUFFER_SIZE, Pointer.to(new long[] {arguments.length}), CU_LAUNCH_PARAM_END);
+            result = cuLaunchKernel(f.handle(), launch.grid().x(), launch.grid().y(), launch.grid().z(), launch.block().x(),
+                    launch.block().y(), launch.block().z(), launch.sharedBytes(), find(streams, launch.stream(), "stream"), null,
+                    arguments.length == 0 ? null : extra);
+        }
+        if (result != CUresult.CUDA_SUCCESS) {
+            check(result, describe(f, launch));
+        }
     }
 
     @Override

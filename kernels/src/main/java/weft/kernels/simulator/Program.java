@@ -96,15 +96,15 @@ final class Program {
         }
     }
 
-    /** Bytes of bytecode that an instruction becomes, roughly and from above. */
+    /** Bytes of bytecode that an instruction becomes, roughly: what comes out too long is cut again. */
     private static int weight(Instruction i) {
         int operands = 0;
         for (Operand o : i.operands()) {
             operands += o instanceof Operand.Group g ? g.members().size() : 1;
         }
         return switch (i.opcode()) {
-            case "ld", "st", "atom", "red", "ldu" -> 110 + 30 * operands;
-            default -> 20 + 14 * operands;
+            case "ld", "st", "atom", "red", "ldu" -> 40 + 15 * operands;
+            default -> 8 + 6 * operands;
         };
     }
 
