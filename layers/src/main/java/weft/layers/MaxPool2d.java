@@ -8,9 +8,7 @@ import weft.engine.op.Pooling;
  * The largest of each window; of equals the first gets the gradient: x: [N, C, H, W] gives y: [N, C, P, Q] with
  * {@code P = floor((H + 2 padding - dilation (R - 1) - 1) / stride) + 1}, rounded up instead in ceil mode.
  */
-public final class MaxPool2d extends Module implements SlidingWindow {
-
-    private final Attrs.Pool2d attrs;
+public final class MaxPool2d extends Pool2d {
 
     /** Square windows side by side. */
     public MaxPool2d(int kernel) {
@@ -24,27 +22,17 @@ public final class MaxPool2d extends Module implements SlidingWindow {
 
     /** Any geometry. */
     public MaxPool2d(Attrs.Pool2d attrs) {
-        this.attrs = attrs;
+        super(attrs);
     }
 
     @Override
     protected Tensor forward(Tensor x) {
-        return Pooling.maxPool2d(x, attrs);
-    }
-
-    @Override
-    public int span() {
-        return attrs.dilationH() * (attrs.kernelH() - 1) + 1;
-    }
-
-    @Override
-    public int stride() {
-        return attrs.strideH();
+        return Pooling.maxPool2d(x, attrs());
     }
 
     @Override
     protected String describe() {
-        return "%s, dilation=%s, ceil_mode=%s".formatted(AvgPool2d.describe(attrs),
-                AvgPool2d.pair(attrs.dilationH(), attrs.dilationW()), attrs.ceilMode() ? "True" : "False");
+        return "%s, dilation=%s, ceil_mode=%s".formatted(super.describe(), pair(attrs().dilationH(), attrs().dilationW()),
+                attrs().ceilMode() ? "True" : "False");
     }
 }
