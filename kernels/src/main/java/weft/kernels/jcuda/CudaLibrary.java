@@ -3,6 +3,7 @@ package weft.kernels.jcuda;
 import static jcuda.driver.JCudaDriver.cuDeviceGetCount;
 import static jcuda.driver.JCudaDriver.cuInit;
 
+import java.util.Optional;
 import java.util.Locale;
 import jcuda.driver.CUresult;
 import weft.kernels.CudaException;
@@ -18,11 +19,11 @@ final class CudaLibrary {
     }
 
     /** Why no NVIDIA GPU can be used here; empty when one can. */
-    static String unavailable() {
+    static Optional<String> unavailable() {
         try {
-            return countGpus() > 0 ? "" : "cuda not available: no NVIDIA GPU found";
+            return countGpus() > 0 ? Optional.empty() : Optional.of("no NVIDIA GPU found");
         } catch (GpuException e) {
-            return e.getMessage();
+            return Optional.of(e.getMessage().replaceFirst("^cuda not available: ", ""));
         }
     }
 

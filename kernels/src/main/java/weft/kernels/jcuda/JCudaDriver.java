@@ -78,7 +78,7 @@ public final class JCudaDriver implements GpuDriver {
     }
 
     /** Why no NVIDIA GPU can be used here; empty when one can. */
-    public static String unavailable() {
+    public static Optional<String> unavailable() {
         return CudaLibrary.unavailable();
     }
 
