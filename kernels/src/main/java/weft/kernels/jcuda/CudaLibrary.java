@@ -3,8 +3,8 @@ package weft.kernels.jcuda;
 import static jcuda.driver.JCudaDriver.cuDeviceGetCount;
 import static jcuda.driver.JCudaDriver.cuInit;
 
-import java.util.Optional;
 import java.util.Locale;
+import java.util.Optional;
 import jcuda.driver.CUresult;
 import weft.kernels.CudaException;
 import weft.kernels.GpuException;
