@@ -37,4 +37,12 @@ public final class Rates {
     public static class Pictures {
         public double images;
     }
+
+    /** Of the simulated GPU. */
+    @AuxCounters(AuxCounters.Type.OPERATIONS)
+    @State(Scope.Thread)
+    public static class Simulation {
+        /** Instructions times the lanes that were active in them. */
+        public double laneInstructions;
+    }
 }

@@ -27,30 +27,43 @@ final class MatmulPlans {
     private MatmulPlans() {
     }
 
-    /** A step of the family, with the tile of y that a block computes. */
+    /** A step of the family, with the tile of y that a block computes and what an element of it costs there. */
     private enum Step {
-        TILES_16X256("matmul/3_register_tiles", "matmul_register_16x256", 16, 256),
-        TILES_64X64("matmul/3_register_tiles", "matmul_register_64x64", 64, 64),
-        TILES_128X128("matmul/4_wide_register_tiles", "matmul_register_128x128", 128, 128);
+        TILES_128X128("matmul/4_wide_register_tiles", "matmul_register_128x128", 128, 128, 1),
+        TILES_64X64("matmul/3_register_tiles", "matmul_register_64x64", 64, 64, 1),
+        TILES_16X256("matmul/3_register_tiles", "matmul_register_16x256", 16, 256, 1.1),
+        TILES_16X16("matmul/2_tiled", "matmul_tiled", 16, 16, 2);
+
+        /** Elements of y that make wide tiles worth it: fewer would leave most of a large device idle. */
+        private static final long WIDE = 1 << 20;
 
         private final String file;
         private final String entry;
         private final int rows;
         private final int columns;
+        private final double cost;
 
-        Step(String file, String entry, int rows, int columns) {
+        Step(String file, String entry, int rows, int columns, double cost) {
             this.file = file;
             this.entry = entry;
             this.rows = rows;
             this.columns = columns;
+            this.cost = cost;
         }
 
-        /** By shape alone: small tiles where few would otherwise be at work. */
+        /** By shape alone: the one that wastes least on the parts of tiles that hang over the edge. */
         static Step of(int m, int n) {
-            if (m <= 16) {
-                return TILES_16X256;
+            Step best = TILES_16X16;
+            for (Step step : values()) {
+                if ((step != TILES_128X128 || (long) m * n >= WIDE) && step.costOf(m, n) < best.costOf(m, n)) {
+                    best = step;
+                }
             }
-            return (long) m * n >= 1 << 20 ? TILES_128X128 : TILES_64X64;
+            return best;
+        }
+
+        private double costOf(int m, int n) {
+            return cost * tiles(m, n) * rows * columns;
         }
 
         long tiles(int m, int n) {

@@ -1,0 +1,137 @@
+package weft.bench;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import weft.engine.Device;
+import weft.kernels.DeviceBuffer;
+import weft.kernels.Gpu;
+import weft.kernels.Kernel;
+import weft.kernels.KernelCatalog;
+import weft.kernels.Launch;
+import weft.kernels.simulator.SimulatedDriver;
+
+/**
+ * The simulated GPU: one tiled product of matrices on one thread, and a whole training step of LeNet-5 on all of them. The
+ * optional checks are off, as they are by default. A rate of 25 products per second is 40 ms for one.
+ */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(1)
+@Warmup(iterations = 5, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class SimulatorBench {
+
+    private static final int SIZE = 256;
+    private static final int TILE = 16;
+
+    /** {@code matmul/2_tiled} at 256 x 256 x 256 in float32, its result checked once. */
+    @State(Scope.Thread)
+    public static class Product {
+
+        private final SimulatedDriver driver = new SimulatedDriver(null, 1);
+        private final Gpu gpu = Gpu.on(driver);
+        private Kernel kernel;
+        private Object[] arguments;
+
+        @Setup
+        public void prepare() {
+            kernel = KernelCatalog.load().on(driver).kernel("matmul/2_tiled", "matmul_tiled_f32");
+            float[] a = random(1);
+            float[] b = random(2);
+            DeviceBuffer y = gpu.allocate((long) SIZE * SIZE * Float.BYTES);
+            arguments = new Object[] {gpu.upload(a), gpu.upload(b), 0L, y, product()};
+            run();
+            requireRight(a, b, y.toFloats());
+        }
+
+        private static float[] random(long seed) {
+            SplittableRandom random = new SplittableRandom(seed);
+            float[] values = new float[SIZE * SIZE];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) random.nextDouble(-1, 1);
+            }
+            return values;
+        }
+
+        /** The kernel's struct for two plain row-major matrices: M N K, distances, one term, no bias, one batch. */
+        private static byte[] product() {
+            int[] ints = new int[28];
+            int[] head = {SIZE, SIZE, SIZE, SIZE, 1, SIZE, 1, 1, 0, 0, 0, 0, 1, 0, 1, 1, 1};
+            System.arraycopy(head, 0, ints, 0, head.length);
+            var bytes = ByteBuffer.allocate(ints.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asIntBuffer().put(ints);
+            return bytes.array();
+        }
+
+        private static void requireRight(float[] a, float[] b, float[] y) {
+            for (int i = 0; i < SIZE; i++) {
+                for (int j = 0; j < SIZE; j++) {
+                    double sum = 0;
+                    double magnitude = 0;
+                    for (int k = 0; k < SIZE; k++) {
+                        double term = (double) a[i * SIZE + k] * b[k * SIZE + j];
+                        sum += term;
+                        magnitude += Math.abs(term);
+                    }
+                    if (!(Math.abs(y[i * SIZE + j] - sum) <= SIZE * 0x1p-23 * magnitude)) {
+                        throw new IllegalStateException("wrong product at %s".formatted(Arrays.toString(new int[] {i, j})));
+                    }
+                }
+            }
+        }
+
+        void run() {
+            kernel.launch(Launch.of(SIZE / TILE * (SIZE / TILE), TILE * TILE), arguments);
+            driver.synchronize();
+        }
+
+        @TearDown
+        public void close() {
+            gpu.close();
+        }
+    }
+
+    /** LeNet-5 on a batch of 32. */
+    @State(Scope.Thread)
+    public static class Training {
+
+        private LeNetStep step;
+
+        @Setup
+        public void prepare() {
+            step = new LeNetStep(Device.of("sim"), 32, 0.01);
+        }
+
+        @TearDown
+        public void close() {
+            step.close();
+        }
+    }
+
+    @Benchmark
+    public void tiledProduct256(Product product, Rates.Simulation rates) {
+        long before = product.driver.laneInstructions();
+        product.run();
+        rates.laneInstructions += product.driver.laneInstructions() - before;
+    }
+
+    @Benchmark
+    public double lenet5Batch32(Training training) {
+        // Reading the loss waits for the device.
+        return training.step.loss();
+    }
+}
