@@ -5,8 +5,9 @@
 #   bench/run.sh PointwiseBench -p op=exp     JMH's options follow; -h lists them
 #   bench/run.sh PointwiseBench -prof gc      bytes allocated per call (gc.alloc.rate.norm)
 #   bench/run.sh --save [...]                 also writes all figures to bench/results/<time>.json
-#   bench/run.sh --peers [...]                PyTorch beside Weft in the same run; downloads it the first time, some 250 MB
-# Figures mean something only on a machine that does nothing else meanwhile.
+#   bench/run.sh --peers [...]                PyTorch beside Weft in the same run (Linux on x86-64; downloads 115 MB once)
+#   WEFT_JAVA_OPTS   more options for the JVM: "-Dweft.threads=1 -Dai.djl.pytorch.num_threads=1" sets one thread on either side
+# Figures per second mean something only on a machine that does nothing else meanwhile; for others there is the processor time.
 set -euo pipefail
 
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -31,30 +32,42 @@ find_java() {
     fail "no JDK 25 or later found: install one and set JAVA_HOME to it"
 }
 
-profile=()
+peers=false
 options=()
 while [ $# -gt 0 ]; do
     case $1 in
         --save)
             mkdir -p "$root/bench/results"
-            options+=(-rf json -rff "$root/bench/results/$(date +%Y-%m-%d_%H-%M-%S).json")
-            shift ;;
-        --peers)
-            profile=(-Ppeers)
-            shift ;;
+            options+=(-rf json -rff "$root/bench/results/$(date +%Y-%m-%d_%H-%M-%S).json") ;;
+        --peers) peers=true ;;
         *) break ;;
     esac
+    shift
 done
 
+is_fresh() {
+    [ -f "$jar" ] && [ -z "$(find "$root"/*/pom.xml "$root"/*/src/main "$root/bench/src" -newer "$jar" 2>/dev/null | head -n 1)" ]
+}
+
+# True when the last build took in the peers.
+has_peers() {
+    [ -f "$root/bench/target/classes/weft/bench/PeerMatmulBench.class" ]
+}
+
 java=$(find_java)
-# The libraries beside the jar say with which profile it was built.
-built_with_peers=$(find "$root/bench/target/lib" -name 'pytorch-engine-*' 2>/dev/null | head -n 1)
-if [ ! -f "$jar" ] || [ -n "$(find "$root"/*/pom.xml "$root"/*/src/main "$root"/bench/src -newer "$jar" 2>/dev/null | head -n 1)" ] \
-        || { [ ${#profile[@]} -gt 0 ] && [ -z "$built_with_peers" ]; }; then
+if ! is_fresh || { $peers && ! has_peers; }; then
     command -v mvn >/dev/null || fail "Maven not found: install it and run again"
     echo "bench: building ..." >&2
-    mvn -B -q -f "$root/pom.xml" -Dmaven.test.skip=true ${profile[@]+"${profile[@]}"} -pl bench -am package
+    mvn -B -q -f "$root/pom.xml" -Dmaven.test.skip=true $($peers && echo -Ppeers) -pl bench -am package
 fi
 
-exec "$java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED -jar "$jar" \
-    ${options[@]+"${options[@]}"} "$@"
+jvm=(--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED)
+if $peers; then
+    # PyTorch's libraries come from their jar alone, and are unpacked inside the checkout.
+    jvm+=(-Dai.djl.offline=true -DDJL_CACHE_DIR="$root/bench/target/djl" -Dorg.slf4j.simpleLogger.defaultLogLevel=error)
+    [ $# -gt 0 ] || set -- Peer
+else
+    options+=(-e Peer)
+fi
+# shellcheck disable=SC2086  # the options are meant to be split at spaces
+exec "$java" "${jvm[@]}" ${WEFT_JAVA_OPTS:-} -jar "$jar" ${options[@]+"${options[@]}"} "$@"

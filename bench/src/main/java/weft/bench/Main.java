@@ -26,7 +26,7 @@ public final class Main {
             "shape", new String[] {"512x512x512", "1024x1024x1024", "64x400x120"},
             "layer", new String[] {"LENET_2", "RESNET_32"}, "workers", new String[] {"1"});
 
-    /** A row of the table: a benchmark, a rate, its unit and the error of the first of them. */
+    /** A row of the table: a benchmark, a figure, its unit. */
     private static final String ROW = "%-68s %12s  %s%n";
 
     private Main() {
@@ -42,6 +42,7 @@ public final class Main {
                 }
             });
         }
+        builder.addProfiler(CpuTime.class);
         System.out.println(Environment.describe());
         Collection<RunResult> results = new Runner(builder.build()).run();
         results.forEach(Main::print);
@@ -56,7 +57,7 @@ public final class Main {
         System.out.printf(ROW, shortName, "%.4f".formatted(1000 / calls.getScore()), "ms (+- %.0f %%)".formatted(
                 100 * calls.getScoreError() / calls.getScore()));
         new TreeMap<>(result.getSecondaryResults()).forEach((counter, rate) ->
-                System.out.printf(ROW, "", "%.2f".formatted(rate.getScore() / scale(counter)), unit(counter, rate)));
+                System.out.printf(ROW, "", "%.4g".formatted(rate.getScore() / scale(counter)), unit(counter, rate)));
     }
 
     private static double scale(String counter) {
@@ -72,6 +73,7 @@ public final class Main {
             case "elements" -> "G elements/s";
             case "flops" -> "GFLOP/s";
             case "images" -> "images/s";
+            case "cpu" -> "ms of processor time";
             default -> counter + " " + rate.getScoreUnit();
         };
     }

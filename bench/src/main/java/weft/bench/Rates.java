@@ -35,6 +35,7 @@ public final class Rates {
     @AuxCounters(AuxCounters.Type.OPERATIONS)
     @State(Scope.Thread)
     public static class Pictures {
+        /** Pictures gone through. */
         public double images;
     }
 

@@ -1,0 +1,43 @@
+package weft.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Collection;
+import java.util.List;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.profile.InternalProfiler;
+import org.openjdk.jmh.results.AggregationPolicy;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.ScalarResult;
+
+/**
+ * Processor time for each call, in milliseconds, summed over all threads of the JVM; the compiler's and the garbage collector's
+ * are among them. Where other programs take their share of the cores, this is what can still be compared, best with one thread
+ * on either side, because threads that wait for each other spin.
+ */
+public final class CpuTime implements InternalProfiler {
+    private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private static final double NANOSECONDS = 1e6;
+
+    private long before;
+
+    @Override
+    public String getDescription() {
+        return "processor time for each call";
+    }
+
+    @Override
+    public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
+        before = SYSTEM.getProcessCpuTime();
+    }
+
+    @Override
+    public Collection<? extends Result<?>> afterIteration(BenchmarkParams benchmark, IterationParams iteration,
+                                                          IterationResult result) {
+        double spent = (SYSTEM.getProcessCpuTime() - before) / NANOSECONDS;
+        long calls = Math.max(1, result.getMetadata().getAllOps());
+        return List.of(new ScalarResult("cpu", spent / calls, "ms", AggregationPolicy.AVG));
+    }
+}

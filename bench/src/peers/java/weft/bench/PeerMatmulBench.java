@@ -1,0 +1,104 @@
+package weft.bench;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import weft.engine.cpu.Gemm;
+
+/** {@code [n, n] x [n, n]} in float32, in Weft and in PyTorch, on the same numbers; first both must agree. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(1)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class PeerMatmulBench {
+
+    /** Whose product. */
+    public enum Engine {
+        WEFT, PYTORCH
+    }
+
+    @Param
+    public Engine engine;
+
+    @Param("1024")
+    public int n;
+
+    private final NDManager manager = NDManager.newBaseManager("PyTorch");
+    private float[] a;
+    private float[] b;
+    private float[] c;
+    private NDArray torchA;
+    private NDArray torchB;
+
+    /** @throws IllegalStateException when the products differ by more than two sums of n products may */
+    @Setup
+    public void prepare() {
+        var random = new SplittableRandom(1);
+        a = numbers(random);
+        b = numbers(random);
+        c = new float[n * n];
+        torchA = manager.create(a, new Shape(n, n));
+        torchB = manager.create(b, new Shape(n, n));
+        Gemm.multiply(n, n, n, a, b, c);
+        float[] theirs;
+        try (NDArray product = torchA.matMul(torchB)) {
+            theirs = product.toFloatArray();
+        }
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                double bound = 2 * (n + 2) * Math.ulp(1f) / 2 * absolute(i, j);
+                if (!(Math.abs(c[i * n + j] - theirs[i * n + j]) <= bound)) {
+                    throw new IllegalStateException("matmul at [%d, %d]: Weft has %s, PyTorch %s".formatted(i, j, c[i * n + j],
+                            theirs[i * n + j]));
+                }
+            }
+        }
+    }
+
+    private float[] numbers(SplittableRandom random) {
+        float[] numbers = new float[n * n];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (float) random.nextGaussian();
+        }
+        return numbers;
+    }
+
+    /** The sum of the products' absolute values. */
+    private double absolute(int i, int j) {
+        double sum = 0;
+        for (int k = 0; k < n; k++) {
+            sum += Math.abs((double) a[i * n + k] * b[k * n + j]);
+        }
+        return sum;
+    }
+
+    @TearDown
+    public void close() {
+        manager.close();
+    }
+
+    @Benchmark
+    public void matmul(Rates.Arithmetic rates) {
+        switch (engine) {
+            case WEFT -> Gemm.multiply(n, n, n, a, b, c);
+            case PYTORCH -> torchA.matMul(torchB).close();
+        }
+        rates.flops += 2.0 * n * n * n;
+    }
+}
