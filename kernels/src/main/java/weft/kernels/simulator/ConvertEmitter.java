@@ -82,7 +82,7 @@ final class ConvertEmitter {
             code.loadConstant(c.value());
         } else {
             Register r = source(i, from);
-            step.load(r);
+            operands.loadBits(r);
             if (!r.isWide()) {
                 code.i2l();
             }

@@ -5,7 +5,10 @@ package weft.kernels.simulator;
  */
 final class DoubleOps {
 
-    /** The NaN that a GPU produces, whatever NaN went in: NaN payloads must not depend on how the JVM compiles a sum. */
+    /**
+     * The NaN that a GPU produces, whatever NaN went in. Which NaN the JVM produces depends on how it compiled a sum, so it is
+     * replaced: by {@link #canonical} in the rarer operations, and for sums and products where {@link NaNBits} says.
+     */
     static final double NAN = Double.longBitsToDouble(0xfff8_0000_0000_0000L);
 
     private DoubleOps() {
@@ -27,22 +30,22 @@ final class DoubleOps {
 
     @Ptx("add.f64")
     static double add(double a, double b) {
-        return canonical(a + b);
+        return a + b;
     }
 
     @Ptx("sub.f64")
     static double subtract(double a, double b) {
-        return canonical(a - b);
+        return a - b;
     }
 
     @Ptx("mul.f64")
     static double multiply(double a, double b) {
-        return canonical(a * b);
+        return a * b;
     }
 
     @Ptx({"fma.f64", "mad.f64"})
     static double multiplyAdd(double a, double b, double c) {
-        return canonical(Math.fma(a, b, c));
+        return Math.fma(a, b, c);
     }
 
     @Ptx("div.f64")

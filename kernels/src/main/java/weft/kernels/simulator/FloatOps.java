@@ -5,7 +5,10 @@ package weft.kernels.simulator;
  */
 final class FloatOps {
 
-    /** The NaN that a GPU produces, whatever NaN went in: NaN payloads must not depend on how the JVM compiles a sum. */
+    /**
+     * The NaN that a GPU produces, whatever NaN went in. Which NaN the JVM produces depends on how it compiled a sum, so it is
+     * replaced: by {@link #canonical} in the rarer operations, and for sums and products where {@link NaNBits} says.
+     */
     static final float NAN = Float.intBitsToFloat(0x7fff_ffff);
 
     private FloatOps() {
@@ -27,22 +30,22 @@ final class FloatOps {
 
     @Ptx("add.f32")
     static float add(float a, float b) {
-        return canonical(a + b);
+        return a + b;
     }
 
     @Ptx("sub.f32")
     static float subtract(float a, float b) {
-        return canonical(a - b);
+        return a - b;
     }
 
     @Ptx("mul.f32")
     static float multiply(float a, float b) {
-        return canonical(a * b);
+        return a * b;
     }
 
     @Ptx({"fma.f32", "mad.f32"})
     static float multiplyAdd(float a, float b, float c) {
-        return canonical(Math.fma(a, b, c));
+        return Math.fma(a, b, c);
     }
 
     @Ptx("div.f32")

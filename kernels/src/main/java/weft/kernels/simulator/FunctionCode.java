@@ -10,12 +10,16 @@ import weft.kernels.ptx.PtxFunction;
 /** A function ready to run: its steps, where diverged threads meet again, which registers must be kept, its compiled code. */
 final class FunctionCode {
 
+    /** The JVM leaves methods of more than 8000 bytes to its interpreter. */
     private static final int LONGEST_METHOD = 7900;
+    /** The time the JVM's compiler takes grows much faster than the length of a method; measured, this is a good one. */
+    private static final int GOOD_LENGTH = 2000;
 
     private final String file;
     private final PtxFunction function;
     private final Layout layout;
     private final boolean probed;
+    private final NaNBits nanBits;
     private final LaneCode code;
     private List<Step> steps;
     private ControlFlow flow;
@@ -33,15 +37,13 @@ final class FunctionCode {
                 throw error(i, complaint);
             }
         }
+        this.nanBits = new NaNBits(function);
         this.code = compile();
     }
 
-    /**
-     * Cuts the function into steps and compiles them, into shorter ones while a method is too long: a JVM leaves methods of more
-     * than 8000 bytes to its interpreter.
-     */
+    /** Cuts the function into steps and compiles them, into shorter ones while a method is too long. */
     private LaneCode compile() {
-        for (int maxWeight = LONGEST_METHOD; ; maxWeight /= 2) {
+        for (int maxWeight = GOOD_LENGTH; ; maxWeight /= 2) {
             cut(maxWeight);
             LaneCompiler compiler = new LaneCompiler(this);
             if (compiler.longestMethod() <= LONGEST_METHOD || maxWeight < 100) {
@@ -87,6 +89,10 @@ final class FunctionCode {
 
     LaneCode code() {
         return code;
+    }
+
+    NaNBits nanBits() {
+        return nanBits;
     }
 
     /** Whether memory accesses are reported to a probe. */

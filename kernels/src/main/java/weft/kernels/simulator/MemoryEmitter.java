@@ -160,7 +160,7 @@ final class MemoryEmitter {
     /** Pushes the bits to store; of a wider register, the low ones. */
     private void bits(Instruction i, PtxType type, Operand source, boolean wide) {
         if (source instanceof Register r) {
-            step.load(r);
+            operands.loadBits(r);
             if (r.isWide() && !wide) {
                 code.l2i();
             }

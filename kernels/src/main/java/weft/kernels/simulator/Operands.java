@@ -59,6 +59,9 @@ final class Operands {
             arguments(i, op, flushes);
         }
         code.invokestatic(op.owner(), op.method(), op.type());
+        if (NaNBits.isSum(i) && !(i.operand(0) instanceof Register r && step.function.nanBits().isRaw(r))) {
+            replaceNaN(true, op.result());
+        }
         if (saturates) {
             code.invokestatic(op.result() == float.class ? FLOAT_OPS : DOUBLE_OPS, "saturate",
                     op.result() == float.class ? FLOAT_TO_FLOAT : DOUBLE_TO_DOUBLE);
@@ -174,13 +177,47 @@ final class Operands {
                 || as != float.class && as != double.class && kind == Kind.FLOAT && arithmetic) {
             throw step.function.error(i, "register " + r + " of type ." + r.type() + " does not fit");
         }
-        step.load(r);
         if (as == float.class) {
+            step.load(r);
             bitsToFloat();
+            replaceNaN(NaNBits.passesOn(i) && step.function.nanBits().isRaw(r), as);
         } else if (as == double.class) {
+            step.load(r);
             bitsToDouble();
+            replaceNaN(NaNBits.passesOn(i) && step.function.nanBits().isRaw(r), as);
+        } else if (i.opcode().equals("mov") && i.operand(0) instanceof Register to && step.function.nanBits().isRaw(to)) {
+            step.load(r);
         } else {
+            loadBits(r);
             cut(as);
+        }
+    }
+
+    private void replaceNaN(boolean needed, Class<?> as) {
+        if (needed) {
+            code.invokestatic(as == float.class ? FLOAT_OPS : DOUBLE_OPS, "canonical",
+                    as == float.class ? FLOAT_TO_FLOAT : DOUBLE_TO_DOUBLE);
+        }
+    }
+
+    /** Pushes the bits of a register, with the GPU's NaN where it holds one. */
+    void loadBits(Register r) {
+        step.load(r);
+        if (step.function.nanBits().isRaw(r)) {
+            replaceNaNBits(r.isWide());
+        }
+    }
+
+    /** Replaces the bits on the stack when they are a NaN's. */
+    void replaceNaNBits(boolean wide) {
+        if (wide) {
+            bitsToDouble();
+            replaceNaN(true, double.class);
+            doubleToBits();
+        } else {
+            bitsToFloat();
+            replaceNaN(true, float.class);
+            floatToBits();
         }
     }
 

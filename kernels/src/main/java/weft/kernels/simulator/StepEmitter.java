@@ -89,10 +89,19 @@ final class StepEmitter {
     void end() {
         stored().stream().forEach(r -> {
             code.aload(arrays.get(r)).iload(LANE_SLOT);
+            boolean replaces = function.nanBits().isRawAndMet(r, function.narrowRegisters());
             if (isWide(r)) {
-                code.lload(slot(r)).lastore();
+                code.lload(slot(r));
             } else {
-                code.iload(slot(r)).iastore();
+                code.iload(slot(r));
+            }
+            if (replaces) {
+                operands.replaceNaNBits(isWide(r));
+            }
+            if (isWide(r)) {
+                code.lastore();
+            } else {
+                code.iastore();
             }
         });
         if (step.action() instanceof Action.Branch b) {

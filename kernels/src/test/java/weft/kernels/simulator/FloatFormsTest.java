@@ -81,6 +81,10 @@ class FloatFormsTest {
     private static Stream<Form> nearest() {
         return Stream.of(
                 form("add.f32", "fff", (a, b, c) -> bits((double) f(a) + f(b))),
+                form("add.f32 %f0, %f1, %f2; @%p3 mov.f32 %f0, 0fFFFFFFFF", "fffp",
+                        (a, b, c) -> (c & 1) != 0 ? 0xffffffffL : bits((double) f(a) + f(b))),
+                form("mul.f32 %f4, %f1, %f2; mov.b32 %r5, %f4; add.s32 %r5, %r5, 1; mov.b32 %f0, %r5", "fff",
+                        (a, b, c) -> bits((double) f(a) * f(b)) + 1 & 0xffffffffL),
                 form("add.rn.f32", "fff", (a, b, c) -> bits((double) f(a) + f(b))),
                 form("sub.f32", "fff", (a, b, c) -> bits((double) f(a) - f(b))),
                 form("mul.f32", "fff", (a, b, c) -> bits((double) f(a) * f(b))),
