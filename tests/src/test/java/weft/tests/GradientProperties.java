@@ -33,6 +33,7 @@ import weft.engine.op.Ops;
  */
 class GradientProperties {
 
+    private static final Device DEVICE = TestDevices.ofGradients();
     /** A relu's argument this far from 0 stays on its side of the kink at GradCheck's shorter steps. */
     private static final double FROM_KINK = 1e-3;
 
@@ -77,7 +78,7 @@ class GradientProperties {
             for (int i = 0; i < drawn.values().size(); i++) {
                 double[] values = drawn.values().get(i);
                 inputs.add(values == null ? null
-                        : Fills.tensor(drawn.sample().inputs().get(i).spec(), values, Device.reference()));
+                        : Fills.tensor(drawn.sample().inputs().get(i).spec(), values, DEVICE));
             }
             boolean comparable = inputs.stream().anyMatch(x -> x != null && x.dtype() == DType.FLOAT64)
                     && areFiniteDoubles(results(drawn, inputs)) && !isNearKink(drawn, inputs);
