@@ -35,6 +35,7 @@ import weft.engine.op.Ops;
  */
 class GradientProperties {
 
+    private static final Device DEVICE = TestDevices.ofGradients();
     /** A relu's argument this far from 0 stays on its side of the kink at GradCheck's shorter steps. */
     private static final double FROM_KINK = 1e-3;
 
@@ -109,7 +110,7 @@ class GradientProperties {
         for (int i = 0; i < drawn.values().size(); i++) {
             double[] values = drawn.values().get(i);
             inputs.add(values == null ? null
-                    : Fills.tensor(drawn.sample().inputs().get(i).spec(), values, Device.reference()));
+                    : Fills.tensor(drawn.sample().inputs().get(i).spec(), values, DEVICE));
         }
         return inputs;
     }

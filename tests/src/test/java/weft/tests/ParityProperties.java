@@ -27,7 +27,7 @@ import weft.engine.op.Optimization;
  */
 class ParityProperties {
 
-    private static final List<String> DEVICES = List.of("cpu", "sim");
+    private static final List<String> DEVICES = TestDevices.names();
     private static final int DRAWS = 12;
 
     /**

@@ -54,6 +54,11 @@ public final class CudaBackend implements Backend {
         return driver;
     }
 
+    /** The stream that operations run on, for events around them. */
+    public long stream() {
+        return compute;
+    }
+
     @Override
     public String name() {
         return name;

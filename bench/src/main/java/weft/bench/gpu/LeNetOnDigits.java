@@ -1,0 +1,93 @@
+package weft.bench.gpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import weft.datasets.DataLoader;
+import weft.datasets.Dataset;
+import weft.datasets.Datasets;
+import weft.datasets.LoadedData;
+import weft.datasets.transform.Compose;
+import weft.datasets.transform.Normalize;
+import weft.datasets.transform.Resize;
+import weft.datasets.transform.ToTensor;
+import weft.engine.Device;
+import weft.engine.Scope;
+import weft.engine.Tensor;
+import weft.engine.random.Generator;
+import weft.layers.Module;
+import weft.models.LeNet5;
+import weft.optim.SGD;
+import weft.train.EpochRecord;
+import weft.train.Trainer;
+
+/** LeNet-5 learns the handwritten digits on a device; its first steps must have the losses that {@code cpu} has. */
+final class LeNetOnDigits {
+
+    private static final long SEED = 7;
+    private static final int COMPARED = 20;
+    private static final double ALLOWED = 1e-4;
+
+    private LeNetOnDigits() {
+    }
+
+    private record Outcome(List<Double> losses, List<EpochRecord> epochs) {
+    }
+
+    /**
+     * Trains on {@code images} images, or on all when there are fewer.
+     *
+     * @return what came of it, a sentence
+     * @throws IllegalStateException when a loss differs from the CPU's
+     */
+    static String train(Device device, int epochs, int images) {
+        Outcome expected = run(Device.cpu(), 1, images);
+        Outcome outcome = run(device, epochs, images);
+        int compared = Math.min(COMPARED, expected.losses.size());
+        double largest = 0;
+        for (int i = 0; i < compared; i++) {
+            double difference = Math.abs(outcome.losses.get(i) - expected.losses.get(i));
+            if (!(difference <= ALLOWED)) {
+                throw new IllegalStateException("lenet5 on %s: the loss of step %d is %s, on cpu %s"
+                        .formatted(device, i + 1, outcome.losses.get(i), expected.losses.get(i)));
+            }
+            largest = Math.max(largest, difference);
+        }
+        EpochRecord last = outcome.epochs.getLast();
+        return String.format(Locale.ROOT, "LeNet-5 on the digits, %d epochs in batches of 32 on %s: validation accuracy %.4f, loss %.4f, "
+                + "%,.0f images/s in the last epoch; the losses of the first %d steps are within %.1e of those on cpu.", epochs, device,
+                last.valAcc(), last.valLoss(), last.imagesPerSecond(), compared, largest);
+    }
+
+    private static Outcome run(Device device, int epochs, int images) {
+        LoadedData data = Datasets.load("digits");
+        LoadedData.Split split = data.split(SEED);
+        Generator.seed(SEED);
+        Outcome outcome = new Outcome(new ArrayList<>(), new ArrayList<>());
+        Trainer.Callback watch = new Trainer.Callback() {
+            @Override
+            public void stepEnds(long step, Tensor loss) {
+                if (step <= COMPARED) {
+                    outcome.losses.add(loss.item());
+                }
+            }
+
+            @Override
+            public void epochEnds(EpochRecord epoch) {
+                outcome.epochs.add(epoch);
+            }
+        };
+        try (Device.Use _ = Device.use(device); Scope _ = Scope.open()) {
+            Module model = new LeNet5(10);
+            SGD optimizer = new SGD(model.parameters(), 0.05, new SGD.Settings(0.9, 0, 1e-4, false));
+            new Trainer(model, optimizer, loader(data, split.train().limit(images)), loader(data, split.validation().limit(images)),
+                    device, List.of(watch)).run(epochs);
+        }
+        return outcome;
+    }
+
+    private static DataLoader loader(LoadedData data, Dataset part) {
+        return DataLoader.of(part, Compose.of(new Resize(32, 32), new ToTensor(),
+                new Normalize(data.info().mean(), data.info().std()))).batchSize(32).shuffle(true).seed(SEED).workers(2).build();
+    }
+}
