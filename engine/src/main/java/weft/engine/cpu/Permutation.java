@@ -13,6 +13,9 @@ package weft.engine.cpu;
  */
 final class Permutation {
 
+    /** The rows of a strip are a multiple of this, so that a strip begins where a cache line does. */
+    private static final int STRIP = 16;
+
     private Permutation() {
     }
 
@@ -46,7 +49,7 @@ final class Permutation {
         Matrices(RunWalk walk, int across) {
             int rows = walk.size(across);
             int columns = walk.size(walk.rank() - 1);
-            int stripRows = Math.min(rows, Math.ceilDiv(PointwiseLoops.BLOCK / Transpose.TILE, Math.max(1, columns)) * Transpose.TILE);
+            int stripRows = Math.min(rows, Math.ceilDiv(PointwiseLoops.BLOCK / STRIP, columns) * STRIP);
             this(walk, across, rows, columns, stripRows);
         }
 

@@ -18,6 +18,8 @@ final class SelectionLoops {
     private static final VectorSpecies<Integer> INDICES = IntVector.SPECIES_PREFERRED;
     /** Up to this k, elements are inserted into a list of the k largest so far; beyond, sorting all of them is faster. */
     private static final int INSERTED = 32;
+    /** Up to this length a line is looked through once; beyond, it is faster to find the largest value and then its place. */
+    private static final int SHORT = 48;
 
     private SelectionLoops() {
     }
@@ -32,7 +34,8 @@ final class SelectionLoops {
             for (int o = task * perTask; o < end; o++) {
                 int at = xAt + o * length * inner;
                 if (inner == 1) {
-                    int index = first(x, at, length, ReductionLoops.run(FoldLoops.MAX, x, at, length, lanes));
+                    int index = length <= SHORT ? largest(x, at, length)
+                            : first(x, at, length, ReductionLoops.run(FoldLoops.MAX, x, at, length, lanes));
                     indices[indicesAt + o] = index;
                     if (values != null) {
                         values[valuesAt + o] = x[at + index];
@@ -42,6 +45,19 @@ final class SelectionLoops {
                 }
             }
         });
+    }
+
+    private static int largest(float[] x, int at, int length) {
+        int index = 0;
+        float best = x[at];
+        for (int i = 1; i < length && !Float.isNaN(best); i++) {
+            float element = x[at + i];
+            if (element > best || Float.isNaN(element)) {
+                best = element;
+                index = i;
+            }
+        }
+        return index;
     }
 
     /** The index of the first element that equals {@code value}, or is NaN if that is. */
