@@ -1,0 +1,2 @@
+/** A device of shapes and costs, without values. */
+package weft.engine.meta;
