@@ -32,7 +32,16 @@ public final class Main {
     private Main() {
     }
 
-    public static void main(String[] args) throws CommandLineOptionException, RunnerException {
+    public static void main(String[] args) {
+        try {
+            run(args);
+        } catch (CommandLineOptionException | RunnerException e) {
+            System.err.println("bench: " + e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void run(String[] args) throws CommandLineOptionException, RunnerException {
         var options = new CommandLineOptions(args);
         ChainedOptionsBuilder builder = new OptionsBuilder().parent(options);
         if (options.getIncludes().isEmpty()) {
@@ -54,8 +63,9 @@ public final class Main {
         String name = result.getParams().getBenchmark();
         String shortName = name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1) + " " + parameters;
         Result<?> calls = result.getPrimaryResult();
-        System.out.printf(ROW, shortName, "%.4f".formatted(1000 / calls.getScore()), "ms (+- %.0f %%)".formatted(
-                100 * calls.getScoreError() / calls.getScore()));
+        double error = 100 * calls.getScoreError() / calls.getScore();
+        System.out.printf(ROW, shortName, "%.4f".formatted(1000 / calls.getScore()),
+                Double.isNaN(error) ? "ms" : "ms (+- %.0f %%)".formatted(error));
         new TreeMap<>(result.getSecondaryResults()).forEach((counter, rate) ->
                 System.out.printf(ROW, "", "%.4g".formatted(rate.getScore() / scale(counter)), unit(counter, rate)));
     }

@@ -63,7 +63,8 @@ final class TorchLeNet implements AutoCloseable {
 
     /** What is computed belongs to the manager of the pictures, so that of the step borrows them. */
     private float step(boolean read) {
-        try (NDManager step = manager.newSubManager(); GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+        try (NDManager step = manager.newSubManager();
+             GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             pictures.attach(step);
             NDArray loss = criterion.evaluate(new NDList(labels), new NDList(forward(pictures)));
             collector.backward(loss);

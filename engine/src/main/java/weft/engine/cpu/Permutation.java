@@ -63,8 +63,9 @@ final class Permutation {
                 int end = Math.min(items, (task + 1) * perTask);
                 for (int item = task * perTask; item < end; item++) {
                     int row = item % strips * stripRows;
-                    Transpose.run(x, xAt + start(item / strips, 0) + row, xRow, y, yAt + start(item / strips, 1) + row * yRow, yRow,
-                            Math.min(stripRows, rows - row), columns);
+                    int from = xAt + start(item / strips, 0) + row;
+                    int to = yAt + start(item / strips, 1) + row * yRow;
+                    Transpose.run(x, from, xRow, y, to, yRow, Math.min(stripRows, rows - row), columns);
                 }
             });
         }
