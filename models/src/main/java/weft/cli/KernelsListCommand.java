@@ -53,7 +53,8 @@ final class KernelsListCommand implements Callable<Integer> {
             console.out().println(cells.formatted((Object[]) line.cells()) + figures(line.row()));
         }
         console.print("%nFigures for %s: registers of a thread, bytes of static shared memory of a block, and the share of a"
-                + " multiprocessor's%nwarps that blocks of the kernel's size can fill. weft kernels show matmul/2 prints one file.", arch);
+                + " multiprocessor's%nwarps that blocks of the kernel's size can fill. weft kernels show matmul/2 prints one file.",
+                arch);
         return ExitCodes.DONE;
     }
 

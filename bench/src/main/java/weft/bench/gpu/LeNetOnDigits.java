@@ -59,7 +59,8 @@ final class LeNetOnDigits {
                     .formatted(device, last.valAcc(), accuracy));
         }
         return String.format(Locale.ROOT, "LeNet-5 on the digits, %d epochs in batches of 32 on %s: validation accuracy %.4f,"
-                + " loss %.4f, %,.0f images/s in the last epoch; the first %d losses are within %.1e of those on cpu.", epochs, device,
+                + " loss %.4f, %,.0f images/s in the last epoch; the first %d losses are within %.1e of those on cpu.",
+                epochs, device,
                 last.valAcc(), last.valLoss(), last.imagesPerSecond(), compared, largest);
     }
 
