@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import weft.bench.LeNetStep;
 import weft.engine.Device;
 import weft.engine.cuda.CudaBackend;
 import weft.kernels.driver.DeviceProperties;
@@ -89,7 +90,7 @@ public final class GpuBench {
                 () -> List.of(LeNetOnDigits.train(device, plan.epochs, plan.images, plan.accuracy)));
         List<Row> rows = new ArrayList<>(part("matmul", problems, () -> MatmulSteps.time(driver, watch, plan.sizes)));
         rows.addAll(part("convolutions", problems, () -> Convolutions.time(device, watch, plan.convolutions)));
-        rows.addAll(part("training step", problems, () -> List.of(LeNetStep.time(device, watch, plan.batch))));
+        rows.addAll(part("training step", problems, () -> List.of(step(device, watch, plan.batch))));
 
         StringBuilder text = new StringBuilder();
         text.append(about(driver.properties())).append("\n\n");
@@ -99,6 +100,13 @@ public final class GpuBench {
                 ? "PyTorch %s in float32, without TF32. A speed above 100 %% means that Weft is ahead.".formatted(peer.version())
                 : "PyTorch was not at hand.").append('\n');
         return new Report(text.toString(), problems);
+    }
+
+    private static Row step(Device device, Stopwatch watch, int batch) {
+        try (LeNetStep step = new LeNetStep(device, batch, 0.01)) {
+            String name = "lenet5 train step, batch " + batch;
+            return new Row(name, watch.time(step::run), 0, name);
+        }
     }
 
     private static <T> List<T> part(String name, List<String> problems, Supplier<List<T>> work) {

@@ -8,9 +8,6 @@ import weft.datasets.Dataset;
 import weft.datasets.Datasets;
 import weft.datasets.LoadedData;
 import weft.datasets.transform.Compose;
-import weft.datasets.transform.Normalize;
-import weft.datasets.transform.Resize;
-import weft.datasets.transform.ToTensor;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Tensor;
@@ -60,8 +57,7 @@ final class LeNetOnDigits {
         }
         return String.format(Locale.ROOT, "LeNet-5 on the digits, %d epochs in batches of 32 on %s: validation accuracy %.4f,"
                 + " loss %.4f, %,.0f images/s in the last epoch; the first %d losses are within %.1e of those on cpu.",
-                epochs, device,
-                last.valAcc(), last.valLoss(), last.imagesPerSecond(), compared, largest);
+                epochs, device, last.valAcc(), last.valLoss(), last.imagesPerSecond(), compared, largest);
     }
 
     private static Outcome run(Device device, int epochs, int images) {
@@ -93,7 +89,7 @@ final class LeNetOnDigits {
     }
 
     private static DataLoader loader(LoadedData data, Dataset part) {
-        return DataLoader.of(part, Compose.of(new Resize(32, 32), new ToTensor(),
-                new Normalize(data.info().mean(), data.info().std()))).batchSize(32).shuffle(true).seed(SEED).workers(2).build();
+        return DataLoader.of(part, Compose.standard(32, 32, data.info().mean(), data.info().std()))
+                .batchSize(32).shuffle(true).seed(SEED).workers(2).build();
     }
 }
