@@ -15,7 +15,8 @@ archive=$target/weft-gpu.tar.gz
 most_bytes=$((55 * 1024 * 1024))
 # What Weft, JUnit, jqwik and AssertJ refer to, and jdk.zipfs, through which the kernels in their jar are listed. No picture is
 # read, so java.desktop stays out.
-modules=java.base,java.instrument,java.logging,java.management,java.net.http,java.sql,jdk.incubator.vector,jdk.unsupported,jdk.zipfs
+modules=java.base,java.instrument,java.logging,java.management,java.net.http,java.sql
+modules=$modules,jdk.incubator.vector,jdk.unsupported,jdk.zipfs
 
 fail() {
     echo "bundle.sh: $1" >&2
@@ -27,8 +28,8 @@ fail() {
 # A JDK 25 or later with jlink: JAVA_HOME, the one on PATH, or one where Linux distributions put them.
 find_jdk() {
     local home version
-    for home in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v java || echo /)")")")" /usr/lib/jvm/* /opt/java/* \
-            "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/*; do
+    for home in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v java || echo /)")")")" \
+            /usr/lib/jvm/* /opt/java/* "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/*; do
         if [ -x "$home/bin/jlink" ] && [ -r "$home/release" ]; then
             version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release")
             if [ "${version:-0}" -ge 25 ]; then
@@ -46,15 +47,15 @@ jdk=$(find_jdk)
 build() {
     JAVA_HOME=$jdk mvn -B -q "$@" -f "$root/pom.xml" -DskipTests -pl bench,tests -am package \
         org.apache.maven.plugins:maven-dependency-plugin:copy-dependencies -DincludeScope=test -DoutputDirectory="$stage/jars" \
-        -DexcludeClassifiers=windows-x86_64 -DexcludeGroupIds=com.tngtech.archunit,net.bytebuddy,org.openjdk.jmh,net.sf.jopt-simple,org.apache.commons
+        -DexcludeClassifiers=windows-x86_64 \
+        -DexcludeGroupIds=com.tngtech.archunit,net.bytebuddy,org.openjdk.jmh,net.sf.jopt-simple,org.apache.commons
 }
 
 rm -rf "$stage" "$archive"
 mkdir -p "$stage/jars"
 echo "bundle.sh: building ..."
 build -o > "$target/bundle.log" 2>&1 || build || fail "the build failed"
-rm -f "$stage"/jars/weft-bench-*.jar
-cp "$root"/bench/target/weft-bench-*.jar "$stage/jars/"
+cp "$root/bench/target/weft-bench.jar" "$stage/jars/"
 cp -r "$root/tests/target/test-classes" "$stage/classes"
 "$jdk/bin/jlink" --add-modules "$modules" --strip-debug --no-man-pages --no-header-files --compress zip-9 --output "$stage/jre"
 cp "$here/run.sh" "$here/torch_times.py" "$stage/"

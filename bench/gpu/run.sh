@@ -3,7 +3,7 @@
 # PyTorch's where PyTorch is installed. Needs Linux on x86-64 and NVIDIA's driver, nothing else.
 #
 #   ./run.sh         everything; the report goes to results/report.md beside this script
-#   ./run.sh --sim   the same programs on the simulated GPU, with tiny sizes and without the gradients, to see that the bundle is whole
+#   ./run.sh --sim   the same programs on the simulated GPU, with tiny sizes, to see that the bundle is whole
 #
 # Exit codes: 0 all passed; 2 there is no driver or no GPU; 1 something failed or took too long.
 set -uo pipefail
@@ -11,10 +11,8 @@ set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 out=$here/results
 device=cuda
-suite=(cuda)
 if [ "${1:-}" = --sim ]; then
     device=sim
-    suite=(sim parity)
 fi
 
 # Seconds that each part may take; together they stay below 8 minutes.
@@ -56,14 +54,15 @@ cd "$out" || exit 1
 failed=0
 
 {
-    part "Parity and gradients on $device" "$suite_seconds" "${java[@]}" weft.tests.DeviceSuite "${suite[@]}" || failed=1
+    part "Parity and gradients on $device" "$suite_seconds" "${java[@]}" weft.tests.DeviceSuite "$device" || failed=1
     if [ "$device" = cuda ] && python3 -c 'import sys, torch; sys.exit(not torch.cuda.is_available())' 2> /dev/null; then
         echo "== PyTorch"
         timeout "$torch_seconds" python3 "$here/torch_times.py" > torch.tsv 2> torch.log \
             || echo "PyTorch: stopped, see results/torch.log; its rows so far are used"
         echo
     fi
-    part "Training and times on $device" "$bench_seconds" "${java[@]}" weft.bench.gpu.GpuBench "$device" report.md torch.tsv || failed=1
+    part "Training and times on $device" "$bench_seconds" "${java[@]}" weft.bench.gpu.GpuBench "$device" report.md torch.tsv \
+        || failed=1
     echo "$failed" > failed
 } 2>&1 | tee log.txt
 

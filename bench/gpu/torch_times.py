@@ -1,4 +1,4 @@
-"""Times in PyTorch what GpuBench times in Weft, on the first GPU, in float32 without TF32: lines of a name, a tab and milliseconds."""
+"""Times in PyTorch what GpuBench times in Weft, in float32 without TF32: lines of a name, a tab and milliseconds."""
 import sys
 
 import torch

@@ -11,7 +11,7 @@ import weft.models.LeNet5;
 import weft.optim.SGD;
 
 /** Training steps of LeNet-5 on one batch, over and over: forward, loss, backward, SGD with momentum 0.9. */
-final class LeNetStep implements AutoCloseable {
+public final class LeNetStep implements AutoCloseable {
 
     private final Device.Use use;
     private final Scope scope;
@@ -21,7 +21,8 @@ final class LeNetStep implements AutoCloseable {
     private final Tensor pictures;
     private final Tensor labels;
 
-    LeNetStep(Device device, int batch, double learningRate) {
+    /** A network with its first weights and a batch of noise, both on {@code device}. */
+    public LeNetStep(Device device, int batch, double learningRate) {
         use = Device.use(device);
         scope = Scope.open();
         Generator.seed(1);
@@ -53,7 +54,7 @@ final class LeNetStep implements AutoCloseable {
     }
 
     /** One step. */
-    void run() {
+    public void run() {
         try (Scope _ = Scope.open()) {
             step();
         }

@@ -70,7 +70,8 @@ public final class KernelResources {
             if (in == null) {
                 throw new GpuException(TABLE + " is not on the class path");
             }
-            return new KernelResources(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().skip(1).map(Row::of).toList());
+            String table = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new KernelResources(table.lines().skip(1).map(Row::of).toList());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + TABLE, e);
         }

@@ -31,7 +31,8 @@ class ArchitectureOccupancyTest {
         "SM_80, 1024, 128,      0, 0.0",
         // 33 threads take 2 warps.
         "SM_90,   33,  32,      0, 1.0"})
-    void aKernelFillsTheShareThatItsScarcestResourceAllows(Architecture arch, int threads, int registers, int shared, double share) {
+    void aKernelFillsTheShareThatItsScarcestResourceAllows(Architecture arch, int threads, int registers, int shared,
+                                                                  double share) {
         assertThat(arch.occupancy(threads, registers, shared)).isEqualTo(share);
     }
 }

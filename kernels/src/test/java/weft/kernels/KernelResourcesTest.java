@@ -39,7 +39,8 @@ class KernelResourcesTest {
     void theCudaTextOfEveryKernelFileIsShipped() {
         for (KernelCatalog.Entry file : KernelCatalog.load().entries()) {
             if (!file.family().equals("sample")) {
-                assertThat(file.source()).as(file.name()).hasValueSatisfying(text -> assertThat(text).startsWith("// ").contains("Launch:"));
+                assertThat(file.source()).as(file.name())
+                        .hasValueSatisfying(text -> assertThat(text).startsWith("// ").contains("Launch:"));
             }
         }
     }

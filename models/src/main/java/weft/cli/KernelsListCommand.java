@@ -52,8 +52,8 @@ final class KernelsListCommand implements Callable<Integer> {
         for (Line line : lines) {
             console.out().println(cells.formatted((Object[]) line.cells()) + figures(line.row()));
         }
-        console.print("%nOn %s, in blocks as large as the kernels ask for: registers of a thread, bytes of static shared memory of a"
-                + " block,%nand the share of a multiprocessor's warps that blocks can fill. weft kernels show matmul/2 prints one file.",
+        console.print("%nFigures for %s: registers of a thread, bytes of static shared memory of a block, and the share of a"
+                + " multiprocessor's%nwarps that blocks of the kernel's size can fill. weft kernels show matmul/2 prints one file.",
                 arch);
         return ExitCodes.DONE;
     }

@@ -18,8 +18,8 @@ import weft.train.InputException;
 
 /** {@code weft kernels show}: what a person wrote beside what the compiler made of it. */
 @Command(name = "show", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
-        description = "Print a kernel file: what it takes on each architecture, its CUDA source and its PTX, side by side on a terminal"
-                + " of at least " + KernelsShowCommand.WIDE + " columns.")
+        description = "Print a kernel file: what it takes on each architecture, its CUDA source and its PTX, side by side on"
+                + " a terminal of at least " + KernelsShowCommand.WIDE + " columns.")
 final class KernelsShowCommand implements Callable<Integer> {
     /** From here on two columns are wide enough to be read. */
     static final int WIDE = 160;

@@ -49,7 +49,7 @@ class KernelsCommandTest {
         assertThat(weft.run("kernels", "list", "--arch", "sm_90")).as(weft.err()).isZero();
 
         Row wide = KernelResources.load().of("matmul/4_wide_register_tiles", "matmul_register_128x128_f32", Architecture.SM_90);
-        assertThat(weft.out()).contains("On sm_90");
+        assertThat(weft.out()).contains("Figures for sm_90");
         assertThat(weft.out().lines().filter(line -> line.contains("matmul_register_128x128_f32")))
                 .singleElement().asString().containsPattern(" " + wide.registers() + " +8448 +12\\.5 %");
         assertError("weft kernels list: invalid value for option '--arch': unknown 'sm_85': did you mean sm_75?",
@@ -95,7 +95,8 @@ class KernelsCommandTest {
         assertError("weft kernels show: unknown kernel 'matmull/2': did you mean matmul/2?", "kernels", "show", "matmull/2");
         assertError("weft kernels show: unknown kernel 'matmul/2_tilde': did you mean matmul/2_tiled?",
                 "kernels", "show", "matmul/2_tilde");
-        assertError("weft kernels show: unknown kernel 'winograd': the families are conv, creation, ", "kernels", "show", "winograd");
+        assertError("weft kernels show: unknown kernel 'winograd': the families are conv, creation, ",
+                "kernels", "show", "winograd");
         assertError("weft kernels show: missing required parameter: 'KERNEL'", "kernels", "show");
         assertError("weft kernels: unknown command 'shw': did you mean show?", "kernels", "shw");
     }

@@ -12,7 +12,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
  * Runs parity and gradients on one device, without a build tool: {@code java ... weft.tests.DeviceSuite cuda}. Prints each
- * failure and a line of totals. Exit codes: 0 all passed; 1 something failed; 3 nothing ran on the device, or something was skipped.
+ * failure and a line of totals. Exit codes: 0 all passed; 1 something failed; 3 nothing ran on the device, or a test was skipped.
  */
 final class DeviceSuite implements TestExecutionListener {
 
@@ -26,25 +26,21 @@ final class DeviceSuite implements TestExecutionListener {
         this.device = device;
     }
 
-    /** {@code DEVICE [parity]}: with the second word, parity alone. */
+    /** Runs the suite on the device that {@code args} names. */
     public static void main(String[] args) {
         System.setProperty(TestDevices.PROPERTY, args[0]);
         System.setProperty(TestDevices.GRADIENT_PROPERTY, args[0]);
         DeviceSuite suite = new DeviceSuite(args[0]);
-        LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClass(ParityProperties.class));
-        if (args.length < 2 || !args[1].equals("parity")) {
-            request.selectors(selectClass(GradientProperties.class));
-        }
-        System.exit(suite.run(request.build()));
+        System.exit(suite.run(LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClass(ParityProperties.class), selectClass(GradientProperties.class)).build()));
     }
 
     private int run(LauncherDiscoveryRequest request) {
         long start = System.nanoTime();
         LauncherFactory.create().execute(request, this);
         System.out.printf(java.util.Locale.ROOT, "Parity and gradients on %s: %d tests passed, %d failed, %d skipped;"
-                + " %d operations compared with the reference on %s; %.0f s.%n", device, passed.get(), failed.get(), skipped.get(),
-                onDevice.get(), device, (System.nanoTime() - start) / 1e9);
+                + " %d of them compare an operation on %s with the reference; %.0f s.%n", device, passed.get(), failed.get(),
+                skipped.get(), onDevice.get(), device, (System.nanoTime() - start) / 1e9);
         if (failed.get() > 0) {
             return 1;
         }

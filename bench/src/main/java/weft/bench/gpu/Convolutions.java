@@ -12,10 +12,10 @@ import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Ops;
 
-/** Convolutions as networks have them, forward and both gradients, as the engine runs them: by im2col. */
+/** Convolutions as networks have them, forward and both gradients, as the engine runs them. */
 final class Convolutions {
 
-    /** All whose layers they are, x: [N, C, H, H], w: [K, C, R, R], stride 1. */
+    /** One layer: x: [N, C, H, H], w: [K, C, R, R], stride 1. */
     record Case(String name, int n, int c, int h, int k, int r, int padding) {
 
         private double flops() {

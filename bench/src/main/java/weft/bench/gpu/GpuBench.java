@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import weft.bench.LeNetStep;
 import weft.engine.Device;
 import weft.engine.cuda.CudaBackend;
 import weft.kernels.driver.DeviceProperties;
@@ -17,7 +20,7 @@ import weft.kernels.jcuda.JCudaDriver;
  *
  * <pre>{@code
  * GpuBench check                   exit code 2 and one line when there is no NVIDIA GPU to use
- * GpuBench cuda REPORT [TORCH]     everything, on a real GPU; adds to the file REPORT; TORCH are PyTorch's times
+ * GpuBench cuda REPORT [TORCH]     everything, on a real GPU; writes the file REPORT; TORCH are PyTorch's times
  * GpuBench sim REPORT [TORCH]      the same program on the simulated GPU with tiny sizes; the times mean nothing
  * }</pre>
  */
@@ -28,16 +31,36 @@ public final class GpuBench {
     private GpuBench() {
     }
 
-    /** How much is done. */
-    private record Plan(List<Integer> sizes, List<Convolutions.Case> convolutions, int batch, int epochs, int images, double millis) {
+    /**
+     * How much is done.
+     *
+     * @param sizes        of the square matrices
+     * @param convolutions the convolutions to time
+     * @param batch        pictures of the timed training step
+     * @param epochs       of the training
+     * @param images       that it sees at most
+     * @param accuracy     on the validation split that it must reach
+     * @param millis       of a round of calls, at least
+     */
+    record Plan(List<Integer> sizes, List<Convolutions.Case> convolutions, int batch, int epochs, int images, double accuracy,
+                double millis) {
 
-        static final Plan FULL = new Plan(List.of(1024, 2048, 4096), Convolutions.ALL, 64, 10, Integer.MAX_VALUE, 50);
-        static final Plan TINY = new Plan(List.of(130), List.of(new Convolutions.Case("tiny", 2, 2, 8, 4, 3, 1)), 2, 1, 32, 0);
+        static final Plan FULL = new Plan(List.of(1024, 2048, 4096), Convolutions.ALL, 64, 20, Integer.MAX_VALUE, 0.95, 50);
+        static final Plan TINY = new Plan(List.of(130), List.of(new Convolutions.Case("tiny", 2, 2, 8, 4, 3, 1)), 2, 1, 32, 0, 0);
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param text     the report
+     * @param problems what went wrong, a line each
+     */
+    record Report(String text, List<String> problems) {
     }
 
     /** See above. */
     public static void main(String[] args) throws IOException {
-        if (args.length < 1 || !(args[0].equals("check") || args.length >= 2 && args[0].matches("sim|cuda(:\\d+)?"))) {
+        if (args.length < 1 || !(args[0].equals("check") || args.length >= 2 && args[0].matches("sim|cuda"))) {
             System.err.println("usage: GpuBench check | (cuda|sim) REPORT [TORCH]");
             System.exit(MISSING);
         }
@@ -50,32 +73,54 @@ public final class GpuBench {
         if (!args[0].equals("check")) {
             Table.Peer peer = args.length > 2 && Files.isRegularFile(Path.of(args[2])) ? Table.Peer.read(Path.of(args[2]))
                     : Table.Peer.NONE;
-            String report = run(Device.of(args[0]), args[0].equals("sim") ? Plan.TINY : Plan.FULL, peer);
-            System.out.println(report);
-            Files.writeString(Path.of(args[1]), report + System.lineSeparator(), java.nio.file.StandardOpenOption.CREATE,
-                    java.nio.file.StandardOpenOption.APPEND);
+            Report report = run(Device.of(args[0]), args[0].equals("sim") ? Plan.TINY : Plan.FULL, peer);
+            System.out.println(report.text());
+            Files.writeString(Path.of(args[1]), report.text());
+            System.exit(report.problems().isEmpty() ? 0 : 1);
         }
     }
 
-    /** Trains and times on {@code device}; the report. */
-    static String run(Device device, boolean tiny) {
-        return run(device, tiny ? Plan.TINY : Plan.FULL, Table.Peer.NONE);
-    }
-
-    private static String run(Device device, Plan plan, Table.Peer peer) {
+    /** Trains and times on {@code device}. A part that fails is a problem in the report, and the others run all the same. */
+    static Report run(Device device, Plan plan, Table.Peer peer) {
         CudaBackend backend = (CudaBackend) device.backend();
         GpuDriver driver = backend.driver();
         Stopwatch watch = new Stopwatch(driver, backend.stream(), plan.millis);
-        String trained = LeNetOnDigits.train(device, plan.epochs, plan.images);
-        List<Row> rows = new ArrayList<>(MatmulSteps.time(driver, watch, plan.sizes));
-        rows.addAll(Convolutions.time(device, watch, plan.convolutions));
-        rows.add(LeNetStep.time(device, watch, plan.batch));
-        DeviceProperties properties = driver.properties();
-        String about = "%s, compute capability %d.%d, %d multiprocessors, %,d MiB; Java %s; %s".formatted(properties.name(),
-                properties.computeMajor(), properties.computeMinor(), properties.multiprocessors(), properties.totalBytes() >> 20,
+        List<String> problems = new ArrayList<>();
+        List<String> trained = part("training", problems,
+                () -> List.of(LeNetOnDigits.train(device, plan.epochs, plan.images, plan.accuracy)));
+        List<Row> rows = new ArrayList<>(part("matmul", problems, () -> MatmulSteps.time(driver, watch, plan.sizes)));
+        rows.addAll(part("convolutions", problems, () -> Convolutions.time(device, watch, plan.convolutions)));
+        rows.addAll(part("training step", problems, () -> List.of(step(device, watch, plan.batch))));
+
+        StringBuilder text = new StringBuilder();
+        text.append(about(driver.properties())).append("\n\n");
+        trained.forEach(line -> text.append(line).append("\n\n"));
+        problems.forEach(line -> text.append(line).append("\n\n"));
+        text.append(Table.of(rows, peer)).append('\n').append(peer.isPresent()
+                ? "PyTorch %s in float32, without TF32. A speed above 100 %% means that Weft is ahead.".formatted(peer.version())
+                : "PyTorch was not at hand.").append('\n');
+        return new Report(text.toString(), problems);
+    }
+
+    private static Row step(Device device, Stopwatch watch, int batch) {
+        try (LeNetStep step = new LeNetStep(device, batch, 0.01)) {
+            String name = "lenet5 train step, batch " + batch;
+            return new Row(name, watch.time(step::run), 0, name);
+        }
+    }
+
+    private static <T> List<T> part(String name, List<String> problems, Supplier<List<T>> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            problems.add("FAILED " + name + ": " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    private static String about(DeviceProperties device) {
+        return String.format(Locale.ROOT, "%s, compute capability %d.%d, %d multiprocessors, %,d MiB; Java %s; %s", device.name(),
+                device.computeMajor(), device.computeMinor(), device.multiprocessors(), device.totalBytes() >> 20,
                 System.getProperty("java.version"), LocalDate.now());
-        String against = peer.isPresent() ? "PyTorch %s in float32, without TF32. A share above 100 means that Weft is ahead."
-                .formatted(peer.version()) : "PyTorch was not at hand.";
-        return String.join(System.lineSeparator(), about, "", trained, "", Table.of(rows, peer), against);
     }
 }

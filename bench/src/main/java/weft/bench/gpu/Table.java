@@ -16,7 +16,7 @@ final class Table {
     private Table() {
     }
 
-    /** What {@code torch_times.py} wrote: lines of a name, a tab and milliseconds, and one of {@code version}, a tab and a text. */
+    /** What {@code torch_times.py} wrote: lines of a name, a tab and milliseconds; the first is of PyTorch's version. */
     record Peer(String version, Map<String, Double> millis) {
 
         static final Peer NONE = new Peer("", Map.of());
@@ -42,7 +42,8 @@ final class Table {
 
     static String of(List<Row> rows, Peer peer) {
         StringBuilder text = new StringBuilder();
-        text.append(String.format(Locale.ROOT, DRAFT, "float32", "Weft ms", "GFLOP/s", "PyTorch ms", "GFLOP/s", "Weft's speed, %"));
+        text.append(String.format(Locale.ROOT, DRAFT, "float32", "Weft ms", "GFLOP/s", "PyTorch ms", "GFLOP/s",
+                "Weft's speed, %"));
         text.append("|").append("-".repeat(44)).append("|").append(dashes(14)).append(dashes(12)).append(dashes(14))
                 .append(dashes(12)).append(dashes(17)).append(System.lineSeparator());
         for (Row row : rows) {

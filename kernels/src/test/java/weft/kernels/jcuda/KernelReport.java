@@ -19,9 +19,9 @@ final class KernelReport {
         rows.forEach(row -> files.computeIfAbsent(row.file(), _ -> new LinkedHashMap<>())
                 .computeIfAbsent(row.entry(), _ -> new LinkedHashMap<>()).put(row.arch(), row));
         StringBuilder text = new StringBuilder("# Kernel report\n\n");
-        text.append("Registers of a thread, static shared memory of a block, stack frame of a thread (both in bytes) and theoretical")
-                .append(" occupancy, as the PTX assembler makes the kernels for ").append(Arrays.toString(Architecture.values()))
-                .append(". The formula and the limits of each architecture are in `weft.kernels.Architecture`.\n");
+        text.append("Registers of a thread, static shared memory of a block, stack frame of a thread (both in bytes) and")
+                .append(" theoretical occupancy, as the PTX assembler makes the kernels for ")
+                .append(Arrays.toString(Architecture.values())).append(". The formula and the limits of each architecture are in `weft.kernels.Architecture`.\n");
         files.forEach((file, entries) -> {
             text.append("\n## ").append(file).append("\n\n| kernel | threads |");
             for (Architecture arch : Architecture.values()) {

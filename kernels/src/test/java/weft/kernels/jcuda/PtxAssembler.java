@@ -38,7 +38,8 @@ final class PtxAssembler {
         nvPTXCompilerHandle handle = new nvPTXCompilerHandle();
         check(JNvPTXCompiler.nvPTXCompilerCreate(handle, text.length, text), "");
         try {
-            int result = JNvPTXCompiler.nvPTXCompilerCompile(handle, 2, new String[] {"--gpu-name=" + arch.target(), "--verbose"});
+            String[] options = {"--gpu-name=" + arch.target(), "--verbose"};
+            int result = JNvPTXCompiler.nvPTXCompilerCompile(handle, options.length, options);
             if (result != nvPTXCompileResult.NVPTXCOMPILE_SUCCESS) {
                 long[] size = new long[1];
                 JNvPTXCompiler.nvPTXCompilerGetErrorLogSize(handle, size);
