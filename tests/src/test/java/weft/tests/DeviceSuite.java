@@ -32,7 +32,9 @@ final class DeviceSuite implements TestExecutionListener {
         System.setProperty(TestDevices.GRADIENT_PROPERTY, args[0]);
         DeviceSuite suite = new DeviceSuite(args[0]);
         System.exit(suite.run(LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClass(ParityProperties.class), selectClass(GradientProperties.class)).build()));
+                .selectors(selectClass(ParityProperties.class), selectClass(GradientProperties.class))
+                .configurationParameter("jqwik.reporting.onlyfailures", "true")
+                .configurationParameter("jqwik.database", "").build()));
     }
 
     private int run(LauncherDiscoveryRequest request) {
