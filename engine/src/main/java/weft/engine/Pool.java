@@ -57,7 +57,7 @@ public final class Pool {
     }
 
     synchronized void give(DType dtype, Memory memory) {
-        if (Device.TRACK) {
+        if (Device.TRACK || backend.alwaysPoisons()) {
             backend.poison(dtype, memory);
         }
         free.get(dtype).computeIfAbsent(memory.elements(), _ -> new ArrayDeque<>()).push(memory);

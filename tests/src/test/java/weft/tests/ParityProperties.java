@@ -1,5 +1,6 @@
 package weft.tests;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.List;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.TestFactory;
 import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Spec;
+import weft.engine.cuda.CudaBackend;
 import weft.engine.op.Accuracy;
 import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
@@ -20,6 +22,7 @@ import weft.engine.op.Loss;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
+import weft.kernels.simulator.SimulatedDriver;
 
 /**
  * Every operation gives on every device what it gives on {@code reference}: element by element, in float32 and float64, on
@@ -28,7 +31,10 @@ import weft.engine.op.Optimization;
 class ParityProperties {
 
     private static final List<String> DEVICES = TestDevices.names();
-    private static final int DRAWS = 12;
+    /** Samples for each type and scale; {@code -Dweft.draws=N}, or the Maven profile {@code nightly}, draws more. */
+    private static final int DRAWS = Integer.getInteger("weft.draws", 12);
+    /** What the simulated GPU may execute for one sample: a launch plan that wastes work would make the suite slow. */
+    private static final long LANE_INSTRUCTIONS = 50_000_000;
 
     /**
      * Operations of which only the first input carries what is not finite. A convolution's zero padding may or may not be
@@ -41,7 +47,13 @@ class ParityProperties {
 
     @TestFactory
     Stream<DynamicTest> every_operation_agrees_with_the_reference() {
-        return everywhere(_ -> true, (device, op) -> everyDraw(op, drawn -> requireAgreement(device, drawn, drawn.run(device))));
+        return everywhere(_ -> true, (device, op) -> everyDraw(op, drawn -> {
+            long before = laneInstructions(device);
+            List<Drawn.Result> results = drawn.run(device);
+            assertThat(laneInstructions(device) - before).as("lane-instructions of %s", drawn)
+                    .isLessThanOrEqualTo(LANE_INSTRUCTIONS);
+            requireAgreement(device, drawn, results);
+        }));
     }
 
     @TestFactory
@@ -60,6 +72,12 @@ class ParityProperties {
                 requireAgreement(device, equal, equal.runShared(device));
             }
         }));
+    }
+
+    /** What the simulated GPU has executed so far; 0 on every other device. */
+    private static long laneInstructions(Device device) {
+        return device.backend() instanceof CudaBackend gpu && gpu.driver() instanceof SimulatedDriver simulated
+                ? simulated.laneInstructions() : 0;
     }
 
     private static boolean couldShare(Op<?> op) {

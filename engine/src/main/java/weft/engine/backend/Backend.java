@@ -32,6 +32,11 @@ public interface Backend {
     /** Fills freed memory with values that show up when they are read by mistake. For debugging. */
     void poison(DType dtype, Memory memory);
 
+    /** Whether freed memory is always poisoned, not only when asked for: a device for finding mistakes. */
+    default boolean alwaysPoisons() {
+        return false;
+    }
+
     /**
      * Runs an operation. The inputs have been checked and the outputs allocated by its row; every element of every output is
      * to be written.

@@ -31,14 +31,20 @@ public final class CudaBackend implements Backend {
 
     private final String name;
     private final GpuDriver driver;
+    private final boolean poisons;
     private final long compute;
     private final Launcher launcher;
     private final Uploads uploads;
 
-    /** A backend on a driver that is open. */
-    public CudaBackend(String name, GpuDriver driver) {
+    /**
+     * A backend on a driver that is open.
+     *
+     * @param poisons whether freed memory is overwritten, so that who reads it by mistake finds NaN
+     */
+    public CudaBackend(String name, GpuDriver driver, boolean poisons) {
         this.name = name;
         this.driver = driver;
+        this.poisons = poisons;
         this.compute = driver.createStream();
         this.launcher = new Launcher(driver, compute);
         this.uploads = new Uploads(driver, compute);
@@ -98,6 +104,11 @@ public final class CudaBackend implements Backend {
             driver.copyToHost(host.asSlice(arrayOffset * size, count * size), address(from) + offset * size, count * size, compute);
         }
         synchronize();
+    }
+
+    @Override
+    public boolean alwaysPoisons() {
+        return poisons;
     }
 
     /** All ones: NaN to a float, -1 to an integer. */

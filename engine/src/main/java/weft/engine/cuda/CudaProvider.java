@@ -25,6 +25,6 @@ public final class CudaProvider implements BackendProvider {
 
     @Override
     public Backend open(int index) {
-        return new CudaBackend(index == 0 ? "cuda" : "cuda:" + index, new JCudaDriver(index));
+        return new CudaBackend(index == 0 ? "cuda" : "cuda:" + index, new JCudaDriver(index), false);
     }
 }

@@ -25,6 +25,6 @@ public final class SimulatedProvider implements BackendProvider {
 
     @Override
     public Backend open(int index) {
-        return new CudaBackend("sim", new SimulatedDriver());
+        return new CudaBackend("sim", new SimulatedDriver(), true);
     }
 }
