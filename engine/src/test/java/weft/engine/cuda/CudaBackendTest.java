@@ -1,0 +1,103 @@
+package weft.engine.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.junit.jupiter.api.Test;
+import weft.engine.DType;
+import weft.engine.Device;
+import weft.engine.Scope;
+import weft.engine.Shape;
+import weft.engine.Spec;
+import weft.engine.Tensor;
+import weft.engine.op.Loss;
+import weft.engine.op.Ops;
+import weft.kernels.Kernel;
+import weft.kernels.KernelCatalog;
+import weft.kernels.Launch;
+import weft.kernels.driver.GpuDriver;
+import weft.kernels.simulator.SimulatedDriver;
+
+/** What the simulated GPU finds that a real one would let pass, and how errors of kernels reach the host. */
+class CudaBackendTest {
+
+    private static final Device SIM = Device.of("sim");
+    private static final int N = 64;
+
+    @Test
+    void everyOperationHasALaunchPlan() {
+        assertThat(CudaBackend.operations()).containsExactlyInAnyOrderElementsOf(Ops.all());
+    }
+
+    @Test
+    void whoReadsMemoryThatWasFreedFindsNaN() {
+        Spec spec = new Spec(DType.FLOAT32, Shape.of(N));
+        Tensor freed = Tensor.of(spec.shape(), new float[N], SIM);
+        freed.close();
+
+        // The pool hands the same piece out again, and nobody has written to it since.
+        try (Tensor unwritten = Tensor.allocate(spec, SIM)) {
+            assertThat(unwritten.toFloats()).containsOnly(Float.NaN);
+        }
+    }
+
+    @Test
+    void whoDoesNotWaitForACopyDoesNotSeeIt() {
+        try (GpuDriver driver = new SimulatedDriver(null, 1); Arena arena = Arena.ofConfined()) {
+            Kernel copy = KernelCatalog.load().on(driver).kernel("creation/1_fill", "copy_b4");
+            long x = driver.allocate(4 * N);
+            long y = driver.allocate(4 * N);
+            MemorySegment ones = driver.allocatePinned(4 * N);
+            ones.fill((byte) 1);
+            long copies = driver.createStream();
+            long compute = driver.createStream();
+
+            driver.copyToDevice(x, ones, 4 * N, copies);
+            copy.launch(Launch.forElements(N, 256).on(compute), x, y, N);
+            driver.synchronize(compute);
+            assertThat(read(driver, y, arena)).as("without waiting").isNotEqualTo(0x01010101);
+
+            driver.copyToDevice(x, ones.asSlice(0).fill((byte) 2), 4 * N, copies);
+            long done = driver.createEvent();
+            driver.record(done, copies);
+            driver.waitFor(compute, done);
+            copy.launch(Launch.forElements(N, 256).on(compute), x, y, N);
+            driver.synchronize(compute);
+
+            assertThat(read(driver, y, arena)).as("after waiting").isEqualTo(0x02020202);
+        }
+    }
+
+    private static int read(GpuDriver driver, long address, Arena arena) {
+        MemorySegment host = arena.allocate(4 * N);
+        driver.copyToHost(host, address, 4 * N, 0);
+        driver.synchronize();
+        return host.get(ValueLayout.JAVA_INT, 0);
+    }
+
+    @Test
+    void aBadLabelIsRaisedWhenTheDeviceIsWaitedForAndOnlyOnce() {
+        try (Scope _ = Scope.open()) {
+            Tensor scores = Tensor.of(Shape.of(3, 4), new float[12], SIM);
+            Tensor loss = Loss.crossEntropy(scores, Tensor.of(Shape.of(3), new int[] {0, 7, 2}, SIM));
+
+            assertThatIllegalArgumentException().isThrownBy(loss::item)
+                    .withMessage("cross_entropy: label 7 at row 1 is not one of 4 classes");
+            assertThat(scores.toFloats()).containsOnly(0);
+        }
+    }
+
+    @Test
+    void aBadIndexNamesTheOperationAndTheElement() {
+        try (Scope _ = Scope.open()) {
+            Tensor x = Tensor.of(Shape.of(5), new float[5], SIM);
+            Tensor y = x.gather(0, Tensor.of(Shape.of(3), new int[] {0, 4, 5}, SIM));
+
+            assertThatIllegalArgumentException().isThrownBy(y::toFloats)
+                    .withMessage("gather: index 5 at element 2 is not from 0 to 4");
+        }
+    }
+}
