@@ -31,6 +31,7 @@ import weft.train.TrainSettings.Optimizer;
             "  weft train lenet5     train on the handwritten digits that ship with Weft",
             "  weft summary lenet5   look at the network",
             "  weft data list        see which data sets there are",
+            "  weft bench            run the benchmarks",
             "  weft COMMAND --help   see all options of a command"})
 public final class Main implements Runnable {
     private final Console console;
