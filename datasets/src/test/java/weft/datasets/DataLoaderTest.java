@@ -3,6 +3,8 @@ package weft.datasets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -272,7 +274,7 @@ class DataLoaderTest {
         Transform transform = Compose.of(new ToTensor(), new Resize(32, 32), new Normalize(new float[] {0}, new float[] {1}));
         DataLoader loader = DataLoader.of(data, transform).batchSize(50).shuffle(true).workers(0).build();
         read(loader, 0);
-        var bean = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        var bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = bean.getCurrentThreadAllocatedBytes();
         try (Epoch epoch = loader.epoch(1)) {
             while (epoch.hasNext()) {

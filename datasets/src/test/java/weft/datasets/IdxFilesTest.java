@@ -3,8 +3,10 @@ package weft.datasets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,7 +158,7 @@ class IdxFilesTest {
     @Test
     void aHeaderThatClaimsTwoGigabytesAllocatesNone() throws IOException {
         int[] dims = {2_000_000_000, 1, 1};
-        var bean = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        var bean = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         byte[] zipped = gzip(idx(IMAGES, dims, new byte[6]));
         refuses(zipped, threeLabels(), "truncated");
         long before = bean.getCurrentThreadAllocatedBytes();

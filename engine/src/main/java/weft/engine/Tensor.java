@@ -1,8 +1,7 @@
 package weft.engine;
 
-import java.util.List;
+import java.lang.reflect.Array;
 import weft.engine.backend.Memory;
-import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
 import weft.engine.op.Fluent;
 
@@ -56,7 +55,7 @@ public final class Tensor extends Scoped implements Fluent {
             default -> throw new IllegalArgumentException("tensor: not an array of float, double, int or byte: "
                     + array.getClass().getSimpleName());
         };
-        int length = java.lang.reflect.Array.getLength(array);
+        int length = Array.getLength(array);
         if (length != shape.size()) {
             throw new IllegalArgumentException("tensor: shape " + shape + " wants " + shape.size() + " values, got " + length);
         }
@@ -271,9 +270,9 @@ public final class Tensor extends Scoped implements Fluent {
 
     /** Overwrites the elements with the first ones of an array of this tensor's type. Bumps the version. */
     public void upload(Object array) {
-        if (array.getClass() != dtype().newArray(0).getClass() || java.lang.reflect.Array.getLength(array) < size()) {
+        if (array.getClass() != dtype().newArray(0).getClass() || Array.getLength(array) < size()) {
             throw new IllegalArgumentException("upload: %s wants %d values of its type, got %s of length %d".formatted(spec,
-                    size(), array.getClass().getSimpleName(), java.lang.reflect.Array.getLength(array)));
+                    size(), array.getClass().getSimpleName(), Array.getLength(array)));
         }
         device.backend().upload(array, 0, memory(), offset, size());
         changed();

@@ -3,6 +3,7 @@ package weft.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * Prints a tensor as NumPy does: nested brackets, columns aligned, lines broken before column 75, four digits behind the point,
@@ -52,7 +53,7 @@ final class TensorPrinter {
     private int[] indices(int axis) {
         int extent = tensor.dim(axis);
         if (!shorten || extent <= 2 * EDGE) {
-            return java.util.stream.IntStream.range(0, extent).toArray();
+            return IntStream.range(0, extent).toArray();
         }
         int[] indices = new int[2 * EDGE + 1];
         for (int i = 0; i < EDGE; i++) {

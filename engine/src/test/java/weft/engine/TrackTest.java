@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import weft.engine.backend.HostMemory;
 
 /** What {@code -Dweft.track=true} adds, in a JVM of its own because it is read once. */
 class TrackTest {
@@ -28,7 +29,7 @@ class TrackTest {
 
         public static void main(String[] args) {
             Tensor x = Tensor.of(1f, 2f);
-            float[] freed = (float[]) ((weft.engine.backend.HostMemory) x.memory()).array();
+            float[] freed = (float[]) ((HostMemory) x.memory()).array();
             closeIt(x);
             try {
                 x.toFloats();

@@ -1,5 +1,7 @@
 package weft.kernels;
 
+import java.util.Locale;
+
 /**
  * What one multiprocessor of a GPU generation offers, and how full a kernel can make it.
  *
@@ -55,7 +57,7 @@ public enum Architecture {
 
     /** As the assembler calls it: {@code sm_80}. */
     public String target() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /**

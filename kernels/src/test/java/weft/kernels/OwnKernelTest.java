@@ -1,6 +1,7 @@
 package weft.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ class OwnKernelTest {
     @ParameterizedTest
     @ValueSource(strings = {"gpu", "cuda:x", "cuda:99"})
     void aDeviceThatIsNotThereIsOneClearLine(String device) {
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Gpu.open(device))).isInstanceOf(GpuException.class)
+        assertThat(catchThrowable(() -> Gpu.open(device))).isInstanceOf(GpuException.class)
                 .message().isNotBlank().doesNotContain("\n");
     }
 }

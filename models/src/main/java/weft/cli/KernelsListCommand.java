@@ -2,6 +2,7 @@ package weft.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,13 +54,13 @@ final class KernelsListCommand implements Callable<Integer> {
             console.out().println(cells.formatted((Object[]) line.cells()) + figures(line.row()));
         }
         console.print("%nFigures for %s: registers of a thread, bytes of static shared memory of a block, and the share of a"
-                + " multiprocessor's%nwarps that blocks of the kernel's size can fill. weft kernels show matmul/2 prints one file.",
-                arch);
+                + " multiprocessor's%nwarps that blocks of the kernel's size can fill. weft kernels show matmul/2 prints one"
+                + " file.", arch);
         return ExitCodes.DONE;
     }
 
     private static String figures(Row row) {
-        return String.format(java.util.Locale.ROOT, "  %9d  %6s  %7.1f %%", row.registers(),
+        return String.format(Locale.ROOT, "  %9d  %6s  %7.1f %%", row.registers(),
                 row.shared() == 0 ? "-" : Integer.toString(row.shared()), 100 * row.occupancy());
     }
 }

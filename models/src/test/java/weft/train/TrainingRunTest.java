@@ -103,7 +103,8 @@ class TrainingRunTest {
                 .withMessage(result.folder().best() + ": does not fit TanhConvNet: unknown \"classifier.5.bias\" and 1 more");
         assertThatExceptionOfType(InputException.class)
                 .isThrownBy(() -> TrainedModel.open(result.folder().best()).load("lenet5", 3, Device.cpu()))
-                .withMessage(result.folder().best() + ": classifier.5.weight is float32[3, 84] in LeNet5, the values are float32[10, 84]");
+                .withMessage(result.folder().best()
+                        + ": classifier.5.weight is float32[3, 84] in LeNet5, the values are float32[10, 84]");
     }
 
     @Test

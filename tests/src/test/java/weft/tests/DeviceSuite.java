@@ -2,6 +2,7 @@ package weft.tests;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -40,7 +41,7 @@ final class DeviceSuite implements TestExecutionListener {
     private int run(LauncherDiscoveryRequest request) {
         long start = System.nanoTime();
         LauncherFactory.create().execute(request, this);
-        System.out.printf(java.util.Locale.ROOT, "Parity and gradients on %s: %d tests passed, %d failed, %d skipped;"
+        System.out.printf(Locale.ROOT, "Parity and gradients on %s: %d tests passed, %d failed, %d skipped;"
                 + " %d of them compare an operation on %s with the reference; %.0f s.%n", device, passed.get(), failed.get(),
                 skipped.get(), onDevice.get(), device, (System.nanoTime() - start) / 1e9);
         if (failed.get() > 0) {

@@ -61,7 +61,8 @@ final class DigitsTraining {
     }
 
     private static DataLoader loader(LoadedData data, Dataset part, int workers) {
-        Transform transform = Compose.of(new Resize(32, 32), new ToTensor(), new Normalize(data.info().mean(), data.info().std()));
+        Transform transform = Compose.of(new Resize(32, 32), new ToTensor(),
+                new Normalize(data.info().mean(), data.info().std()));
         return DataLoader.of(part, transform).batchSize(32).shuffle(true).seed(7).workers(workers).build();
     }
 

@@ -1,6 +1,7 @@
 package weft.tests;
 
 import java.util.Arrays;
+import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import weft.engine.DType;
@@ -61,7 +62,7 @@ final class Fills {
         return whole.view(spec.shape(), offset);
     }
 
-    private static double[] draw(int size, java.util.function.DoubleSupplier one) {
+    private static double[] draw(int size, DoubleSupplier one) {
         return IntStream.range(0, size).mapToDouble(_ -> one.getAsDouble()).toArray();
     }
 

@@ -2,6 +2,7 @@ package weft.datasets.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class TransformTest {
         var normalize = new Normalize(new float[] {0.5f}, new float[] {0.5f});
         Transform nested = Compose.of(new ToTensor(), Compose.of(new Resize(1, 1), normalize));
         float mean = (0 + 0.2f + 0.4f + 1) / 4;
-        assertThat(nested.apply(x, null).data()[0]).isCloseTo((mean - 0.5f) / 0.5f, org.assertj.core.data.Offset.offset(1e-6f));
+        assertThat(nested.apply(x, null).data()[0]).isCloseTo((mean - 0.5f) / 0.5f, within(1e-6f));
         assertThat(nested.output(x.format())).isEqualTo(new PictureFormat(1, 1, 1, 1));
         assertThat(nested).hasToString("[ToTensor(), Resize(1, 1), Normalize(mean=[0.5], std=[0.5])]");
     }

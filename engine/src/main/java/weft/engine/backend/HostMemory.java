@@ -1,6 +1,7 @@
 package weft.engine.backend;
 
 import java.lang.reflect.Array;
+import java.util.Arrays;
 import weft.engine.DType;
 
 /**
@@ -27,11 +28,11 @@ public record HostMemory(Object array) implements Memory {
     /** Fills the array with what shows up when it is read by mistake: NaN, or the smallest integer. */
     public void poison() {
         switch (array) {
-            case float[] a -> java.util.Arrays.fill(a, Float.NaN);
-            case double[] a -> java.util.Arrays.fill(a, Double.NaN);
-            case int[] a -> java.util.Arrays.fill(a, Integer.MIN_VALUE);
-            case byte[] a -> java.util.Arrays.fill(a, (byte) 0xdd);
-            case long[] a -> java.util.Arrays.fill(a, Long.MIN_VALUE);
+            case float[] a -> Arrays.fill(a, Float.NaN);
+            case double[] a -> Arrays.fill(a, Double.NaN);
+            case int[] a -> Arrays.fill(a, Integer.MIN_VALUE);
+            case byte[] a -> Arrays.fill(a, (byte) 0xdd);
+            case long[] a -> Arrays.fill(a, Long.MIN_VALUE);
             default -> throw new IllegalStateException("not an array of elements: " + array.getClass());
         }
     }

@@ -37,7 +37,8 @@ final class IndexLoops {
     }
 
     /** Rows one after the other: two of them may add to the same element. */
-    static void scatterAdd(float[] y, int yAt, Shape shape, int axis, int[] index, int indexAt, Shape rows, float[] src, int srcAt) {
+    static void scatterAdd(float[] y, int yAt, Shape shape, int axis, int[] index, int indexAt, Shape rows, float[] src,
+            int srcAt) {
         requireWithin("scatter_add", index, indexAt, rows.size(), shape, axis);
         int along = shape.strides()[axis];
         int step = axis == shape.rank() - 1 ? 0 : 1;

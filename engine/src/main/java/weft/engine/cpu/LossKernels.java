@@ -118,8 +118,8 @@ final class LossKernels {
         int[] labels = Arrays.copyOfRange(ints(tensor), tensor.offset(), tensor.offset() + tensor.size());
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] != attrs.ignoreIndex() && (labels[i] < 0 || labels[i] >= classes)) {
-                throw new IllegalArgumentException("cross_entropy: label %d at row %d is not one of %d classes".formatted(labels[i],
-                        i, classes));
+                throw new IllegalArgumentException("cross_entropy: label %d at row %d is not one of %d classes".formatted(
+                        labels[i], i, classes));
             }
         }
         return labels;

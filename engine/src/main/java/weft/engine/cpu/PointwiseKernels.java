@@ -104,8 +104,8 @@ final class PointwiseKernels {
     private static void compare(WholeCompareLoop loop, Tensor a, Tensor b, Tensor y) {
         Broadcasting broadcasting = Broadcasting.of(a.shape().dims(), b.shape().dims());
         if (a.dtype() == DType.INT32) {
-            broadcasting.forEachRun((at, step, k, n) -> loop.run(ints(a), a.offset() + at[0], step[0], ints(b), b.offset() + at[1],
-                    step[1], bytes(y), y.offset() + k, n));
+            broadcasting.forEachRun((at, step, k, n) -> loop.run(ints(a), a.offset() + at[0], step[0], ints(b),
+                    b.offset() + at[1], step[1], bytes(y), y.offset() + k, n));
         } else {
             broadcasting.forEachRun((at, step, k, n) -> loop.run(bytes(a), a.offset() + at[0], step[0], bytes(b),
                     b.offset() + at[1], step[1], bytes(y), y.offset() + k, n));

@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import weft.engine.math.Pow;
 
-/** {@code y[i] = a[i]^b[i]} over a run of FLOAT32 elements: the three steps of {@link Pow}, each over a piece that fits the cache. */
+/** {@code y[i] = a[i]^b[i]} over a run of FLOAT32 elements: the steps of {@link Pow}, each over a piece that fits the cache. */
 final class PowLoop {
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
     /** With as many lanes. */

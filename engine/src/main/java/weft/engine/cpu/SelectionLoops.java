@@ -1,7 +1,6 @@
 package weft.engine.cpu;
 
 import static weft.engine.cpu.Lanes.COUNT;
-import static weft.engine.cpu.Lanes.SPECIES;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;

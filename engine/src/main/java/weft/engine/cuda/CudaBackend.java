@@ -101,7 +101,8 @@ public final class CudaBackend implements Backend {
         if (count > 0) {
             MemorySegment host = segment(array);
             long size = host.byteSize() / Array.getLength(array);
-            driver.copyToHost(host.asSlice(arrayOffset * size, count * size), address(from) + offset * size, count * size, compute);
+            driver.copyToHost(host.asSlice(arrayOffset * size, count * size), address(from) + offset * size, count * size,
+                    compute);
         }
         synchronize();
     }

@@ -112,8 +112,8 @@ final class MatmulPlans {
         int k = a.dim(attrs.transposeA() ? -2 : -1);
         Shape batch = y.shape().slice(0, y.rank() - 2);
         new Product(m, n, k, attrs.transposeA() ? 1 : k, attrs.transposeA() ? m : 1, attrs.transposeB() ? 1 : n,
-                attrs.transposeB() ? k : 1, 1, 0, 0, 0, 0, 1, false, batch.dims(), scaled(a, batch, m * k), scaled(b, batch, k * n))
-                .launch(gpu, y.dtype(), at(a), at(b), 0, at(y));
+                attrs.transposeB() ? k : 1, 1, 0, 0, 0, 0, 1, false, batch.dims(), scaled(a, batch, m * k),
+                scaled(b, batch, k * n)).launch(gpu, y.dtype(), at(a), at(b), 0, at(y));
     }
 
     /** The distances of a factor's matrices along the batch dimensions, in elements. */

@@ -135,13 +135,13 @@ final class MovementPlans {
         Shape columns = index.shape().with(axis, 1);
         int[] ofY = y.shape().strides();
         int[] ofIndex = index.shape().strides();
-        gpu.each(INDEXED, "scatter_add_" + type(y.dtype()), columns.size(), at(y), at(index), at(in.get(2)), columns.size(), length,
-                Walk.of(columns.dims(), ofY, ofIndex).struct(), y.dim(axis), ofY[axis], ofIndex[axis],
+        gpu.each(INDEXED, "scatter_add_" + type(y.dtype()), columns.size(), at(y), at(index), at(in.get(2)), columns.size(),
+                length, Walk.of(columns.dims(), ofY, ofIndex).struct(), y.dim(axis), ofY[axis], ofIndex[axis],
                 gpu.fault(badIndex("scatter_add", y.dim(axis))));
     }
 
     private static Faults.Wording badIndex(String op, int extent) {
-        return (element, value) -> new IllegalArgumentException("%s: index %d at element %d is not from 0 to %d".formatted(op, value,
-                element, extent - 1));
+        return (element, value) -> new IllegalArgumentException("%s: index %d at element %d is not from 0 to %d".formatted(op,
+                value, element, extent - 1));
     }
 }

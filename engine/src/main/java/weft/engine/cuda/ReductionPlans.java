@@ -4,6 +4,7 @@ import static weft.engine.cuda.Launcher.at;
 import static weft.engine.cuda.Launcher.number;
 import static weft.engine.cuda.Launcher.type;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import weft.engine.DType;
@@ -124,7 +125,7 @@ final class ReductionPlans {
         Shape shape = x.shape();
         int[] kept = shape.dims();
         int[] reduced = shape.dims();
-        java.util.Arrays.fill(reduced, 1);
+        Arrays.fill(reduced, 1);
         for (int axis : axes.within(shape)) {
             reduced[axis] = kept[axis];
             kept[axis] = 1;

@@ -82,14 +82,15 @@ public final class Pow {
         VectorMask<Long> lowest = shifted.reinterpretAsLongs().and(1).compare(VectorOperators.EQ, 1);
         VectorMask<Double> odd = lowest.cast(a.species()).and(whole);
         VectorMask<Double> minus = a.reinterpretAsLongs().compare(VectorOperators.LT, 0).cast(a.species());
-        VectorMask<Double> negative = a.compare(VectorOperators.LT, 0).and(a.compare(VectorOperators.GT, Double.NEGATIVE_INFINITY));
+        VectorMask<Double> negative = a.compare(VectorOperators.LT, 0)
+                .and(a.compare(VectorOperators.GT, Double.NEGATIVE_INFINITY));
         VectorMask<Double> none = a.test(VectorOperators.IS_NAN).or(b.test(VectorOperators.IS_NAN)).or(negative.andNot(whole));
         VectorMask<Double> one = a.compare(VectorOperators.EQ, -1).and(b.test(VectorOperators.IS_INFINITE))
                 .or(a.compare(VectorOperators.EQ, 1)).or(b.compare(VectorOperators.EQ, 0));
         return y.blend(y.neg(), odd.and(minus)).blend(Double.NaN, none).blend(1, one);
     }
 
-    /** The first step, {@code log |x|} of FLOAT32 numbers, all of which are normal as doubles. What it makes of NaN is no matter. */
+    /** The first step, {@code log |x|} of FLOAT32 numbers, all of which are normal as doubles. What NaN gives is no matter. */
     public static DoubleVector log(DoubleVector x) {
         DoubleVector size = x.abs();
         LongVector bits = size.reinterpretAsLongs();

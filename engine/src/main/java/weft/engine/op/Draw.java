@@ -1,7 +1,9 @@
 package weft.engine.op;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Spec;
@@ -85,7 +87,7 @@ public record Draw(RandomGenerator random, DType floats, Scale scale) {
 
     /** Some of the dimensions of {@code shape}; all of them when the list is empty. */
     public List<Integer> axes(Shape shape) {
-        return java.util.stream.IntStream.range(0, shape.rank()).filter(_ -> coin()).boxed().toList();
+        return IntStream.range(0, shape.rank()).filter(_ -> coin()).boxed().toList();
     }
 
     /** A shape that broadcasts to {@code shape}: extents made 1, leading dimensions dropped. */
@@ -97,7 +99,7 @@ public record Draw(RandomGenerator random, DType floats, Scale scale) {
             }
         }
         int drop = random.nextInt(3) == 0 ? random.nextInt(dims.length + 1) : 0;
-        return Shape.of(java.util.Arrays.copyOfRange(dims, drop, dims.length));
+        return Shape.of(Arrays.copyOfRange(dims, drop, dims.length));
     }
 
     public Input input(Shape shape, Fill fill) {

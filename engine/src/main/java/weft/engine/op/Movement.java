@@ -3,6 +3,7 @@ package weft.engine.op;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import weft.engine.DType;
 import weft.engine.Shape;
@@ -54,7 +55,7 @@ public final class Movement {
             .samples(d -> {
                 Shape x = d.shape(0, 4);
                 List<Integer> order = new ArrayList<>(IntStream.range(0, x.rank()).boxed().toList());
-                Collections.shuffle(order, java.util.Random.from(d.random()));
+                Collections.shuffle(order, Random.from(d.random()));
                 return Sample.of(new Attrs.Permute(List.copyOf(order)), d.real(x));
             }).row();
 

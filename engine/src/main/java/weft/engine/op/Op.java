@@ -1,5 +1,6 @@
 package weft.engine.op;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import weft.engine.Shape;
@@ -178,8 +179,8 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
     public static final class Builder<A extends Attrs> {
 
         private final String name;
-        private final List<Slot> inputs = new java.util.ArrayList<>();
-        private final List<Out> outputs = new java.util.ArrayList<>();
+        private final List<Slot> inputs = new ArrayList<>();
+        private final List<Out> outputs = new ArrayList<>();
         private View<A> view = (_, _) -> View.COPY;
         private Infer<A> infer;
         private Flops<A> flops;

@@ -1,5 +1,6 @@
 package weft.engine.op;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import weft.engine.DType;
@@ -110,7 +111,7 @@ public final class Reduction {
                 dims[rank++] = 1;
             }
         }
-        return List.of(new Spec(in.spec(0).dtype(), Shape.of(java.util.Arrays.copyOf(dims, rank))));
+        return List.of(new Spec(in.spec(0).dtype(), Shape.of(Arrays.copyOf(dims, rank))));
     }
 
     private static Shape along(Attrs.Axis a, Op.Inputs in) {
@@ -125,7 +126,7 @@ public final class Reduction {
         }
         return a.keepdim() ? x.with(axis, 1)
                 : Shape.of(Stream.of(x.slice(0, axis), x.slice(axis + 1, x.rank())).flatMapToInt(s ->
-                        java.util.Arrays.stream(s.dims())).toArray());
+                        Arrays.stream(s.dims())).toArray());
     }
 
     private static Sample<Attrs.Axis> alongOne(Draw d) {

@@ -136,7 +136,7 @@ final class PointwiseLoops {
         return x < 0 ? e / (1 + e) : 1 / (1 + e);
     }
 
-    /** As C has it, where 1 to the power of anything is 1, and so is -1 to that of infinity; Java makes NaN of 1 ^ NaN and those. */
+    /** As C has it: 1 to the power of anything is 1, and so is -1 to that of an infinity, where Java gives NaN. */
     private static double pow(double a, double b) {
         boolean one = a == 1 || (a == -1 && Double.isInfinite(b));
         return one ? 1 : StrictMath.pow(a, b);

@@ -1,5 +1,6 @@
 package weft.engine.cpu;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /** Arrays and the bounded comparison for the tests of this package. */
@@ -20,7 +21,7 @@ final class Arrays32 {
 
     static float[] filled(int length, float value) {
         float[] values = new float[length];
-        java.util.Arrays.fill(values, value);
+        Arrays.fill(values, value);
         return values;
     }
 

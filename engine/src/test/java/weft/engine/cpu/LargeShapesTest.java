@@ -117,7 +117,8 @@ class LargeShapesTest {
     }
 
     private static void addSelections(List<Call<?>> calls) {
-        for (int[] dims : List.of(new int[] {30, 50, 37}, new int[] {9000, 7, 1}, new int[] {2, 40_000, 1}, new int[] {3, 5, 9000})) {
+        for (int[] dims : List.of(new int[] {30, 50, 37}, new int[] {9000, 7, 1}, new int[] {2, 40_000, 1},
+                new int[] {3, 5, 9000})) {
             Values x = Values.draw(DType.FLOAT32, Shape.of(dims), LargeShapesTest::special);
             for (int axis = 0; axis < 3; axis++) {
                 calls.add(Call.of(Reduction.MAX, new Attrs.Axis(axis, false), x));
@@ -156,7 +157,8 @@ class LargeShapesTest {
 
     private static void addComparisons(List<Call<?>> calls) {
         for (DType dtype : List.of(DType.INT32, DType.UINT8)) {
-            for (Op<Attrs.None> op : List.of(Pointwise.EQ, Pointwise.NE, Pointwise.LT, Pointwise.LE, Pointwise.GT, Pointwise.GE)) {
+            for (Op<Attrs.None> op : List.of(Pointwise.EQ, Pointwise.NE, Pointwise.LT, Pointwise.LE, Pointwise.GT,
+                    Pointwise.GE)) {
                 calls.add(Call.of(op, Attrs.NONE, whole(dtype, 70, 1000), whole(dtype, 70, 1000)));
                 calls.add(Call.of(op, Attrs.NONE, whole(dtype, 70, 1000), whole(dtype, 70, 1)));
                 calls.add(Call.of(op, Attrs.NONE, whole(dtype, 1000), whole(dtype, 70, 1000)));

@@ -1,5 +1,6 @@
 package weft.engine.random;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -63,7 +64,7 @@ class GeneratorTest {
         Map<String, Integer> counts = new HashMap<>();
         int draws = 240_000;
         for (int i = 0; i < draws; i++) {
-            counts.merge(java.util.Arrays.toString(generator.permutation(4)), 1, Integer::sum);
+            counts.merge(Arrays.toString(generator.permutation(4)), 1, Integer::sum);
         }
         double expected = draws / 24.0;
         double chiSquared = counts.values().stream().mapToDouble(c -> (c - expected) * (c - expected) / expected).sum();

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,7 +115,7 @@ class GoldenTest {
         });
     }
 
-    private static java.util.function.Predicate<Double> agreesWith(double expected) {
+    private static Predicate<Double> agreesWith(double expected) {
         return actual -> actual.equals(expected) || Math.abs(actual - expected) <= TOLERANCE * (1 + Math.abs(expected));
     }
 

@@ -1,6 +1,7 @@
 package weft.engine.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static weft.engine.reference.On.INF;
 import static weft.engine.reference.On.floats;
 import static weft.engine.reference.On.reference;
@@ -83,8 +84,8 @@ class UpdateLoopsTest {
         Tensor m = reference(0, 0);
         Tensor v = reference(0, 0);
         Ops.apply(Optimization.ADAM_STEP, new Attrs.Adam(0.25, 0.9, 0.999, 0, 0, 1), param, reference(1e-6, -1e6), m, v);
-        assertThat(param.toDoubles()[0]).isCloseTo(0.75, org.assertj.core.api.Assertions.within(1e-12));
-        assertThat(param.toDoubles()[1]).isCloseTo(1.25, org.assertj.core.api.Assertions.within(1e-12));
+        assertThat(param.toDoubles()[0]).isCloseTo(0.75, within(1e-12));
+        assertThat(param.toDoubles()[1]).isCloseTo(1.25, within(1e-12));
     }
 
     @Test

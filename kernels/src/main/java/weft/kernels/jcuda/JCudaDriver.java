@@ -248,8 +248,8 @@ public final class JCudaDriver implements GpuDriver {
         lastFunction = f;
         lastLaunch = launch;
         if (arguments.length != f.signature().bytes()) {
-            throw new GpuException(describe(f, launch) + ": the argument buffer has " + arguments.length + " bytes, the kernel takes "
-                    + f.signature().bytes());
+            throw new GpuException(describe(f, launch) + ": the argument buffer has " + arguments.length + " bytes, the kernel "
+                    + "takes " + f.signature().bytes());
         }
         int result = CUresult.CUDA_SUCCESS;
         if (launch.sharedBytes() > DEFAULT_SHARED) {

@@ -2,6 +2,7 @@ package weft.kernels.ptx;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Cuts PTX text into tokens. A word keeps its dots and double colons ({@code ld.global.nc.v2.f64}, {@code %tid.x},
@@ -136,7 +137,7 @@ final class Lexer {
             at++;
         }
         String s = text.substring(start, at);
-        String lower = s.toLowerCase(java.util.Locale.ROOT);
+        String lower = s.toLowerCase(Locale.ROOT);
         try {
             if (lower.startsWith("0f") && lower.length() == 10) {
                 add(Kind.FLOAT32, start, Integer.parseUnsignedInt(lower.substring(2), 16));

@@ -1,6 +1,7 @@
 package weft.kernels.ptx;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -72,6 +73,6 @@ public enum PtxType {
     /** The name as PTX writes it after the dot. */
     @Override
     public String toString() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,6 @@
 package weft.kernels.simulator;
 
+import java.util.ArrayList;
 import java.util.List;
 import weft.kernels.GpuException;
 import weft.kernels.ptx.Instruction;
@@ -99,7 +100,7 @@ final class Calls {
         if (path.contains(function)) {
             return -1;
         }
-        List<PtxFunction> deeper = new java.util.ArrayList<>(path);
+        List<PtxFunction> deeper = new ArrayList<>(path);
         deeper.add(function);
         int deepest = 0;
         for (Instruction i : function.body()) {

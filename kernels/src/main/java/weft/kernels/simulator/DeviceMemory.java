@@ -51,8 +51,8 @@ final class DeviceMemory {
             throw new GpuException("allocate: " + bytes + " bytes; the size must be positive");
         }
         if (bytes > LARGEST || bytes > capacity - used) {
-            throw new OutOfDeviceMemoryException("allocate: out of memory: " + bytes + " bytes requested, " + used + " of " + capacity
-                    + " bytes used");
+            throw new OutOfDeviceMemoryException("allocate: out of memory: " + bytes + " bytes requested, " + used + " of "
+                    + capacity + " bytes used");
         }
         Region region = Region.allocate(next, bytes, what, readOnly);
         Arrays.fill(region.words, -1);

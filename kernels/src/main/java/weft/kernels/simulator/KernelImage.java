@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import weft.kernels.GpuException;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.PtxFunction;
 import weft.kernels.ptx.PtxModule;
 import weft.kernels.ptx.StateSpace;
+import weft.kernels.ptx.Variable;
 
 /** A kernel ready to launch: its code, the code of all functions it calls, and where their variables lie. */
 final class KernelImage {
@@ -22,7 +24,7 @@ final class KernelImage {
     private final Map<String, FunctionCode> functions = new LinkedHashMap<>();
     private final int localBytes;
 
-    KernelImage(PtxModule module, PtxFunction entry, java.util.function.ToLongFunction<weft.kernels.ptx.Variable> globals,
+    KernelImage(PtxModule module, PtxFunction entry, ToLongFunction<Variable> globals,
                 boolean probed) {
         this.module = module;
         this.entry = entry;

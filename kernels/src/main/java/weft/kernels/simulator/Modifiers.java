@@ -1,6 +1,7 @@
 package weft.kernels.simulator;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,7 +64,7 @@ final class Modifiers {
 
     @SafeVarargs
     private static void allow(String opcode, Set<String>... sets) {
-        Set<String> all = new java.util.HashSet<>();
+        Set<String> all = new HashSet<>();
         for (Set<String> set : sets) {
             all.addAll(set);
         }

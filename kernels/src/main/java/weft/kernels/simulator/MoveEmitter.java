@@ -2,6 +2,7 @@ package weft.kernels.simulator;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
+import java.lang.constant.ConstantDescs;
 import java.util.List;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
@@ -106,7 +107,7 @@ final class MoveEmitter {
             case PARAM -> code.loadConstant(DeviceMemory.PARAM_WINDOW);
             case LOCAL -> {
                 step.lane();
-                step.blockField("localBytes", java.lang.constant.ConstantDescs.CD_int);
+                step.blockField("localBytes", ConstantDescs.CD_int);
                 code.imul().i2l().loadConstant(DeviceMemory.LOCAL_WINDOW).ladd();
             }
             default -> code.lconst_0();

@@ -2,6 +2,7 @@ package weft.kernels.simulator;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -180,7 +181,7 @@ public final class SimulatedDriver implements GpuDriver {
     @Override
     public synchronized void copyToDevice(long address, MemorySegment host, long bytes, long stream) {
         MemorySegment source = isPinned(host) ? host.asSlice(0, bytes)
-                : MemorySegment.ofArray(host.asSlice(0, bytes).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
+                : MemorySegment.ofArray(host.asSlice(0, bytes).toArray(ValueLayout.JAVA_BYTE));
         streams.add(stream, () -> memory.slice("copy to device", address, bytes).copyFrom(source));
     }
 

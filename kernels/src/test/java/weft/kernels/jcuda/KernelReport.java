@@ -21,7 +21,8 @@ final class KernelReport {
         StringBuilder text = new StringBuilder("# Kernel report\n\n");
         text.append("Registers of a thread, static shared memory of a block, stack frame of a thread (both in bytes) and")
                 .append(" theoretical occupancy, as the PTX assembler makes the kernels for ")
-                .append(Arrays.toString(Architecture.values())).append(". The formula and the limits of each architecture are in `weft.kernels.Architecture`.\n");
+                .append(Arrays.toString(Architecture.values()))
+                .append(". The formula and the limits of each architecture are in `weft.kernels.Architecture`.\n");
         files.forEach((file, entries) -> {
             text.append("\n## ").append(file).append("\n\n| kernel | threads |");
             for (Architecture arch : Architecture.values()) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import weft.kernels.simulator.IntegerFormsTest.Expected;
@@ -312,7 +314,7 @@ class FloatFormsTest {
     }
 
     /** An approximate function with its definition in double. */
-    record Approximate(String instruction, java.util.function.DoubleUnaryOperator function) {
+    record Approximate(String instruction, DoubleUnaryOperator function) {
         @Override
         public String toString() {
             return instruction;
@@ -350,7 +352,7 @@ class FloatFormsTest {
         }
     }
 
-    @org.junit.jupiter.api.Test
+    @Test
     void theQuickDivisionIsWithinTwoUlpAndFlushesHugeDivisors() {
         long[][] operands = OpHarness.operands("fff", 7);
         long[] approx = OpHarness.run(driver, QUICK_DIVISIONS.get(0), "fff", operands);

@@ -3,7 +3,10 @@ package weft.kernels.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,8 +74,8 @@ class IntegerFormsTest {
                 forms.add(form("mad.lo" + t, k + k + k + k, (a, b, c) ->
                         big(a, bits, signed).multiply(big(b, bits, signed)).add(big(c, bits, signed)).longValue()));
                 forms.add(form("mad.hi" + t, k + k + k + k, (a, b, c) ->
-                        big(a, bits, signed).multiply(big(b, bits, signed)).shiftRight(bits).add(big(c, bits, signed)).longValue()))
-                                ;
+                        big(a, bits, signed).multiply(big(b, bits, signed)).shiftRight(bits).add(big(c, bits, signed))
+                                .longValue()));
                 if (bits < 64) {
                     forms.add(form("mul.wide" + t, wide + k + k,
                             (a, b, c) -> big(a, bits, signed).multiply(big(b, bits, signed)).longValue()));
@@ -288,9 +291,9 @@ class IntegerFormsTest {
         if (offset == 0) {
             return (mask >> base & 1) == 1 ? base : -1;
         }
-        List<Integer> found = java.util.stream.IntStream.range(0, 32).filter(k -> (mask >> k & 1) == 1)
+        List<Integer> found = IntStream.range(0, 32).filter(k -> (mask >> k & 1) == 1)
                 .filter(k -> offset > 0 ? k >= base : k <= base).boxed()
-                .sorted(offset > 0 ? java.util.Comparator.naturalOrder() : java.util.Comparator.reverseOrder()).toList();
+                .sorted(offset > 0 ? Comparator.naturalOrder() : Comparator.reverseOrder()).toList();
         return Math.abs((long) offset) > found.size() ? -1 : found.get(Math.abs(offset) - 1);
     }
 
@@ -329,7 +332,7 @@ class IntegerFormsTest {
         return sum;
     }
 
-    private static long halves(long a, long b, boolean signed, java.util.function.BinaryOperator<BigInteger> op) {
+    private static long halves(long a, long b, boolean signed, BinaryOperator<BigInteger> op) {
         long low = op.apply(big(a, 16, signed), big(b, 16, signed)).longValue() & 0xffff;
         return low | op.apply(big(a >> 16, 16, signed), big(b >> 16, 16, signed)).longValue() << 16;
     }

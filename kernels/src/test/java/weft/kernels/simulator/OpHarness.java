@@ -2,8 +2,10 @@ package weft.kernels.simulator;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import weft.kernels.Arguments;
 import weft.kernels.Launch;
 
@@ -117,9 +119,9 @@ final class OpHarness {
 
     private static long[] edges(String kinds, int k) {
         return switch (k < kinds.length() ? kinds.charAt(k) : ' ') {
-            case 'f' -> java.util.stream.IntStream.range(0, FLOATS.length)
+            case 'f' -> IntStream.range(0, FLOATS.length)
                     .mapToLong(i -> Float.floatToRawIntBits(FLOATS[i]) & 0xffffffffL).toArray();
-            case 'g' -> java.util.Arrays.stream(DOUBLES).mapToLong(Double::doubleToRawLongBits).toArray();
+            case 'g' -> Arrays.stream(DOUBLES).mapToLong(Double::doubleToRawLongBits).toArray();
             case 'p' -> new long[] {0, 1};
             case ' ' -> new long[] {0};
             default -> INTEGERS;

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,7 +130,7 @@ class PtxasOracleTest {
                 IntegerFormsTest.packed().map(f -> new String[] {f.instruction(), f.kinds()}),
                 FloatFormsTest.exactForms().map(f -> new String[] {f.instruction(), f.kinds()}),
                 ConvertFormsTest.conversions().map(c -> new String[] {c.toString(), ConvertFormsTest.kinds(c)}))
-                .flatMap(s -> s).map(new java.util.function.Function<String[], String>() {
+                .flatMap(s -> s).map(new Function<String[], String>() {
                     private int number;
 
                     @Override
@@ -149,7 +151,7 @@ class PtxasOracleTest {
     }
 
     private static Optional<String> ptxas() {
-        return Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator)).map(d -> Path.of(d, "ptxas"))
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(d -> Path.of(d, "ptxas"))
                 .filter(Files::isExecutable).map(Path::toString).findFirst();
     }
 

@@ -3,6 +3,7 @@ package weft.kernels.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -175,7 +176,7 @@ class RandomControlFlowProperties {
             meet(writer, threads, random.nextBoolean());
         }
         assertThat(run(writer.text.toString(), start)).as("program %d:%n%s", seed, writer.text)
-                .containsExactly(java.util.Arrays.stream(threads).mapToInt(t -> t.x).toArray());
+                .containsExactly(Arrays.stream(threads).mapToInt(t -> t.x).toArray());
     }
 
     /** Half of the time a barrier; then each thread adds the number of its neighbour, which may have ended. */
@@ -190,7 +191,7 @@ class RandomControlFlowProperties {
         writer.line("and.b32 %t2, %t2, 1");
         writer.line("mul.lo.s32 %t, %t, %t2");
         writer.line("add.s32 %x, %x, %t");
-        int[] before = java.util.Arrays.stream(threads).mapToInt(t -> t.x).toArray();
+        int[] before = Arrays.stream(threads).mapToInt(t -> t.x).toArray();
         for (int t = 0; t < THREADS; t++) {
             boolean neighbour = (t ^ 1) < THREADS && !threads[t ^ 1].done;
             threads[t].x += threads[t].done || !neighbour ? 0 : before[t ^ 1];

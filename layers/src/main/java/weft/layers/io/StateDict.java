@@ -95,7 +95,8 @@ public final class StateDict {
         values.requireOpen();
         boolean convertible = target.dtype() == values.dtype() || target.dtype().isFloat() && values.dtype().isFloat();
         if (!target.shape().equals(values.shape()) || !convertible) {
-            throw new CheckpointException("%s is %s in %s, the values are %s".formatted(key, target.spec(), owner, values.spec()));
+            throw new CheckpointException("%s is %s in %s, the values are %s".formatted(key, target.spec(), owner,
+                    values.spec()));
         }
         Map.Entry<String, Tensor> before = chosen.putIfAbsent(target, Map.entry(key, values));
         if (before != null && before.getValue() != values) {
