@@ -241,7 +241,7 @@ public final class Gradients {
             if (g.needs(1)) {
                 g.give(1, g.dy().matmul(g.in(0), true, false));
             }
-            if (g.inputs() > 2 && g.needs(2)) {
+            if (g.needs(2)) {
                 g.give(2, g.dy().sum(0));
             }
         }, in(1).by(0), in(0).by(1));

@@ -31,6 +31,7 @@ public enum DType {
         return bytes;
     }
 
+    /** Whether gradients exist for it: float32 and float64. */
     public boolean isFloat() {
         return this == FLOAT32 || this == FLOAT64;
     }

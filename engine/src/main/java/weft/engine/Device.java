@@ -11,7 +11,8 @@ import weft.engine.backend.BackendProvider;
 
 /**
  * Where tensors live and operations run: a backend with its pool of memory. {@code cpu} is the fast one on Java arrays,
- * {@code reference} the slow one in plain loops, the definition of correct. There is one object for each device.
+ * {@code cuda} an NVIDIA GPU, {@code sim} a simulated one, {@code reference} plain loops in double, slow and the definition of
+ * correct. There is one object for each device, so that devices are compared with {@code ==}.
  */
 public final class Device {
 
@@ -105,6 +106,7 @@ public final class Device {
     /** Ends a choice of device. */
     @FunctionalInterface
     public interface Use extends AutoCloseable {
+        /** Makes the device that was current before current again. */
         @Override
         void close();
     }
@@ -114,14 +116,17 @@ public final class Device {
         return PROVIDERS;
     }
 
+    /** The name on the command line, such as {@code cpu} or {@code cuda:0}. */
     public String name() {
         return backend.name();
     }
 
+    /** What runs the operations here. */
     public Backend backend() {
         return backend;
     }
 
+    /** Where the memory of tensors comes from, and what it counts. */
     public Pool pool() {
         return pool;
     }

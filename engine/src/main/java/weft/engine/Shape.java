@@ -34,6 +34,11 @@ public final class Shape {
         this.size = empty ? 0 : (int) elements;
     }
 
+    /**
+     * A shape of these extents; none for a scalar.
+     *
+     * @throws IllegalArgumentException when an extent is negative, or there would be 2^31 elements or more
+     */
     public static Shape of(int... dims) {
         return dims.length == 0 ? SCALAR : new Shape(dims.clone());
     }
@@ -48,12 +53,20 @@ public final class Shape {
         return size;
     }
 
-    /** The extent along dimension {@code i}; a negative {@code i} counts from the end. */
+    /**
+     * The extent along dimension {@code i}; a negative {@code i} counts from the end.
+     *
+     * @throws IllegalArgumentException when there is no such dimension
+     */
     public int dim(int i) {
         return dims[axis(i)];
     }
 
-    /** Turns a dimension's number, which may be negative, into one from 0 to rank - 1. */
+    /**
+     * Turns a dimension's number, which may be negative, into one from 0 to rank - 1.
+     *
+     * @throws IllegalArgumentException when there is no such dimension
+     */
     public int axis(int i) {
         int axis = i < 0 ? i + dims.length : i;
         if (axis < 0 || axis >= dims.length) {

@@ -37,7 +37,11 @@ public final class Tensor extends Scoped implements Fluent {
 
     // ---- making one ----
 
-    /** A tensor with undefined content, for an operation to write. */
+    /**
+     * A tensor with undefined content, for an operation to write.
+     *
+     * @throws IllegalArgumentException for int64, which no operation takes
+     */
     public static Tensor allocate(Spec spec, Device device) {
         if (spec.dtype() == DType.INT64) {
             throw new IllegalArgumentException("tensor: int64 appears in files only; use int32");
@@ -45,7 +49,12 @@ public final class Tensor extends Scoped implements Fluent {
         return new Tensor(device, spec, new Buffer(device.pool(), spec.dtype(), spec.shape().size()), 0, true);
     }
 
-    /** A tensor of {@code shape} on {@code device} with a copy of the array's elements, whose type it takes. */
+    /**
+     * A tensor of {@code shape} on {@code device} with a copy of the array's elements, whose type it takes.
+     *
+     * @param array a {@code float[]}, {@code double[]}, {@code int[]} or {@code byte[]} (uint8), row-major
+     * @throws IllegalArgumentException for another array, or one whose length is not the shape's size
+     */
     public static Tensor of(Shape shape, Object array, Device device) {
         DType dtype = switch (array) {
             case float[] _ -> DType.FLOAT32;
@@ -118,22 +127,27 @@ public final class Tensor extends Scoped implements Fluent {
 
     // ---- what it is ----
 
+    /** Where the elements are. */
     public Device device() {
         return device;
     }
 
+    /** Type and shape together. */
     public Spec spec() {
         return spec;
     }
 
+    /** The type of the elements. */
     public DType dtype() {
         return spec.dtype();
     }
 
+    /** The extent along each dimension. */
     public Shape shape() {
         return spec.shape();
     }
 
+    /** The number of dimensions. */
     public int rank() {
         return shape().rank();
     }
@@ -205,6 +219,8 @@ public final class Tensor extends Scoped implements Fluent {
      * Runs backward from this tensor.
      *
      * @param seed the gradient of the final value with respect to this tensor, of its shape and type
+     * @throws IllegalStateException    when nothing was recorded, or what was needed is freed or was overwritten since
+     * @throws IllegalArgumentException when the seed has another shape or type
      */
     public void backward(Tensor seed) {
         requireOpen();
@@ -220,7 +236,7 @@ public final class Tensor extends Scoped implements Fluent {
 
     // ---- its values ----
 
-    /** Copies the elements out; waits for the device. */
+    /** Copies the elements out, row-major, as an array of {@link DType#newArray}; waits for the device. */
     public Object toArray() {
         Object array = dtype().newArray(size());
         device.backend().download(memory(), offset, array, 0, size());
@@ -245,7 +261,11 @@ public final class Tensor extends Scoped implements Fluent {
         return HostValues.toDoubles(toArray(), 0, size());
     }
 
-    /** The elements of an int32 or uint8 tensor. */
+    /**
+     * The elements of an int32 or uint8 tensor; bytes are unsigned.
+     *
+     * @throws IllegalStateException for a tensor of floats
+     */
     public int[] toInts() {
         return switch (toArray()) {
             case int[] ints -> ints;
@@ -260,7 +280,11 @@ public final class Tensor extends Scoped implements Fluent {
         };
     }
 
-    /** The value of a tensor with one element. */
+    /**
+     * The value of a tensor with one element; waits for the device.
+     *
+     * @throws IllegalStateException when there are more, or none
+     */
     public double item() {
         if (size() != 1) {
             throw new IllegalStateException("item: " + spec + " has " + size() + " elements, not 1");
@@ -268,7 +292,11 @@ public final class Tensor extends Scoped implements Fluent {
         return toDoubles()[0];
     }
 
-    /** Overwrites the elements with the first ones of an array of this tensor's type. Bumps the version. */
+    /**
+     * Overwrites the elements with the first ones of an array of this tensor's type. Bumps the version.
+     *
+     * @throws IllegalArgumentException when the array has another type or is too short
+     */
     public void upload(Object array) {
         if (array.getClass() != dtype().newArray(0).getClass() || Array.getLength(array) < size()) {
             throw new IllegalArgumentException("upload: %s wants %d values of its type, got %s of length %d".formatted(spec,
@@ -286,11 +314,16 @@ public final class Tensor extends Scoped implements Fluent {
 
     // ---- its end ----
 
+    /** Whether this tensor let go of its buffer, by itself or with its scope. */
     public boolean isClosed() {
         return closed;
     }
 
-    /** @throws IllegalStateException when this tensor was freed; with {@code -Dweft.track=true} the cause says where */
+    /**
+     * Objects to the use of a freed tensor.
+     *
+     * @throws IllegalStateException when this tensor was freed; with {@code -Dweft.track=true} the cause says where
+     */
     public void requireOpen() {
         if (closed) {
             throw new IllegalStateException("tensor " + spec + ": used after close"

@@ -15,8 +15,8 @@ public final class Arguments {
     }
 
     /**
-     * Packs {@code values}: {@link DeviceBuffer} and {@link Long} for 64 bits, {@link Integer} for 32, {@link Short} and
-     * {@link Byte}, {@link Float}, {@link Double}, and {@code byte[]} for a struct.
+     * Packs {@code values}: {@link DeviceBuffer} and {@link Long} for 64 bits, {@link Integer} for 32, {@link Short},
+     * {@link Byte} and {@link Boolean} (0 or 1), {@link Float}, {@link Double}, and {@code byte[]} for a struct.
      *
      * @throws IllegalArgumentException naming the kernel, the argument and what the kernel expects
      */

@@ -17,7 +17,11 @@ public final class DeviceBuffer implements AutoCloseable {
         this.address = driver.allocate(Math.max(bytes, 1));
     }
 
-    /** The device address. */
+    /**
+     * The device address.
+     *
+     * @throws IllegalStateException when the buffer is closed
+     */
     public long address() {
         if (closed) {
             throw new IllegalStateException("this device buffer of " + bytes + " bytes is closed");

@@ -14,9 +14,9 @@ import weft.kernels.simulator.SimulatedDriver;
  *
  * <pre>{@code
  * try (Gpu gpu = Gpu.open("sim")) {
- *     Kernel add = gpu.load(Path.of("add.ptx"), "vadd");
- *     DeviceBuffer a = gpu.upload(new float[] {1, 2, 3});
- *     DeviceBuffer b = gpu.upload(new float[] {10, 20, 30});
+ *     Kernel add = gpu.load(Path.of("add.ptx"), "add_f32");
+ *     DeviceBuffer a = gpu.upload(1f, 2f, 3f);
+ *     DeviceBuffer b = gpu.upload(10f, 20f, 30f);
  *     DeviceBuffer c = gpu.allocate(a.bytes());
  *     add.launch(Launch.forElements(3, 256), a, b, c, 3);
  *     System.out.println(Arrays.toString(c.toFloats()));
@@ -60,6 +60,7 @@ public final class Gpu implements AutoCloseable {
      * Loads a kernel from a PTX file.
      *
      * @throws UncheckedIOException when the file cannot be read
+     * @throws GpuException         when the text is not PTX that the device takes, or has no such entry
      */
     public Kernel load(Path ptx, String entry) {
         try {

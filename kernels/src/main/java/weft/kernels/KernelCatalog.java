@@ -87,7 +87,11 @@ public final class KernelCatalog {
         });
     }
 
-    /** The kernels on the class path. */
+    /**
+     * The kernels on the class path.
+     *
+     * @throws GpuException when two files have the same number, or the class path cannot be listed
+     */
     public static KernelCatalog load() {
         List<String> names = new ArrayList<>();
         try {
@@ -154,7 +158,11 @@ public final class KernelCatalog {
             this.driver = driver;
         }
 
-        /** Kernel {@code entry} of the file called {@code file}. */
+        /**
+         * Kernel {@code entry} of the file called {@code file}.
+         *
+         * @throws GpuException when there is no such file or entry, or the device does not take it
+         */
         public synchronized Kernel kernel(String file, String entry) {
             return kernels.computeIfAbsent(file + ":" + entry, key -> {
                 Entry from = catalog.find(file);

@@ -46,11 +46,12 @@ public final class Conv2d extends Module implements Sequential.Fusible, SlidingW
         this.bias = parameter("bias", bias ? Defaults.bias(w) : null);
     }
 
+    /** The weight: [K, C / groups, R, S]. */
     public Parameter weight() {
         return weight;
     }
 
-    /** The bias, or null. */
+    /** The bias: [K], or null. */
     public Parameter bias() {
         return bias;
     }

@@ -17,7 +17,11 @@ public final class CrossEntropyLoss {
         this(Attrs.Reduction.MEAN, -100);
     }
 
-    /** @param ignoreIndex rows with this label do not count */
+    /**
+     * Any reduction.
+     *
+     * @param ignoreIndex rows with this label do not count
+     */
     public CrossEntropyLoss(Attrs.Reduction reduction, int ignoreIndex) {
         this.attrs = new Attrs.CrossEntropy(reduction, ignoreIndex);
     }

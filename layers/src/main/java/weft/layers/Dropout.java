@@ -12,7 +12,11 @@ public final class Dropout extends Module {
 
     private final double p;
 
-    /** @throws IllegalArgumentException when {@code p} is not from 0 to 1 */
+    /**
+     * Drops with probability {@code p}.
+     *
+     * @throws IllegalArgumentException when {@code p} is not from 0 to 1
+     */
     public Dropout(double p) {
         if (!(p >= 0 && p <= 1)) {
             throw new IllegalArgumentException("Dropout: the probability " + p + " is not from 0 to 1");

@@ -16,10 +16,16 @@ import weft.engine.Shape;
  */
 public enum Fan {
 
+    /** How many numbers go into one output. */
     IN,
+    /** How many outputs one number goes into. */
     OUT;
 
-    /** @throws IllegalArgumentException when the weight has fewer than two dimensions */
+    /**
+     * The count for a weight of this shape.
+     *
+     * @throws IllegalArgumentException when the weight has fewer than two dimensions
+     */
     public long of(Shape weight) {
         if (weight.rank() < 2) {
             throw new IllegalArgumentException(

@@ -8,9 +8,13 @@ public final class Gain {
 
     /** Also for a convolution or a linear layer with nothing behind it. */
     public static final double LINEAR = 1;
+    /** For a sigmoid. */
     public static final double SIGMOID = 1;
+    /** For a hyperbolic tangent. */
     public static final double TANH = 5.0 / 3;
+    /** For {@code max(x, 0)}. */
     public static final double RELU = Math.sqrt(2);
+    /** For a selu. */
     public static final double SELU = 0.75;
 
     private Gain() {

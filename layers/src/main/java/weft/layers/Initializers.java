@@ -45,7 +45,7 @@ public final class Initializers {
      */
     public static Initializer of(String text) {
         int open = text.indexOf('(');
-        String name = (open < 0 ? text : text.substring(0, open));
+        String name = open < 0 ? text : text.substring(0, open);
         Named named = BY_NAME.get(name);
         if (named == null) {
             throw new IllegalArgumentException("unknown initializer " + name + "; there are " + String.join(", ", names()));
@@ -122,6 +122,7 @@ public final class Initializers {
 
     // ---- one by one ----
 
+    /** {@code value} everywhere. */
     public static Initializer constant(double value) {
         return (tensor, _) -> {
             double[] values = new double[sizeOf(tensor)];
@@ -130,7 +131,11 @@ public final class Initializers {
         };
     }
 
-    /** Uniform in [low, high). */
+    /**
+     * Uniform in [low, high).
+     *
+     * @throws IllegalArgumentException when the bounds are not finite or not in order
+     */
     public static Initializer uniform(double low, double high) {
         if (!(low <= high && Double.isFinite(high - low))) {
             throw new IllegalArgumentException("initializer: no uniform numbers from " + low + " to " + high);
@@ -138,6 +143,11 @@ public final class Initializers {
         return (tensor, generator) -> fillUniform(tensor, low, high, generator);
     }
 
+    /**
+     * Normal with this mean and standard deviation.
+     *
+     * @throws IllegalArgumentException when they are not finite, or {@code std} is negative
+     */
     public static Initializer normal(double mean, double std) {
         if (!(std >= 0 && Double.isFinite(mean + std))) {
             throw new IllegalArgumentException(
@@ -146,18 +156,22 @@ public final class Initializers {
         return (tensor, generator) -> fillNormal(tensor, mean, std, generator);
     }
 
+    /** {@code U(gain sqrt(6 / (in + out)))}. */
     public static Initializer xavierUniform(double gain) {
         return uniformWithin(weight -> Math.sqrt(3) * xavierStd(weight, gain));
     }
 
+    /** {@code N(0, std = gain sqrt(2 / (in + out)))}. */
     public static Initializer xavierNormal(double gain) {
         return normalOfStd(weight -> xavierStd(weight, gain));
     }
 
+    /** {@code U(gain sqrt(3 / fan))}. */
     public static Initializer kaimingUniform(Fan fan, double gain) {
         return uniformWithin(weight -> Math.sqrt(3) * gain / Math.sqrt(fan.of(weight)));
     }
 
+    /** {@code N(0, std = gain / sqrt(fan))}. */
     public static Initializer kaimingNormal(Fan fan, double gain) {
         return normalOfStd(weight -> gain / Math.sqrt(fan.of(weight)));
     }

@@ -15,21 +15,24 @@ public final class Linear extends Module implements Sequential.Fusible {
     private final Parameter weight;
     private final Parameter bias;
 
+    /** A layer with a bias. */
     public Linear(int in, int out) {
         this(in, out, true);
     }
 
+    /** A layer with or without a bias. */
     public Linear(int in, int out, boolean bias) {
         Shape w = Shape.of(out, in);
         this.weight = parameter("weight", Defaults.weight(w));
         this.bias = parameter("bias", bias ? Defaults.bias(w) : null);
     }
 
+    /** The weight: [out, in]. */
     public Parameter weight() {
         return weight;
     }
 
-    /** The bias, or null. */
+    /** The bias: [out], or null. */
     public Parameter bias() {
         return bias;
     }

@@ -35,6 +35,7 @@ public abstract class Module {
     /** Sees each call of a module. The tensors are freed when the network has no more use for them: copy what is to stay. */
     @FunctionalInterface
     public interface Hook {
+        /** After each call of a module that this was given to. The tensors may be read, not closed. */
         void called(Module module, Tensor input, Tensor output);
     }
 
@@ -126,6 +127,7 @@ public abstract class Module {
         return this;
     }
 
+    /** Whether this module is in training mode, as it is at first. */
     public final boolean isTraining() {
         return training;
     }

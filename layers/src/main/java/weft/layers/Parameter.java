@@ -33,7 +33,11 @@ public final class Parameter {
         return frozen ? null : leaf().gradient();
     }
 
-    /** The place where gradients arrive. */
+    /**
+     * The place where gradients arrive.
+     *
+     * @throws IllegalStateException while frozen
+     */
     public Leaf leaf() {
         if (frozen) {
             throw new IllegalStateException("parameter " + value.spec() + ": frozen, has no gradient");
@@ -41,6 +45,7 @@ public final class Parameter {
         return Leaf.of(value);
     }
 
+    /** Whether gradients are stopped. */
     public boolean isFrozen() {
         return frozen;
     }
@@ -54,6 +59,7 @@ public final class Parameter {
         }
     }
 
+    /** Wants gradients again. Optimizers made while it was frozen do not know of it. */
     public void unfreeze() {
         if (frozen) {
             frozen = false;
@@ -61,7 +67,11 @@ public final class Parameter {
         }
     }
 
-    /** Sets the values by hand, in row-major order. */
+    /**
+     * Sets the values by hand, in row-major order.
+     *
+     * @throws IllegalArgumentException when there are more or fewer than the parameter has
+     */
     public void set(float... values) {
         if (values.length != value.size()) {
             throw new IllegalArgumentException("parameter %s: takes %d values, got %d".formatted(value.spec(), value.size(),

@@ -14,6 +14,7 @@ public final class Sequential extends Module {
 
     private final List<Module> layers;
 
+    /** Registers the modules as 0, 1, 2 and so on. */
     public Sequential(Module... layers) {
         for (int i = 0; i < layers.length; i++) {
             child(Integer.toString(i), layers[i]);

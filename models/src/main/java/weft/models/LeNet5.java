@@ -30,6 +30,7 @@ public final class LeNet5 extends Module {
 
     private final Sequential classifier;
 
+    /** A network with first weights, on the current device. */
     public LeNet5(int classes) {
         classifier = child("classifier", new Sequential(
                 new Flatten(),

@@ -32,15 +32,21 @@ public final class Models {
         }
     }
 
+    /** All of them, in the order of a list for users. */
     public static List<Entry> all() {
         return ALL;
     }
 
+    /** Their names. */
     public static List<String> names() {
         return ALL.stream().map(Entry::name).toList();
     }
 
-    /** @throws IllegalArgumentException when there is none of that name */
+    /**
+     * The network of a name.
+     *
+     * @throws IllegalArgumentException when there is none, listing those there are
+     */
     public static Entry named(String name) {
         return ALL.stream().filter(entry -> entry.name().equals(name)).findFirst().orElseThrow(() ->
                 new IllegalArgumentException("unknown model '" + name + "': known are " + String.join(", ", names())));

@@ -29,6 +29,7 @@ public final class TanhConvNet extends Module {
 
     private final Sequential classifier;
 
+    /** A network with first weights, on the current device. */
     public TanhConvNet(int classes) {
         classifier = child("classifier", new Sequential(
                 new Flatten(),

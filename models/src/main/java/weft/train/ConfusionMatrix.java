@@ -48,6 +48,7 @@ public final class ConfusionMatrix {
         }
     }
 
+    /** The number of classes. */
     public int classes() {
         return classes;
     }
@@ -77,30 +78,37 @@ public final class ConfusionMatrix {
         return IntStream.range(0, classes).mapToLong(c -> count(c, c)).sum();
     }
 
+    /** The share of examples that were taken for what they are, from 0 to 1. */
     public double accuracy() {
         return share(correct(), total());
     }
 
+    /** Of the examples called {@code c}, the share that are. */
     public double precision(int c) {
         return share(count(c, c), predicted(c));
     }
 
+    /** Of the examples that are {@code c}, the share that was found. */
     public double recall(int c) {
         return share(count(c, c), support(c));
     }
 
+    /** The harmonic mean of precision and recall of {@code c}. */
     public double f1(int c) {
         return share(2 * count(c, c), support(c) + predicted(c));
     }
 
+    /** The plain mean of all classes' precisions. */
     public double macroPrecision() {
         return macro(this::precision);
     }
 
+    /** The plain mean of all classes' recalls. */
     public double macroRecall() {
         return macro(this::recall);
     }
 
+    /** The plain mean of all classes' F1. */
     public double macroF1() {
         return macro(this::f1);
     }

@@ -27,6 +27,7 @@ public record EvalSettings(Path checkpoint, String data, Optional<String> model,
         VALIDATION,
         /** What the data set's own files call test. */
         TEST,
+        /** All of its pictures. */
         ALL;
 
         /** The name on the command line. */

@@ -11,7 +11,11 @@ import weft.engine.DType;
  */
 public record HostMemory(Object array) implements Memory {
 
-    /** @throws OutOfMemoryException when the heap has no room */
+    /**
+     * A new array of zeros.
+     *
+     * @throws OutOfMemoryException when the heap has no room
+     */
     public static HostMemory allocate(DType dtype, int elements) {
         try {
             return new HostMemory(dtype.newArray(elements));

@@ -24,6 +24,7 @@ public final class AtomicFile {
     /** Writes the whole content of a file to a stream, which it need not buffer or close. */
     @FunctionalInterface
     public interface Content {
+        /** Writes everything. A failure leaves the old file in place. */
         void writeTo(OutputStream out) throws IOException;
     }
 

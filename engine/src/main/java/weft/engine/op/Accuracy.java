@@ -26,9 +26,11 @@ public record Accuracy<A>(Scale scale, Factor<A> factor) {
     /** Computes {@code c}. */
     @FunctionalInterface
     public interface Factor<A> {
+        /** The factor for one run. */
         double of(A attrs, Op.Inputs in);
     }
 
+    /** The reference's bits: nothing is rounded, or all backends round alike. */
     public static <A> Accuracy<A> exact() {
         return new Accuracy<>(Scale.EXACT, (_, _) -> 0);
     }

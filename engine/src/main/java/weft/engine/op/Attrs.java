@@ -11,6 +11,7 @@ import weft.engine.Shape;
  */
 public sealed interface Attrs {
 
+    /** The attributes of an operation that takes nothing but tensors. */
     None NONE = new None();
 
     /** Nothing. */
@@ -86,7 +87,10 @@ public sealed interface Attrs {
 
     /** What is done to each element of a result before it is stored. */
     enum Epilogue {
-        NONE, RELU
+        /** Nothing. */
+        NONE,
+        /** {@code max(y, 0)}; NaN stays NaN. */
+        RELU
     }
 
     /** A linear layer. */
@@ -112,6 +116,7 @@ public sealed interface Attrs {
             return Math.floorDiv(w + 2 * paddingW - dilationW * (s - 1) - 1, strideW) + 1;
         }
 
+        /** The same geometry with another epilogue. */
         public Conv2d with(Epilogue epilogue) {
             return new Conv2d(strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups, epilogue);
         }
@@ -146,10 +151,12 @@ public sealed interface Attrs {
             return new Pool2d(kernel, kernel, stride, stride, 0, 0, 1, 1, false, true);
         }
 
+        /** The output height P for input height H. */
         public int outH(int h) {
             return out(h, kernelH, strideH, paddingH, dilationH);
         }
 
+        /** The output width Q for input width W. */
         public int outW(int w) {
             return out(w, kernelW, strideW, paddingW, dilationW);
         }
@@ -168,7 +175,12 @@ public sealed interface Attrs {
 
     /** What becomes of the losses of a batch. */
     enum Reduction {
-        NONE, MEAN, SUM
+        /** They stay as they are, one for each row. */
+        NONE,
+        /** Their sum, divided by the number of rows that count. */
+        MEAN,
+        /** Their sum. */
+        SUM
     }
 
     /** Cross entropy; rows whose label is {@code ignoreIndex} do not count. */

@@ -50,6 +50,7 @@ public record Draw(RandomGenerator random, DType floats, Scale scale) {
         return random.nextInt(low, high + 1);
     }
 
+    /** Heads or tails. */
     public boolean coin() {
         return random.nextBoolean();
     }
@@ -59,6 +60,7 @@ public record Draw(RandomGenerator random, DType floats, Scale scale) {
         return random.nextDouble(-2, 2);
     }
 
+    /** One of the choices, each equally likely. */
     @SafeVarargs
     @SuppressWarnings("varargs")
     public final <T> T pick(T... choices) {
@@ -102,6 +104,7 @@ public record Draw(RandomGenerator random, DType floats, Scale scale) {
         return Shape.of(Arrays.copyOfRange(dims, drop, dims.length));
     }
 
+    /** A float input filled with {@code fill}. */
     public Input input(Shape shape, Fill fill) {
         return new Input(new Spec(floats, shape), fill);
     }
@@ -111,14 +114,17 @@ public record Draw(RandomGenerator random, DType floats, Scale scale) {
         return input(shape, new Fill.Real());
     }
 
+    /** Positive floats. */
     public Input positive(Shape shape) {
         return input(shape, new Fill.Positive());
     }
 
+    /** Floats away from 0. */
     public Input nonzero(Shape shape) {
         return input(shape, new Fill.Nonzero());
     }
 
+    /** Floats of which no two are equal. */
     public Input distinct(Shape shape) {
         return input(shape, new Fill.Distinct());
     }

@@ -19,50 +19,62 @@ public interface Fluent {
 
     // ---- arithmetic, broadcasting ----
 
+    /** {@code x + b}. */
     default Tensor add(Tensor b) {
         return Ops.one(Pointwise.ADD, Attrs.NONE, self(), b);
     }
 
+    /** {@code x - b}. */
     default Tensor sub(Tensor b) {
         return Ops.one(Pointwise.SUB, Attrs.NONE, self(), b);
     }
 
+    /** {@code x * b}, element by element. */
     default Tensor mul(Tensor b) {
         return Ops.one(Pointwise.MUL, Attrs.NONE, self(), b);
     }
 
+    /** {@code x / b}. */
     default Tensor div(Tensor b) {
         return Ops.one(Pointwise.DIV, Attrs.NONE, self(), b);
     }
 
+    /** {@code x^b}. */
     default Tensor pow(Tensor b) {
         return Ops.one(Pointwise.POW, Attrs.NONE, self(), b);
     }
 
+    /** The larger of x and b; NaN when either is. */
     default Tensor maximum(Tensor b) {
         return Ops.one(Pointwise.MAXIMUM, Attrs.NONE, self(), b);
     }
 
+    /** The smaller of x and b; NaN when either is. */
     default Tensor minimum(Tensor b) {
         return Ops.one(Pointwise.MINIMUM, Attrs.NONE, self(), b);
     }
 
+    /** {@code x + c}. */
     default Tensor add(double c) {
         return Ops.one(Pointwise.ADD_SCALAR, new Attrs.Value(c), self());
     }
 
+    /** {@code x - c}. */
     default Tensor sub(double c) {
         return add(-c);
     }
 
+    /** {@code x * c}. */
     default Tensor mul(double c) {
         return Ops.one(Pointwise.MUL_SCALAR, new Attrs.Value(c), self());
     }
 
+    /** {@code x / c}. */
     default Tensor div(double c) {
         return Ops.one(Pointwise.DIV_SCALAR, new Attrs.Value(c), self());
     }
 
+    /** {@code x^c}. */
     default Tensor pow(double c) {
         return Ops.one(Pointwise.POW_SCALAR, new Attrs.Value(c), self());
     }
@@ -79,56 +91,69 @@ public interface Fluent {
 
     // ---- comparisons, uint8 masks ----
 
+    /** {@code x == b}; false where either is NaN. */
     default Tensor eq(Tensor b) {
         return Ops.one(Pointwise.EQ, Attrs.NONE, self(), b);
     }
 
+    /** {@code x != b}; true where either is NaN. */
     default Tensor ne(Tensor b) {
         return Ops.one(Pointwise.NE, Attrs.NONE, self(), b);
     }
 
+    /** {@code x < b}. */
     default Tensor lt(Tensor b) {
         return Ops.one(Pointwise.LT, Attrs.NONE, self(), b);
     }
 
+    /** {@code x <= b}. */
     default Tensor le(Tensor b) {
         return Ops.one(Pointwise.LE, Attrs.NONE, self(), b);
     }
 
+    /** {@code x > b}. */
     default Tensor gt(Tensor b) {
         return Ops.one(Pointwise.GT, Attrs.NONE, self(), b);
     }
 
+    /** {@code x >= b}. */
     default Tensor ge(Tensor b) {
         return Ops.one(Pointwise.GE, Attrs.NONE, self(), b);
     }
 
+    /** 1 where x is neither infinite nor NaN. */
     default Tensor isFinite() {
         return Ops.one(Pointwise.IS_FINITE, Attrs.NONE, self());
     }
 
     // ---- functions of one element ----
 
+    /** {@code -x}. */
     default Tensor neg() {
         return Ops.one(Pointwise.NEG, Attrs.NONE, self());
     }
 
+    /** {@code |x|}. */
     default Tensor abs() {
         return Ops.one(Pointwise.ABS, Attrs.NONE, self());
     }
 
+    /** {@code e^x}. */
     default Tensor exp() {
         return Ops.one(Pointwise.EXP, Attrs.NONE, self());
     }
 
+    /** The natural logarithm. */
     default Tensor log() {
         return Ops.one(Pointwise.LOG, Attrs.NONE, self());
     }
 
+    /** The square root. */
     default Tensor sqrt() {
         return Ops.one(Pointwise.SQRT, Attrs.NONE, self());
     }
 
+    /** {@code x > 0 ? x : 0}; NaN stays NaN. */
     default Tensor relu() {
         return Ops.one(Pointwise.RELU, Attrs.NONE, self());
     }
@@ -138,18 +163,22 @@ public interface Fluent {
         return Ops.one(Pointwise.LEAKY_RELU, new Attrs.Value(slope), self());
     }
 
+    /** {@code 1 / (1 + e^-x)}. */
     default Tensor sigmoid() {
         return Ops.one(Pointwise.SIGMOID, Attrs.NONE, self());
     }
 
+    /** The hyperbolic tangent. */
     default Tensor tanh() {
         return Ops.one(Pointwise.TANH, Attrs.NONE, self());
     }
 
+    /** -1, 0 or 1; NaN for NaN. */
     default Tensor sign() {
         return Ops.one(Pointwise.SIGN, Attrs.NONE, self());
     }
 
+    /** x, held between {@code low} and {@code high}. */
     default Tensor clamp(double low, double high) {
         return Ops.one(Pointwise.CLAMP, new Attrs.Range(low, high), self());
     }
@@ -161,26 +190,32 @@ public interface Fluent {
 
     // ---- reductions; no axes stands for all ----
 
+    /** The sum over {@code axes}, which disappear. */
     default Tensor sum(int... axes) {
         return sum(false, axes);
     }
 
+    /** The sum over {@code axes}, which stay with extent 1 if {@code keepdim}. */
     default Tensor sum(boolean keepdim, int... axes) {
         return Ops.one(Reduction.SUM, axes(keepdim, axes), self());
     }
 
+    /** The mean over {@code axes}, which disappear. */
     default Tensor mean(int... axes) {
         return mean(false, axes);
     }
 
+    /** The mean over {@code axes}, which stay with extent 1 if {@code keepdim}. */
     default Tensor mean(boolean keepdim, int... axes) {
         return Ops.one(Reduction.MEAN, axes(keepdim, axes), self());
     }
 
+    /** The largest over {@code axes}, which disappear; NaN when one is. */
     default Tensor amax(int... axes) {
         return amax(false, axes);
     }
 
+    /** The largest over {@code axes}, which stay with extent 1 if {@code keepdim}. */
     default Tensor amax(boolean keepdim, int... axes) {
         return Ops.one(Reduction.AMAX, axes(keepdim, axes), self());
     }
@@ -190,6 +225,7 @@ public interface Fluent {
         return var(1, false, axes);
     }
 
+    /** The mean square distance from the mean, with the count less {@code correction} as divisor. */
     default Tensor var(double correction, boolean keepdim, int... axes) {
         return Ops.one(Reduction.VAR, new Attrs.Variance(axes(keepdim, axes), correction), self());
     }
@@ -199,6 +235,7 @@ public interface Fluent {
         return Ops.apply(Reduction.MAX, new Attrs.Axis(axis, keepdim), self());
     }
 
+    /** The index of the first largest value along an axis, which disappears; int32. */
     default Tensor argmax(int axis) {
         return Ops.one(Reduction.ARGMAX, new Attrs.Axis(axis, false), self());
     }
@@ -227,6 +264,7 @@ public interface Fluent {
         return reshape(Shape.of(known));
     }
 
+    /** The same elements in another shape. */
     default Tensor reshape(Shape shape) {
         return Ops.one(Movement.RESHAPE, new Attrs.ToShape(shape), self());
     }
@@ -237,10 +275,12 @@ public interface Fluent {
         return reshape(self().shape().slice(0, axis).append(self().shape().sizeOf(axis, self().rank())));
     }
 
+    /** Repeated along dimensions of extent 1 and along new leading ones, as broadcasting does. */
     default Tensor expand(Shape shape) {
         return Ops.one(Movement.EXPAND, new Attrs.ToShape(shape), self());
     }
 
+    /** The dimensions in another order: dimension i of the result is {@code order[i]} of this. */
     default Tensor permute(int... order) {
         return Ops.one(Movement.PERMUTE, new Attrs.Permute(list(order)), self());
     }
@@ -275,6 +315,7 @@ public interface Fluent {
                 Stream.concat(Stream.of(self()), Arrays.stream(others)).toArray(Tensor[]::new));
     }
 
+    /** Along one axis the elements that {@code index} (int32, of the same rank) names. */
     default Tensor gather(int axis, Tensor index) {
         return Ops.one(Movement.GATHER, new Attrs.Axis(axis, true), self(), index);
     }

@@ -42,27 +42,35 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
     /** Checks attributes and inputs and returns what each output is. */
     @FunctionalInterface
     public interface Infer<A> {
-        /** @throws IllegalArgumentException when they do not fit; the message names the operation and the shapes */
+        /**
+         * The type and shape of each output.
+         *
+         * @throws IllegalArgumentException when the inputs do not fit; the message names the operation and the shapes
+         */
         List<Spec> infer(A attrs, Inputs in);
     }
 
     /** For an operation that may return a view: the element at which it starts, or {@link #COPY}. */
     @FunctionalInterface
     public interface View<A> {
+        /** The output does not lie in the input: it is computed into memory of its own. */
         int COPY = -1;
 
+        /** The element of the first input at which the output starts, or {@link #COPY}. */
         int offset(A attrs, Inputs in);
     }
 
     /** Counts floating-point operations. */
     @FunctionalInterface
     public interface Flops<A> {
+        /** How many there are in one run; a multiply-add counts as two. */
         double count(A attrs, Inputs in, List<Spec> out);
     }
 
     /** Draws one sample: attributes and a description of the inputs. */
     @FunctionalInterface
     public interface Samples<A> {
+        /** A sample that {@link Infer} accepts. */
         Sample<A> draw(Draw draw);
     }
 
@@ -74,18 +82,22 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
      */
     public record Inputs(String op, List<Spec> specs) {
 
+        /** Type and shape of input {@code i}. */
         public Spec spec(int i) {
             return specs.get(i);
         }
 
+        /** The shape of input {@code i}. */
         public Shape shape(int i) {
             return specs.get(i).shape();
         }
 
+        /** Whether input {@code i} is there: an optional one may be left out. */
         public boolean has(int i) {
             return i < specs.size() && specs.get(i) != null;
         }
 
+        /** The number of inputs, those left out included. */
         public int count() {
             return specs.size();
         }
@@ -95,14 +107,23 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
             return new IllegalArgumentException(op + ": " + format.formatted(args));
         }
 
-        /** @throws IllegalArgumentException unless input {@code i} has {@code rank} dimensions */
+        /**
+         * Checks a rank.
+         *
+         * @param layout what the input should look like, for the message: {@code x: [N, C, H, W]}
+         * @throws IllegalArgumentException unless input {@code i} has {@code rank} dimensions
+         */
         public void requireRank(int i, int rank, String layout) {
             if (shape(i).rank() != rank) {
                 throw error("expected %s, got %s", layout, shape(i));
             }
         }
 
-        /** @throws IllegalArgumentException unless all inputs that are there have the same type, a float one */
+        /**
+         * Checks the types.
+         *
+         * @throws IllegalArgumentException unless all inputs that are there have the same type, a float one
+         */
         public void requireSameFloat() {
             requireSame();
             if (!spec(0).dtype().isFloat()) {
@@ -110,7 +131,11 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
             }
         }
 
-        /** @throws IllegalArgumentException unless all inputs that are there have the same type */
+        /**
+         * Checks the types.
+         *
+         * @throws IllegalArgumentException unless all inputs that are there have the same type
+         */
         public void requireSame() {
             for (Spec spec : specs) {
                 if (spec != null && spec.dtype() != spec(0).dtype()) {
@@ -239,16 +264,19 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
             return this;
         }
 
+        /** How the outputs follow from the inputs, with all checks. */
         public Builder<A> infer(Infer<A> rule) {
             this.infer = rule;
             return this;
         }
 
+        /** Where the output lies in the first input; without this it is computed into its own memory. */
         public Builder<A> view(View<A> rule) {
             this.view = rule;
             return this;
         }
 
+        /** Floating-point operations of a run. */
         public Builder<A> flops(Flops<A> rule) {
             this.flops = rule;
             return this;
@@ -259,17 +287,23 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
             return flops((_, _, out) -> each * out.getFirst().shape().size());
         }
 
+        /** How tests and benchmarks draw inputs. */
         public Builder<A> samples(Samples<A> rule) {
             this.samples = rule;
             return this;
         }
 
+        /** How far a float result may be from the reference. */
         public Builder<A> accuracy(Accuracy<A> rule) {
             this.accuracy = rule;
             return this;
         }
 
-        /** @throws NullPointerException when a column is missing */
+        /**
+         * The row.
+         *
+         * @throws NullPointerException when a column is missing
+         */
         public Op<A> row() {
             Objects.requireNonNull(infer, () -> name + ": no shape rule");
             Objects.requireNonNull(flops, () -> name + ": no cost");

@@ -27,7 +27,11 @@ public final class Ops {
         return ALL;
     }
 
-    /** @throws IllegalArgumentException when there is no operation of that name */
+    /**
+     * The operation of a name.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
     public static Op<?> named(String name) {
         return ALL.stream().filter(op -> op.name().equals(name)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no operation is called " + name));

@@ -11,6 +11,7 @@ import weft.engine.Spec;
  */
 public record Sample<A>(A attrs, List<Input> inputs) {
 
+    /** Attributes and inputs; null stands for an optional input that is left out. */
     @SafeVarargs
     @SuppressWarnings("varargs")
     public static <A> Sample<A> of(A attrs, Input... inputs) {

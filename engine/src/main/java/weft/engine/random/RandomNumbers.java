@@ -64,7 +64,12 @@ public final class RandomNumbers {
         return (bits >>> 11) * TWO_M53;
     }
 
-    /** The value of {@code word >>> 1} below which an element is dropped: p of all 2^31, to the nearest. */
+    /**
+     * The value of {@code word >>> 1} below which an element is dropped: p of all 2^31, to the nearest. For p = 1 that is 2^31,
+     * which is negative as an int; it is compared unsigned.
+     *
+     * @throws IllegalArgumentException when {@code p} is not from 0 to 1
+     */
     public static int dropThreshold(double p) {
         if (!(p >= 0 && p <= 1)) {
             throw new IllegalArgumentException("dropout: p must lie in 0 .. 1: " + p);

@@ -5,7 +5,7 @@ import weft.kernels.Dim3;
 /**
  * What a device offers.
  *
- * @param name                      its name
+ * @param name                      its name, such as {@code NVIDIA H100}
  * @param computeMajor              the compute capability, before the dot
  * @param computeMinor              and after it
  * @param multiprocessors           how many multiprocessors it has

@@ -19,11 +19,6 @@ public interface GpuDriver extends AutoCloseable {
     /** What the device offers. */
     DeviceProperties properties();
 
-    /** The name of the device, such as {@code "NVIDIA H100"} or {@code "simulated"}. */
-    default String deviceName() {
-        return properties().name();
-    }
-
     /**
      * Loads a module from PTX text.
      *

@@ -14,10 +14,12 @@ public final class CheckpointException extends RuntimeException {
 
     private static final int SHOWN = 80;
 
+    /** {@code message} is one line. */
     public CheckpointException(String message) {
         super(message);
     }
 
+    /** {@code message} is one line; the cause is for whoever debugs. */
     public CheckpointException(String message, Throwable cause) {
         super(message, cause);
     }

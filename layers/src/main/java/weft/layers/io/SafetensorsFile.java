@@ -95,7 +95,11 @@ public final class SafetensorsFile implements AutoCloseable {
         return tensors;
     }
 
-    /** @throws CheckpointException when there is no tensor of that name */
+    /**
+     * The tensor of a name.
+     *
+     * @throws CheckpointException when there is none
+     */
     public StoredTensor tensor(String name) {
         StoredTensor tensor = tensors.get(name);
         if (tensor == null) {
@@ -104,6 +108,7 @@ public final class SafetensorsFile implements AutoCloseable {
         return tensor;
     }
 
+    /** Where the file is. */
     public Path path() {
         return path;
     }

@@ -23,6 +23,7 @@ public final class StoredTensor {
         this.slot = slot;
     }
 
+    /** The name in the file: a key of the state dict. */
     public String name() {
         return slot.name();
     }
@@ -37,6 +38,7 @@ public final class StoredTensor {
         return slot.type().dtype();
     }
 
+    /** The extent along each dimension. */
     public Shape shape() {
         return slot.shape();
     }
