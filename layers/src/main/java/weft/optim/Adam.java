@@ -48,4 +48,9 @@ public final class Adam extends Optimizer {
                 settings.weightDecay, steps()), group.values(), group.gradients(), group.state("exp_avg"),
                 group.state("exp_avg_sq"));
     }
+
+    @Override
+    protected List<String> stateNames() {
+        return List.of("exp_avg", "exp_avg_sq");
+    }
 }

@@ -3,12 +3,15 @@ package weft.optim;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import weft.autograd.NoGrad;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.layers.Parameter;
+import weft.layers.io.CheckpointException;
+import weft.layers.io.StateDict;
 
 /**
  * Moves parameters against their gradients. The parameters of a group, their gradients and each piece of state lie in one
@@ -112,8 +115,11 @@ public abstract class Optimizer {
     /** Updates one group, with one operation. */
     protected abstract void step(Group group);
 
+    /** The names of the pieces of state that the first {@link #step(Group) step} makes; each is as large as the parameters. */
+    protected abstract List<String> stateNames();
+
     /** How many steps were made, the one in progress included. */
-    protected final int steps() {
+    public final int steps() {
         return steps;
     }
 
@@ -137,12 +143,40 @@ public abstract class Optimizer {
         this.learningRate = learningRate;
     }
 
-    /** The optimizer's own tensors, one for each parameter and piece of state: {@code m.3} belongs to parameter 3. */
+    /**
+     * The optimizer's own tensors, one for each parameter and piece of state: {@code exp_avg.3} belongs to parameter 3 of those
+     * that are learned. Empty before the first step.
+     */
     public final SequencedMap<String, Tensor> state() {
         SequencedMap<String, Tensor> all = new LinkedHashMap<>();
         Group group = groups.getFirst();
         group.states.forEach((name, slab) -> IntStream.range(0, group.parameters.size())
                 .forEach(i -> all.put(name + "." + i, slab.piece(i))));
         return all;
+    }
+
+    /**
+     * Goes on where another optimizer of the same kind and parameters was: the next step does what that one's would have done.
+     * The learning rate is not part of it.
+     *
+     * @param state as {@link #state} gave it; the values are copied, float32 and float64 converted into each other
+     * @param steps how many steps had been made, as {@link #steps} told
+     * @throws CheckpointException      when a key is missing or unknown, or a shape or type does not fit; nothing is changed then
+     * @throws IllegalArgumentException when {@code steps} is negative
+     */
+    public final void loadState(Map<String, Tensor> state, int steps) {
+        if (steps < 0) {
+            throw new IllegalArgumentException("optimizer: the number of steps must not be negative: " + steps);
+        }
+        String label = "%s after %d steps".formatted(getClass().getSimpleName(), steps);
+        Group group = groups.getFirst();
+        if (steps == 0) {
+            StateDict.load(label, Map.of(), state);
+            group.states.clear();
+        } else {
+            stateNames().forEach(group::state);
+            StateDict.load(label, state(), state);
+        }
+        this.steps = steps;
     }
 }

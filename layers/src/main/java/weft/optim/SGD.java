@@ -46,4 +46,9 @@ public final class SGD extends Optimizer {
         Ops.apply(Optimization.SGD_STEP, new Attrs.Sgd(learningRate(), settings.momentum, settings.dampening,
                 settings.weightDecay, settings.nesterov, steps() == 1), group.values(), group.gradients(), v);
     }
+
+    @Override
+    protected List<String> stateNames() {
+        return settings.momentum == 0 ? List.of() : List.of("momentum_buffer");
+    }
 }

@@ -2,15 +2,24 @@ package weft.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import weft.datasets.Datasets;
 import weft.train.EpochRecord;
+import weft.train.InputException;
 import weft.train.Progress;
+import weft.train.RunFolder;
+import weft.train.RunRecord;
 import weft.train.TrainResult;
 import weft.train.TrainSettings;
 import weft.train.TrainSettings.Optimizer;
@@ -22,7 +31,11 @@ final class TrainCommand implements Callable<Integer> {
     private final Console console;
     private final Workbench workbench;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "The network, for example lenet5.")
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL",
+            description = "The network, for example lenet5; a run that is continued knows it.")
     private String model;
 
     @Option(names = "--data", paramLabel = "NAME", defaultValue = "digits",
@@ -72,8 +85,16 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--init", paramLabel = "CHECKPOINT", description = "Begin with the weights of this file.")
     private Path init;
 
+    @Option(names = "--freeze", paramLabel = "PREFIX",
+            description = "Do not train the parameters whose path begins so, for example features.; may be repeated.")
+    private List<String> freeze = List.of();
+
     @Option(names = "--out", paramLabel = "DIR", description = "Folder for the results (default: runs/MODEL-TIME).")
     private Path out;
+
+    @Option(names = "--resume", paramLabel = "DIR",
+            description = "Continue the run in this folder, with its settings; --epochs may be raised.")
+    private Path resume;
 
     TrainCommand(Console console, Workbench workbench) {
         this.console = console;
@@ -82,10 +103,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TrainSettings settings = settings();
+        TrainSettings settings = resume == null ? settings(model) : resumed(RunFolder.of(resume));
         TrainResult result;
         try (Progress progress = Progress.to(console.out(), console.terminal(), settings.epochs())) {
-            result = workbench.train(settings, progress);
+            result = resume == null ? workbench.train(settings, progress) : workbench.resume(settings, progress);
         }
         EpochRecord best = result.history().best().orElseThrow();
         console.print("best epoch %d: validation accuracy %.4f, loss %.4f", best.epoch(), best.valAcc(), best.valLoss());
@@ -94,24 +115,72 @@ final class TrainCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private TrainSettings settings() {
-        Check.known("model", workbench.models(), model);
-        Check.known("data set", Datasets.names(), data);
-        Check.atLeast("--epochs", 1, epochs);
-        Check.atLeast("--batch", 1, batch);
-        double rate = lr == null ? optimizer.defaultLr() : lr;
-        Check.positive("--lr", rate);
-        Check.inRange("--momentum", 0, 1, momentum);
-        Check.inRange("--weight-decay", 0, Double.POSITIVE_INFINITY, weightDecay);
-        Check.atLeast("--workers", 0, workers);
-        if (limit != null) {
-            Check.atLeast("--limit", 1, limit);
+    /** What the options say, with defaults where they say nothing. */
+    private TrainSettings settings(String network) {
+        if (network == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'MODEL'");
         }
         if (init != null) {
             Check.readable("--init", init);
         }
-        return new TrainSettings(model, data, compute.device(), epochs, batch, optimizer, rate, momentum, weightDecay, seed,
-                compute.threads(), workers, Optional.ofNullable(limit), pictures.mean(), pictures.std(),
-                Optional.ofNullable(init), Optional.ofNullable(out));
+        TrainSettings settings = new TrainSettings(network, data, compute.device(), epochs, batch, optimizer,
+                lr == null ? optimizer.defaultLr() : lr, momentum, weightDecay, seed, compute.threads(), workers,
+                Optional.ofNullable(limit), pictures.mean(), pictures.std(), Optional.ofNullable(init), freeze,
+                Optional.ofNullable(out));
+        check(settings);
+        return settings;
+    }
+
+    private void check(TrainSettings settings) {
+        Check.known("model", workbench.models(), settings.model());
+        Check.known("data set", Datasets.names(), settings.data());
+        Check.device(settings.device());
+        Check.atLeast("--epochs", 1, settings.epochs());
+        Check.atLeast("--batch", 1, settings.batch());
+        Check.positive("--lr", settings.lr());
+        Check.inRange("--momentum", 0, 1, settings.momentum());
+        Check.inRange("--weight-decay", 0, Double.POSITIVE_INFINITY, settings.weightDecay());
+        settings.threads().ifPresent(n -> Check.atLeast("--threads", 1, n));
+        Check.atLeast("--workers", 0, settings.workers());
+        settings.limit().ifPresent(n -> Check.atLeast("--limit", 1, n));
+        Check.normalization(settings.mean(), settings.std());
+    }
+
+    /** The settings of the run in {@code folder}; an option that is given must agree with them, but may raise the epochs. */
+    private TrainSettings resumed(RunFolder folder) throws IOException {
+        TrainSettings recorded = RunRecord.settings(folder);
+        try {
+            check(recorded);
+        } catch (InputException e) {
+            throw new InputException(folder.run() + ": " + e.getMessage(), e);
+        }
+        TrainSettings given = settings(model == null ? recorded.model() : model);
+        requireSame("MODEL", given.model(), recorded.model());
+        Map<String, Object> values = recorded.toMap();
+        given.toMap().forEach((name, value) -> {
+            String option = "--" + name.replace('_', '-');
+            if (isGiven(option) && !option.equals("--epochs")) {
+                requireSame(option, value, values.get(name));
+            }
+        });
+        if (isGiven("--out")) {
+            requireSame("--out", out.toAbsolutePath().normalize(), resume.toAbsolutePath().normalize());
+        }
+        if (isGiven("--epochs") && epochs < recorded.epochs()) {
+            throw new InputException(("--epochs %d is less than the %d of the run in %s; a run that is continued takes as many "
+                    + "or more").formatted(epochs, recorded.epochs(), resume));
+        }
+        return isGiven("--epochs") ? recorded.withEpochs(epochs) : recorded;
+    }
+
+    private boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private void requireSame(String option, Object given, Object recorded) {
+        if (!Objects.equals(given, recorded)) {
+            throw new InputException("%s %s contradicts the run in %s, which has %s; leave it out, or begin a new run"
+                    .formatted(option, given, resume, recorded == null ? "none" : recorded));
+        }
     }
 }

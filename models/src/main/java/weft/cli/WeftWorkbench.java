@@ -41,6 +41,11 @@ final class WeftWorkbench implements Workbench {
     }
 
     @Override
+    public TrainResult resume(TrainSettings settings, Progress progress) throws IOException {
+        return TrainingRun.resume(settings, progress);
+    }
+
+    @Override
     public Evaluation evaluate(EvalSettings settings) {
         return EvaluationRun.run(settings);
     }

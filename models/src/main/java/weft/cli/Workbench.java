@@ -28,6 +28,9 @@ interface Workbench {
     /** Trains a network and writes the run's folder; {@code progress} is told of each step and epoch. */
     TrainResult train(TrainSettings settings, Progress progress) throws IOException;
 
+    /** Continues the run in the folder {@code settings.out()}; the settings are the run's own, but for more epochs. */
+    TrainResult resume(TrainSettings settings, Progress progress) throws IOException;
+
     /** Evaluates a checkpoint on a data set. */
     Evaluation evaluate(EvalSettings settings) throws IOException;
 

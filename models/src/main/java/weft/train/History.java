@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,22 @@ public final class History {
     /** Appends an epoch. */
     public void add(EpochRecord epoch) {
         epochs.add(epoch);
+    }
+
+    /**
+     * A history of the first {@code count} epochs alone.
+     *
+     * @throws IllegalArgumentException when epoch 1, 2, ... {@code count} is not in its place
+     */
+    History first(int count) {
+        History first = new History();
+        for (int i = 0; i < count; i++) {
+            if (i >= epochs.size() || epochs.get(i).epoch() != i + 1) {
+                throw new IllegalArgumentException("epoch " + (i + 1) + " of " + count + " is not in its place");
+            }
+            first.add(epochs.get(i));
+        }
+        return first;
     }
 
     /** The epochs so far. */
@@ -55,7 +72,11 @@ public final class History {
     public static History read(Path file) throws IOException {
         History history = new History();
         try {
-            history.epochs.addAll(List.of(Json.MAPPER.readValue(file.toFile(), EpochRecord[].class)));
+            EpochRecord[] epochs = Json.MAPPER.readValue(file.toFile(), EpochRecord[].class);
+            if (epochs == null || Arrays.asList(epochs).contains(null)) {
+                throw new IOException(file + ": not a training history: null is no epoch");
+            }
+            history.epochs.addAll(List.of(epochs));
         } catch (JsonProcessingException e) {
             throw new IOException(file + ": not a training history: " + e.getOriginalMessage(), e);
         }

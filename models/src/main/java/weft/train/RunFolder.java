@@ -43,22 +43,36 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * Makes a folder, or takes one that is there and removes what an earlier run left in it: its files and those of the new run
-     * must not be taken for one run.
+     * Makes a folder, or takes one that is there and holds no run: the files of two must not be taken for one.
      *
-     * @throws InputException if the folder can't be made or written
+     * @throws InputException if the folder holds a run already, or can't be made or written
      */
     public static RunFolder at(Path path) {
         RunFolder folder = new RunFolder(path);
+        if (folder.files().stream().anyMatch(Files::exists)) {
+            throw new InputException(("the output folder %s holds a run already: continue it with --resume %s, name another "
+                    + "folder, or remove it").formatted(path, path));
+        }
         try {
             Files.createDirectories(path);
             // A folder may exist and still refuse files; better to learn it now than after the first epoch.
             Files.delete(Files.createTempFile(path, ".writable", ".tmp"));
-            for (Path file : folder.files()) {
-                Files.deleteIfExists(file);
-            }
         } catch (IOException e) {
             throw unwritable(path, e);
+        }
+        return folder;
+    }
+
+    /**
+     * The folder of a run that was begun before.
+     *
+     * @throws InputException if it holds none
+     */
+    public static RunFolder of(Path path) {
+        RunFolder folder = new RunFolder(path);
+        if (!Files.isRegularFile(folder.run())) {
+            throw new InputException(path + (Files.isDirectory(path) ? ": holds no run, there is no run.json in it"
+                    : Files.exists(path) ? ": is not a folder" : ": there is no such folder"));
         }
         return folder;
     }
@@ -86,6 +100,11 @@ public record RunFolder(Path path) {
         return path.resolve("last.safetensors");
     }
 
+    /** All that the next epoch begins with, see {@link ResumePoint}. */
+    public Path resume() {
+        return path.resolve("resume.safetensors");
+    }
+
     public Path curves() {
         return path.resolve("curves.png");
     }
@@ -95,6 +114,6 @@ public record RunFolder(Path path) {
     }
 
     private List<Path> files() {
-        return List.of(run(), history(), best(), last(), curves(), predictions());
+        return List.of(run(), history(), best(), last(), resume(), curves(), predictions());
     }
 }

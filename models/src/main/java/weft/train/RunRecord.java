@@ -1,7 +1,9 @@
 package weft.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -25,6 +27,52 @@ public record RunRecord(String model, Instant started, Map<String, Object> setti
                                 Map<String, Object> device) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         return new RunRecord(model, now, settings, data, device, Environment.describe());
+    }
+
+    /** What {@link #write} wrote, as JSON has it. */
+    private record Recorded(String model, String started, Map<String, Object> settings, Map<String, Object> data,
+                            Map<String, Object> device, Map<String, Object> environment) {
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws InputException if it is damaged
+     */
+    public static RunRecord read(Path file) throws IOException {
+        try {
+            Recorded r = Json.MAPPER.readValue(file.toFile(), Recorded.class);
+            if (r == null || r.model == null || r.started == null || r.settings == null || r.data == null || r.device == null
+                    || r.environment == null) {
+                throw new InputException(file + ": the record of the run is damaged: a part is missing");
+            }
+            return new RunRecord(r.model, Instant.parse(r.started), r.settings, r.data, r.device, r.environment);
+        } catch (JsonProcessingException e) {
+            throw new InputException(file + ": the record of the run is damaged: " + e.getOriginalMessage(), e);
+        } catch (DateTimeException e) {
+            throw new InputException(file + ": the record of the run is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The settings of the run in {@code folder}.
+     *
+     * @throws InputException if the folder holds no run, or what it says of it is damaged
+     */
+    public static TrainSettings settings(RunFolder folder) throws IOException {
+        RunRecord record = read(folder.run());
+        try {
+            return TrainSettings.of(record.model, record.settings, folder.path());
+        } catch (IllegalArgumentException e) {
+            // Jackson's message goes on for more lines, about Java.
+            String reason = e.getMessage().lines().findFirst().orElseThrow();
+            throw new InputException(folder.run() + ": the settings are damaged: " + reason, e);
+        }
+    }
+
+    /** The same run, with settings that were changed as it was continued. */
+    RunRecord with(Map<String, Object> changed) {
+        return new RunRecord(model, started, changed, data, device, environment);
     }
 
     /** Replaces {@code file} with this record, in one step. */

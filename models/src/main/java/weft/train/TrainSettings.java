@@ -1,6 +1,10 @@
 package weft.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,12 +30,13 @@ import java.util.Optional;
  * @param mean        per channel on the scale 0 to 1, subtracted from each picture; empty for the data set's own
  * @param std         per channel, by which each picture is then divided; empty for the data set's own
  * @param init        checkpoint whose weights to begin with
+ * @param freeze      parameters whose path begins with one of these keep their first values
  * @param out         folder for the results; empty for {@code runs/<model>-<time>}
  */
 public record TrainSettings(String model, String data, String device, int epochs, int batch, Optimizer optimizer, double lr,
                             double momentum, double weightDecay, long seed, Optional<Integer> threads, int workers,
                             Optional<Integer> limit, List<Float> mean, List<Float> std, Optional<Path> init,
-                            Optional<Path> out) {
+                            List<String> freeze, Optional<Path> out) {
 
     /** The optimizers that a run can use, each with the learning rate it has where none is given. */
     public enum Optimizer {
@@ -47,6 +52,11 @@ public record TrainSettings(String model, String data, String device, int epochs
             return defaultLr;
         }
 
+        private static Optimizer named(String name) {
+            return Arrays.stream(values()).filter(optimizer -> optimizer.toString().equals(name)).findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("unknown optimizer '" + name + "'"));
+        }
+
         /** The name on the command line and in files. */
         @Override
         public String toString() {
@@ -57,6 +67,7 @@ public record TrainSettings(String model, String data, String device, int epochs
     public TrainSettings {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
+        freeze = List.copyOf(freeze);
     }
 
     /** The settings for {@code run.json}, in the order of the command line's options. */
@@ -77,6 +88,54 @@ public record TrainSettings(String model, String data, String device, int epochs
         map.put("mean", mean.isEmpty() ? null : mean);
         map.put("std", std.isEmpty() ? null : std);
         map.put("init", init.map(Path::toString).orElse(null));
+        map.put("freeze", freeze.isEmpty() ? null : freeze);
         return map;
+    }
+
+    /** What {@link #toMap} holds, as JSON has it. */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    private record Recorded(String data, String device, int epochs, int batch, String optimizer, double lr, double momentum,
+                            double weightDecay, long seed, Integer threads, int workers, Integer limit, List<Float> mean,
+                            List<Float> std, String init, List<String> freeze) {
+    }
+
+    /**
+     * The settings that {@link #toMap} gave, read back from JSON.
+     *
+     * @throws IllegalArgumentException when one is missing or not what it should be
+     */
+    static TrainSettings of(String model, Map<String, Object> map, Path out) {
+        Recorded r = Json.MAPPER.convertValue(map, Recorded.class);
+        if (r.data == null || r.device == null) {
+            throw new IllegalArgumentException("data or device is missing");
+        }
+        return new TrainSettings(model, r.data, r.device, r.epochs, r.batch, Optimizer.named(r.optimizer), r.lr, r.momentum,
+                r.weightDecay, r.seed, Optional.ofNullable(r.threads), r.workers, Optional.ofNullable(r.limit), orEmpty(r.mean),
+                orEmpty(r.std), Optional.ofNullable(r.init).map(Path::of), orEmpty(r.freeze), Optional.of(out));
+    }
+
+    private static <T> List<T> orEmpty(List<T> list) {
+        if (list != null && list.contains(null)) {
+            throw new IllegalArgumentException("a list holds null");
+        }
+        return list == null ? List.of() : list;
+    }
+
+    /** These settings with another number of epochs. */
+    public TrainSettings withEpochs(int number) {
+        return new TrainSettings(model, data, device, number, batch, optimizer, lr, momentum, weightDecay, seed, threads, workers,
+                limit, mean, std, init, freeze, out);
+    }
+
+    /** The model and all settings but the number of epochs, which alone may change when a run is continued, as text. */
+    String fingerprint() {
+        Map<String, Object> all = new LinkedHashMap<>(Map.of("model", model));
+        all.putAll(toMap());
+        all.remove("epochs");
+        try {
+            return Json.MAPPER.writeValueAsString(all);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

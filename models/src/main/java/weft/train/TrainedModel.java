@@ -70,8 +70,7 @@ public record TrainedModel(Path file, Optional<CheckpointInfo> info) {
             weights.tensors().forEach((key, stored) -> state.put(key, stored.load(Device.cpu())));
             model.loadStateDict(state);
         } catch (CheckpointException e) {
-            String message = e.getMessage();
-            throw new InputException(message.startsWith(file.toString()) ? message : file + ": " + message, e);
+            throw InputException.in(file, e);
         }
     }
 }

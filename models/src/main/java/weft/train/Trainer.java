@@ -61,7 +61,12 @@ public final class Trainer {
 
     /** Trains for {@code epochs} epochs. */
     public void run(int epochs) {
-        for (int epoch = 1; epoch <= epochs; epoch++) {
+        run(1, epochs);
+    }
+
+    /** Trains the epochs {@code first} to {@code epochs}, counted from 1; none when all are done. */
+    public void run(int first, int epochs) {
+        for (int epoch = first; epoch <= epochs; epoch++) {
             int number = epoch;
             callbacks.forEach(callback -> callback.epochStarts(number, train.samples()));
             EpochRecord record = epoch(number);

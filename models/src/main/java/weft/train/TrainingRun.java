@@ -2,10 +2,12 @@ package weft.train;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import weft.datasets.DataLoader;
 import weft.datasets.Dataset;
 import weft.datasets.Datasets;
@@ -16,6 +18,7 @@ import weft.engine.Scope;
 import weft.engine.cpu.Parallel;
 import weft.engine.random.Generator;
 import weft.layers.Module;
+import weft.layers.Parameter;
 import weft.models.Models;
 import weft.optim.Adam;
 import weft.optim.Optimizer;
@@ -24,9 +27,13 @@ import weft.optim.SGD;
 /**
  * A whole run, from settings to a folder of results: data, network, optimizer, {@link Trainer}, and what it leaves behind.
  *
- * <p>The folder is made last before training, so that bad input leaves nothing.
+ * <p>The folder is made last before training, so that bad input leaves nothing. A run that was killed, or is to go on for more
+ * epochs, is continued from what its folder holds, and ends with the weights of one that was never interrupted.
  */
 public final class TrainingRun {
+    /** How many paths an error message names. */
+    private static final int PATHS_SHOWN = 6;
+
     private final TrainSettings settings;
     private final Models.Entry entry;
     private final LoadedData data;
@@ -57,28 +64,86 @@ public final class TrainingRun {
         settings.threads().ifPresent(Parallel::threads);
         TrainingRun run = new TrainingRun(settings);
         try (Device.Use _ = Device.use(run.device); Scope _ = Scope.open()) {
-            return run.run(progress);
+            return run.begin(progress);
         }
     }
 
-    private TrainResult run(Progress progress) throws IOException {
+    /**
+     * Continues the run in the folder {@code settings.out()} after the last epoch that it keeps.
+     *
+     * @param settings those of the run, see {@link RunRecord#settings}, with as many epochs or more
+     * @throws InputException                     when the folder holds no run that can be continued with these settings
+     * @throws weft.datasets.DataException        when the data can't be read
+     * @throws weft.layers.io.CheckpointException when the weights can't be read or the results can't be written
+     */
+    public static TrainResult resume(TrainSettings settings, Progress progress) throws IOException {
+        RunFolder folder = RunFolder.of(settings.out().orElseThrow());
+        Interrupted before = Interrupted.open(folder, settings);
+        settings.threads().ifPresent(Parallel::threads);
+        TrainingRun run = new TrainingRun(settings);
+        try (Device.Use _ = Device.use(run.device); Scope _ = Scope.open()) {
+            return run.goOn(before, progress);
+        }
+    }
+
+    private TrainResult begin(Progress progress) throws IOException {
         Generator.seed(settings.seed());
         Module model = entry.make(data.info().classes().size());
         settings.init().ifPresent(init -> TrainedModel.open(init).loadInto(model));
+        freeze(model);
         Optimizer optimizer = optimizer(model);
-        DataLoader trainLoader = loader(train).shuffle(true).build();
-        DataLoader validationLoader = loader(validation).build();
         RunFolder folder = settings.out().map(RunFolder::at).orElseGet(() -> RunFolder.forModel(settings.model()));
         RunRecord.now(settings.model(), settings.toMap(), describeData(), describeDevice()).write(folder.run());
+        progress.begins(describe());
+        return train(folder, model, optimizer, new History(), progress);
+    }
 
-        progress.begins("%s on %s: %,d training and %,d validation images, %s".formatted(settings.model(), settings.data(),
-                train.size(), validation.size(), device));
+    private TrainResult goOn(Interrupted before, Progress progress) throws IOException {
+        Module model = entry.make(data.info().classes().size());
+        freeze(model);
+        Optimizer optimizer = optimizer(model);
+        RunFolder folder = before.folder();
+        ResumePoint.restore(folder.resume(), model, optimizer);
+        before.record().with(settings.toMap()).write(folder.run());
+        int done = before.history().epochs().size();
+        progress.begins(describe() + (done < settings.epochs()
+                ? ", continues after epoch %d of %d".formatted(done, settings.epochs())
+                : "; all %d epochs are done, more take a higher --epochs".formatted(done)));
+        return train(folder, model, optimizer, before.history(), progress);
+    }
+
+    private TrainResult train(RunFolder folder, Module model, Optimizer optimizer, History history, Progress progress) {
+        DataLoader trainLoader = loader(train).shuffle(true).build();
+        DataLoader validationLoader = loader(validation).build();
         CheckpointInfo info = new CheckpointInfo(settings.model(), settings.data(), data.info().classes(), settings.seed(),
                 preparation.mean(), preparation.std(), 0, Double.NaN, Double.NaN);
-        Recorder recorder = new Recorder(folder, model, info);
-        new Trainer(model, optimizer, trainLoader, validationLoader, device, List.of(recorder, progress)).run(settings.epochs());
+        Recorder recorder = new Recorder(folder, model, optimizer, info, settings.fingerprint(), history);
+        new Trainer(model, optimizer, trainLoader, validationLoader, device, List.of(recorder, progress))
+                .run(history.epochs().size() + 1, settings.epochs());
+        return new TrainResult(folder, history, draw(folder, model, history));
+    }
 
-        return new TrainResult(folder, recorder.history(), draw(folder, model, recorder.history()));
+    private String describe() {
+        return "%s on %s: %,d training and %,d validation images, %s".formatted(settings.model(), settings.data(), train.size(),
+                validation.size(), device);
+    }
+
+    private void freeze(Module model) {
+        for (String prefix : settings.freeze()) {
+            if (model.freeze(prefix) == 0) {
+                throw new InputException("--freeze %s: no parameter of %s begins so; there are %s"
+                        .formatted(prefix, settings.model(), some(model.namedParameters().keySet())));
+            }
+        }
+        if (model.parameters().stream().allMatch(Parameter::isFrozen)) {
+            throw new InputException("--freeze %s: leaves nothing to learn in %s, all its parameters begin so"
+                    .formatted(String.join(" --freeze ", settings.freeze()), settings.model()));
+        }
+    }
+
+    private static String some(Collection<String> paths) {
+        String first = paths.stream().limit(PATHS_SHOWN).collect(Collectors.joining(", "));
+        return paths.size() <= PATHS_SHOWN ? first : first + " and " + (paths.size() - PATHS_SHOWN) + " more";
     }
 
     /** Draws the pictures; returns what went wrong, which is no reason to call a trained network a failure. */

@@ -21,6 +21,7 @@ final class CommandLineFixture implements Workbench {
     private final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
     private final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
     TrainSettings trained;
+    boolean resumed;
     EvalSettings evaluated;
     List<Path> images;
     List<Integer> input;
@@ -62,6 +63,12 @@ final class CommandLineFixture implements Workbench {
             progress.epochEnds(history.epochs().getLast());
         }
         return new TrainResult(new RunFolder(settings.out().orElse(Path.of("runs/x"))), history, warnings);
+    }
+
+    @Override
+    public TrainResult resume(TrainSettings settings, Progress progress) {
+        resumed = true;
+        return train(settings, progress);
     }
 
     @Override

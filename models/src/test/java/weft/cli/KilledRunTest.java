@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,10 +58,43 @@ class KilledRunTest {
         }
     }
 
+    @Test
+    void aKilledRunThatIsContinuedEndsAsIfItHadNotBeenKilled() throws Exception {
+        RunFolder killed = new RunFolder(folder.resolve("killed"));
+        Process process = train(killed, 40);
+        try (BufferedReader out = process.inputReader()) {
+            String line = out.readLine();
+            while (line != null && !line.startsWith("epoch  5/")) {
+                line = out.readLine();
+            }
+            process.destroyForcibly().waitFor();
+            assertThat(line).as("the fifth epoch's line").isNotNull();
+        }
+        RunFolder straight = new RunFolder(folder.resolve("straight"));
+        assertThat(train(straight, 40).waitFor()).isZero();
+
+        assertThat(run("train", "--resume", killed.path().toString()).waitFor()).isZero();
+
+        assertThat(killed.last()).hasSameBinaryContentAs(straight.last());
+        assertThat(killed.best()).hasSameBinaryContentAs(straight.best());
+        assertThat(killed.resume()).hasSameBinaryContentAs(straight.resume());
+        assertThat(History.read(killed.history()).epochs()).hasSize(40);
+        assertThat(killed.predictions()).exists();
+    }
+
     private static Process train(RunFolder run) throws IOException {
-        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path"), Main.class.getName(),
-                "train", "lenet5", "--epochs", "9999", "--limit", "32", "--workers", "0", "--out", run.path().toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        return train(run, 9999);
+    }
+
+    private static Process train(RunFolder run, int epochs) throws IOException {
+        return run("train", "lenet5", "--epochs", Integer.toString(epochs), "--limit", "32", "--workers", "0",
+                "--out", run.path().toString());
+    }
+
+    private static Process run(String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of(args));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     }
 }

@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import weft.train.RunRecord;
 import weft.train.TrainSettings;
 
 class TrainCommandTest {
@@ -40,7 +43,8 @@ class TrainCommandTest {
 
         assertThat(weft.run("train", "convnet", "--data", "fashion-mnist", "--epochs", "2", "--batch=32", "--optimizer", "sgd",
                 "--lr", "0.5", "--momentum", "0.25", "--weight-decay", "1e-4", "--seed", "-7", "--threads", "3", "--workers", "0",
-                "--limit", "99", "--mean", "0.1,-0.2", "--std", "1,2", "--init", init.toString(), "--out", "there"))
+                "--limit", "99", "--mean", "0.1,-0.2", "--std", "1,2", "--init", init.toString(),
+                "--freeze", "features.", "--freeze", "classifier.1.", "--out", "there"))
                 .as(weft.err()).isZero();
 
         TrainSettings settings = weft.trained;
@@ -59,6 +63,7 @@ class TrainCommandTest {
         assertThat(settings.mean()).isEqualTo(List.of(0.1f, -0.2f));
         assertThat(settings.std()).isEqualTo(List.of(1f, 2f));
         assertThat(settings.init()).contains(init);
+        assertThat(settings.freeze()).containsExactly("features.", "classifier.1.");
         assertThat(settings.out()).contains(Path.of("there"));
     }
 
@@ -115,6 +120,70 @@ class TrainCommandTest {
         assertThat(weft.err()).startsWith("weft train: " + message);
         assertThat(weft.err().lines()).hasSize(1);
         assertThat(weft.trained).isNull();
+    }
+
+    @Test
+    void aRunNeedsANetwork() {
+        assertThat(weft.run("train", "--epochs", "2")).isEqualTo(ExitCodes.BAD_INPUT);
+
+        assertThat(weft.err().strip()).isEqualTo("weft train: missing required parameter: 'MODEL'; see weft train --help");
+    }
+
+    @Test
+    void aRunIsContinuedWithItsOwnSettings() throws IOException {
+        TrainSettings recorded = record();
+
+        assertThat(weft.run("train", "--resume", folder.toString())).as(weft.err()).isZero();
+        assertThat(weft.resumed).isTrue();
+        assertThat(weft.trained).isEqualTo(recorded);
+        assertThat(weft.run("train", "lenet5", "--resume", folder.toString(), "--out", folder + "/.", "--epochs", "7", "--lr",
+                "0.05", "--momentum", "0.25", "--mean", "0.1", "--std", "0.5", "--freeze", "features.")).as(weft.err()).isZero();
+        assertThat(weft.trained).isEqualTo(recorded.withEpochs(7));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            convnet               | MODEL convnet contradicts the run in DIR, which has lenet5
+            --lr 0.1              | --lr 0.1 contradicts the run in DIR, which has 0.05
+            --optimizer adam      | --optimizer adam contradicts the run in DIR, which has sgd
+            --seed 4              | --seed 4 contradicts the run in DIR, which has 7
+            --limit 9             | --limit 9 contradicts the run in DIR, which has none
+            --weight-decay 1      | --weight-decay 1.0 contradicts the run in DIR, which has 0.0
+            --threads 8           | --threads 8 contradicts the run in DIR, which has 2
+            --freeze a            | --freeze [a] contradicts the run in DIR, which has [features.]
+            --out /elsewhere      | --out /elsewhere contradicts the run in DIR, which has DIR
+            --epochs 2            | --epochs 2 is less than the 3 of the run in DIR
+            --epochs 0            | --epochs must be at least 1: 0
+            """)
+    void anOptionThatContradictsTheRunIsNamedWithBothValues(String options, String message) throws IOException {
+        record();
+
+        assertThat(weft.run(("train --resume " + folder + " " + options).split(" +"))).isEqualTo(ExitCodes.BAD_INPUT);
+
+        assertThat(weft.err().lines()).hasSize(1);
+        assertThat(weft.err()).startsWith("weft train: " + message.replace("DIR", folder.toString()));
+        assertThat(weft.trained).isNull();
+    }
+
+    @Test
+    void aFolderWithoutARunAndADamagedRecordAreOneLine() throws IOException {
+        assertThat(weft.run("train", "--resume", folder.toString())).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(weft.err().strip()).isEqualTo("weft train: " + folder + ": holds no run, there is no run.json in it");
+
+        record();
+        Path run = folder.resolve("run.json");
+        Files.writeString(run, Files.readString(run).replace("\"batch\" : 32", "\"batch\" : -32"));
+        assertThat(weft.run("train", "--resume", folder.toString())).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(weft.err().strip()).isEqualTo("weft train: " + run + ": --batch must be at least 1: -32");
+    }
+
+    /** Writes the record of a run into the folder, as training would. */
+    private TrainSettings record() throws IOException {
+        TrainSettings settings = new TrainSettings("lenet5", "digits", "cpu", 3, 32, TrainSettings.Optimizer.SGD, 0.05, 0.25, 0,
+                7, Optional.of(2), 1, Optional.empty(), List.of(0.1f), List.of(0.5f), Optional.empty(), List.of("features."),
+                Optional.of(folder));
+        RunRecord.now("lenet5", settings.toMap(), Map.of(), Map.of()).write(folder.resolve("run.json"));
+        return settings;
     }
 
     @Test

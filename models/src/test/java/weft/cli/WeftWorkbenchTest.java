@@ -46,7 +46,7 @@ class WeftWorkbenchTest {
     static void trainALittle() throws IOException {
         TrainSettings settings = new TrainSettings("lenet5", "digits", "cpu", 1, 32, TrainSettings.Optimizer.ADAM, 0.001, 0.9,
                 0, 1, Optional.empty(), 0, Optional.of(320), List.of(), List.of(), Optional.empty(),
-                Optional.of(folder.resolve("run")));
+                List.of(), Optional.of(folder.resolve("run")));
         try (Progress progress = Progress.to(new PrintStream(OutputStream.nullOutputStream()), false, 1)) {
             TrainResult result = new WeftWorkbench().train(settings, progress);
             checkpoint = result.folder().best();

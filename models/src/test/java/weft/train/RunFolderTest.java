@@ -31,18 +31,33 @@ class RunFolderTest {
     }
 
     @Test
-    void aNewRunInAnOldFolderRemovesTheFilesOfTheOldRunAlone() throws IOException {
+    void aFolderThatHoldsARunIsRefusedAndLeftAlone() throws IOException {
         RunFolder old = RunFolder.at(folder.resolve("a/b"));
-        Files.createFile(old.best());
-        Files.createFile(old.history());
-        Files.createFile(old.path().resolve("notes.txt"));
+        Files.createFile(old.run());
 
-        RunFolder again = RunFolder.at(folder.resolve("a/b"));
+        assertThatExceptionOfType(InputException.class).isThrownBy(() -> RunFolder.at(old.path()))
+                .withMessage("the output folder %s holds a run already: continue it with --resume %s, name another folder, "
+                        + "or remove it", old.path(), old.path());
+        assertThat(old.path().toFile().list()).containsExactly("run.json");
+    }
 
-        assertThat(again.path()).isDirectoryContaining("glob:**notes.txt");
-        assertThat(again.best()).doesNotExist();
-        assertThat(again.history()).doesNotExist();
-        assertThat(again.path().toFile().list()).containsExactly("notes.txt");
+    @Test
+    void aFolderWithOtherFilesTakesARun() throws IOException {
+        Files.createFile(folder.resolve("notes.txt"));
+
+        assertThat(RunFolder.at(folder).path().toFile().list()).containsExactly("notes.txt");
+    }
+
+    @Test
+    void aFolderWithoutARunHasNothingToContinue() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThatExceptionOfType(InputException.class).isThrownBy(() -> RunFolder.of(folder.resolve("none")))
+                .withMessage(folder.resolve("none") + ": there is no such folder");
+        assertThatExceptionOfType(InputException.class).isThrownBy(() -> RunFolder.of(file))
+                .withMessage(file + ": is not a folder");
+        assertThatExceptionOfType(InputException.class).isThrownBy(() -> RunFolder.of(folder))
+                .withMessage(folder + ": holds no run, there is no run.json in it");
     }
 
     @Test

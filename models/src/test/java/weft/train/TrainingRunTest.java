@@ -35,7 +35,7 @@ class TrainingRunTest {
         TrainResult result = train(settings("lenet5", "out", 2));
 
         assertThat(folder.resolve("out").toFile().list()).containsExactlyInAnyOrder("run.json", "history.json",
-                "best.safetensors", "last.safetensors", "curves.png", "predictions.png");
+                "best.safetensors", "last.safetensors", "resume.safetensors", "curves.png", "predictions.png");
         assertThat(result.history().epochs()).hasSize(2).isEqualTo(History.read(result.folder().history()).epochs());
         JsonNode run = new ObjectMapper().readTree(result.folder().run().toFile());
         assertThat(run.get("settings").get("seed").asLong()).isEqualTo(7);
@@ -80,7 +80,7 @@ class TrainingRunTest {
 
         TrainResult second = train(new TrainSettings(settings.model(), settings.data(), settings.device(), 1, settings.batch(),
                 settings.optimizer(), 1e-12, 0, 0, 7, Optional.empty(), 0, settings.limit(), List.of(), List.of(),
-                Optional.of(first.folder().last()), settings.out()));
+                Optional.of(first.folder().last()), List.of(), settings.out()));
 
         // With a learning rate of nearly nothing the second run stays where the first one ended.
         assertThat(second.history().epochs().getFirst().valLoss())
@@ -152,7 +152,8 @@ class TrainingRunTest {
 
     private TrainSettings settings(String model, String out, int epochs) {
         return new TrainSettings(model, "digits", "cpu", epochs, 32, TrainSettings.Optimizer.ADAM, 0.001, 0.9, 0, 7,
-                Optional.empty(), 0, Optional.of(96), List.of(), List.of(), Optional.empty(), Optional.of(folder.resolve(out)));
+                Optional.empty(), 0, Optional.of(96), List.of(), List.of(), Optional.empty(), List.of(),
+                Optional.of(folder.resolve(out)));
     }
 
     private static Evaluation evaluate(Path checkpoint, EvalSettings.Split split, int batch) {

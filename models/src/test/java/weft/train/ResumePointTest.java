@@ -1,0 +1,129 @@
+package weft.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import weft.engine.Device;
+import weft.engine.Scope;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+import weft.engine.random.Generator;
+import weft.layers.Dropout;
+import weft.layers.Linear;
+import weft.layers.Module;
+import weft.layers.ReLU;
+import weft.layers.Sequential;
+import weft.layers.io.Safetensors;
+import weft.layers.io.SafetensorsFile;
+import weft.optim.Adam;
+import weft.optim.Optimizer;
+import weft.optim.SGD;
+
+class ResumePointTest {
+    private static final ResumePoint POINT = new ResumePoint(2, 1, "settings");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aNetworkWithDropoutGoesOnToTheSameBits() {
+        try (Device.Use _ = Device.use(Device.cpu()); Scope _ = Scope.open()) {
+            Generator.seed(3);
+            Module straight = network();
+            Optimizer one = new Adam(straight.parameters(), 0.05);
+            steps(straight, one, 3);
+            POINT.write(file(), straight, one);
+            steps(straight, one, 3);
+
+            Generator.seed(99);
+            Module continued = network();
+            Optimizer other = new Adam(continued.parameters(), 0.05);
+            ResumePoint.restore(file(), continued, other);
+            steps(continued, other, 3);
+
+            assertThat(ResumePoint.read(file())).isEqualTo(POINT);
+            assertThat(other.steps()).isEqualTo(6);
+            straight.stateDict().forEach((key, values) -> assertThat(continued.stateDict().get(key).toFloats()).as(key)
+                    .isEqualTo(values.toFloats()));
+        }
+    }
+
+    @Test
+    void theStateOfAnotherOptimizerOrNetworkIsRefusedWithTheFile() {
+        try (Device.Use _ = Device.use(Device.cpu()); Scope _ = Scope.open()) {
+            Module network = network();
+            Optimizer adam = new Adam(network.parameters(), 0.05);
+            steps(network, adam, 1);
+            POINT.write(file(), network, adam);
+
+            assertThatExceptionOfType(InputException.class)
+                    .isThrownBy(() -> ResumePoint.restore(file(), network, new SGD(network.parameters(), 0.05)))
+                    .withMessage(file() + ": does not fit SGD after 1 steps: unknown \"exp_avg.0\" and 7 more");
+            Module other = new Sequential(new Linear(4, 3));
+            assertThatExceptionOfType(InputException.class)
+                    .isThrownBy(() -> ResumePoint.restore(file(), other, new Adam(other.parameters(), 0.05)))
+                    .withMessageStartingWith(file() + ": does not fit Sequential: unknown ");
+        }
+    }
+
+    @Test
+    void aMissingOrImpossibleNumberIsNamed() {
+        try (Device.Use _ = Device.use(Device.cpu()); Scope _ = Scope.open()) {
+            Module network = network();
+            Optimizer adam = new Adam(network.parameters(), 0.05);
+            steps(network, adam, 1);
+            POINT.write(file(), network, adam);
+            assertThatExceptionOfType(InputException.class).isThrownBy(() -> ResumePoint.read(changed("epoch", null)))
+                    .withMessageEndingWith(": what the file says of its run is damaged: epoch is missing");
+            assertThatExceptionOfType(InputException.class).isThrownBy(() -> ResumePoint.read(changed("epoch", "many")))
+                    .withMessageEndingWith(": what the file says of its run is damaged: epoch is many");
+            assertThatExceptionOfType(InputException.class).isThrownBy(() -> ResumePoint.read(changed("best_epoch", "3")))
+                    .withMessageEndingWith(": what the file says of its run is damaged: best epoch 3 of 2");
+            for (String key : List.of("steps", "generator_offset")) {
+                assertThatExceptionOfType(InputException.class)
+                        .isThrownBy(() -> ResumePoint.restore(changed(key, "-1"), network, adam))
+                        .withMessageContaining("changed.safetensors: what the file says of its run is damaged: ")
+                        .withMessageContaining("must not be negative: -1");
+            }
+        }
+    }
+
+    private Path file() {
+        return folder.resolve("resume.safetensors");
+    }
+
+    private Path changed(String key, String value) {
+        Path changed = folder.resolve("changed.safetensors");
+        try (SafetensorsFile file = Safetensors.read(file()); Scope _ = Scope.open()) {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            file.tensors().forEach((name, stored) -> tensors.put(name, stored.load(Device.cpu())));
+            Map<String, String> metadata = new LinkedHashMap<>(file.metadata());
+            metadata.put(key, value);
+            metadata.values().removeIf(text -> text == null);
+            Safetensors.write(changed, tensors, metadata);
+        }
+        return changed;
+    }
+
+    private static Module network() {
+        return new Sequential(new Linear(4, 8), new ReLU(), new Dropout(0.5), new Linear(8, 2)).train();
+    }
+
+    private static void steps(Module network, Optimizer optimizer, int count) {
+        for (int i = 0; i < count; i++) {
+            try (Scope _ = Scope.open()) {
+                Tensor x = Tensor.of(Shape.of(2, 4), 1, 2, 3, 4, -1, 0.5f, 2, -3);
+                optimizer.zeroGrad();
+                Tensor y = network.call(x);
+                y.mul(y).sum().backward();
+                optimizer.step();
+            }
+        }
+    }
+}
