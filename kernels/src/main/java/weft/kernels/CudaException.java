@@ -6,6 +6,8 @@ public final class CudaException extends GpuException {
     private final String errorName;
 
     /**
+     * An error in one line: what was asked, the name of the error, and the detail.
+     *
      * @param what      what was asked of the driver: the kernel with its file, grid and block, or the call
      * @param errorName the driver's name of the error, such as {@code CUDA_ERROR_ILLEGAL_ADDRESS}
      * @param detail    more about it, such as a compiler's log; may be empty

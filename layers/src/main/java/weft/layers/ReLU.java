@@ -2,7 +2,7 @@ package weft.layers;
 
 import weft.engine.Tensor;
 
-/** {@code y = x > 0 ? x : 0}. */
+/** {@code y = x > 0 ? x : 0}; NaN stays NaN. */
 public final class ReLU extends Module {
 
     @Override

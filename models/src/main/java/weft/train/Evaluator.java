@@ -29,8 +29,10 @@ public final class Evaluator {
     }
 
     /**
-     * Evaluates {@code model}, in evaluation mode, and puts it back into the mode it was in. Losses are added up in double,
-     * one by one, so that the result does not depend on the batch size.
+     * Evaluates {@code model}, in evaluation mode; if it was in training mode, it and all modules inside are put back into that.
+     * Losses are added up in double, one by one, so that the result does not depend on the batch size.
+     *
+     * @throws IllegalArgumentException when the pictures or labels are not what the network takes
      */
     public static Result evaluate(Module model, DataLoader loader, Device device) {
         boolean training = model.isTraining();

@@ -107,7 +107,6 @@ final class ReductionPlans {
                 gpu.blocks(by.file, entry, blocks, from, to, results, count, pieces, where, along);
             }
         }
-
     }
 
     /** A walk along one dimension; how long it is the kernel is told apart. */

@@ -37,10 +37,10 @@ final class PhiloxLanes {
             LongVector p0 = c0.mul(Philox.M0);
             LongVector p1 = c2.mul(Philox.M1);
             c0 = p1.lanewise(VectorOperators.LSHR, WORD_BITS).lanewise(VectorOperators.XOR, c1)
-                .lanewise(VectorOperators.XOR, k0 & WORD);
+                    .lanewise(VectorOperators.XOR, k0 & WORD);
             c1 = p1.and(WORD);
             c2 = p0.lanewise(VectorOperators.LSHR, WORD_BITS).lanewise(VectorOperators.XOR, c3)
-                .lanewise(VectorOperators.XOR, k1 & WORD);
+                    .lanewise(VectorOperators.XOR, k1 & WORD);
             c3 = p0.and(WORD);
             k0 += Philox.W0;
             k1 += Philox.W1;

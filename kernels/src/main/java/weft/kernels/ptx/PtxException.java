@@ -4,6 +4,8 @@ package weft.kernels.ptx;
 public final class PtxException extends RuntimeException {
 
     /**
+     * An error in one line: file, line number, message.
+     *
      * @param file    the file that the text came from
      * @param line    the line, counted from 1
      * @param message what is wrong there
