@@ -87,7 +87,7 @@ final class MatmulPlans {
             gpu.blocks(step.file, step.entry + "_" + type(dtype), step.tiles(m, n) * batches, a, b, bias, y, struct(batches));
         }
 
-        private byte[] struct(int batches) {
+        byte[] struct(int batches) {
             Walk walk = Walk.of(batch, aBatch, bBatch);
             if (walk.rank() > BATCH_SLOTS) {
                 throw new IllegalArgumentException("matmul: more than " + BATCH_SLOTS + " batch dimensions");
