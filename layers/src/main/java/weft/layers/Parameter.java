@@ -11,7 +11,7 @@ import weft.engine.op.Ops;
 
 /**
  * A tensor that a module learns. The parameter stays, the tensor behind it may be replaced: an optimizer moves it into its
- * slab, {@link #to} to another device. Two modules that share weights hold the same parameter.
+ * slab, {@link Module#to} to another device. Two modules that share weights hold the same parameter.
  */
 public final class Parameter {
 

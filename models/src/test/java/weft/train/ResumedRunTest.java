@@ -96,7 +96,8 @@ class ResumedRunTest {
         assertThatExceptionOfType(InputException.class)
                 .isThrownBy(() -> run(settings("out", 1, TrainSettings.Optimizer.ADAM, List.of("feature.1"))))
                 .withMessage("--freeze feature.1: no parameter of lenet5 begins so; there are features.0.weight, "
-                        + "features.0.bias, features.3.weight, features.3.bias, classifier.1.weight, classifier.1.bias and 4 more");
+                        + "features.0.bias, features.3.weight, features.3.bias, classifier.1.weight, classifier.1.bias "
+                        + "and 4 more");
         assertThatExceptionOfType(InputException.class)
                 .isThrownBy(() -> run(settings("out", 1, TrainSettings.Optimizer.ADAM, List.of("features", "classifier"))))
                 .withMessage("--freeze features --freeze classifier: leaves nothing to learn in lenet5, all its parameters "

@@ -6,12 +6,11 @@ package weft.engine.cpu;
  *
  * <p>x: [N, C, H, W]; w: [K, C/groups, R, S]; y: [N, K, P, Q] with {@code P = (H + 2 padH - dilH (R-1) - 1) / strideH + 1}
  * and Q alike. Output channel k belongs to group {@code k / (K/groups)} and sees the input channels of that group alone.
- *
- * @throws IllegalArgumentException if a size makes no sense or the kernel is larger than the padded image
  */
 public record ConvShape(int N, int C, int H, int W, int K, int R, int S,
                         int strideH, int strideW, int padH, int padW, int dilH, int dilW, int groups) {
 
+    /** @throws IllegalArgumentException if a size makes no sense or the kernel is larger than the padded image */
     public ConvShape {
         if (N < 0 || C < 1 || H < 1 || W < 1 || K < 1 || R < 1 || S < 1) {
             throw new IllegalArgumentException("conv2d: x [%d, %d, %d, %d] and w [%d, .., %d, %d] must not be empty"

@@ -39,14 +39,11 @@ public final class Pooling {
         return i < LANES ? i : i - 2 * LANES;
     }
 
-    /**
-     * A pooling window and the images it slides over: H x W in, P x Q out.
-     *
-     * @throws IllegalArgumentException if a size makes no sense, or a window would lie outside the image
-     */
+    /** A pooling window and the images it slides over: H x W in, P x Q out. */
     public record Window(int H, int W, int P, int Q, int R, int S,
                          int strideH, int strideW, int padH, int padW, int dilH, int dilW) {
 
+        /** @throws IllegalArgumentException if a size makes no sense, or a window would lie outside the image */
         public Window {
             if (H < 1 || W < 1 || P < 0 || Q < 0 || R < 1 || S < 1 || strideH < 1 || strideW < 1 || dilH < 1 || dilW < 1) {
                 throw new IllegalArgumentException(

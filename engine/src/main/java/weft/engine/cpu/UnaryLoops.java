@@ -10,8 +10,8 @@ import weft.engine.math.Tanh;
 /**
  * The loop of each unary FLOAT32 op.
  *
- * <p>NaN goes through all of them. The tests are written so that it does: relu is "zero where x <= 0", because "x where x > 0"
- * would lose it.
+ * <p>NaN goes through all of them. The tests are written so that it does: relu is {@code x <= 0 ? 0 : x}, because
+ * {@code x > 0 ? x : 0} would lose it.
  */
 public final class UnaryLoops {
     /** {@code -x}. */

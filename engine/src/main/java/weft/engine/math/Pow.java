@@ -35,7 +35,7 @@ public final class Pow {
     /** Even, and not less in effect than any larger exponent. */
     private static final double LARGE = 0x1p40;
 
-    /** 1 / i! from the highest power down: on |r| <= ln 2 / 2 the terms left out are below 2^-52. */
+    /** 1 / i! from the highest power down: on {@code |r| <= ln 2 / 2} the terms left out are below 2^-52. */
     private static final double[] EXP = {
         1 / 479001600.0, 1 / 39916800.0, 1 / 3628800.0, 1 / 362880.0, 1 / 40320.0, 1 / 5040.0, 1 / 720.0, 1 / 120.0, 1 / 24.0,
         1 / 6.0, 1 / 2.0, 1, 1};
