@@ -209,7 +209,7 @@ public final class Gradients {
         put(Reduction.VAR, g -> {
             Attrs.Axes over = g.attrs().over();
             Tensor distance = g.in(0).sub(g.in(0).mean(true, over.within(g.inShape(0))));
-            double divisor = count(g, over) - g.attrs().correction();
+            double divisor = Math.max(0, count(g, over) - g.attrs().correction());
             g.give(0, distance.mul(2 / divisor).mul(kept(g.dy(), g.inShape(0), over)));
         }, in(0));
         put(Reduction.MAX, g -> {

@@ -75,6 +75,9 @@ public final class Device {
                 provider.unavailable().ifPresent(why -> {
                     throw new IllegalArgumentException("device " + kind + " not available: " + why);
                 });
+                if (colon >= 0 && !provider.numbered()) {
+                    throw new IllegalArgumentException("device " + name + ": there is only one " + kind);
+                }
                 return new Device(provider.open(colon < 0 ? 0 : index(name, colon)));
             }
         }

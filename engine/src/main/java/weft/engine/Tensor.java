@@ -118,7 +118,7 @@ public final class Tensor extends Scoped implements Fluent {
 
     private Tensor share(Shape shape, int elements, boolean scoped) {
         requireOpen();
-        if (elements < 0 || elements + shape.size() > size()) {
+        if (elements < 0 || (long) elements + shape.size() > size()) {
             throw new IllegalArgumentException("view: " + shape + " at " + elements + " does not fit into " + spec);
         }
         buffer.hold();

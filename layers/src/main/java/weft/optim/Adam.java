@@ -2,8 +2,8 @@ package weft.optim;
 
 import java.util.List;
 import weft.engine.op.Attrs;
-import weft.engine.op.Optimization;
 import weft.engine.op.Ops;
+import weft.engine.op.Optimization;
 import weft.layers.Parameter;
 
 /** Adam (Kingma and Ba, 2015) as PyTorch's {@code Adam}; the formula is at {@link Optimization#ADAM_STEP}. */

@@ -3,8 +3,8 @@ package weft.optim;
 import java.util.List;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs;
-import weft.engine.op.Optimization;
 import weft.engine.op.Ops;
+import weft.engine.op.Optimization;
 import weft.layers.Parameter;
 
 /**

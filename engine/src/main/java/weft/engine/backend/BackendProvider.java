@@ -14,6 +14,11 @@ public interface BackendProvider {
     /** Why this kind can't be used here, or empty when it can. */
     Optional<String> unavailable();
 
+    /** Whether there may be several devices of this kind, told apart by a number behind a colon. */
+    default boolean numbered() {
+        return false;
+    }
+
     /** Opens device number {@code index} of this kind. */
     Backend open(int index);
 }

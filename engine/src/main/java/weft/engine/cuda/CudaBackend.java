@@ -75,11 +75,12 @@ public final class CudaBackend implements Backend {
         try {
             return new DeviceMemory(driver.allocate((long) elements * dtype.bytes()), elements);
         } catch (GpuException e) {
-            if (e.isOutOfMemory()) {
-                throw new OutOfMemoryException(e.getMessage(), e);
-            }
-            throw e;
+            throw translated(e);
         }
+    }
+
+    private static RuntimeException translated(GpuException e) {
+        return e.isOutOfMemory() ? new OutOfMemoryException(e.getMessage(), e) : e;
     }
 
     @Override
@@ -127,7 +128,11 @@ public final class CudaBackend implements Backend {
             throw new IllegalStateException(op + ": no launch plan");
         }
         launcher.begin(op, inputs);
-        plan.launch(launcher, attrs, inputs, outputs);
+        try {
+            plan.launch(launcher, attrs, inputs, outputs);
+        } catch (GpuException e) {
+            throw translated(e);
+        }
     }
 
     @Override

@@ -24,6 +24,11 @@ public final class CudaProvider implements BackendProvider {
     }
 
     @Override
+    public boolean numbered() {
+        return true;
+    }
+
+    @Override
     public Backend open(int index) {
         return new CudaBackend(index == 0 ? "cuda" : "cuda:" + index, new JCudaDriver(index), false);
     }

@@ -8,6 +8,7 @@ import weft.engine.Device;
 import weft.engine.History;
 import weft.engine.Spec;
 import weft.engine.Tensor;
+import weft.engine.backend.OutOfMemoryException;
 
 /**
  * Applies operations, and knows all of them. This is the one place where an operation meets tensors: inputs are checked,
@@ -84,7 +85,7 @@ public final class Ops {
                 elements += spec.shape().size();
             }
             if (elements > 0 || op.updates()) {
-                device.backend().run(op, attrs, inputs, outputs);
+                runWithRoom(op, attrs, device, inputs, outputs);
             }
         } catch (RuntimeException | Error e) {
             outputs.forEach(Tensor::close);
@@ -96,6 +97,20 @@ public final class Ops {
             }
         }
         return outputs;
+    }
+
+    /** An operation may want scratch memory that the device has only after its pool gave back what lies unused. */
+    private static <A extends Attrs> void runWithRoom(Op<A> op, A attrs, Device device, List<Tensor> inputs,
+                                                      List<Tensor> outputs) {
+        try {
+            device.backend().run(op, attrs, inputs, outputs);
+        } catch (OutOfMemoryException e) {
+            if (op.updates()) {
+                throw e;
+            }
+            device.pool().flush();
+            device.backend().run(op, attrs, inputs, outputs);
+        }
     }
 
     private static Op.Inputs describe(Op<?> op, List<Tensor> inputs) {

@@ -47,7 +47,6 @@ public final class JCudaDriver implements GpuDriver {
 
     private final CUdevice device = new CUdevice();
     private final CUcontext context = new CUcontext();
-    private final ThreadLocal<Boolean> current = ThreadLocal.withInitial(() -> false);
     private final DeviceProperties properties;
     private final HostCopies copies = new HostCopies();
     private final Map<Long, Module> modules = new HashMap<>();
@@ -86,11 +85,9 @@ public final class JCudaDriver implements GpuDriver {
         CudaLibrary.check(result, what);
     }
 
+    /** Each time anew: another GPU, or another library, may have made its own context current in this thread. */
     private void makeCurrent() {
-        if (!current.get()) {
-            check(cuCtxSetCurrent(context), "making the GPU current");
-            current.set(true);
-        }
+        check(cuCtxSetCurrent(context), "making the GPU current");
     }
 
     private int attribute(int attribute) {
