@@ -75,10 +75,11 @@ public final class Device {
                 provider.unavailable().ifPresent(why -> {
                     throw new IllegalArgumentException("device " + kind + " not available: " + why);
                 });
-                if (colon >= 0 && !provider.numbered()) {
+                int number = colon < 0 ? 0 : index(name, colon);
+                if (number > 0 && !provider.numbered()) {
                     throw new IllegalArgumentException("device " + name + ": there is only one " + kind);
                 }
-                return new Device(provider.open(colon < 0 ? 0 : index(name, colon)));
+                return new Device(provider.open(number));
             }
         }
         throw new IllegalArgumentException("unknown device " + name + "; there are "

@@ -141,15 +141,6 @@ class TensorTest {
     }
 
     @Test
-    void devices_are_found_by_name_once() {
-        assertThat(Device.of("cpu:0")).isSameAs(Device.cpu());
-        assertThatThrownBy(() -> Device.of("tpu")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("unknown device tpu; there are reference, cpu");
-        assertThatThrownBy(() -> Device.of("cpu:x")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("device cpu:x: what follows the colon is not a number");
-    }
-
-    @Test
     void backward_without_history_says_why() {
         assertThatThrownBy(() -> Tensor.scalar(1).backward()).isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("backward: nothing was recorded");
