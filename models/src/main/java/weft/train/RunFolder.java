@@ -1,7 +1,9 @@
 package weft.train;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -78,7 +80,13 @@ public record RunFolder(Path path) {
     }
 
     private static InputException unwritable(Path path, IOException e) {
-        String reason = e instanceof FileAlreadyExistsException ? "it is not a folder" : e.getMessage();
+        String reason = switch (e) {
+            case FileAlreadyExistsException _ -> "it is not a folder";
+            case AccessDeniedException _ -> "no permission";
+            // Its message is the path alone when the system gave no reason.
+            case FileSystemException file when file.getReason() == null -> "a folder can't be made there";
+            default -> e.getMessage();
+        };
         return new InputException("can't write the output folder " + path + ": " + reason, e);
     }
 

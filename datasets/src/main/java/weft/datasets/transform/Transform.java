@@ -28,7 +28,7 @@ public interface Transform {
         return out;
     }
 
-    /** Whether the result depends on the generator. Only what is not random can be cached. */
+    /** Whether the result depends on the generator. A loader restarts it for each sample only if it does. */
     default boolean isRandom() {
         return false;
     }
