@@ -51,7 +51,7 @@ class GradientProperties {
 
     @Provide
     Arbitrary<Op<?>> differentiable() {
-        return Arbitraries.of(Ops.all().stream().filter(Op::differentiable).toList());
+        return Arbitraries.of(TestOperations.all().stream().filter(Op::differentiable).toList());
     }
 
     @Provide
@@ -68,7 +68,7 @@ class GradientProperties {
 
     @Example
     void enoughSamplesOfEachOperationCanBeChecked() {
-        for (Op<?> op : Ops.all()) {
+        for (Op<?> op : TestOperations.all()) {
             if (op.differentiable()) {
                 long checked = IntStream.range(0, 100)
                         .filter(number -> check(Drawn.of(op, DType.FLOAT64, Draw.Scale.SMALL, number))).count();

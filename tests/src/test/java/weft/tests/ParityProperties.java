@@ -20,7 +20,6 @@ import weft.engine.op.Convolution;
 import weft.engine.op.Draw;
 import weft.engine.op.Loss;
 import weft.engine.op.Op;
-import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
 import weft.kernels.simulator.SimulatedDriver;
 
@@ -85,7 +84,7 @@ class ParityProperties {
     }
 
     private static Stream<DynamicTest> everywhere(Predicate<Op<?>> which, Check check) {
-        return DEVICES.stream().flatMap(device -> Ops.all().stream().filter(which).map(op ->
+        return DEVICES.stream().flatMap(device -> TestOperations.all().stream().filter(which).map(op ->
                 DynamicTest.dynamicTest(device + ": " + op, () -> check.run(Device.of(device), op))));
     }
 
