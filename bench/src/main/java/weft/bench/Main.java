@@ -23,6 +23,7 @@ public final class Main {
     /** The parameters of the short set, which takes some two minutes. */
     private static final Map<String, String[]> SHORT = Map.of(
             "op", new String[] {"add", "exp", "dropout", "adam_step"}, "n", new String[] {"1048576"},
+            "operation", new String[] {"max_pool2d", "log_softmax"},
             "shape", new String[] {"512x512x512", "1024x1024x1024", "64x400x120"},
             "layer", new String[] {"LENET_2", "RESNET_32"}, "workers", new String[] {"1"});
 
@@ -44,6 +45,9 @@ public final class Main {
     private static void run(String[] args) throws CommandLineOptionException, RunnerException {
         var options = new CommandLineOptions(args);
         ChainedOptionsBuilder builder = new OptionsBuilder().parent(options);
+        if (!options.getParameter("operation").hasValue()) {
+            builder.param("operation", OperationRows.names().toArray(String[]::new));
+        }
         if (options.getIncludes().isEmpty()) {
             SHORT.forEach((name, values) -> {
                 if (!options.getParameter(name).hasValue()) {

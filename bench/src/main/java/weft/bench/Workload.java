@@ -1,6 +1,5 @@
 package weft.bench;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -27,13 +26,16 @@ final class Workload<A extends Attrs> {
 
     private static final long SEED = 1;
 
+    private final Device device;
     private final Op<A> op;
     private final A attrs;
     private final Tensor[] inputs;
     private final long bytes;
     private final double flops;
+    private final long elements;
 
-    private Workload(Op<A> op, A attrs, Tensor[] inputs) {
+    private Workload(Device device, Op<A> op, A attrs, Tensor[] inputs) {
+        this.device = device;
         this.op = op;
         this.attrs = attrs;
         this.inputs = inputs;
@@ -41,15 +43,20 @@ final class Workload<A extends Attrs> {
         List<Spec> out = op.infer().infer(attrs, in);
         this.bytes = op.bytes(in, out);
         this.flops = op.flops().count(attrs, in, out);
+        this.elements = out.stream().mapToLong(spec -> spec.shape().size()).sum();
     }
 
     /** An operation on float32 inputs of these shapes, filled with normal numbers; null leaves an optional one out. */
     static <A extends Attrs> Workload<A> of(Device device, Op<A> op, A attrs, Shape... shapes) {
+        return of(device, op, new Sample<>(attrs, Arrays.stream(shapes)
+                .map(shape -> shape == null ? null : new Sample.Input(new Spec(DType.FLOAT32, shape), new Fill.Real())).toList()));
+    }
+
+    /** An operation on inputs filled as {@code sample} says. */
+    static <A extends Attrs> Workload<A> of(Device device, Op<A> op, Sample<A> sample) {
         RandomGenerator random = new SplittableRandom(SEED);
-        Tensor[] inputs = Arrays.stream(shapes)
-                .map(shape -> shape == null ? null : tensor(new Spec(DType.FLOAT32, shape), new Fill.Real(), random, device))
-                .toArray(Tensor[]::new);
-        return new Workload<>(op, attrs, inputs);
+        return new Workload<>(device, op, sample.attrs(), sample.inputs().stream()
+                .map(input -> input == null ? null : tensor(input.spec(), input.fill(), random, device)).toArray(Tensor[]::new));
     }
 
     /** The operation of that name on one-dimensional inputs of {@code n} elements, filled as its row's samples are. */
@@ -58,14 +65,9 @@ final class Workload<A extends Attrs> {
     }
 
     private static <A extends Attrs> Workload<A> elementwise(Device device, Op<A> op, int n) {
-        RandomGenerator random = new SplittableRandom(SEED);
-        Sample<A> sample = op.samples().draw(new Draw(random, DType.FLOAT32, Draw.Scale.SMALL));
-        List<Tensor> inputs = new ArrayList<>();
-        for (Sample.Input input : sample.inputs()) {
-            inputs.add(input == null ? null
-                    : tensor(new Spec(input.spec().dtype(), Shape.of(n)), input.fill(), random, device));
-        }
-        return new Workload<>(op, sample.attrs(), inputs.toArray(Tensor[]::new));
+        Sample<A> sample = op.samples().draw(new Draw(new SplittableRandom(SEED), DType.FLOAT32, Draw.Scale.SMALL));
+        return of(device, op, new Sample<>(sample.attrs(), sample.inputs().stream().map(input -> input == null ? null
+                : new Sample.Input(new Spec(input.spec().dtype(), Shape.of(n)), input.fill())).toList()));
     }
 
     private static Tensor tensor(Spec spec, Fill fill, RandomGenerator random, Device device) {
@@ -86,7 +88,11 @@ final class Workload<A extends Attrs> {
     /** Runs the operation once. */
     void run() {
         try (Scope _ = Scope.open()) {
-            Ops.apply(op, attrs, inputs);
+            if (inputs.length == 0) {
+                Ops.create(op, attrs, device);
+            } else {
+                Ops.apply(op, attrs, inputs);
+            }
         }
     }
 
@@ -98,5 +104,10 @@ final class Workload<A extends Attrs> {
     /** Floating-point operations of a run. */
     double flops() {
         return flops;
+    }
+
+    /** Elements of the results. */
+    long elements() {
+        return elements;
     }
 }
