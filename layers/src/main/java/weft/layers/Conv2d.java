@@ -1,5 +1,6 @@
 package weft.layers;
 
+import java.util.function.UnaryOperator;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs;
@@ -14,6 +15,7 @@ import weft.engine.op.Convolution;
  */
 public final class Conv2d extends Module implements Sequential.Fusible, SlidingWindow {
 
+    private final ConvOptions options;
     private final Attrs.Conv2d attrs;
     private final int in;
     private final Parameter weight;
@@ -26,7 +28,27 @@ public final class Conv2d extends Module implements Sequential.Fusible, SlidingW
 
     /** A square kernel with a bias. */
     public Conv2d(int in, int out, int kernel, int stride, int padding) {
-        this(in, out, kernel, kernel, Attrs.Conv2d.of(stride, padding, 1), true);
+        this(in, out, kernel, options -> options.stride(stride).padding(padding));
+    }
+
+    /**
+     * A square kernel: {@code new Conv2d(64, 128, 3, c -> c.stride(2).padding(1).bias(false))}.
+     *
+     * @param options changes the defaults
+     * @throws IllegalArgumentException when the channels do not divide into the groups
+     */
+    public Conv2d(int in, int out, int kernel, UnaryOperator<ConvOptions> options) {
+        this(in, out, kernel, kernel, options);
+    }
+
+    /**
+     * A kernel of so many rows and columns: {@code new Conv2d(64, 64, 1, 7, c -> c.padding(0, 3))}.
+     *
+     * @param options changes the defaults
+     * @throws IllegalArgumentException when the channels do not divide into the groups
+     */
+    public Conv2d(int in, int out, int kernelH, int kernelW, UnaryOperator<ConvOptions> options) {
+        this(in, out, kernelH, kernelW, options.apply(ConvOptions.DEFAULT));
     }
 
     /**
@@ -35,15 +57,18 @@ public final class Conv2d extends Module implements Sequential.Fusible, SlidingW
      * @throws IllegalArgumentException when the channels do not divide into the groups
      */
     public Conv2d(int in, int out, int kernelH, int kernelW, Attrs.Conv2d attrs, boolean bias) {
-        if (attrs.groups() < 1 || in % attrs.groups() != 0 || out % attrs.groups() != 0) {
-            throw new IllegalArgumentException("Conv2d: %d channels in and %d out do not divide into %d groups".formatted(in, out,
-                    attrs.groups()));
-        }
+        this(in, out, kernelH, kernelW, ConvOptions.of(attrs, bias));
+    }
+
+    private Conv2d(int in, int out, int kernelH, int kernelW, ConvOptions options) {
+        options.requireGroups("Conv2d", in, out);
+        options.requireNoOutputPadding("Conv2d");
         this.in = in;
-        this.attrs = attrs.with(Epilogue.NONE);
-        Shape w = Shape.of(out, in / attrs.groups(), kernelH, kernelW);
+        this.options = options;
+        this.attrs = options.attrs();
+        Shape w = Shape.of(out, in / options.groups(), kernelH, kernelW);
         this.weight = parameter("weight", Defaults.weight(w));
-        this.bias = parameter("bias", bias ? Defaults.bias(w) : null);
+        this.bias = parameter("bias", options.bias() ? Defaults.bias(w) : null);
     }
 
     /** The weight: [K, C / groups, R, S]. */
@@ -79,17 +104,6 @@ public final class Conv2d extends Module implements Sequential.Fusible, SlidingW
     @Override
     protected String describe() {
         Shape w = weight.value().shape();
-        StringBuilder text = new StringBuilder("%d, %d, kernel_size=(%d, %d), stride=(%d, %d)".formatted(in, w.dim(0), w.dim(2),
-                w.dim(3), attrs.strideH(), attrs.strideW()));
-        if (attrs.paddingH() != 0 || attrs.paddingW() != 0) {
-            text.append(", padding=(%d, %d)".formatted(attrs.paddingH(), attrs.paddingW()));
-        }
-        if (attrs.dilationH() != 1 || attrs.dilationW() != 1) {
-            text.append(", dilation=(%d, %d)".formatted(attrs.dilationH(), attrs.dilationW()));
-        }
-        if (attrs.groups() != 1) {
-            text.append(", groups=").append(attrs.groups());
-        }
-        return text.append(bias == null ? ", bias=False" : "").toString();
+        return options.describe(in, w.dim(0), w.dim(2), w.dim(3));
     }
 }

@@ -1,5 +1,6 @@
 package weft.layers;
 
+import java.util.function.UnaryOperator;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs;
 import weft.engine.op.Pooling;
@@ -18,6 +19,25 @@ public final class MaxPool2d extends Pool2d {
     /** Square windows. */
     public MaxPool2d(int kernel, int stride) {
         this(Attrs.Pool2d.of(kernel, stride));
+    }
+
+    /**
+     * Square windows, side by side unless a stride is set:
+     * {@code new MaxPool2d(3, p -> p.stride(2).padding(1).ceilMode(true))}.
+     *
+     * @param options changes the defaults
+     */
+    public MaxPool2d(int kernel, UnaryOperator<Attrs.Pool2d> options) {
+        this(kernel, kernel, options);
+    }
+
+    /**
+     * Windows of so many rows and columns, side by side unless a stride is set.
+     *
+     * @param options changes the defaults
+     */
+    public MaxPool2d(int kernelH, int kernelW, UnaryOperator<Attrs.Pool2d> options) {
+        this(options.apply(new Attrs.Pool2d(kernelH, kernelW, kernelH, kernelW, 0, 0, 1, 1, false, true)));
     }
 
     /** Any geometry. */

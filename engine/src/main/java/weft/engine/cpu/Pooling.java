@@ -169,8 +169,12 @@ public final class Pooling {
     /** {@code dx[plane, indices[plane, p, q]] += dy[plane, p, q]}, all else zero. */
     public static void maxGradient(Window window, int planes, float[] dy, int dyAt, int[] indices, int indicesAt,
                                    float[] dx, int dxAt) {
-        int in = window.H * window.W;
-        int out = window.P * window.Q;
+        toIndices(window.H * window.W, window.P * window.Q, planes, dy, dyAt, indices, indicesAt, dx, dxAt);
+    }
+
+    /** The same for planes of {@code in} elements from planes of {@code out}, whatever the windows were. */
+    static void toIndices(int in, int out, int planes, float[] dy, int dyAt, int[] indices, int indicesAt,
+                          float[] dx, int dxAt) {
         forEachPlane(planes, in, plane -> {
             int to = dxAt + plane * in;
             Arrays.fill(dx, to, to + in, 0f);
@@ -240,7 +244,8 @@ public final class Pooling {
         }
     }
 
-    private static void forEachPlane(int planes, int elements, IntConsumer body) {
+    /** Runs {@code body} for each plane of so many elements, small ones together in one task. */
+    static void forEachPlane(int planes, int elements, IntConsumer body) {
         int perTask = Math.max(1, TASK_ELEMENTS / elements);
         Parallel.forEach(Math.ceilDiv(planes, perTask), task -> {
             int end = Math.min((task + 1) * perTask, planes);

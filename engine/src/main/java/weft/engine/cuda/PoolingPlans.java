@@ -35,10 +35,14 @@ final class PoolingPlans {
         Tensor dx = out.get(0);
         if (dx.size() > 0) {
             gpu.each(MAX, entry("max_pool2d_grad", dx), dx.size(), at(in.get(0)), at(in.get(1)), at(dx),
-                    struct(attrs.pool(), dx, in.get(0)), gpu.fault((_, index) -> new IllegalArgumentException(
-                            "max_pool2d_grad: index %d is not within a plane of %d x %d".formatted(index, attrs.height(),
-                                    attrs.width()))));
+                    struct(attrs.pool(), dx, in.get(0)), badIndex(gpu, "max_pool2d_grad", attrs.height(), attrs.width()));
         }
+    }
+
+    /** Where a gradient reports an index outside of its plane. */
+    static long badIndex(Launcher gpu, String op, int height, int width) {
+        return gpu.fault((_, index) -> new IllegalArgumentException("%s: index %d is not within a plane of %d x %d"
+                .formatted(op, index, height, width)));
     }
 
     private static String entry(String name, Tensor of) {

@@ -29,10 +29,7 @@ final class ReductionPlans {
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
             .put(Reduction.SUM, (gpu, attrs, in, out) -> of(in.get(0), attrs).fold(gpu, "sum", at(out.get(0)), 1.0))
-            .put(Reduction.MEAN, (gpu, attrs, in, out) -> {
-                Reduce reduce = of(in.get(0), attrs);
-                reduce.fold(gpu, "sum", at(out.get(0)), (double) reduce.terms);
-            })
+            .put(Reduction.MEAN, (gpu, attrs, in, out) -> mean(gpu, in.get(0), attrs, out.get(0)))
             .put(Reduction.AMAX, (gpu, attrs, in, out) -> of(in.get(0), attrs).fold(gpu, "amax", at(out.get(0)), null))
             .put(Reduction.VAR, ReductionPlans::variance)
             .put(Reduction.MAX, (gpu, attrs, in, out) ->
@@ -107,6 +104,12 @@ final class ReductionPlans {
                 gpu.blocks(by.file, entry, blocks, from, to, results, count, pieces, where, along);
             }
         }
+    }
+
+    /** The mean of x over {@code axes}, into y. */
+    static void mean(Launcher gpu, Tensor x, Attrs.Axes axes, Tensor y) {
+        Reduce reduce = of(x, axes);
+        reduce.fold(gpu, "sum", at(y), (double) reduce.terms);
     }
 
     /** A walk along one dimension; how long it is the kernel is told apart. */

@@ -151,6 +151,46 @@ public sealed interface Attrs {
             return new Pool2d(kernel, kernel, stride, stride, 0, 0, 1, 1, false, true);
         }
 
+        /** The same with windows that begin so far apart. */
+        public Pool2d stride(int stride) {
+            return stride(stride, stride);
+        }
+
+        /** The same with windows that begin so far apart. */
+        public Pool2d stride(int h, int w) {
+            return new Pool2d(kernelH, kernelW, h, w, paddingH, paddingW, dilationH, dilationW, ceilMode, countIncludePad);
+        }
+
+        /** The same with so much padding on each side. */
+        public Pool2d padding(int padding) {
+            return padding(padding, padding);
+        }
+
+        /** The same with so much padding on each side. */
+        public Pool2d padding(int h, int w) {
+            return new Pool2d(kernelH, kernelW, strideH, strideW, h, w, dilationH, dilationW, ceilMode, countIncludePad);
+        }
+
+        /** The same with windows whose places lie so far apart. */
+        public Pool2d dilation(int dilation) {
+            return dilation(dilation, dilation);
+        }
+
+        /** The same with windows whose places lie so far apart. */
+        public Pool2d dilation(int h, int w) {
+            return new Pool2d(kernelH, kernelW, strideH, strideW, paddingH, paddingW, h, w, ceilMode, countIncludePad);
+        }
+
+        /** The same with an output size that is rounded up, or down. */
+        public Pool2d ceilMode(boolean up) {
+            return new Pool2d(kernelH, kernelW, strideH, strideW, paddingH, paddingW, dilationH, dilationW, up, countIncludePad);
+        }
+
+        /** The same with padding that counts in an average, or does not. */
+        public Pool2d countIncludePad(boolean counts) {
+            return new Pool2d(kernelH, kernelW, strideH, strideW, paddingH, paddingW, dilationH, dilationW, ceilMode, counts);
+        }
+
         /** The output height P for input height H. */
         public int outH(int h) {
             return out(h, kernelH, strideH, paddingH, dilationH);
@@ -171,6 +211,10 @@ public sealed interface Attrs {
 
     /** The gradient of pooling over planes of H by W. */
     record PoolGrad(Pool2d pool, int height, int width) implements Attrs {
+    }
+
+    /** The extents of the result's planes, which do not follow from the inputs. */
+    record PlaneSize(int height, int width) implements Attrs {
     }
 
     /** What becomes of the losses of a batch. */

@@ -17,7 +17,8 @@ import weft.engine.backend.OutOfMemoryException;
 public final class Ops {
 
     private static final List<Op<?>> ALL = Stream.of(Pointwise.TABLE, Creation.TABLE, Movement.TABLE, Reduction.TABLE,
-            Matmul.TABLE, Convolution.TABLE, Pooling.TABLE, Loss.TABLE, Randomness.TABLE, Optimization.TABLE)
+            Matmul.TABLE, Convolution.TABLE, Pooling.TABLE, Loss.TABLE, Randomness.TABLE, Optimization.TABLE,
+            AdaptivePooling.TABLE)
             .flatMap(List::stream).toList();
 
     private Ops() {

@@ -30,9 +30,7 @@ public final class Pooling {
     public static final Op<Attrs.PoolGrad> MAX_POOL2D_GRAD = Op.<Attrs.PoolGrad>named("max_pool2d_grad")
             .constant("dy").constant("indices").plain("dx")
             .infer((a, in) -> {
-                if (in.spec(1).dtype() != DType.INT32 || !in.shape(0).equals(in.shape(1))) {
-                    throw in.error("the indices are int32 and of dy's shape, got %s and %s", in.spec(0), in.spec(1));
-                }
+                requireIndices(in);
                 return input(a, in);
             })
             .flops((_, in, _) -> in.shape(0).size())
@@ -117,6 +115,13 @@ public final class Pooling {
                     a.dilationW(), x);
         }
         return Shape.of(x.dim(0), x.dim(1), p, q);
+    }
+
+    /** Checks that input 1 says for each element of dy, input 0, where it goes. */
+    static void requireIndices(Op.Inputs in) {
+        if (in.spec(1).dtype() != DType.INT32 || !in.shape(0).equals(in.shape(1))) {
+            throw in.error("the indices are int32 and of dy's shape, got %s and %s", in.spec(0), in.spec(1));
+        }
     }
 
     private static void requireDense(Attrs.Pool2d a, Op.Inputs in) {

@@ -1,7 +1,6 @@
 package weft.engine.reference;
 
 import java.util.Map;
-import weft.engine.Shape;
 import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 import weft.engine.op.Pooling;
@@ -23,15 +22,15 @@ final class PoolingLoops {
         Attrs.Pool2d a = call.attrs();
         Planes size = Planes.of(call.shape(0), call.outShape(0));
         double[] x = call.in(0);
-        for (int plane = 0; plane < size.count; plane++) {
-            for (int p = 0; p < size.P; p++) {
-                for (int q = 0; q < size.Q; q++) {
+        for (int plane = 0; plane < size.count(); plane++) {
+            for (int p = 0; p < size.P(); p++) {
+                for (int q = 0; q < size.Q(); q++) {
                     int largest = -1;
                     for (int r = 0; r < a.kernelH(); r++) {
                         for (int s = 0; s < a.kernelW(); s++) {
                             int h = p * a.strideH() + r * a.dilationH() - a.paddingH();
                             int w = q * a.strideW() + s * a.dilationW() - a.paddingW();
-                            if (h < 0 || h >= size.H || w < 0 || w >= size.W) {
+                            if (h < 0 || h >= size.H() || w < 0 || w >= size.W()) {
                                 continue;
                             }
                             double value = x[size.x(plane, h, w)];
@@ -48,17 +47,22 @@ final class PoolingLoops {
     }
 
     private static void maxPool2dGrad(ReferenceKernel.Call<Attrs.PoolGrad> call) {
+        toIndices(call, "max_pool2d_grad");
+    }
+
+    /** Adds each dy, input 0, to where its index, input 1, says. */
+    static void toIndices(ReferenceKernel.Call<?> call, String op) {
         Planes size = Planes.of(call.outShape(0), call.shape(0));
         double[] dy = call.in(0);
         double[] indices = call.in(1);
         double[] dx = call.out(0);
-        for (int plane = 0; plane < size.count; plane++) {
-            for (int p = 0; p < size.P; p++) {
-                for (int q = 0; q < size.Q; q++) {
+        for (int plane = 0; plane < size.count(); plane++) {
+            for (int p = 0; p < size.P(); p++) {
+                for (int q = 0; q < size.Q(); q++) {
                     int index = (int) indices[size.y(plane, p, q)];
-                    if (index < 0 || index >= size.H * size.W) {
-                        throw new IllegalArgumentException("max_pool2d_grad: index %d is not within a plane of %d x %d"
-                                .formatted(index, size.H, size.W));
+                    if (index < 0 || index >= size.H() * size.W()) {
+                        throw new IllegalArgumentException("%s: index %d is not within a plane of %d x %d"
+                                .formatted(op, index, size.H(), size.W()));
                     }
                     dx[size.x(plane, 0, 0) + index] += dy[size.y(plane, p, q)];
                 }
@@ -70,11 +74,11 @@ final class PoolingLoops {
         Attrs.Pool2d a = call.attrs();
         Planes size = Planes.of(call.shape(0), call.outShape(0));
         double[] x = call.in(0);
-        for (int plane = 0; plane < size.count; plane++) {
-            for (int p = 0; p < size.P; p++) {
-                Span rows = Span.of(p, a.kernelH(), a.strideH(), a.paddingH(), size.H);
-                for (int q = 0; q < size.Q; q++) {
-                    Span columns = Span.of(q, a.kernelW(), a.strideW(), a.paddingW(), size.W);
+        for (int plane = 0; plane < size.count(); plane++) {
+            for (int p = 0; p < size.P(); p++) {
+                Span rows = Span.of(p, a.kernelH(), a.strideH(), a.paddingH(), size.H());
+                for (int q = 0; q < size.Q(); q++) {
+                    Span columns = Span.of(q, a.kernelW(), a.strideW(), a.paddingW(), size.W());
                     double sum = 0;
                     for (int h = rows.from; h < rows.to; h++) {
                         for (int w = columns.from; w < columns.to; w++) {
@@ -92,11 +96,11 @@ final class PoolingLoops {
         Planes size = Planes.of(call.outShape(0), call.shape(0));
         double[] dy = call.in(0);
         double[] dx = call.out(0);
-        for (int plane = 0; plane < size.count; plane++) {
-            for (int p = 0; p < size.P; p++) {
-                Span rows = Span.of(p, a.kernelH(), a.strideH(), a.paddingH(), size.H);
-                for (int q = 0; q < size.Q; q++) {
-                    Span columns = Span.of(q, a.kernelW(), a.strideW(), a.paddingW(), size.W);
+        for (int plane = 0; plane < size.count(); plane++) {
+            for (int p = 0; p < size.P(); p++) {
+                Span rows = Span.of(p, a.kernelH(), a.strideH(), a.paddingH(), size.H());
+                for (int q = 0; q < size.Q(); q++) {
+                    Span columns = Span.of(q, a.kernelW(), a.strideW(), a.paddingW(), size.W());
                     double share = dy[size.y(plane, p, q)] / divisor(a, rows, columns);
                     for (int h = rows.from; h < rows.to; h++) {
                         for (int w = columns.from; w < columns.to; w++) {
@@ -126,22 +130,6 @@ final class PoolingLoops {
             int start = window * stride - padding;
             int end = Math.min(start + kernel, extent + padding);
             return new Span(Math.max(start, 0), Math.min(end, extent), end - start);
-        }
-    }
-
-    /** The {@code count = N * C} planes and their extents. */
-    private record Planes(int count, int H, int W, int P, int Q) {
-
-        static Planes of(Shape x, Shape y) {
-            return new Planes(x.sizeOf(0, 2), x.dim(2), x.dim(3), y.dim(2), y.dim(3));
-        }
-
-        int x(int plane, int h, int w) {
-            return (plane * H + h) * W + w;
-        }
-
-        int y(int plane, int p, int q) {
-            return (plane * P + p) * Q + q;
         }
     }
 }

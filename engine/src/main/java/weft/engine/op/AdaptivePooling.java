@@ -1,0 +1,173 @@
+package weft.engine.op;
+
+import java.util.List;
+import weft.engine.DType;
+import weft.engine.Shape;
+import weft.engine.Spec;
+import weft.engine.Tensor;
+
+/**
+ * Pooling that is told the size of its output instead of a window: x: [N, C, H, W] gives y: [N, C, P, Q], where row p of y sees
+ * the rows of x
+ *
+ * <pre>{@code
+ *   floor(p * H / P)  up to, not including,  ceil((p + 1) * H / P)
+ * }</pre>
+ *
+ * and columns alike. So windows differ in size by one at most, overlap where P does not divide H, and repeat where P > H. The
+ * rows of y that see row h of x follow from the same formula with H and P exchanged, which is what the gradients go by.
+ * P = Q = 1 is global pooling. float32 and float64.
+ */
+public final class AdaptivePooling {
+
+    /** {@code y[n, c, p, q]} is the mean of its window. */
+    public static final Op<Attrs.PlaneSize> ADAPTIVE_AVG_POOL2D = Op.<Attrs.PlaneSize>named("adaptive_avg_pool2d")
+            .in("x").out("y")
+            .infer((a, in) -> List.of(new Spec(in.spec(0).dtype(), output(a, in))))
+            .flops((a, in, out) -> window(in.shape(0), a) * out.getFirst().shape().size())
+            .accuracy(Accuracy.sum((a, in) -> window(in.shape(0), a)))
+            .samples(d -> {
+                Drawn p = Drawn.from(d);
+                return Sample.of(p.size(), d.real(p.x));
+            }).row();
+
+    /** Shares each dy: [N, C, P, Q] among its window: dx: [N, C, H, W], whose H and W are the attributes. */
+    public static final Op<Attrs.PlaneSize> ADAPTIVE_AVG_POOL2D_GRAD = Op.<Attrs.PlaneSize>named("adaptive_avg_pool2d_grad")
+            .constant("dy").plain("dx")
+            .infer((a, in) -> List.of(new Spec(in.spec(0).dtype(), input(a, in))))
+            .flops((a, in, out) -> window(in.shape(0), a) * out.getFirst().shape().size())
+            .accuracy(Accuracy.sum((a, in) -> window(in.shape(0), a)))
+            .samples(d -> {
+                Drawn p = Drawn.from(d);
+                return Sample.of(new Attrs.PlaneSize(p.x.dim(2), p.x.dim(3)), d.real(p.y));
+            }).row();
+
+    /**
+     * {@code y[n, c, p, q]} is the largest of its window and {@code indices} where in the plane it stood, as {@code h * W + w}.
+     * Of equals the first counts; NaN counts as largest, and the last one of several, as in PyTorch.
+     */
+    public static final Op<Attrs.PlaneSize> ADAPTIVE_MAX_POOL2D = Op.<Attrs.PlaneSize>named("adaptive_max_pool2d")
+            .in("x").out("y").plain("indices")
+            .infer((a, in) -> {
+                Shape y = output(a, in);
+                return List.of(new Spec(in.spec(0).dtype(), y), new Spec(DType.INT32, y));
+            })
+            .flops((a, in, out) -> window(in.shape(0), a) * out.getFirst().shape().size())
+            .accuracy(Accuracy.exact())
+            .samples(d -> {
+                Drawn p = Drawn.from(d);
+                return Sample.of(p.size(), d.distinct(p.x));
+            }).row();
+
+    /** Adds each dy: [N, C, P, Q] to where its largest stood: dx: [N, C, H, W], whose H and W are the attributes. */
+    public static final Op<Attrs.PlaneSize> ADAPTIVE_MAX_POOL2D_GRAD = Op.<Attrs.PlaneSize>named("adaptive_max_pool2d_grad")
+            .constant("dy").constant("indices").plain("dx")
+            .infer((a, in) -> {
+                Pooling.requireIndices(in);
+                return List.of(new Spec(in.spec(0).dtype(), input(a, in)));
+            })
+            .flops((_, in, _) -> in.shape(0).size())
+            .accuracy(Accuracy.sum((a, in) -> window(in.shape(0), a)))
+            .samples(d -> {
+                Drawn p = Drawn.from(d);
+                // One window over the whole plane, so that every index is within its window.
+                Shape y = Shape.of(p.x.dim(0), p.x.dim(1), 1, 1);
+                return Sample.of(new Attrs.PlaneSize(p.x.dim(2), p.x.dim(3)), d.real(y), d.index(y, p.x.sizeOf(2, 4)));
+            }).row();
+
+    static final List<Op<?>> TABLE = List.of(ADAPTIVE_AVG_POOL2D, ADAPTIVE_AVG_POOL2D_GRAD, ADAPTIVE_MAX_POOL2D,
+            ADAPTIVE_MAX_POOL2D_GRAD);
+
+    private AdaptivePooling() {
+    }
+
+    /** The mean of each window of x: [N, C, H, W]; y: [N, C, height, width]. */
+    public static Tensor adaptiveAvgPool2d(Tensor x, int height, int width) {
+        return Ops.one(ADAPTIVE_AVG_POOL2D, new Attrs.PlaneSize(height, width), x);
+    }
+
+    /** The largest of each window of x: [N, C, H, W]; y: [N, C, height, width]. */
+    public static Tensor adaptiveMaxPool2d(Tensor x, int height, int width) {
+        return adaptiveMaxPool2dWithIndices(x, height, width).getFirst();
+    }
+
+    /** The largest of each window, and the indices of where they stood in their planes. */
+    public static List<Tensor> adaptiveMaxPool2dWithIndices(Tensor x, int height, int width) {
+        return Ops.apply(ADAPTIVE_MAX_POOL2D, new Attrs.PlaneSize(height, width), x);
+    }
+
+    /** The first of the {@code from} places that place {@code i} of {@code to} sees. */
+    public static int begin(int i, int from, int to) {
+        return i * from / to;
+    }
+
+    /** One behind the last of the {@code from} places that place {@code i} of {@code to} sees. */
+    public static int end(int i, int from, int to) {
+        return ((i + 1) * from + to - 1) / to;
+    }
+
+    /** The most elements of a plane of {@code from} that one of a plane of {@code to} sees. */
+    private static double window(Shape from, Attrs.PlaneSize to) {
+        return side(from.dim(2), to.height()) * side(from.dim(3), to.width());
+    }
+
+    private static double side(int from, int to) {
+        return to == 0 ? 0 : Math.min(from, Math.ceilDiv(from, to) + 1);
+    }
+
+    private static Shape output(Attrs.PlaneSize a, Op.Inputs in) {
+        requirePlanes(in, "x: [N, C, H, W]");
+        Shape x = in.shape(0);
+        if (x.dim(2) < 1 || x.dim(3) < 1) {
+            throw in.error("the planes of x: %s are empty", x);
+        }
+        return to(a, in, "an output");
+    }
+
+    private static Shape input(Attrs.PlaneSize a, Op.Inputs in) {
+        requirePlanes(in, "dy: [N, C, P, Q]");
+        if (a.height() < 1 || a.width() < 1) {
+            throw in.error("planes of %d x %d are empty", a.height(), a.width());
+        }
+        return to(a, in, "an input");
+    }
+
+    private static void requirePlanes(Op.Inputs in, String layout) {
+        if (!in.spec(0).dtype().isFloat()) {
+            throw in.error("takes float32 or float64, got %s", in.spec(0).dtype());
+        }
+        in.requireRank(0, 4, layout);
+    }
+
+    /** The shape with planes of the attributes' size. Places are computed as products of both extents, which are ints. */
+    private static Shape to(Attrs.PlaneSize a, Op.Inputs in, String what) {
+        Shape from = in.shape(0);
+        if (a.height() < 0 || a.width() < 0) {
+            throw in.error("%s of %d x %d: extents are at least 0", what, a.height(), a.width());
+        }
+        long product = Math.max((from.dim(2) + 1L) * (a.height() + 1L), (from.dim(3) + 1L) * (a.width() + 1L));
+        if (product > Integer.MAX_VALUE) {
+            throw in.error("%s of %d x %d for %s: the product of two extents is beyond an int", what, a.height(), a.width(), from);
+        }
+        return Shape.of(from.dim(0), from.dim(1), a.height(), a.width());
+    }
+
+    /** A drawn pair of shapes. */
+    private record Drawn(Shape x, Shape y) {
+
+        static Drawn from(Draw d) {
+            boolean large = d.scale() == Draw.Scale.LARGE;
+            int n = d.scale() == Draw.Scale.EDGE ? d.between(0, 1) : d.between(1, 3);
+            int c = d.between(1, large ? 6 : 2);
+            int least = d.scale() == Draw.Scale.EDGE ? 0 : 1;
+            Shape x = Shape.of(n, c, d.between(1, large ? 24 : 5), d.between(1, large ? 44 : 5));
+            boolean global = d.between(0, 3) == 0;
+            return new Drawn(x, Shape.of(n, c, global ? 1 : d.between(least, large ? 15 : 6),
+                    global ? 1 : d.between(least, large ? 40 : 6)));
+        }
+
+        Attrs.PlaneSize size() {
+            return new Attrs.PlaneSize(y.dim(2), y.dim(3));
+        }
+    }
+}

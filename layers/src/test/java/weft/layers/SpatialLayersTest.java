@@ -1,0 +1,122 @@
+package weft.layers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import weft.autograd.Leaf;
+import weft.engine.Scope;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+
+/** Layers that look at pictures through windows: what they make of small ones, by hand. */
+class SpatialLayersTest {
+
+    private Scope model;
+
+    @BeforeEach
+    void open() {
+        model = Scope.open();
+    }
+
+    @AfterEach
+    void close() {
+        model.close();
+    }
+
+    // ---- pooling to a size ----
+
+    @Test
+    void adaptiveWindowsOverlapWhereTheSizesDoNotDivide() {
+        Tensor x = Leaf.require(Tensor.of(Shape.of(1, 1, 1, 5), 1, 2, 4, 8, 16));
+
+        Tensor y = new AdaptiveAvgPool2d(1, 3).call(x);
+        y.mul(Tensor.of(Shape.of(1, 1, 1, 3), 2, 30, 200)).sum().backward();
+
+        assertThat(y.toFloats()).as("columns 0-1, 1-3 and 3-4").containsExactly(1.5f, 14 / 3f, 12);
+        assertThat(Leaf.gradient(x).toFloats()).containsExactly(1, 1 + 10, 10, 10 + 100, 100);
+    }
+
+    @Test
+    void anAdaptivePoolToMoreThanThereIsRepeats() {
+        Tensor x = Tensor.of(Shape.of(1, 1, 2, 1), 3, 5);
+
+        assertThat(new AdaptiveAvgPool2d(4, 1).call(x).toFloats()).containsExactly(3, 3, 5, 5);
+        assertThat(new AdaptiveMaxPool2d(3, 1).call(x).toFloats()).containsExactly(3, 5, 5);
+    }
+
+    @Test
+    void globalAverageIsOneMeanForEachPlaneOfAnySize() {
+        Tensor x = Tensor.of(Shape.of(1, 2, 2, 2), 1, 2, 3, 4, 10, 20, 30, 40);
+
+        Tensor y = new GlobalAvgPool2d().call(x);
+
+        assertThat(y.shape()).isEqualTo(Shape.of(1, 2, 1, 1));
+        assertThat(y.toFloats()).containsExactly(2.5f, 25).isEqualTo(new AdaptiveAvgPool2d(1).call(x).toFloats());
+    }
+
+    @Test
+    void theGradientOfAnAdaptiveMaximumGoesToTheFirstOfEquals() {
+        Tensor x = Leaf.require(Tensor.of(Shape.of(1, 1, 2, 3), 7, 7, 1, 2, 9, 9));
+
+        Tensor y = new AdaptiveMaxPool2d(2, 2).call(x);
+        y.mul(Tensor.of(Shape.of(1, 1, 2, 2), 1, 10, 100, 1000)).sum().backward();
+
+        assertThat(y.toFloats()).containsExactly(7, 7, 9, 9);
+        assertThat(Leaf.gradient(x).toFloats()).containsExactly(1, 10, 0, 0, 1100, 0);
+    }
+
+    @Test
+    void adaptivePoolsPrintAndRefuseAsPyTorchDoes() {
+        assertThat(new AdaptiveAvgPool2d(7)).hasToString("AdaptiveAvgPool2d(output_size=7)");
+        assertThat(new AdaptiveMaxPool2d(7, 5)).hasToString("AdaptiveMaxPool2d(output_size=(7, 5))");
+        assertThat(new GlobalAvgPool2d()).hasToString("GlobalAvgPool2d()");
+        assertThatThrownBy(() -> new AdaptiveAvgPool2d(-1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("AdaptiveAvgPool2d: an output of -1 x -1: extents are at least 0");
+    }
+
+    // ---- options ----
+
+    @Test
+    void aConvolutionsOptionsReadAsPyTorchPrintsThem() {
+        assertThat(new Conv2d(4, 8, 3, c -> c.stride(2).padding(1).dilation(2).groups(4).bias(false))).hasToString(
+                "Conv2d(4, 8, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1), dilation=(2, 2), groups=4, bias=False)");
+        assertThat(new Conv2d(4, 8, 1, 7, c -> c.stride(1, 3).padding(0, 3).dilation(1, 2))).hasToString(
+                "Conv2d(4, 8, kernel_size=(1, 7), stride=(1, 3), padding=(0, 3), dilation=(1, 2))");
+        assertThat(new Conv2d(4, 8, 3, c -> c)).hasToString(new Conv2d(4, 8, 3).toString());
+    }
+
+    @Test
+    void aConvolutionTakesItsOptions() {
+        Conv2d conv = new Conv2d(4, 6, 3, c -> c.stride(2).padding(1).dilation(2).groups(2).bias(false));
+
+        assertThat(conv.weight().value().shape()).isEqualTo(Shape.of(6, 2, 3, 3));
+        assertThat(conv.stateDict()).containsOnlyKeys("weight");
+        assertThat(conv.call(Tensor.ones(2, 4, 9, 7)).shape()).isEqualTo(Shape.of(2, 6, 4, 3));
+        assertThat(conv.span()).isEqualTo(5);
+        assertThat(conv.stride()).isEqualTo(2);
+    }
+
+    @Test
+    void optionsThatDoNotFitAreRefused() {
+        assertThatThrownBy(() -> new Conv2d(3, 4, 1, c -> c.groups(2))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Conv2d: 3 channels in and 4 out do not divide into 2 groups");
+        assertThatThrownBy(() -> new Conv2d(3, 4, 1, c -> c.outputPadding(1))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Conv2d: only a transposed convolution takes an output padding");
+    }
+
+    @Test
+    void poolsTakeTheirOptions() {
+        assertThat(new MaxPool2d(3, p -> p.stride(2).padding(1).dilation(2).ceilMode(true)).attrs())
+                .isEqualTo(new Attrs.Pool2d(3, 3, 2, 2, 1, 1, 2, 2, true, true));
+        assertThat(new AvgPool2d(3, 2, p -> p.stride(1, 2).padding(0, 1).countIncludePad(false)).attrs())
+                .isEqualTo(new Attrs.Pool2d(3, 2, 1, 2, 0, 1, 1, 1, false, false));
+        assertThat(new MaxPool2d(3, p -> p.padding(1)).attrs()).as("side by side unless asked otherwise")
+                .isEqualTo(new Attrs.Pool2d(3, 3, 3, 3, 1, 1, 1, 1, false, true));
+        assertThat(new MaxPool2d(3, 2, p -> p.dilation(1, 2)).attrs())
+                .isEqualTo(new Attrs.Pool2d(3, 2, 3, 2, 0, 0, 1, 2, false, true));
+    }
+}
