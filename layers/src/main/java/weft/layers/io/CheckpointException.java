@@ -46,7 +46,8 @@ public final class CheckpointException extends RuntimeException {
         return '"' + shown(name) + '"';
     }
 
-    private static String shown(String text) {
+    /** As {@link #quoted}, without the quotes. */
+    static String shown(String text) {
         String line = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
         return line.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]", "?");
     }

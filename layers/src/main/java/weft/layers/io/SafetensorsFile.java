@@ -35,7 +35,8 @@ public final class SafetensorsFile implements AutoCloseable {
         this.dataStart = dataStart;
         this.metadata = header.metadata();
         SequencedMap<String, StoredTensor> byName = new LinkedHashMap<>();
-        header.slots().forEach(slot -> byName.put(slot.name(), new StoredTensor(this, slot)));
+        header.slots().forEach(slot -> byName.put(slot.name(), new StoredTensor(path, slot.name(), slot.type(), slot.shape(),
+                (from, bytes) -> read(slot.begin() + (long) from * slot.type().bytes(), bytes))));
         this.tensors = Collections.unmodifiableSequencedMap(byName);
     }
 

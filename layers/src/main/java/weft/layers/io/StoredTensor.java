@@ -1,46 +1,72 @@
 package weft.layers.io;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.HostValues;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
-import weft.layers.io.Header.Slot;
 
 /**
- * A tensor in an open {@link SafetensorsFile}. Half-precision types read as float32, which holds each of their values, and
- * booleans as uint8.
+ * A tensor in an open {@link WeightFile} or {@link SafetensorsFile}. Half-precision types read as float32, which holds each of
+ * their values, and booleans as uint8.
  */
 public final class StoredTensor {
 
-    private final SafetensorsFile file;
-    private final Slot slot;
+    private final Path file;
+    private final String name;
+    private final StoredType type;
+    private final Shape shape;
+    private final Elements elements;
 
-    StoredTensor(SafetensorsFile file, Slot slot) {
+    /** Where the bytes of a tensor are read from. Two tensors with the same one have the same values. */
+    @FunctionalInterface
+    interface Elements {
+        /** Fills {@code bytes} to its limit with the elements from element {@code from} on, row-major and little-endian. */
+        void read(int from, ByteBuffer bytes);
+    }
+
+    /**
+     * @param file named in the errors
+     */
+    StoredTensor(Path file, String name, StoredType type, Shape shape, Elements elements) {
         this.file = file;
-        this.slot = slot;
+        this.name = name;
+        this.type = type;
+        this.shape = shape;
+        this.elements = elements;
+    }
+
+    /** The same tensor under another name. */
+    StoredTensor named(String other) {
+        return new StoredTensor(file, other, type, shape, elements);
+    }
+
+    /** What the bytes are read from. */
+    Elements elements() {
+        return elements;
     }
 
     /** The name in the file: a key of the state dict. */
     public String name() {
-        return slot.name();
+        return name;
     }
 
     /** The type as the file names it, such as {@code BF16}. */
     public String storedType() {
-        return slot.type().name();
+        return type.name();
     }
 
     /** The type of the values in memory; INT64 for what only {@link #toArray} gives as it is. */
     public DType dtype() {
-        return slot.type().dtype();
+        return type.dtype();
     }
 
     /** The extent along each dimension. */
     public Shape shape() {
-        return slot.shape();
+        return shape;
     }
 
     /** {@link #dtype} and {@link #shape} together. */
@@ -51,7 +77,7 @@ public final class StoredTensor {
     /** The elements as an array of {@link #dtype}; {@code long[]} for INT64. */
     public Object toArray() {
         Object array = dtype().newArray(shape().size());
-        inChunks((from, bytes, count) -> slot.type().decode(bytes, array, from, count));
+        inChunks((from, bytes, count) -> type.decode(bytes, array, from, count));
         return array;
     }
 
@@ -79,16 +105,33 @@ public final class StoredTensor {
      */
     public void copyTo(Tensor target) {
         if (!target.shape().equals(shape()) || !convertible(dtype(), target.dtype())) {
-            throw CheckpointException.in(file.path(), "tensor %s is %s where %s is expected",
+            throw CheckpointException.in(file, "tensor %s is %s where %s is expected",
                     CheckpointException.quoted(name()), spec(), target.spec());
         }
         Object read = dtype().newArray(Math.min(shape().size(), SafetensorsWriter.CHUNK));
         inChunks((from, bytes, count) -> {
-            slot.type().decode(bytes, read, 0, count);
+            type.decode(bytes, read, 0, count);
             target.device().backend().upload(converted(read, count, target.dtype()), 0, target.memory(),
                     target.offset() + from, count);
         });
         target.changed();
+    }
+
+    /** The values as something to write. The file must stay open until then. */
+    public Source source() {
+        return new Source() {
+            @Override
+            public Spec spec() {
+                return StoredTensor.this.spec();
+            }
+
+            @Override
+            public void copy(int from, Object array, int count) {
+                ByteBuffer bytes = SafetensorsWriter.littleEndian(count * type.bytes());
+                elements.read(from, bytes);
+                type.decode(bytes.rewind(), array, 0, count);
+            }
+        };
     }
 
     private static boolean convertible(DType from, DType to) {
@@ -104,7 +147,7 @@ public final class StoredTensor {
             for (int i = 0; i < count; i++) {
                 ints[i] = (int) longs[i];
                 if (ints[i] != longs[i]) {
-                    throw CheckpointException.in(file.path(), "tensor %s: %d does not fit into int32",
+                    throw CheckpointException.in(file, "tensor %s: %d does not fit into int32",
                             CheckpointException.quoted(name()), longs[i]);
                 }
             }
@@ -124,13 +167,14 @@ public final class StoredTensor {
     private void inChunks(Chunk chunk) {
         int size = shape().size();
         int most = Math.min(size, SafetensorsWriter.CHUNK);
-        int bytesEach = slot.type().bytes();
+        int bytesEach = type.bytes();
         ByteBuffer bytes = SafetensorsWriter.littleEndian(most * bytesEach);
         for (int from = 0; from < size; from += most) {
             int count = Math.min(most, size - from);
             bytes.clear().limit(count * bytesEach);
-            file.read(slot.begin() + (long) from * bytesEach, bytes);
-            chunk.take(from, bytes.flip(), count);
+            elements.read(from, bytes);
+            bytes.rewind();
+            chunk.take(from, bytes, count);
         }
     }
 

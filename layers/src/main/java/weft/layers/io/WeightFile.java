@@ -1,0 +1,167 @@
+package weft.layers.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import weft.engine.Device;
+import weft.engine.Tensor;
+
+/**
+ * An open file of weights in any format that Weft reads, told apart by its content and not by its name: safetensors, and what
+ * torch.save writes, now (a zip) and before version 1.6. Nothing in such a file is ever run.
+ *
+ * <p>In a PyTorch checkpoint the state dict may be all there is, or stand under {@code state_dict}, {@code model} or
+ * {@code model_state_dict}; what else there is, is not looked at. The prefix {@code module.}, which a model wrapped for several
+ * devices puts before each key, is taken away. Tensors are copied into row-major order whatever their strides. Two keys for the
+ * same piece of one storage give one tensor.
+ *
+ * <pre>{@code
+ * try (WeightFile file = WeightFile.open(path)) {
+ *     model.loadStateDict(file.stateDict(Device.cpu()));
+ * }
+ * }</pre>
+ */
+public final class WeightFile implements AutoCloseable {
+
+    private static final String WRAPPED = "module.";
+
+    private final Path path;
+    private final Format format;
+    private final SequencedMap<String, String> metadata;
+    private final SequencedMap<String, StoredTensor> tensors;
+    private final Runnable close;
+
+    /** What a file is written in. */
+    public enum Format {
+        /** The format of the library of that name. */
+        SAFETENSORS("safetensors"),
+        /** What torch.save has written since version 1.6. */
+        TORCH_ZIP("PyTorch (zip)"),
+        /** What torch.save wrote before. */
+        TORCH_LEGACY("PyTorch (before 1.6)");
+
+        private final String text;
+
+        Format(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    private WeightFile(Path path, Format format, SequencedMap<String, String> metadata,
+            SequencedMap<String, StoredTensor> tensors, Runnable close) {
+        this.path = path;
+        this.format = format;
+        this.metadata = metadata;
+        this.tensors = Collections.unmodifiableSequencedMap(unwrapped(tensors));
+        this.close = close;
+    }
+
+    private static SequencedMap<String, StoredTensor> unwrapped(SequencedMap<String, StoredTensor> tensors) {
+        if (!tensors.keySet().stream().allMatch(key -> key.startsWith(WRAPPED) && key.length() > WRAPPED.length())) {
+            return tensors;
+        }
+        SequencedMap<String, StoredTensor> unwrapped = new LinkedHashMap<>();
+        tensors.forEach((key, tensor) -> {
+            String name = key.substring(WRAPPED.length());
+            unwrapped.put(name, tensor.named(name));
+        });
+        return unwrapped;
+    }
+
+    /**
+     * Opens a file and reads what it holds; the elements are read when they are asked for.
+     *
+     * @throws CheckpointException when it can't be read, is none of the formats, is damaged, or names anything that no weight
+     *                             file needs
+     */
+    public static WeightFile open(Path path) {
+        Format format = format(path);
+        if (format == Format.SAFETENSORS) {
+            SafetensorsFile file = Safetensors.read(path);
+            return new WeightFile(path, format, file.metadata(), file.tensors(), file::close);
+        }
+        MappedFile mapped = new MappedFile(path);
+        try {
+            SequencedMap<String, StoredTensor> tensors = mapped.guarded(() ->
+                    format == Format.TORCH_ZIP ? TorchFile.zip(mapped) : TorchFile.legacy(mapped));
+            return new WeightFile(path, format, new LinkedHashMap<>(), tensors, mapped::close);
+        } catch (RuntimeException | Error e) {
+            mapped.close();
+            throw e;
+        }
+    }
+
+    private static Format format(Path path) {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new CheckpointException("cannot read " + path + ": it is not a file");
+        }
+        String begin;
+        try (InputStream in = Files.newInputStream(path)) {
+            begin = new String(in.readNBytes(Long.BYTES + 1), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw CheckpointException.cannot("read", path, e);
+        }
+        if (begin.startsWith("PK\003\004")) {
+            return Format.TORCH_ZIP;
+        }
+        // The length of a header, whose lowest byte may be anything, and its first character.
+        if (begin.length() > Long.BYTES && begin.charAt(Long.BYTES) == '{') {
+            return Format.SAFETENSORS;
+        }
+        if (begin.startsWith("\200")) {
+            return Format.TORCH_LEGACY;
+        }
+        throw CheckpointException.in(path, "is neither a safetensors nor a PyTorch file; was it downloaded whole?");
+    }
+
+    /** Where the file is. */
+    public Path path() {
+        return path;
+    }
+
+    /** What it is written in. */
+    public Format format() {
+        return format;
+    }
+
+    /** Free text by key; only safetensors files have any. */
+    public SequencedMap<String, String> metadata() {
+        return metadata;
+    }
+
+    /** The tensors by name, in the order of the file. */
+    public SequencedMap<String, StoredTensor> tensors() {
+        return tensors;
+    }
+
+    /**
+     * All tensors by name, in memory, as {@link StoredTensor#load} gives each.
+     *
+     * @throws CheckpointException when the file can't be read, or an int64 does not fit into int32
+     */
+    public SequencedMap<String, Tensor> stateDict(Device device) {
+        SequencedMap<String, Tensor> state = new LinkedHashMap<>();
+        Map<StoredTensor.Elements, Tensor> loaded = new IdentityHashMap<>();
+        tensors.forEach((key, stored) ->
+                state.put(key, loaded.computeIfAbsent(stored.elements(), _ -> stored.load(device))));
+        return state;
+    }
+
+    /** Closes the file. Calling it again does nothing. */
+    @Override
+    public void close() {
+        close.run();
+    }
+}

@@ -1,0 +1,222 @@
+package weft.layers.io;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import net.razorvine.pickle.Opcodes;
+import net.razorvine.pickle.Unpickler;
+
+/**
+ * Reads the pickles inside a PyTorch file. A pickle is a program for a small stack machine, and one of its operations calls
+ * whatever function the pickle names; so this reader knows a closed list of operations, those that torch.save writes and few
+ * more, and a closed list of names ({@link PickleName}), and refuses the rest.
+ *
+ * <p>Every operation is read once and none loops, so the time is bounded by the file's length; each is charged to a
+ * {@link MemoryBudget} before it runs. What comes out are maps, lists, {@code Object[]} for tuples, text, numbers, and
+ * {@link TorchView}s for tensors, whose elements nobody has touched yet.
+ */
+final class WeightUnpickler extends Unpickler {
+
+    /** More than any operation allocates, its share of growing tables and of garbage included, beside the text it reads. */
+    private static final int BYTES_PER_OPERATION = 128;
+    /** The bytes of a text while it is decoded: as read, as characters, and once more where the decoder grows. */
+    private static final int BYTES_PER_CHARACTER = 4;
+    private static final int LONGEST_NAME = 200;
+    private static final String ITS_PICKLE = "its pickle";
+    private static final String REMEDY = "save the weights alone with torch.save(model.state_dict(), ...) or as safetensors";
+
+    private final Path file;
+    private final PickleInput in;
+    private final MemoryBudget budget;
+    private final Map<String, TorchStorage> storages;
+
+    private WeightUnpickler(Path file, PickleInput in, MemoryBudget budget, Map<String, TorchStorage> storages) {
+        this.file = file;
+        this.in = in;
+        this.budget = budget;
+        this.storages = storages;
+    }
+
+    /**
+     * Reads one pickle and leaves {@code in} behind it.
+     *
+     * @param storages is given the storages that the pickle declares, by key
+     * @throws CheckpointException when it is damaged, or has or names what no weight file needs
+     */
+    static Object read(Path file, PickleInput in, MemoryBudget budget, Map<String, TorchStorage> storages) {
+        try {
+            return new WeightUnpickler(file, in, budget, storages).load(in);
+        } catch (CheckpointException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // The library pops and casts without looking, so a damaged pickle shows as any of several exceptions.
+            throw new CheckpointException("%s: its pickle is damaged at byte %d: not written by torch.save, or cut short"
+                    .formatted(file, in.position()), e);
+        }
+    }
+
+    @Override
+    protected Object dispatch(short operation) throws IOException {
+        budget.charge(BYTES_PER_OPERATION, ITS_PICKLE);
+        switch (operation) {
+            case Opcodes.EMPTY_DICT -> stack.add(new LinkedHashMap<>());
+            case Opcodes.SETITEM -> {
+                Object value = stack.pop();
+                set(stack.pop(), value);
+            }
+            case Opcodes.SETITEMS -> setItems(stack.pop_all_since_marker());
+            case Opcodes.APPENDS -> append(stack.pop_all_since_marker());
+            case Opcodes.SHORT_BINUNICODE, Opcodes.SHORT_BINSTRING -> stack.add(text(in.number(1)));
+            case Opcodes.BINUNICODE, Opcodes.BINSTRING -> stack.add(text(in.number(Integer.BYTES)));
+            case Opcodes.GLOBAL -> stack.add(named(in.line(LONGEST_NAME), in.line(LONGEST_NAME)));
+            case Opcodes.STACK_GLOBAL -> {
+                String name = (String) stack.pop();
+                stack.add(named((String) stack.pop(), name));
+            }
+            case Opcodes.REDUCE -> {
+                Object[] arguments = (Object[]) stack.pop();
+                stack.add(call(stack.pop(), arguments));
+            }
+            case Opcodes.BUILD -> build(stack.pop());
+            case Opcodes.PROTO, Opcodes.FRAME, Opcodes.MARK, Opcodes.STOP, Opcodes.NONE, Opcodes.NEWTRUE, Opcodes.NEWFALSE,
+                    Opcodes.BININT, Opcodes.BININT1, Opcodes.BININT2, Opcodes.LONG1, Opcodes.BINFLOAT, Opcodes.EMPTY_TUPLE,
+                    Opcodes.TUPLE, Opcodes.TUPLE1, Opcodes.TUPLE2, Opcodes.TUPLE3, Opcodes.EMPTY_LIST, Opcodes.APPEND,
+                    Opcodes.BINPUT, Opcodes.LONG_BINPUT, Opcodes.MEMOIZE, Opcodes.BINGET, Opcodes.LONG_BINGET,
+                    Opcodes.BINPERSID -> {
+                return super.dispatch(operation);
+            }
+            default -> throw CheckpointException.in(file, "its pickle has the operation 0x%02x at byte %d, which no weight file "
+                    + "needs; %s", operation, in.position() - 1, REMEDY);
+        }
+        return NO_RETURN_VALUE;
+    }
+
+    private String text(long length) throws IOException {
+        if (length > Math.min(in.left(), Integer.MAX_VALUE - 8)) {
+            throw new EOFException("a text of " + length + " bytes, with " + in.left() + " left");
+        }
+        budget.charge(BYTES_PER_CHARACTER * length, ITS_PICKLE);
+        return in.text((int) length);
+    }
+
+    // ---- containers ----
+
+    /** Only a container that the pickle made itself is changed, and only with keys whose hash needs no walk through others. */
+    private void set(Object key, Object value) {
+        if (!(key == null || key instanceof String || key instanceof Number || key instanceof Boolean)) {
+            throw CheckpointException.in(file, "its pickle has a dictionary key that is no text or number; %s", REMEDY);
+        }
+        @SuppressWarnings("unchecked")
+        Map<Object, Object> map = (Map<Object, Object>) stack.peek();
+        map.put(key, value);
+    }
+
+    private void setItems(List<Object> items) {
+        for (int i = 0; i < items.size(); i += 2) {
+            set(items.get(i), items.get(i + 1));
+        }
+    }
+
+    private void append(List<Object> items) {
+        @SuppressWarnings("unchecked")
+        List<Object> list = (List<Object>) stack.peek();
+        list.addAll(items);
+    }
+
+    /** A state dict carries the versions of its layers as an attribute; nothing else has a state to set. */
+    private void build(Object state) {
+        if (!(stack.peek() instanceof Map && state instanceof Map)) {
+            throw CheckpointException.in(file, "its pickle sets the state of something that is no dictionary; %s", REMEDY);
+        }
+    }
+
+    // ---- names ----
+
+    private PickleName named(String module, String name) {
+        String full = module + "." + name;
+        PickleName known = PickleName.ALL.get(full);
+        if (known == null) {
+            throw CheckpointException.in(file, "names %s, which is not allowed in a weight file; %s",
+                    CheckpointException.shown(full), REMEDY);
+        }
+        return known;
+    }
+
+    private Object call(Object function, Object[] arguments) {
+        return switch ((PickleName.Function) function) {
+            case ORDERED_DICT -> orderedDict(arguments);
+            case SIZE -> (Object[]) arguments[0];
+            case REBUILD_PARAMETER -> (TorchView) arguments[0];
+            case REBUILD_TENSOR, REBUILD_TENSOR_V2 -> new ViewCheck(file).view((TorchStorage) arguments[0],
+                    whole(arguments[1]), wholes(arguments[2]), wholes(arguments[3]));
+        };
+    }
+
+    /** Python 2 hands over the items as a list of pairs. */
+    private SequencedMap<Object, Object> orderedDict(Object[] arguments) {
+        SequencedMap<Object, Object> map = new LinkedHashMap<>();
+        stack.add(map);
+        if (arguments.length > 0) {
+            for (Object item : (List<?>) arguments[0]) {
+                List<?> pair = item instanceof Object[] tuple ? List.of(tuple) : (List<?>) item;
+                set(pair.get(0), pair.get(1));
+            }
+        }
+        stack.pop();
+        return map;
+    }
+
+    // ---- storages ----
+
+    /**
+     * The id of a storage: {@code ('storage', class, key, device, elements)}, in the older format followed by None or by
+     * {@code (key, offset, elements)} of a part of it, which PyTorch has not written since 2017.
+     */
+    @Override
+    protected Object persistentLoad(Object id) {
+        Object[] fields = (Object[]) id;
+        if (!"storage".equals(fields[0])) {
+            throw CheckpointException.in(file, "holds a whole model with its program, not weights alone; %s", REMEDY);
+        }
+        if (fields.length > 5 && fields[5] != null) {
+            throw CheckpointException.in(file, "has storages that are parts of others; load and save it again with PyTorch");
+        }
+        TorchStorage storage = new TorchStorage(((PickleName.Storage) fields[1]).type(), (String) fields[2], whole(fields[4]));
+        long most = Long.MAX_VALUE / Long.BYTES;
+        if (storage.elements() < 0 || storage.elements() > most) {
+            throw CheckpointException.in(file, "storage %s has %d elements", CheckpointException.quoted(storage.key()),
+                    storage.elements());
+        }
+        TorchStorage before = storages.putIfAbsent(storage.key(), storage);
+        if (before != null && !before.equals(storage)) {
+            throw CheckpointException.in(file, "storage %s is declared twice, as %d of %s and as %d of %s",
+                    CheckpointException.quoted(storage.key()), before.elements(), before.type(), storage.elements(),
+                    storage.type());
+        }
+        return storage;
+    }
+
+    private static long whole(Object number) {
+        return switch (number) {
+            case Integer i -> i;
+            case Long l -> l;
+            case BigInteger big -> big.longValueExact();
+            case null, default -> throw new ClassCastException("a whole number was expected");
+        };
+    }
+
+    private static long[] wholes(Object tuple) {
+        Object[] numbers = (Object[]) tuple;
+        long[] wholes = new long[numbers.length];
+        for (int i = 0; i < wholes.length; i++) {
+            wholes[i] = whole(numbers[i]);
+        }
+        return wholes;
+    }
+}
