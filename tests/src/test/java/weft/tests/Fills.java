@@ -14,7 +14,7 @@ import weft.engine.op.Sample.Fill;
 import weft.engine.op.Sample.Input;
 
 /** Turns the description of an input that a sample carries into values, and values into tensors. */
-final class Fills {
+public final class Fills {
 
     private static final double[] SPECIAL = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, 0.0,
             Float.MIN_VALUE, -3 * Float.MIN_VALUE, Float.MIN_NORMAL / 4};
@@ -23,7 +23,7 @@ final class Fills {
     }
 
     /** Draws the values of an input, each of them one that its type holds. */
-    static double[] values(Input input, RandomGenerator random) {
+    public static double[] values(Input input, RandomGenerator random) {
         int size = input.spec().shape().size();
         double[] values = switch (input.fill()) {
             case Fill.Real _ -> draw(size, random::nextGaussian);
@@ -47,7 +47,8 @@ final class Fills {
         }
     }
 
-    static Tensor tensor(Spec spec, double[] values, Device device) {
+    /** A tensor of these values. */
+    public static Tensor tensor(Spec spec, double[] values, Device device) {
         return tensor(spec, values, 0, device);
     }
 

@@ -1,0 +1,61 @@
+package weft.tests.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import weft.engine.DType;
+import weft.engine.Scope;
+import weft.engine.op.Draw;
+
+/**
+ * Every layer and loss on {@code cpu} beside PyTorch's in the same float type: the result, the gradients of all that has one,
+ * and running statistics, to 1e-4 in float32 and 1e-9 in float64, relative as {@link Result#differenceFrom} tells.
+ */
+class LayerPeerTest {
+
+    /** Cases for each layer, type and scale; {@code -Dweft.draws=N} draws more. */
+    private static final int DRAWS = Integer.getInteger("weft.draws", 40);
+    /** The base of all seeds: {@code -Dweft.seed=N} draws others. */
+    private static final long BASE = Long.getLong("weft.seed", 1);
+
+    private static Torch torch;
+
+    @BeforeAll
+    static void open() {
+        torch = new Torch();
+    }
+
+    @AfterAll
+    static void close() {
+        torch.close();
+    }
+
+    static List<Peer> peers() {
+        return Peer.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("peers")
+    void agreesWithPyTorch(Peer peer) {
+        for (DType floats : List.of(DType.FLOAT32, DType.FLOAT64)) {
+            for (Draw.Scale scale : Draw.Scale.values()) {
+                for (int number = 0; number < DRAWS; number++) {
+                    compare(peer, floats, scale, number);
+                }
+            }
+        }
+    }
+
+    private static void compare(Peer peer, DType floats, Draw.Scale scale, int number) {
+        long seed = ((BASE * 31 + peer.toString().hashCode()) * 31 + scale.ordinal()) * 1009 + number;
+        Dice dice = new Dice(seed, floats, scale);
+        try (Scope _ = Scope.open()) {
+            assertThat(peer.draw().apply(dice).difference(dice, torch))
+                    .as("%s, case %d at %s in %s with -Dweft.seed=%d", peer, number, scale, floats, BASE).isEmpty();
+        }
+    }
+}
