@@ -7,6 +7,7 @@ import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Spec;
+import weft.engine.op.AdaptivePooling;
 import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Creation;
@@ -111,6 +112,11 @@ final class OperationRows {
                 index(Shape.of(N, 64, 1, 1), 32 * 32));
         put(Pooling.AVG_POOL2D, HALVING, real(MAPS));
         put(Pooling.AVG_POOL2D_GRAD, new Attrs.PoolGrad(HALVING, 32, 32), real(HALVED));
+        Shape sevens = Shape.of(N, 64, 7, 7);
+        put(AdaptivePooling.ADAPTIVE_AVG_POOL2D, new Attrs.PlaneSize(7, 7), real(MAPS));
+        put(AdaptivePooling.ADAPTIVE_AVG_POOL2D_GRAD, new Attrs.PlaneSize(32, 32), real(sevens));
+        put(AdaptivePooling.ADAPTIVE_MAX_POOL2D, new Attrs.PlaneSize(7, 7), real(MAPS));
+        put(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, new Attrs.PlaneSize(32, 32), real(sevens), index(sevens, 1));
     }
 
     private static void losses() {
