@@ -26,18 +26,19 @@ final class HeaderParser {
     private final SequencedMap<String, String> metadata = new LinkedHashMap<>();
     private final List<Slot> slots = new ArrayList<>();
 
-    private HeaderParser(Path file, String text) {
+    private HeaderParser(Path file, String text, MemoryBudget budget) {
         this.file = file;
-        this.json = new JsonReader(file, text);
+        this.json = new JsonReader(file, text, budget);
     }
 
     /**
      * @param file      named in the errors
      * @param dataBytes how many bytes follow the header
+     * @param budget    is charged for what the header holds
      * @throws CheckpointException when anything is wrong
      */
-    static Header parse(Path file, String text, long dataBytes) {
-        HeaderParser parser = new HeaderParser(file, text);
+    static Header parse(Path file, String text, long dataBytes, MemoryBudget budget) {
+        HeaderParser parser = new HeaderParser(file, text, budget);
         if (!text.startsWith("{")) {
             throw CheckpointException.in(file, "the header does not begin with '{'");
         }

@@ -13,19 +13,26 @@ import java.util.function.Consumer;
 final class JsonReader {
 
     private static final int MAX_DEPTH = 16;
+    /** More than any value takes in this reader and in the hands of who asked for it, beside the characters of a text. */
+    private static final int BYTES_PER_VALUE = 320;
+    /** The bytes of a text while it is gathered: in a builder that doubles, and as a string. */
+    private static final int BYTES_PER_CHARACTER = 6;
     private static final int END = -1;
 
     private final Path file;
     private final String text;
+    private final MemoryBudget budget;
     private int at;
     private int depth;
 
     /**
-     * @param file named in the errors
+     * @param file   named in the errors
+     * @param budget is charged for each value
      */
-    JsonReader(Path file, String text) {
+    JsonReader(Path file, String text, MemoryBudget budget) {
         this.file = file;
         this.text = text;
+        this.budget = budget;
     }
 
     /** Reads an object; {@code member} is given each key and must read the value that belongs to it. */
@@ -48,6 +55,7 @@ final class JsonReader {
 
     private void sequence(char open, char close, Runnable element) {
         expect(open);
+        charge(BYTES_PER_VALUE);
         if (++depth > MAX_DEPTH) {
             throw error("nesting deeper than " + MAX_DEPTH);
         }
@@ -67,9 +75,11 @@ final class JsonReader {
     /** Reads a string, its escapes resolved. */
     String string() {
         expect('"');
+        charge(BYTES_PER_VALUE);
         StringBuilder read = new StringBuilder();
         while (true) {
             int c = next();
+            charge(BYTES_PER_CHARACTER);
             if (c == '"') {
                 return wellFormed(read);
             } else if (c == '\\') {
@@ -118,6 +128,7 @@ final class JsonReader {
     /** Reads a whole number that fits into a long. */
     long integer() {
         int from = number();
+        charge(BYTES_PER_VALUE);
         String digits = text.substring(from, Math.min(at, from + 21));
         try {
             return Long.parseLong(digits);
@@ -188,6 +199,10 @@ final class JsonReader {
         if (peek() != END) {
             throw error("nothing more was expected");
         }
+    }
+
+    private void charge(int bytes) {
+        budget.charge(bytes, "its header");
     }
 
     private void expect(char wanted) {

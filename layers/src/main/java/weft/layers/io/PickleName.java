@@ -36,14 +36,28 @@ sealed interface PickleName {
     /** All of them, by module and name in Python. */
     Map<String, PickleName> ALL = all();
 
+    /** The name of the class in the module {@code torch} that stands for elements of a type. */
+    static String storage(StoredType type) {
+        return switch (type) {
+            case F32 -> "FloatStorage";
+            case F64 -> "DoubleStorage";
+            case F16 -> "HalfStorage";
+            case BF16 -> "BFloat16Storage";
+            case I64 -> "LongStorage";
+            case I32 -> "IntStorage";
+            case U8 -> "ByteStorage";
+            case BOOL -> "BoolStorage";
+        };
+    }
+
     private static Map<String, PickleName> all() {
         Map<String, PickleName> all = new HashMap<>();
         for (Function function : Function.values()) {
             all.put(function.python, function);
         }
-        Map.of("Float", StoredType.F32, "Double", StoredType.F64, "Half", StoredType.F16, "BFloat16", StoredType.BF16,
-                "Long", StoredType.I64, "Int", StoredType.I32, "Byte", StoredType.U8, "Bool", StoredType.BOOL)
-                .forEach((name, type) -> all.put("torch." + name + "Storage", new Storage(type)));
+        for (StoredType type : StoredType.values()) {
+            all.put("torch." + storage(type), new Storage(type));
+        }
         for (String dtype : List.of("float32", "float64", "float16", "bfloat16", "int64", "int32", "uint8", "bool")) {
             all.put("torch." + dtype, new Value(dtype));
         }

@@ -22,6 +22,8 @@ public final class SafetensorsFile implements AutoCloseable {
 
     /** The limit of the format's own library. */
     private static final long MAX_HEADER = 100_000_000;
+    /** The bytes of the header while it is decoded: as read, as characters, and as a string. */
+    private static final int BYTES_PER_CHARACTER = 5;
 
     private final Path path;
     private final FileChannel channel;
@@ -72,10 +74,14 @@ public final class SafetensorsFile implements AutoCloseable {
         if (header > MAX_HEADER) {
             throw CheckpointException.in(path, "the header has %d bytes, more than %d", header, MAX_HEADER);
         }
+        long dataStart = Long.BYTES + header;
+        // The tensors are read later, into as many bytes as the file has for them.
+        MemoryBudget budget = new MemoryBudget(path, header);
+        budget.charge(BYTES_PER_CHARACTER * header, "its header");
         ByteBuffer text = ByteBuffer.allocate((int) header);
         readFully(channel, Long.BYTES, text);
-        long dataStart = Long.BYTES + header;
-        return new SafetensorsFile(path, channel, dataStart, HeaderParser.parse(path, utf8(path, text), size - dataStart));
+        Header parsed = HeaderParser.parse(path, utf8(path, text), size - dataStart, budget);
+        return new SafetensorsFile(path, channel, dataStart, parsed);
     }
 
     private static String utf8(Path path, ByteBuffer bytes) {

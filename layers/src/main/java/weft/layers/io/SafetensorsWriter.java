@@ -53,20 +53,21 @@ final class SafetensorsWriter {
         out.write(littleEndian(Long.BYTES).putLong(head.length).array());
         out.write(head);
         for (Slot slot : header.slots()) {
-            write(slot, sources.get(slot.name()), out);
+            write(sources.get(slot.name()), slot.type(), out);
         }
     }
 
-    private static void write(Slot slot, Source source, OutputStream out) throws IOException {
-        int size = slot.shape().size();
+    /** Writes the elements as {@code type}, the lowest byte of each first. */
+    static void write(Source source, StoredType type, OutputStream out) throws IOException {
+        int size = source.spec().shape().size();
         int chunk = Math.min(size, CHUNK);
-        Object array = slot.type().dtype().newArray(chunk);
-        ByteBuffer bytes = littleEndian(chunk * slot.type().bytes());
+        Object array = type.dtype().newArray(chunk);
+        ByteBuffer bytes = littleEndian(chunk * type.bytes());
         for (int from = 0; from < size; from += chunk) {
             int count = Math.min(chunk, size - from);
             source.copy(from, array, count);
             StoredType.encode(array, count, bytes);
-            out.write(bytes.array(), 0, count * slot.type().bytes());
+            out.write(bytes.array(), 0, count * type.bytes());
         }
     }
 

@@ -1,6 +1,7 @@
 package weft.layers.io;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import weft.engine.Shape;
 
@@ -9,6 +10,16 @@ import weft.engine.Shape;
  * a storage, which several tensors may share. Whoever makes one has checked that all elements lie in the storage.
  */
 record TorchView(TorchStorage storage, long offset, Shape shape, List<Long> strides) {
+
+    /** All of a storage, row-major. */
+    static TorchView rowMajor(TorchStorage storage, Shape shape) {
+        List<Long> strides = new ArrayList<>();
+        for (int d = 0; d < shape.rank(); d++) {
+            // Without elements the strides mean nothing, and their product may be large.
+            strides.add(shape.size() == 0 ? 1L : shape.sizeOf(d + 1, shape.rank()));
+        }
+        return new TorchView(storage, 0, shape, strides);
+    }
 
     /** Where the elements are read from; {@code data} is the whole storage. */
     StoredTensor.Elements elements(MemorySegment data, MappedFile file) {

@@ -159,6 +159,25 @@ public final class WeightFile implements AutoCloseable {
         return state;
     }
 
+    /** The values of all tensors by name, to be written elsewhere while this file is open. */
+    public SequencedMap<String, Source> sources() {
+        SequencedMap<String, Source> sources = new LinkedHashMap<>();
+        Map<StoredTensor.Elements, Source> known = new IdentityHashMap<>();
+        tensors.forEach((key, stored) -> sources.put(key, known.computeIfAbsent(stored.elements(), _ -> stored.source())));
+        return sources;
+    }
+
+    /**
+     * Replaces {@code file} by one that {@code torch.load(file, weights_only=True)} reads as a state dict: the zip format, with
+     * the tensors in the order of the map. One source under two names is written once, and PyTorch gives tensors that share
+     * memory.
+     *
+     * @throws CheckpointException when the file can't be written; the old one is unchanged
+     */
+    public static void writeTorch(Path file, Map<String, Source> sources) {
+        Safetensors.replace(file, new TorchWriter(sources)::writeTo);
+    }
+
     /** Closes the file. Calling it again does nothing. */
     @Override
     public void close() {

@@ -161,6 +161,21 @@ class SafetensorsBadFileTest {
     }
 
     @Test
+    void aHeaderOfManySmallThingsIsRefusedBeforeTheyFillTheMemory() throws IOException {
+        for (String small : new String[] {"\"%07x\":\"\"", "\"%07x\":\"\\u0020\""}) {
+            StringBuilder header = new StringBuilder("{\"__metadata__\":{");
+            for (int i = 0; i < 400_000; i++) {
+                header.append(i == 0 ? "" : ",").append(small.formatted(i));
+            }
+            Path file = write(header.append("}}").toString().getBytes(StandardCharsets.UTF_8), 0);
+
+            assertThat(Reading.of(file)).contains("its header would take more memory than the file's own size");
+        }
+        Path text = write(("{\"" + "x".repeat(12 << 20) + "\":1}").getBytes(StandardCharsets.UTF_8), 0);
+        assertThat(Reading.of(text)).contains("its header would take more memory");
+    }
+
+    @Test
     void aMissingFileAndAFolderAreNamed() {
         assertThatExceptionOfType(CheckpointException.class).isThrownBy(() -> Safetensors.read(folder.resolve("none")))
                 .withMessage("cannot read " + folder.resolve("none") + ": there is no such file");
