@@ -62,7 +62,7 @@ record Case(String text, SequencedMap<String, Tensor> leaves, Supplier<Tensor> c
     }
 
     /** Calls Weft with gradient {@code dy}, which is drawn, and then PyTorch; tells what differs, or nothing. */
-    String difference(Dice dice, Torch torch) {
+    String difference(Dice dice, Torch torch, double tolerance) {
         Tensor y = call.get();
         Tensor dy = dice.tensor(dice.draw().real(y.shape()));
         Map<String, Result> theirs = torch.call(function, leaves, dy, options.apply(y));
@@ -80,7 +80,7 @@ record Case(String text, SequencedMap<String, Tensor> leaves, Supplier<Tensor> c
             return "%s gives %s, PyTorch %s".formatted(text, ours.keySet(), theirs.keySet());
         }
         for (String name : ours.keySet()) {
-            String difference = ours.get(name).differenceFrom(theirs.get(name), dice.floats());
+            String difference = ours.get(name).differenceFrom(theirs.get(name), tolerance);
             if (!difference.isEmpty()) {
                 return "%s: %s %s".formatted(text, name, difference);
             }

@@ -1,12 +1,14 @@
 package weft.tests.peers;
 
 import java.util.Arrays;
-import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 
 /** The values of a tensor of either side. */
 record Result(Shape shape, double[] values) {
+
+    /** What a whole tensor of values of order 1 may cancel to without being compared more closely. */
+    private static final double FLOOR = 0.1;
 
     static Result of(Tensor tensor) {
         return new Result(tensor.shape(), tensor.toDoubles());
@@ -18,12 +20,12 @@ record Result(Shape shape, double[] values) {
      * {@value #FLOOR}, because it may cancel to nothing in all places. NaN is right where PyTorch has NaN, as in a mean over no
      * rows, and wrong elsewhere.
      */
-    String differenceFrom(Result theirs, DType floats) {
+    String differenceFrom(Result theirs, double tolerance) {
         if (!shape.equals(theirs.shape)) {
             return "is %s, PyTorch's %s".formatted(shape, theirs.shape);
         }
         double magnitude = Math.max(FLOOR, Arrays.stream(theirs.values).map(Math::abs).filter(Double::isFinite).max().orElse(0));
-        double bound = tolerance(floats) * magnitude;
+        double bound = tolerance * magnitude;
         for (int i = 0; i < values.length; i++) {
             boolean same = Double.compare(values[i], theirs.values[i]) == 0;
             if (!same && !(Math.abs(values[i] - theirs.values[i]) <= bound)) {
@@ -32,13 +34,5 @@ record Result(Shape shape, double[] values) {
             }
         }
         return "";
-    }
-
-    /** What a whole tensor of values of order 1 may cancel to without being compared more closely. */
-    private static final double FLOOR = 0.1;
-
-    /** Rounding differs between any two orders of adding; in float64 only what means something else is as large as this. */
-    private static double tolerance(DType floats) {
-        return floats == DType.FLOAT32 ? 1e-4 : 1e-9;
     }
 }
