@@ -6,10 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import weft.autograd.NoGrad;
 import weft.engine.DType;
 import weft.engine.HostValues;
 import weft.engine.Shape;
 import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Creation;
+import weft.engine.op.Ops;
+import weft.engine.op.Randomness;
 import weft.engine.random.Generator;
 import weft.engine.random.RandomNumbers;
 
@@ -26,7 +31,7 @@ import weft.engine.random.RandomNumbers;
  *   default           U(1 / sqrt(in)), what PyTorch's linear and convolution layers begin with
  * }</pre>
  *
- * Drawn on the host, because it happens once and the numbers are then the same on every device.
+ * Drawn where the tensor is, with the same bits on every device; only the orthogonal matrix is made on the host.
  */
 public final class Initializers {
 
@@ -125,9 +130,8 @@ public final class Initializers {
     /** {@code value} everywhere. */
     public static Initializer constant(double value) {
         return (tensor, _) -> {
-            double[] values = new double[sizeOf(tensor)];
-            Arrays.fill(values, value);
-            upload(values, tensor);
+            sizeOf(tensor);
+            copy(Creation.full(tensor.shape(), value, tensor.dtype(), tensor.device()), tensor);
         };
     }
 
@@ -232,14 +236,20 @@ public final class Initializers {
     // ---- drawing ----
 
     private static void fillUniform(Tensor tensor, double low, double high, Generator generator) {
-        float[] values = new float[sizeOf(tensor)];
-        long counter = generator.reserve(RandomNumbers.countersForFloats(values.length));
-        RandomNumbers.fillUniform(generator.seed(), counter, (float) low, (float) high, values, 0, values.length);
-        upload(values, tensor);
+        sizeOf(tensor);
+        copy(Randomness.uniform(tensor.shape(), low, high, DType.FLOAT32, tensor.device(), generator), tensor);
     }
 
     private static void fillNormal(Tensor tensor, double mean, double std, Generator generator) {
-        upload(drawNormal(sizeOf(tensor), mean, std, generator), tensor);
+        sizeOf(tensor);
+        copy(Randomness.normal(tensor.shape(), mean, std, DType.FLOAT32, tensor.device(), generator), tensor);
+    }
+
+    /** Copies values into a tensor of either float type and frees them. */
+    private static void copy(Tensor drawn, Tensor to) {
+        try (NoGrad _ = NoGrad.enter(); Tensor values = drawn; Tensor cast = values.cast(to.dtype())) {
+            Ops.apply(Creation.COPY, Attrs.NONE, to, cast);
+        }
     }
 
     private static float[] drawNormal(int size, double mean, double std, Generator generator) {
@@ -254,14 +264,6 @@ public final class Initializers {
             throw new IllegalArgumentException("initializer: fills float32 or float64, got " + tensor.spec());
         }
         return tensor.size();
-    }
-
-    private static void upload(float[] values, Tensor tensor) {
-        if (tensor.dtype() == DType.FLOAT32) {
-            tensor.upload(values);
-        } else {
-            tensor.upload(HostValues.toDoubles(values, 0, values.length));
-        }
     }
 
     private static void upload(double[] values, Tensor tensor) {

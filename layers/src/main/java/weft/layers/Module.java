@@ -29,6 +29,7 @@ public abstract class Module {
     private final SequencedMap<String, Module> children = new LinkedHashMap<>();
     private final SequencedMap<String, Parameter> parameters = new LinkedHashMap<>();
     private final SequencedMap<String, Tensor> buffers = new LinkedHashMap<>();
+    private final List<BiConsumer<Module, Tensor>> entryHooks = new ArrayList<>();
     private final List<Hook> hooks = new ArrayList<>();
     private boolean training = true;
 
@@ -44,6 +45,7 @@ public abstract class Module {
 
     /** Applies this module to {@code x}. */
     public final Tensor call(Tensor x) {
+        entryHooks.forEach(hook -> hook.accept(this, x));
         Tensor y;
         try (Scope frame = Scope.frame()) {
             y = frame.keep(forward(x));
@@ -104,9 +106,14 @@ public abstract class Module {
         hooks.add(hook);
     }
 
+    /** Calls {@code hook} with this module and its input before each call of this module. */
+    public final void beforeCall(BiConsumer<Module, Tensor> hook) {
+        entryHooks.add(hook);
+    }
+
     /** Whether somebody watches this module's own result, so that it must not be fused with its neighbour. */
     final boolean isWatched() {
-        return !hooks.isEmpty();
+        return !hooks.isEmpty() || !entryHooks.isEmpty();
     }
 
     // ---- mode ----

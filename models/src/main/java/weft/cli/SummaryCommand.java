@@ -1,10 +1,13 @@
 package weft.cli;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import weft.models.Head;
+import weft.models.summary.Summary;
 import weft.train.InputException;
 
 /** {@code weft summary MODEL}. */
@@ -21,6 +24,19 @@ final class SummaryCommand implements Callable<Integer> {
             description = "Shape of a picture (default: the network's own).")
     private List<Integer> input = List.of();
 
+    @Option(names = "--classes", paramLabel = "N", description = "Number of classes (default: as published).")
+    private Integer classes;
+
+    @Option(names = "--head", paramLabel = "W-...-N",
+            description = "Widths of fully connected layers in the place of the network's own: 512-512-120 for 120 classes.")
+    private String head;
+
+    @Option(names = "--freeze", paramLabel = "PREFIX", description = "Count parameters whose path begins so as frozen.")
+    private List<String> freeze = List.of();
+
+    @Option(names = "--receptive-field", description = "Explain step by step how much of the picture an output sees.")
+    private boolean receptiveField;
+
     SummaryCommand(Console console, Workbench workbench) {
         this.console = console;
         this.workbench = workbench;
@@ -32,7 +48,23 @@ final class SummaryCommand implements Callable<Integer> {
         if (!input.isEmpty() && (input.size() != 3 || input.stream().anyMatch(extent -> extent < 1))) {
             throw new InputException("--input takes channels, height and width, each at least 1: " + input);
         }
-        console.out().print(SummaryTable.of(model, workbench.summary(model, input)));
+        Summary summary = workbench.summary(model, input, head(), freeze);
+        console.out().print(receptiveField ? ReceptiveFieldTable.of(model, summary) : SummaryTable.of(model, summary));
         return ExitCodes.DONE;
+    }
+
+    private Optional<Head> head() {
+        if (classes != null && head != null) {
+            throw new InputException("--head ends with the number of classes; leave --classes out");
+        }
+        if (classes != null) {
+            Check.atLeast("--classes", 1, classes);
+            return Optional.of(Head.own(classes));
+        }
+        try {
+            return Optional.ofNullable(head).map(Head::of);
+        } catch (IllegalArgumentException e) {
+            throw new InputException("--" + e.getMessage(), e);
+        }
     }
 }

@@ -5,13 +5,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import weft.datasets.PictureFiles;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.layers.Module;
+import weft.models.Head;
 import weft.models.Models;
-import weft.models.Summary;
+import weft.models.summary.Summary;
 import weft.train.CheckpointInfo;
 import weft.train.EvalSettings;
 import weft.train.Evaluation;
@@ -27,9 +29,6 @@ import weft.train.TrainingRun;
 
 /** The real workbench. */
 final class WeftWorkbench implements Workbench {
-    /** A network is laid out with as many classes as the digits have. */
-    private static final int CLASSES = 10;
-
     @Override
     public List<String> models() {
         return Models.names();
@@ -77,15 +76,23 @@ final class WeftWorkbench implements Workbench {
     }
 
     @Override
-    public List<Summary.Layer> summary(String model, List<Integer> input) {
+    public Summary summary(String model, List<Integer> input, Optional<Head> head, List<String> freeze) {
         Models.Entry entry = Models.named(model);
-        if (input.isEmpty()) {
-            return Summary.of(() -> entry.make(CLASSES), entry.channels(), entry.height(), entry.width());
-        }
+        List<Integer> shape = input.isEmpty() ? List.of(entry.channels(), entry.height(), entry.width()) : input;
         try {
-            return Summary.of(() -> entry.make(CLASSES), input.get(0), input.get(1), input.get(2));
+            return Summary.of(() -> frozen(entry.make(head.orElse(Head.own(entry.classes()))), model, freeze), shape.get(0),
+                    shape.get(1), shape.get(2));
         } catch (IllegalArgumentException e) {
-            throw new InputException("%s does not take pictures of %s: %s".formatted(model, input, e.getMessage()), e);
+            throw new InputException("%s does not take pictures of %s: %s".formatted(model, shape, e.getMessage()), e);
         }
+    }
+
+    private static Module frozen(Module module, String model, List<String> prefixes) {
+        for (String prefix : prefixes) {
+            if (module.freeze(prefix) == 0) {
+                throw new InputException("--freeze %s: no parameter of %s begins so".formatted(prefix, model));
+            }
+        }
+        return module;
     }
 }

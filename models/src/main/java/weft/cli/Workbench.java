@@ -3,7 +3,9 @@ package weft.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import weft.models.Summary;
+import java.util.Optional;
+import weft.models.Head;
+import weft.models.summary.Summary;
 import weft.train.EvalSettings;
 import weft.train.Evaluation;
 import weft.train.Progress;
@@ -37,6 +39,12 @@ interface Workbench {
     /** For each picture file the {@code top} classes that a checkpoint's network gives to it, the most probable first. */
     List<List<Guess>> predict(Path checkpoint, List<Path> images, int top, String device) throws IOException;
 
-    /** A network's layers in the order of their work, for one picture of shape {@code input}: [C, H, W], its own if empty. */
-    List<Summary.Layer> summary(String model, List<Integer> input);
+    /**
+     * Sums up a network.
+     *
+     * @param input  shape of a picture: [C, H, W], the network's own if empty
+     * @param head   how the network ends; its own head if empty
+     * @param freeze parameters whose path begins so do not learn
+     */
+    Summary summary(String model, List<Integer> input, Optional<Head> head, List<String> freeze);
 }

@@ -28,21 +28,24 @@ public final class LeNet5 extends Module {
             new Conv2d(1, 6, 5), new ReLU(), new MaxPool2d(2),
             new Conv2d(6, 16, 5), new ReLU(), new MaxPool2d(2)));
 
-    private final Sequential classifier;
+    private final Module classifier;
 
     /** A network with first weights, on the current device. */
     public LeNet5(int classes) {
-        classifier = child("classifier", new Sequential(
+        this(Head.own(classes));
+    }
+
+    /** A network that ends as {@code head} says. */
+    public LeNet5(Head head) {
+        classifier = child("classifier", head.on(16 * 5 * 5, classes -> new Sequential(
                 new Flatten(),
                 new Linear(16 * 5 * 5, 120), new ReLU(),
                 new Linear(120, 84), new ReLU(),
-                new Linear(84, classes)));
+                new Linear(84, classes))));
     }
 
     @Override
     protected Tensor forward(Tensor x) {
-        try (Tensor maps = features.call(x)) {
-            return classifier.call(maps);
-        }
+        return classifier.call(features.call(x).flatten(1));
     }
 }

@@ -27,20 +27,23 @@ public final class TanhConvNet extends Module {
             new Conv2d(3, 16, 3, 1, 1), new Tanh(), new MaxPool2d(2),
             new Conv2d(16, 8, 3, 1, 1), new Tanh(), new MaxPool2d(2)));
 
-    private final Sequential classifier;
+    private final Module classifier;
 
     /** A network with first weights, on the current device. */
     public TanhConvNet(int classes) {
-        classifier = child("classifier", new Sequential(
+        this(Head.own(classes));
+    }
+
+    /** A network that ends as {@code head} says. */
+    public TanhConvNet(Head head) {
+        classifier = child("classifier", head.on(8 * 8 * 8, classes -> new Sequential(
                 new Flatten(),
                 new Linear(8 * 8 * 8, 32), new Tanh(),
-                new Linear(32, classes)));
+                new Linear(32, classes))));
     }
 
     @Override
     protected Tensor forward(Tensor x) {
-        try (Tensor maps = features.call(x)) {
-            return classifier.call(maps);
-        }
+        return classifier.call(features.call(x).flatten(1));
     }
 }

@@ -5,7 +5,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import weft.models.Summary;
+import java.util.Optional;
+import weft.models.Head;
+import weft.models.summary.Layer;
+import weft.models.summary.ReceptiveField;
+import weft.models.summary.Summary;
+import weft.models.summary.Work;
 import weft.train.ConfusionMatrix;
 import weft.train.EpochRecord;
 import weft.train.EvalSettings;
@@ -25,6 +30,8 @@ final class CommandLineFixture implements Workbench {
     EvalSettings evaluated;
     List<Path> images;
     List<Integer> input;
+    Optional<Head> head;
+    List<String> frozen;
     RuntimeException failure;
     List<String> warnings = List.of();
 
@@ -87,13 +94,19 @@ final class CommandLineFixture implements Workbench {
     }
 
     @Override
-    public List<Summary.Layer> summary(String model, List<Integer> shape) {
+    public Summary summary(String model, List<Integer> shape, Optional<Head> end, List<String> freeze) {
         input = shape;
-        return List.of(
-                new Summary.Layer("conv1", "Conv2d(1, 6, kernel_size=(5, 5), stride=(1, 1))",
-                        List.of(6, 28, 28), 156, 240_000, 5),
-                new Summary.Layer("relu1", "ReLU()", List.of(6, 28, 28), 0, 0, 5),
-                new Summary.Layer("fc", "Linear(in_features=4704, out_features=10, bias=True)", List.of(10), 47_050, 94_080, 0));
+        head = end;
+        frozen = freeze;
+        ReceptiveField five = ReceptiveField.PIXEL.through(5, 1, 2);
+        return new Summary(List.of(1, 32, 32), List.of(
+                new Layer("conv1", "Conv2d(1, 6, kernel_size=(5, 5), stride=(2, 2), padding=(2, 2), bias=False)", List.of(6, 14, 14),
+                        "5*5*1*6", 150, 0, List.of(new Work("conv2d", 58_800, new Work.Window(5, 1, 2, ReceptiveField.PIXEL))),
+                        five),
+                new Layer("block", "Block: add", List.of(6, 14, 14), "", 0, 0,
+                        List.of(new Work("add", 1_176, new Work.Join(List.of(ReceptiveField.PIXEL, five)))), five),
+                new Layer("fc", "Linear(in_features=1176, out_features=10, bias=True)", List.of(10), "1176*10 + 10", 11_770,
+                        11_770, List.of(new Work("linear", 23_520, new Work.Everything(five))), ReceptiveField.ALL)));
     }
 
     private void failIfAsked() {

@@ -10,6 +10,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import weft.models.Head;
 import weft.train.EvalSettings;
 
 class OtherCommandsTest {
@@ -99,14 +100,51 @@ class OtherCommandsTest {
         assertThat(weft.run("summary", "lenet5")).as(weft.err()).isZero();
 
         assertThat(weft.input).isEmpty();
+        assertThat(weft.head).isEmpty();
         assertThat(weft.out()).isEqualToNormalizingNewlines("""
-                layer  type                                       output       parameters       flops      memory       sees
-                conv1  Conv2d(1, 6, kernel_size=(5, 5))           [6, 28, 28]         156        240K    18.4 KiB        5x5
-                relu1  ReLU()                                     [6, 28, 28]           -           -    18.4 KiB        5x5
-                fc     Linear(in_features=4704, out_features=10)  [10]             47,050       94.1K        40 B        all
+                layer  type                         output        parameters  formula        flops      MB  sees
+                conv1  Conv2d 5x5, stride 2, pad 2  [6, 14, 14]          150  5*5*1*6        58.8K    0.01     5
+                block  Block: add                   [6, 14, 14]            -                 1.18K    0.01     5
+                fc     Linear                       [10]              11,770  1176*10 + 10   23.5K    0.00   all
 
-                lenet5: 47,206 parameters (184 KiB), 334K flops and 36.8 KiB of layer outputs for one picture
+                lenet5, one picture of [1, 32, 32]
+                parameters                 11,920  (trainable 11,770, frozen 150)
+                flops                       83.5K  (a multiply-add counts as two)
+                input                     0.00 MB
+                forward/backward          0.02 MB  (each output and its gradient: column MB)
+                parameters                0.05 MB
+                in all                    0.07 MB
+
+                formula: a convolution learns k*k*in*out weights + out biases, a linear layer in*out + out, a batch norm 2*channels.
+                sees: the side of the square of the picture that one output depends on; --receptive-field explains it.
                 """);
+    }
+
+    @Test
+    void summaryExplainsReceptiveFieldsStepByStep() {
+        assertThat(weft.run("summary", "lenet5", "--receptive-field")).as(weft.err()).isZero();
+
+        assertThat(weft.out()).contains("r' = r + (k - 1) * d * j");
+        assertThat(weft.out().lines().skip(6)).containsExactly(
+                "conv1                         conv2d          5    1    2  1 + (5 - 1) * 1 * 1 = 5           1 * 2 = 2",
+                "block                         add                          largest of 1, 5: 5                2",
+                "fc                            linear                       all: each output sees every place");
+    }
+
+    @Test
+    void summaryTakesAnotherHeadAndFrozenParts() {
+        assertThat(weft.run("summary", "lenet5", "--head", "512-512-120", "--freeze", "conv", "--freeze", "fc")).isZero();
+        assertThat(weft.head).contains(Head.of("512-512-120"));
+        assertThat(weft.frozen).containsExactly("conv", "fc");
+
+        assertThat(weft.run("summary", "lenet5", "--classes", "7")).isZero();
+        assertThat(weft.head).contains(Head.own(7));
+
+        assertError("weft summary: --head: widths look like 512-512-120, each at least 1: 512-",
+                "summary", "lenet5", "--head", "512-");
+        assertError("weft summary: --head ends with the number of classes; leave --classes out",
+                "summary", "lenet5", "--head", "512-120", "--classes", "7");
+        assertError("weft summary: --classes must be at least 1: 0", "summary", "lenet5", "--classes", "0");
     }
 
     @Test

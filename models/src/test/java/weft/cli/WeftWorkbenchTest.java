@@ -24,7 +24,9 @@ import weft.datasets.Picture;
 import weft.datasets.PictureFormat;
 import weft.datasets.Sample;
 import weft.engine.Device;
+import weft.models.Head;
 import weft.models.Models;
+import weft.models.summary.Summary;
 import weft.train.CheckpointInfo;
 import weft.train.InputException;
 import weft.train.Predictor;
@@ -89,9 +91,24 @@ class WeftWorkbenchTest {
 
     @Test
     void summarySaysWhyANetworkDoesNotTakeAPicture() {
-        assertThat(workbench.summary("lenet5", List.of())).isEqualTo(workbench.summary("lenet5", List.of(1, 32, 32)));
-        assertThatExceptionOfType(InputException.class).isThrownBy(() -> workbench.summary("lenet5", List.of(1, 8, 8)))
+        assertThat(summary(List.of(1, 32, 32))).isEqualTo(summary(List.of()));
+        assertThatExceptionOfType(InputException.class).isThrownBy(() -> summary(List.of(1, 8, 8)))
                 .withMessageStartingWith("lenet5 does not take pictures of [1, 8, 8]: ");
+    }
+
+    @Test
+    void summaryCountsAnotherHeadAndFrozenParts() {
+        Summary summary = workbench.summary("lenet5", List.of(), Optional.of(Head.of("7-3")), List.of("features"));
+
+        assertThat(summary.parameters()).isEqualTo(156 + 2416 + 400 * 7 + 7 + 7 * 3 + 3);
+        assertThat(summary.trainable()).isEqualTo(400 * 7 + 7 + 7 * 3 + 3);
+        assertThatExceptionOfType(InputException.class)
+                .isThrownBy(() -> workbench.summary("lenet5", List.of(), Optional.empty(), List.of("body")))
+                .withMessage("--freeze body: no parameter of lenet5 begins so");
+    }
+
+    private Summary summary(List<Integer> input) {
+        return workbench.summary("lenet5", input, Optional.empty(), List.of());
     }
 
     private static float[] probabilities(Picture picture) {

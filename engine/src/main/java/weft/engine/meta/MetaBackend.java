@@ -11,20 +11,13 @@ import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 
 /**
- * A device that computes nothing: tensors have types and shapes but no values, and running an operation only adds up what it
- * would cost. A network of any size is laid out on it at once, which is how a summary knows shapes and costs.
+ * A device that computes nothing: tensors have types and shapes but no values. A network of any size is laid out on it at
+ * once, which is how a summary knows its shapes; what each operation would cost its row says.
  */
 public final class MetaBackend implements Backend {
 
-    private double flops;
-
     /** Memory of which nothing is there but its size. */
     private record Nothing(int elements) implements Memory {
-    }
-
-    /** Floating-point operations of everything run so far, a multiply-add counted as two. */
-    public double flops() {
-        return flops;
     }
 
     @Override
@@ -58,10 +51,9 @@ public final class MetaBackend implements Backend {
     public void poison(DType dtype, Memory memory) {
     }
 
+    /** Nothing to do: the operation's row has said which types and shapes come out. */
     @Override
     public <A extends Attrs> void run(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {
-        Op.Inputs in = new Op.Inputs(op.name(), inputs.stream().map(t -> t == null ? null : t.spec()).toList());
-        flops += op.flops().count(attrs, in, outputs.stream().map(Tensor::spec).toList());
     }
 
     /** Nothing to do. */
@@ -79,7 +71,7 @@ public final class MetaBackend implements Backend {
 
         @Override
         public String description() {
-            return "shapes and costs only, computes nothing";
+            return "shapes only, computes nothing";
         }
 
         @Override

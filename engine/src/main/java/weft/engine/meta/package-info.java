@@ -1,2 +1,2 @@
-/** A device of shapes and costs, without values. */
+/** A device of shapes, without values. */
 package weft.engine.meta;

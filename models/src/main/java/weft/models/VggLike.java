@@ -1,0 +1,69 @@
+package weft.models;
+
+import java.util.ArrayList;
+import java.util.List;
+import weft.engine.Tensor;
+import weft.layers.AdaptiveAvgPool2d;
+import weft.layers.Conv2d;
+import weft.layers.Flatten;
+import weft.layers.Linear;
+import weft.layers.MaxPool2d;
+import weft.layers.Module;
+import weft.layers.ReLU;
+import weft.layers.Sequential;
+
+/**
+ * A net in the manner of VGG for photographs of 120 classes: four blocks of two 3x3 convolutions, each block with twice the
+ * channels at half the size, then a global average in the place of VGG's first linear layer, which alone would learn 103
+ * million numbers. With 120 classes it learns 5,272,248, of them 586,872 in its head 512-512-512-120; a picture of any size
+ * from 16 by 16 will do.
+ *
+ * <pre>{@code
+ * x          [N,   3, 224, 224]
+ * features   [N,  64, 112, 112]   2 convolutions with relu, the largest of each 2x2
+ *            [N, 128,  56,  56]   the same
+ *            [N, 256,  28,  28]   the same
+ *            [N, 512,  14,  14]   the same
+ * pool       [N, 512,   1,   1]   the mean of each channel
+ * classifier [N, 512] -> 512 -> 512 -> classes
+ * }</pre>
+ */
+public final class VggLike extends Module {
+
+    private static final int[] CHANNELS = {64, 128, 256, 512};
+    private static final int FEATURES = 512;
+
+    private final Sequential features = child("features", blocks());
+    private final AdaptiveAvgPool2d pool = child("pool", new AdaptiveAvgPool2d(1));
+    private final Flatten flatten = child("flatten", new Flatten());
+    private final Module classifier;
+
+    /** A network with first weights, on the current device. */
+    public VggLike(int classes) {
+        this(Head.own(classes));
+    }
+
+    /** A network that ends as {@code head} says. */
+    public VggLike(Head head) {
+        classifier = child("classifier", head.on(FEATURES, classes -> new Sequential(
+                new Linear(FEATURES, 512), new ReLU(), new Linear(512, 512), new ReLU(), new Linear(512, classes))));
+    }
+
+    private static Sequential blocks() {
+        List<Module> layers = new ArrayList<>();
+        int in = 3;
+        for (int channels : CHANNELS) {
+            layers.addAll(List.of(new Conv2d(in, channels, 3, 1, 1), new ReLU(),
+                    new Conv2d(channels, channels, 3, 1, 1), new ReLU(), new MaxPool2d(2)));
+            in = channels;
+        }
+        return new Sequential(layers.toArray(Module[]::new));
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        try (Tensor maps = features.call(x)) {
+            return classifier.call(flatten.call(pool.call(maps)));
+        }
+    }
+}

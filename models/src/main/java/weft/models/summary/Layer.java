@@ -1,0 +1,40 @@
+package weft.models.summary;
+
+import java.util.List;
+
+/**
+ * A line of a {@link Summary}: a layer, or what a block of layers computes by itself, such as the sum of a residual block.
+ *
+ * @param name       path of the module: {@code features.0}
+ * @param type       kind and settings, as the tree of modules prints them; of a block its kind and operations
+ * @param output     shape for one picture, without N
+ * @param formula    how its parameters are counted: {@code 3*3*64*128 + 128}; empty when it has none
+ * @param parameters numbers that are learned or could be; 0 where an earlier line counts them
+ * @param trainable  how many of them are not frozen
+ * @param work       its operations in order
+ * @param field      what one output sees
+ */
+public record Layer(String name, String type, List<Integer> output, String formula, long parameters, long trainable,
+                    List<Work> work, ReceptiveField field) {
+    private static final int FLOAT_BYTES = 4;
+
+    public Layer {
+        output = List.copyOf(output);
+        work = List.copyOf(work);
+    }
+
+    /** Floating-point operations for one picture, a multiply-add counted as two. */
+    public double flops() {
+        return work.stream().mapToDouble(Work::flops).sum();
+    }
+
+    /** Bytes of the output for one picture. Its gradient takes as many again. */
+    public long outputBytes() {
+        return output.stream().mapToLong(Integer::longValue).reduce(FLOAT_BYTES, Math::multiplyExact);
+    }
+
+    /** Bytes of the parameters that it counts. */
+    public long parameterBytes() {
+        return parameters * FLOAT_BYTES;
+    }
+}

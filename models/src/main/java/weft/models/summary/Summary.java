@@ -1,0 +1,89 @@
+package weft.models.summary;
+
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import weft.engine.DType;
+import weft.engine.Device;
+import weft.engine.Scope;
+import weft.engine.Shape;
+import weft.engine.Spec;
+import weft.engine.Tensor;
+import weft.layers.Module;
+
+/**
+ * A network's layers in the order of their work, for one picture. The network is laid out on a device that has shapes but no
+ * values, so any size is summed up at once.
+ *
+ * <p>Memory is counted as the tool torchsummary does: the output of each line once on the way forward and its gradient once on
+ * the way back. What Weft needs is less: a relu is computed with the layer before it, and what backward does not read is
+ * freed.
+ *
+ * @param input  shape of the picture: [C, H, W]
+ * @param layers the lines
+ */
+public record Summary(List<Integer> input, List<Layer> layers) {
+    private static final int FLOAT_BYTES = 4;
+
+    public Summary {
+        input = List.copyOf(input);
+        layers = List.copyOf(layers);
+    }
+
+    /**
+     * Sums up a network.
+     *
+     * @param network  makes it, on the current device
+     * @param channels C of the picture
+     * @param height   H of the picture
+     * @param width    W of the picture
+     * @throws IllegalArgumentException when the network does not take such a picture
+     */
+    public static Summary of(Supplier<Module> network, int channels, int height, int width) {
+        Device device = Device.of("meta");
+        try (Device.Use _ = Device.use(device); Scope _ = Scope.open()) {
+            Module module = network.get().eval();
+            Tensor x = Tensor.allocate(new Spec(DType.FLOAT32, Shape.of(1, channels, height, width)), device);
+            return new Summary(List.of(channels, height, width), Tracer.layers(module, x));
+        }
+    }
+
+    /** Numbers that are learned or could be. */
+    public long parameters() {
+        return sum(Layer::parameters);
+    }
+
+    /** Numbers that are learned: those that are not frozen. */
+    public long trainable() {
+        return sum(Layer::trainable);
+    }
+
+    /** Floating-point operations for one picture, a multiply-add counted as two. */
+    public double flops() {
+        return layers.stream().mapToDouble(Layer::flops).sum();
+    }
+
+    /** Bytes of the picture. */
+    public long inputBytes() {
+        return input.stream().mapToLong(Integer::longValue).reduce(FLOAT_BYTES, Math::multiplyExact);
+    }
+
+    /** Bytes of all outputs and their gradients. */
+    public long activationBytes() {
+        return 2 * sum(Layer::outputBytes);
+    }
+
+    /** Bytes of the parameters. */
+    public long parameterBytes() {
+        return sum(Layer::parameterBytes);
+    }
+
+    /** All of them together. */
+    public long totalBytes() {
+        return inputBytes() + activationBytes() + parameterBytes();
+    }
+
+    private long sum(ToLongFunction<Layer> of) {
+        return layers.stream().mapToLong(of).sum();
+    }
+}

@@ -1,0 +1,91 @@
+package weft.models.summary;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+import weft.layers.Module;
+import weft.layers.Parameter;
+
+/**
+ * Writes down a line for each call of an innermost module, and for each block that computes something itself. The operations
+ * that run belong to the module that was entered last and not left yet.
+ */
+final class Tracer {
+
+    /** What the line of the whole network is called. */
+    private static final String NETWORK = "(network)";
+
+    private final Map<Module, String> names = new IdentityHashMap<>();
+    private final Deque<List<Work>> entered = new ArrayDeque<>();
+    private final Set<Parameter> trainable = new HashSet<>();
+    private final Set<Parameter> counted = new HashSet<>();
+    private final List<Layer> layers = new ArrayList<>();
+
+    private Tracer() {
+    }
+
+    /** Calls the network on a picture; its parameters are frozen behind that, so that the picture's history is the only one. */
+    static List<Layer> layers(Module network, Tensor picture) {
+        Tracer tracer = new Tracer();
+        network.parameters().stream().filter(p -> !p.isFrozen()).forEach(tracer.trainable::add);
+        network.freeze("");
+        network.modules().forEach((path, module) -> {
+            // A module that is used several times has its first name everywhere.
+            if (tracer.names.putIfAbsent(module, path.isEmpty() ? NETWORK : path) == null) {
+                module.beforeCall((_, _) -> tracer.entered.push(new ArrayList<>()));
+                module.onCall((called, _, y) -> tracer.leave(called, y));
+            }
+        });
+        Trail.follow(picture, work -> tracer.entered.getFirst().add(work));
+        network.call(picture);
+        return tracer.layers;
+    }
+
+    private void leave(Module module, Tensor y) {
+        List<Work> work = entered.pop();
+        List<Parameter> own = ownParameters(module);
+        boolean block = !module.children().isEmpty();
+        if (block && work.isEmpty() && own.isEmpty()) {
+            return;
+        }
+        boolean shared = !own.isEmpty() && counted.containsAll(own);
+        List<Parameter> first = own.stream().filter(counted::add).toList();
+        layers.add(new Layer(names.get(module), block ? type(module, work) : module.toString(),
+                Arrays.stream(y.shape().dims()).skip(1).boxed().toList(), shared ? "shared" : formula(first),
+                count(first), count(first.stream().filter(trainable::contains).toList()), work, Trail.field(y)));
+    }
+
+    private static List<Parameter> ownParameters(Module module) {
+        return module.namedParameters().entrySet().stream().filter(entry -> !entry.getKey().contains("."))
+                .map(Map.Entry::getValue).toList();
+    }
+
+    private static String type(Module block, List<Work> work) {
+        return block.getClass().getSimpleName()
+                + work.stream().map(Work::operation).collect(Collectors.joining(", ", ": ", ""));
+    }
+
+    private static long count(List<Parameter> parameters) {
+        return parameters.stream().mapToLong(p -> p.value().size()).sum();
+    }
+
+    /** The extents of each parameter from the last to the first: k*k*in*out of a convolution, in*out of a linear layer. */
+    private static String formula(List<Parameter> parameters) {
+        return parameters.stream().map(p -> product(p.value().shape())).collect(Collectors.joining(" + "));
+    }
+
+    private static String product(Shape shape) {
+        return IntStream.rangeClosed(1, shape.rank()).mapToObj(i -> Integer.toString(shape.dim(-i)))
+                .collect(Collectors.joining("*"));
+    }
+}
