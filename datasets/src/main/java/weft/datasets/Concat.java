@@ -12,8 +12,8 @@ public final class Concat implements Dataset {
      * @throws IllegalArgumentException when their classes or formats differ, or together they pass 2^31 - 1 samples
      */
     public Concat(Dataset first, Dataset second) {
-        if (!first.classes().equals(second.classes()) || !first.format().equals(second.format())
-            || (long) first.size() + second.size() > Integer.MAX_VALUE) {
+        if (!first.classes().equals(second.classes()) || first.isOfFiles() != second.isOfFiles()
+            || !format(first).equals(format(second)) || (long) first.size() + second.size() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("concat: classes or formats differ, or too many samples: " + first.name() + " ("
                 + first.format() + "), " + second.name() + " (" + second.format() + ")");
         }
@@ -51,5 +51,15 @@ public final class Concat implements Dataset {
     @Override
     public PictureFormat format() {
         return first.format();
+    }
+
+    @Override
+    public boolean isOfFiles() {
+        return first.isOfFiles();
+    }
+
+    /** What all pictures have in common. */
+    private static PictureFormat format(Dataset part) {
+        return part.isOfFiles() ? part.format().resized(1, 1) : part.format();
     }
 }

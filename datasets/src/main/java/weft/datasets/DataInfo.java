@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name        what a user calls it
  * @param description one line
- * @param format      the pictures' shape and scale
+ * @param format      the pictures' shape and scale; where each is a file of its own size, those of one of them
  * @param classes     the names of the classes, by label
  * @param mean        per channel, of the training pictures on the scale 0..1
  * @param std         per channel, likewise
@@ -22,6 +22,11 @@ public record DataInfo(String name, String description, PictureFormat format, Li
         mean = mean.clone();
         std = std.clone();
         files = List.copyOf(files);
+    }
+
+    /** The same with classes and format as its files give them. */
+    DataInfo with(List<String> names, PictureFormat size) {
+        return new DataInfo(name, description, size, names, mean, std, source, licence, files);
     }
 
     /** A copy of the mean. */

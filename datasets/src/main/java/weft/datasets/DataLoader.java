@@ -16,6 +16,8 @@ import weft.datasets.transform.Transform;
  */
 public final class DataLoader {
     private final Dataset dataset;
+    /** The data set that workers ask, and what is still to do with its pictures. */
+    private final Dataset source;
     private final Transform transform;
     private final PictureFormat format;
     private final Builder options;
@@ -23,8 +25,10 @@ public final class DataLoader {
     private final Ring ring;
 
     private DataLoader(Dataset dataset, Transform transform, Builder options) {
+        CachedDataset.Plan plan = CachedDataset.plan(dataset, transform, options.cache);
         this.dataset = dataset;
-        this.transform = transform;
+        this.source = plan.dataset();
+        this.transform = plan.rest();
         this.format = transform.output(dataset.format());
         this.options = options;
         this.order = new int[dataset.size()];
@@ -53,6 +57,7 @@ public final class DataLoader {
         private long seed;
         private int workers = 1;
         private int prefetch = 2;
+        private long cache;
 
         private Builder(Dataset dataset, Transform transform) {
             this.dataset = dataset;
@@ -67,6 +72,7 @@ public final class DataLoader {
             seed = other.seed;
             workers = other.workers;
             prefetch = other.prefetch;
+            cache = other.cache;
         }
 
         /** Samples in a batch; default 64. */
@@ -102,6 +108,15 @@ public final class DataLoader {
         /** Batches that may lie ready while the consumer is busy with one, beside those being filled; default 2. */
         public Builder prefetch(int batches) {
             prefetch = atLeast(0, batches, "prefetch");
+            return this;
+        }
+
+        /**
+         * Bytes in which to keep pictures as they are before the first transform that is random or makes floats of them, so that
+         * a later epoch need not decode and resize them; default 0. It changes no result.
+         */
+        public Builder cache(long bytes) {
+            cache = bytes;
             return this;
         }
 
@@ -168,6 +183,6 @@ public final class DataLoader {
     }
 
     Filler newFiller() {
-        return new Filler(dataset, transform);
+        return new Filler(source, transform);
     }
 }

@@ -1,6 +1,10 @@
 package weft.datasets;
 
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How one data set of the registry is found and read. */
 interface DataSource {
@@ -15,4 +19,31 @@ interface DataSource {
      * @throws DataException when its files are missing (the message says how to get them) or damaged
      */
     LoadedData load(DataFolders folders);
+
+    /**
+     * Unpacks the archives among the downloaded files in {@code folder}, unless that has been done.
+     *
+     * @throws DataException when one can't be unpacked
+     */
+    default void unpack(Path folder) {}
+
+    /** What to say of a data set that is in none of the places it was looked for in. */
+    static DataException missing(String name, Stream<Path> places) {
+        return new DataException("data set " + name + " is not here: `weft data get " + name + "` downloads it; looked in "
+            + places.map(Path::toString).collect(Collectors.joining(", ")));
+    }
+
+    /** A data set of which only the test part is there: split 9 to 1, which is enough to try things out. */
+    static LoadedData testPartAlone(DataInfo info, Dataset test, Path folder) {
+        int train = test.size() / 10 * 9;
+        String description = String.format(Locale.ROOT, "%s: only the %,d test pictures are in %s; split by the seed into "
+            + "%,d for training and %,d for validation", info.name(), test.size(), folder, train, test.size() - train);
+        return LoadedData.ofOne(info, description, test, train);
+    }
+
+    /** A data set that comes in its two parts. */
+    static LoadedData twoParts(DataInfo info, Dataset train, Dataset test, Path folder) {
+        return LoadedData.ofParts(info, String.format(Locale.ROOT, "%s: %,d pictures for training and %,d for testing, from %s",
+            info.name(), train.size(), test.size(), folder), train, test);
+    }
 }

@@ -22,8 +22,16 @@ public interface Dataset {
     /** The names of the classes; a label is an index into this list. */
     List<String> classes();
 
-    /** The format every picture has. */
+    /** The format every picture has; where they are {@linkplain #isOfFiles files}, that of the first. */
     PictureFormat format();
+
+    /**
+     * Whether each picture is a file that is decoded when it is asked for: then its height and width are its own, and it pays
+     * to keep what the first transforms make of it.
+     */
+    default boolean isOfFiles() {
+        return false;
+    }
 
     /** The label alone, without decoding the picture where a reader can. */
     default int label(int index) {

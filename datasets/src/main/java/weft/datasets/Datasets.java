@@ -1,13 +1,16 @@
 package weft.datasets;
 
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The data sets known by name.
+ * The data sets known by name; the path of a folder with pictures in class folders names a data set as well, see
+ * {@link PictureFolder}.
  *
  * <pre>{@code
  * LoadedData.Split digits = Datasets.load("digits").split(1);
@@ -55,8 +58,25 @@ public final class Datasets {
         return source(name).load(folders);
     }
 
+    /**
+     * Downloads a data set to the first of the folders, and unpacks it there.
+     *
+     * @return the names of the files that were downloaded; those that are there with the right checksum are left alone
+     * @throws DataException when there is none of that name, there is nothing to download, or it can't be downloaded or unpacked
+     */
+    public static List<String> download(String name, DataFolders folders, Downloader downloader) {
+        DataSource source = source(name);
+        Path folder = folders.downloads(name);
+        List<String> files = downloader.get(source.info(), folder);
+        source.unpack(folder);
+        return files;
+    }
+
     private static DataSource source(String name) {
         DataSource source = SOURCES.get(name);
+        if (source == null && !name.isBlank() && Files.isDirectory(Path.of(name))) {
+            return new PictureFolderSource(Path.of(name));
+        }
         if (source == null) {
             throw new DataException("unknown data set '" + name + "': known are " + String.join(", ", SOURCES.keySet())
                 + " (see `weft data list`)");
@@ -66,7 +86,8 @@ public final class Datasets {
 
     private static Map<String, DataSource> sources() {
         Map<String, DataSource> sources = new LinkedHashMap<>();
-        for (DataSource source : List.of(new DigitsSource(), new IdxSource(mnist()), new IdxSource(fashionMnist()))) {
+        for (DataSource source : List.of(new DigitsSource(), new IdxSource(mnist()), new IdxSource(fashionMnist()),
+            new CifarSource(), new HymenopteraSource())) {
             sources.put(source.info().name(), source);
         }
         return sources;

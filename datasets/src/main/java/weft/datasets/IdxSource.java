@@ -3,9 +3,7 @@ package weft.datasets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -56,24 +54,11 @@ final class IdxSource implements DataSource {
 
     @Override
     public LoadedData load(DataFolders folders) {
-        Found found = find(folders).orElseThrow(() -> missing(folders));
+        Found found = find(folders).orElseThrow(() ->
+            DataSource.missing(info.name(), folders.candidates(info.name()).stream()));
         Dataset test = read(found.test);
-        if (found.train == null) {
-            int train = test.size() / 10 * 9;
-            String description = String.format(Locale.ROOT, "%s: only the %,d test pictures are in %s; split by the seed into "
-                + "%,d for training and %,d for validation", info.name(), test.size(), found.folder, train, test.size() - train);
-            return LoadedData.ofOne(info, description, test, train);
-        }
-        Dataset train = read(found.train);
-        String description = String.format(Locale.ROOT, "%s: %,d pictures for training and %,d for testing, from %s", info.name(),
-            train.size(), test.size(), found.folder);
-        return LoadedData.ofParts(info, description, train, test);
-    }
-
-    private DataException missing(DataFolders folders) {
-        return new DataException("data set " + info.name() + " is not here: `weft data get " + info.name()
-            + "` downloads it; looked in "
-            + folders.candidates(info.name()).stream().map(Path::toString).collect(Collectors.joining(", ")));
+        return found.train == null ? DataSource.testPartAlone(info, test, found.folder)
+            : DataSource.twoParts(info, read(found.train), test, found.folder);
     }
 
     private Dataset read(Part part) {

@@ -6,9 +6,14 @@ import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -18,11 +23,17 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * Reads one picture file (PNG, JPEG, GIF, BMP) as grey, {@code [1, H, W]}, or RGB, {@code [3, H, W]}, with values 0..255.
  * Grey is {@code L = 0.299 R + 0.587 G + 0.114 B}, rounded, in the integer arithmetic of PIL, so that a picture becomes the
  * same bytes as in torchvision. Transparency is dropped and a colour profile ignored, as PIL does; of 16-bit samples the upper
- * 8 bits count.
+ * 8 bits count. A JPEG of CMYK becomes RGB. A photograph that its camera marks as turned is turned upright, as it was seen:
+ * that is PIL's ImageOps.exif_transpose, which torchvision leaves to its user.
  */
 public final class PictureFiles {
     /** Far above any photograph; a file that claims more is damaged or hostile. */
     private static final long MOST_PIXELS = 1L << 27;
+
+    private static final String NO_PICTURE = ": not a PNG, JPEG, GIF or BMP picture";
+    /** How files of these formats begin. */
+    private static final List<byte[]> SIGNATURES = List.of(new byte[] {(byte) 0x89, 'P', 'N', 'G'},
+        new byte[] {(byte) 0xFF, (byte) 0xD8}, new byte[] {'G', 'I', 'F', '8'}, new byte[] {'B', 'M'});
 
     private PictureFiles() {}
 
@@ -36,7 +47,12 @@ public final class PictureFiles {
         if (channels != 1 && channels != 3) {
             throw new DataException(file + ": a picture file gives 1 channel (grey) or 3 (RGB), not " + channels);
         }
-        BufferedImage image = decode(file);
+        byte[] bytes = bytes(file);
+        BytePicture picture = planes(decode(file, bytes), channels);
+        return ExifOrientation.of(bytes).upright(picture);
+    }
+
+    private static BytePicture planes(BufferedImage image, int channels) {
         var format = new PictureFormat(channels, image.getHeight(), image.getWidth(), 255);
         byte[] data = new byte[format.size()];
         int w = image.getWidth();
@@ -53,15 +69,46 @@ public final class PictureFiles {
         return new BytePicture(format, data, 0);
     }
 
-    private static BufferedImage decode(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new DataException(file + (Files.exists(file) ? ": not a file" : ": no such file"));
+    /**
+     * Looks at a file's first bytes alone.
+     *
+     * @throws DataException when it can't be read or they are not those of a picture
+     */
+    static void requirePicture(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] first = in.readNBytes(4);
+            if (SIGNATURES.stream().noneMatch(s -> first.length == 4 && Arrays.equals(s, 0, s.length, first, 0, s.length))) {
+                throw new DataException(file + NO_PICTURE);
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e);
         }
-        try (ImageInputStream in = new MemoryCacheImageInputStream(
-                new ByteArrayInputStream(JpegProfile.remove(Files.readAllBytes(file))))) {
+    }
+
+    private static byte[] bytes(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new DataException(file + ": not a file");
+        }
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static DataException unreadable(Path file, IOException e) {
+        return new DataException(file + switch (e) {
+            case NoSuchFileException _ -> ": no such file";
+            case AccessDeniedException _ -> ": no permission";
+            default -> ": cannot be read: " + e.getMessage();
+        }, e);
+    }
+
+    private static BufferedImage decode(Path file, byte[] bytes) {
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(JpegProfile.remove(bytes)))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
-                throw new DataException(file + ": not a PNG, JPEG, GIF or BMP picture");
+                throw new DataException(file + NO_PICTURE);
             }
             ImageReader reader = readers.next();
             try {

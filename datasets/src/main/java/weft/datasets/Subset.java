@@ -59,4 +59,9 @@ public final class Subset implements Dataset {
     public PictureFormat format() {
         return base.format();
     }
+
+    @Override
+    public boolean isOfFiles() {
+        return base.isOfFiles();
+    }
 }

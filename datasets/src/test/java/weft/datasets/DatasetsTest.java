@@ -39,12 +39,12 @@ class DatasetsTest {
     }
 
     @Test
-    void theRegistryKnowsThreeNames() {
-        assertThat(Datasets.names()).containsExactly("digits", "mnist", "fashion-mnist");
+    void theRegistryKnowsFiveNames() {
+        assertThat(Datasets.names()).containsExactly("digits", "mnist", "fashion-mnist", "cifar10", "hymenoptera");
         for (String name : Datasets.names()) {
             DataInfo info = Datasets.info(name);
             assertThat(info.name()).isEqualTo(name);
-            assertThat(info.classes()).hasSize(10);
+            assertThat(info.classes()).hasSize(name.equals("hymenoptera") ? 2 : 10);
             assertThat(info.mean()).hasSize(info.format().channels());
             assertThat(info.std()).hasSize(info.format().channels());
             assertThat(info.licence()).isNotBlank();
@@ -56,7 +56,7 @@ class DatasetsTest {
     @Test
     void anUnknownNameIsAnsweredWithTheKnownOnes() {
         assertThatThrownBy(() -> Datasets.load("minst")).isInstanceOf(DataException.class)
-            .hasMessage("unknown data set 'minst': known are digits, mnist, fashion-mnist (see `weft data list`)");
+            .hasMessage("unknown data set 'minst': known are digits, mnist, fashion-mnist, cifar10, hymenoptera (see `weft data list`)");
         assertThatThrownBy(() -> Datasets.info("")).isInstanceOf(DataException.class);
     }
 

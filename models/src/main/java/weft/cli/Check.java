@@ -1,9 +1,11 @@
 package weft.cli;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import weft.datasets.Datasets;
 import weft.engine.Device;
 import weft.engine.backend.BackendProvider;
 import weft.train.InputException;
@@ -46,6 +48,18 @@ final class Check {
         }
     }
 
+    /** {@code name} is a data set's, or the path of a folder of pictures. */
+    static void data(String name) {
+        boolean isPath = name.contains("/") || name.contains(File.separator);
+        if (isPath && !Files.isDirectory(Path.of(name))) {
+            throw new InputException("data set " + name + (Files.exists(Path.of(name)) ? ": is a file, not a folder"
+                    : ": no such folder"));
+        }
+        if (name.isBlank() || !Files.isDirectory(Path.of(name))) {
+            known("data set", Datasets.names(), name);
+        }
+    }
+
     /** {@code file} is there and can be read. */
     static void readable(String what, Path file) {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
@@ -54,7 +68,7 @@ final class Check {
         }
     }
 
-    /** Mean and standard deviation come together, one of each per channel. */
+    /** Mean and standard deviation come together, one of each per channel or one for all. */
     static void normalization(List<Float> mean, List<Float> std) {
         if (mean.size() != std.size()) {
             throw new InputException("--mean and --std go together, one number of each per channel: %d and %d given"

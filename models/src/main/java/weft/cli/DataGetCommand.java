@@ -33,7 +33,7 @@ final class DataGetCommand implements Callable<Integer> {
             console.print("%s: %s", name, info.source());
             console.print("licence: %s", info.licence());
         }
-        List<String> files = new Downloader(this::show).get(info, folder);
+        List<String> files = Datasets.download(name, DataFolders.standard(), new Downloader(this::show));
         console.print(files.isEmpty() ? "all files were there: %s" : "saved in %s", folder);
         return ExitCodes.DONE;
     }

@@ -26,7 +26,8 @@ final class DataShowCommand implements Callable<Integer> {
     private static final int PICTURES = 24;
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "A data set that `weft data list` lists.")
+    @Parameters(index = "0", paramLabel = "NAME|DIR",
+            description = "A data set that `weft data list` lists, or a folder of class folders of pictures.")
     private String name;
 
     @Option(names = "--out", paramLabel = "FILE", description = "PNG file for the pictures (default: NAME.png).")
@@ -42,10 +43,11 @@ final class DataShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Check.known("data set", Datasets.names(), name);
+        Check.data(name);
         LoadedData data = Datasets.load(name);
-        Path file = out == null ? Path.of(name + ".png") : out;
-        PictureGrid.write(file, name, cells(data.all()), COLUMNS);
+        String title = Path.of(name).toAbsolutePath().normalize().getFileName().toString();
+        Path file = out == null ? Path.of(title + ".png") : out;
+        PictureGrid.write(file, title, cells(data.all()), COLUMNS);
         describe(data);
         console.print("pictures: %s", file);
         return ExitCodes.DONE;
@@ -56,7 +58,9 @@ final class DataShowCommand implements Callable<Integer> {
         console.print("%s", data.description());
         console.print("source: %s", info.source());
         console.print("licence: %s", info.licence());
-        console.print("shape: %s  mean: %s  std: %s", info.format(), join(info.mean()), join(info.std()));
+        String shape = data.all().isOfFiles() ? info.format().channels() + " channels, each picture of its own size"
+                : info.format().toString();
+        console.print("shape: %s  mean: %s  std: %s", shape, join(info.mean()), join(info.std()));
         long[] counts = new long[info.classes().size()];
         for (int i = 0; i < data.all().size(); i++) {
             counts[data.all().label(i)]++;

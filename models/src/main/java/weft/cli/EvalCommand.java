@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import weft.datasets.Datasets;
 import weft.train.EvalSettings;
 import weft.train.Evaluation;
 import weft.train.MetricsTable;
@@ -23,7 +22,8 @@ final class EvalCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "A .safetensors file that `weft train` wrote.")
     private Path checkpoint;
 
-    @Option(names = "--data", paramLabel = "NAME", required = true, description = "Data set, see `weft data list`.")
+    @Option(names = "--data", paramLabel = "NAME|DIR", required = true,
+            description = "Data set, see `weft data list`, or a folder of class folders of pictures.")
     private String data;
 
     @Option(names = "--model", paramLabel = "NAME", description = "The network (default: the one that the checkpoint names).")
@@ -51,7 +51,7 @@ final class EvalCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Check.readable("checkpoint", checkpoint);
-        Check.known("data set", Datasets.names(), data);
+        Check.data(data);
         if (model != null) {
             Check.known("model", workbench.models(), model);
         }

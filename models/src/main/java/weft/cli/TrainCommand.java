@@ -14,7 +14,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import weft.datasets.Datasets;
 import weft.train.EpochRecord;
 import weft.train.InputException;
 import weft.train.Progress;
@@ -38,8 +37,9 @@ final class TrainCommand implements Callable<Integer> {
             description = "The network, for example lenet5; a run that is continued knows it.")
     private String model;
 
-    @Option(names = "--data", paramLabel = "NAME", defaultValue = "digits",
-            description = "Data set, see `weft data list` (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--data", paramLabel = "NAME|DIR", defaultValue = "digits",
+            description = "Data set, see `weft data list`, or a folder of class folders of pictures, or of train and val with "
+                    + "such folders (default: ${DEFAULT-VALUE}).")
     private String data;
 
     @Mixin
@@ -133,7 +133,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private void check(TrainSettings settings) {
         Check.known("model", workbench.models(), settings.model());
-        Check.known("data set", Datasets.names(), settings.data());
+        Check.data(settings.data());
         Check.device(settings.device());
         Check.atLeast("--epochs", 1, settings.epochs());
         Check.atLeast("--batch", 1, settings.batch());

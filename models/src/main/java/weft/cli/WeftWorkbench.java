@@ -57,7 +57,7 @@ final class WeftWorkbench implements Workbench {
             Device on = Device.of(device);
             Module model = trained.load(info.model(), info.classes().size(), on);
             Models.Entry entry = Models.named(info.model());
-            Predictor predictor = new Predictor(model, new Preparation(entry, info.mean(), info.std()), on);
+            Predictor predictor = new Predictor(model, new Preparation(entry, info.mean(), info.std(), info.fit()), on);
             List<List<Guess>> guesses = new ArrayList<>();
             for (Path image : images) {
                 float[] probabilities = predictor.probabilities(image.toString(),

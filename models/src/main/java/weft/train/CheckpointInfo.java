@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,12 +21,13 @@ import java.util.Optional;
  * @param seed    of the run; decides the validation split of data sets that have none of their own
  * @param mean    subtracted from each channel, on the scale 0 to 1
  * @param std     by which each channel was divided
+ * @param fit     how pictures were resized; files from before there was a choice do not say, and mean stretch
  * @param epoch   after which the weights were saved
  * @param valLoss of that epoch
  * @param valAcc  of that epoch
  */
 public record CheckpointInfo(String model, String data, List<String> classes, long seed, List<Float> mean, List<Float> std,
-                             int epoch, double valLoss, double valAcc) {
+                             Fit fit, int epoch, double valLoss, double valAcc) {
     private static final TypeReference<List<String>> NAMES = new TypeReference<>() {
     };
     private static final TypeReference<List<Float>> NUMBERS = new TypeReference<>() {
@@ -39,7 +41,8 @@ public record CheckpointInfo(String model, String data, List<String> classes, lo
 
     /** The same run, after another epoch. */
     CheckpointInfo after(EpochRecord record) {
-        return new CheckpointInfo(model, data, classes, seed, mean, std, record.epoch(), record.valLoss(), record.valAcc());
+        return new CheckpointInfo(model, data, classes, seed, mean, std, fit, record.epoch(), record.valLoss(),
+                record.valAcc());
     }
 
     /** As text by key. */
@@ -52,6 +55,7 @@ public record CheckpointInfo(String model, String data, List<String> classes, lo
         metadata.put("seed", Long.toString(seed));
         metadata.put("mean", json(mean));
         metadata.put("std", json(std));
+        metadata.put("fit", fit.toString());
         metadata.put("epoch", Integer.toString(epoch));
         metadata.put("val_loss", Double.toString(valLoss));
         metadata.put("val_acc", Double.toString(valAcc));
@@ -71,6 +75,7 @@ public record CheckpointInfo(String model, String data, List<String> classes, lo
             return Optional.of(new CheckpointInfo(text(metadata, "model"), text(metadata, "data"),
                     Json.MAPPER.readValue(text(metadata, "classes"), NAMES), Long.parseLong(text(metadata, "seed")),
                     Json.MAPPER.readValue(text(metadata, "mean"), NUMBERS), Json.MAPPER.readValue(text(metadata, "std"), NUMBERS),
+                    Fit.valueOf(metadata.getOrDefault("fit", "stretch").toUpperCase(Locale.ROOT)),
                     Integer.parseInt(text(metadata, "epoch")), Double.parseDouble(text(metadata, "val_loss")),
                     Double.parseDouble(text(metadata, "val_acc"))));
         } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {

@@ -1,33 +1,39 @@
 package weft.train;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import weft.datasets.DataInfo;
+import weft.datasets.LoadedData;
 import weft.datasets.PictureFormat;
 import weft.datasets.transform.Compose;
 import weft.datasets.transform.Normalize;
-import weft.datasets.transform.Resize;
 import weft.datasets.transform.ToTensor;
 import weft.datasets.transform.Transform;
 import weft.models.Models;
 
 /**
- * How a picture of any size becomes what a network takes: scaled to 0..1, resized, normalized.
+ * How a picture of any size becomes what a network takes: resized, scaled to 0..1, normalized.
  *
  * @param model the network
- * @param mean  one for each channel
- * @param std   one for each channel
+ * @param mean  one for each channel; a single one stands for all
+ * @param std   one for each channel; a single one stands for all
+ * @param fit   how a picture of another size is resized
  */
-public record Preparation(Models.Entry model, List<Float> mean, List<Float> std) {
+public record Preparation(Models.Entry model, List<Float> mean, List<Float> std, Fit fit) {
 
     /** @throws InputException when the numbers are not one for each channel of the network */
     public Preparation {
-        mean = List.copyOf(mean);
-        std = List.copyOf(std);
+        mean = forEach(model.channels(), mean);
+        std = forEach(model.channels(), std);
         if (mean.size() != model.channels() || std.size() != model.channels()) {
             throw new InputException("%s takes pictures of %s, but mean and std have %d and %d numbers"
                     .formatted(model.name(), channels(model.channels()), mean.size(), std.size()));
         }
+    }
+
+    private static List<Float> forEach(int channels, List<Float> values) {
+        return values.size() == 1 ? Collections.nCopies(channels, values.getFirst()) : List.copyOf(values);
     }
 
     /**
@@ -37,22 +43,22 @@ public record Preparation(Models.Entry model, List<Float> mean, List<Float> std)
      * @param std  empty for the data set's own
      * @throws InputException when the pictures or the numbers have other channels than the network takes
      */
-    static Preparation of(Models.Entry model, DataInfo data, List<Float> mean, List<Float> std) {
-        requireChannels(model, data.name(), data.format());
-        return new Preparation(model, mean.isEmpty() ? list(data.mean()) : mean, std.isEmpty() ? list(data.std()) : std);
+    static Preparation of(Models.Entry model, LoadedData data, List<Float> mean, List<Float> std) {
+        DataInfo info = data.info();
+        requireChannels(model, info.name(), info.format());
+        return new Preparation(model, mean.isEmpty() ? list(info.mean()) : mean, std.isEmpty() ? list(info.std()) : std,
+                data.all().isOfFiles() ? Fit.CROP : Fit.STRETCH);
     }
 
     /**
-     * The transform for pictures of one format.
+     * The transform for pictures of one format; one that crops takes those of any size.
      *
      * @throws InputException when they have other channels than the network takes
      */
     public Transform transform(String name, PictureFormat from) {
         requireChannels(model, name, from);
-        List<Transform> steps = new ArrayList<>(List.of(new ToTensor()));
-        if (from.height() != model.height() || from.width() != model.width()) {
-            steps.add(new Resize(model.height(), model.width()));
-        }
+        List<Transform> steps = new ArrayList<>(fit.steps(from, model.height(), model.width()));
+        steps.add(new ToTensor());
         steps.add(new Normalize(array(mean), array(std)));
         return Compose.of(steps.toArray(Transform[]::new));
     }

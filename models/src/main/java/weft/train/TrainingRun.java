@@ -33,6 +33,8 @@ import weft.optim.SGD;
 public final class TrainingRun {
     /** How many paths an error message names. */
     private static final int PATHS_SHOWN = 6;
+    /** Each of the two loaders may keep decoded photographs in this part of the heap. */
+    private static final int CACHE_SHARE = 8;
 
     private final TrainSettings settings;
     private final Models.Entry entry;
@@ -46,7 +48,7 @@ public final class TrainingRun {
         this.settings = settings;
         this.entry = Models.named(settings.model());
         this.data = Datasets.load(settings.data());
-        this.preparation = Preparation.of(entry, data.info(), settings.mean(), settings.std());
+        this.preparation = Preparation.of(entry, data, settings.mean(), settings.std());
         LoadedData.Split split = data.split(settings.seed());
         this.train = settings.limit().map(split.train()::limit).orElse(split.train());
         this.validation = split.validation();
@@ -116,7 +118,7 @@ public final class TrainingRun {
         DataLoader trainLoader = loader(train).shuffle(true).build();
         DataLoader validationLoader = loader(validation).build();
         CheckpointInfo info = new CheckpointInfo(settings.model(), settings.data(), data.info().classes(), settings.seed(),
-                preparation.mean(), preparation.std(), 0, Double.NaN, Double.NaN);
+                preparation.mean(), preparation.std(), preparation.fit(), 0, Double.NaN, Double.NaN);
         Recorder recorder = new Recorder(folder, model, optimizer, info, settings.fingerprint(), history);
         new Trainer(model, optimizer, trainLoader, validationLoader, device, List.of(recorder, progress))
                 .run(history.epochs().size() + 1, settings.epochs());
@@ -169,7 +171,8 @@ public final class TrainingRun {
 
     private DataLoader.Builder loader(Dataset part) {
         return DataLoader.of(part, preparation.transform(settings.data(), part.format()))
-                .batchSize(settings.batch()).seed(settings.seed()).workers(settings.workers());
+                .batchSize(settings.batch()).seed(settings.seed()).workers(settings.workers())
+                .cache(part.isOfFiles() ? Runtime.getRuntime().maxMemory() / CACHE_SHARE : 0);
     }
 
     private Map<String, Object> describeData() {
@@ -182,6 +185,7 @@ public final class TrainingRun {
         map.put("classes", data.info().classes());
         map.put("mean", preparation.mean());
         map.put("std", preparation.std());
+        map.put("fit", preparation.fit().toString());
         return map;
     }
 

@@ -74,7 +74,7 @@ class OtherCommandsTest {
                 "fasion-mnist");
         assertError("weft eval: invalid value for option '--split': unknown 'train': known are validation, test, all",
                 "eval", checkpoint, "--data", "digits", "--split", "train");
-        assertError("weft eval: missing required option: '--data=NAME'", "eval", checkpoint);
+        assertError("weft eval: missing required option: '--data=NAME|DIR'", "eval", checkpoint);
     }
 
     @Test

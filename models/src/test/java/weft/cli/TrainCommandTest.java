@@ -110,7 +110,9 @@ class TrainCommandTest {
             --mean 0.5 --std 0    | --std must be a number above 0: 0
             --mean NaN --std 1    | --mean must be a finite number: NaN
             --init none.file      | --init none.file: no such file
-            --data digit          | unknown data set 'digit': did you mean digits? (known are digits, mnist, fashion-mnist)
+            --data digit          | unknown data set 'digit': did you mean digits? (known are digits, mnist,
+            --data no/folder      | data set no/folder: no such folder
+            --data ./pom.xml      | data set ./pom.xml: is a file, not a folder
             --device gpu0         | unknown device 'gpu0': known are
             """)
     void aValueThatCannotBeIsOneLine(String options, String message) {

@@ -115,8 +115,9 @@ class WeftWorkbenchTest {
         TrainedModel trained = TrainedModel.open(checkpoint);
         CheckpointInfo info = trained.requireInfo();
         Device device = Device.cpu();
-        return new Predictor(trained.load("lenet5", 10, device), new Preparation(Models.named("lenet5"), info.mean(), info.std()),
-                device).probabilities("digit", List.of(picture))[0];
+        Preparation preparation = new Preparation(Models.named("lenet5"), info.mean(), info.std(), info.fit());
+        return new Predictor(trained.load("lenet5", 10, device), preparation, device)
+                .probabilities("digit", List.of(picture))[0];
     }
 
     private static Path png(String name, Picture picture) throws IOException {

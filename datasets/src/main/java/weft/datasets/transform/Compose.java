@@ -19,7 +19,7 @@ public final class Compose implements Transform {
         if (steps.length == 0) {
             throw new IllegalArgumentException("compose: needs at least one transform");
         }
-        return new Compose(List.of(steps).stream().flatMap(step -> flat(step).stream()).toList());
+        return new Compose(List.of(steps).stream().flatMap(step -> steps(step).stream()).toList());
     }
 
     /**
@@ -32,8 +32,8 @@ public final class Compose implements Transform {
         return of(new ToTensor(), new Resize(height, width), new Normalize(mean, std));
     }
 
-    /** The plain steps that a transform consists of. */
-    static List<Transform> flat(Transform transform) {
+    /** The plain steps that a transform consists of; one that is no Compose is its own only step. */
+    public static List<Transform> steps(Transform transform) {
         return transform instanceof Compose compose ? compose.steps : List.of(transform);
     }
 

@@ -19,7 +19,7 @@ public final class Pipeline {
     private PictureFormat output;
 
     public Pipeline(Transform transform) {
-        List<Transform> flat = Compose.flat(transform);
+        List<Transform> flat = Compose.steps(transform);
         this.steps = flat.toArray(Transform[]::new);
         this.between = new FloatPicture[steps.length - 1];
     }

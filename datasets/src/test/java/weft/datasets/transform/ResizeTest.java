@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -31,25 +28,15 @@ class ResizeTest {
     }
 
     static List<Golden> golden() throws IOException {
-        try (InputStream in = ResizeTest.class.getResourceAsStream("resize.txt")) {
-            String[] lines = new String(in.readAllBytes(), StandardCharsets.US_ASCII).split("\n");
-            List<Golden> cases = new ArrayList<>();
-            for (int i = 1; i < lines.length; i += 3) {
-                int[] dims = Stream.of(lines[i].split(" ")).mapToInt(Integer::parseInt).toArray();
-                var format = new PictureFormat(dims[0], dims[1], dims[2], 1);
-                cases.add(new Golden(new FloatPicture(format, floats(lines[i + 1]), 0), dims[3], dims[4], floats(lines[i + 2])));
-            }
-            return cases;
+        List<String> lines = GoldenLines.read("resize.txt");
+        List<Golden> cases = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i += 3) {
+            int[] dims = GoldenLines.ints(lines.get(i));
+            var format = new PictureFormat(dims[0], dims[1], dims[2], 1);
+            cases.add(new Golden(new FloatPicture(format, GoldenLines.floats(lines.get(i + 1)), 0), dims[3], dims[4],
+                GoldenLines.floats(lines.get(i + 2))));
         }
-    }
-
-    private static float[] floats(String line) {
-        String[] words = line.split(" ");
-        float[] values = new float[words.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Float.parseFloat(words[i]);
-        }
-        return values;
+        return cases;
     }
 
     @Test

@@ -1,0 +1,120 @@
+package weft.datasets;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import weft.datasets.transform.Compose;
+import weft.datasets.transform.Pipeline;
+import weft.datasets.transform.ToTensor;
+import weft.datasets.transform.Transform;
+
+/**
+ * A data set behind the first of its transforms, which keeps what they made. A photograph takes milliseconds to decode and
+ * resize, and a small network learns from it in less: so what comes out, where it is small enough, is worth its memory.
+ *
+ * <p>Pictures are kept as bytes where that loses nothing. Once the budget is spent, the rest is made anew each time.
+ */
+final class CachedDataset implements Dataset {
+    private final Dataset base;
+    private final Transform first;
+    private final PictureFormat format;
+    private final AtomicReferenceArray<Sample> kept;
+    private final AtomicLong left;
+
+    private CachedDataset(Dataset base, Transform first, long bytes) {
+        this.base = base;
+        this.first = first;
+        this.format = first.output(base.format());
+        this.kept = new AtomicReferenceArray<>(base.size());
+        this.left = new AtomicLong(bytes);
+    }
+
+    /** A data set, and the transform that its pictures are still to go through. */
+    record Plan(Dataset dataset, Transform rest) {}
+
+    /**
+     * Cuts a transform before its first step that is random or makes floats of bytes, and keeps what the steps before it make.
+     * Where there are none, or no bytes to keep it in, everything stays as it is.
+     */
+    static Plan plan(Dataset dataset, Transform transform, long bytes) {
+        List<Transform> steps = Compose.steps(transform);
+        int cut = 0;
+        while (cut < steps.size() - 1 && !steps.get(cut).isRandom() && !(steps.get(cut) instanceof ToTensor)) {
+            cut++;
+        }
+        return cut == 0 || bytes <= 0 ? new Plan(dataset, transform)
+            : new Plan(new CachedDataset(dataset, compose(steps.subList(0, cut)), bytes),
+                compose(steps.subList(cut, steps.size())));
+    }
+
+    private static Transform compose(List<Transform> steps) {
+        return Compose.of(steps.toArray(Transform[]::new));
+    }
+
+    @Override
+    public Sample get(int index) {
+        Sample sample = kept.get(index);
+        if (sample != null) {
+            return sample;
+        }
+        Sample fresh = base.get(index);
+        FloatPicture picture = FloatPicture.allocate(first.output(fresh.picture().format()));
+        // The steps draw nothing, so they need no generator.
+        new Pipeline(first).into(fresh.picture(), picture, null);
+        sample = new Sample(smallest(picture), fresh.label());
+        if (reserve(bytes(sample.picture()))) {
+            kept.set(index, sample);
+        }
+        return sample;
+    }
+
+    /** Two threads that make the same picture both pay for it: rare, and the budget errs on the safe side. */
+    private boolean reserve(long bytes) {
+        if (left.addAndGet(-bytes) >= 0) {
+            return true;
+        }
+        left.addAndGet(bytes);
+        return false;
+    }
+
+    private static long bytes(Picture picture) {
+        return picture instanceof BytePicture bytes ? bytes.data().length : 4L * picture.format().size();
+    }
+
+    /** The same picture as bytes if each value is a whole number of 0 to 255, as after a resize of bytes. */
+    private static Picture smallest(FloatPicture picture) {
+        byte[] bytes = new byte[picture.data().length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) picture.data()[i];
+            if ((bytes[i] & 0xff) != picture.data()[i]) {
+                return picture;
+            }
+        }
+        return new BytePicture(picture.format(), bytes, 0);
+    }
+
+    @Override
+    public String name() {
+        return base.name();
+    }
+
+    @Override
+    public int size() {
+        return base.size();
+    }
+
+    @Override
+    public int label(int index) {
+        return base.label(index);
+    }
+
+    @Override
+    public List<String> classes() {
+        return base.classes();
+    }
+
+    @Override
+    public PictureFormat format() {
+        return format;
+    }
+}

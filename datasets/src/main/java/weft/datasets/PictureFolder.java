@@ -1,0 +1,166 @@
+package weft.datasets;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * RGB pictures in class folders, {@code FOLDER/<class>/*.jpg}, as torchvision's ImageFolder has them: the classes are the
+ * folders sorted by name, the pictures of a class all files in its folder and the folders inside it, sorted by path. Names that
+ * begin with a point are left out; so are files that do not end in .jpg, .jpeg, .png or .bmp, and {@link #leftOut} tells them.
+ *
+ * <p>A picture is decoded when it is asked for, so a folder of any size opens at once. What has the name of a picture but not
+ * the first bytes of one is found on opening, not an hour into a training.
+ */
+public final class PictureFolder implements Dataset {
+    private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp");
+    private static final Comparator<Path> BY_NAME = Comparator.comparing(Path::toString);
+    private static final int CHANNELS = 3;
+
+    private final String name;
+    private final List<String> classes;
+    private final List<Path> files;
+    private final int[] labels;
+    private final List<Path> leftOut;
+    private final PictureFormat format;
+
+    private PictureFolder(String name, List<String> classes, List<Path> files, int[] labels, List<Path> leftOut) {
+        this.name = name;
+        this.classes = classes;
+        this.files = files;
+        this.labels = labels;
+        this.leftOut = leftOut;
+        this.format = PictureFiles.read(files.getFirst(), CHANNELS).format();
+    }
+
+    /**
+     * Lists the pictures in a folder of class folders.
+     *
+     * @param name what messages call the data set
+     * @throws DataException when there is no class folder, one of them holds no picture, or a file is not what its name says
+     */
+    public static PictureFolder open(String name, Path folder) {
+        try {
+            List<Path> classFolders = classFolders(folder);
+            if (classFolders.isEmpty()) {
+                throw new DataException(folder + ": holds no class folders; pictures lie in one folder for each class");
+            }
+            List<Path> files = new ArrayList<>();
+            List<Path> leftOut = new ArrayList<>();
+            int[] ends = new int[classFolders.size()];
+            for (int label = 0; label < ends.length; label++) {
+                int before = files.size();
+                list(classFolders.get(label), files, leftOut);
+                ends[label] = files.size();
+                if (before == files.size()) {
+                    throw new DataException(classFolders.get(label) + ": holds no picture (" + endings() + ")");
+                }
+            }
+            files.parallelStream().forEach(PictureFiles::requirePicture);
+            return new PictureFolder(name, classFolders.stream().map(one -> one.getFileName().toString()).toList(),
+                List.copyOf(files), labels(ends), List.copyOf(leftOut));
+        } catch (IOException e) {
+            throw new DataException(folder + ": cannot be read: " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            throw new DataException(folder + ": cannot be read: " + e.getCause().getMessage(), e);
+        }
+    }
+
+    /** The folders in a folder that can be classes, sorted by name. */
+    static List<Path> classFolders(Path folder) throws IOException {
+        try (Stream<Path> inside = Files.list(folder)) {
+            return inside.filter(one -> Files.isDirectory(one) && !isHidden(one)).sorted(BY_NAME).toList();
+        }
+    }
+
+    private static void list(Path classFolder, List<Path> files, List<Path> leftOut) throws IOException {
+        try (Stream<Path> inside = Files.walk(classFolder, FileVisitOption.FOLLOW_LINKS)) {
+            inside.filter(one -> !Files.isDirectory(one) && !isHiddenBelow(classFolder, one)).sorted(BY_NAME)
+                .forEach(one -> (isNamedAsPicture(one) ? files : leftOut).add(one));
+        }
+    }
+
+    private static boolean isHidden(Path path) {
+        return path.getFileName().toString().startsWith(".");
+    }
+
+    private static boolean isHiddenBelow(Path folder, Path path) {
+        for (Path part : folder.relativize(path)) {
+            if (isHidden(part)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isNamedAsPicture(Path path) {
+        String file = path.getFileName().toString();
+        return ENDINGS.contains(file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) && file.contains(".");
+    }
+
+    private static String endings() {
+        return String.join(", ", ENDINGS.stream().sorted().map(ending -> "." + ending).toList());
+    }
+
+    private static int[] labels(int[] ends) {
+        int[] labels = new int[ends[ends.length - 1]];
+        for (int label = 1; label < ends.length; label++) {
+            Arrays.fill(labels, ends[label - 1], ends[label], label);
+        }
+        return labels;
+    }
+
+    /** The files that are no pictures by their names, in the order of their classes. */
+    public List<Path> leftOut() {
+        return leftOut;
+    }
+
+    /** Where the picture at an index lies. */
+    public Path file(int index) {
+        return files.get(index);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int size() {
+        return labels.length;
+    }
+
+    @Override
+    public Sample get(int index) {
+        return new Sample(PictureFiles.read(files.get(index), CHANNELS), labels[index]);
+    }
+
+    @Override
+    public int label(int index) {
+        return labels[index];
+    }
+
+    @Override
+    public List<String> classes() {
+        return classes;
+    }
+
+    @Override
+    public PictureFormat format() {
+        return format;
+    }
+
+    @Override
+    public boolean isOfFiles() {
+        return true;
+    }
+}

@@ -1,0 +1,60 @@
+package weft.datasets.transform;
+
+import java.util.random.RandomGenerator;
+import weft.datasets.DataException;
+import weft.datasets.FloatPicture;
+import weft.datasets.Picture;
+import weft.datasets.PictureFormat;
+
+/**
+ * The middle of a picture, {@code [C, H, W] -> [C, P, Q]}, as torchvision's CenterCrop: of an odd rest half a pixel is rounded
+ * to the even side, and a picture that is smaller gets a black border.
+ */
+public final class CenterCrop implements Transform {
+    private final int height;
+    private final int width;
+
+    /**
+     * @throws DataException when height or width is below 1
+     */
+    public CenterCrop(int height, int width) {
+        if (height < 1 || width < 1) {
+            throw new DataException("center crop: height and width must be at least 1: " + height + "x" + width);
+        }
+        this.height = height;
+        this.width = width;
+    }
+
+    @Override
+    public PictureFormat output(PictureFormat in) {
+        return in.resized(height, width);
+    }
+
+    @Override
+    public void into(Picture in, FloatPicture out, RandomGenerator random) {
+        PictureFormat format = in.format();
+        int top = start(format.height(), height);
+        int left = start(format.width(), width);
+        int to = out.offset();
+        for (int c = 0; c < format.channels(); c++) {
+            for (int p = 0; p < height; p++) {
+                for (int q = 0; q < width; q++) {
+                    int y = top + p;
+                    int x = left + q;
+                    boolean inside = y >= 0 && y < format.height() && x >= 0 && x < format.width();
+                    out.data()[to++] = inside ? in.at(c, y, x) : 0;
+                }
+            }
+        }
+    }
+
+    /** Where the crop begins in the picture; negative where a border stands before it. */
+    private static int start(int whole, int part) {
+        return whole >= part ? (int) Math.rint((whole - part) / 2.0) : -((part - whole) / 2);
+    }
+
+    @Override
+    public String toString() {
+        return "CenterCrop(" + height + ", " + width + ")";
+    }
+}

@@ -1,0 +1,78 @@
+package weft.datasets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OddJpegTest {
+    /**
+     * The JDK's decoder and PIL's round the inverse cosine transform and the step from YCbCr to RGB each in their own way: a
+     * level of luminance and one of each colour difference (whose weight in blue is 1.772) make at most 3.
+     */
+    private static final int LEVELS = 3;
+
+    /** A file and the planes that PIL makes of it. */
+    record Expected(String name, PictureFormat format, int[] values) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<Expected> expected() throws IOException {
+        try (InputStream in = OddJpegTest.class.getResourceAsStream("jpeg/expected.txt")) {
+            List<String> lines = new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().skip(1).toList();
+            List<Expected> all = new ArrayList<>();
+            for (int i = 0; i < lines.size(); i += 2) {
+                String[] words = lines.get(i).split(" ");
+                all.add(new Expected(words[0], new PictureFormat(Integer.parseInt(words[1]), Integer.parseInt(words[2]),
+                    Integer.parseInt(words[3]), 255), Arrays.stream(lines.get(i + 1).split(" ")).mapToInt(Integer::parseInt)
+                    .toArray()));
+            }
+            return all;
+        }
+    }
+
+    private static BytePicture read(String name) throws URISyntaxException {
+        return PictureFiles.read(Path.of(OddJpegTest.class.getResource("jpeg/" + name + ".jpg").toURI()), 3);
+    }
+
+    @Test
+    void thirteenKindsAreTried() throws IOException {
+        assertThat(expected()).hasSize(13);
+    }
+
+    @ParameterizedTest
+    @MethodSource("expected")
+    void aJpegIsWhatPilMakesOfIt(Expected expected) throws URISyntaxException {
+        BytePicture picture = read(expected.name);
+        assertThat(picture.format()).isEqualTo(expected.format);
+        for (int i = 0; i < expected.values.length; i++) {
+            assertThat(Math.abs((picture.data()[i] & 0xff) - expected.values[i])).as("value %d", i)
+                .isLessThanOrEqualTo(LEVELS);
+        }
+    }
+
+    @Test
+    void oneTurnedPictureStandsUprightWhicheverWayItWasTurned() throws URISyntaxException {
+        BytePicture stored = read("turned-1");
+        BytePicture half = read("turned-3");
+        BytePicture right = read("turned-6");
+        for (int y = 0; y < 12; y++) {
+            for (int x = 0; x < 16; x++) {
+                assertThat(half.at(0, 11 - y, 15 - x)).isEqualTo(stored.at(0, y, x));
+                assertThat(right.at(0, x, 11 - y)).isEqualTo(stored.at(0, y, x));
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package weft.datasets.transform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import weft.datasets.BytePicture;
+import weft.datasets.DataException;
+import weft.datasets.FloatPicture;
+import weft.datasets.PictureFormat;
+
+class CenterCropTest {
+    @Test
+    void itIsTorchvisionsInEveryCase() throws IOException {
+        List<String> lines = GoldenLines.read("center-crop.txt");
+        assertThat(lines).hasSize(3 * 8);
+        for (int i = 0; i < lines.size(); i += 3) {
+            int[] dims = GoldenLines.ints(lines.get(i));
+            var x = new BytePicture(new PictureFormat(dims[0], dims[1], dims[2], 255), GoldenLines.bytes(lines.get(i + 1)), 0);
+            FloatPicture y = new CenterCrop(dims[3], dims[4]).apply(x, null);
+            assertThat(y.format()).isEqualTo(new PictureFormat(dims[0], dims[3], dims[4], 255));
+            assertThat(y.data()).as(lines.get(i)).isEqualTo(GoldenLines.floats(lines.get(i + 2)));
+        }
+    }
+
+    @Test
+    void anImpossibleSizeIsRefused() {
+        assertThatThrownBy(() -> new CenterCrop(0, 3)).isInstanceOf(DataException.class)
+            .hasMessage("center crop: height and width must be at least 1: 0x3");
+    }
+}

@@ -1,0 +1,106 @@
+package weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import weft.train.CheckpointInfo;
+import weft.train.Fit;
+import weft.train.TrainedModel;
+
+class PictureFolderRunTest {
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    private int run(String... args) {
+        printed.reset();
+        PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        return Main.run(new Console(stream, stream, false), new WeftWorkbench(), args);
+    }
+
+    private String text() {
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void photographsInFoldersAreLearnedEvaluatedAndPredicted() throws IOException {
+        String data = Pictures.folder(folder.resolve("photographs"), 20).toString();
+        Path out = folder.resolve("out");
+
+        assertThat(run("train", "tanh-convnet", "--data", data, "--epochs", "3", "--batch", "8", "--device", "cpu", "--out",
+                out.toString())).as(text()).isZero();
+
+        assertThat(text()).startsWith("tanh-convnet on " + data + ": 32 training and 8 validation images, cpu")
+                .contains("validation accuracy 1.0000");
+        CheckpointInfo info = TrainedModel.open(out.resolve("best.safetensors")).requireInfo();
+        assertThat(info.classes()).containsExactly("dark", "light");
+        assertThat(info.mean()).containsExactly(0.485f, 0.456f, 0.406f);
+        assertThat(info.std()).containsExactly(0.229f, 0.224f, 0.225f);
+        assertThat(info.fit()).isEqualTo(Fit.CROP);
+        assertThat(out.resolve("predictions.png")).exists();
+
+        String checkpoint = out.resolve("best.safetensors").toString();
+        assertThat(run("eval", checkpoint, "--data", data, "--device", "cpu")).as(text()).isZero();
+        assertThat(text()).contains("validation split of seed 1: 8 images").contains("accuracy 1.0000");
+
+        Path light = Pictures.write(folder.resolve("new.jpg"), 90, 33, 0.8, 99);
+        assertThat(run("predict", checkpoint, light.toString(), "--top", "1", "--device", "cpu")).as(text()).isZero();
+        assertThat(text().lines().toList().get(1)).startsWith("  light");
+    }
+
+    @Test
+    void aNormalizationThatIsGivenGoesIntoTheCheckpoint() throws IOException {
+        String data = Pictures.folder(folder.resolve("photographs"), 5).toString();
+        Path out = folder.resolve("out");
+
+        assertThat(run("train", "tanh-convnet", "--data", data, "--epochs", "1", "--mean", "0.5", "--std", "0.1,0.2,0.3",
+                "--device", "cpu", "--out", out.toString())).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(text()).startsWith("weft train: --mean and --std go together");
+
+        assertThat(run("train", "tanh-convnet", "--data", data, "--epochs", "1", "--mean", "0.5", "--std", "0.25", "--device",
+                "cpu", "--out", out.toString())).as(text()).isZero();
+        CheckpointInfo info = TrainedModel.open(out.resolve("last.safetensors")).requireInfo();
+        assertThat(info.mean()).isEqualTo(List.of(0.5f, 0.5f, 0.5f));
+        assertThat(info.std()).isEqualTo(List.of(0.25f, 0.25f, 0.25f));
+        assertThat(Files.readString(out.resolve("run.json"))).contains("\"fit\" : \"crop\"");
+    }
+
+    @Test
+    void aDamagedPhotographIsOneLine() throws IOException {
+        Path data = Pictures.folder(folder.resolve("photographs"), 5);
+        Path bad = data.resolve("dark/bad.jpg");
+        byte[] sound = Files.readAllBytes(data.resolve("dark/0.jpg"));
+        Files.write(bad, Arrays.copyOf(sound, 30));
+
+        assertThat(run("train", "tanh-convnet", "--data", data.toString(), "--device", "cpu", "--out",
+                folder.resolve("out").toString())).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(text().lines().toList().getLast()).contains(bad + ": damaged or unsupported picture");
+
+        Files.writeString(bad, "no picture");
+        assertThat(run("eval", data.resolve("light/0.jpg").toString(), "--data", data.toString(), "--device", "cpu"))
+                .isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(run("train", "tanh-convnet", "--data", data.toString(), "--device", "cpu")).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(text().lines()).containsExactly("weft train: " + bad + ": not a PNG, JPEG, GIF or BMP picture");
+    }
+
+    @Test
+    void aFolderIsShown() throws IOException {
+        Path data = Pictures.folder(folder.resolve("photographs"), 3);
+
+        assertThat(run("data", "show", data.toString(), "--out", folder.resolve("shown.png").toString())).as(text()).isZero();
+
+        assertThat(text()).contains("3 channels, each picture of its own size").containsPattern("dark +3").containsPattern(
+                "light +3");
+        assertThat(folder.resolve("shown.png")).exists();
+    }
+}
