@@ -42,6 +42,7 @@ public final class Gradients {
         reductions();
         products();
         convolutions();
+        NormalizationRules.putAll();
         losses();
     }
 
@@ -321,26 +322,26 @@ public final class Gradients {
         return Ops.one(Pointwise.RELU_GRAD, Attrs.NONE, dy, y);
     }
 
-    private static void give(Gradient<?> g, int i, Tensor gradient) {
+    static void give(Gradient<?> g, int i, Tensor gradient) {
         if (g.needs(i)) {
             g.give(i, gradient);
         }
     }
 
-    private static Save in(int i) {
+    static Save in(int i) {
         return new Save(true, i, ANY);
     }
 
-    private static Save out(int i) {
+    static Save out(int i) {
         return new Save(false, i, ANY);
     }
 
-    private static <A extends Attrs> void put(Op<A> op, Formula<A> formula, Save... saves) {
+    static <A extends Attrs> void put(Op<A> op, Formula<A> formula, Save... saves) {
         RULES.put(op, new Rule<A>(_ -> List.of(saves), formula));
     }
 
     /** A rule for an operation that may end in a relu: that masks dy first, by the output it keeps. */
-    private static <A extends Attrs> void put(Op<A> op, Function<A, Attrs.Epilogue> epilogue, Formula<A> plain, Save... saves) {
+    static <A extends Attrs> void put(Op<A> op, Function<A, Attrs.Epilogue> epilogue, Formula<A> plain, Save... saves) {
         List<Save> withOutput = Stream.concat(Stream.of(saves), Stream.of(out(0))).toList();
         RULES.put(op, new Rule<A>(
                 attrs -> epilogue.apply(attrs) == Attrs.Epilogue.RELU ? withOutput : List.of(saves),

@@ -2,6 +2,7 @@ package weft.bench;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import weft.engine.DType;
 import weft.engine.Device;
@@ -14,6 +15,7 @@ import weft.engine.op.Creation;
 import weft.engine.op.Loss;
 import weft.engine.op.Matmul;
 import weft.engine.op.Movement;
+import weft.engine.op.Normalization;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
 import weft.engine.op.Pooling;
@@ -43,6 +45,7 @@ final class OperationRows {
         movement();
         reductions();
         layers();
+        normalizations();
         losses();
     }
 
@@ -117,6 +120,18 @@ final class OperationRows {
         put(AdaptivePooling.ADAPTIVE_AVG_POOL2D_GRAD, new Attrs.PlaneSize(32, 32), real(sevens));
         put(AdaptivePooling.ADAPTIVE_MAX_POOL2D, new Attrs.PlaneSize(7, 7), real(MAPS));
         put(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, new Attrs.PlaneSize(32, 32), real(sevens), index(sevens, 1));
+    }
+
+    private static void normalizations() {
+        Attrs.BatchNorm batch = new Attrs.BatchNorm(1e-5, Attrs.Epilogue.NONE);
+        Input channels = real(Shape.of(64));
+        Input positive = new Input(channels.spec(), new Fill.Positive());
+        put(Normalization.BATCH_NORM, batch, real(MAPS), channels, channels);
+        put(Normalization.BATCH_NORM_GRAD, Attrs.NONE, real(MAPS), real(MAPS), channels, channels, positive);
+        put(Normalization.BATCH_NORM_EVAL, batch, real(MAPS), channels, channels, channels, positive);
+        Input many = real(Shape.of(1 << 16));
+        put(Normalization.BATCH_NORM_UPDATE, new Attrs.RunningStatistics(OptionalDouble.of(0.1), 1e-5, N), many, many, many, many,
+                index(Shape.SCALAR, 1));
     }
 
     private static void losses() {

@@ -4,6 +4,7 @@ import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Tensor;
+import weft.engine.op.Creation;
 import weft.engine.op.Randomness;
 import weft.engine.random.Generator;
 
@@ -24,6 +25,11 @@ final class Defaults {
     /** A bias of one number for each output of a weight of shape {@code w}. */
     static Parameter bias(Shape w) {
         return uniform(Shape.of(w.dim(0)), w);
+    }
+
+    /** A parameter that is {@code value} everywhere. */
+    static Parameter constant(double value, Shape shape) {
+        return new Parameter(Creation.full(shape, value, DType.FLOAT32, Device.current()));
     }
 
     private static Parameter uniform(Shape shape, Shape w) {

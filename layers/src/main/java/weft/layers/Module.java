@@ -2,6 +2,7 @@ package weft.layers;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,11 +11,13 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Tensor;
+import weft.engine.op.Creation;
 import weft.layers.io.CheckpointException;
 import weft.layers.io.LoadReport;
 import weft.layers.io.StateDict;
@@ -30,8 +33,11 @@ public abstract class Module {
     private final SequencedMap<String, Parameter> parameters = new LinkedHashMap<>();
     private final SequencedMap<String, Tensor> buffers = new LinkedHashMap<>();
     private final List<BiConsumer<Module, Tensor>> entryHooks = new ArrayList<>();
+    /** Names of the buffers that a state need not have. */
+    private final Set<String> optional = new HashSet<>();
     private final List<Hook> hooks = new ArrayList<>();
     private boolean training = true;
+    private boolean resting;
 
     /** Sees each call of a module. The tensors are freed when the network has no more use for them: copy what is to stay. */
     @FunctionalInterface
@@ -76,6 +82,12 @@ public abstract class Module {
         return tensor;
     }
 
+    /** As {@link #buffer(String, Tensor)}, for one that older files do not have: it is 0 after such a file was loaded. */
+    protected final Tensor optionalBuffer(String name, Tensor tensor) {
+        optional.add(name);
+        return buffer(name, tensor);
+    }
+
     /** The tensor registered as {@code name}; ask for it at each call, because {@link #to} puts another in its place. */
     protected final Tensor buffer(String name) {
         Tensor tensor = buffers.get(name);
@@ -118,7 +130,10 @@ public abstract class Module {
 
     // ---- mode ----
 
-    /** Sets training mode here and in all modules inside: dropout drops, batch norm uses the batch's statistics. */
+    /**
+     * Sets training mode here and in all modules inside: dropout drops, batch norm uses the batch's statistics. What
+     * {@link #freeze} put to rest stays in evaluation.
+     */
     public final Module train() {
         return setTraining(true);
     }
@@ -134,9 +149,9 @@ public abstract class Module {
         return this;
     }
 
-    /** Whether this module is in training mode, as it is at first. */
+    /** Whether this module is in training mode, as it is at first, and not put to rest by {@link #freeze}. */
     public final boolean isTraining() {
-        return training;
+        return training && !resting;
     }
 
     /** Moves parameters and buffers to a device. Optimizers are made afterwards. */
@@ -206,7 +221,9 @@ public abstract class Module {
      *                             have different values; nothing is changed then
      */
     public final void loadStateDict(Map<String, Tensor> state) {
-        StateDict.load(label(), stateDict(), state);
+        try (Scope _ = Scope.open()) {
+            StateDict.load(label(), stateDict(), completed(state));
+        }
     }
 
     /**
@@ -217,7 +234,19 @@ public abstract class Module {
      *                             nothing is changed then
      */
     public final LoadReport loadMatching(Map<String, Tensor> state) {
-        return StateDict.loadMatching(label(), stateDict(), state);
+        try (Scope _ = Scope.open()) {
+            return StateDict.loadMatching(label(), stateDict(), completed(state));
+        }
+    }
+
+    /** A state with zeros for the buffers that it need not have. */
+    private Map<String, Tensor> completed(Map<String, Tensor> state) {
+        Map<String, Tensor> all = new LinkedHashMap<>(state);
+        visit("", (path, module) -> module.optional.forEach(name -> {
+            Tensor own = module.buffers.get(name);
+            all.computeIfAbsent(join(path, name), _ -> Creation.full(own.shape(), 0, own.dtype(), own.device()));
+        }));
+        return all;
     }
 
     private void visit(String path, BiConsumer<String, Module> visitor) {
@@ -237,16 +266,39 @@ public abstract class Module {
     /**
      * Stops gradients for every parameter whose path begins with {@code prefix}; tells how many. {@code features.1.} names one
      * module, {@code features.1} also {@code features.10}.
+     *
+     * <p>A module in which no parameter is left to learn is put to rest with all modules inside: it stays in evaluation, whatever
+     * {@link #train} says, until {@link #unfreeze}. So the batch norm of a frozen body keeps the statistics that its weights were
+     * learned with.
      */
     public final int freeze(String prefix) {
+        return setFrozen(prefix, Parameter::freeze);
+    }
+
+    /**
+     * Undoes {@link #freeze} for every parameter whose path begins with {@code prefix}; tells how many. Modules that have one of
+     * them return to the mode that was set last. Optimizers made before do not know of these parameters.
+     */
+    public final int unfreeze(String prefix) {
+        return setFrozen(prefix, Parameter::unfreeze);
+    }
+
+    private int setFrozen(String prefix, Consumer<Parameter> change) {
         Set<Parameter> matching = new LinkedHashSet<>();
         namedParameters().forEach((path, p) -> {
             if (path.startsWith(prefix)) {
                 matching.add(p);
             }
         });
-        matching.forEach(Parameter::freeze);
+        matching.forEach(change);
+        rest(false);
         return matching.size();
+    }
+
+    private void rest(boolean around) {
+        List<Parameter> inside = parameters();
+        resting = around || !inside.isEmpty() && inside.stream().allMatch(Parameter::isFrozen);
+        children.values().forEach(module -> module.rest(resting));
     }
 
     // ---- text ----

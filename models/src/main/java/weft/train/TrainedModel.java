@@ -11,6 +11,7 @@ import weft.layers.Module;
 import weft.layers.io.CheckpointException;
 import weft.layers.io.Safetensors;
 import weft.layers.io.SafetensorsFile;
+import weft.layers.io.Source;
 import weft.models.Models;
 
 /**
@@ -22,7 +23,9 @@ public record TrainedModel(Path file, Optional<CheckpointInfo> info) {
 
     /** Writes a network's weights in one step. */
     static void write(Path file, Module model, CheckpointInfo info) {
-        Safetensors.write(file, model.stateDict(), info.toMetadata());
+        Map<String, Source> sources = new LinkedHashMap<>();
+        model.stateDict().forEach((key, tensor) -> sources.put(key, Source.ofState(tensor)));
+        Safetensors.writeSources(file, sources, info.toMetadata());
     }
 
     /**

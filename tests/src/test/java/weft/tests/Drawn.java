@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Scope;
@@ -65,13 +66,13 @@ record Drawn<A extends Attrs>(Op<A> op, DType floats, Draw.Scale scale, int numb
 
     /** The largest absolute value among the float inputs; what is not finite does not count. */
     double largest() {
-        double largest = 0;
-        for (int i = 0; i < values.size(); i++) {
-            if (isFloat(i)) {
-                largest = Math.max(largest, Arrays.stream(values.get(i)).map(Math::abs).filter(Double::isFinite).max().orElse(0));
-            }
-        }
-        return largest;
+        return Arrays.stream(largestOfEach()).max().orElse(0);
+    }
+
+    /** The same for each input; 0 for one that is left out or holds no floats. */
+    double[] largestOfEach() {
+        return IntStream.range(0, values.size()).mapToDouble(i -> !isFloat(i) ? 0
+                : Arrays.stream(values.get(i)).map(Math::abs).filter(Double::isFinite).max().orElse(0)).toArray();
     }
 
     private boolean isFloat(int i) {

@@ -156,6 +156,8 @@ class GradientProperties {
                     isNearZero(drawn.op(), conv.with(Attrs.Epilogue.NONE), inputs);
             case Attrs.Linear linear when linear.epilogue() == Attrs.Epilogue.RELU ->
                     isNearZero(drawn.op(), new Attrs.Linear(Attrs.Epilogue.NONE), inputs);
+            case Attrs.BatchNorm norm when norm.epilogue() == Attrs.Epilogue.RELU ->
+                    isNearZero(drawn.op(), norm.with(Attrs.Epilogue.NONE), inputs);
             default -> false;
         };
     }

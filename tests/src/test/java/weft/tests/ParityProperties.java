@@ -115,6 +115,8 @@ class ParityProperties {
         List<Drawn.Result> absolute = accuracy.scale() == Accuracy.Scale.ABSOLUTE_INPUTS
                 ? drawn.absolute().run(Device.reference()) : expected;
         double largest = drawn.largest();
+        double formula = accuracy.scale() != Accuracy.Scale.FORMULA ? Double.NaN
+                : accuracy.magnitude().of(drawn.sample().attrs(), drawn.inputs(), drawn.largestOfEach());
         for (int r = 0; r < expected.size(); r++) {
             double[] want = expected.get(r).values();
             double[] got = actual.get(r).values();
@@ -125,6 +127,7 @@ class ParityProperties {
                     case RESULT, ABSOLUTE_INPUTS -> Math.abs(absolute.get(r).values()[i]);
                     case LARGEST -> largest + 1;
                     case LARGEST_SQUARED -> largest * largest + 1;
+                    case FORMULA -> formula;
                 };
                 double bound = accuracy.scale() == Accuracy.Scale.EXACT || !spec.dtype().isFloat() ? 0
                         : factor * spec.dtype().epsilon() * magnitude + denormals(spec.dtype());

@@ -1,6 +1,7 @@
 package weft.engine.op;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import weft.engine.DType;
 import weft.engine.Shape;
@@ -215,6 +216,29 @@ public sealed interface Attrs {
 
     /** The extents of the result's planes, which do not follow from the inputs. */
     record PlaneSize(int height, int width) implements Attrs {
+    }
+
+    /**
+     * Batch normalization.
+     *
+     * @param eps added to the variance, so that a channel that never varies is not divided by 0
+     */
+    record BatchNorm(double eps, Epilogue epilogue) implements Attrs {
+
+        /** The same with another epilogue. */
+        public BatchNorm with(Epilogue epilogue) {
+            return new BatchNorm(eps, epilogue);
+        }
+    }
+
+    /**
+     * How a batch's statistics enter the running ones.
+     *
+     * @param momentum the share that the new ones get; empty for the mean over all batches so far
+     * @param eps      what was added to the variance that the batch's invstd comes from
+     * @param count    the number of values for each channel that the statistics were taken of, at least 2
+     */
+    record RunningStatistics(OptionalDouble momentum, double eps, int count) implements Attrs {
     }
 
     /** What becomes of the losses of a batch. */

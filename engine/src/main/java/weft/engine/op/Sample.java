@@ -33,6 +33,10 @@ public record Sample<A>(A attrs, List<Input> inputs) {
         record Positive() implements Fill {
         }
 
+        /** Between {@code low} and {@code high}. */
+        record Uniform(double low, double high) implements Fill {
+        }
+
         /** At least 0.1 away from 0. */
         record Nonzero() implements Fill {
         }

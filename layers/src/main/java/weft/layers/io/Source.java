@@ -1,5 +1,6 @@
 package weft.layers.io;
 
+import java.util.Arrays;
 import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Spec;
@@ -31,6 +32,15 @@ public interface Source {
                 tensor.device().backend().download(tensor.memory(), tensor.offset() + from, array, 0, count);
             }
         };
+    }
+
+    /**
+     * The values of a tensor in a state dict: whole numbers, such as the batches that batch norm has counted, are int32 in memory
+     * and int64 in PyTorch's files, so they are written as int64. Reading makes them int32 again.
+     */
+    static Source ofState(Tensor tensor) {
+        return tensor.dtype() == DType.INT32
+                ? ofLongs(tensor.shape(), Arrays.stream(tensor.toInts()).asLongStream().toArray()) : of(tensor);
     }
 
     /** An int64 tensor of {@code shape}. */

@@ -1,0 +1,131 @@
+package weft.engine.cpu;
+
+import jdk.incubator.vector.FloatVector;
+
+import static weft.engine.cpu.Lanes.COUNT;
+import static weft.engine.cpu.Lanes.SPECIES;
+
+/**
+ * The loops of normalization over {@code rows} runs of {@code n} FLOAT32 elements that lie {@code stride} apart: all that one
+ * channel has in some pictures, say. What is left of a run behind its last whole vector is taken one by one: runs may be as short
+ * as one element, and masked loads at several arrays are more than the compiler inlines.
+ *
+ * <p>Sums are kept lane by lane in FLOAT32 and put together in double, in the order of the lanes. {@code s} is where a loop
+ * leaves its sums: [1 or 2].
+ */
+final class NormLoops {
+
+    private NormLoops() {
+    }
+
+    /** {@code s[0] = sum(x - shift)}: a shift near the mean keeps the sum small, so that it loses no digits. */
+    static void sum(float[] x, int at, int rows, int stride, int n, float shift, double[] s) {
+        int whole = SPECIES.loopBound(n);
+        FloatVector even = FloatVector.zero(SPECIES);
+        FloatVector odd = even;
+        double rest = 0;
+        for (int row = 0; row < rows; row++, at += stride) {
+            int i = 0;
+            for (; i <= whole - 2 * COUNT; i += 2 * COUNT) {
+                even = even.add(FloatVector.fromArray(SPECIES, x, at + i).sub(shift));
+                odd = odd.add(FloatVector.fromArray(SPECIES, x, at + i + COUNT).sub(shift));
+            }
+            if (i < whole) {
+                even = even.add(FloatVector.fromArray(SPECIES, x, at + i).sub(shift));
+            }
+            for (i = whole; i < n; i++) {
+                rest += x[at + i] - shift;
+            }
+        }
+        s[0] = total(even.add(odd)) + rest;
+    }
+
+    /** {@code s = (sum(x - mean), sum((x - mean)^2))}: the first says how far the mean was from exact. */
+    static void squares(float[] x, int at, int rows, int stride, int n, float mean, double[] s) {
+        int whole = SPECIES.loopBound(n);
+        FloatVector distances = FloatVector.zero(SPECIES);
+        FloatVector squares = distances;
+        double restOfDistances = 0;
+        double restOfSquares = 0;
+        for (int row = 0; row < rows; row++, at += stride) {
+            for (int i = 0; i < whole; i += COUNT) {
+                FloatVector d = FloatVector.fromArray(SPECIES, x, at + i).sub(mean);
+                distances = distances.add(d);
+                squares = d.fma(d, squares);
+            }
+            for (int i = whole; i < n; i++) {
+                double d = x[at + i] - mean;
+                restOfDistances += d;
+                restOfSquares += d * d;
+            }
+        }
+        s[0] = total(distances) + restOfDistances;
+        s[1] = total(squares) + restOfSquares;
+    }
+
+    /** {@code s = (sum(dy), sum(dy * xhat))} with {@code xhat = (x - mean) * invstd}. */
+    static void gradientSums(float[] dy, int dyAt, float[] x, int at, int rows, int stride, int n, float mean, float invstd,
+                             double[] s) {
+        int whole = SPECIES.loopBound(n);
+        FloatVector plain = FloatVector.zero(SPECIES);
+        FloatVector weighted = plain;
+        double restOfPlain = 0;
+        double restOfWeighted = 0;
+        for (int row = 0; row < rows; row++, at += stride, dyAt += stride) {
+            for (int i = 0; i < whole; i += COUNT) {
+                FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + i);
+                plain = plain.add(d);
+                weighted = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).mul(invstd).fma(d, weighted);
+            }
+            for (int i = whole; i < n; i++) {
+                restOfPlain += dy[dyAt + i];
+                restOfWeighted += dy[dyAt + i] * (double) ((x[at + i] - mean) * invstd);
+            }
+        }
+        s[0] = total(plain) + restOfPlain;
+        s[1] = total(weighted) + restOfWeighted;
+    }
+
+    /** {@code y = (x - mean) * scale + shift}, then relu if asked for. */
+    static void scale(float[] x, int at, float[] y, int yAt, int rows, int stride, int n, float mean, float scale, float shift,
+                      boolean relu) {
+        int whole = SPECIES.loopBound(n);
+        FloatVector scales = FloatVector.broadcast(SPECIES, scale);
+        FloatVector shifts = FloatVector.broadcast(SPECIES, shift);
+        for (int row = 0; row < rows; row++, at += stride, yAt += stride) {
+            for (int i = 0; i < whole; i += COUNT) {
+                FloatVector v = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).fma(scales, shifts);
+                (relu ? v.max(0) : v).intoArray(y, yAt + i);
+            }
+            for (int i = whole; i < n; i++) {
+                float v = Math.fma(x[at + i] - mean, scale, shift);
+                y[yAt + i] = relu ? Math.max(v, 0) : v;
+            }
+        }
+    }
+
+    /** {@code dx = scale * (dy - plain - xhat * weighted)} with {@code xhat = (x - mean) * invstd}. */
+    static void gradient(float[] dy, int dyAt, float[] x, int at, float[] dx, int dxAt, int rows, int stride, int n, float mean,
+                         float invstd, float scale, float plain, float weighted) {
+        int whole = SPECIES.loopBound(n);
+        for (int row = 0; row < rows; row++, at += stride, dyAt += stride, dxAt += stride) {
+            for (int i = 0; i < whole; i += COUNT) {
+                FloatVector xhat = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).mul(invstd);
+                FloatVector.fromArray(SPECIES, dy, dyAt + i).sub(plain).sub(xhat.mul(weighted)).mul(scale)
+                        .intoArray(dx, dxAt + i);
+            }
+            for (int i = whole; i < n; i++) {
+                float xhat = (x[at + i] - mean) * invstd;
+                dx[dxAt + i] = (dy[dyAt + i] - plain - xhat * weighted) * scale;
+            }
+        }
+    }
+
+    private static double total(FloatVector lanes) {
+        double total = 0;
+        for (float lane : lanes.toArray()) {
+            total += lane;
+        }
+        return total;
+    }
+}

@@ -1,0 +1,120 @@
+package weft.engine.cuda;
+
+import static weft.engine.cuda.Launcher.at;
+import static weft.engine.cuda.Launcher.number;
+import static weft.engine.cuda.Launcher.type;
+
+import java.util.List;
+import java.util.Map;
+import weft.engine.DType;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Normalization;
+import weft.engine.op.Op;
+import weft.engine.op.Planes;
+
+/**
+ * Normalization over a batch: one block for each channel in a single launch, or where channels are few and long several blocks
+ * for each in three. In how many pieces a channel is cut follows from the shape alone, so the bits do not depend on the device.
+ */
+final class NormalizationPlans {
+
+    private static final String CHANNELS = "norm/1_batch_norm";
+    private static final String SPLITS = "norm/2_batch_norm_splits";
+    private static final String RUNNING = "norm/3_running_statistics";
+    /** Elements of a channel that keep a block busy. */
+    private static final int PIECE = 8192;
+    /** Blocks that keep a device busy; with as many channels, none is cut. */
+    private static final int ENOUGH_BLOCKS = 1024;
+    /** Elements that a thread takes at a time. */
+    private static final int VECTOR = 4;
+
+    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+            .put(Normalization.BATCH_NORM, NormalizationPlans::batchNorm)
+            .put(Normalization.BATCH_NORM_GRAD, NormalizationPlans::batchNormGrad)
+            .put(Normalization.BATCH_NORM_EVAL, NormalizationPlans::batchNormEval)
+            .put(Normalization.BATCH_NORM_UPDATE, NormalizationPlans::batchNormUpdate)
+            .done();
+
+    private NormalizationPlans() {
+    }
+
+    private static int splits(Planes p) {
+        return p.c() == 0 ? 1 : Math.max(1, Math.min(p.perChannel() / PIECE, ENOUGH_BLOCKS / p.c()));
+    }
+
+    private static void batchNorm(Launcher gpu, Attrs.BatchNorm attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        DType t = x.dtype();
+        Planes p = Planes.of(x.shape());
+        int splits = splits(p);
+        long y = at(out.get(0));
+        long mean = at(out.get(1));
+        long invstd = at(out.get(2));
+        Object eps = number(t, attrs.eps());
+        if (p.c() == 0) {
+            return;
+        }
+        if (splits == 1) {
+            gpu.blocks(CHANNELS, "batch_norm_channels_" + type(t), p.c(), at(x), at(in.get(1)), at(in.get(2)), y, mean, invstd,
+                    struct(p), eps, relu(attrs));
+            return;
+        }
+        long sums = gpu.scratch(2L * splits * p.c(), t);
+        long squares = sums + (long) splits * p.c() * t.bytes();
+        gpu.blocks(SPLITS, "batch_norm_moments_" + type(t), (long) p.c() * splits, at(x), sums, squares, struct(p), splits);
+        gpu.each(SPLITS, "batch_norm_statistics_" + type(t), p.c(), at(x), sums, squares, mean, invstd, struct(p), splits, eps);
+        gpu.each(SPLITS, "batch_norm_apply_" + type(t), Math.ceilDiv(x.size(), VECTOR), at(x), at(in.get(1)), at(in.get(2)),
+                mean, invstd, y, struct(p), relu(attrs));
+    }
+
+    private static void batchNormGrad(Launcher gpu, Attrs.None none, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(1);
+        DType t = x.dtype();
+        Planes p = Planes.of(x.shape());
+        int splits = splits(p);
+        long dy = at(in.get(0));
+        long w = at(in.get(2));
+        long mean = at(in.get(3));
+        long invstd = at(in.get(4));
+        long dx = at(out.get(0));
+        long dw = at(out.get(1));
+        long db = at(out.get(2));
+        if (p.c() == 0) {
+            return;
+        }
+        if (splits == 1) {
+            gpu.blocks(CHANNELS, "batch_norm_grad_channels_" + type(t), p.c(), dy, at(x), w, mean, invstd, dx, dw, db, struct(p));
+            return;
+        }
+        long plain = gpu.scratch(2L * splits * p.c(), t);
+        long weighted = plain + (long) splits * p.c() * t.bytes();
+        gpu.blocks(SPLITS, "batch_norm_grad_sums_" + type(t), (long) p.c() * splits, dy, at(x), mean, invstd, plain, weighted,
+                struct(p), splits);
+        gpu.each(SPLITS, "batch_norm_grad_totals_" + type(t), p.c(), plain, weighted, dw, db, p.c(), splits);
+        gpu.each(SPLITS, "batch_norm_grad_apply_" + type(t), Math.ceilDiv(x.size(), VECTOR), dy, at(x), w, mean, invstd, dw, db,
+                dx, struct(p));
+    }
+
+    private static void batchNormEval(Launcher gpu, Attrs.BatchNorm attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        DType t = x.dtype();
+        gpu.each(RUNNING, "batch_norm_eval_" + type(t), Math.ceilDiv(x.size(), VECTOR), at(x), at(in.get(1)), at(in.get(2)),
+                at(in.get(3)), at(in.get(4)), at(out.get(0)), struct(Planes.of(x.shape())), number(t, attrs.eps()), relu(attrs));
+    }
+
+    private static void batchNormUpdate(Launcher gpu, Attrs.RunningStatistics attrs, List<Tensor> in, List<Tensor> out) {
+        DType t = in.get(0).dtype();
+        gpu.blocks(RUNNING, "batch_norm_update_" + type(t), 1, at(in.get(0)), at(in.get(1)), at(in.get(2)), at(in.get(3)),
+                at(in.get(4)), in.get(0).size(), number(t, attrs.momentum().orElse(-1)), number(t, attrs.eps()),
+                number(t, attrs.count()));
+    }
+
+    private static int relu(Attrs.BatchNorm attrs) {
+        return attrs.epilogue() == Attrs.Epilogue.RELU ? 1 : 0;
+    }
+
+    private static byte[] struct(Planes p) {
+        return Walk.ints(p.n(), p.c(), p.l());
+    }
+}

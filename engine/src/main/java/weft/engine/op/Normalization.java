@@ -1,0 +1,173 @@
+package weft.engine.op;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import weft.engine.DType;
+import weft.engine.Shape;
+import weft.engine.Spec;
+import weft.engine.Tensor;
+import weft.engine.op.Sample.Fill;
+import weft.engine.op.Sample.Input;
+
+/**
+ * Normalization over a batch. x: [N, C, ...] is seen as [N, C, L]; float32 and float64. Statistics are taken in a way that
+ * keeps their digits where the mean is far larger than the deviation, so never as {@code mean(x^2) - mean(x)^2}.
+ */
+public final class Normalization {
+
+    /**
+     * {@code y = (x - mean) * invstd * w + b}, where mean[c] and {@code invstd[c] = 1 / sqrt(var[c] + eps)} are taken over N
+     * and L, var with the count as divisor. w: [C] and b: [C] may be left out. Both statistics are kept for the gradient; of no
+     * elements they are NaN.
+     */
+    public static final Op<Attrs.BatchNorm> BATCH_NORM = Op.<Attrs.BatchNorm>named("batch_norm")
+            .in("x").optional("w").optional("b").out("y").plain("mean").plain("invstd")
+            .infer((_, in) -> {
+                Spec each = perChannel(in, 1, 2);
+                return List.of(in.spec(0), each, each);
+            })
+            .flops((_, in, _) -> 7.0 * in.shape(0).size())
+            .accuracy(Accuracy.ofFormula((_, in) -> Planes.of(in.shape(0)).perChannel() + 16, (a, _, largest) ->
+                    (1 + largest[0]) * Math.max(1, largest[1]) / Math.sqrt(a.eps()) + largest[0] + largest[2]))
+            .samples(d -> {
+                Shape x = d.shape(2, 4);
+                return Sample.of(new Attrs.BatchNorm(eps(d), d.pick(Attrs.Epilogue.values())), d.real(x), maybe(d, x),
+                        maybe(d, x));
+            }).row();
+
+    /**
+     * With {@code xhat = (x - mean) * invstd} and the sums taken over N and L: {@code db = sum(dy)},
+     * {@code dw = sum(dy * xhat)} and {@code dx = w * invstd * (dy - db / n - xhat * dw / n)} for n elements a channel.
+     */
+    public static final Op<Attrs.None> BATCH_NORM_GRAD = Op.<Attrs.None>named("batch_norm_grad")
+            .constant("dy").constant("x").optional("w").constant("mean").constant("invstd").plain("dx").plain("dw").plain("db")
+            .infer((_, in) -> {
+                requireAlike(in);
+                Spec each = perChannel(in, 2, 3, 4);
+                return List.of(in.spec(0), each, each);
+            })
+            .flops((_, in, _) -> 11.0 * in.shape(0).size())
+            .accuracy(Accuracy.ofFormula((_, in) -> Planes.of(in.shape(0)).perChannel() + 16, (_, in, largest) -> {
+                double xhat = (largest[1] + largest[3]) * largest[4];
+                return gradientMagnitude(largest[0], in.has(2) ? largest[2] : 1, largest[4], xhat,
+                        Planes.of(in.shape(0)).perChannel());
+            }))
+            .samples(d -> {
+                Shape x = d.shape(2, 4);
+                return Sample.of(Attrs.NONE, d.real(x), d.real(x), maybe(d, x), mean(d, channels(x)), invstd(d, channels(x)));
+            }).row();
+
+    /** {@code y = (x - mean) * (w / sqrt(var + eps)) + b} with statistics that are given: those of evaluation. */
+    public static final Op<Attrs.BatchNorm> BATCH_NORM_EVAL = Op.<Attrs.BatchNorm>named("batch_norm_eval")
+            .in("x").optional("w").optional("b").in("mean").in("var").out("y")
+            .infer((_, in) -> {
+                perChannel(in, 1, 2, 3, 4);
+                return List.of(in.spec(0));
+            })
+            .flops((_, in, _) -> 3.0 * in.shape(0).size())
+            .accuracy(Accuracy.ofFormula((_, _) -> 8, (a, in, largest) -> (largest[0] + largest[3])
+                    * (in.has(1) ? largest[1] : 1) / Math.sqrt(a.eps()) + largest[2]))
+            .samples(d -> {
+                Shape x = d.shape(2, 4);
+                return Sample.of(new Attrs.BatchNorm(eps(d), d.pick(Attrs.Epilogue.values())), d.real(x), maybe(d, x),
+                        maybe(d, x), mean(d, channels(x)), d.positive(channels(x)));
+            }).row();
+
+    /**
+     * Takes the statistics of a batch into the running ones: {@code num_batches_tracked += 1};
+     * {@code running_mean <- (1 - m) * running_mean + m * mean}, and running_var likewise with the unbiased variance
+     * {@code (1 / invstd^2 - eps) * count / (count - 1)}. m is the momentum or, without one, 1 / num_batches_tracked. The
+     * variance is right to two roundings of {@code var + eps}, which is what evaluation takes the root of.
+     */
+    public static final Op<Attrs.RunningStatistics> BATCH_NORM_UPDATE = Op.<Attrs.RunningStatistics>named("batch_norm_update")
+            .update("running_mean").constant("mean").update("running_var").constant("invstd").update("num_batches_tracked")
+            .infer((a, in) -> {
+                if (a.count() < 2) {
+                    throw in.error("a variance takes 2 values or more, got %d", a.count());
+                }
+                for (int i = 0; i < 4; i++) {
+                    if (!in.spec(0).dtype().isFloat() || in.shape(0).rank() != 1 || !in.spec(i).equals(in.spec(0))) {
+                        throw in.error("expected four float vectors alike, got %s", in.specs().subList(0, 4));
+                    }
+                }
+                if (!in.spec(4).equals(new Spec(DType.INT32, Shape.SCALAR))) {
+                    throw in.error("expected num_batches_tracked: int32[], got %s", in.spec(4));
+                }
+                return List.of();
+            })
+            .flops((_, in, _) -> 11.0 * in.shape(0).size())
+            // invstd is drawn from 0.2 up: its inverse square is at most 25.
+            .accuracy(Accuracy.ofFormula((_, _) -> 16, (_, _, largest) -> largest[0] + largest[1] + largest[2] + 50))
+            .samples(d -> {
+                Shape c = Shape.of(d.extent());
+                OptionalDouble momentum = d.coin() ? OptionalDouble.of(d.pick(0.1, 0.5, 1.0)) : OptionalDouble.empty();
+                return Sample.of(new Attrs.RunningStatistics(momentum, 1e-5, d.between(2, 40)), d.real(c), d.real(c),
+                        d.positive(c), d.positive(c), new Input(new Spec(DType.INT32, Shape.SCALAR), new Fill.Index(50)));
+            }).row();
+
+    static final List<Op<?>> TABLE = List.of(BATCH_NORM, BATCH_NORM_GRAD, BATCH_NORM_EVAL, BATCH_NORM_UPDATE);
+
+    private Normalization() {
+    }
+
+    /** Normalizes x: [N, C, ...] by its own statistics: y, mean: [C] and invstd: [C]. w: [C] and b: [C] may be null. */
+    public static List<Tensor> batchNorm(Tensor x, Tensor w, Tensor b, Attrs.BatchNorm attrs) {
+        return Ops.apply(BATCH_NORM, attrs, x, w, b);
+    }
+
+    /** Normalizes x: [N, C, ...] by mean: [C] and var: [C]. w: [C] and b: [C] may be null. */
+    public static Tensor batchNormEval(Tensor x, Tensor w, Tensor b, Tensor mean, Tensor var, Attrs.BatchNorm attrs) {
+        return Ops.one(BATCH_NORM_EVAL, attrs, x, w, b, mean, var);
+    }
+
+    // ---- checks ----
+
+    /** What there is one of for each channel of input 0, as the inputs {@code vectors} are where they are given. */
+    private static Spec perChannel(Op.Inputs in, int... vectors) {
+        in.requireSameFloat();
+        Shape x = in.shape(0);
+        if (x.rank() < 2) {
+            throw in.error("expected x: [N, C, ...], got %s", x);
+        }
+        Spec each = new Spec(in.spec(0).dtype(), channels(x));
+        for (int i : vectors) {
+            if (in.has(i) && !in.spec(i).equals(each)) {
+                throw in.error("x: %s has %d channels, what is given for them is %s", x, x.dim(1), in.shape(i));
+            }
+        }
+        return each;
+    }
+
+    private static void requireAlike(Op.Inputs in) {
+        if (!in.shape(0).equals(in.shape(1))) {
+            throw in.error("dy: %s and x: %s differ", in.shape(0), in.shape(1));
+        }
+    }
+
+    private static Shape channels(Shape x) {
+        return Shape.of(x.dim(1));
+    }
+
+    /** Bounds {@code w * invstd * (dy - db / n - xhat * dw / n)}, and the sums dw and db of n terms. */
+    private static double gradientMagnitude(double dy, double w, double invstd, double xhat, double n) {
+        return dy * (w * invstd * (2 + xhat * xhat) + n * (xhat + 1));
+    }
+
+    // ---- samples ----
+
+    private static double eps(Draw d) {
+        return d.pick(1e-3, 0.1, 1.0);
+    }
+
+    private static Input maybe(Draw d, Shape x) {
+        return d.coin() ? d.real(channels(x)) : null;
+    }
+
+    private static Input mean(Draw d, Shape shape) {
+        return d.input(shape, new Fill.Uniform(-0.5, 0.5));
+    }
+
+    private static Input invstd(Draw d, Shape shape) {
+        return d.input(shape, new Fill.Uniform(0.5, 1));
+    }
+}

@@ -1,0 +1,128 @@
+package weft.engine.reference;
+
+import java.util.Map;
+import weft.engine.op.Attrs;
+import weft.engine.op.Normalization;
+import weft.engine.op.Op;
+import weft.engine.op.Planes;
+
+/** Normalization over a batch; see {@link Normalization}. */
+final class NormalizationLoops {
+
+    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+            .put(Normalization.BATCH_NORM, NormalizationLoops::batchNorm)
+            .put(Normalization.BATCH_NORM_GRAD, NormalizationLoops::batchNormGrad)
+            .put(Normalization.BATCH_NORM_EVAL, NormalizationLoops::batchNormEval)
+            .put(Normalization.BATCH_NORM_UPDATE, NormalizationLoops::batchNormUpdate)
+            .done();
+
+    private NormalizationLoops() {
+    }
+
+    /** The variance comes from a second pass: {@code mean(x^2) - mean(x)^2} loses its digits when the mean is large. */
+    private static void batchNorm(ReferenceKernel.Call<Attrs.BatchNorm> call) {
+        Planes p = Planes.of(call.shape(0));
+        double[] x = call.in(0);
+        double[] w = call.in(1);
+        double[] b = call.in(2);
+        double[] y = call.out(0);
+        for (int c = 0; c < p.c(); c++) {
+            double sum = 0;
+            for (int n = 0; n < p.n(); n++) {
+                for (int l = 0; l < p.l(); l++) {
+                    sum += x[at(p, n, c, l)];
+                }
+            }
+            double mean = sum / p.perChannel();
+            double squares = 0;
+            for (int n = 0; n < p.n(); n++) {
+                for (int l = 0; l < p.l(); l++) {
+                    double distance = x[at(p, n, c, l)] - mean;
+                    squares += distance * distance;
+                }
+            }
+            double invstd = 1 / Math.sqrt(squares / p.perChannel() + call.rounded(call.attrs().eps()));
+            for (int n = 0; n < p.n(); n++) {
+                for (int l = 0; l < p.l(); l++) {
+                    int at = at(p, n, c, l);
+                    y[at] = end((x[at] - mean) * invstd * of(w, c, 1) + of(b, c, 0), call.attrs().epilogue());
+                }
+            }
+            call.out(1)[c] = mean;
+            call.out(2)[c] = invstd;
+        }
+    }
+
+    private static void batchNormGrad(ReferenceKernel.Call<Attrs.None> call) {
+        Planes p = Planes.of(call.shape(0));
+        double[] dy = call.in(0);
+        double[] x = call.in(1);
+        double[] w = call.in(2);
+        double[] dx = call.out(0);
+        double[] dw = call.out(1);
+        double[] db = call.out(2);
+        for (int c = 0; c < p.c(); c++) {
+            double mean = call.in(3)[c];
+            double invstd = call.in(4)[c];
+            for (int n = 0; n < p.n(); n++) {
+                for (int l = 0; l < p.l(); l++) {
+                    int at = at(p, n, c, l);
+                    dw[c] += dy[at] * ((x[at] - mean) * invstd);
+                    db[c] += dy[at];
+                }
+            }
+            // y does not change when all x of a channel move alike, nor when they are stretched: dx is dy without these two parts.
+            for (int n = 0; n < p.n(); n++) {
+                for (int l = 0; l < p.l(); l++) {
+                    int at = at(p, n, c, l);
+                    double xhat = (x[at] - mean) * invstd;
+                    dx[at] = of(w, c, 1) * invstd * (dy[at] - db[c] / p.perChannel() - xhat * (dw[c] / p.perChannel()));
+                }
+            }
+        }
+    }
+
+    private static void batchNormEval(ReferenceKernel.Call<Attrs.BatchNorm> call) {
+        Planes p = Planes.of(call.shape(0));
+        double[] x = call.in(0);
+        for (int c = 0; c < p.c(); c++) {
+            double mean = call.in(3)[c];
+            double scale = of(call.in(1), c, 1) / Math.sqrt(call.in(4)[c] + call.rounded(call.attrs().eps()));
+            for (int n = 0; n < p.n(); n++) {
+                for (int l = 0; l < p.l(); l++) {
+                    int at = at(p, n, c, l);
+                    call.out(0)[at] = end((x[at] - mean) * scale + of(call.in(2), c, 0), call.attrs().epilogue());
+                }
+            }
+        }
+    }
+
+    private static void batchNormUpdate(ReferenceKernel.Call<Attrs.RunningStatistics> call) {
+        Attrs.RunningStatistics a = call.attrs();
+        double[] runningMean = call.in(0);
+        double[] mean = call.in(1);
+        double[] runningVar = call.in(2);
+        double[] invstd = call.in(3);
+        double tracked = ++call.in(4)[0];
+        double m = call.rounded(a.momentum().orElse(1 / tracked));
+        for (int c = 0; c < mean.length; c++) {
+            double biased = Math.max(0, 1 / (invstd[c] * invstd[c]) - call.rounded(a.eps()));
+            double unbiased = biased * a.count() / (a.count() - 1);
+            runningMean[c] = (1 - m) * runningMean[c] + m * mean[c];
+            runningVar[c] = (1 - m) * runningVar[c] + m * unbiased;
+        }
+    }
+
+    private static int at(Planes p, int n, int c, int l) {
+        return (n * p.c() + c) * p.l() + l;
+    }
+
+    /** The number of a channel, or what stands for it where the vector was left out. */
+    private static double of(double[] vector, int c, double otherwise) {
+        return vector == null ? otherwise : vector[c];
+    }
+
+    private static double end(double y, Attrs.Epilogue epilogue) {
+        return epilogue == Attrs.Epilogue.RELU ? Math.max(y, 0) : y;
+    }
+}
