@@ -44,9 +44,9 @@ final class Gradient<A extends Attrs> {
         return new Gradient<>(step, attrs, new Tensor[] {dy});
     }
 
-    /** Input {@code i}, which the rule has kept. */
+    /** Input {@code i}, which the rule has kept; null for an optional one that was left out. */
     Tensor in(int i) {
-        return step.saved(true, i);
+        return inSpec(i) == null ? null : step.saved(true, i);
     }
 
     /** Output {@code i}, which the rule has kept. */

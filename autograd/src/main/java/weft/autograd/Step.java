@@ -61,8 +61,9 @@ final class Step extends Node {
         Rule<A> rule = Gradients.of(op);
         Step step = new Step(op, (self, arrived) -> rule.formula().apply(new Gradient<>(self, attrs, arrived)), inputs);
         for (Rule.Save save : rule.saves().apply(attrs)) {
-            if (save.neededBy() == Rule.Save.ANY || step.needs(save.neededBy())) {
-                step.keep(save, (save.input() ? inputs : outputs).get(save.index()));
+            Tensor tensor = (save.input() ? inputs : outputs).get(save.index());
+            if (tensor != null && (save.neededBy() == Rule.Save.ANY || step.needs(save.neededBy()))) {
+                step.keep(save, tensor);
             }
         }
         for (int i = 0; i < outputs.size(); i++) {
