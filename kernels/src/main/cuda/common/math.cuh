@@ -11,18 +11,22 @@ __device__ inline float powerOfTwo(int n) {
     return __int_as_float((n + 127) << 23);
 }
 
-// Within 1.5 units in the last place: exp(x) = 2^n exp(r) with n = round(x / ln 2) and |r| <= ln 2 / 2. The power is applied in
-// two factors, so that a subnormal result is rounded once.
-__device__ inline float exponential(float x) {
-    const float ROUND = 0x1.8p23f;
-    float t = fmaf(x, 0x1.715476p0f, ROUND);
-    float n = t - ROUND;
+// exp(r) - 1 for r = x - n ln 2, of which n has left a number between -ln 2 / 2 and ln 2 / 2.
+__device__ inline float fractionOfExponential(float x, float n) {
     float r = fmaf(n, 0x1.bd0106p-13f, fmaf(n, -0x1.63p-1f, x));
     float q = fmaf(0x1.684fe4p-10f, r, 0x1.123bfp-7f);
     q = fmaf(q, r, 0x1.555b9ap-5f);
     q = fmaf(q, r, 0x1.55548ep-3f);
     q = fmaf(q, r, 0x1.fffff8p-2f);
-    float y = fmaf(r * r, q, r) + 1.0f;
+    return fmaf(r * r, q, r);
+}
+
+// Within 1.5 units in the last place: exp(x) = 2^n exp(r) with n = round(x / ln 2) and |r| <= ln 2 / 2. The power is applied in
+// two factors, so that a subnormal result is rounded once.
+__device__ inline float exponential(float x) {
+    const float ROUND = 0x1.8p23f;
+    float t = fmaf(x, 0x1.715476p0f, ROUND);
+    float y = fractionOfExponential(x, t - ROUND) + 1.0f;
     int power = __float_as_int(t) - 0x4B400000;
     int half = power >> 1;
     y = y * powerOfTwo(half) * powerOfTwo(power - half);
@@ -35,13 +39,8 @@ __device__ inline double exponential(double x) {
 
 // ---- log ----
 
-// Within 1.5 units in the last place: x = 2^e m with m in [sqrt(1/2), sqrt(2)), log(x) = e ln 2 + f + f^2 Q(f) with f = m - 1.
-__device__ inline float logarithm(float x) {
-    bool subnormal = x < 0x1p-126f;
-    int bits = __float_as_int(subnormal ? x * 0x1p23f : x);
-    int power = (bits - 0x3F3504F3) >> 23;
-    float e = static_cast<float>(power - (subnormal ? 23 : 0));
-    float f = __int_as_float(bits - (power << 23)) - 1.0f;
+// Q(f) with log(1 + f) = f + f^2 Q(f) for f from sqrt(1/2) - 1 to sqrt(2) - 1.
+__device__ inline float polynomialOfLogarithm(float f) {
     float q = fmaf(0x1.11c874p-4f, f, -0x1.dd651p-4f);
     q = fmaf(q, f, 0x1.e7a54ep-4f);
     q = fmaf(q, f, -0x1.fc4dap-4f);
@@ -50,8 +49,17 @@ __device__ inline float logarithm(float x) {
     q = fmaf(q, f, 0x1.99a546p-3f);
     q = fmaf(q, f, -0x1.00000ap-2f);
     q = fmaf(q, f, 0x1.555546p-2f);
-    q = fmaf(q, f, -0.5f);
-    float y = fmaf(e, 0x1.62e43p-1f, f + fmaf(f * f, q, e * -0x1.05c61p-29f));
+    return fmaf(q, f, -0.5f);
+}
+
+// Within 1.5 units in the last place: x = 2^e m with m in [sqrt(1/2), sqrt(2)), log(x) = e ln 2 + f + f^2 Q(f) with f = m - 1.
+__device__ inline float logarithm(float x) {
+    bool subnormal = x < 0x1p-126f;
+    int bits = __float_as_int(subnormal ? x * 0x1p23f : x);
+    int power = (bits - 0x3F3504F3) >> 23;
+    float e = static_cast<float>(power - (subnormal ? 23 : 0));
+    float f = __int_as_float(bits - (power << 23)) - 1.0f;
+    float y = fmaf(e, 0x1.62e43p-1f, f + fmaf(f * f, polynomialOfLogarithm(f), e * -0x1.05c61p-29f));
     return !(x < infinity<float>()) ? x : x < 0.0f ? __int_as_float(0x7fc00000) : x == 0.0f ? -infinity<float>() : y;
 }
 

@@ -10,21 +10,15 @@
 
 template <int LANES, typename T>
 __device__ inline void forward(const T* __restrict__ x, T* __restrict__ y, unsigned lines, int length, unsigned inner) {
-    unsigned teams = gridDim.x * (blockDim.x / LANES);
-    int lane = threadIdx.x % LANES;
-    for (unsigned line = blockIdx.x * (blockDim.x / LANES) + threadIdx.x / LANES; line < lines; line += teams) {
-        size_t start = static_cast<size_t>(line / inner) * length * inner + line % inner;
+    forEachLine<LANES>(lines, length, inner, [=](size_t start, int lane) {
         logSoftmax<LANES>(x + start, y + start, lane, length, inner);
-    }
+    });
 }
 
 template <int LANES, typename T>
 __device__ inline void backward(const T* __restrict__ dy, const T* __restrict__ y, T* __restrict__ dx, unsigned lines,
                                 int length, unsigned inner) {
-    unsigned teams = gridDim.x * (blockDim.x / LANES);
-    int lane = threadIdx.x % LANES;
-    for (unsigned line = blockIdx.x * (blockDim.x / LANES) + threadIdx.x / LANES; line < lines; line += teams) {
-        size_t start = static_cast<size_t>(line / inner) * length * inner + line % inner;
+    forEachLine<LANES>(lines, length, inner, [=](size_t start, int lane) {
         T sum = 0;
         for (int i = lane; i < length; i += LANES) {
             sum += dy[start + static_cast<size_t>(i) * inner];
@@ -34,7 +28,7 @@ __device__ inline void backward(const T* __restrict__ dy, const T* __restrict__ 
             size_t at = start + static_cast<size_t>(i) * inner;
             dx[at] = dy[at] - exponential(y[at]) * sum;
         }
-    }
+    });
 }
 
 #define ENTRIES_OF(T, suffix, team, LANES) \

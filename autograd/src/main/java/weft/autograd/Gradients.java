@@ -13,9 +13,11 @@ import weft.autograd.Rule.Formula;
 import weft.autograd.Rule.Save;
 import weft.engine.Shape;
 import weft.engine.Tensor;
+import weft.engine.op.Activation;
 import weft.engine.op.AdaptivePooling;
 import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
+import weft.engine.op.Lookup;
 import weft.engine.op.Loss;
 import weft.engine.op.Matmul;
 import weft.engine.op.Movement;
@@ -44,6 +46,7 @@ public final class Gradients {
         convolutions();
         NormalizationRules.putAll();
         losses();
+        activations();
     }
 
     private Gradients() {
@@ -277,8 +280,17 @@ public final class Gradients {
 
     private static void losses() {
         put(Loss.LOG_SOFTMAX, g -> g.give(0, Ops.one(Loss.LOG_SOFTMAX_GRAD, g.attrs(), g.dy(), g.out(0))), out(0));
-        put(Loss.CROSS_ENTROPY, g -> g.give(0, Ops.one(Loss.CROSS_ENTROPY_GRAD, g.attrs(), g.dy(), g.out(1), g.in(1))), out(1),
-                in(1));
+        put(Loss.CROSS_ENTROPY, g -> g.give(0, Ops.one(Loss.CROSS_ENTROPY_GRAD, g.attrs(), g.dy(), g.out(1), g.in(1),
+                g.in(2))), out(1), in(1), in(2));
+        put(Loss.SOFTMAX, g -> g.give(0, Ops.one(Loss.SOFTMAX_GRAD, g.attrs(), g.dy(), g.out(0))), out(0));
+    }
+
+    private static void activations() {
+        put(Activation.ELU, g -> g.give(0, Ops.one(Activation.ELU_GRAD, g.attrs(), g.dy(), g.in(0))), in(0));
+        put(Activation.GELU, g -> g.give(0, Ops.one(Activation.GELU_GRAD, g.attrs(), g.dy(), g.in(0))), in(0));
+        put(Activation.SILU, g -> g.give(0, Ops.one(Activation.SILU_GRAD, g.attrs(), g.dy(), g.in(0))), in(0));
+        put(Activation.SOFTPLUS, g -> g.give(0, Ops.one(Activation.SOFTPLUS_GRAD, g.attrs(), g.dy(), g.in(0))), in(0));
+        put(Lookup.EMBEDDING, g -> g.give(0, Ops.one(Lookup.EMBEDDING_GRAD, g.attrs(), g.dy(), g.in(1))), in(1));
     }
 
     // ---- what the rules share ----

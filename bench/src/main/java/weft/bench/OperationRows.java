@@ -12,6 +12,7 @@ import weft.engine.op.AdaptivePooling;
 import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Creation;
+import weft.engine.op.Lookup;
 import weft.engine.op.Loss;
 import weft.engine.op.Matmul;
 import weft.engine.op.Movement;
@@ -140,8 +141,14 @@ final class OperationRows {
         Input labels = index(Shape.of(N), SCORES.dim(1));
         put(Loss.LOG_SOFTMAX, classes, real(SCORES));
         put(Loss.LOG_SOFTMAX_GRAD, classes, real(SCORES), real(SCORES));
-        put(Loss.CROSS_ENTROPY, mean, real(SCORES), labels);
-        put(Loss.CROSS_ENTROPY_GRAD, mean, real(Shape.of()), real(SCORES), labels);
+        put(Loss.CROSS_ENTROPY, mean, real(SCORES), labels, null);
+        put(Loss.CROSS_ENTROPY_GRAD, mean, real(Shape.of()), real(SCORES), labels, null);
+        put(Loss.SOFTMAX, classes, real(SCORES));
+        put(Loss.SOFTMAX_GRAD, classes, real(SCORES), real(SCORES));
+        Shape words = Shape.of(N, 32);
+        Attrs.Embedding table = new Attrs.Embedding(10_000, -1);
+        put(Lookup.EMBEDDING, table, real(Shape.of(10_000, 256)), index(words, 10_000));
+        put(Lookup.EMBEDDING_GRAD, table, real(words.append(256)), index(words, 10_000));
     }
 
     private static <A extends Attrs> void put(Op<A> op, A attrs, Input... inputs) {

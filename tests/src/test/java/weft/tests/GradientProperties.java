@@ -93,7 +93,7 @@ class GradientProperties {
     private static <A extends Attrs> double[][] gradients(Drawn<A> drawn, IntPredicate wanted) {
         try (Scope _ = Scope.open()) {
             List<Tensor> inputs = inputs(drawn);
-            IntStream.range(0, inputs.size()).filter(i -> isDouble(inputs.get(i)) && wanted.test(i))
+            IntStream.range(0, inputs.size()).filter(i -> hasGradient(drawn, inputs, i) && wanted.test(i))
                     .forEach(i -> Leaf.require(inputs.get(i)));
             Tensor y = results(drawn, inputs).getFirst();
             if (y.history() != null) {
@@ -126,10 +126,24 @@ class GradientProperties {
             boolean comparable = inputs.stream().anyMatch(GradientProperties::isDouble)
                     && areFiniteDoubles(results(drawn, inputs)) && !isNearKink(drawn, inputs);
             if (comparable) {
-                GradCheck.check(drawn.toString(), in -> results(drawn, in), inputs, new SplittableRandom(drawn.number()));
+                List<Tensor> moving = IntStream.range(0, inputs.size())
+                        .mapToObj(i -> hasGradient(drawn, inputs, i) ? inputs.get(i) : null).toList();
+                GradCheck.check(drawn.toString(), in -> results(drawn, with(in, inputs)), moving,
+                        new SplittableRandom(drawn.number()));
             }
             return comparable;
         }
+    }
+
+    private static boolean hasGradient(Drawn<?> drawn, List<Tensor> inputs, int i) {
+        return isDouble(inputs.get(i)) && drawn.op().slot(i).differentiable();
+    }
+
+    /** The inputs that move, and where they are null those that do not. */
+    private static List<Tensor> with(List<Tensor> moving, List<Tensor> inputs) {
+        List<Tensor> all = new ArrayList<>(inputs);
+        IntStream.range(0, all.size()).filter(i -> moving.get(i) != null).forEach(i -> all.set(i, moving.get(i)));
+        return all;
     }
 
     /** The results that have a gradient. */

@@ -10,14 +10,15 @@ import weft.engine.Tensor;
 import weft.engine.op.Attrs;
 import weft.engine.op.Loss;
 import weft.engine.op.Op;
-import weft.engine.reference.ReferenceBackend;
 
-/** Log-softmax and cross entropy over rows of scores, by {@link SoftmaxLoops}. */
+/** Softmax, its logarithm and cross entropy, by {@link SoftmaxLoops}; the rows of a batch in parallel. */
 final class LossKernels {
 
     static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
-            .put(Loss.LOG_SOFTMAX, LossKernels::logSoftmax)
-            .put(Loss.LOG_SOFTMAX_GRAD, LossKernels::logSoftmaxGrad)
+            .put(Loss.LOG_SOFTMAX, (a, in, out) -> softmax(true, a, in.get(0), out.get(0)))
+            .put(Loss.LOG_SOFTMAX_GRAD, (a, in, out) -> softmaxGrad(true, a, in.get(0), in.get(1), out.get(0)))
+            .put(Loss.SOFTMAX, (a, in, out) -> softmax(false, a, in.get(0), out.get(0)))
+            .put(Loss.SOFTMAX_GRAD, (a, in, out) -> softmaxGrad(false, a, in.get(0), in.get(1), out.get(0)))
             .put(Loss.CROSS_ENTROPY, LossKernels::crossEntropy)
             .put(Loss.CROSS_ENTROPY_GRAD, LossKernels::crossEntropyGrad)
             .done();
@@ -25,35 +26,41 @@ final class LossKernels {
     private LossKernels() {
     }
 
-    /** Rows that lie in one piece are fast; along another dimension the reference loop runs. */
-    private static void logSoftmax(Attrs.Axis attrs, List<Tensor> in, List<Tensor> out) {
-        Tensor x = in.get(0);
-        Tensor y = out.get(0);
-        if (alongRows(attrs, x)) {
-            SoftmaxLoops.logSoftmax(floats(x), x.offset(), rows(x), x.dim(-1), floats(y), y.offset());
+    private static void softmax(boolean logarithm, Attrs.Axis attrs, Tensor x, Tensor y) {
+        Lines lines = Lines.of(attrs, x);
+        if (lines.inner > 1) {
+            SoftmaxLoops.columns(logarithm, floats(x), x.offset(), lines.outer, lines.length, lines.inner, floats(y), y.offset());
+        } else if (logarithm) {
+            SoftmaxLoops.logSoftmax(floats(x), x.offset(), lines.outer, lines.length, floats(y), y.offset());
         } else {
-            ReferenceBackend.runReference(Loss.LOG_SOFTMAX, attrs, in, out);
+            SoftmaxLoops.softmax(floats(x), x.offset(), lines.outer, lines.length, floats(y), y.offset());
         }
     }
 
-    private static void logSoftmaxGrad(Attrs.Axis attrs, List<Tensor> in, List<Tensor> out) {
-        Tensor dy = in.get(0);
-        Tensor y = in.get(1);
-        Tensor dx = out.get(0);
-        if (alongRows(attrs, dy)) {
-            SoftmaxLoops.logSoftmaxGrad(floats(dy), dy.offset(), floats(y), y.offset(), rows(dy), dy.dim(-1), floats(dx),
+    private static void softmaxGrad(boolean logarithm, Attrs.Axis attrs, Tensor dy, Tensor y, Tensor dx) {
+        Lines lines = Lines.of(attrs, dy);
+        if (lines.inner > 1) {
+            SoftmaxLoops.columnsGrad(logarithm, floats(dy), dy.offset(), floats(y), y.offset(), lines.outer, lines.length,
+                    lines.inner, floats(dx), dx.offset());
+        } else if (logarithm) {
+            SoftmaxLoops.logSoftmaxGrad(floats(dy), dy.offset(), floats(y), y.offset(), lines.outer, lines.length, floats(dx),
                     dx.offset());
         } else {
-            ReferenceBackend.runReference(Loss.LOG_SOFTMAX_GRAD, attrs, in, out);
+            SoftmaxLoops.softmaxGrad(floats(dy), dy.offset(), floats(y), y.offset(), lines.outer, lines.length, floats(dx),
+                    dx.offset());
         }
     }
 
-    private static boolean alongRows(Attrs.Axis attrs, Tensor x) {
-        return x.rank() > 0 && x.size() > 0 && attrs.within(x.shape()) == x.rank() - 1;
-    }
+    /** x as [outer, length, inner], with the softmax along the middle. */
+    private record Lines(int outer, int length, int inner) {
 
-    private static int rows(Tensor x) {
-        return x.size() / x.dim(-1);
+        static Lines of(Attrs.Axis attrs, Tensor x) {
+            if (x.rank() == 0) {
+                return new Lines(1, 1, 1);
+            }
+            int axis = attrs.within(x.shape());
+            return new Lines(x.shape().sizeOf(0, axis), x.dim(axis), x.shape().sizeOf(axis + 1, x.rank()));
+        }
     }
 
     private static void crossEntropy(Attrs.CrossEntropy attrs, List<Tensor> in, List<Tensor> out) {
@@ -62,24 +69,22 @@ final class LossKernels {
         int n = x.dim(0);
         int classes = x.dim(1);
         int[] labels = labels(in.get(1), classes, attrs);
+        Targets targets = new Targets(attrs, classes, in.get(2));
         if (x.size() > 0) {
             SoftmaxLoops.logSoftmax(floats(x), x.offset(), n, classes, floats(logp), logp.offset());
         }
-        float[] loss = floats(out.get(0));
-        int lossAt = out.get(0).offset();
-        double sum = 0;
-        for (int i = 0; i < n; i++) {
-            boolean counts = labels[i] != attrs.ignoreIndex();
-            float each = counts ? -floats(logp)[logp.offset() + i * classes + labels[i]] : 0;
-            sum += each;
-            if (attrs.reduction() == Attrs.Reduction.NONE) {
-                loss[lossAt + i] = each;
+        boolean each = attrs.reduction() == Attrs.Reduction.NONE;
+        float[] losses = each ? floats(out.get(0)) : new float[n];
+        int at = each ? out.get(0).offset() : 0;
+        SoftmaxLoops.forEachRow(n, classes, (i, row, lanes) -> losses[at + i] =
+                labels[i] == attrs.ignoreIndex() ? 0 : targets.loss(floats(logp), logp.offset() + row, labels[i], lanes));
+        if (!each) {
+            double sum = 0;
+            for (float loss : losses) {
+                sum += loss;
             }
-        }
-        switch (attrs.reduction()) {
-            case MEAN -> loss[lossAt] = (float) (sum / counted(labels, attrs));
-            case SUM -> loss[lossAt] = (float) sum;
-            case NONE -> { }
+            boolean mean = attrs.reduction() == Attrs.Reduction.MEAN;
+            floats(out.get(0))[out.get(0).offset()] = (float) (mean ? sum / targets.counted(labels) : sum);
         }
     }
 
@@ -89,28 +94,18 @@ final class LossKernels {
         Tensor dx = out.get(0);
         int classes = logp.dim(1);
         int[] labels = labels(in.get(2), classes, attrs);
+        Targets targets = new Targets(attrs, classes, in.get(3));
         boolean each = attrs.reduction() == Attrs.Reduction.NONE;
-        float share = attrs.reduction() == Attrs.Reduction.MEAN ? (float) (1 / counted(labels, attrs)) : 1;
-        PointwiseKernels.unary(UnaryLoops.EXP, logp, dx, 0, 0);
-        float[] gradient = floats(dx);
-        for (int i = 0; i < labels.length; i++) {
-            int row = dx.offset() + i * classes;
+        double divisor = attrs.reduction() == Attrs.Reduction.MEAN ? targets.counted(labels) : 1;
+        SoftmaxLoops.forEachRow(labels.length, classes, (i, row, _) -> {
+            int at = dx.offset() + row;
             if (labels[i] == attrs.ignoreIndex()) {
-                Arrays.fill(gradient, row, row + classes, 0);
-                continue;
+                Arrays.fill(floats(dx), at, at + classes, 0);
+            } else {
+                float factor = (float) (floats(dloss)[dloss.offset() + (each ? i : 0)] / divisor);
+                targets.gradient(floats(logp), logp.offset() + row, labels[i], factor, floats(dx), at);
             }
-            gradient[row + labels[i]] -= 1;
-            float factor = share * floats(dloss)[dloss.offset() + (each ? i : 0)];
-            UnaryLoops.MUL_SCALAR.run(gradient, row, gradient, row, classes, factor, 0);
-        }
-    }
-
-    private static double counted(int[] labels, Attrs.CrossEntropy attrs) {
-        int counted = 0;
-        for (int label : labels) {
-            counted += label == attrs.ignoreIndex() ? 0 : 1;
-        }
-        return counted;
+        });
     }
 
     /** @throws IllegalArgumentException when a label is none of the classes */

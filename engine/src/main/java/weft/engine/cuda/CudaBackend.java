@@ -27,7 +27,8 @@ public final class CudaBackend implements Backend {
                     ReductionPlans.TABLE, MatmulPlans.TABLE, ConvolutionPlans.TABLE, PoolingPlans.TABLE, LossPlans.TABLE,
                     RandomPlans.TABLE, OptimizationPlans.TABLE,
                     AdaptivePoolingPlans.TABLE,
-                    NormalizationPlans.TABLE)
+                    NormalizationPlans.TABLE,
+                    ActivationPlans.TABLE, EmbeddingPlans.TABLE)
             .flatMap(table -> table.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

@@ -1,6 +1,7 @@
 package weft.engine.cuda;
 
 import static weft.engine.cuda.Launcher.at;
+import static weft.engine.cuda.Launcher.number;
 import static weft.engine.cuda.Launcher.type;
 
 import java.util.List;
@@ -10,18 +11,23 @@ import weft.engine.op.Attrs;
 import weft.engine.op.Loss;
 import weft.engine.op.Op;
 
-/** Log-softmax and cross entropy: a thread or a warp for each line of scores. */
+/** Softmax, its logarithm and cross entropy: a thread or a warp for each line of scores. */
 final class LossPlans {
 
-    private static final String SOFTMAX = "loss/1_log_softmax";
+    private static final String LOG_SOFTMAX = "loss/1_log_softmax";
     private static final String CROSS_ENTROPY = "loss/2_cross_entropy";
+    private static final String SOFTMAX = "loss/3_softmax";
     private static final int WARPS = Launcher.BLOCK / 32;
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
             .put(Loss.LOG_SOFTMAX, (gpu, attrs, in, out) ->
-                    lines(gpu, "log_softmax", attrs, in.get(0), at(in.get(0)), at(out.get(0))))
+                    lines(gpu, LOG_SOFTMAX, "log_softmax", attrs, in.get(0), at(in.get(0)), at(out.get(0))))
             .put(Loss.LOG_SOFTMAX_GRAD, (gpu, attrs, in, out) ->
-                    lines(gpu, "log_softmax_grad", attrs, in.get(0), at(in.get(0)), at(in.get(1)), at(out.get(0))))
+                    lines(gpu, LOG_SOFTMAX, "log_softmax_grad", attrs, in.get(0), at(in.get(0)), at(in.get(1)), at(out.get(0))))
+            .put(Loss.SOFTMAX, (gpu, attrs, in, out) ->
+                    lines(gpu, SOFTMAX, "softmax", attrs, in.get(0), at(in.get(0)), at(out.get(0))))
+            .put(Loss.SOFTMAX_GRAD, (gpu, attrs, in, out) ->
+                    lines(gpu, SOFTMAX, "softmax_grad", attrs, in.get(0), at(in.get(0)), at(in.get(1)), at(out.get(0))))
             .put(Loss.CROSS_ENTROPY, LossPlans::crossEntropy)
             .put(Loss.CROSS_ENTROPY_GRAD, LossPlans::crossEntropyGrad)
             .done();
@@ -29,7 +35,7 @@ final class LossPlans {
     private LossPlans() {
     }
 
-    private static void lines(Launcher gpu, String name, Attrs.Axis attrs, Tensor x, long... tensors) {
+    private static void lines(Launcher gpu, String file, String name, Attrs.Axis attrs, Tensor x, long... tensors) {
         if (x.size() == 0) {
             return;
         }
@@ -45,46 +51,58 @@ final class LossPlans {
         arguments[tensors.length] = lines;
         arguments[tensors.length + 1] = length;
         arguments[tensors.length + 2] = inner;
-        gpu.blocks(SOFTMAX, name + (warp ? "_warp_" : "_thread_") + type(x.dtype()),
+        gpu.blocks(file, name + (warp ? "_warp_" : "_thread_") + type(x.dtype()),
                 Math.ceilDiv(lines, warp ? WARPS : Launcher.BLOCK), arguments);
     }
 
     private static void crossEntropy(Launcher gpu, Attrs.CrossEntropy attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
-        Tensor labels = in.get(1);
+        long labels = at(in.get(1));
+        long weight = at(in.get(2));
         Tensor loss = out.get(0);
         String type = type(x.dtype());
         int n = x.dim(0);
+        int classes = x.dim(1);
         boolean each = attrs.reduction() == Attrs.Reduction.NONE;
         long losses = each || n == 0 ? at(loss) : gpu.scratch(n, x.dtype());
         if (n > 0) {
-            gpu.blocks(CROSS_ENTROPY, "cross_entropy_rows_" + type, Math.ceilDiv(n, WARPS), at(x), at(labels), losses,
-                    at(out.get(1)), n, x.dim(1), attrs.ignoreIndex(), gpu.fault(badLabel("cross_entropy", x.dim(1))));
+            gpu.blocks(CROSS_ENTROPY, "cross_entropy_rows_" + type, Math.ceilDiv(n, WARPS), at(x), labels, weight, losses,
+                    at(out.get(1)), n, classes, attrs.ignoreIndex(), onLabel(attrs, x), onEach(attrs, x),
+                    gpu.fault(badLabel("cross_entropy", classes)));
         }
         if (!each) {
-            gpu.blocks(CROSS_ENTROPY, "cross_entropy_total_" + type, 1, losses, at(labels), at(loss), n, attrs.ignoreIndex(),
-                    attrs.reduction() == Attrs.Reduction.MEAN ? 1 : 0);
+            gpu.blocks(CROSS_ENTROPY, "cross_entropy_total_" + type, 1, losses, labels, weight, at(loss), n, classes,
+                    attrs.ignoreIndex(), attrs.reduction() == Attrs.Reduction.MEAN ? 1 : 0);
         }
     }
 
     private static void crossEntropyGrad(Launcher gpu, Attrs.CrossEntropy attrs, List<Tensor> in, List<Tensor> out) {
-        Tensor dloss = in.get(0);
         Tensor logp = in.get(1);
-        Tensor labels = in.get(2);
+        long dloss = at(in.get(0));
+        long labels = at(in.get(2));
+        long weight = at(in.get(3));
         Tensor dx = out.get(0);
         if (dx.size() == 0) {
             return;
         }
         String type = type(dx.dtype());
         int n = logp.dim(0);
-        long scale = at(dloss);
-        if (attrs.reduction() == Attrs.Reduction.MEAN) {
-            scale = gpu.scratch(1, dx.dtype());
-            gpu.blocks(CROSS_ENTROPY, "cross_entropy_scale_" + type, 1, at(dloss), at(labels), scale, n, attrs.ignoreIndex());
-        }
-        gpu.each(CROSS_ENTROPY, "cross_entropy_grad_" + type, dx.size(), scale, at(logp), at(labels), at(dx), n, logp.dim(1),
-                attrs.ignoreIndex(), attrs.reduction() == Attrs.Reduction.NONE ? 1 : 0,
-                gpu.fault(badLabel("cross_entropy_grad", logp.dim(1))));
+        int classes = logp.dim(1);
+        long factors = gpu.scratch(2, dx.dtype());
+        gpu.blocks(CROSS_ENTROPY, "cross_entropy_scale_" + type, 1, dloss, labels, weight, factors, n, classes,
+                attrs.ignoreIndex(), attrs.reduction() == Attrs.Reduction.MEAN ? 1 : 0);
+        gpu.each(CROSS_ENTROPY, "cross_entropy_grad_" + type, dx.size(), dloss, factors, at(logp), labels, weight, at(dx), n,
+                classes, attrs.ignoreIndex(), onLabel(attrs, dx), onEach(attrs, dx),
+                attrs.reduction() == Attrs.Reduction.NONE ? 1 : 0, gpu.fault(badLabel("cross_entropy_grad", classes)));
+    }
+
+    /** What the label has of the target, before all classes share what smoothing took from it. */
+    private static Object onLabel(Attrs.CrossEntropy attrs, Tensor x) {
+        return number(x.dtype(), 1 - attrs.labelSmoothing());
+    }
+
+    private static Object onEach(Attrs.CrossEntropy attrs, Tensor x) {
+        return number(x.dtype(), attrs.labelSmoothing() / x.dim(1));
     }
 
     private static Faults.Wording badLabel(String op, int classes) {

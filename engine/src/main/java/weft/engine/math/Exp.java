@@ -20,9 +20,9 @@ public final class Exp {
     private static final float OVERFLOW = 89f;
     /** Below this the result is less than half the smallest subnormal. */
     private static final float UNDERFLOW = -104f;
-    private static final float ROUND = 0x1.8p23f;
-    private static final int ROUND_BITS = 0x4B400000;
-    private static final float LOG2_E = 0x1.715476p0f;
+    static final float ROUND = 0x1.8p23f;
+    static final int ROUND_BITS = 0x4B400000;
+    static final float LOG2_E = 0x1.715476p0f;
     /** ln 2 in two parts; the first has few enough bits that its product with n leaves x - n ln 2 exact. */
     private static final float LN2_HI = 0x1.63p-1f;
     private static final float LN2_LO = -0x1.bd0106p-13f;
@@ -49,12 +49,7 @@ public final class Exp {
         }
         float t = Math.fma(x, LOG2_E, ROUND);
         float n = t - ROUND;
-        float r = Math.fma(n, -LN2_LO, Math.fma(n, -LN2_HI, x));
-        float q = Math.fma(C4, r, C3);
-        q = Math.fma(q, r, C2);
-        q = Math.fma(q, r, C1);
-        q = Math.fma(q, r, C0);
-        float y = Math.fma(r * r, q, r) + 1;
+        float y = fraction(x, n) + 1;
         int power = Float.floatToRawIntBits(t) - ROUND_BITS;
         int half = power >> 1;
         return y * powerOfTwo(half) * powerOfTwo(power - half);
@@ -64,12 +59,7 @@ public final class Exp {
     public static FloatVector exp(FloatVector x) {
         FloatVector t = x.fma(x.broadcast(LOG2_E), x.broadcast(ROUND));
         FloatVector n = t.sub(ROUND);
-        FloatVector r = n.fma(x.broadcast(-LN2_LO), n.fma(x.broadcast(-LN2_HI), x));
-        FloatVector q = r.fma(x.broadcast(C4), x.broadcast(C3));
-        q = q.fma(r, x.broadcast(C2));
-        q = q.fma(r, x.broadcast(C1));
-        q = q.fma(r, x.broadcast(C0));
-        FloatVector y = r.mul(r).fma(q, r).add(1);
+        FloatVector y = fraction(x, n).add(1);
         IntVector power = t.reinterpretAsInts().sub(ROUND_BITS);
         IntVector half = power.lanewise(VectorOperators.ASHR, 1);
         y = y.mul(powerOfTwo(half)).mul(powerOfTwo(power.sub(half)));
@@ -78,11 +68,30 @@ public final class Exp {
         return y.blend(Float.POSITIVE_INFINITY, overflow).blend(0, underflow);
     }
 
-    private static float powerOfTwo(int n) {
+    /** {@code exp(x - n ln 2) - 1}, of which n has left a number between -ln 2 / 2 and ln 2 / 2. */
+    static float fraction(float x, float n) {
+        float r = Math.fma(n, -LN2_LO, Math.fma(n, -LN2_HI, x));
+        float q = Math.fma(C4, r, C3);
+        q = Math.fma(q, r, C2);
+        q = Math.fma(q, r, C1);
+        q = Math.fma(q, r, C0);
+        return Math.fma(r * r, q, r);
+    }
+
+    static FloatVector fraction(FloatVector x, FloatVector n) {
+        FloatVector r = n.fma(x.broadcast(-LN2_LO), n.fma(x.broadcast(-LN2_HI), x));
+        FloatVector q = r.fma(x.broadcast(C4), x.broadcast(C3));
+        q = q.fma(r, x.broadcast(C2));
+        q = q.fma(r, x.broadcast(C1));
+        q = q.fma(r, x.broadcast(C0));
+        return r.mul(r).fma(q, r);
+    }
+
+    static float powerOfTwo(int n) {
         return Float.intBitsToFloat((n + BIAS) << MANTISSA_BITS);
     }
 
-    private static FloatVector powerOfTwo(IntVector n) {
+    static FloatVector powerOfTwo(IntVector n) {
         return n.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats();
     }
 }

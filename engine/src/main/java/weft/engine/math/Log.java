@@ -20,8 +20,8 @@ public final class Log {
     private static final int SCALE_BITS = 23;
     private static final int MANTISSA_BITS = 23;
     private static final int SQRT_HALF = 0x3F3504F3;
-    private static final float LN2_HI = 0x1.62e43p-1f;
-    private static final float LN2_LO = -0x1.05c61p-29f;
+    static final float LN2_HI = 0x1.62e43p-1f;
+    static final float LN2_LO = -0x1.05c61p-29f;
 
     // Minimax for (log(1 + f) - f + f^2 / 2) / f^3, relative error of log(1 + f) 2^-30.
     private static final float C0 = 0x1.555546p-2f;
@@ -67,6 +67,11 @@ public final class Log {
         int power = (bits - SQRT_HALF) >> MANTISSA_BITS;
         float e = power - (subnormal ? SCALE_BITS : 0);
         float f = Float.intBitsToFloat(bits - (power << MANTISSA_BITS)) - 1;
+        return Math.fma(e, LN2_HI, f + Math.fma(f * f, polynomial(f), e * LN2_LO));
+    }
+
+    /** Q(f) of the formula above. */
+    static float polynomial(float f) {
         float q = Math.fma(C8, f, C7);
         q = Math.fma(q, f, C6);
         q = Math.fma(q, f, C5);
@@ -75,8 +80,7 @@ public final class Log {
         q = Math.fma(q, f, C2);
         q = Math.fma(q, f, C1);
         q = Math.fma(q, f, C0);
-        q = Math.fma(q, f, -0.5f);
-        return Math.fma(e, LN2_HI, f + Math.fma(f * f, q, e * LN2_LO));
+        return Math.fma(q, f, -0.5f);
     }
 
     /** The same operations on every lane, with the same bits. */
@@ -94,7 +98,7 @@ public final class Log {
         return y.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0));
     }
 
-    private static FloatVector polynomial(FloatVector f) {
+    static FloatVector polynomial(FloatVector f) {
         FloatVector q = f.fma(f.broadcast(C8), f.broadcast(C7));
         q = q.fma(f, f.broadcast(C6));
         q = q.fma(f, f.broadcast(C5));

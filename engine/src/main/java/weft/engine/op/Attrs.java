@@ -251,8 +251,29 @@ public sealed interface Attrs {
         SUM
     }
 
-    /** Cross entropy; rows whose label is {@code ignoreIndex} do not count. */
-    record CrossEntropy(Reduction reduction, int ignoreIndex) implements Attrs {
+    /**
+     * Cross entropy; rows whose label is {@code ignoreIndex} do not count.
+     *
+     * @param labelSmoothing the share of each row's target, from 0 to 1, that is spread evenly over all classes
+     */
+    record CrossEntropy(Reduction reduction, int ignoreIndex, double labelSmoothing) implements Attrs {
+
+        /** All of the target on the label. */
+        public CrossEntropy(Reduction reduction, int ignoreIndex) {
+            this(reduction, ignoreIndex, 0);
+        }
+    }
+
+    /** The Gaussian error linear unit: as it is, or {@code nearly} by a hyperbolic tangent. */
+    record Gelu(boolean nearly) implements Attrs {
+    }
+
+    /** The soft form of a relu: the larger {@code beta} the sharper; linear where {@code beta x > threshold}. */
+    record Softplus(double beta, double threshold) implements Attrs {
+    }
+
+    /** A table of {@code rows} rows, of which {@code paddingIndex}, if it is not -1, gets no gradient. */
+    record Embedding(int rows, int paddingIndex) implements Attrs {
     }
 
     /** Uniform numbers from {@code low} up to, not including, {@code high}, from the counters at {@code offset} on. */

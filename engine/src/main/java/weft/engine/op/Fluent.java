@@ -173,6 +173,36 @@ public interface Fluent {
         return Ops.one(Pointwise.TANH, Attrs.NONE, self());
     }
 
+    /** {@code x > 0 ? x : alpha * (e^x - 1)}; PyTorch's default alpha is 1. */
+    default Tensor elu(double alpha) {
+        return Ops.one(Activation.ELU, new Attrs.Value(alpha), self());
+    }
+
+    /** {@code x * Phi(x)}, Phi the normal distribution. */
+    default Tensor gelu() {
+        return Ops.one(Activation.GELU, new Attrs.Gelu(false), self());
+    }
+
+    /** {@code x / (1 + e^-x)}. */
+    default Tensor silu() {
+        return Ops.one(Activation.SILU, Attrs.NONE, self());
+    }
+
+    /** {@code log(1 + e^(beta x)) / beta}, and x where {@code beta x > threshold}; PyTorch's defaults are 1 and 20. */
+    default Tensor softplus(double beta, double threshold) {
+        return Ops.one(Activation.SOFTPLUS, new Attrs.Softplus(beta, threshold), self());
+    }
+
+    /** {@code e^x / sum of e^x} along {@code axis}. */
+    default Tensor softmax(int axis) {
+        return Loss.softmax(self(), axis);
+    }
+
+    /** The logarithm of the softmax along {@code axis}. */
+    default Tensor logSoftmax(int axis) {
+        return Loss.logSoftmax(self(), axis);
+    }
+
     /** -1, 0 or 1; NaN for NaN. */
     default Tensor sign() {
         return Ops.one(Pointwise.SIGN, Attrs.NONE, self());

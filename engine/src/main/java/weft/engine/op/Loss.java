@@ -41,33 +41,69 @@ public final class Loss {
                 return Sample.of(new Attrs.Axis(d.axis(y), true), d.real(y), d.input(y, new Fill.Real()));
             }).row();
 
+    /** {@code y = e^x / sum of e^x} along one dimension, with the largest x taken out first so that nothing overflows. */
+    public static final Op<Attrs.Axis> SOFTMAX = Op.<Attrs.Axis>named("softmax").in("x").out("y")
+            .infer((a, in) -> {
+                in.requireSameFloat();
+                in.axis(a.axis());
+                return List.of(in.spec(0));
+            })
+            // An exponent's error is that of the difference; the sum's is one for each term; and the quotient rounds.
+            .flopsEach(5).accuracy(Accuracy.ofLargest((a, in) -> 2 * (classes(a, in) + 4)))
+            .samples(d -> {
+                Shape x = d.shape(1, 3);
+                return Sample.of(new Attrs.Axis(d.axis(x), true), d.real(x));
+            }).row();
+
+    /** {@code dx = y * (dy - sum of dy * y)} along the same dimension, from the output y. */
+    public static final Op<Attrs.Axis> SOFTMAX_GRAD = Op.<Attrs.Axis>named("softmax_grad").constant("dy").constant("y")
+            .plain("dx")
+            .infer((a, in) -> {
+                in.axis(a.axis());
+                return Pointwise.sameShape(in);
+            })
+            // The samples' y is 0 or 1, so there are up to n terms as large as dy, and half as many roundings for each.
+            .flopsEach(4).accuracy(Accuracy.ofLargest((a, in) -> Math.pow(classes(a, in) + 4, 2) / 2))
+            .samples(d -> {
+                Shape y = d.shape(1, 3);
+                return Sample.of(new Attrs.Axis(d.axis(y), true), d.real(y), d.input(y, new Fill.Mask()));
+            }).row();
+
     /**
-     * The loss of x: [N, C] for labels: [N] (int32): {@code -log softmax(x)[n, label[n]]}, averaged over the rows that count,
-     * summed, or one for each row. {@code logp}: [N, C] is kept for the gradient. The mean over no rows is NaN.
+     * The loss of x: [N, C] for labels: [N] (int32), with {@code logp = log softmax(x)}: [N, C], which is kept for the gradient:
+     *
+     * <pre>{@code
+     *   loss[n] = -sum over c of q[n, c] logp[n, c],   q[n, c] = (1 - s) weight[c] (c == label[n]) + s / C weight[c]
+     * }</pre>
+     *
+     * with label smoothing s and a weight: [C] for each class, 1 where it is left out. They are summed, or stay one for each
+     * row, or their sum is divided by the sum of {@code weight[label[n]]}. Rows that are ignored have a loss of 0; the mean
+     * over no others is NaN.
      */
     public static final Op<Attrs.CrossEntropy> CROSS_ENTROPY = Op.<Attrs.CrossEntropy>named("cross_entropy")
-            .in("x").constant("labels").out("loss").plain("logp")
+            .in("x").constant("labels").optionalConstant("weight").out("loss").plain("logp")
             .infer((a, in) -> {
-                requireScores(in, 0, 1);
+                requireScores(a, in, 0, 1);
                 Shape loss = a.reduction() == Attrs.Reduction.NONE ? in.shape(1) : Shape.SCALAR;
                 return List.of(new Spec(in.spec(0).dtype(), loss), in.spec(0));
             })
-            .flops((_, in, _) -> 6.0 * in.shape(0).size())
-            .accuracy(Accuracy.ofLargest((a, in) -> 2 * (in.shape(0).dim(1) + 4)
-                    + (a.reduction() == Attrs.Reduction.NONE ? 0 : 1) * in.shape(0).dim(0) * (a.reduction()
-                    == Attrs.Reduction.SUM ? 4.0 * (in.shape(0).dim(1) + 8) : 8.0)))
+            .flops((a, in, _) -> (a.labelSmoothing() > 0 ? 8.0 : 6.0) * in.shape(0).size())
+            .accuracy(Accuracy.ofLargestSquared(Loss::crossEntropyFactor))
             .samples(d -> {
                 int classes = d.positive();
                 Shape labels = Shape.of(d.extent());
-                return Sample.of(new Attrs.CrossEntropy(d.pick(Attrs.Reduction.values()), d.coin() ? -100 : 0),
-                        d.real(labels.append(classes)), d.index(labels, classes));
+                return Sample.of(crossEntropy(d, d.pick(Attrs.Reduction.values())), d.real(labels.append(classes)),
+                        d.index(labels, classes), weight(d, classes));
             }).row();
 
-    /** {@code dx = (e^logp - onehot(label)) * dloss}, divided by the rows that count for a mean; 0 for the others. */
+    /**
+     * {@code dx[n, c] = (e^logp[n, c] * sum of q[n] - q[n, c]) * dloss}, for a mean divided by the sum of the labels' weights;
+     * 0 in rows that are ignored.
+     */
     public static final Op<Attrs.CrossEntropy> CROSS_ENTROPY_GRAD = Op.<Attrs.CrossEntropy>named("cross_entropy_grad")
-            .constant("dloss").constant("logp").constant("labels").plain("dx")
+            .constant("dloss").constant("logp").constant("labels").optionalConstant("weight").plain("dx")
             .infer((a, in) -> {
-                requireScores(in, 1, 2);
+                requireScores(a, in, 1, 2);
                 Shape loss = a.reduction() == Attrs.Reduction.NONE ? in.shape(2) : Shape.SCALAR;
                 if (!in.shape(0).equals(loss) || in.spec(0).dtype() != in.spec(1).dtype()) {
                     throw in.error("expected dloss: %s, got %s", new Spec(in.spec(1).dtype(), loss), in.spec(0));
@@ -75,17 +111,19 @@ public final class Loss {
                 return List.of(in.spec(1));
             })
             .flops((_, in, _) -> 4.0 * in.shape(1).size())
-            .accuracy(new Accuracy<>(Accuracy.Scale.LARGEST_SQUARED, (_, _) -> 64))
+            // e^logp is at most 1 + eps for a true logarithm; samples are at most 1, and so e^1 times weights of at most 3.
+            .accuracy(new Accuracy<>(Accuracy.Scale.LARGEST_SQUARED, (_, in) -> 64 * (in.has(3) ? 4 + in.shape(3).size() : 1)))
             .samples(d -> {
                 int classes = d.positive();
                 Shape labels = Shape.of(d.extent());
                 Attrs.Reduction reduction = d.pick(Attrs.Reduction.values());
-                return Sample.of(new Attrs.CrossEntropy(reduction, d.coin() ? -100 : 0),
+                return Sample.of(crossEntropy(d, reduction),
                         d.real(reduction == Attrs.Reduction.NONE ? labels : Shape.SCALAR),
-                        d.real(labels.append(classes)), d.index(labels, classes));
+                        d.real(labels.append(classes)), d.index(labels, classes), weight(d, classes));
             }).row();
 
-    static final List<Op<?>> TABLE = List.of(LOG_SOFTMAX, LOG_SOFTMAX_GRAD, CROSS_ENTROPY, CROSS_ENTROPY_GRAD);
+    static final List<Op<?>> TABLE = List.of(LOG_SOFTMAX, LOG_SOFTMAX_GRAD, CROSS_ENTROPY, CROSS_ENTROPY_GRAD, SOFTMAX,
+            SOFTMAX_GRAD);
 
     private Loss() {
     }
@@ -95,21 +133,31 @@ public final class Loss {
         return Ops.one(LOG_SOFTMAX, new Attrs.Axis(axis, true), x);
     }
 
+    /** The softmax along {@code axis}. */
+    public static Tensor softmax(Tensor x, int axis) {
+        return Ops.one(SOFTMAX, new Attrs.Axis(axis, true), x);
+    }
+
     /** The mean cross entropy of scores x: [N, C] for labels: [N]. */
     public static Tensor crossEntropy(Tensor x, Tensor labels) {
         return crossEntropy(x, labels, new Attrs.CrossEntropy(Attrs.Reduction.MEAN, -100));
     }
 
-    /** The cross entropy of scores x: [N, C] for labels: [N]. */
+    /** The cross entropy of scores x: [N, C] for labels: [N], all classes weighted alike. */
     public static Tensor crossEntropy(Tensor x, Tensor labels, Attrs.CrossEntropy attrs) {
-        return Ops.one(CROSS_ENTROPY, attrs, x, labels);
+        return crossEntropy(x, labels, null, attrs);
+    }
+
+    /** The cross entropy of scores x: [N, C] for labels: [N] and a weight: [C] for each class, or null for 1. */
+    public static Tensor crossEntropy(Tensor x, Tensor labels, Tensor weight, Attrs.CrossEntropy attrs) {
+        return Ops.one(CROSS_ENTROPY, attrs, x, labels, weight);
     }
 
     private static double classes(Attrs.Axis a, Op.Inputs in) {
         return in.shape(0).rank() == 0 ? 1 : in.shape(0).dim(a.axis());
     }
 
-    private static void requireScores(Op.Inputs in, int scores, int labels) {
+    private static void requireScores(Attrs.CrossEntropy a, Op.Inputs in, int scores, int labels) {
         if (!in.spec(scores).dtype().isFloat()) {
             throw in.error("takes float32 or float64 scores, got %s", in.spec(scores).dtype());
         }
@@ -117,5 +165,35 @@ public final class Loss {
         if (in.spec(labels).dtype() != DType.INT32 || !in.shape(labels).equals(in.shape(scores).slice(0, 1))) {
             throw in.error("expected int32 labels of shape %s, got %s", in.shape(scores).slice(0, 1), in.spec(labels));
         }
+        Spec weight = new Spec(in.spec(scores).dtype(), in.shape(scores).slice(1, 2));
+        if (in.has(labels + 1) && !in.spec(labels + 1).equals(weight)) {
+            throw in.error("expected weight: %s, got %s", weight, in.spec(labels + 1));
+        }
+        if (!(a.labelSmoothing() >= 0 && a.labelSmoothing() <= 1)) {
+            throw in.error("label smoothing is from 0 to 1, got %s", a.labelSmoothing());
+        }
+    }
+
+    /**
+     * A row's loss is a sum of C products of a weight and a logarithm, which itself has 2 (C + 4) roundings of the largest
+     * score and is less than twice that and log C in size. N rows are added up; the weights they are divided by are at most 15
+     * times smaller than another.
+     */
+    private static double crossEntropyFactor(Attrs.CrossEntropy a, Op.Inputs in) {
+        double rows = in.shape(0).dim(0);
+        double row = 9.0 * in.shape(0).dim(1) + 30;
+        return switch (a.reduction()) {
+            case NONE -> row;
+            case SUM -> rows * (row + 4 * rows);
+            case MEAN -> 15 * (row + 4 * rows);
+        };
+    }
+
+    private static Attrs.CrossEntropy crossEntropy(Draw d, Attrs.Reduction reduction) {
+        return new Attrs.CrossEntropy(reduction, d.coin() ? -100 : 0, d.coin() ? 0 : d.random().nextDouble(0, 1));
+    }
+
+    private static Sample.Input weight(Draw d, int classes) {
+        return d.coin() ? null : d.positive(Shape.of(classes));
     }
 }

@@ -240,6 +240,12 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
             return this;
         }
 
+        /** An input without gradient that may be left out. */
+        public Builder<A> optionalConstant(String slot) {
+            inputs.add(new Slot(slot, false, false, true, false));
+            return this;
+        }
+
         /** An input that is written to. */
         public Builder<A> update(String slot) {
             inputs.add(new Slot(slot, true, false, false, false));

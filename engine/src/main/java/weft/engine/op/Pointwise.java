@@ -213,7 +213,7 @@ public final class Pointwise {
         return List.of(in.spec(0));
     }
 
-    private static List<Spec> sameShape(Op.Inputs in) {
+    static List<Spec> sameShape(Op.Inputs in) {
         if (!in.shape(0).equals(in.shape(1))) {
             throw in.error("shapes differ: %s and %s", in.shape(0), in.shape(1));
         }

@@ -1,5 +1,6 @@
 package weft.engine.reference;
 
+import java.util.Arrays;
 import java.util.Map;
 import weft.engine.op.Attrs;
 import weft.engine.op.Loss;
@@ -14,6 +15,8 @@ final class LossLoops {
             .put(Loss.LOG_SOFTMAX_GRAD, LossLoops::logSoftmaxGrad)
             .put(Loss.CROSS_ENTROPY, LossLoops::crossEntropy)
             .put(Loss.CROSS_ENTROPY_GRAD, LossLoops::crossEntropyGrad)
+            .put(Loss.SOFTMAX, LossLoops::softmax)
+            .put(Loss.SOFTMAX_GRAD, LossLoops::softmaxGrad)
             .done();
 
     private LossLoops() {
@@ -56,31 +59,64 @@ final class LossLoops {
         }
     }
 
+    private static void softmax(ReferenceKernel.Call<Attrs.Axis> call) {
+        double[] y = call.out(0);
+        logSoftmax(call.in(0), Lines.along(call.shape(0), call.attrs().within(call.shape(0))), y);
+        for (int i = 0; i < y.length; i++) {
+            y[i] = StrictMath.exp(y[i]);
+        }
+    }
+
+    private static void softmaxGrad(ReferenceKernel.Call<Attrs.Axis> call) {
+        double[] dy = call.in(0);
+        double[] y = call.in(1);
+        double[] dx = call.out(0);
+        Lines lines = Lines.along(call.shape(0), call.attrs().within(call.shape(0)));
+        for (int line = 0; line < lines.count(); line++) {
+            int start = lines.start(line);
+            double sum = 0;
+            for (int i = 0; i < lines.length(); i++) {
+                sum += dy[start + i * lines.inner()] * y[start + i * lines.inner()];
+            }
+            for (int i = 0; i < lines.length(); i++) {
+                int at = start + i * lines.inner();
+                dx[at] = y[at] * (dy[at] - sum);
+            }
+        }
+    }
+
     private static void crossEntropy(ReferenceKernel.Call<Attrs.CrossEntropy> call) {
+        Attrs.CrossEntropy a = call.attrs();
         int N = call.shape(0).dim(0);
         int C = call.shape(0).dim(1);
         double[] labels = call.in(1);
+        double[] weight = call.has(2) ? call.in(2) : ones(C);
         double[] loss = call.out(0);
         double[] logp = call.out(1);
-        requireClasses("cross_entropy", labels, C, call.attrs().ignoreIndex());
+        requireClasses("cross_entropy", labels, C, a.ignoreIndex());
         logSoftmax(call.in(0), new Lines(N, C, 1), logp);
+        double onLabel = call.rounded(1 - a.labelSmoothing());
+        double onEach = call.rounded(a.labelSmoothing() / C);
         double sum = 0;
-        int counted = 0;
         for (int n = 0; n < N; n++) {
-            if (labels[n] == call.attrs().ignoreIndex()) {
+            if (labels[n] == a.ignoreIndex()) {
                 continue;
             }
-            double rowLoss = -logp[n * C + (int) labels[n]];
+            int label = (int) labels[n];
+            double rowLoss = -onLabel * weight[label] * logp[n * C + label];
+            // Without smoothing, a class of probability 0 must not make 0 * infinity.
+            for (int c = 0; c < C && onEach > 0; c++) {
+                rowLoss -= onEach * weight[c] * logp[n * C + c];
+            }
             sum += rowLoss;
-            counted++;
-            if (call.attrs().reduction() == Attrs.Reduction.NONE) {
+            if (a.reduction() == Attrs.Reduction.NONE) {
                 loss[n] = rowLoss;
             }
         }
-        switch (call.attrs().reduction()) {
+        switch (a.reduction()) {
             case NONE -> { }
             case SUM -> loss[0] = sum;
-            case MEAN -> loss[0] = sum / counted;
+            case MEAN -> loss[0] = sum / counted(labels, weight, a.ignoreIndex());
         }
     }
 
@@ -92,11 +128,11 @@ final class LossLoops {
         Attrs.CrossEntropy a = call.attrs();
         int N = call.shape(1).dim(0);
         int C = call.shape(1).dim(1);
+        double[] weight = call.has(3) ? call.in(3) : ones(C);
         requireClasses("cross_entropy_grad", labels, C, a.ignoreIndex());
-        int counted = 0;
-        for (int n = 0; n < N; n++) {
-            counted += labels[n] == a.ignoreIndex() ? 0 : 1;
-        }
+        double counted = counted(labels, weight, a.ignoreIndex());
+        double onLabel = call.rounded(1 - a.labelSmoothing());
+        double onEach = call.rounded(a.labelSmoothing() / C);
         for (int n = 0; n < N; n++) {
             if (labels[n] == a.ignoreIndex()) {
                 continue;
@@ -106,11 +142,35 @@ final class LossLoops {
                 case SUM -> dloss[0];
                 case MEAN -> dloss[0] / counted;
             };
+            double sumOfTargets = 0;
             for (int c = 0; c < C; c++) {
-                double onehot = c == labels[n] ? 1 : 0;
-                dx[n * C + c] = (StrictMath.exp(logp[n * C + c]) - onehot) * scale;
+                sumOfTargets += target(c, (int) labels[n], weight, onLabel, onEach);
+            }
+            for (int c = 0; c < C; c++) {
+                double target = target(c, (int) labels[n], weight, onLabel, onEach);
+                dx[n * C + c] = (StrictMath.exp(logp[n * C + c]) * sumOfTargets - target) * scale;
             }
         }
+    }
+
+    /** q[n, c] of {@link Loss#CROSS_ENTROPY}. */
+    private static double target(int c, int label, double[] weight, double onLabel, double onEach) {
+        return ((c == label ? onLabel : 0) + onEach) * weight[c];
+    }
+
+    /** The sum of the weights of the labels that are not ignored. */
+    private static double counted(double[] labels, double[] weight, int ignoreIndex) {
+        double counted = 0;
+        for (double label : labels) {
+            counted += label == ignoreIndex ? 0 : weight[(int) label];
+        }
+        return counted;
+    }
+
+    private static double[] ones(int n) {
+        double[] ones = new double[n];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     private static void requireClasses(String op, double[] labels, int classes, int ignoreIndex) {

@@ -131,7 +131,7 @@ final class PointwiseLoops {
     }
 
     /** The exponential is taken of a number that is not positive, so that it never overflows. */
-    private static double sigmoid(double x) {
+    static double sigmoid(double x) {
         double e = StrictMath.exp(-Math.abs(x));
         return x < 0 ? e / (1 + e) : 1 / (1 + e);
     }

@@ -175,10 +175,10 @@ class GoldenTest {
         Tensor labels = Tensor.of(Shape.of(5), call.ints("labels"), Device.reference());
         Attrs.CrossEntropy attrs = new Attrs.CrossEntropy(Attrs.Reduction.valueOf(call.text("reduction").toUpperCase()),
                 Integer.parseInt(call.text("ignore")));
-        List<Tensor> loss = Ops.apply(Loss.CROSS_ENTROPY, attrs, call.input("x", 0), labels);
+        List<Tensor> loss = Ops.apply(Loss.CROSS_ENTROPY, attrs, call.input("x", 0), labels, null);
         Tensor dloss = fill(loss.getFirst().shape(), 1);
         return Map.of("loss", loss.getFirst(),
-                "dx", Ops.one(Loss.CROSS_ENTROPY_GRAD, attrs, dloss, loss.getLast(), labels));
+                "dx", Ops.one(Loss.CROSS_ENTROPY_GRAD, attrs, dloss, loss.getLast(), labels, null));
     }
 
     private static Map<String, Tensor> optimizer(Call call) {

@@ -51,9 +51,9 @@ class LossLoopsTest {
     void a_label_that_is_ignored_neither_counts_nor_is_pulled_at() {
         Tensor x = matrix("0 0 / 5 -5");
         Attrs.CrossEntropy ignoring = new Attrs.CrossEntropy(Attrs.Reduction.MEAN, 7);
-        List<Tensor> loss = Ops.apply(Loss.CROSS_ENTROPY, ignoring, x, ints(0, 7));
+        List<Tensor> loss = Ops.apply(Loss.CROSS_ENTROPY, ignoring, x, ints(0, 7), null);
         assertThat(loss.getFirst().item()).isCloseTo(Math.log(2), within(1e-15));
-        Tensor dx = Ops.one(Loss.CROSS_ENTROPY_GRAD, ignoring, scalar(1), loss.getLast(), ints(0, 7));
+        Tensor dx = Ops.one(Loss.CROSS_ENTROPY_GRAD, ignoring, scalar(1), loss.getLast(), ints(0, 7), null);
         assertThat(dx.toDoubles()).containsExactly(new double[] {-0.5, 0.5, 0, 0}, within(1e-15));
     }
 
@@ -61,9 +61,9 @@ class LossLoopsTest {
     void the_mean_over_no_rows_is_nan_their_sum_zero_and_nothing_pulls() {
         Tensor x = matrix("1 2 / 3 4");
         Tensor ignored = ints(-100, -100);
-        List<Tensor> loss = Ops.apply(Loss.CROSS_ENTROPY, MEAN, x, ignored);
+        List<Tensor> loss = Ops.apply(Loss.CROSS_ENTROPY, MEAN, x, ignored, null);
         assertThat(loss.getFirst().item()).isNaN();
-        assertThat(Ops.one(Loss.CROSS_ENTROPY_GRAD, MEAN, scalar(1), loss.getLast(), ignored).toDoubles())
+        assertThat(Ops.one(Loss.CROSS_ENTROPY_GRAD, MEAN, scalar(1), loss.getLast(), ignored, null).toDoubles())
                 .containsExactly(0, 0, 0, 0);
         Attrs.CrossEntropy sum = new Attrs.CrossEntropy(Attrs.Reduction.SUM, -100);
         assertThat(Loss.crossEntropy(x, ignored, sum).item()).isEqualTo(0);
@@ -76,7 +76,7 @@ class LossLoopsTest {
                 .hasMessage("cross_entropy: label 12 at row 3 is not one of 10 classes");
         assertThatThrownBy(() -> Loss.crossEntropy(x, ints(0, -1, 0, 0)))
                 .hasMessage("cross_entropy: label -1 at row 1 is not one of 10 classes");
-        assertThatThrownBy(() -> Ops.one(Loss.CROSS_ENTROPY_GRAD, MEAN, scalar(1), x, ints(10, 0, 0, 0)))
+        assertThatThrownBy(() -> Ops.one(Loss.CROSS_ENTROPY_GRAD, MEAN, scalar(1), x, ints(10, 0, 0, 0), null))
                 .hasMessage("cross_entropy_grad: label 10 at row 0 is not one of 10 classes");
     }
 

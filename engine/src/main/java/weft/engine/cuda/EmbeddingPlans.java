@@ -1,0 +1,51 @@
+package weft.engine.cuda;
+
+import static weft.engine.cuda.Launcher.at;
+import static weft.engine.cuda.Launcher.bits;
+import static weft.engine.cuda.Launcher.type;
+
+import java.util.List;
+import java.util.Map;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Lookup;
+import weft.engine.op.Op;
+
+/** Rows of a table: a thread for each element looked up, a warp for 32 columns of each row added up. */
+final class EmbeddingPlans {
+
+    private static final String ROWS = "embedding/1_rows";
+    private static final int WARP = 32;
+
+    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+            .put(Lookup.EMBEDDING, EmbeddingPlans::embedding)
+            .put(Lookup.EMBEDDING_GRAD, EmbeddingPlans::embeddingGrad)
+            .done();
+
+    private EmbeddingPlans() {
+    }
+
+    private static void embedding(Launcher gpu, Attrs.Embedding attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor w = in.get(0);
+        Tensor y = out.get(0);
+        if (y.size() > 0) {
+            gpu.each(ROWS, "embedding_" + bits(w.dtype()), y.size(), at(w), at(in.get(1)), at(y), y.size(), w.dim(1),
+                    attrs.rows(), gpu.fault(badIndex("embedding", attrs.rows())));
+        }
+    }
+
+    private static void embeddingGrad(Launcher gpu, Attrs.Embedding attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor indices = in.get(1);
+        Tensor dw = out.get(0);
+        if (dw.size() > 0) {
+            long warps = (long) attrs.rows() * Math.ceilDiv(dw.dim(1), WARP);
+            gpu.each(ROWS, "embedding_grad_" + type(dw.dtype()), warps * WARP, at(in.get(0)), at(indices), at(dw), indices.size(),
+                    dw.dim(1), attrs.rows(), attrs.paddingIndex(), gpu.fault(badIndex("embedding_grad", attrs.rows())));
+        }
+    }
+
+    private static Faults.Wording badIndex(String op, int rows) {
+        return (element, index) -> new IllegalArgumentException("%s: index %d at element %d is not one of %d rows".formatted(op,
+                index, element, rows));
+    }
+}

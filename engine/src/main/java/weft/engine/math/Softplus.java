@@ -1,0 +1,45 @@
+package weft.engine.math;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * {@code log(1 + exp(x))} in FLOAT32, within 3 units in the last place.
+ *
+ * <pre>{@code
+ *   max(x, 0) + log(1 + e),   e = exp(-|x|)
+ * }</pre>
+ *
+ * so that exp never overflows. 1 + e is at most 2: it is {@code 1 + f} with f = e, or twice that with f = (e - 1) / 2, and both
+ * f are exact, so that the left tail, where 1 + e would round to 1, keeps its relative accuracy.
+ */
+public final class Softplus {
+    private static final float SQRT_2_LESS_1 = 0x1.a8279ap-2f;
+
+    private Softplus() {
+    }
+
+    /** {@code log(1 + exp(x))}: 0 at -infinity, infinity at infinity, NaN for NaN. */
+    public static float softplus(float x) {
+        return Math.max(x, 0) + log1p(Exp.exp(-Math.abs(x)));
+    }
+
+    /** {@code log(1 + e)} for e from 0 to 1. */
+    private static float log1p(float e) {
+        boolean large = e > SQRT_2_LESS_1;
+        float f = large ? Math.fma(0.5f, e, -0.5f) : e;
+        float power = large ? 1 : 0;
+        return Math.fma(power, Log.LN2_HI, f + Math.fma(f * f, Log.polynomial(f), power * Log.LN2_LO));
+    }
+
+    /** The same operations on every lane, with the same bits. */
+    public static FloatVector softplus(FloatVector x) {
+        FloatVector e = Exp.exp(x.abs().neg());
+        VectorMask<Float> large = e.compare(VectorOperators.GT, SQRT_2_LESS_1);
+        FloatVector f = e.blend(e.fma(e.broadcast(0.5f), e.broadcast(-0.5f)), large);
+        FloatVector power = e.broadcast(0).blend(1, large);
+        FloatVector log = power.fma(x.broadcast(Log.LN2_HI), f.add(f.mul(f).fma(Log.polynomial(f), power.mul(Log.LN2_LO))));
+        return x.max(0).add(log);
+    }
+}

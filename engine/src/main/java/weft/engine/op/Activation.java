@@ -1,0 +1,89 @@
+package weft.engine.op;
+
+import java.util.List;
+import weft.engine.Shape;
+import weft.engine.op.Sample.Fill;
+
+/**
+ * Smooth activations, each with its gradient {@code dx = dy * slope(x)} as one pass. They are like {@link Pointwise}
+ * operations: y has the shape of x, float32 or float64, and NaN goes through.
+ */
+public final class Activation {
+
+    /** {@code y = x > 0 ? x : alpha * (e^x - 1)}. */
+    public static final Op<Attrs.Value> ELU = forward("elu", 12, Accuracy.ulps(4),
+            d -> Sample.of(new Attrs.Value(d.number()), d.nonzero(d.shape(0, 4))));
+    /** {@code slope = x <= 0 ? alpha * e^x : 1}. */
+    public static final Op<Attrs.Value> ELU_GRAD = gradient("elu_grad", 12, Accuracy.ulps(4),
+            (d, x) -> Sample.of(new Attrs.Value(d.number()), d.real(x), d.nonzero(x)));
+
+    /**
+     * {@code y = x * Phi(x)} with the normal distribution {@code Phi(x) = (1 + erf(x / sqrt(2))) / 2}, or nearly so:
+     * {@code y = x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2}. Far left, where 1 + erf cancels, the error is one of
+     * x, not of y, as it is in PyTorch.
+     */
+    public static final Op<Attrs.Gelu> GELU = forward("gelu", 30, Accuracy.ofLargest((_, _) -> 8),
+            d -> Sample.of(new Attrs.Gelu(d.coin()), d.real(d.shape(0, 4))));
+    /**
+     * {@code slope = Phi(x) + x * e^(-x^2 / 2) / sqrt(2 pi)}, or with {@code t = tanh(u)} of the near form
+     * {@code slope = (1 + t) / 2 + x * (1 - t^2) * u' / 2}.
+     */
+    public static final Op<Attrs.Gelu> GELU_GRAD = gradient("gelu_grad", 60, Accuracy.ofLargestSquared((_, _) -> 32),
+            (d, x) -> Sample.of(new Attrs.Gelu(d.coin()), d.real(x), d.real(x)));
+
+    /** {@code y = x / (1 + e^-x)}. */
+    public static final Op<Attrs.None> SILU = forward("silu", 15, Accuracy.ulps(5),
+            d -> Sample.of(Attrs.NONE, d.real(d.shape(0, 4))));
+    /** {@code slope = s * (1 + x * (1 - s))} with {@code s = 1 / (1 + e^-x)}. */
+    public static final Op<Attrs.None> SILU_GRAD = gradient("silu_grad", 20, Accuracy.ofLargestSquared((_, _) -> 32),
+            (d, x) -> Sample.of(Attrs.NONE, d.real(x), d.real(x)));
+
+    /** {@code y = log(1 + e^(beta x)) / beta}, and x itself where {@code beta x > threshold}. Never overflows. */
+    public static final Op<Attrs.Softplus> SOFTPLUS = forward("softplus", 35,
+            Accuracy.ofLargest((a, _) -> 8 / Math.min(1, a.beta())),
+            d -> Sample.of(softplus(d), d.input(d.shape(0, 4), new Fill.Halves())));
+    /** {@code slope = 1 / (1 + e^(-beta x))}, and 1 where {@code beta x > threshold}. */
+    public static final Op<Attrs.Softplus> SOFTPLUS_GRAD = gradient("softplus_grad", 16, Accuracy.ofLargest((_, _) -> 8),
+            (d, x) -> Sample.of(softplus(d), d.real(x), d.input(x, new Fill.Halves())));
+
+    static final List<Op<?>> TABLE = List.of(ELU, ELU_GRAD, GELU, GELU_GRAD, SILU, SILU_GRAD, SOFTPLUS, SOFTPLUS_GRAD);
+
+    private Activation() {
+    }
+
+    /** For halves x, beta x is never less than a quarter away from these thresholds, where y jumps. */
+    private static Attrs.Softplus softplus(Draw d) {
+        return new Attrs.Softplus(d.pick(0.5, 1.0, 2.0), d.pick(2.0, 20.0, Double.POSITIVE_INFINITY));
+    }
+
+    /** Draws attributes and inputs for dy and x of one shape. */
+    private interface GradientSamples<A extends Attrs> {
+        Sample<A> draw(Draw d, Shape x);
+    }
+
+    private static <A extends Attrs> Op<A> forward(String name, double flops, Accuracy<A> accuracy, Op.Samples<A> samples) {
+        return Op.<A>named(name).in("x").out("y")
+                .infer((a, in) -> {
+                    in.requireSameFloat();
+                    requireScale(a, in);
+                    return List.of(in.spec(0));
+                })
+                .flopsEach(flops).accuracy(accuracy).samples(samples).row();
+    }
+
+    private static <A extends Attrs> Op<A> gradient(String name, double flops, Accuracy<A> accuracy,
+                                                    GradientSamples<A> samples) {
+        return Op.<A>named(name).constant("dy").constant("x").plain("dx")
+                .infer((a, in) -> {
+                    requireScale(a, in);
+                    return Pointwise.sameShape(in);
+                })
+                .flopsEach(flops).accuracy(accuracy).samples(d -> samples.draw(d, d.shape(0, 4))).row();
+    }
+
+    private static void requireScale(Attrs attrs, Op.Inputs in) {
+        if (attrs instanceof Attrs.Softplus softplus && !(softplus.beta() > 0)) {
+            throw in.error("beta is positive, got %s", softplus.beta());
+        }
+    }
+}

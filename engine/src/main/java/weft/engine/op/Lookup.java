@@ -1,0 +1,79 @@
+package weft.engine.op;
+
+import java.util.List;
+import weft.engine.DType;
+import weft.engine.Shape;
+import weft.engine.Spec;
+import weft.engine.Tensor;
+
+/** Rows of a table, looked up by number. w: [V, D] is float32 or float64, the indices are int32 from 0 to V - 1. */
+public final class Lookup {
+
+    /** The padding index of a table without padding. */
+    private static final int NONE = -1;
+
+    /** {@code y[..., d] = w[index[...], d]}: w: [V, D] and indices of any shape [...] give y: [..., D]. */
+    public static final Op<Attrs.Embedding> EMBEDDING = Op.<Attrs.Embedding>named("embedding")
+            .in("w").constant("indices").out("y")
+            .infer((_, in) -> {
+                in.requireRank(0, 2, "w: [V, D]");
+                requireTypes(in);
+                return List.of(new Spec(in.spec(0).dtype(), in.shape(1).append(in.shape(0).dim(1))));
+            })
+            .flopsEach(0).accuracy(Accuracy.exact())
+            .samples(d -> {
+                int rows = d.positive();
+                // A padding row has no gradient although it has a slope.
+                return Sample.of(new Attrs.Embedding(rows, NONE), d.real(Shape.of(rows, d.extent())), d.index(indices(d), rows));
+            }).row();
+
+    /**
+     * Adds each dy: [..., D] to the row it came from, in the order of the indices: dw: [V, D]. The row of the padding index
+     * gets nothing.
+     */
+    public static final Op<Attrs.Embedding> EMBEDDING_GRAD = Op.<Attrs.Embedding>named("embedding_grad")
+            .constant("dy").constant("indices").plain("dw")
+            .infer((a, in) -> {
+                requireTypes(in);
+                Shape dy = in.shape(0);
+                if (dy.rank() == 0 || !dy.slice(0, dy.rank() - 1).equals(in.shape(1))) {
+                    throw in.error("dy is one row longer than its indices, got %s and %s", dy, in.shape(1));
+                }
+                return List.of(new Spec(in.spec(0).dtype(), Shape.of(a.rows(), dy.dim(-1))));
+            })
+            .flops((_, in, _) -> in.shape(0).size())
+            .accuracy(Accuracy.sum((_, in) -> in.shape(1).size()))
+            .samples(d -> {
+                int rows = d.positive();
+                Shape indices = indices(d);
+                return Sample.of(new Attrs.Embedding(rows, d.coin() ? NONE : d.between(0, rows - 1)),
+                        d.real(indices.append(d.extent())), d.index(indices, rows));
+            }).row();
+
+    static final List<Op<?>> TABLE = List.of(EMBEDDING, EMBEDDING_GRAD);
+
+    private Lookup() {
+    }
+
+    /**
+     * The rows of {@code w} that {@code indices} name.
+     *
+     * @param paddingIndex the row that gets no gradient, or -1
+     */
+    public static Tensor embedding(Tensor w, Tensor indices, int paddingIndex) {
+        return Ops.one(EMBEDDING, new Attrs.Embedding(w.rank() == 0 ? 0 : w.dim(0), paddingIndex), w, indices);
+    }
+
+    private static void requireTypes(Op.Inputs in) {
+        if (!in.spec(0).dtype().isFloat()) {
+            throw in.error("takes float32 or float64, got %s", in.spec(0).dtype());
+        }
+        if (in.spec(1).dtype() != DType.INT32) {
+            throw in.error("the indices are int32, got %s", in.spec(1));
+        }
+    }
+
+    private static Shape indices(Draw d) {
+        return d.shape(0, 2);
+    }
+}

@@ -1,0 +1,49 @@
+package weft.layers;
+
+import weft.engine.Tensor;
+import weft.engine.op.Attrs.Reduction;
+
+/**
+ * The binary cross entropy of scores x: [...] for targets y: [...] from 0 to 1, each element a question of its own:
+ *
+ * <pre>{@code
+ *   loss = -weight (positive y log s + (1 - y) log(1 - s)),   s = 1 / (1 + e^-x)
+ *        =  weight ((1 - y) x + (1 + (positive - 1) y) log(1 + e^-x))
+ * }</pre>
+ *
+ * computed in the second form, in which no score is too large. Weight and positive weight broadcast to the shape of x.
+ */
+public final class BCEWithLogitsLoss implements LossFunction {
+
+    private final Tensor weight;
+    private final Tensor positiveWeight;
+    private final Reduction reduction;
+
+    /** The mean over all elements. */
+    public BCEWithLogitsLoss() {
+        this(null, Reduction.MEAN, null);
+    }
+
+    /**
+     * Everything.
+     *
+     * @param weight         how much each element counts, or null; stays the caller's
+     * @param positiveWeight how much more a target of 1 counts, for instance [C], or null; stays the caller's
+     */
+    public BCEWithLogitsLoss(Tensor weight, Reduction reduction, Tensor positiveWeight) {
+        this.weight = weight;
+        this.reduction = reduction;
+        this.positiveWeight = positiveWeight;
+    }
+
+    @Override
+    public Tensor call(Tensor scores, Tensor target) {
+        Losses.requireSameShape("BCEWithLogitsLoss", scores, target);
+        Tensor softplus = scores.neg().softplus(1, Double.POSITIVE_INFINITY);
+        if (positiveWeight != null) {
+            softplus = softplus.mul(Losses.like(positiveWeight, scores).sub(1).mul(target).add(1));
+        }
+        Tensor losses = target.rsub(1).mul(scores).add(softplus);
+        return Losses.reduce(weight == null ? losses : losses.mul(Losses.like(weight, scores)), reduction);
+    }
+}

@@ -1,0 +1,44 @@
+package weft.layers;
+
+import java.util.Locale;
+import weft.engine.Tensor;
+import weft.engine.op.Activation;
+import weft.engine.op.Attrs;
+import weft.engine.op.Ops;
+
+/**
+ * {@code y = x * Phi(x)} with the normal distribution {@code Phi(x) = (1 + erf(x / sqrt(2))) / 2}, or nearly so by a hyperbolic
+ * tangent: {@code y = x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2}.
+ */
+public final class GELU extends Module {
+
+    private final Approximate approximate;
+
+    /** How Phi is computed. */
+    public enum Approximate {
+        /** By the error function. */
+        NONE,
+        /** By a hyperbolic tangent, at most 0.0005 away. */
+        TANH
+    }
+
+    /** By the error function. */
+    public GELU() {
+        this(Approximate.NONE);
+    }
+
+    /** As asked. */
+    public GELU(Approximate approximate) {
+        this.approximate = approximate;
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return Ops.one(Activation.GELU, new Attrs.Gelu(approximate == Approximate.TANH), x);
+    }
+
+    @Override
+    protected String describe() {
+        return "approximate='" + approximate.name().toLowerCase(Locale.ROOT) + "'";
+    }
+}
