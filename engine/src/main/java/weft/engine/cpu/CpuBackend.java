@@ -25,7 +25,7 @@ public final class CpuBackend extends HostBackend {
     private static final Map<Op<?>, CpuKernel<?>> KERNELS = Stream.of(MatmulKernels.TABLE, ConvolutionKernels.TABLE,
                     PoolingKernels.TABLE, PointwiseKernels.TABLE, CreationKernels.TABLE, MovementKernels.TABLE,
                     ReductionKernels.TABLE, LossKernels.TABLE, OptimizationKernels.TABLE, RandomKernels.TABLE,
-                    AdaptivePoolingKernels.TABLE)
+                    AdaptivePoolingKernels.TABLE, UpsamplingKernels.TABLE)
             .flatMap(table -> table.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

@@ -26,7 +26,7 @@ public final class CudaBackend implements Backend {
     private static final Map<Op<?>, CudaPlan<?>> PLANS = Stream.of(PointwisePlans.TABLE, CreationPlans.TABLE, MovementPlans.TABLE,
                     ReductionPlans.TABLE, MatmulPlans.TABLE, ConvolutionPlans.TABLE, PoolingPlans.TABLE, LossPlans.TABLE,
                     RandomPlans.TABLE, OptimizationPlans.TABLE,
-                    AdaptivePoolingPlans.TABLE)
+                    AdaptivePoolingPlans.TABLE, UpsamplingPlans.TABLE)
             .flatMap(table -> table.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
