@@ -6,6 +6,7 @@
 //
 //   forward          y[n, group]   = w[group] * columns[n, group]                  then bias and relu as the product is stored
 //   input gradient   columns[n, group] = w[group]^T * dy[n, group]                 then col2im
+//   transposed       the input gradient of x in the place of dy; col2im adds the bias
 //   weight gradient  dw[group]     = sum over n of dy[n, group] * columns[n, group]^T     (the product's terms)
 //
 // Channels of a group are neighbours, so a group's columns are a run of rows. A 1 x 1 window with stride 1 and no padding
@@ -35,7 +36,7 @@ __device__ inline void im2col(const T* __restrict__ x, T* __restrict__ columns, 
 }
 
 template <typename T>
-__device__ inline void col2im(const T* __restrict__ columns, T* __restrict__ x, const Conv& g) {
+__device__ inline void col2im(const T* __restrict__ columns, const T* __restrict__ b, T* __restrict__ x, const Conv& g) {
     unsigned n = static_cast<unsigned>(g.N) * g.C * g.H * g.W;
     for (unsigned i = first(); i < n; i += step()) {
         unsigned row = i / g.W;
@@ -55,7 +56,7 @@ __device__ inline void col2im(const T* __restrict__ columns, T* __restrict__ x, 
                 }
             }
         }
-        x[i] = sum;
+        x[i] = b ? sum + b[plane % g.C] : sum;
     }
 }
 
@@ -63,7 +64,7 @@ __device__ inline void col2im(const T* __restrict__ columns, T* __restrict__ x, 
     extern "C" __global__ void conv2d_im2col_##suffix(const T* x, T* columns, const Conv g) { \
         im2col(x, columns, g); \
     } \
-    extern "C" __global__ void conv2d_col2im_##suffix(const T* columns, T* x, const Conv g) { \
-        col2im(columns, x, g); \
+    extern "C" __global__ void conv2d_col2im_##suffix(const T* columns, const T* b, T* x, const Conv g) { \
+        col2im(columns, b, x, g); \
     }
 FOR_FLOATS(ENTRIES)

@@ -10,13 +10,7 @@
 #include "../common/fault.cuh"
 #include "../common/grid.cuh"
 #include "../common/numbers.cuh"
-
-//   x: [planes, H, W]    y: [planes, P, Q]    planes = N * C
-struct Planes {
-    int planes;
-    int H, W;
-    int P, Q;
-};
+#include "../common/planes.cuh"
 
 // Of the places of `from` those that place i of `to` sees. Both extents' product is an int: the operation sees to that.
 struct Span {
@@ -31,22 +25,9 @@ __device__ inline int length(const Span& span) {
     return span.end - span.begin;
 }
 
-// Element i of planes of H x W.
-struct Place {
-    unsigned plane;
-    int h, w;
-};
-
-__device__ inline Place placeOf(unsigned i, int H, int W) {
-    unsigned row = i / W;
-    unsigned plane = row / H;
-    return {plane, static_cast<int>(row - plane * H), static_cast<int>(i - row * W)};
-}
-
 template <typename T>
 __device__ inline void average(const T* __restrict__ x, T* __restrict__ y, const Planes& g) {
-    unsigned n = static_cast<unsigned>(g.planes) * g.P * g.Q;
-    for (unsigned i = first(); i < n; i += step()) {
+    for (unsigned i = first(); i < outputs(g); i += step()) {
         Place to = placeOf(i, g.P, g.Q);
         Span rows = seen(to.h, g.H, g.P);
         Span columns = seen(to.w, g.W, g.Q);
@@ -63,8 +44,7 @@ __device__ inline void average(const T* __restrict__ x, T* __restrict__ y, const
 
 template <typename T>
 __device__ inline void averageGradient(const T* __restrict__ dy, T* __restrict__ dx, const Planes& g) {
-    unsigned n = static_cast<unsigned>(g.planes) * g.H * g.W;
-    for (unsigned i = first(); i < n; i += step()) {
+    for (unsigned i = first(); i < inputs(g); i += step()) {
         Place at = placeOf(i, g.H, g.W);
         Span rows = seen(at.h, g.P, g.H);
         Span columns = seen(at.w, g.Q, g.W);
@@ -82,8 +62,7 @@ __device__ inline void averageGradient(const T* __restrict__ dy, T* __restrict__
 
 template <typename T>
 __device__ inline void largest(const T* __restrict__ x, T* __restrict__ y, int* __restrict__ indices, const Planes& g) {
-    unsigned n = static_cast<unsigned>(g.planes) * g.P * g.Q;
-    for (unsigned i = first(); i < n; i += step()) {
+    for (unsigned i = first(); i < outputs(g); i += step()) {
         Place to = placeOf(i, g.P, g.Q);
         Span rows = seen(to.h, g.H, g.P);
         Span columns = seen(to.w, g.W, g.Q);
@@ -107,14 +86,12 @@ __device__ inline void largest(const T* __restrict__ x, T* __restrict__ y, int* 
 template <typename T>
 __device__ inline void largestGradient(const T* __restrict__ dy, const int* __restrict__ indices, T* __restrict__ dx,
                                        const Planes& g, unsigned long long* fault) {
-    unsigned outputs = static_cast<unsigned>(g.planes) * g.P * g.Q;
-    for (unsigned i = first(); i < outputs; i += step()) {
+    for (unsigned i = first(); i < outputs(g); i += step()) {
         if (static_cast<unsigned>(indices[i]) >= static_cast<unsigned>(g.H * g.W)) {
             report(fault, i, indices[i]);
         }
     }
-    unsigned n = static_cast<unsigned>(g.planes) * g.H * g.W;
-    for (unsigned i = first(); i < n; i += step()) {
+    for (unsigned i = first(); i < inputs(g); i += step()) {
         Place at = placeOf(i, g.H, g.W);
         Span rows = seen(at.h, g.P, g.H);
         Span columns = seen(at.w, g.Q, g.W);

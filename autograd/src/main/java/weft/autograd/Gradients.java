@@ -14,7 +14,6 @@ import weft.autograd.Rule.Save;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.op.Activation;
-import weft.engine.op.AdaptivePooling;
 import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Lookup;
@@ -44,6 +43,7 @@ public final class Gradients {
         reductions();
         products();
         convolutions();
+        SpatialGradients.addRules();
         NormalizationRules.putAll();
         losses();
         activations();
@@ -272,10 +272,6 @@ public final class Gradients {
         put(Convolution.COL2IM, g -> g.give(0, Convolution.unfold(g.dy(), g.attrs().window())));
         put(Pooling.MAX_POOL2D, g -> g.give(0, Ops.one(Pooling.MAX_POOL2D_GRAD, planes(g), g.dy(), g.out(1))), out(1));
         put(Pooling.AVG_POOL2D, g -> g.give(0, Ops.one(Pooling.AVG_POOL2D_GRAD, planes(g), g.dy())));
-        put(AdaptivePooling.ADAPTIVE_AVG_POOL2D, g ->
-                g.give(0, Ops.one(AdaptivePooling.ADAPTIVE_AVG_POOL2D_GRAD, planeSize(g), g.dy())));
-        put(AdaptivePooling.ADAPTIVE_MAX_POOL2D, g ->
-                g.give(0, Ops.one(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, planeSize(g), g.dy(), g.out(1))), out(1));
     }
 
     private static void losses() {
@@ -297,11 +293,6 @@ public final class Gradients {
 
     private static Attrs.PoolGrad planes(Gradient<Attrs.Pool2d> g) {
         return new Attrs.PoolGrad(g.attrs(), g.inShape(0).dim(2), g.inShape(0).dim(3));
-    }
-
-    /** The extents of the planes of x: [N, C, H, W]. */
-    private static Attrs.PlaneSize planeSize(Gradient<?> g) {
-        return new Attrs.PlaneSize(g.inShape(0).dim(2), g.inShape(0).dim(3));
     }
 
     /** {@code y} with the reduced dimensions back at extent 1, so that it broadcasts to x. */

@@ -25,6 +25,8 @@ import weft.engine.op.Reduction;
 import weft.engine.op.Sample;
 import weft.engine.op.Sample.Fill;
 import weft.engine.op.Sample.Input;
+import weft.engine.op.TransposedConvolution;
+import weft.engine.op.Upsampling;
 
 /** The size at which {@link OperationBench} measures each operation: that of a layer in a network for a batch of 64. */
 final class OperationRows {
@@ -121,6 +123,13 @@ final class OperationRows {
         put(AdaptivePooling.ADAPTIVE_AVG_POOL2D_GRAD, new Attrs.PlaneSize(32, 32), real(sevens));
         put(AdaptivePooling.ADAPTIVE_MAX_POOL2D, new Attrs.PlaneSize(7, 7), real(MAPS));
         put(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, new Attrs.PlaneSize(32, 32), real(sevens), index(sevens, 1));
+        put(TransposedConvolution.CONV_TRANSPOSE2D, new Attrs.ConvGrad(Attrs.Conv2d.of(2, 1, 1), 32, 32), real(HALVED),
+                real(Shape.of(64, 64, 4, 4)), real(Shape.of(64)));
+        Attrs.Upsample doubling = Attrs.Upsample.by(16, 16, 2, 2);
+        put(Upsampling.UPSAMPLE_NEAREST2D, doubling, real(HALVED));
+        put(Upsampling.UPSAMPLE_NEAREST2D_GRAD, new Attrs.UpsampleGrad(doubling, 16, 16), real(MAPS));
+        put(Upsampling.UPSAMPLE_BILINEAR2D, doubling, real(HALVED));
+        put(Upsampling.UPSAMPLE_BILINEAR2D_GRAD, new Attrs.UpsampleGrad(doubling, 16, 16), real(MAPS));
     }
 
     private static void normalizations() {

@@ -99,20 +99,38 @@ public record ConvOptions(int strideH, int strideW, int paddingH, int paddingW, 
 
     /** As PyTorch prints it: {@code 3, 8, kernel_size=(5, 5), stride=(1, 1)}, then what is not a default. */
     String describe(int in, int out, int kernelH, int kernelW) {
-        StringBuilder text = new StringBuilder("%d, %d, kernel_size=(%d, %d), stride=(%d, %d)".formatted(in, out, kernelH, kernelW,
-                strideH, strideW));
+        return describe(in, out, pair(kernelH, kernelW), pair(strideH, strideW), pair(paddingH, paddingW),
+                pair(dilationH, dilationW), pair(outputPaddingH, outputPaddingW));
+    }
+
+    /** The same of the width alone: {@code 3, 8, kernel_size=(5,), stride=(1,)}. */
+    String describeWidth(int in, int out, int kernel) {
+        return describe(in, out, single(kernel), single(strideW), single(paddingW), single(dilationW), single(outputPaddingW));
+    }
+
+    private String describe(int in, int out, String kernel, String stride, String padding, String dilation,
+                            String outputPadding) {
+        StringBuilder text = new StringBuilder("%d, %d, kernel_size=%s, stride=%s".formatted(in, out, kernel, stride));
         if (paddingH != 0 || paddingW != 0) {
-            text.append(", padding=(%d, %d)".formatted(paddingH, paddingW));
+            text.append(", padding=").append(padding);
         }
         if (dilationH != 1 || dilationW != 1) {
-            text.append(", dilation=(%d, %d)".formatted(dilationH, dilationW));
+            text.append(", dilation=").append(dilation);
         }
         if (outputPaddingH != 0 || outputPaddingW != 0) {
-            text.append(", output_padding=(%d, %d)".formatted(outputPaddingH, outputPaddingW));
+            text.append(", output_padding=").append(outputPadding);
         }
         if (groups != 1) {
             text.append(", groups=").append(groups);
         }
         return text.append(bias ? "" : ", bias=False").toString();
+    }
+
+    private static String pair(int h, int w) {
+        return "(%d, %d)".formatted(h, w);
+    }
+
+    private static String single(int w) {
+        return "(%d,)".formatted(w);
     }
 }

@@ -24,7 +24,12 @@ final class Defaults {
 
     /** A bias of one number for each output of a weight of shape {@code w}. */
     static Parameter bias(Shape w) {
-        return uniform(Shape.of(w.dim(0)), w);
+        return bias(w.dim(0), w);
+    }
+
+    /** A bias of {@code out} numbers beside a weight of shape {@code w}. */
+    static Parameter bias(int out, Shape w) {
+        return uniform(Shape.of(out), w);
     }
 
     /** A parameter that is {@code value} everywhere. */

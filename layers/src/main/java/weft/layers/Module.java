@@ -113,7 +113,7 @@ public abstract class Module {
         map.put(name, value);
     }
 
-    /** Calls {@code hook} after each call of this module. */
+    /** Calls {@code hook} after each call of this module, whichever of its names it was called by. */
     public final void onCall(Hook hook) {
         hooks.add(hook);
     }
@@ -184,7 +184,10 @@ public abstract class Module {
         return Collections.unmodifiableSequencedMap(children);
     }
 
-    /** This module, under the name "", and all modules inside, by path such as {@code features.0}. */
+    /**
+     * This module, under the name "", and all modules inside, by path such as {@code features.0}. One that is used several times
+     * appears under each of its names.
+     */
     public final SequencedMap<String, Module> modules() {
         SequencedMap<String, Module> all = new LinkedHashMap<>();
         visit("", (path, module) -> all.put(path, module));

@@ -3,6 +3,7 @@ package weft.layers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,5 +119,72 @@ class SpatialLayersTest {
                 .isEqualTo(new Attrs.Pool2d(3, 3, 3, 3, 1, 1, 1, 1, false, true));
         assertThat(new MaxPool2d(3, 2, p -> p.dilation(1, 2)).attrs())
                 .isEqualTo(new Attrs.Pool2d(3, 2, 3, 2, 0, 0, 1, 2, false, true));
+    }
+
+    // ---- sequences and larger pictures ----
+
+    @Test
+    void aConvolutionOverSequencesSlidesAlongThem() {
+        Conv1d conv = new Conv1d(1, 1, 3, c -> c.bias(false));
+        conv.weight().set(1, 0, -1);
+
+        Tensor y = conv.call(Tensor.of(Shape.of(1, 1, 5), 1, 2, 4, 8, 16));
+
+        assertThat(y.shape()).isEqualTo(Shape.of(1, 1, 3));
+        assertThat(y.toFloats()).containsExactly(1 - 4, 2 - 8, 4 - 16);
+    }
+
+    @Test
+    void aConvolutionOverSequencesKnowsItsWindow() {
+        Conv1d conv = new Conv1d(2, 4, 5, c -> c.stride(3).dilation(2));
+
+        assertThat(conv.span()).isEqualTo(9);
+        assertThat(conv.stride()).isEqualTo(3);
+        assertThat(conv.weight().value().shape()).isEqualTo(Shape.of(4, 2, 5));
+        assertThatThrownBy(() -> conv.call(Tensor.ones(1, 2, 9, 9))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Conv1d: expected x: [N, C, L], got [1, 2, 9, 9]");
+        assertThatThrownBy(() -> new Conv1d(2, 3, 1, c -> c.groups(2))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Conv1d: 2 channels in and 3 out do not divide into 2 groups");
+    }
+
+    @Test
+    void aTransposedConvolutionLaysItsKernelDownForEachInput() {
+        ConvTranspose2d conv = new ConvTranspose2d(1, 1, 2, c -> c.stride(2));
+        conv.weight().set(1, 2, 3, 4);
+        conv.bias().set(0.5f);
+
+        Tensor y = conv.call(Tensor.of(Shape.of(1, 1, 1, 2), 1, 10));
+
+        assertThat(y.shape()).isEqualTo(Shape.of(1, 1, 2, 4));
+        assertThat(y.toFloats()).containsExactly(1.5f, 2.5f, 10.5f, 20.5f, 3.5f, 4.5f, 30.5f, 40.5f);
+    }
+
+    @Test
+    void aTransposedConvolutionUndoesTheSizeOfAConvolution() {
+        UnaryOperator<ConvOptions> halving = c -> c.stride(2).padding(1);
+        Tensor small = new Conv2d(3, 8, 3, halving).call(Tensor.ones(1, 3, 10, 9));
+
+        assertThat(small.shape()).isEqualTo(Shape.of(1, 8, 5, 5));
+        assertThat(new ConvTranspose2d(8, 3, 3, halving.andThen(c -> c.outputPadding(1, 0))::apply).call(small).shape())
+                .isEqualTo(Shape.of(1, 3, 10, 9));
+        assertThatThrownBy(() -> new ConvTranspose2d(8, 3, 3, c -> c.groups(2))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("ConvTranspose2d: 8 channels in and 3 out do not divide into 2 groups");
+    }
+
+    @Test
+    void upsamplingRepeatsOrMeansBetween() {
+        Tensor x = Tensor.of(Shape.of(1, 1, 1, 2), 0, 4);
+
+        assertThat(Upsample.by(2).call(x).toFloats()).containsExactly(0, 0, 4, 4, 0, 0, 4, 4);
+        assertThat(Upsample.to(1, 4).bilinear().call(x).toFloats()).containsExactly(0, 1, 3, 4);
+        assertThat(Upsample.to(1, 5).bilinear(true).call(x).toFloats()).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void upsamplingToNothingIsRefused() {
+        assertThatThrownBy(() -> Upsample.to(0, 4)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Upsample: 0 x 4 is not a size");
+        assertThatThrownBy(() -> Upsample.by(Double.NaN)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Upsample: the factors NaN and NaN are not positive numbers");
     }
 }

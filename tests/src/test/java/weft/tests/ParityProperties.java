@@ -21,6 +21,7 @@ import weft.engine.op.Draw;
 import weft.engine.op.Loss;
 import weft.engine.op.Op;
 import weft.engine.op.Optimization;
+import weft.engine.op.TransposedConvolution;
 import weft.kernels.simulator.SimulatedDriver;
 
 /**
@@ -43,8 +44,8 @@ class ParityProperties {
      * divided by denormal weights has as few digits as they.
      */
     private static final Set<Op<?>> FIRST_ONLY = Set.of(Convolution.CONV2D, Convolution.CONV2D_INPUT_GRAD,
-            Convolution.CONV2D_WEIGHT_GRAD, Optimization.ADAM_STEP, Loss.CROSS_ENTROPY_GRAD,
-            Loss.CROSS_ENTROPY);
+            Convolution.CONV2D_WEIGHT_GRAD, TransposedConvolution.CONV_TRANSPOSE2D, Optimization.ADAM_STEP,
+            Loss.CROSS_ENTROPY, Loss.CROSS_ENTROPY_GRAD);
 
     @TestFactory
     Stream<DynamicTest> every_operation_agrees_with_the_reference() {

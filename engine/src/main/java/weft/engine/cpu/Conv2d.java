@@ -100,6 +100,16 @@ public final class Conv2d {
      * alike, over those taps for which both divisions leave no remainder and dy has such an element.
      */
     public static void inputGradient(ConvShape shape, float[] dy, int dyAt, float[] w, int wAt, float[] dx, int dxAt) {
+        transposed(shape, dy, dyAt, w, wAt, null, 0, dx, dxAt);
+    }
+
+    /**
+     * The input gradient plus a bias: a transposed convolution, whose input is called dy here and its output dx.
+     *
+     * @param bias one value for each channel of dx from {@code biasAt} on, or null
+     */
+    static void transposed(ConvShape shape, float[] dy, int dyAt, float[] w, int wAt, float[] bias, int biasAt,
+                           float[] dx, int dxAt) {
         int P = shape.P();
         int Q = shape.Q();
         int groupC = shape.groupC();
@@ -132,12 +142,13 @@ public final class Conv2d {
                 cut.multiply(weights, first, last, image, layout, images, taps.imageStep(), phase.begin(), phase.end(),
                         rows, columns, product, ld);
                 for (int c = first; c < last; c++) {
+                    float add = bias == null ? NOTHING : bias[biasAt + c];
                     for (int i = 0; i < images; i++) {
                         int plane = dxAt + ((part.n0() + i) * shape.C() + c) * shape.H() * shape.W();
                         for (int row = 0; row < rows; row++) {
                             int h = phase.h() + (part.row0() + row) * shape.strideH();
                             spread(product, (c - first) * ld + cut.column(layout, i, row, rows, columns), columns,
-                                    dx, plane + h * shape.W() + phase.w(), shape.strideW());
+                                    add, dx, plane + h * shape.W() + phase.w(), shape.strideW());
                         }
                     }
                 }
@@ -155,12 +166,12 @@ public final class Conv2d {
         return Packing.left(new Left(w, row, taps.weightStep()), shape.C(), taps.weightStep().length);
     }
 
-    private static void spread(float[] product, int from, int count, float[] dx, int to, int stride) {
+    private static void spread(float[] product, int from, int count, float bias, float[] dx, int to, int stride) {
         if (stride == 1) {
-            System.arraycopy(product, from, dx, to, count);
+            finish(product, from, count, bias, false, dx, to);
         } else {
             for (int i = 0; i < count; i++) {
-                dx[to + i * stride] = product[from + i];
+                dx[to + i * stride] = product[from + i] + bias;
             }
         }
     }

@@ -9,6 +9,7 @@ import weft.engine.Tensor;
 import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Op;
+import weft.engine.op.TransposedConvolution;
 
 /** Convolution by {@link Conv2d}, its weight gradient by {@link Conv2dWeightGradient}, windows as columns by {@link Unfold}. */
 final class ConvolutionKernels {
@@ -17,6 +18,7 @@ final class ConvolutionKernels {
             .put(Convolution.CONV2D, ConvolutionKernels::forward)
             .put(Convolution.CONV2D_INPUT_GRAD, ConvolutionKernels::inputGrad)
             .put(Convolution.CONV2D_WEIGHT_GRAD, ConvolutionKernels::weightGrad)
+            .put(TransposedConvolution.CONV_TRANSPOSE2D, ConvolutionKernels::transposed)
             .put(Convolution.IM2COL, (window, in, out) -> im2col(window, in.get(0), out.get(0)))
             .put(Convolution.COL2IM, (fold, in, out) -> col2im(fold.window(), in.get(0), out.get(0)))
             .done();
@@ -40,6 +42,15 @@ final class ConvolutionKernels {
         Tensor dx = out.get(0);
         Conv2d.inputGradient(shape(attrs.conv(), dx.shape(), w.shape()), floats(dy), dy.offset(), floats(w), w.offset(),
                 floats(dx), dx.offset());
+    }
+
+    private static void transposed(Attrs.ConvGrad attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        Tensor w = in.get(1);
+        Tensor b = in.get(2);
+        Tensor y = out.get(0);
+        Conv2d.transposed(shape(attrs.conv(), y.shape(), w.shape()), floats(x), x.offset(), floats(w), w.offset(),
+                b == null ? null : floats(b), b == null ? 0 : b.offset(), floats(y), y.offset());
     }
 
     private static void weightGrad(Attrs.ConvGrad attrs, List<Tensor> in, List<Tensor> out) {

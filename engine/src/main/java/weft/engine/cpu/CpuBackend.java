@@ -25,9 +25,8 @@ public final class CpuBackend extends HostBackend {
     private static final Map<Op<?>, CpuKernel<?>> KERNELS = Stream.of(MatmulKernels.TABLE, ConvolutionKernels.TABLE,
                     PoolingKernels.TABLE, PointwiseKernels.TABLE, CreationKernels.TABLE, MovementKernels.TABLE,
                     ReductionKernels.TABLE, LossKernels.TABLE, OptimizationKernels.TABLE, RandomKernels.TABLE,
-                    AdaptivePoolingKernels.TABLE,
-                    NormalizationKernels.TABLE,
-                    ActivationKernels.TABLE, EmbeddingKernels.TABLE)
+                    AdaptivePoolingKernels.TABLE, UpsamplingKernels.TABLE, NormalizationKernels.TABLE, ActivationKernels.TABLE,
+                    EmbeddingKernels.TABLE)
             .flatMap(table -> table.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

@@ -51,7 +51,8 @@ final class AdaptivePoolingPlans {
         gpu.each(FILE, entry + "_" + type(to.dtype()), to.size(), arguments);
     }
 
-    private static byte[] struct(Tensor x, Tensor y) {
+    /** The planes of x: [N, C, H, W] and of y: [N, C, P, Q]. */
+    static byte[] struct(Tensor x, Tensor y) {
         return Walk.ints(x.shape().sizeOf(0, 2), x.dim(2), x.dim(3), y.dim(2), y.dim(3));
     }
 }

@@ -12,6 +12,7 @@ import weft.engine.cuda.MatmulPlans.Product;
 import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Op;
+import weft.engine.op.TransposedConvolution;
 
 /**
  * Convolution as a product of matrices: the windows of some images at a time are laid out as columns, in scratch memory, and
@@ -29,13 +30,17 @@ final class ConvolutionPlans {
             .put(Convolution.CONV2D, (gpu, attrs, in, out) -> Geometry.of(attrs, in.get(0), in.get(1).shape())
                     .forward(gpu, attrs.epilogue() == Attrs.Epilogue.RELU, in, out.get(0)))
             .put(Convolution.CONV2D_INPUT_GRAD, (gpu, attrs, in, out) ->
-                    Geometry.of(attrs.conv(), out.get(0), in.get(1).shape()).inputGrad(gpu, in.get(0), in.get(1), out.get(0)))
+                    Geometry.of(attrs.conv(), out.get(0), in.get(1).shape())
+                            .inputGrad(gpu, in.get(0), in.get(1), null, out.get(0)))
+            .put(TransposedConvolution.CONV_TRANSPOSE2D, (gpu, attrs, in, out) ->
+                    Geometry.of(attrs.conv(), out.get(0), in.get(1).shape())
+                            .inputGrad(gpu, in.get(0), in.get(1), in.get(2), out.get(0)))
             .put(Convolution.CONV2D_WEIGHT_GRAD, (gpu, attrs, in, out) ->
                     Geometry.of(attrs.conv(), in.get(0), out.get(0).shape()).weightGrad(gpu, in.get(0), in.get(1), out.get(0)))
             .put(Convolution.IM2COL, (gpu, attrs, in, out) -> Geometry.of(attrs, in.get(0))
                     .im2col(gpu, at(in.get(0)), at(out.get(0)), in.get(0).dim(0)))
             .put(Convolution.COL2IM, (gpu, attrs, in, out) -> Geometry.of(attrs.window(), out.get(0))
-                    .col2im(gpu, at(in.get(0)), at(out.get(0)), in.get(0).dim(0)))
+                    .col2im(gpu, at(in.get(0)), 0, at(out.get(0)), in.get(0).dim(0)))
             .done();
 
     private ConvolutionPlans() {
@@ -97,8 +102,8 @@ final class ConvolutionPlans {
             gpu.each(IM2COL, "conv2d_im2col_" + type(dtype), (long) images * columnsOf(), x, columns, struct(images));
         }
 
-        void col2im(Launcher gpu, long columns, long x, int images) {
-            gpu.each(IM2COL, "conv2d_col2im_" + type(dtype), (long) images * c * h * w, columns, x, struct(images));
+        void col2im(Launcher gpu, long columns, long bias, long x, int images) {
+            gpu.each(IM2COL, "conv2d_col2im_" + type(dtype), (long) images * c * h * w, columns, bias, x, struct(images));
         }
 
         void forward(Launcher gpu, boolean relu, List<Tensor> in, Tensor y) {
@@ -112,7 +117,8 @@ final class ConvolutionPlans {
             }
         }
 
-        void inputGrad(Launcher gpu, Tensor dy, Tensor weight, Tensor dx) {
+        /** @param bias added to each channel of dx, as a transposed convolution does; null for none */
+        void inputGrad(Launcher gpu, Tensor dy, Tensor weight, Tensor bias, Tensor dx) {
             long columns = gpu.scratch((long) chunk() * columnsOf(), dtype);
             for (int from = 0; from < n; from += chunk()) {
                 int images = Math.min(chunk(), n - from);
@@ -120,7 +126,7 @@ final class ConvolutionPlans {
                         new int[] {images, groups()}, new int[] {0, groupK() * rows()},
                         new int[] {k * area(), groupK() * area()})
                         .launch(gpu, dtype, at(weight), at(dy) + bytes((long) from * k * area()), 0, columns);
-                col2im(gpu, columns, at(dx) + bytes((long) from * c * h * w), images);
+                col2im(gpu, columns, at(bias), at(dx) + bytes((long) from * c * h * w), images);
             }
         }
 

@@ -26,9 +26,8 @@ public final class CudaBackend implements Backend {
     private static final Map<Op<?>, CudaPlan<?>> PLANS = Stream.of(PointwisePlans.TABLE, CreationPlans.TABLE, MovementPlans.TABLE,
                     ReductionPlans.TABLE, MatmulPlans.TABLE, ConvolutionPlans.TABLE, PoolingPlans.TABLE, LossPlans.TABLE,
                     RandomPlans.TABLE, OptimizationPlans.TABLE,
-                    AdaptivePoolingPlans.TABLE,
-                    NormalizationPlans.TABLE,
-                    ActivationPlans.TABLE, EmbeddingPlans.TABLE)
+                    AdaptivePoolingPlans.TABLE, UpsamplingPlans.TABLE, NormalizationPlans.TABLE, ActivationPlans.TABLE,
+                    EmbeddingPlans.TABLE)
             .flatMap(table -> table.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

@@ -214,6 +214,54 @@ public sealed interface Attrs {
     record PoolGrad(Pool2d pool, int height, int width) implements Attrs {
     }
 
+    /**
+     * The size that planes are brought to.
+     *
+     * @param factorH      H times this, rounded down, is the height, and 1 / factorH how far in x a step in y goes; 0 where the
+     *                     size was given itself: then that is H / height
+     * @param factorW      the same for the width
+     * @param alignCorners the corners of x and y are the centres of their corner elements, not the outer edges of these; then a
+     *                     step is (H - 1) / (height - 1), whatever the factor
+     */
+    record Upsample(int height, int width, double factorH, double factorW, boolean alignCorners) implements Attrs {
+
+        /** To a size. */
+        public static Upsample to(int height, int width) {
+            return new Upsample(height, width, 0, 0, false);
+        }
+
+        /** From a size to a multiple of it, rounded down. */
+        public static Upsample by(int h, int w, double factorH, double factorW) {
+            return new Upsample((int) (h * factorH), (int) (w * factorW), factorH, factorW, false);
+        }
+
+        /** The same with corners that are aligned, or not. */
+        public Upsample alignCorners(boolean aligned) {
+            return new Upsample(height, width, factorH, factorW, aligned);
+        }
+
+        /** How far in x of height h a step in y goes. */
+        public double stepH(int h) {
+            return step(h, height, factorH);
+        }
+
+        /** How far in x of width w a step in y goes. */
+        public double stepW(int w) {
+            return step(w, width, factorW);
+        }
+
+        private double step(int in, int out, double factor) {
+            if (alignCorners) {
+                return out == 1 ? 0 : (in - 1.0) / (out - 1);
+            }
+            return factor == 0 ? (double) in / out : 1 / factor;
+        }
+    }
+
+    /** The gradient of upsampling planes of H by W. */
+    record UpsampleGrad(Upsample upsample, int height, int width) implements Attrs {
+    }
+
     /** The extents of the result's planes, which do not follow from the inputs. */
     record PlaneSize(int height, int width) implements Attrs {
     }

@@ -132,7 +132,8 @@ public final class Convolution {
         return Ops.one(COL2IM, new Attrs.Fold(window, height, width), columns);
     }
 
-    private static Shape output(Attrs.Conv2d a, Op.Inputs in, Shape x, Shape w) {
+    /** The shape that x convolved with w has, with all checks. */
+    static Shape output(Attrs.Conv2d a, Op.Inputs in, Shape x, Shape w) {
         if (a.groups() < 1 || x.dim(1) % a.groups() != 0 || w.dim(0) % a.groups() != 0) {
             throw in.error("%d channels in and %d out do not divide into %d groups", x.dim(1), w.dim(0), a.groups());
         }
@@ -163,14 +164,14 @@ public final class Convolution {
         return new int[] {p, q};
     }
 
-    private static void requireOutput(Op.Inputs in, Shape given, Shape expected) {
+    static void requireOutput(Op.Inputs in, Shape given, Shape expected) {
         if (!given.equals(expected)) {
             throw in.error("expected %s for this geometry, got %s", expected, given);
         }
     }
 
     /** A drawn geometry that fits. */
-    private record Drawn(Attrs.Conv2d attrs, Shape x, Shape w) {
+    record Drawn(Attrs.Conv2d attrs, Shape x, Shape w) {
 
         static Drawn from(Draw d) {
             int groups = d.between(1, 3);

@@ -5,6 +5,7 @@ import weft.engine.Shape;
 import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Op;
+import weft.engine.op.TransposedConvolution;
 
 /**
  * Convolution and its gradients; see {@link Convolution}. All three are the same seven loops over the same products: output
@@ -18,6 +19,7 @@ final class ConvolutionLoops {
             .put(Convolution.CONV2D, ConvolutionLoops::conv2d)
             .put(Convolution.CONV2D_INPUT_GRAD, ConvolutionLoops::inputGrad)
             .put(Convolution.CONV2D_WEIGHT_GRAD, ConvolutionLoops::weightGrad)
+            .put(TransposedConvolution.CONV_TRANSPOSE2D, ConvolutionLoops::transposed)
             .put(Convolution.IM2COL, ConvolutionLoops::im2col)
             .put(Convolution.COL2IM, ConvolutionLoops::col2im)
             .done();
@@ -59,6 +61,22 @@ final class ConvolutionLoops {
     }
 
     private static void inputGrad(ReferenceKernel.Call<Attrs.ConvGrad> call) {
+        spread(call);
+    }
+
+    /** The input gradient with x in the place of dy; then the bias. */
+    private static void transposed(ReferenceKernel.Call<Attrs.ConvGrad> call) {
+        spread(call);
+        double[] b = call.in(2);
+        double[] y = call.out(0);
+        int plane = call.outShape(0).sizeOf(2, 4);
+        for (int i = 0; b != null && i < y.length; i++) {
+            y[i] += b[i / plane % b.length];
+        }
+    }
+
+    /** Each dy, times the kernel, is added to the elements that its window saw. */
+    private static void spread(ReferenceKernel.Call<Attrs.ConvGrad> call) {
         Geometry g = Geometry.of(call.attrs().conv(), call.outShape(0), call.shape(1), call.shape(0));
         double[] dy = call.in(0);
         double[] w = call.in(1);

@@ -22,9 +22,8 @@ public final class ReferenceBackend extends HostBackend {
     private static final Map<Op<?>, ReferenceKernel<?>> KERNELS = Stream.of(PointwiseLoops.TABLE, CreationLoops.TABLE,
                     MovementLoops.TABLE, ReductionLoops.TABLE, MatmulLoops.TABLE, ConvolutionLoops.TABLE, PoolingLoops.TABLE,
                     LossLoops.TABLE, RandomLoops.TABLE, OptimizationLoops.TABLE,
-                    AdaptivePoolingLoops.TABLE,
-                    NormalizationLoops.TABLE,
-                    ActivationLoops.TABLE, EmbeddingLoops.TABLE)
+                    AdaptivePoolingLoops.TABLE, UpsamplingLoops.TABLE, NormalizationLoops.TABLE, ActivationLoops.TABLE,
+                    EmbeddingLoops.TABLE)
             .flatMap(table -> table.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

@@ -127,6 +127,43 @@ class OpErrorsTest {
                         () -> Loss.crossEntropy(f(4, 10), Tensor.of(1, 2, 3, 12))));
     }
 
+    static Stream<Arguments> otherSizes() {
+        Attrs.Conv2d twice = Attrs.Conv2d.of(2, 0, 1);
+        return Stream.of(
+                refused("adaptive_avg_pool2d: expected x: [N, C, H, W], got [4, 4]",
+                        () -> AdaptivePooling.adaptiveAvgPool2d(f(4, 4), 1, 1)),
+                refused("adaptive_max_pool2d: takes float32 or float64, got int32",
+                        () -> AdaptivePooling.adaptiveMaxPool2d(ints(1, 1, 4, 4), 1, 1)),
+                refused("adaptive_avg_pool2d: the planes of x: [1, 2, 0, 4] are empty",
+                        () -> AdaptivePooling.adaptiveAvgPool2d(f(1, 2, 0, 4), 1, 1)),
+                refused("adaptive_avg_pool2d: an output of -1 x 1: extents are at least 0",
+                        () -> AdaptivePooling.adaptiveAvgPool2d(f(1, 2, 4, 4), -1, 1)),
+                refused("adaptive_avg_pool2d: an output of 60000 x 1 for [0, 1, 60000, 1]: the product of two extents is beyond "
+                        + "an int", () -> AdaptivePooling.adaptiveAvgPool2d(f(0, 1, 60000, 1), 60000, 1)),
+                refused("adaptive_max_pool2d_grad: the indices are int32 and of dy's shape, got float32[1, 1, 2, 2] and "
+                        + "int32[1, 1, 2, 1]", () -> Ops.one(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, new Attrs.PlaneSize(4, 4),
+                        f(1, 1, 2, 2), ints(1, 1, 2, 1))),
+                refused("upsample_nearest2d: expected x: [N, C, H, W], got [4, 4]",
+                        () -> Upsampling.upsampleNearest2d(f(4, 4), Attrs.Upsample.to(8, 8))),
+                refused("upsample_nearest2d: only bilinear upsampling aligns corners",
+                        () -> Upsampling.upsampleNearest2d(f(1, 1, 4, 4), Attrs.Upsample.to(8, 8).alignCorners(true))),
+                refused("upsample_bilinear2d: from 4 to 0 elements in [1, 1, 4, 4]: both are from 1 to 4194304",
+                        () -> Upsampling.upsampleBilinear2d(f(1, 1, 4, 4), Attrs.Upsample.by(4, 4, 0.2, 1))),
+                refused("upsample_bilinear2d: 4 elements times 2.0 are not 9",
+                        () -> Upsampling.upsampleBilinear2d(f(1, 1, 4, 4), new Attrs.Upsample(9, 8, 2, 2, false))),
+                refused("conv_transpose2d: x has 3 channels, w takes 4: [1, 3, 5, 5] and [4, 2, 3, 3]",
+                        () -> TransposedConvolution.convTranspose2d(f(1, 3, 5, 5), f(4, 2, 3, 3), null, twice, 0, 0)),
+                refused("conv_transpose2d: expected x: [N, C, H, W], got [3, 5, 5]",
+                        () -> TransposedConvolution.convTranspose2d(f(3, 5, 5), f(3, 2, 3, 3), null, twice, 0, 0)),
+                refused("conv_transpose2d: the bias is [3], w: [3, 2, 3, 3] wants [2]",
+                        () -> TransposedConvolution.convTranspose2d(f(1, 3, 5, 5), f(3, 2, 3, 3), f(3), twice, 0, 0)),
+                refused("conv_transpose2d: output padding 2 is not from 0 to below stride 2 or dilation 1",
+                        () -> TransposedConvolution.convTranspose2d(f(1, 3, 5, 5), f(3, 2, 3, 3), null, twice, 2, 0)),
+                refused("conv_transpose2d: [1, 1, 1, 1] gives an output of -1 x -1 with " + Attrs.Conv2d.of(1, 1, 1),
+                        () -> TransposedConvolution.convTranspose2d(f(1, 1, 1, 1), f(1, 1, 1, 1), null, Attrs.Conv2d.of(1, 1, 1),
+                                0, 0)));
+    }
+
     static Stream<Arguments> randomAndUpdates() {
         Attrs.Sgd momentum = new Attrs.Sgd(0.1, 0.9, 0, 0, false, true);
         return Stream.of(
@@ -149,7 +186,7 @@ class OpErrorsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"pointwise", "movement", "reductions", "products", "poolingAndLosses", "randomAndUpdates"})
+    @MethodSource({"pointwise", "movement", "reductions", "products", "poolingAndLosses", "otherSizes", "randomAndUpdates"})
     void a_call_that_does_not_fit_is_refused(String message, Executable call) {
         assertThatThrownBy(call::execute).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }

@@ -1,0 +1,39 @@
+package weft.engine.cuda;
+
+import static weft.engine.cuda.Launcher.at;
+import static weft.engine.cuda.Launcher.number;
+import static weft.engine.cuda.Launcher.type;
+
+import java.util.Map;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Op;
+import weft.engine.op.Upsampling;
+
+/** Upsampling: one thread for each output, and in a gradient one for each input, which gathers from the outputs it went into. */
+final class UpsamplingPlans {
+
+    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+            .put(Upsampling.UPSAMPLE_NEAREST2D, (gpu, attrs, in, out) ->
+                    nearest(gpu, "upsample_nearest2d_", attrs, in.get(0), out.get(0), in.get(0), out.get(0)))
+            .put(Upsampling.UPSAMPLE_NEAREST2D_GRAD, (gpu, attrs, in, out) ->
+                    nearest(gpu, "upsample_nearest2d_grad_", attrs.upsample(), out.get(0), in.get(0), in.get(0), out.get(0)))
+            .put(Upsampling.UPSAMPLE_BILINEAR2D, (gpu, attrs, in, out) ->
+                    bilinear(gpu, "upsample_bilinear2d_", attrs, in.get(0), out.get(0), in.get(0), out.get(0)))
+            .put(Upsampling.UPSAMPLE_BILINEAR2D_GRAD, (gpu, attrs, in, out) ->
+                    bilinear(gpu, "upsample_bilinear2d_grad_", attrs.upsample(), out.get(0), in.get(0), in.get(0), out.get(0)))
+            .done();
+
+    private UpsamplingPlans() {
+    }
+
+    private static void nearest(Launcher gpu, String entry, Attrs.Upsample a, Tensor x, Tensor y, Tensor from, Tensor to) {
+        gpu.each("upsample/1_nearest", entry + type(x.dtype()), to.size(), at(from), at(to), AdaptivePoolingPlans.struct(x, y),
+                (float) a.stepH(x.dim(2)), (float) a.stepW(x.dim(3)));
+    }
+
+    private static void bilinear(Launcher gpu, String entry, Attrs.Upsample a, Tensor x, Tensor y, Tensor from, Tensor to) {
+        gpu.each("upsample/2_bilinear", entry + type(x.dtype()), to.size(), at(from), at(to), AdaptivePoolingPlans.struct(x, y),
+                number(x.dtype(), a.stepH(x.dim(2))), number(x.dtype(), a.stepW(x.dim(3))), a.alignCorners() ? 1 : 0);
+    }
+}

@@ -1,0 +1,85 @@
+package weft.layers;
+
+import java.util.function.UnaryOperator;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs.Epilogue;
+import weft.engine.op.Convolution;
+
+/**
+ * A convolution over sequences: x: [N, C, L] and the weight: [K, C / groups, S] give y: [N, K, Q] with
+ * {@code Q = floor((L + 2 padding - dilation (S - 1) - 1) / stride) + 1}. It runs as a {@link Conv2d} over pictures of one row.
+ *
+ * <p>At first the weight and the bias: [K] are uniform in ±1 / sqrt(C / groups * S).
+ */
+public final class Conv1d extends Module implements Sequential.Fusible, SlidingWindow {
+
+    private final ConvOptions options;
+    private final int in;
+    private final Parameter weight;
+    private final Parameter bias;
+
+    /** A kernel with stride 1, no padding, and a bias. */
+    public Conv1d(int in, int out, int kernel) {
+        this(in, out, kernel, UnaryOperator.identity());
+    }
+
+    /**
+     * A kernel: {@code new Conv1d(1, 16, 9, c -> c.stride(2).padding(4))}.
+     *
+     * @param options changes the defaults; only what concerns the width counts
+     * @throws IllegalArgumentException when the channels do not divide into the groups
+     */
+    public Conv1d(int in, int out, int kernel, UnaryOperator<ConvOptions> options) {
+        ConvOptions asked = options.apply(ConvOptions.DEFAULT);
+        asked.requireGroups("Conv1d", in, out);
+        asked.requireNoOutputPadding("Conv1d");
+        this.options = asked.stride(1, asked.strideW()).padding(0, asked.paddingW()).dilation(1, asked.dilationW());
+        this.in = in;
+        Shape w = Shape.of(out, in / asked.groups(), kernel);
+        this.weight = parameter("weight", Defaults.weight(w));
+        this.bias = parameter("bias", asked.bias() ? Defaults.bias(w) : null);
+    }
+
+    /** The weight: [K, C / groups, S]. */
+    public Parameter weight() {
+        return weight;
+    }
+
+    /** The bias: [K], or null. */
+    public Parameter bias() {
+        return bias;
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return forward(x, Epilogue.NONE);
+    }
+
+    @Override
+    public Tensor forward(Tensor x, Epilogue epilogue) {
+        if (x.rank() != 3) {
+            throw new IllegalArgumentException("Conv1d: expected x: [N, C, L], got " + x.shape());
+        }
+        Shape w = weight.value().shape();
+        Tensor y = Convolution.conv2d(x.reshape(x.dim(0), x.dim(1), 1, x.dim(2)),
+                weight.value().reshape(w.dim(0), w.dim(1), 1, w.dim(2)), bias == null ? null : bias.value(),
+                options.attrs().with(epilogue));
+        return y.reshape(y.dim(0), y.dim(1), y.dim(3));
+    }
+
+    @Override
+    public int span() {
+        return options.dilationW() * (weight.value().dim(2) - 1) + 1;
+    }
+
+    @Override
+    public int stride() {
+        return options.strideW();
+    }
+
+    @Override
+    protected String describe() {
+        return options.describeWidth(in, weight.value().dim(0), weight.value().dim(2));
+    }
+}

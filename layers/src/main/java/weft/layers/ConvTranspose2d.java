@@ -1,0 +1,73 @@
+package weft.layers;
+
+import java.util.function.UnaryOperator;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+import weft.engine.op.TransposedConvolution;
+
+/**
+ * A transposed convolution: x: [N, C, H, W] and the weight: [C, K / groups, R, S] give y: [N, K, P, Q] with
+ * {@code P = (H - 1) stride - 2 padding + dilation (R - 1) + output padding + 1}. What a convolution with the same options makes
+ * smaller, it makes larger again.
+ *
+ * <p>At first the weight and the bias: [K] are uniform in ±1 / sqrt(K / groups * R * S).
+ */
+public final class ConvTranspose2d extends Module {
+
+    private final ConvOptions options;
+    private final int out;
+    private final Parameter weight;
+    private final Parameter bias;
+
+    /** A square kernel with stride 1, no padding, and a bias. */
+    public ConvTranspose2d(int in, int out, int kernel) {
+        this(in, out, kernel, UnaryOperator.identity());
+    }
+
+    /**
+     * A square kernel: {@code new ConvTranspose2d(64, 32, 4, c -> c.stride(2).padding(1))} doubles height and width.
+     *
+     * @param options changes the defaults
+     * @throws IllegalArgumentException when the channels do not divide into the groups
+     */
+    public ConvTranspose2d(int in, int out, int kernel, UnaryOperator<ConvOptions> options) {
+        this(in, out, kernel, kernel, options);
+    }
+
+    /**
+     * A kernel of so many rows and columns.
+     *
+     * @param options changes the defaults
+     * @throws IllegalArgumentException when the channels do not divide into the groups
+     */
+    public ConvTranspose2d(int in, int out, int kernelH, int kernelW, UnaryOperator<ConvOptions> options) {
+        this.options = options.apply(ConvOptions.DEFAULT);
+        this.options.requireGroups("ConvTranspose2d", in, out);
+        this.out = out;
+        Shape w = Shape.of(in, out / this.options.groups(), kernelH, kernelW);
+        this.weight = parameter("weight", Defaults.weight(w));
+        this.bias = parameter("bias", this.options.bias() ? Defaults.bias(out, w) : null);
+    }
+
+    /** The weight: [C, K / groups, R, S]. */
+    public Parameter weight() {
+        return weight;
+    }
+
+    /** The bias: [K], or null. */
+    public Parameter bias() {
+        return bias;
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return TransposedConvolution.convTranspose2d(x, weight.value(), bias == null ? null : bias.value(), options.attrs(),
+                options.outputPaddingH(), options.outputPaddingW());
+    }
+
+    @Override
+    protected String describe() {
+        Shape w = weight.value().shape();
+        return options.describe(w.dim(0), out, w.dim(2), w.dim(3));
+    }
+}

@@ -1,0 +1,59 @@
+package weft.layers.fromscratch;
+
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Convolution;
+import weft.layers.Module;
+
+/**
+ * The largest of each window: every window of every plane is laid down as a column, and each column reduced to its largest.
+ *
+ * <pre>{@code
+ *   x        [N, C, H, W]
+ *   framed   [N, C, H + .., W + ..]   with -infinity all around, which no number loses against
+ *   columns  [N, C, R * S, P * Q]     one column for each window of each plane: unfold
+ *   y        [N, C, P, Q]             the largest over R * S
+ * }</pre>
+ *
+ * <p>The gradient goes to the largest, the first of several that are equal, as in {@link weft.layers.MaxPool2d}. The two differ where
+ * a window's largest is nothing to learn from: of several NaN the first gets the gradient here, there the last; and of a window
+ * that holds nothing above -infinity the frame may get it here, there always an element of x.
+ */
+public final class MaxPool2d extends Module {
+
+    private final Attrs.Pool2d geometry;
+
+    /** Square windows. */
+    public MaxPool2d(int kernel, int stride) {
+        this(Attrs.Pool2d.of(kernel, stride));
+    }
+
+    /** Any geometry. */
+    public MaxPool2d(Attrs.Pool2d geometry) {
+        this.geometry = geometry;
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        Attrs.Pool2d g = geometry;
+        int n = x.dim(0);
+        int c = x.dim(1);
+        int p = g.outH(x.dim(2));
+        int q = g.outW(x.dim(3));
+
+        Tensor framed = x.pad(new int[] {0, 0, g.paddingH(), g.paddingW()}, new int[] {0, 0,
+                behind(x.dim(2), p, g.kernelH(), g.strideH(), g.paddingH(), g.dilationH()),
+                behind(x.dim(3), q, g.kernelW(), g.strideW(), g.paddingW(), g.dilationW())}, Double.NEGATIVE_INFINITY);
+        Attrs.Conv2d slide = new Attrs.Conv2d(g.strideH(), g.strideW(), 0, 0, g.dilationH(), g.dilationW(), 1,
+                Attrs.Epilogue.NONE);
+        Tensor columns = Convolution.unfold(framed, new Attrs.Window(g.kernelH(), g.kernelW(), slide))
+                .reshape(n, c, g.kernelH() * g.kernelW(), p * q);
+        return columns.max(2, false).getFirst().reshape(n, c, p, q);
+    }
+
+    /** How much of the frame the last of {@code count} windows covers behind x. */
+    private static int behind(int extent, int count, int kernel, int stride, int padding, int dilation) {
+        int covered = (count - 1) * stride + dilation * (kernel - 1) + 1;
+        return Math.max(0, covered - padding - extent);
+    }
+}
