@@ -16,6 +16,7 @@ import weft.engine.op.Matmul;
 import weft.engine.op.Movement;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
+import weft.engine.op.Optimization;
 import weft.engine.op.Pooling;
 import weft.engine.op.Randomness;
 import weft.engine.op.Reduction;
@@ -44,6 +45,7 @@ final class OperationRows {
         reductions();
         layers();
         losses();
+        optimization();
     }
 
     private OperationRows() {
@@ -127,6 +129,11 @@ final class OperationRows {
         put(Loss.LOG_SOFTMAX_GRAD, classes, real(SCORES), real(SCORES));
         put(Loss.CROSS_ENTROPY, mean, real(SCORES), labels);
         put(Loss.CROSS_ENTROPY_GRAD, mean, real(Shape.of()), real(SCORES), labels);
+    }
+
+    private static void optimization() {
+        put(Optimization.SQUARE_SUM, Attrs.NONE, real(MAPS));
+        put(Optimization.CLIP_NORM, new Attrs.Value(1), real(MAPS), real(Shape.SCALAR));
     }
 
     private static <A extends Attrs> void put(Op<A> op, A attrs, Input... inputs) {

@@ -75,6 +75,7 @@ final class Workload<A extends Attrs> {
         for (int i = 0; i < values.length; i++) {
             values[i] = switch (fill) {
                 case Fill.Positive _ -> random.nextDouble(0.2, 3);
+                case Fill.Between between -> random.nextDouble(between.low(), between.high());
                 case Fill.Mask _ -> random.nextInt(2);
                 case Fill.Index index -> random.nextInt(index.bound());
                 case Fill.Real _, Fill.Nonzero _, Fill.Distinct _, Fill.Whole _, Fill.Halves _ -> random.nextGaussian();

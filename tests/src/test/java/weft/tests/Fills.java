@@ -28,6 +28,7 @@ public final class Fills {
         double[] values = switch (input.fill()) {
             case Fill.Real _ -> draw(size, random::nextGaussian);
             case Fill.Positive _ -> draw(size, () -> random.nextDouble(0.2, 3));
+            case Fill.Between between -> draw(size, () -> random.nextDouble(between.low(), between.high()));
             case Fill.Nonzero _ -> draw(size, () -> sign(random) * (0.1 + Math.abs(random.nextGaussian())));
             case Fill.Distinct _ -> distinct(size, random);
             case Fill.Whole _ -> draw(size, () -> random.nextInt(-4, 5));

@@ -33,6 +33,10 @@ public record Sample<A>(A attrs, List<Input> inputs) {
         record Positive() implements Fill {
         }
 
+        /** From {@code low} to {@code high}. */
+        record Between(double low, double high) implements Fill {
+        }
+
         /** At least 0.1 away from 0. */
         record Nonzero() implements Fill {
         }
