@@ -30,7 +30,7 @@ public interface UpdateRule {
         return List.of();
     }
 
-    /** The momentum, the share of the last direction that a step keeps; beta1 of Adam and its relatives; 0 where there is none. */
+    /** The momentum, the share of the last direction that a step keeps: beta1 of Adam's kin; 0 where there is none. */
     default double momentum() {
         return 0;
     }

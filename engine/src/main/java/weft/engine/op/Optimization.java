@@ -180,7 +180,8 @@ public final class Optimization {
 
     /**
      * {@code grad <- min(1, most / (norm + 1e-6)) * grad}, for a scalar norm that is still on the device, so that clipping
-     * waits for nothing. A gradient that is 0 stays 0, even for a norm that is NaN, because the zeros between the pieces of a slab must.
+     * waits for nothing. A gradient that is 0 stays 0, even for a norm that is NaN, because the zeros between the pieces of a
+     * slab must.
      */
     public static final Op<Attrs.Value> CLIP_NORM = Op.<Attrs.Value>named("clip_norm_")
             .update("grad").constant("norm")
