@@ -1,18 +1,11 @@
-// One step of SGD or Adam over a slab of parameters.
+// One step of SGD, Adam or AdamW over a slab of parameters.
 //
 // What it adds: all of a step in one pass. Written as separate operations SGD with momentum would read and write its slabs about
 // ten times; here each element is read once and written once. Factors such as 1 - beta1 and 1 - beta1^t come from the host,
 // which computes them in double.
 // Launch: block 256; grid ceil(n / 256) or fewer.
 // Per parameter: SGD with momentum 5 elements moved (20 bytes in float32), Adam 7 (28 bytes); 6 and 14 flops: bound by memory.
-#include "../common/grid.cuh"
-#include "../common/numbers.cuh"
-
-// Without decay the parameter takes no part, even if it is infinite.
-template <typename T>
-__device__ inline T decayed(T grad, T weightDecay, T param) {
-    return weightDecay == T(0) ? grad : fma(weightDecay, param, grad);
-}
+#include "decay.cuh"
 
 // v is not touched when momentum is 0. intake is 1 - dampening.
 template <typename T>
@@ -30,10 +23,11 @@ __device__ inline void sgd(T* __restrict__ param, const T* __restrict__ grad, T*
     }
 }
 
-// intakeM is 1 - beta1 and weightM is 1 - beta1^t, how much of its weight the average has taken in; V likewise with beta2.
+// intakeM is 1 - beta1 and weightM is 1 - beta1^t, how much of its weight the average has taken in; V likewise with beta2. AdamW
+// passes a weightDecay of 0 and kept = 1 - lr * decay, Adam a kept of 1, which changes no bit.
 template <typename T>
 __device__ inline void adam(T* __restrict__ param, const T* __restrict__ grad, T* __restrict__ m, T* __restrict__ v, unsigned n,
-                            T lr, T beta1, T intakeM, T beta2, T intakeV, T eps, T weightDecay, T weightM, T weightV) {
+                            T lr, T beta1, T intakeM, T beta2, T intakeV, T eps, T weightDecay, T kept, T weightM, T weightV) {
     for (unsigned i = first(); i < n; i += step()) {
         T p = param[i];
         T g = decayed(grad[i], weightDecay, p);
@@ -41,7 +35,7 @@ __device__ inline void adam(T* __restrict__ param, const T* __restrict__ grad, T
         T vi = fma(beta2, v[i], intakeV * g * g);
         m[i] = mi;
         v[i] = vi;
-        param[i] = p - lr * (mi / weightM) / (sqrt(vi / weightV) + eps);
+        param[i] = kept * p - lr * (mi / weightM) / (sqrt(vi / weightV) + eps);
     }
 }
 
@@ -52,6 +46,10 @@ __device__ inline void adam(T* __restrict__ param, const T* __restrict__ grad, T
     } \
     extern "C" __global__ void adam_step_##suffix(T* param, const T* grad, T* m, T* v, unsigned n, T lr, T beta1, T intakeM, \
                                                   T beta2, T intakeV, T eps, T weightDecay, T weightM, T weightV) { \
-        adam(param, grad, m, v, n, lr, beta1, intakeM, beta2, intakeV, eps, weightDecay, weightM, weightV); \
+        adam(param, grad, m, v, n, lr, beta1, intakeM, beta2, intakeV, eps, weightDecay, T(1), weightM, weightV); \
+    } \
+    extern "C" __global__ void adamw_step_##suffix(T* param, const T* grad, T* m, T* v, unsigned n, T lr, T beta1, T intakeM, \
+                                                   T beta2, T intakeV, T eps, T kept, T weightM, T weightV) { \
+        adam(param, grad, m, v, n, lr, beta1, intakeM, beta2, intakeV, eps, T(0), kept, weightM, weightV); \
     }
 FOR_FLOATS(ENTRIES)

@@ -19,6 +19,7 @@ import weft.engine.op.Movement;
 import weft.engine.op.Normalization;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
+import weft.engine.op.Optimization;
 import weft.engine.op.Pooling;
 import weft.engine.op.Randomness;
 import weft.engine.op.Reduction;
@@ -50,6 +51,7 @@ final class OperationRows {
         layers();
         normalizations();
         losses();
+        optimization();
     }
 
     private OperationRows() {
@@ -158,6 +160,11 @@ final class OperationRows {
         Attrs.Embedding table = new Attrs.Embedding(10_000, -1);
         put(Lookup.EMBEDDING, table, real(Shape.of(10_000, 256)), index(words, 10_000));
         put(Lookup.EMBEDDING_GRAD, table, real(words.append(256)), index(words, 10_000));
+    }
+
+    private static void optimization() {
+        put(Optimization.SQUARE_SUM, Attrs.NONE, real(MAPS));
+        put(Optimization.CLIP_NORM, new Attrs.Value(1), real(MAPS), real(Shape.SCALAR));
     }
 
     private static <A extends Attrs> void put(Op<A> op, A attrs, Input... inputs) {

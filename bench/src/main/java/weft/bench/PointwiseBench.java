@@ -33,7 +33,9 @@ public class PointwiseBench {
             "mul_scalar", "div_scalar", "rsub_scalar", "rdiv_scalar", "pow_scalar", "leaky_relu", "clamp", "neg", "abs", "exp",
             "log", "sqrt", "relu", "sigmoid", "tanh", "sign", "is_finite", "cast", "relu_grad", "sigmoid_grad", "tanh_grad",
             "leaky_relu_grad", "fill_", "copy_", "add_", "mul_", "dropout", "sgd_step", "adam_step",
-            "elu", "elu_grad", "gelu", "gelu_grad", "silu", "silu_grad", "softplus", "softplus_grad"})
+            "adamw_step", "adamax_step", "nadam_step", "rmsprop_step", "adagrad_step", "adadelta_step", "muon_momentum",
+            "decayed_step", "clip_value_", "average_", "elu", "elu_grad", "gelu", "gelu_grad", "silu", "silu_grad", "softplus",
+            "softplus_grad"})
     public String op;
 
     @Param({"65536", "1048576"})

@@ -1,13 +1,12 @@
 package weft.optim;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.stream.IntStream;
 import weft.autograd.NoGrad;
-import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.layers.Parameter;
 import weft.layers.io.CheckpointException;
@@ -15,168 +14,188 @@ import weft.layers.io.StateDict;
 
 /**
  * Moves parameters against their gradients. The parameters of a group, their gradients and each piece of state lie in one
- * slab each, so a step is one launch however many parameters there are. Making an optimizer moves the parameters into its
- * slab: make it after the model is on its device.
+ * slab each, so a step is one launch for each group however many parameters there are. Adding parameters moves them into their
+ * slab: do it after the model is on its device.
+ *
+ * <p>{@link SGD}, {@link Adam} and the others begin with one group and take more, each with a learning rate and settings of its
+ * own. An optimizer made of this class alone may mix them: {@link Muon} for the matrices, {@link AdamW} for the rest.
  *
  * <p>A parameter that got no gradient in a step counts as one whose gradient is zero.
  */
-public abstract class Optimizer {
+public class Optimizer {
 
-    private final List<Group> groups = new ArrayList<>();
-    private double learningRate;
-    private int steps;
+    private final List<ParameterGroup> groups = new ArrayList<>();
+
+    /** Without parameters: groups are added. */
+    public Optimizer() {
+    }
+
+    /** With one group, see {@link #addGroup}. */
+    protected Optimizer(List<Parameter> parameters, double learningRate, UpdateRule rule) {
+        addGroup(parameters, learningRate, rule);
+    }
 
     /**
-     * @throws IllegalArgumentException when there is nothing to learn, or the parameters differ in type or device
+     * Takes on more parameters, at a learning rate and by a rule of their own. Those that are frozen are left out. Steps that
+     * were made before do not count for the new group.
+     *
+     * @throws IllegalArgumentException when there is nothing to learn, a parameter is in another group already, the
+     *                                  parameters differ in type or device, or the rule does not suit them
      */
-    protected Optimizer(List<Parameter> parameters, double learningRate) {
-        setLearningRate(learningRate);
+    public final ParameterGroup addGroup(List<Parameter> parameters, double learningRate, UpdateRule rule) {
         List<Parameter> learned = parameters.stream().distinct().filter(p -> !p.isFrozen()).toList();
         if (learned.isEmpty()) {
             throw new IllegalArgumentException("optimizer: no parameter to learn");
         }
-        groups.add(new Group(learned));
+        for (ParameterGroup group : groups) {
+            for (Parameter p : group.parameters()) {
+                if (learned.contains(p)) {
+                    throw new IllegalArgumentException("optimizer: a parameter, " + p.value().spec() + ", is in two groups");
+                }
+            }
+        }
+        rule.requireSuits(learned);
+        ParameterGroup group = new ParameterGroup(learned, learningRate, rule);
+        groups.add(group);
+        return group;
     }
 
-    /** Parameters that are updated together. */
-    protected static final class Group {
-
-        private final List<Parameter> parameters;
-        private final Slab values;
-        private final Slab gradients;
-        private final SequencedMap<String, Slab> states = new LinkedHashMap<>();
-
-        private Group(List<Parameter> parameters) {
-            this.parameters = parameters;
-            Tensor first = parameters.getFirst().value();
-            for (Parameter p : parameters) {
-                if (p.value().dtype() != first.dtype() || p.value().device() != first.device()) {
-                    throw new IllegalArgumentException("optimizer: parameters differ in type or device: %s on %s and %s on %s"
-                            .formatted(first.spec(), first.device(), p.value().spec(), p.value().device()));
-                }
-            }
-            this.values = slab();
-            this.gradients = slab();
-            for (int i = 0; i < parameters.size(); i++) {
-                parameters.get(i).moveInto(values.piece(i));
-                parameters.get(i).leaf().placeGradient(gradients.piece(i));
-            }
-        }
-
-        /** Somebody who works elsewhere than in the slabs would learn nothing, without a word. */
-        private void requireOwn() {
-            for (int i = 0; i < parameters.size(); i++) {
-                Parameter p = parameters.get(i);
-                if (p.isFrozen() || p.value() != values.piece(i) || p.leaf().place() != gradients.piece(i)) {
-                    throw new IllegalStateException(("optimizer: parameter %d, %s, was frozen, unfrozen or moved to another "
-                            + "device or optimizer; make a new one").formatted(i, p.value().spec()));
-                }
-            }
-        }
-
-        private Slab slab() {
-            Tensor first = parameters.getFirst().value();
-            List<Shape> shapes = parameters.stream().map(p -> p.value().shape()).toList();
-            return new Slab(shapes, first, first.scope());
-        }
-
-        /** All parameters as one tensor. */
-        Tensor values() {
-            return values.whole();
-        }
-
-        /** All gradients as one tensor; parameters that got none have zeros. */
-        Tensor gradients() {
-            parameters.forEach(p -> p.leaf().gradient());
-            return gradients.whole();
-        }
-
-        /** State of a name, made of zeros at its first use. */
-        Tensor state(String name) {
-            return states.computeIfAbsent(name, _ -> slab()).whole();
-        }
+    /** The groups in the order in which they were added. */
+    public final List<ParameterGroup> groups() {
+        return Collections.unmodifiableList(groups);
     }
 
     /**
      * Applies the gradients that backward left.
      *
-     * @throws IllegalStateException when a parameter was frozen, unfrozen or moved since this optimizer was made
+     * @throws IllegalStateException when a parameter was frozen, unfrozen or moved since its group was made
      */
     public final void step() {
-        groups.forEach(Group::requireOwn);
-        steps++;
+        requireOwn();
         try (NoGrad _ = NoGrad.enter()) {
-            for (Group group : groups) {
-                step(group);
-            }
+            groups.forEach(ParameterGroup::step);
         }
     }
 
-    /** Updates one group, with one operation. */
-    protected abstract void step(Group group);
-
-    /** The names of the pieces of state that the first {@link #step(Group) step} makes; each is as large as the parameters. */
-    protected abstract List<String> stateNames();
-
-    /** How many steps were made, the one in progress included. */
+    /** How many steps were made. */
     public final int steps() {
-        return steps;
+        return groups.isEmpty() ? 0 : groups.getFirst().steps();
     }
 
     /** Forgets all gradients, so that the next backward starts anew. */
     public final void zeroGrad() {
-        for (Group group : groups) {
-            group.requireOwn();
-            group.parameters.forEach(p -> p.leaf().clearGradient());
+        requireOwn();
+        groups.forEach(group -> group.parameters().forEach(p -> p.leaf().clearGradient()));
+    }
+
+    private void requireOwn() {
+        int before = 0;
+        for (ParameterGroup group : groups) {
+            group.requireOwn(before);
+            before += group.parameters().size();
         }
     }
 
+    /** The learning rate of the first group. */
     public final double learningRate() {
-        return learningRate;
+        return groups.getFirst().learningRate();
     }
 
-    /** @throws IllegalArgumentException when it is negative or NaN */
+    /**
+     * Sets the learning rate of all groups.
+     *
+     * @throws IllegalArgumentException when it is negative or NaN
+     */
     public final void setLearningRate(double learningRate) {
-        if (!(learningRate >= 0)) {
-            throw new IllegalArgumentException("optimizer: the learning rate " + learningRate + " is not 0 or more");
-        }
-        this.learningRate = learningRate;
+        groups.forEach(group -> group.setLearningRate(learningRate));
     }
 
     /**
      * The optimizer's own tensors, one for each parameter and piece of state: {@code exp_avg.3} belongs to parameter 3 of those
-     * that are learned. Empty before the first step.
+     * that are learned, counted through all groups. Empty before the first step.
      */
     public final SequencedMap<String, Tensor> state() {
         SequencedMap<String, Tensor> all = new LinkedHashMap<>();
-        Group group = groups.getFirst();
-        group.states.forEach((name, slab) -> IntStream.range(0, group.parameters.size())
-                .forEach(i -> all.put(name + "." + i, slab.piece(i))));
+        int before = 0;
+        for (ParameterGroup group : groups) {
+            all.putAll(group.stateFrom(before));
+            before += group.parameters().size();
+        }
         return all;
     }
 
     /**
-     * Goes on where another optimizer of the same kind and parameters was: the next step does what that one's would have done.
-     * The learning rate is not part of it.
-     *
-     * @param state as {@link #state} gave it; the values are copied, float32 and float64 converted into each other
-     * @param steps how many steps had been made, as {@link #steps} told
-     * @throws CheckpointException      when a key is missing or unknown, or a shape or type does not fit; nothing is changed then
-     * @throws IllegalArgumentException when {@code steps} is negative
+     * The numbers that go with {@link #state}, by name and group: {@code steps.0} is how many steps the first group made. Empty
+     * for a group before its first step.
      */
-    public final void loadState(Map<String, Tensor> state, int steps) {
-        if (steps < 0) {
-            throw new IllegalArgumentException("optimizer: the number of steps must not be negative: " + steps);
+    public final SequencedMap<String, Double> numbers() {
+        SequencedMap<String, Double> all = new LinkedHashMap<>();
+        for (int g = 0; g < groups.size(); g++) {
+            String suffix = "." + g;
+            groups.get(g).numbers().forEach((name, value) -> all.put(name + suffix, value));
         }
-        String label = "%s after %d steps".formatted(getClass().getSimpleName(), steps);
-        Group group = groups.getFirst();
-        if (steps == 0) {
-            StateDict.load(label, Map.of(), state);
-            group.states.clear();
-        } else {
-            stateNames().forEach(group::state);
-            StateDict.load(label, state(), state);
+        return all;
+    }
+
+    /**
+     * Goes on where another optimizer of the same kind, groups and parameters was: the next step does what that one's would have
+     * done. Learning rates and settings are not part of it.
+     *
+     * @param state   as {@link #state} gave it; the values are copied, float32 and float64 converted into each other
+     * @param numbers as {@link #numbers} gave them
+     * @throws CheckpointException when a key is missing or unknown, or a shape, type or number does not fit; nothing is changed
+     *                             then
+     */
+    public final void loadState(Map<String, Tensor> state, Map<String, Double> numbers) {
+        List<Map<String, Double>> byGroup = requireNumbers(numbers);
+        List<ParameterGroup.Incoming> incoming = new ArrayList<>();
+        try {
+            Map<String, Tensor> own = new LinkedHashMap<>();
+            int before = 0;
+            for (int g = 0; g < groups.size(); g++) {
+                incoming.add(groups.get(g).new Incoming(byGroup.get(g)));
+                own.putAll(incoming.getLast().tensors(before));
+                before += groups.get(g).parameters().size();
+            }
+            StateDict.load(label(byGroup), own, state);
+        } catch (RuntimeException e) {
+            incoming.forEach(ParameterGroup.Incoming::discard);
+            throw e;
         }
-        this.steps = steps;
+        incoming.forEach(ParameterGroup.Incoming::adopt);
+    }
+
+    private String label(List<Map<String, Double>> byGroup) {
+        double steps = byGroup.isEmpty() ? 0 : byGroup.getFirst().getOrDefault(ParameterGroup.STEPS, 0.0);
+        return "%s after %.0f steps".formatted(getClass().getSimpleName(), steps);
+    }
+
+    /** The numbers of each group by name; none for a group that made no steps. */
+    private List<Map<String, Double>> requireNumbers(Map<String, Double> numbers) {
+        List<Map<String, Double>> byGroup = new ArrayList<>();
+        int taken = 0;
+        for (int g = 0; g < groups.size(); g++) {
+            Map<String, Double> own = new LinkedHashMap<>();
+            for (String name : groups.get(g).numberNames()) {
+                Double value = numbers.get(name + "." + g);
+                if (value != null) {
+                    own.put(name, value);
+                }
+            }
+            Double steps = own.get(ParameterGroup.STEPS);
+            if (!own.isEmpty() && own.size() < groups.get(g).numberNames().size()) {
+                throw new CheckpointException("numbers of group %d are missing in %s".formatted(g, numbers.keySet()));
+            }
+            if (steps != null && !(steps >= 1 && steps <= Integer.MAX_VALUE && steps == Math.rint(steps))) {
+                throw new CheckpointException("the number of steps of group %d is %s".formatted(g, steps));
+            }
+            taken += own.size();
+            byGroup.add(own);
+        }
+        if (taken < numbers.size()) {
+            throw new CheckpointException("does not fit %s with %d groups: unknown among the numbers %s"
+                    .formatted(getClass().getSimpleName(), groups.size(), numbers.keySet()));
+        }
+        return byGroup;
     }
 }

@@ -13,20 +13,33 @@ import weft.layers.Parameter;
  */
 public final class SGD extends Optimizer {
 
-    private final Settings settings;
-
     /** Everything but the learning rate. */
-    public record Settings(double momentum, double dampening, double weightDecay, boolean nesterov) {
+    public record Settings(double momentum, double dampening, double weightDecay, boolean nesterov) implements UpdateRule {
 
         /** @throws IllegalArgumentException when a number is negative, or Nesterov's variant lacks momentum */
         public Settings {
-            if (!(momentum >= 0) || !(weightDecay >= 0)) {
-                throw new IllegalArgumentException("SGD: momentum " + momentum + " and weight decay " + weightDecay
-                        + " must be 0 or more");
-            }
+            UpdateRule.requireNotNegative("SGD", "momentum", momentum);
+            UpdateRule.requireNotNegative("SGD", "weight decay", weightDecay);
             if (nesterov && (momentum == 0 || dampening != 0)) {
                 throw new IllegalArgumentException("SGD: Nesterov's variant needs momentum and no dampening");
             }
+        }
+
+        @Override
+        public void step(ParameterGroup group) {
+            Tensor v = momentum == 0 ? null : group.state("momentum_buffer");
+            Ops.apply(Optimization.SGD_STEP, new Attrs.Sgd(group.learningRate(), momentum, dampening, weightDecay, nesterov,
+                    group.steps() == 1), group.values(), group.gradients(), v);
+        }
+
+        @Override
+        public List<String> stateNames() {
+            return momentum == 0 ? List.of() : List.of("momentum_buffer");
+        }
+
+        @Override
+        public Settings withMomentum(double value) {
+            return new Settings(value, dampening, weightDecay, nesterov);
         }
     }
 
@@ -36,19 +49,6 @@ public final class SGD extends Optimizer {
     }
 
     public SGD(List<Parameter> parameters, double learningRate, Settings settings) {
-        super(parameters, learningRate);
-        this.settings = settings;
-    }
-
-    @Override
-    protected void step(Group group) {
-        Tensor v = settings.momentum == 0 ? null : group.state("momentum_buffer");
-        Ops.apply(Optimization.SGD_STEP, new Attrs.Sgd(learningRate(), settings.momentum, settings.dampening,
-                settings.weightDecay, settings.nesterov, steps() == 1), group.values(), group.gradients(), v);
-    }
-
-    @Override
-    protected List<String> stateNames() {
-        return settings.momentum == 0 ? List.of() : List.of("momentum_buffer");
+        super(parameters, learningRate, settings);
     }
 }

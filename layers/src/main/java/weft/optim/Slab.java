@@ -9,7 +9,7 @@ import weft.engine.op.Creation;
 
 /**
  * One tensor in which many lie side by side, each at a multiple of 16 elements, so that one launch works on all of them and
- * vector loads stay aligned. The elements between them are zeros, and every optimizer leaves zeros zero.
+ * vector loads stay aligned. The elements between values and between gradients are zeros, and every optimizer leaves them zero.
  */
 final class Slab {
 
@@ -42,5 +42,11 @@ final class Slab {
 
     Tensor piece(int i) {
         return pieces.get(i);
+    }
+
+    /** Frees it, whatever scope it belongs to. */
+    void close() {
+        pieces.forEach(Tensor::close);
+        whole.close();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import weft.autograd.NoGrad;
 import weft.engine.DType;
@@ -72,17 +73,17 @@ class OptimizerTest {
 
     @Test
     void thePaddingStaysZeroWhateverTheOptimizerDoes() {
-        for (boolean adam : new boolean[] {false, true}) {
-            Parameter p = parameter(1, 2, 3);
-            Optimizer optimizer = adam ? new Adam(List.of(p), 0.1, Adam.Settings.DEFAULT.withWeightDecay(0.1))
-                    : new SGD(List.of(p), 0.1, new SGD.Settings(0.9, 0, 0.1, true));
+        for (UpdateRule rule : OptimizerStateTest.everyRule().map(Named::getPayload).toList()) {
+            Parameter p = new Parameter(Tensor.of(Shape.of(1, 3), 1, 2, 3));
+            Optimizer optimizer = new Optimizer();
+            optimizer.addGroup(List.of(p), 0.1, rule);
             for (int i = 0; i < 5; i++) {
-                give(p, 1, 1, 1);
+                p.value().sum().backward();
                 optimizer.step();
             }
 
             Tensor slab = wholeOf(p);
-            assertThat(slab.slice(0, 3, 16).toFloats()).containsOnly(0).hasSize(13);
+            assertThat(slab.slice(0, 3, 16).toFloats()).as("%s", rule).containsOnly(0).hasSize(13);
             assertThat(slab.slice(0, 0, 3).toFloats()).doesNotContain(1, 2, 3);
         }
     }
@@ -313,8 +314,20 @@ class OptimizerTest {
         assertThatThrownBy(() -> new SGD.Settings(0, 0, 0, true)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Nesterov");
         assertThatThrownBy(() -> new SGD.Settings(0.9, 0.1, 0, true)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Adam.Settings(1, 0.9, 1e-8, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Adam.Settings(0.9, Double.NaN, 1e-8, 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Adam.Settings(0.9, 0.9, -1, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Adam.DEFAULT.withBetas(1, 0.9)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Adam: beta1 must lie in [0, 1), got 1.0");
+        assertThatThrownBy(() -> Adam.DEFAULT.withBetas(0.9, Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Adam.DEFAULT.withEps(-1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Adam: the eps must be 0 or more, got -1.0");
+        assertThatThrownBy(() -> new RMSprop.Settings(1.5, 1e-8, 0, 0, false)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("RMSprop: alpha must lie in [0, 1], got 1.5");
+        assertThatThrownBy(() -> new Adadelta.Settings(-0.5, 1e-8, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Adagrad.Settings(0, 0, -1, 0)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Adagrad: the initial accumulator value must be 0 or more, got -1.0");
+        assertThatThrownBy(() -> new NAdam.Settings(0.9, 0.9, 0, 0, -1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Muon.Settings(0.9, true, 0, 0, 100, Muon.Adjust.ORIGINAL))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Muon(List.of(p), 0.1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Muon: takes matrices only, got float32[1]; give it to another rule in a group of its own");
     }
 }

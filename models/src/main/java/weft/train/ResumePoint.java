@@ -21,7 +21,8 @@ import weft.optim.Optimizer;
  * <pre>{@code
  *   model.<key>       the weights, named as in last.safetensors
  *   optimizer.<key>   the optimizer's state, such as optimizer.exp_avg.3
- *   metadata          epoch, steps, best_epoch, generator_seed, generator_offset, settings
+ *   metadata          epoch, best_epoch, generator_seed, generator_offset, settings,
+ *                     optimizer.<name> for its numbers, such as optimizer.steps.0
  * }</pre>
  *
  * <p>The order of the pictures and what random transforms do to them are no part of it: a data loader draws them from the seed
@@ -42,7 +43,7 @@ record ResumePoint(int epoch, int bestEpoch, String settings) {
         optimizer.state().forEach((key, tensor) -> tensors.put(OPTIMIZER + key, tensor));
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("epoch", Integer.toString(epoch));
-        metadata.put("steps", Integer.toString(optimizer.steps()));
+        optimizer.numbers().forEach((name, number) -> metadata.put(OPTIMIZER + name, Double.toString(number)));
         metadata.put("best_epoch", Integer.toString(bestEpoch));
         metadata.put("generator_seed", Long.toString(Generator.global().seed()));
         metadata.put("generator_offset", Long.toString(Generator.global().offset()));
@@ -91,13 +92,28 @@ record ResumePoint(int epoch, int bestEpoch, String settings) {
                 }
             });
             model.loadStateDict(weights);
-            optimizer.loadState(state, (int) number(open, "steps"));
+            optimizer.loadState(state, numbers(open, OPTIMIZER));
             Generator.global().restore(number(open, "generator_seed"), number(open, "generator_offset"));
         } catch (CheckpointException e) {
             throw InputException.in(file, e);
         } catch (IllegalArgumentException e) {
             throw damaged(file, e.getMessage());
         }
+    }
+
+    /** What the metadata says under keys that begin with {@code prefix}. */
+    private static Map<String, Double> numbers(SafetensorsFile file, String prefix) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        file.metadata().forEach((key, text) -> {
+            if (key.startsWith(prefix)) {
+                try {
+                    numbers.put(key.substring(prefix.length()), Double.valueOf(text));
+                } catch (NumberFormatException e) {
+                    throw damaged(file.path(), key + " is " + text);
+                }
+            }
+        });
+        return numbers;
     }
 
     private static long number(SafetensorsFile file, String key) {

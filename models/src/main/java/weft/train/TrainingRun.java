@@ -165,7 +165,7 @@ public final class TrainingRun {
             case SGD -> new SGD(model.parameters(), settings.lr(),
                     new SGD.Settings(settings.momentum(), 0, settings.weightDecay(), false));
             case ADAM -> new Adam(model.parameters(), settings.lr(),
-                    Adam.Settings.DEFAULT.withWeightDecay(settings.weightDecay()));
+                    Adam.DEFAULT.withWeightDecay(settings.weightDecay()));
         };
     }
 

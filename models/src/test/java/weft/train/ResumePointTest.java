@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,12 +84,16 @@ class ResumePointTest {
                     .withMessageEndingWith(": what the file says of its run is damaged: epoch is many");
             assertThatExceptionOfType(InputException.class).isThrownBy(() -> ResumePoint.read(changed("best_epoch", "3")))
                     .withMessageEndingWith(": what the file says of its run is damaged: best epoch 3 of 2");
-            for (String key : List.of("steps", "generator_offset")) {
-                assertThatExceptionOfType(InputException.class)
-                        .isThrownBy(() -> ResumePoint.restore(changed(key, "-1"), network, adam))
-                        .withMessageContaining("changed.safetensors: what the file says of its run is damaged: ")
-                        .withMessageContaining("must not be negative: -1");
-            }
+            assertThatExceptionOfType(InputException.class)
+                    .isThrownBy(() -> ResumePoint.restore(changed("generator_offset", "-1"), network, adam))
+                    .withMessageContaining("changed.safetensors: what the file says of its run is damaged: ")
+                    .withMessageContaining("must not be negative: -1");
+            assertThatExceptionOfType(InputException.class)
+                    .isThrownBy(() -> ResumePoint.restore(changed("optimizer.steps.0", "-1"), network, adam))
+                    .withMessageEndingWith("changed.safetensors: the number of steps of group 0 is -1.0");
+            assertThatExceptionOfType(InputException.class)
+                    .isThrownBy(() -> ResumePoint.restore(changed("optimizer.steps.0", "few"), network, adam))
+                    .withMessageEndingWith(": what the file says of its run is damaged: optimizer.steps.0 is few");
         }
     }
 

@@ -38,14 +38,15 @@ class ParityProperties {
 
     /**
      * Operations of which only the first input carries what is not finite. A convolution's zero padding may or may not be
-     * multiplied, depending on the algorithm: infinite weights over padding give NaN or nothing. A step of Adam is as long as
-     * {@code m / sqrt(v)}, which a denormal v makes longer than any bound in the size of the inputs. And a row's share of a
-     * denormal loss gradient may round to 0, which an infinite probability, if there were one, would turn into NaN; a mean
-     * divided by denormal weights has as few digits as they.
+     * multiplied, depending on the algorithm: infinite weights over padding give NaN or nothing. A step of Adam or one of its
+     * relatives is as long as {@code m / sqrt(v)}, which a denormal v makes longer than any bound in the size of the inputs. And
+     * a row's share of a denormal loss gradient may round to 0, which an infinite probability, if there were one, would turn into
+     * NaN; a mean divided by denormal weights has as few digits as they.
      */
     private static final Set<Op<?>> FIRST_ONLY = Set.of(Convolution.CONV2D, Convolution.CONV2D_INPUT_GRAD,
-            Convolution.CONV2D_WEIGHT_GRAD, TransposedConvolution.CONV_TRANSPOSE2D, Optimization.ADAM_STEP,
-            Loss.CROSS_ENTROPY, Loss.CROSS_ENTROPY_GRAD);
+            Convolution.CONV2D_WEIGHT_GRAD, TransposedConvolution.CONV_TRANSPOSE2D, Loss.CROSS_ENTROPY, Loss.CROSS_ENTROPY_GRAD,
+            Optimization.ADAM_STEP, Optimization.ADAMW_STEP, Optimization.ADAMAX_STEP, Optimization.NADAM_STEP,
+            Optimization.RMSPROP_STEP, Optimization.ADAGRAD_STEP, Optimization.ADADELTA_STEP);
 
     @TestFactory
     Stream<DynamicTest> every_operation_agrees_with_the_reference() {

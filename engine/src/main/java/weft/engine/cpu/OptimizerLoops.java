@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import weft.engine.op.Attrs;
 
 /**
- * One step of an optimizer over a run of FLOAT32 parameters, in place: every array is read and written once. Of each array
- * {@code x[i]} the n elements from {@code at[i]} on take part, whole vectors.
+ * One step of SGD, Adam and its relatives over a run of FLOAT32 parameters, in place: every array is read and written once. The
+ * formulas are at {@link weft.engine.op.Optimization}. The n elements are whole vectors, see {@link Strip}.
  *
  * <p>Rates and factors are worked out in double and rounded once, because {@code 1 - 0.999} in FLOAT32 has lost ten bits.
  */
@@ -13,60 +13,94 @@ final class OptimizerLoops {
     private OptimizerLoops() {
     }
 
-    /** {@code v = momentum v + (1 - dampening) g} (at first g), {@code param -= lr v}; Nesterov: {@code lr (g + momentum v)}. */
-    static void sgd(Attrs.Sgd a, float[][] x, int[] at, int n) {
-        float[] param = x[0];
-        float[] grad = x[1];
-        float[] v = x[2]; // null without momentum
+    /** @param v not looked at without momentum */
+    static void sgd(Attrs.Sgd a, Strip param, Strip grad, Strip v, int n) {
         float decay = (float) a.weightDecay();
         float momentum = (float) a.momentum();
         float fresh = (float) (1 - a.dampening());
         float lr = (float) a.lr();
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            FloatVector p = load(param, at[0] + i);
-            FloatVector g = decayed(load(grad, at[1] + i), decay, p);
+            FloatVector p = param.load(i);
+            FloatVector g = decayed(grad.load(i), decay, p);
             if (momentum != 0) {
-                FloatVector old = load(v, at[2] + i);
-                FloatVector now = a.first() ? g : old.fma(old.broadcast(momentum), g.mul(fresh));
-                now.intoArray(v, at[2] + i);
+                FloatVector now = a.first() ? g : weighted(v.load(i), momentum, g, fresh);
+                v.store(now, i);
                 g = a.nesterov() ? now.fma(now.broadcast(momentum), g) : now;
             }
-            g.fma(g.broadcast(-lr), p).intoArray(param, at[0] + i);
+            param.store(g.fma(g.broadcast(-lr), p), i);
         }
     }
 
-    /** {@code m, v} as running means of g and g^2, {@code param -= lr / (1 - beta1^t) m / (sqrt(v / (1 - beta2^t)) + eps)}. */
-    static void adam(Attrs.Adam a, float[][] x, int[] at, int n) {
-        float[] param = x[0];
-        float[] grad = x[1];
-        float[] m = x[2];
-        float[] v = x[3];
+    /** Adam; with {@code decoupled} AdamW, whose decay shrinks the parameters and leaves the gradient alone. */
+    static void adam(Attrs.Adam a, boolean decoupled, Strip param, Strip grad, Strip m, Strip v, int n) {
+        float decay = decoupled ? 0 : (float) a.weightDecay();
+        float kept = decoupled ? (float) a.kept() : 1;
+        float beta1 = (float) a.beta1();
+        float beta2 = (float) a.beta2();
+        float fresh1 = (float) (1 - a.beta1());
+        float fresh2 = (float) (1 - a.beta2());
+        float rate = (float) (a.lr() / a.weightM());
+        float weight = (float) a.weightV();
+        float eps = (float) a.eps();
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector p = param.load(i);
+            FloatVector g = decayed(grad.load(i), decay, p);
+            FloatVector mean = weighted(m.load(i), beta1, g, fresh1);
+            FloatVector square = weighted(v.load(i), beta2, g.mul(g), fresh2);
+            m.store(mean, i);
+            v.store(square, i);
+            FloatVector step = mean.mul(rate).div(square.div(weight).sqrt().add(eps));
+            param.store(p.mul(kept).sub(step), i);
+        }
+    }
+
+    static void adamax(Attrs.Adam a, Strip param, Strip grad, Strip m, Strip u, int n) {
+        float decay = (float) a.weightDecay();
+        float beta1 = (float) a.beta1();
+        float beta2 = (float) a.beta2();
+        float fresh1 = (float) (1 - a.beta1());
+        float rate = (float) (a.lr() / a.weightM());
+        float eps = (float) a.eps();
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector p = param.load(i);
+            FloatVector g = decayed(grad.load(i), decay, p);
+            FloatVector mean = weighted(m.load(i), beta1, g, fresh1);
+            FloatVector largest = u.load(i).mul(beta2).max(g.abs().add(eps));
+            m.store(mean, i);
+            u.store(largest, i);
+            param.store(p.sub(mean.mul(rate).div(largest)), i);
+        }
+    }
+
+    static void nadam(Attrs.NAdam a, Strip param, Strip grad, Strip m, Strip v, int n) {
         float decay = (float) a.weightDecay();
         float beta1 = (float) a.beta1();
         float beta2 = (float) a.beta2();
         float fresh1 = (float) (1 - a.beta1());
         float fresh2 = (float) (1 - a.beta2());
-        float rate = (float) (a.lr() / (1 - StrictMath.pow(a.beta1(), a.step())));
-        float weight = (float) (1 - StrictMath.pow(a.beta2(), a.step()));
+        float gradRate = (float) a.gradRate();
+        float averageRate = (float) a.averageRate();
+        float weight = (float) a.weightV();
         float eps = (float) a.eps();
         for (int i = 0; i < n; i += Lanes.COUNT) {
-            FloatVector p = load(param, at[0] + i);
-            FloatVector g = decayed(load(grad, at[1] + i), decay, p);
-            FloatVector mean = load(m, at[2] + i).mul(beta1).add(g.mul(fresh1));
-            FloatVector square = load(v, at[3] + i).mul(beta2).add(g.mul(g).mul(fresh2));
-            mean.intoArray(m, at[2] + i);
-            square.intoArray(v, at[3] + i);
-            FloatVector step = mean.mul(rate).div(square.div(weight).sqrt().add(eps));
-            p.sub(step).intoArray(param, at[0] + i);
+            FloatVector p = param.load(i);
+            FloatVector g = decayed(grad.load(i), decay, p);
+            FloatVector mean = weighted(m.load(i), beta1, g, fresh1);
+            FloatVector square = weighted(v.load(i), beta2, g.mul(g), fresh2);
+            m.store(mean, i);
+            v.store(square, i);
+            FloatVector step = weighted(mean, averageRate, g, gradRate).div(square.div(weight).sqrt().add(eps));
+            param.store(p.sub(step), i);
         }
     }
 
-    /** Without decay the parameter takes no part, even if it is infinite. */
-    private static FloatVector decayed(FloatVector grad, float decay, FloatVector param) {
-        return decay == 0 ? grad : param.fma(param.broadcast(decay), grad);
+    /** {@code weight a + share b}. */
+    static FloatVector weighted(FloatVector a, float weight, FloatVector b, float share) {
+        return a.fma(a.broadcast(weight), b.mul(share));
     }
 
-    private static FloatVector load(float[] x, int at) {
-        return FloatVector.fromArray(Lanes.SPECIES, x, at);
+    /** Without decay the parameter takes no part, even if it is infinite. */
+    static FloatVector decayed(FloatVector grad, float decay, FloatVector param) {
+        return decay == 0 ? grad : param.fma(param.broadcast(decay), grad);
     }
 }

@@ -4,6 +4,7 @@ import static weft.engine.cuda.Launcher.at;
 import static weft.engine.cuda.Launcher.number;
 import static weft.engine.cuda.Launcher.type;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import weft.engine.DType;
@@ -12,33 +13,130 @@ import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 import weft.engine.op.Optimization;
 
-/** Optimizer steps: one launch over the slab of a whole group. */
+/** Optimizer steps: one launch over the slab of a whole group. Factors are worked out in double and rounded once. */
 final class OptimizationPlans {
 
-    private static final String FILE = "optimizer/1_fused";
+    private static final String FUSED = "optimizer/1_fused";
+    private static final String ADAPTIVE = "optimizer/2_adaptive";
+    private static final String RELATIVES = "optimizer/3_adam_relatives";
+    private static final String SLAB = "optimizer/4_slab";
+    /** Elements whose squares one block adds up, at least; so many that a block has work for some microseconds. */
+    private static final int SQUARES = 1 << 14;
+    /** The most partial sums of squares: what one block folds at once. */
+    private static final int MOST_PIECES = 1 << 10;
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
             .put(Optimization.SGD_STEP, OptimizationPlans::sgd)
             .put(Optimization.ADAM_STEP, OptimizationPlans::adam)
+            .put(Optimization.ADAMW_STEP, OptimizationPlans::adamw)
+            .put(Optimization.ADAMAX_STEP, OptimizationPlans::adamax)
+            .put(Optimization.NADAM_STEP, OptimizationPlans::nadam)
+            .put(Optimization.RMSPROP_STEP, OptimizationPlans::rmsprop)
+            .put(Optimization.ADAGRAD_STEP, OptimizationPlans::adagrad)
+            .put(Optimization.ADADELTA_STEP, OptimizationPlans::adadelta)
+            .put(Optimization.MUON_MOMENTUM, OptimizationPlans::muonMomentum)
+            .put(Optimization.DECAYED_STEP, OptimizationPlans::decayedStep)
+            .put(Optimization.SQUARE_SUM, OptimizationPlans::squareSum)
+            .put(Optimization.CLIP_NORM, OptimizationPlans::clipNorm)
+            .put(Optimization.CLIP_VALUE, OptimizationPlans::clipValue)
+            .put(Optimization.AVERAGE, OptimizationPlans::average)
             .done();
 
     private OptimizationPlans() {
     }
 
+    /** Launches {@code entry} over the elements of {@code slabs}: their addresses, their size, then {@code numbers} in T. */
+    private static void each(Launcher gpu, String file, String entry, List<Tensor> slabs, double[] numbers, Object... last) {
+        Tensor slab = slabs.getFirst();
+        DType t = slab.dtype();
+        List<Object> arguments = new ArrayList<>();
+        slabs.forEach(tensor -> arguments.add(at(tensor)));
+        arguments.add(slab.size());
+        for (double number : numbers) {
+            arguments.add(number(t, number));
+        }
+        arguments.addAll(List.of(last));
+        gpu.each(file, entry + "_" + type(t), slab.size(), arguments.toArray());
+    }
+
+    private static double[] numbers(double... numbers) {
+        return numbers;
+    }
+
+    private static int flag(boolean set) {
+        return set ? 1 : 0;
+    }
+
     private static void sgd(Launcher gpu, Attrs.Sgd a, List<Tensor> in, List<Tensor> out) {
-        Tensor w = in.get(0);
-        DType t = w.dtype();
-        gpu.each(FILE, "sgd_step_" + type(t), w.size(), at(w), at(in.get(1)), at(in.get(2)), w.size(), number(t, a.lr()),
-                number(t, a.momentum()), number(t, 1 - a.dampening()), number(t, a.weightDecay()), a.nesterov() ? 1 : 0,
-                a.first() ? 1 : 0);
+        each(gpu, FUSED, "sgd_step", in, numbers(a.lr(), a.momentum(), 1 - a.dampening(), a.weightDecay()),
+                flag(a.nesterov()), flag(a.first()));
     }
 
     private static void adam(Launcher gpu, Attrs.Adam a, List<Tensor> in, List<Tensor> out) {
-        Tensor w = in.get(0);
-        DType t = w.dtype();
-        gpu.each(FILE, "adam_step_" + type(t), w.size(), at(w), at(in.get(1)), at(in.get(2)), at(in.get(3)), w.size(),
-                number(t, a.lr()), number(t, a.beta1()), number(t, 1 - a.beta1()), number(t, a.beta2()), number(t, 1 - a.beta2()),
-                number(t, a.eps()), number(t, a.weightDecay()), number(t, 1 - Math.pow(a.beta1(), a.step())),
-                number(t, 1 - Math.pow(a.beta2(), a.step())));
+        each(gpu, FUSED, "adam_step", in, numbers(a.lr(), a.beta1(), 1 - a.beta1(), a.beta2(), 1 - a.beta2(), a.eps(),
+                a.weightDecay(), a.weightM(), a.weightV()));
+    }
+
+    private static void adamw(Launcher gpu, Attrs.Adam a, List<Tensor> in, List<Tensor> out) {
+        each(gpu, FUSED, "adamw_step", in, numbers(a.lr(), a.beta1(), 1 - a.beta1(), a.beta2(), 1 - a.beta2(), a.eps(),
+                a.kept(), a.weightM(), a.weightV()));
+    }
+
+    private static void adamax(Launcher gpu, Attrs.Adam a, List<Tensor> in, List<Tensor> out) {
+        each(gpu, RELATIVES, "adamax_step", in, numbers(a.lr() / a.weightM(), a.beta1(), 1 - a.beta1(), a.beta2(), a.eps(),
+                a.weightDecay()));
+    }
+
+    private static void nadam(Launcher gpu, Attrs.NAdam a, List<Tensor> in, List<Tensor> out) {
+        each(gpu, RELATIVES, "nadam_step", in, numbers(a.gradRate(), a.averageRate(), a.beta1(), 1 - a.beta1(), a.beta2(),
+                1 - a.beta2(), a.eps(), a.weightDecay(), a.weightV()));
+    }
+
+    private static void rmsprop(Launcher gpu, Attrs.RmsProp a, List<Tensor> in, List<Tensor> out) {
+        each(gpu, ADAPTIVE, "rmsprop_step", in, numbers(a.lr(), a.alpha(), 1 - a.alpha(), a.eps(), a.weightDecay(), a.momentum()),
+                flag(a.centered()));
+    }
+
+    private static void adagrad(Launcher gpu, Attrs.Adagrad a, List<Tensor> in, List<Tensor> out) {
+        each(gpu, ADAPTIVE, "adagrad_step", in, numbers(a.rate(), a.eps(), a.weightDecay()));
+    }
+
+    private static void adadelta(Launcher gpu, Attrs.Adadelta a, List<Tensor> in, List<Tensor> out) {
+        each(gpu, ADAPTIVE, "adadelta_step", in, numbers(a.lr(), a.rho(), 1 - a.rho(), a.eps(), a.weightDecay()));
+    }
+
+    private static void muonMomentum(Launcher gpu, Attrs.MuonMomentum a, List<Tensor> in, List<Tensor> out) {
+        each(gpu, SLAB, "muon_momentum", List.of(in.get(0), in.get(1), out.get(0)), numbers(a.momentum(), 1 - a.momentum()),
+                flag(a.nesterov()));
+    }
+
+    private static void decayedStep(Launcher gpu, Attrs.DecayedStep a, List<Tensor> in, List<Tensor> out) {
+        each(gpu, SLAB, "decayed_step", in, numbers(a.lr(), a.kept()));
+    }
+
+    private static void clipNorm(Launcher gpu, Attrs.Value a, List<Tensor> in, List<Tensor> out) {
+        each(gpu, SLAB, "clip_norm", in, numbers(a.value()));
+    }
+
+    private static void clipValue(Launcher gpu, Attrs.Range a, List<Tensor> in, List<Tensor> out) {
+        each(gpu, SLAB, "clip_value", in, numbers(a.low(), a.high()));
+    }
+
+    private static void average(Launcher gpu, Attrs.Value a, List<Tensor> in, List<Tensor> out) {
+        each(gpu, SLAB, "average", in, numbers(1 - a.value()));
+    }
+
+    /** Runs of x, each added up by a block, then those sums by one block: two launches however large x is. */
+    private static void squareSum(Launcher gpu, Attrs.None a, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        DType t = x.dtype();
+        int pieces = Math.clamp(x.size() / SQUARES, 1, MOST_PIECES);
+        byte[] line = ReductionPlans.line(1);
+        long sums = pieces == 1 ? at(out.get(0)) : gpu.scratch(pieces, t);
+        gpu.blocks(SLAB, "square_sum_" + type(t), pieces, at(x), sums, x.size(), pieces, line, line);
+        if (pieces > 1) {
+            gpu.blocks("reduce/3_block_per_result", "sum_block_" + type(t), 1, sums, at(out.get(0)), 1, pieces, 1, line, line,
+                    number(t, 1));
+        }
     }
 }

@@ -113,7 +113,7 @@ final class ReductionPlans {
     }
 
     /** A walk along one dimension; how long it is the kernel is told apart. */
-    private static byte[] line(int stride) {
+    static byte[] line(int stride) {
         return Walk.of(new int[] {2}, new int[] {stride}).struct();
     }
 

@@ -4,7 +4,10 @@ import java.util.List;
 import weft.engine.Shape;
 import weft.engine.Spec;
 
-/** One step of an optimizer over a whole group of parameters, which lie in one slab as their gradients and states do. */
+/**
+ * One step of an optimizer over a whole group of parameters, which lie in one slab as their gradients and states do; and what
+ * else is done to a slab at once, clipping and averaging.
+ */
 public final class Optimization {
 
     /**
@@ -35,22 +38,202 @@ public final class Optimization {
      */
     public static final Op<Attrs.Adam> ADAM_STEP = Op.<Attrs.Adam>named("adam_step")
             .update("param").constant("grad").update("m").update("v")
-            .infer((a, in) -> {
-                if (a.step() < 1) {
-                    throw in.error("steps count from 1, got %d", a.step());
-                }
-                return sameAll(in);
-            })
+            .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 14.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
+            .samples(Optimization::adam).row();
+
+    /**
+     * {@code param <- (1 - lr * weightDecay) * param}, then a step of {@link #ADAM_STEP} without decay (Loshchilov and Hutter,
+     * 2019): the decay does not pass through the averages, so it is as strong where gradients are large as where they are small.
+     */
+    public static final Op<Attrs.Adam> ADAMW_STEP = Op.<Attrs.Adam>named("adamw_step")
+            .update("param").constant("grad").update("m").update("v")
+            .infer((a, in) -> sameAll(in, a.step()))
+            .flops((_, in, _) -> 13.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
+            .samples(Optimization::adam).row();
+
+    /**
+     * {@code g = grad + weightDecay * param}; {@code m <- beta1 * m + (1 - beta1) * g}; {@code u <- max(beta2 * u, |g| + eps)};
+     * {@code param <- param - lr / (1 - beta1^t) * m / u} (Kingma and Ba, 2015, section 7): Adam with the largest gradient of
+     * late in place of the mean square.
+     */
+    public static final Op<Attrs.Adam> ADAMAX_STEP = Op.<Attrs.Adam>named("adamax_step")
+            .update("param").constant("grad").update("m").update("u")
+            .infer((a, in) -> sameAll(in, a.step()))
+            .flops((_, in, _) -> 11.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
+            .samples(Optimization::adam).row();
+
+    /**
+     * {@code g = grad + weightDecay * param}; m and v as in {@link #ADAM_STEP}; {@code param <- param - (gradRate * g +
+     * averageRate * m) / (sqrt(v / (1 - beta2^t)) + eps)} (Dozat, 2016): Adam that looks ahead as Nesterov's momentum does. The
+     * two rates are at {@link Attrs.NAdam}.
+     */
+    public static final Op<Attrs.NAdam> NADAM_STEP = Op.<Attrs.NAdam>named("nadam_step")
+            .update("param").constant("grad").update("m").update("v")
+            .infer((a, in) -> sameAll(in, a.step()))
+            .flops((_, in, _) -> 16.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
             .samples(d -> {
                 Shape shape = Shape.of(d.extent());
-                return Sample.of(new Attrs.Adam(0.01, 0.9, 0.999, 1e-8, d.coin() ? 0.01 : 0, d.between(1, 50)),
+                return Sample.of(new Attrs.NAdam(0.01, 0.9, 0.999, 1e-8, decay(d), d.between(1, 50), 0.46, 0.47, 0.2),
                         d.real(shape), d.real(shape), d.real(shape), d.positive(shape));
             }).row();
 
-    static final List<Op<?>> TABLE = List.of(SGD_STEP, ADAM_STEP);
+    /**
+     * {@code g = grad + weightDecay * param}; {@code v <- alpha * v + (1 - alpha) * g^2}; {@code d = g / (sqrt(v) + eps)}, when
+     * centered with {@code m <- alpha * m + (1 - alpha) * g} and {@code v - m^2} in place of v; {@code param <- param - lr * d},
+     * with momentum {@code b <- momentum * b + d} in place of d (Hinton's lecture, 2012). The slots m and b are left out where
+     * they have no use.
+     *
+     * <p>Accuracy: the samples keep {@code v - m^2} above 0.2, so d is at most 3 gradients long and its error a small multiple of
+     * that of v.
+     */
+    public static final Op<Attrs.RmsProp> RMSPROP_STEP = Op.<Attrs.RmsProp>named("rmsprop_step")
+            .update("param").constant("grad").update("v").optionalUpdate("m").optionalUpdate("b")
+            .infer((a, in) -> {
+                if (a.centered() && !in.has(3)) {
+                    throw in.error("the centered form needs an average of gradients");
+                }
+                if (a.momentum() != 0 && !in.has(4)) {
+                    throw in.error("momentum %s needs a buffer", a.momentum());
+                }
+                return sameAll(in);
+            })
+            .flops((a, in, _) -> (a.centered() ? 14.0 : 9.0) * in.shape(0).size())
+            .accuracy(Accuracy.ofLargestSquared((_, _) -> 128))
+            .samples(d -> {
+                Shape shape = Shape.of(d.extent());
+                boolean centered = d.coin();
+                boolean momentum = d.coin();
+                return Sample.of(new Attrs.RmsProp(0.01, 0.99, 1e-8, decay(d), momentum ? 0.9 : 0, centered), d.real(shape),
+                        d.real(shape), d.input(shape, new Sample.Fill.Uniform(1.2, 3)),
+                        centered ? d.input(shape, new Sample.Fill.Uniform(-1, 1)) : null, momentum ? d.real(shape) : null);
+            }).row();
+
+    /**
+     * {@code g = grad + weightDecay * param}; {@code s <- s + g^2}; {@code param <- param - lr / (1 + (t - 1) * lrDecay) * g /
+     * (sqrt(s) + eps)} (Duchi et al., 2011).
+     */
+    public static final Op<Attrs.Adagrad> ADAGRAD_STEP = Op.<Attrs.Adagrad>named("adagrad_step")
+            .update("param").constant("grad").update("s")
+            .infer((a, in) -> sameAll(in, a.step()))
+            .flops((_, in, _) -> 8.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
+            .samples(d -> {
+                Shape shape = Shape.of(d.extent());
+                return Sample.of(new Attrs.Adagrad(0.1, d.coin() ? 0.1 : 0, 1e-10, decay(d), d.between(1, 50)), d.real(shape),
+                        d.real(shape), d.positive(shape));
+            }).row();
+
+    /**
+     * {@code g = grad + weightDecay * param}; {@code v <- rho * v + (1 - rho) * g^2}; {@code d = sqrt(a + eps) / sqrt(v + eps) *
+     * g}; {@code a <- rho * a + (1 - rho) * d^2}; {@code param <- param - lr * d} (Zeiler, 2012): the mean square of past steps,
+     * a, gives d the unit of a parameter.
+     */
+    public static final Op<Attrs.Adadelta> ADADELTA_STEP = Op.<Attrs.Adadelta>named("adadelta_step")
+            .update("param").constant("grad").update("v").update("a")
+            .infer((_, in) -> sameAll(in))
+            .flops((_, in, _) -> 15.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 64))
+            .samples(d -> {
+                Shape shape = Shape.of(d.extent());
+                return Sample.of(new Attrs.Adadelta(1, 0.9, 1e-6, decay(d)), d.real(shape), d.real(shape), d.positive(shape),
+                        d.positive(shape));
+            }).row();
+
+    /**
+     * {@code v <- momentum * v + (1 - momentum) * grad} and {@code y = nesterov ? momentum * v + (1 - momentum) * grad : v}: what
+     * Muon makes orthogonal (Jordan et al., 2024).
+     */
+    public static final Op<Attrs.MuonMomentum> MUON_MOMENTUM = Op.<Attrs.MuonMomentum>named("muon_momentum")
+            .constant("grad").update("v").plain("y")
+            .infer((_, in) -> {
+                sameAll(in);
+                return List.of(in.spec(0));
+            })
+            .flops((_, in, _) -> 6.0 * in.shape(0).size()).accuracy(Accuracy.ofLargest((_, _) -> 16))
+            .samples(d -> {
+                Shape shape = Shape.of(d.extent());
+                return Sample.of(new Attrs.MuonMomentum(0.95, d.coin()), d.real(shape), d.real(shape));
+            }).row();
+
+    /** {@code param <- (1 - lr * weightDecay) * param - lr * direction}. */
+    public static final Op<Attrs.DecayedStep> DECAYED_STEP = Op.<Attrs.DecayedStep>named("decayed_step")
+            .update("param").constant("direction")
+            .infer((_, in) -> sameAll(in))
+            .flops((_, in, _) -> 3.0 * in.shape(0).size()).accuracy(Accuracy.ofLargest((_, _) -> 8))
+            .samples(d -> {
+                Shape shape = Shape.of(d.extent());
+                return Sample.of(new Attrs.DecayedStep(0.1, decay(d)), d.real(shape), d.real(shape));
+            }).row();
+
+    /** {@code y = sum(x^2)}, a scalar, over a whole slab: the square of its norm. */
+    public static final Op<Attrs.None> SQUARE_SUM = Op.<Attrs.None>named("square_sum")
+            .constant("x").plain("y")
+            .infer((_, in) -> {
+                in.requireSameFloat();
+                return List.of(new Spec(in.spec(0).dtype(), Shape.SCALAR));
+            })
+            .flops((_, in, _) -> 2.0 * in.shape(0).size()).accuracy(Accuracy.sum((_, in) -> in.shape(0).size()))
+            .samples(d -> {
+                // Now and then so large that a GPU cuts it into pieces.
+                boolean pieces = d.scale() == Draw.Scale.LARGE && d.between(0, 3) == 0;
+                return Sample.of(Attrs.NONE, d.real(pieces ? Shape.of(d.between(30_000, 60_000)) : d.shape(0, 3)));
+            }).row();
+
+    /**
+     * {@code grad <- min(1, most / (norm + 1e-6)) * grad}, for a scalar norm that is still on the device, so that clipping
+     * waits for nothing. A gradient that is 0 stays 0, even for a norm that is NaN, because the zeros between the pieces of a
+     * slab must.
+     */
+    public static final Op<Attrs.Value> CLIP_NORM = Op.<Attrs.Value>named("clip_norm_")
+            .update("grad").constant("norm")
+            .infer((_, in) -> {
+                in.requireSameFloat();
+                if (in.shape(1).rank() != 0) {
+                    throw in.error("expected norm: [], got %s", in.shape(1));
+                }
+                return List.of();
+            })
+            .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.ulps(4))
+            .samples(d -> Sample.of(new Attrs.Value(d.between(1, 9) / 4.0), d.real(Shape.of(d.extent())),
+                    d.positive(Shape.SCALAR))).row();
+
+    /** {@code grad <- min(max(grad, low), high)}; NaN stays NaN. */
+    public static final Op<Attrs.Range> CLIP_VALUE = Op.<Attrs.Range>named("clip_value_")
+            .update("grad")
+            .infer((_, in) -> sameAll(in))
+            .flops((_, in, _) -> 2.0 * in.shape(0).size()).accuracy(Accuracy.exact())
+            .samples(d -> Sample.of(new Attrs.Range(-0.5, d.between(1, 4) / 4.0), d.real(Shape.of(d.extent())))).row();
+
+    /** {@code average <- average + (1 - decay) * (param - average)}: an exponential moving average of weights. */
+    public static final Op<Attrs.Value> AVERAGE = Op.<Attrs.Value>named("average_")
+            .update("average").constant("param")
+            .infer((_, in) -> sameAll(in))
+            .flops((_, in, _) -> 3.0 * in.shape(0).size()).accuracy(Accuracy.ofLargest((_, _) -> 8))
+            .samples(d -> {
+                Shape shape = Shape.of(d.extent());
+                return Sample.of(new Attrs.Value(d.pick(0.0, 0.5, 0.9, 0.999)), d.real(shape), d.real(shape));
+            }).row();
+
+    static final List<Op<?>> TABLE = List.of(SGD_STEP, ADAM_STEP, ADAMW_STEP, ADAMAX_STEP, NADAM_STEP, RMSPROP_STEP, ADAGRAD_STEP,
+            ADADELTA_STEP, MUON_MOMENTUM, DECAYED_STEP, SQUARE_SUM, CLIP_NORM, CLIP_VALUE, AVERAGE);
 
     private Optimization() {
+    }
+
+    private static Sample<Attrs.Adam> adam(Draw d) {
+        Shape shape = Shape.of(d.extent());
+        return Sample.of(new Attrs.Adam(0.01, 0.9, 0.999, 1e-8, decay(d), d.between(1, 50)), d.real(shape), d.real(shape),
+                d.real(shape), d.positive(shape));
+    }
+
+    private static double decay(Draw d) {
+        return d.coin() ? 0.01 : 0;
+    }
+
+    private static List<Spec> sameAll(Op.Inputs in, int step) {
+        if (step < 1) {
+            throw in.error("steps count from 1, got %d", step);
+        }
+        return sameAll(in);
     }
 
     private static List<Spec> sameAll(Op.Inputs in) {

@@ -5,12 +5,24 @@ import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 import weft.engine.op.Optimization;
 
-/** One step of an optimizer, in place; see {@link Optimization}. */
+/** One step of an optimizer, in place, clipping and averaging; see {@link Optimization}. */
 final class OptimizationLoops {
 
     static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
             .put(Optimization.SGD_STEP, OptimizationLoops::sgd)
-            .put(Optimization.ADAM_STEP, OptimizationLoops::adam)
+            .put(Optimization.ADAM_STEP, call -> adam(call, false))
+            .put(Optimization.ADAMW_STEP, call -> adam(call, true))
+            .put(Optimization.ADAMAX_STEP, OptimizationLoops::adamax)
+            .put(Optimization.NADAM_STEP, OptimizationLoops::nadam)
+            .put(Optimization.RMSPROP_STEP, OptimizationLoops::rmsprop)
+            .put(Optimization.ADAGRAD_STEP, OptimizationLoops::adagrad)
+            .put(Optimization.ADADELTA_STEP, OptimizationLoops::adadelta)
+            .put(Optimization.MUON_MOMENTUM, OptimizationLoops::muonMomentum)
+            .put(Optimization.DECAYED_STEP, OptimizationLoops::decayedStep)
+            .put(Optimization.SQUARE_SUM, OptimizationLoops::squareSum)
+            .put(Optimization.CLIP_NORM, OptimizationLoops::clipNorm)
+            .put(Optimization.CLIP_VALUE, OptimizationLoops::clipValue)
+            .put(Optimization.AVERAGE, OptimizationLoops::average)
             .done();
 
     private OptimizationLoops() {
@@ -31,20 +43,154 @@ final class OptimizationLoops {
         }
     }
 
-    private static void adam(ReferenceKernel.Call<Attrs.Adam> call) {
+    /** The decay goes into the gradient, or, when decoupled, straight into the parameter. */
+    private static void adam(ReferenceKernel.Call<Attrs.Adam> call, boolean decoupled) {
         Attrs.Adam a = call.attrs();
         double[] param = call.in(0);
         double[] grad = call.in(1);
         double[] m = call.in(2);
         double[] v = call.in(3);
-        // Both averages start at 0 and are too small at first: divided by how much of their weight has come in so far.
-        double weightM = 1 - StrictMath.pow(a.beta1(), a.step());
-        double weightV = 1 - StrictMath.pow(a.beta2(), a.step());
+        for (int i = 0; i < param.length; i++) {
+            double g = grad[i];
+            if (decoupled) {
+                param[i] *= a.kept();
+            } else {
+                g = decayed(g, a.weightDecay(), param[i]);
+            }
+            m[i] = a.beta1() * m[i] + (1 - a.beta1()) * g;
+            v[i] = a.beta2() * v[i] + (1 - a.beta2()) * g * g;
+            // Both averages start at 0 and are too small at first: divided by how much of their weight has come in so far.
+            param[i] -= a.lr() * (m[i] / a.weightM()) / (Math.sqrt(v[i] / a.weightV()) + a.eps());
+        }
+    }
+
+    private static void adamax(ReferenceKernel.Call<Attrs.Adam> call) {
+        Attrs.Adam a = call.attrs();
+        double[] param = call.in(0);
+        double[] grad = call.in(1);
+        double[] m = call.in(2);
+        double[] u = call.in(3);
+        for (int i = 0; i < param.length; i++) {
+            double g = decayed(grad[i], a.weightDecay(), param[i]);
+            m[i] = a.beta1() * m[i] + (1 - a.beta1()) * g;
+            u[i] = Math.max(a.beta2() * u[i], Math.abs(g) + a.eps());
+            param[i] -= a.lr() / a.weightM() * (m[i] / u[i]);
+        }
+    }
+
+    private static void nadam(ReferenceKernel.Call<Attrs.NAdam> call) {
+        Attrs.NAdam a = call.attrs();
+        double[] param = call.in(0);
+        double[] grad = call.in(1);
+        double[] m = call.in(2);
+        double[] v = call.in(3);
         for (int i = 0; i < param.length; i++) {
             double g = decayed(grad[i], a.weightDecay(), param[i]);
             m[i] = a.beta1() * m[i] + (1 - a.beta1()) * g;
             v[i] = a.beta2() * v[i] + (1 - a.beta2()) * g * g;
-            param[i] -= a.lr() * (m[i] / weightM) / (Math.sqrt(v[i] / weightV) + a.eps());
+            param[i] -= (a.gradRate() * g + a.averageRate() * m[i]) / (Math.sqrt(v[i] / a.weightV()) + a.eps());
+        }
+    }
+
+    private static void rmsprop(ReferenceKernel.Call<Attrs.RmsProp> call) {
+        Attrs.RmsProp a = call.attrs();
+        double[] param = call.in(0);
+        double[] grad = call.in(1);
+        double[] v = call.in(2);
+        double[] m = call.in(3);
+        double[] b = call.in(4);
+        for (int i = 0; i < param.length; i++) {
+            double g = decayed(grad[i], a.weightDecay(), param[i]);
+            v[i] = a.alpha() * v[i] + (1 - a.alpha()) * g * g;
+            double variance = v[i];
+            if (a.centered()) {
+                m[i] = a.alpha() * m[i] + (1 - a.alpha()) * g;
+                variance -= m[i] * m[i];
+            }
+            double d = g / (Math.sqrt(variance) + a.eps());
+            if (a.momentum() != 0) {
+                b[i] = a.momentum() * b[i] + d;
+                d = b[i];
+            }
+            param[i] -= a.lr() * d;
+        }
+    }
+
+    private static void adagrad(ReferenceKernel.Call<Attrs.Adagrad> call) {
+        Attrs.Adagrad a = call.attrs();
+        double[] param = call.in(0);
+        double[] grad = call.in(1);
+        double[] s = call.in(2);
+        for (int i = 0; i < param.length; i++) {
+            double g = decayed(grad[i], a.weightDecay(), param[i]);
+            s[i] += g * g;
+            param[i] -= a.rate() * g / (Math.sqrt(s[i]) + a.eps());
+        }
+    }
+
+    private static void adadelta(ReferenceKernel.Call<Attrs.Adadelta> call) {
+        Attrs.Adadelta a = call.attrs();
+        double[] param = call.in(0);
+        double[] grad = call.in(1);
+        double[] v = call.in(2);
+        double[] steps = call.in(3);
+        for (int i = 0; i < param.length; i++) {
+            double g = decayed(grad[i], a.weightDecay(), param[i]);
+            v[i] = a.rho() * v[i] + (1 - a.rho()) * g * g;
+            double d = Math.sqrt(steps[i] + a.eps()) / Math.sqrt(v[i] + a.eps()) * g;
+            steps[i] = a.rho() * steps[i] + (1 - a.rho()) * d * d;
+            param[i] -= a.lr() * d;
+        }
+    }
+
+    private static void muonMomentum(ReferenceKernel.Call<Attrs.MuonMomentum> call) {
+        double momentum = call.attrs().momentum();
+        double[] grad = call.in(0);
+        double[] v = call.in(1);
+        double[] y = call.out(0);
+        for (int i = 0; i < v.length; i++) {
+            double fresh = (1 - momentum) * grad[i];
+            v[i] = momentum * v[i] + fresh;
+            y[i] = call.attrs().nesterov() ? momentum * v[i] + fresh : v[i];
+        }
+    }
+
+    private static void decayedStep(ReferenceKernel.Call<Attrs.DecayedStep> call) {
+        double[] param = call.in(0);
+        double[] direction = call.in(1);
+        for (int i = 0; i < param.length; i++) {
+            param[i] = call.attrs().kept() * param[i] - call.attrs().lr() * direction[i];
+        }
+    }
+
+    private static void squareSum(ReferenceKernel.Call<Attrs.None> call) {
+        double sum = 0;
+        for (double x : call.in(0)) {
+            sum += x * x;
+        }
+        call.out(0)[0] = sum;
+    }
+
+    private static void clipNorm(ReferenceKernel.Call<Attrs.Value> call) {
+        double[] grad = call.in(0);
+        double share = Math.min(1, call.attrs().value() / (call.in(1)[0] + 1e-6));
+        for (int i = 0; i < grad.length; i++) {
+            grad[i] = grad[i] == 0 ? 0 : share * grad[i];
+        }
+    }
+
+    private static void clipValue(ReferenceKernel.Call<Attrs.Range> call) {
+        double[] grad = call.in(0);
+        for (int i = 0; i < grad.length; i++) {
+            grad[i] = Math.min(Math.max(grad[i], call.attrs().low()), call.attrs().high());
+        }
+    }
+
+    private static void average(ReferenceKernel.Call<Attrs.Value> call) {
+        double[] average = call.in(0);
+        double[] param = call.in(1);
+        for (int i = 0; i < average.length; i++) {
+            average[i] += (1 - call.attrs().value()) * (param[i] - average[i]);
         }
     }
 

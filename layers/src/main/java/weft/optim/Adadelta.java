@@ -1,0 +1,50 @@
+package weft.optim;
+
+import java.util.List;
+import weft.engine.op.Attrs;
+import weft.engine.op.Ops;
+import weft.engine.op.Optimization;
+import weft.layers.Parameter;
+
+/** Adadelta (Zeiler, 2012) as PyTorch's {@code Adadelta}; the formula is at {@link Optimization#ADADELTA_STEP}. */
+public final class Adadelta extends Optimizer {
+
+    /**
+     * Everything but the learning rate, which is usually 1.
+     *
+     * @param rho share that both mean squares keep in a step, in [0, 1]
+     */
+    public record Settings(double rho, double eps, double weightDecay) implements UpdateRule {
+
+        /** PyTorch's defaults. */
+        public static final Settings DEFAULT = new Settings(0.9, 1e-6, 0);
+
+        /** @throws IllegalArgumentException when a number is negative, or rho above 1 */
+        public Settings {
+            if (!(rho >= 0 && rho <= 1)) {
+                throw new IllegalArgumentException("Adadelta: rho must lie in [0, 1], got " + rho);
+            }
+            UpdateRule.requireNotNegative("Adadelta", "eps", eps);
+            UpdateRule.requireNotNegative("Adadelta", "weight decay", weightDecay);
+        }
+
+        @Override
+        public void step(ParameterGroup group) {
+            Ops.apply(Optimization.ADADELTA_STEP, new Attrs.Adadelta(group.learningRate(), rho, eps, weightDecay),
+                    group.values(), group.gradients(), group.state("square_avg"), group.state("acc_delta"));
+        }
+
+        @Override
+        public List<String> stateNames() {
+            return List.of("square_avg", "acc_delta");
+        }
+    }
+
+    public Adadelta(List<Parameter> parameters, double learningRate) {
+        this(parameters, learningRate, Settings.DEFAULT);
+    }
+
+    public Adadelta(List<Parameter> parameters, double learningRate, Settings settings) {
+        super(parameters, learningRate, settings);
+    }
+}

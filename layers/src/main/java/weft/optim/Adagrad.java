@@ -1,0 +1,57 @@
+package weft.optim;
+
+import java.util.List;
+import weft.engine.op.Attrs;
+import weft.engine.op.Ops;
+import weft.engine.op.Optimization;
+import weft.layers.Parameter;
+
+/** Adagrad (Duchi et al., 2011) as PyTorch's {@code Adagrad}; the formula is at {@link Optimization#ADAGRAD_STEP}. */
+public final class Adagrad extends Optimizer {
+
+    /**
+     * Everything but the learning rate.
+     *
+     * @param lrDecay                 the learning rate of step t is divided by {@code 1 + (t - 1) * lrDecay}
+     * @param initialAccumulatorValue what the sums of squares begin with
+     */
+    public record Settings(double lrDecay, double weightDecay, double initialAccumulatorValue, double eps)
+            implements UpdateRule {
+
+        /** PyTorch's defaults. */
+        public static final Settings DEFAULT = new Settings(0, 0, 0, 1e-10);
+
+        /** @throws IllegalArgumentException when a number is negative */
+        public Settings {
+            UpdateRule.requireNotNegative("Adagrad", "learning rate decay", lrDecay);
+            UpdateRule.requireNotNegative("Adagrad", "weight decay", weightDecay);
+            UpdateRule.requireNotNegative("Adagrad", "initial accumulator value", initialAccumulatorValue);
+            UpdateRule.requireNotNegative("Adagrad", "eps", eps);
+        }
+
+        /** The same settings with another weight decay. */
+        public Settings withWeightDecay(double decay) {
+            return new Settings(lrDecay, decay, initialAccumulatorValue, eps);
+        }
+
+        @Override
+        public void step(ParameterGroup group) {
+            Ops.apply(Optimization.ADAGRAD_STEP,
+                    new Attrs.Adagrad(group.learningRate(), lrDecay, eps, weightDecay, group.steps()),
+                    group.values(), group.gradients(), group.state("sum", initialAccumulatorValue));
+        }
+
+        @Override
+        public List<String> stateNames() {
+            return List.of("sum");
+        }
+    }
+
+    public Adagrad(List<Parameter> parameters, double learningRate) {
+        this(parameters, learningRate, Settings.DEFAULT);
+    }
+
+    public Adagrad(List<Parameter> parameters, double learningRate, Settings settings) {
+        super(parameters, learningRate, settings);
+    }
+}

@@ -1,0 +1,85 @@
+package weft.optim;
+
+import java.util.List;
+import weft.engine.op.Attrs;
+import weft.engine.op.Op;
+import weft.engine.op.Ops;
+import weft.engine.op.Optimization;
+
+/**
+ * Everything but the learning rate of {@link Adam}, {@link AdamW} and {@link Adamax}, which take the same numbers.
+ *
+ * @param variant     which of them
+ * @param beta1       share that the average of gradients keeps in a step, in [0, 1)
+ * @param beta2       share that the measure of their size keeps, in [0, 1)
+ * @param eps         what is added to that measure, at least 0
+ * @param weightDecay at least 0
+ */
+public record AdamSettings(Variant variant, double beta1, double beta2, double eps, double weightDecay) implements UpdateRule {
+
+    /** PyTorch's defaults for Adam. */
+    public static final AdamSettings ADAM = new AdamSettings(Variant.ADAM, 0.9, 0.999, 1e-8, 0);
+    /** PyTorch's defaults for AdamW. */
+    public static final AdamSettings ADAMW = new AdamSettings(Variant.ADAMW, 0.9, 0.999, 1e-8, 0.01);
+    /** PyTorch's defaults for Adamax. */
+    public static final AdamSettings ADAMAX = new AdamSettings(Variant.ADAMAX, 0.9, 0.999, 1e-8, 0);
+
+    /** Members of the family: their operation, and what PyTorch calls their second piece of state. */
+    public enum Variant {
+        ADAM(Optimization.ADAM_STEP, "exp_avg_sq"),
+        ADAMW(Optimization.ADAMW_STEP, "exp_avg_sq"),
+        ADAMAX(Optimization.ADAMAX_STEP, "exp_inf");
+
+        private final Op<Attrs.Adam> op;
+        private final String size;
+
+        Variant(Op<Attrs.Adam> op, String size) {
+            this.op = op;
+            this.size = size;
+        }
+    }
+
+    /** @throws IllegalArgumentException when a beta is not in [0, 1), or eps or the decay is negative */
+    public AdamSettings {
+        UpdateRule.requireShare("Adam", "beta1", beta1);
+        UpdateRule.requireShare("Adam", "beta2", beta2);
+        UpdateRule.requireNotNegative("Adam", "eps", eps);
+        UpdateRule.requireNotNegative("Adam", "weight decay", weightDecay);
+    }
+
+    /** The same settings with other betas. */
+    public AdamSettings withBetas(double first, double second) {
+        return new AdamSettings(variant, first, second, eps, weightDecay);
+    }
+
+    /** The same settings with another eps. */
+    public AdamSettings withEps(double value) {
+        return new AdamSettings(variant, beta1, beta2, value, weightDecay);
+    }
+
+    /** The same settings with another weight decay. */
+    public AdamSettings withWeightDecay(double decay) {
+        return new AdamSettings(variant, beta1, beta2, eps, decay);
+    }
+
+    @Override
+    public void step(ParameterGroup group) {
+        Ops.apply(variant.op, new Attrs.Adam(group.learningRate(), beta1, beta2, eps, weightDecay, group.steps()),
+                group.values(), group.gradients(), group.state("exp_avg"), group.state(variant.size));
+    }
+
+    @Override
+    public List<String> stateNames() {
+        return List.of("exp_avg", variant.size);
+    }
+
+    @Override
+    public double momentum() {
+        return beta1;
+    }
+
+    @Override
+    public AdamSettings withMomentum(double momentum) {
+        return withBetas(momentum, beta2);
+    }
+}

@@ -1,0 +1,80 @@
+package weft.optim;
+
+import java.util.List;
+import weft.engine.op.Attrs;
+import weft.engine.op.Ops;
+import weft.engine.op.Optimization;
+import weft.layers.Parameter;
+
+/**
+ * Adam with Nesterov's momentum (Dozat, 2016) as PyTorch's {@code NAdam}; the formula is at {@link Optimization#NADAM_STEP}. The
+ * momentum warms up: in step t it is {@code mu(t) = beta1 * (1 - 0.96^(t * momentumDecay) / 2)}.
+ */
+public final class NAdam extends Optimizer {
+
+    private static final String PRODUCT = "mu_product";
+
+    /** Everything but the learning rate. */
+    public record Settings(double beta1, double beta2, double eps, double weightDecay, double momentumDecay)
+            implements UpdateRule {
+
+        /** PyTorch's defaults. */
+        public static final Settings DEFAULT = new Settings(0.9, 0.999, 1e-8, 0, 4e-3);
+
+        /** @throws IllegalArgumentException when a beta is not in [0, 1), or another number is negative */
+        public Settings {
+            UpdateRule.requireShare("NAdam", "beta1", beta1);
+            UpdateRule.requireShare("NAdam", "beta2", beta2);
+            UpdateRule.requireNotNegative("NAdam", "eps", eps);
+            UpdateRule.requireNotNegative("NAdam", "weight decay", weightDecay);
+            UpdateRule.requireNotNegative("NAdam", "momentum decay", momentumDecay);
+        }
+
+        /** The same settings with another weight decay. */
+        public Settings withWeightDecay(double decay) {
+            return new Settings(beta1, beta2, eps, decay, momentumDecay);
+        }
+
+        @Override
+        public void step(ParameterGroup group) {
+            double mu = mu(group.steps());
+            double product = group.number(PRODUCT, 1) * mu;
+            group.setNumber(PRODUCT, product);
+            Ops.apply(Optimization.NADAM_STEP, new Attrs.NAdam(group.learningRate(), beta1, beta2, eps, weightDecay,
+                    group.steps(), mu, mu(group.steps() + 1), product), group.values(), group.gradients(),
+                    group.state("exp_avg"), group.state("exp_avg_sq"));
+        }
+
+        private double mu(int step) {
+            return beta1 * (1 - 0.5 * StrictMath.pow(0.96, step * momentumDecay));
+        }
+
+        @Override
+        public List<String> stateNames() {
+            return List.of("exp_avg", "exp_avg_sq");
+        }
+
+        @Override
+        public List<String> numberNames() {
+            return List.of(PRODUCT);
+        }
+
+        @Override
+        public double momentum() {
+            return beta1;
+        }
+
+        @Override
+        public Settings withMomentum(double momentum) {
+            return new Settings(momentum, beta2, eps, weightDecay, momentumDecay);
+        }
+    }
+
+    public NAdam(List<Parameter> parameters, double learningRate) {
+        this(parameters, learningRate, Settings.DEFAULT);
+    }
+
+    public NAdam(List<Parameter> parameters, double learningRate, Settings settings) {
+        super(parameters, learningRate, settings);
+    }
+}

@@ -1,0 +1,227 @@
+package weft.optim;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Creation;
+import weft.engine.op.Ops;
+import weft.layers.Parameter;
+
+/**
+ * Parameters that are updated together, by one rule and at one learning rate. Their values, their gradients and each piece of
+ * state lie in one slab each, in which parameter i takes the same place, so that an operation over a slab works on all of them.
+ */
+public final class ParameterGroup {
+
+    /** The number of steps, among the numbers of a group. */
+    static final String STEPS = "steps";
+
+    private final List<Parameter> parameters;
+    private final Slab values;
+    private final Slab gradients;
+    private final SequencedMap<String, Slab> states = new LinkedHashMap<>();
+    private final SequencedMap<String, Double> numbers = new LinkedHashMap<>();
+    private UpdateRule rule;
+    private double learningRate;
+    private double initialLearningRate;
+
+    /** Takes over parameters that differ, can all be learned, and agree in type and device. */
+    ParameterGroup(List<Parameter> parameters, double learningRate, UpdateRule rule) {
+        setLearningRate(learningRate);
+        this.initialLearningRate = learningRate;
+        this.rule = rule;
+        this.parameters = parameters;
+        Tensor first = parameters.getFirst().value();
+        for (Parameter p : parameters) {
+            if (p.value().dtype() != first.dtype() || p.value().device() != first.device()) {
+                throw new IllegalArgumentException("optimizer: parameters differ in type or device: %s on %s and %s on %s"
+                        .formatted(first.spec(), first.device(), p.value().spec(), p.value().device()));
+            }
+        }
+        this.values = slab();
+        this.gradients = slab();
+        for (int i = 0; i < parameters.size(); i++) {
+            parameters.get(i).moveInto(values.piece(i));
+            parameters.get(i).leaf().placeGradient(gradients.piece(i));
+        }
+    }
+
+    /** A slab of zeros with room for all parameters, in the scope of the model. */
+    Slab slab() {
+        Tensor first = parameters.getFirst().value();
+        List<Shape> shapes = parameters.stream().map(p -> p.value().shape()).toList();
+        return new Slab(shapes, first, first.scope());
+    }
+
+    /**
+     * Somebody who works elsewhere than in the slabs would learn nothing, without a word.
+     *
+     * @param before how many parameters the groups before this one have
+     */
+    void requireOwn(int before) {
+        for (int i = 0; i < parameters.size(); i++) {
+            Parameter p = parameters.get(i);
+            if (p.isFrozen() || p.value() != values.piece(i) || p.leaf().place() != gradients.piece(i)) {
+                throw new IllegalStateException(("optimizer: parameter %d, %s, was frozen, unfrozen or moved to another "
+                        + "device or optimizer; make a new one").formatted(before + i, p.value().spec()));
+            }
+        }
+    }
+
+    /** The parameters in the order of the slabs. */
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /** All parameters as one tensor. */
+    public Tensor values() {
+        return values.whole();
+    }
+
+    /** All gradients as one tensor; parameters that got none have zeros. */
+    public Tensor gradients() {
+        parameters.forEach(p -> p.leaf().gradient());
+        return gradients.whole();
+    }
+
+    /** State of a name, made of zeros at its first use. */
+    public Tensor state(String name) {
+        return state(name, 0);
+    }
+
+    /** State of a name, made of {@code initial} everywhere at its first use. */
+    public Tensor state(String name, double initial) {
+        return states.computeIfAbsent(name, _ -> {
+            Slab slab = slab();
+            if (initial != 0) {
+                Ops.apply(Creation.FILL, new Attrs.Value(initial), slab.whole());
+            }
+            return slab;
+        }).whole();
+    }
+
+    /** Where parameter {@code i} lies in a tensor laid out as the slabs are. */
+    public Tensor piece(Tensor slab, int i) {
+        return slab.view(parameters.get(i).value().shape(), values.piece(i).offset() - values.whole().offset());
+    }
+
+    /** A number that a rule keeps from step to step, or {@code initial} before it was set. */
+    public double number(String name, double initial) {
+        return numbers.getOrDefault(name, initial);
+    }
+
+    /** Keeps a number for the next step; it is saved with the state. */
+    public void setNumber(String name, double value) {
+        numbers.put(name, value);
+    }
+
+    /** How many steps this group has made, the one in progress included. */
+    public int steps() {
+        return (int) number(STEPS, 0);
+    }
+
+    /** Makes one step; nothing is recorded. */
+    void step() {
+        setNumber(STEPS, steps() + 1);
+        rule.step(this);
+    }
+
+    public UpdateRule rule() {
+        return rule;
+    }
+
+    /** Goes on by a rule with other settings, of the same kind. */
+    void setRule(UpdateRule rule) {
+        this.rule = rule;
+    }
+
+    public double learningRate() {
+        return learningRate;
+    }
+
+    /** @throws IllegalArgumentException when it is negative or NaN */
+    public void setLearningRate(double learningRate) {
+        if (!(learningRate >= 0)) {
+            throw new IllegalArgumentException("optimizer: the learning rate " + learningRate + " is not 0 or more");
+        }
+        this.learningRate = learningRate;
+    }
+
+    /** The learning rate that schedules start from: the one that the group was made with, unless a schedule names another. */
+    public double initialLearningRate() {
+        return initialLearningRate;
+    }
+
+    void setInitialLearningRate(double learningRate) {
+        setLearningRate(learningRate);
+        this.initialLearningRate = learningRate;
+    }
+
+    /** The state's tensors: {@code exp_avg.3} belongs to the first parameter when 3 others come {@code before}. */
+    Map<String, Tensor> stateFrom(int before) {
+        return named(states, before);
+    }
+
+    /** The numbers by name, the count of steps among them; empty before the first step. */
+    Map<String, Double> numbers() {
+        return numbers;
+    }
+
+    /** The names of the numbers that a group has once it made steps. */
+    List<String> numberNames() {
+        List<String> names = new ArrayList<>(List.of(STEPS));
+        names.addAll(rule.numberNames());
+        return names;
+    }
+
+    /** State and numbers that are about to become those of a group. */
+    final class Incoming {
+
+        private final Map<String, Double> newNumbers;
+        private final SequencedMap<String, Slab> newStates = new LinkedHashMap<>();
+
+        /** Makes room for the state that belongs to {@code newNumbers}. */
+        Incoming(Map<String, Double> newNumbers) {
+            this.newNumbers = newNumbers;
+            if (!newNumbers.isEmpty()) {
+                rule.stateNames().forEach(name -> newStates.put(name, slab()));
+            }
+        }
+
+        /** The tensors to write the state into, named as {@link #stateFrom} names them. */
+        Map<String, Tensor> tensors(int before) {
+            return named(newStates, before);
+        }
+
+        void adopt() {
+            replaceStates(newStates);
+            numbers.clear();
+            numbers.putAll(newNumbers);
+        }
+
+        void discard() {
+            newStates.values().forEach(Slab::close);
+        }
+    }
+
+    private void replaceStates(SequencedMap<String, Slab> by) {
+        states.values().forEach(Slab::close);
+        states.clear();
+        states.putAll(by);
+    }
+
+    private Map<String, Tensor> named(SequencedMap<String, Slab> slabs, int before) {
+        SequencedMap<String, Tensor> all = new LinkedHashMap<>();
+        slabs.forEach((name, slab) -> {
+            for (int i = 0; i < parameters.size(); i++) {
+                all.put(name + "." + (before + i), slab.piece(i));
+            }
+        });
+        return all;
+    }
+}

@@ -1,0 +1,71 @@
+package weft.optim;
+
+import java.util.ArrayList;
+import java.util.List;
+import weft.engine.op.Attrs;
+import weft.engine.op.Ops;
+import weft.engine.op.Optimization;
+import weft.layers.Parameter;
+
+/** RMSprop (Hinton, 2012) as PyTorch's {@code RMSprop}; the formula is at {@link Optimization#RMSPROP_STEP}. */
+public final class RMSprop extends Optimizer {
+
+    private static final String SQUARE = "square_avg";
+    private static final String GRADIENT = "grad_avg";
+    private static final String BUFFER = "momentum_buffer";
+
+    /**
+     * Everything but the learning rate.
+     *
+     * @param alpha    share that the mean square keeps in a step, in [0, 1]
+     * @param centered whether gradients are divided by their standard deviation rather than their root mean square
+     */
+    public record Settings(double alpha, double eps, double weightDecay, double momentum, boolean centered)
+            implements UpdateRule {
+
+        /** PyTorch's defaults. */
+        public static final Settings DEFAULT = new Settings(0.99, 1e-8, 0, 0, false);
+
+        /** @throws IllegalArgumentException when a number is negative, or alpha above 1 */
+        public Settings {
+            if (!(alpha >= 0 && alpha <= 1)) {
+                throw new IllegalArgumentException("RMSprop: alpha must lie in [0, 1], got " + alpha);
+            }
+            UpdateRule.requireNotNegative("RMSprop", "eps", eps);
+            UpdateRule.requireNotNegative("RMSprop", "weight decay", weightDecay);
+            UpdateRule.requireNotNegative("RMSprop", "momentum", momentum);
+        }
+
+        @Override
+        public void step(ParameterGroup group) {
+            Ops.apply(Optimization.RMSPROP_STEP, new Attrs.RmsProp(group.learningRate(), alpha, eps, weightDecay, momentum,
+                    centered), group.values(), group.gradients(), group.state(SQUARE),
+                    centered ? group.state(GRADIENT) : null, momentum == 0 ? null : group.state(BUFFER));
+        }
+
+        @Override
+        public List<String> stateNames() {
+            List<String> names = new ArrayList<>(List.of(SQUARE));
+            if (centered) {
+                names.add(GRADIENT);
+            }
+            if (momentum != 0) {
+                names.add(BUFFER);
+            }
+            return names;
+        }
+
+        @Override
+        public Settings withMomentum(double value) {
+            return new Settings(alpha, eps, weightDecay, value, centered);
+        }
+    }
+
+    public RMSprop(List<Parameter> parameters, double learningRate) {
+        this(parameters, learningRate, Settings.DEFAULT);
+    }
+
+    public RMSprop(List<Parameter> parameters, double learningRate, Settings settings) {
+        super(parameters, learningRate, settings);
+    }
+}
