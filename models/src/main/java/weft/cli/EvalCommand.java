@@ -19,7 +19,7 @@ final class EvalCommand implements Callable<Integer> {
     private final Console console;
     private final Workbench workbench;
 
-    @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "A .safetensors file that `weft train` wrote.")
+    @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "A file of weights, such as `weft train` writes.")
     private Path checkpoint;
 
     @Option(names = "--data", paramLabel = "NAME|DIR", required = true,

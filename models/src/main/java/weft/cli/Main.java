@@ -61,6 +61,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new TrainCommand(console, workbench))
                 .addSubcommand(new EvalCommand(console, workbench))
                 .addSubcommand(new PredictCommand(console, workbench))
+                .addSubcommand(new FeaturesCommand(console, workbench))
                 .addSubcommand(new SummaryCommand(console, workbench))
                 .addSubcommand(new CommandLine(new DataCommand(console))
                         .addSubcommand(new DataListCommand(console))

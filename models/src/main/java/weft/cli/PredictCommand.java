@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import weft.train.NetworkSettings;
 
 /** {@code weft predict CHECKPOINT IMAGE...}. */
 @Command(name = "predict", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
@@ -16,7 +17,7 @@ final class PredictCommand implements Callable<Integer> {
     private final Console console;
     private final Workbench workbench;
 
-    @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "A .safetensors file that `weft train` wrote.")
+    @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "A file of weights, such as `weft train` writes.")
     private Path checkpoint;
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "PNG or JPEG files.")
@@ -27,7 +28,7 @@ final class PredictCommand implements Callable<Integer> {
     private int top;
 
     @Mixin
-    private ComputeOptions compute;
+    private NetworkOptions network;
 
     PredictCommand(Console console, Workbench workbench) {
         this.console = console;
@@ -36,10 +37,10 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Check.readable("checkpoint", checkpoint);
+        NetworkSettings settings = network.settings(checkpoint, workbench);
         images.forEach(image -> Check.readable("image", image));
         Check.atLeast("--top", 1, top);
-        List<List<Workbench.Guess>> guesses = workbench.predict(checkpoint, images, top, compute.device());
+        List<List<Workbench.Guess>> guesses = workbench.predict(settings, images, top);
         for (int i = 0; i < guesses.size(); i++) {
             console.print("%s", images.get(i));
             int width = guesses.get(i).stream().mapToInt(guess -> guess.name().length()).max().orElse(1);

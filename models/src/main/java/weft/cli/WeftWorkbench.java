@@ -7,24 +7,24 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import weft.datasets.Picture;
 import weft.datasets.PictureFiles;
-import weft.engine.Device;
 import weft.engine.Scope;
 import weft.layers.Module;
 import weft.models.Head;
 import weft.models.Models;
 import weft.models.summary.Summary;
-import weft.train.CheckpointInfo;
 import weft.train.EvalSettings;
 import weft.train.Evaluation;
 import weft.train.EvaluationRun;
+import weft.train.FeatureRun;
 import weft.train.InputException;
+import weft.train.NetworkSettings;
 import weft.train.Predictor;
-import weft.train.Preparation;
 import weft.train.Progress;
+import weft.train.ReadyNetwork;
 import weft.train.TrainResult;
 import weft.train.TrainSettings;
-import weft.train.TrainedModel;
 import weft.train.TrainingRun;
 
 /** The real workbench. */
@@ -50,22 +50,24 @@ final class WeftWorkbench implements Workbench {
     }
 
     @Override
-    public List<List<Guess>> predict(Path checkpoint, List<Path> images, int top, String device) {
-        TrainedModel trained = TrainedModel.open(checkpoint);
-        CheckpointInfo info = trained.requireInfo();
+    public List<List<Guess>> predict(NetworkSettings settings, List<Path> images, int top) {
         try (Scope _ = Scope.open()) {
-            Device on = Device.of(device);
-            Module model = trained.load(info.model(), info.classes().size(), on);
-            Models.Entry entry = Models.named(info.model());
-            Predictor predictor = new Predictor(model, new Preparation(entry, info.mean(), info.std(), info.fit()), on);
+            ReadyNetwork network = ReadyNetwork.open(settings);
+            Predictor predictor = new Predictor(network.model(), network.preparation(), network.device());
             List<List<Guess>> guesses = new ArrayList<>();
             for (Path image : images) {
-                float[] probabilities = predictor.probabilities(image.toString(),
-                        List.of(PictureFiles.read(image, entry.channels())))[0];
-                guesses.add(best(info.classes(), probabilities, top));
+                Picture picture = PictureFiles.read(image, network.preparation().model().channels());
+                float[] probabilities = predictor.probabilities(image.toString(), List.of(picture))[0];
+                guesses.add(best(network.classes(), probabilities, top));
             }
             return guesses;
         }
+    }
+
+    @Override
+    public List<FeatureRun.Drawn> features(NetworkSettings settings, Path image, List<String> layers, Path out)
+            throws IOException {
+        return FeatureRun.run(settings, image, layers, out);
     }
 
     private static List<Guess> best(List<String> classes, float[] probabilities, int top) {

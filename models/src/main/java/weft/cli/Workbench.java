@@ -8,6 +8,8 @@ import weft.models.Head;
 import weft.models.summary.Summary;
 import weft.train.EvalSettings;
 import weft.train.Evaluation;
+import weft.train.FeatureRun;
+import weft.train.NetworkSettings;
 import weft.train.Progress;
 import weft.train.TrainResult;
 import weft.train.TrainSettings;
@@ -36,8 +38,11 @@ interface Workbench {
     /** Evaluates a checkpoint on a data set. */
     Evaluation evaluate(EvalSettings settings) throws IOException;
 
-    /** For each picture file the {@code top} classes that a checkpoint's network gives to it, the most probable first. */
-    List<List<Guess>> predict(Path checkpoint, List<Path> images, int top, String device) throws IOException;
+    /** For each picture file the {@code top} classes that a trained network gives to it, the most probable first. */
+    List<List<Guess>> predict(NetworkSettings settings, List<Path> images, int top) throws IOException;
+
+    /** Draws what the layers of a trained network answer to a picture, all convolutions where {@code layers} is empty. */
+    List<FeatureRun.Drawn> features(NetworkSettings settings, Path image, List<String> layers, Path out) throws IOException;
 
     /**
      * Sums up a network.

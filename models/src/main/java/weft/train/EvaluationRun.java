@@ -27,8 +27,7 @@ public final class EvaluationRun {
     public static Evaluation run(EvalSettings settings) {
         settings.threads().ifPresent(Parallel::threads);
         TrainedModel trained = TrainedModel.open(settings.checkpoint());
-        String name = settings.model().orElseGet(() -> trained.info().map(CheckpointInfo::model).orElseThrow(() ->
-                new InputException(settings.checkpoint() + ": names no network; say which one with --model")));
+        String name = trained.network(settings.model());
         LoadedData data = Datasets.load(settings.data());
         List<String> classes = data.info().classes();
         trained.info().filter(info -> info.classes().size() != classes.size()).ifPresent(info -> {

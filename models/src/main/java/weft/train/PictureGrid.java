@@ -24,13 +24,30 @@ public final class PictureGrid {
         }
     }
 
-    private static final int BOX = 196;
-    private static final int CELL_WIDTH = 252;
+    /**
+     * The sizes of a grid, in pixels.
+     *
+     * @param box   the square into which a picture goes
+     * @param cell  the width of a box with the space beside it
+     * @param text  the size of the captions' letters
+     * @param title the size of the title's letters
+     * @param least the width of the whole, where its cells take less
+     */
+    public record Sizes(int box, int cell, int text, int title, int least) {
+        /** For pictures with some words below. */
+        public static final Sizes LARGE = new Sizes(196, 252, 15, 20, 0);
+
+        private int line() {
+            return text + 5;
+        }
+
+        private Font font() {
+            return new Font(Font.SANS_SERIF, Font.PLAIN, text);
+        }
+    }
+
     private static final int MARGIN = 16;
     private static final int TITLE_HEIGHT = 44;
-    private static final Font TITLE_FONT = new Font(Font.SANS_SERIF, Font.BOLD, 20);
-    private static final Font CAPTION_FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 15);
-    private static final int LINE_HEIGHT = 20;
     private static final Color FRAME = new Color(0xc8c8c8);
 
     private PictureGrid() {
@@ -38,14 +55,21 @@ public final class PictureGrid {
 
     /** Replaces {@code file}, a PNG, with the grid. */
     public static void write(Path file, String title, List<Cell> cells, int columns) throws IOException {
-        Png.write(file, () -> draw(title, cells, columns));
+        write(file, title, cells, columns, Sizes.LARGE);
     }
 
-    static BufferedImage draw(String title, List<Cell> cells, int columns) {
+    /** As {@link #write(Path, String, List, int)}, in other sizes. */
+    public static void write(Path file, String title, List<Cell> cells, int columns, Sizes sizes) throws IOException {
+        Png.write(file, () -> draw(title, cells, columns, sizes));
+    }
+
+    static BufferedImage draw(String title, List<Cell> cells, int columns, Sizes sizes) {
         int rows = Math.ceilDiv(cells.size(), columns);
         int lines = cells.stream().mapToInt(cell -> cell.caption().size()).max().orElse(0);
-        int cellHeight = BOX + lines * LINE_HEIGHT + MARGIN;
-        BufferedImage image = new BufferedImage(columns * CELL_WIDTH + 2 * MARGIN,
+        int cellHeight = sizes.box + lines * sizes.line() + MARGIN;
+        int width = Math.max(sizes.least, columns * sizes.cell + 2 * MARGIN);
+        int indent = (width - columns * sizes.cell) / 2;
+        BufferedImage image = new BufferedImage(width,
                 TITLE_HEIGHT + rows * cellHeight + MARGIN, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         try {
@@ -53,18 +77,18 @@ public final class PictureGrid {
             graphics.setColor(Color.WHITE);
             graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
             graphics.setColor(Color.DARK_GRAY);
-            graphics.setFont(TITLE_FONT);
+            graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, sizes.title));
             drawCentred(graphics, title, 0, image.getWidth(), TITLE_HEIGHT - MARGIN);
-            graphics.setFont(CAPTION_FONT);
+            graphics.setFont(sizes.font());
             for (int i = 0; i < cells.size(); i++) {
-                int left = MARGIN + i % columns * CELL_WIDTH;
+                int left = indent + i % columns * sizes.cell;
                 int top = TITLE_HEIGHT + i / columns * cellHeight;
-                drawPicture(graphics, cells.get(i).picture(), left, top);
+                drawPicture(graphics, cells.get(i).picture(), left, top, sizes);
                 graphics.setColor(cells.get(i).color());
-                int baseline = top + BOX - 3;
+                int baseline = top + sizes.box - 3;
                 for (String line : cells.get(i).caption()) {
-                    baseline += LINE_HEIGHT;
-                    drawCentred(graphics, line, left, CELL_WIDTH, baseline);
+                    baseline += sizes.line();
+                    drawCentred(graphics, line, left, sizes.cell, baseline);
                 }
             }
         } finally {
@@ -78,20 +102,21 @@ public final class PictureGrid {
         BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         try {
-            FontMetrics metrics = graphics.getFontMetrics(CAPTION_FONT);
-            return captions.stream().allMatch(caption -> metrics.stringWidth(caption) <= CELL_WIDTH - MARGIN / 2);
+            FontMetrics metrics = graphics.getFontMetrics(Sizes.LARGE.font());
+            return captions.stream().allMatch(caption -> metrics.stringWidth(caption) <= Sizes.LARGE.cell - MARGIN / 2);
         } finally {
             graphics.dispose();
         }
     }
 
-    private static void drawPicture(Graphics2D graphics, BufferedImage picture, int left, int top) {
+    private static void drawPicture(Graphics2D graphics, BufferedImage picture, int left, int top, Sizes sizes) {
+        int box = sizes.box;
         int longest = Math.max(picture.getWidth(), picture.getHeight());
-        double scale = longest <= BOX ? BOX / longest : (double) BOX / longest;
+        double scale = longest <= box ? box / longest : (double) box / longest;
         int width = Math.max(1, (int) Math.round(picture.getWidth() * scale));
         int height = Math.max(1, (int) Math.round(picture.getHeight() * scale));
-        int x = left + (CELL_WIDTH - width) / 2;
-        int y = top + (BOX - height) / 2;
+        int x = left + (sizes.cell - width) / 2;
+        int y = top + (box - height) / 2;
         graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, scale >= 1
                 ? RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR : RenderingHints.VALUE_INTERPOLATION_BILINEAR);
         graphics.drawImage(scale >= 1 ? picture : halved(picture, width, height), x, y, width, height, null);

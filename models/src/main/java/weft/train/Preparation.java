@@ -79,7 +79,7 @@ public record Preparation(Models.Entry model, List<Float> mean, List<Float> std,
         return n == 1 ? "1 channel" : n + " channels";
     }
 
-    private static List<Float> list(float[] values) {
+    static List<Float> list(float[] values) {
         List<Float> list = new ArrayList<>();
         for (float value : values) {
             list.add(value);

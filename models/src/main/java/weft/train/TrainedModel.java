@@ -1,17 +1,14 @@
 package weft.train;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import weft.engine.Device;
 import weft.engine.Scope;
-import weft.engine.Tensor;
 import weft.layers.Module;
 import weft.layers.io.CheckpointException;
 import weft.layers.io.Safetensors;
-import weft.layers.io.SafetensorsFile;
 import weft.layers.io.Source;
+import weft.layers.io.WeightFile;
 import weft.models.Models;
 
 /**
@@ -31,11 +28,11 @@ public record TrainedModel(Path file, Optional<CheckpointInfo> info) {
     /**
      * Opens a file and reads what it says of itself.
      *
-     * @throws weft.layers.io.CheckpointException when it can't be read or is no sound safetensors file
+     * @throws weft.layers.io.CheckpointException when it can't be read or is no sound file of weights
      * @throws InputException                     when what it says is damaged
      */
     public static TrainedModel open(Path file) {
-        try (SafetensorsFile weights = Safetensors.read(file)) {
+        try (WeightFile weights = WeightFile.open(file)) {
             return new TrainedModel(file, CheckpointInfo.of(file, weights.metadata()));
         }
     }
@@ -46,15 +43,28 @@ public record TrainedModel(Path file, Optional<CheckpointInfo> info) {
     }
 
     /**
+     * The name of its network.
+     *
+     * @param given what to call it whatever the file says
+     * @throws InputException when neither says it, or there is no such network
+     */
+    public String network(Optional<String> given) {
+        String name = given.or(() -> info.map(CheckpointInfo::model)).orElseThrow(() ->
+                new InputException(file + ": names no network; say which one with --model"));
+        if (!Models.names().contains(name)) {
+            throw new InputException("%s: unknown model '%s': known are %s"
+                    .formatted(file, name, String.join(", ", Models.names())));
+        }
+        return name;
+    }
+
+    /**
      * The network of a name with these weights, on a device and in evaluation mode.
      *
      * @throws InputException when there is no such network, or the weights are not its
      */
     public Module load(String name, int classes, Device device) {
-        if (!Models.names().contains(name)) {
-            throw new InputException("%s: unknown model '%s': known are %s"
-                    .formatted(file, name, String.join(", ", Models.names())));
-        }
+        network(Optional.of(name));
         try (Device.Use _ = Device.use(device)) {
             Module model = Models.named(name).make(classes);
             loadInto(model);
@@ -68,10 +78,8 @@ public record TrainedModel(Path file, Optional<CheckpointInfo> info) {
      * @throws InputException when the weights are not its; nothing is changed then
      */
     public void loadInto(Module model) {
-        try (SafetensorsFile weights = Safetensors.read(file); Scope _ = Scope.open()) {
-            Map<String, Tensor> state = new LinkedHashMap<>();
-            weights.tensors().forEach((key, stored) -> state.put(key, stored.load(Device.cpu())));
-            model.loadStateDict(state);
+        try (WeightFile weights = WeightFile.open(file); Scope _ = Scope.open()) {
+            model.loadStateDict(weights.stateDict(Device.cpu()));
         } catch (CheckpointException e) {
             throw InputException.in(file, e);
         }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import weft.engine.Shape;
 import weft.models.Head;
 import weft.models.summary.Layer;
 import weft.models.summary.ReceptiveField;
@@ -15,7 +16,9 @@ import weft.train.ConfusionMatrix;
 import weft.train.EpochRecord;
 import weft.train.EvalSettings;
 import weft.train.Evaluation;
+import weft.train.FeatureRun;
 import weft.train.History;
+import weft.train.NetworkSettings;
 import weft.train.Progress;
 import weft.train.RunFolder;
 import weft.train.TrainResult;
@@ -28,7 +31,9 @@ final class CommandLineFixture implements Workbench {
     TrainSettings trained;
     boolean resumed;
     EvalSettings evaluated;
+    NetworkSettings asked;
     List<Path> images;
+    List<String> layers;
     List<Integer> input;
     Optional<Head> head;
     List<String> frozen;
@@ -88,9 +93,18 @@ final class CommandLineFixture implements Workbench {
     }
 
     @Override
-    public List<List<Guess>> predict(Path checkpoint, List<Path> pictures, int top, String device) {
+    public List<List<Guess>> predict(NetworkSettings settings, List<Path> pictures, int top) {
+        asked = settings;
         images = pictures;
-        return pictures.stream().map(_ -> List.of(new Guess("seven", 0.98214), new Guess("1", 0.01)).subList(0, top)).toList();
+        return pictures.stream().map(_ -> List.of(new Guess("seven", 0.98214), new Guess("1", 0.01)).subList(0, Math.min(2, top))).toList();
+    }
+
+    @Override
+    public List<FeatureRun.Drawn> features(NetworkSettings settings, Path image, List<String> names, Path out) {
+        asked = settings;
+        images = List.of(image);
+        layers = names;
+        return List.of(new FeatureRun.Drawn("conv1", "Conv2d(1, 6)", Shape.of(6, 28, 28), out.resolve("01-conv1.png")));
     }
 
     @Override

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.models.Head;
 import weft.train.EvalSettings;
+import weft.train.NetworkSettings;
 
 class OtherCommandsTest {
     @TempDir
@@ -87,6 +89,36 @@ class OtherCommandsTest {
         assertThat(weft.images).containsExactly(Path.of(a), Path.of(b));
         assertThat(weft.out().lines()).containsExactly(
                 a, "  seven   98.21 %", "  1        1.00 %", b, "  seven   98.21 %", "  1        1.00 %");
+    }
+
+    @Test
+    void predictAndFeaturesPassTheirOptionsOn() throws IOException {
+        String a = Files.createFile(folder.resolve("a.b.png")).toString();
+
+        for (String command : List.of("predict", "features")) {
+            assertThat(weft.run(command, checkpoint, a, "--model", "convnet", "--data", "mnist", "--mean", "0.5", "--std", "0.25",
+                    "--device", "reference", "--threads", "2")).as(weft.err()).isZero();
+
+            assertThat(weft.asked).isEqualTo(new NetworkSettings(Path.of(checkpoint), Optional.of("convnet"),
+                    Optional.of("mnist"), "reference", Optional.of(2), List.of(0.5f), List.of(0.25f)));
+            assertThat(weft.images).containsExactly(Path.of(a));
+        }
+        assertError("weft predict: unknown model 'x': known are lenet5, convnet", "predict", checkpoint, a, "--model", "x");
+        assertError("weft features: unknown data set 'x'", "features", checkpoint, a, "--data", "x");
+    }
+
+    @Test
+    void featuresPrintsAFileForEachLayer() throws IOException {
+        String a = Files.createFile(folder.resolve("a.b.png")).toString();
+
+        assertThat(weft.run("features", checkpoint, a)).as(weft.err()).isZero();
+        assertThat(weft.out().strip()).isEqualTo(Path.of("features", "a.b", "01-conv1.png") + "  [6, 28, 28]  Conv2d(1, 6)");
+        assertThat(weft.layers).isEmpty();
+
+        assertThat(weft.run("features", checkpoint, a, "--layers", "conv1,fc", "--out", folder.toString())).isZero();
+        assertThat(weft.out()).startsWith(folder.resolve("01-conv1.png").toString());
+        assertThat(weft.layers).containsExactly("conv1", "fc");
+        assertError("weft features: image none.png: no such file", "features", checkpoint, "none.png");
     }
 
     @Test

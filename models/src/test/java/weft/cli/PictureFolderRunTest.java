@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import weft.layers.io.Safetensors;
+import weft.models.Models;
 import weft.train.CheckpointInfo;
 import weft.train.Fit;
 import weft.train.TrainedModel;
@@ -56,6 +59,39 @@ class PictureFolderRunTest {
         Path light = Pictures.write(folder.resolve("new.jpg"), 90, 33, 0.8, 99);
         assertThat(run("predict", checkpoint, light.toString(), "--top", "1", "--device", "cpu")).as(text()).isZero();
         assertThat(text().lines().toList().get(1)).startsWith("  light");
+
+        Path maps = folder.resolve("maps");
+        assertThat(run("features", checkpoint, light.toString(), "--out", maps.toString(), "--device", "cpu")).as(text()).isZero();
+        assertThat(text().lines()).hasSize(2).first().asString()
+                .startsWith(maps.resolve("01-features.0.png") + "  [").contains("Conv2d(3, ");
+        assertThat(maps.toFile().list()).hasSize(2);
+        assertThat(run("features", checkpoint, light.toString(), "--layers", "conv9", "--device", "cpu"))
+                .isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(text()).startsWith("weft features: --layers conv9: tanh-convnet has no such layer; it has features, features.0,");
+    }
+
+    @Test
+    void weightsThatNameNothingAreAskedWithOptions() throws IOException {
+        Path light = Pictures.write(folder.resolve("light.jpg"), 32, 32, 0.8, 9);
+        Path weights = folder.resolve("weights.safetensors");
+        Safetensors.write(weights, Models.named("tanh-convnet").make(10).stateDict(), Map.of());
+        String file = weights.toString();
+        String data = Pictures.folder(folder.resolve("photographs"), 1).toString();
+
+        assertThat(run("predict", file, light.toString())).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(text().lines()).containsExactly("weft predict: " + file + ": names no network; say which one with --model");
+        assertThat(run("predict", file, light.toString(), "--model", "tanh-convnet")).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(text().lines()).containsExactly("weft predict: " + file
+                + ": does not say how pictures are normalized; say it with --mean and --std, or with --data");
+        assertThat(run("predict", file, light.toString(), "--model", "tanh-convnet", "--mean", "0.5", "--std", "0.25", "--top",
+                "10", "--device", "cpu")).as(text()).isZero();
+        assertThat(text().lines().skip(1)).hasSize(10).allMatch(line -> line.startsWith("  class "));
+        assertThat(run("predict", file, light.toString(), "--model", "tanh-convnet", "--data", "cifar10", "--device", "cpu"))
+                .as(text()).isZero();
+        assertThat(text().lines()).hasSize(4);
+        assertThat(run("predict", file, light.toString(), "--model", "tanh-convnet", "--data", data, "--device", "cpu"))
+                .isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(text()).contains(" is float32[2, ").contains("the values are float32[10, ");
     }
 
     @Test

@@ -29,6 +29,7 @@ import weft.models.Models;
 import weft.models.summary.Summary;
 import weft.train.CheckpointInfo;
 import weft.train.InputException;
+import weft.train.NetworkSettings;
 import weft.train.Predictor;
 import weft.train.Preparation;
 import weft.train.Progress;
@@ -60,7 +61,7 @@ class WeftWorkbenchTest {
         Sample sample = Datasets.load("digits").all().get(3);
         Path png = png("digit.png", sample.picture());
 
-        List<Guess> guesses = workbench.predict(checkpoint, List.of(png), 10, "cpu").getFirst();
+        List<Guess> guesses = workbench.predict(settings(), List.of(png), 10).getFirst();
 
         float[] expected = probabilities(sample.picture());
         assertThat(guesses).hasSize(10).isSortedAccordingTo((a, b) -> Double.compare(b.probability(), a.probability()));
@@ -75,17 +76,17 @@ class WeftWorkbenchTest {
         Path first = png("first.png", Datasets.load("digits").all().get(0).picture());
         Path second = png("second.png", Datasets.load("digits").all().get(1).picture());
 
-        List<List<Guess>> both = workbench.predict(checkpoint, List.of(first, second), 1, "cpu");
+        List<List<Guess>> both = workbench.predict(settings(), List.of(first, second), 1);
 
-        assertThat(both).containsExactly(workbench.predict(checkpoint, List.of(first), 1, "cpu").getFirst(),
-                workbench.predict(checkpoint, List.of(second), 1, "cpu").getFirst());
+        assertThat(both).containsExactly(workbench.predict(settings(), List.of(first), 1).getFirst(),
+                workbench.predict(settings(), List.of(second), 1).getFirst());
     }
 
     @Test
     void aFileThatIsNoPictureIsRefused() throws IOException {
         Path text = Files.writeString(folder.resolve("text.png"), "no picture");
 
-        assertThatExceptionOfType(DataException.class).isThrownBy(() -> workbench.predict(checkpoint, List.of(text), 1, "cpu"))
+        assertThatExceptionOfType(DataException.class).isThrownBy(() -> workbench.predict(settings(), List.of(text), 1))
                 .withMessageStartingWith(text.toString());
     }
 
@@ -109,6 +110,10 @@ class WeftWorkbenchTest {
 
     private Summary summary(List<Integer> input) {
         return workbench.summary("lenet5", input, Optional.empty(), List.of());
+    }
+
+    private static NetworkSettings settings() {
+        return new NetworkSettings(checkpoint, Optional.empty(), Optional.empty(), "cpu", Optional.empty(), List.of(), List.of());
     }
 
     private static float[] probabilities(Picture picture) {

@@ -124,7 +124,8 @@ class PicturesTest {
 
     @Test
     void smallPicturesAreEnlargedByAWholeFactorWithCrispPixels() {
-        BufferedImage grid = PictureGrid.draw("", List.of(new PictureGrid.Cell(checkers(8), List.of(), Color.BLACK)), 1);
+        BufferedImage grid = PictureGrid.draw("", List.of(new PictureGrid.Cell(checkers(8), List.of(), Color.BLACK)), 1,
+                PictureGrid.Sizes.LARGE);
 
         // 196 / 8 = 24 pixels for each of 64, half of them black; nothing in between but the frame.
         assertThat(count(grid, 0, grid.getWidth(), 0x000000)).isEqualTo(32 * 24 * 24);
@@ -135,7 +136,8 @@ class PicturesTest {
     void largePicturesKeepTheirProportions() {
         BufferedImage wide = new BufferedImage(1000, 500, BufferedImage.TYPE_INT_RGB);
 
-        BufferedImage grid = PictureGrid.draw("", List.of(new PictureGrid.Cell(wide, List.of(), Color.BLACK)), 1);
+        BufferedImage grid = PictureGrid.draw("", List.of(new PictureGrid.Cell(wide, List.of(), Color.BLACK)), 1,
+                PictureGrid.Sizes.LARGE);
 
         assertThat(count(grid, 0, grid.getWidth(), 0x000000)).isEqualTo(196 * 98);
     }

@@ -1,0 +1,53 @@
+package weft.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import weft.train.FeatureRun;
+
+/** {@code weft features CHECKPOINT IMAGE}. */
+@Command(name = "features", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
+        description = "Draw what the layers of a network answer to a picture, as grids of feature maps.")
+final class FeaturesCommand implements Callable<Integer> {
+    private final Console console;
+    private final Workbench workbench;
+
+    @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "A file of weights, such as `weft train` writes.")
+    private Path checkpoint;
+
+    @Parameters(index = "1", paramLabel = "IMAGE", description = "A PNG or JPEG file.")
+    private Path image;
+
+    @Option(names = "--layers", paramLabel = "NAME", split = ",",
+            description = "Layers by their paths, for example layer1.0.conv1 (default: every convolution, after the relu that "
+                    + "stands right behind it).")
+    private List<String> layers = List.of();
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder for the pictures (default: features/IMAGE).")
+    private Path out;
+
+    @Mixin
+    private NetworkOptions network;
+
+    FeaturesCommand(Console console, Workbench workbench) {
+        this.console = console;
+        this.workbench = workbench;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Check.readable("image", image);
+        String name = image.getFileName().toString();
+        Path folder = out != null ? out : Path.of("features", name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name);
+        List<FeatureRun.Drawn> drawn = workbench.features(network.settings(checkpoint, workbench), image, layers, folder);
+        for (FeatureRun.Drawn one : drawn) {
+            console.print("%s  %s  %s", one.file(), one.shape(), one.type());
+        }
+        return ExitCodes.DONE;
+    }
+}

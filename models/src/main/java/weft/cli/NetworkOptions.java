@@ -1,0 +1,36 @@
+package weft.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import weft.train.NetworkSettings;
+
+/** Which trained network to ask about pictures, and how they come to it: the same options for all commands that do. */
+final class NetworkOptions {
+    @Option(names = "--model", paramLabel = "NAME", description = "The network (default: the one that the checkpoint names).")
+    private String model;
+
+    @Option(names = "--data", paramLabel = "NAME|DIR",
+            description = "Data set whose classes and normalization to take where the checkpoint names none.")
+    private String data;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Mixin
+    private PictureOptions pictures;
+
+    /** The settings for a checkpoint, checked. */
+    NetworkSettings settings(Path checkpoint, Workbench workbench) {
+        Check.readable("checkpoint", checkpoint);
+        if (model != null) {
+            Check.known("model", workbench.models(), model);
+        }
+        if (data != null) {
+            Check.data(data);
+        }
+        return new NetworkSettings(checkpoint, Optional.ofNullable(model), Optional.ofNullable(data), compute.device(),
+                compute.threads(), pictures.mean(), pictures.std());
+    }
+}

@@ -1,0 +1,58 @@
+package weft.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import weft.datasets.BytePicture;
+import weft.datasets.PictureFiles;
+import weft.engine.Scope;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+
+/** Draws what the layers of a trained network answer to one picture, a file for each layer. */
+public final class FeatureRun {
+
+    private FeatureRun() {
+    }
+
+    /**
+     * A layer's file.
+     *
+     * @param layer path of the module
+     * @param type  kind and settings of the module
+     * @param shape of its answer, without N
+     * @param file  the PNG
+     */
+    public record Drawn(String layer, String type, Shape shape, Path file) {
+    }
+
+    /**
+     * Writes {@code 01-features.0.png} and so on, in the order in which the layers answer.
+     *
+     * @param layers paths of modules; none for every convolution
+     * @throws InputException                     when weights, network and layers do not fit together
+     * @throws weft.datasets.DataException        when the picture can't be read
+     * @throws weft.layers.io.CheckpointException when the weights can't be read
+     */
+    public static List<Drawn> run(NetworkSettings settings, Path image, List<String> layers, Path out) throws IOException {
+        try (Scope _ = Scope.open()) {
+            ReadyNetwork network = ReadyNetwork.open(settings);
+            Preparation preparation = network.preparation();
+            BytePicture picture = PictureFiles.read(image, preparation.model().channels());
+            float[] values = preparation.transform(image.toString(), picture.format()).apply(picture, null).data();
+            Shape shape = Shape.of(1, preparation.model().channels(), preparation.model().height(), preparation.model().width());
+            List<FeatureMaps> all = FeatureMaps.of(network.name(), network.model(),
+                    Tensor.of(shape, values, network.device()), layers);
+            Files.createDirectories(out);
+            List<Drawn> drawn = new ArrayList<>();
+            for (FeatureMaps maps : all) {
+                Path file = out.resolve("%02d-%s.png".formatted(drawn.size() + 1, maps.layer()));
+                FeatureGrid.write(file, "%s  %s  %s".formatted(maps.layer(), maps.type(), maps.shape()), maps);
+                drawn.add(new Drawn(maps.layer(), maps.type(), maps.shape(), file));
+            }
+            return drawn;
+        }
+    }
+}

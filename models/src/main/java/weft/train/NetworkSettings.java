@@ -1,0 +1,24 @@
+package weft.train;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which trained network to ask, and how pictures come to it.
+ *
+ * @param checkpoint file of weights
+ * @param model      name of the network; empty for the one that the checkpoint names
+ * @param data       data set whose classes and normalization to take where the checkpoint names none; empty for none
+ * @param device     name of the device, {@code auto} already decided
+ * @param threads    compute threads; empty for all cores
+ * @param mean       per channel on the scale 0 to 1; empty for what checkpoint or data set name
+ * @param std        per channel; empty for what checkpoint or data set name
+ */
+public record NetworkSettings(Path checkpoint, Optional<String> model, Optional<String> data, String device,
+                              Optional<Integer> threads, List<Float> mean, List<Float> std) {
+    public NetworkSettings {
+        mean = List.copyOf(mean);
+        std = List.copyOf(std);
+    }
+}

@@ -1,0 +1,57 @@
+package weft.train;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import weft.datasets.DataInfo;
+import weft.datasets.Datasets;
+import weft.engine.Device;
+import weft.engine.cpu.Parallel;
+import weft.layers.Module;
+import weft.models.Models;
+
+/**
+ * A network that waits for pictures: weights loaded, on its device, in evaluation mode.
+ *
+ * @param name        of the network
+ * @param classes     their names, by label
+ * @param preparation how a picture becomes its input
+ */
+public record ReadyNetwork(String name, Module model, List<String> classes, Preparation preparation, Device device) {
+
+    /**
+     * Loads a network into the innermost scope. What the settings say comes before what the checkpoint says, and that before
+     * what the data set says; where nothing names the classes, they are as many as the network was published with, by number.
+     * Pictures are cropped unless the checkpoint knows better.
+     *
+     * @throws InputException                     when nothing says which network it is or how its pictures are normalized, or the
+     *                                            weights are not the network's
+     * @throws weft.datasets.DataException        when there is no such data set
+     * @throws weft.layers.io.CheckpointException when the weights can't be read
+     */
+    public static ReadyNetwork open(NetworkSettings settings) {
+        settings.threads().ifPresent(Parallel::threads);
+        TrainedModel trained = TrainedModel.open(settings.checkpoint());
+        Optional<CheckpointInfo> info = trained.info();
+        Optional<DataInfo> data = settings.data().map(Datasets::info);
+        String name = trained.network(settings.model());
+        Models.Entry entry = Models.named(name);
+        List<String> classes = info.map(CheckpointInfo::classes).or(() -> data.map(DataInfo::classes)).orElseGet(() ->
+                IntStream.range(0, entry.classes()).mapToObj(i -> "class " + i).toList());
+        Preparation preparation = new Preparation(entry,
+                numbers(settings, settings.mean(), info.map(CheckpointInfo::mean), data.map(DataInfo::mean)),
+                numbers(settings, settings.std(), info.map(CheckpointInfo::std), data.map(DataInfo::std)),
+                info.map(CheckpointInfo::fit).orElse(Fit.CROP));
+        Device device = Device.of(settings.device());
+        return new ReadyNetwork(name, trained.load(name, classes.size(), device), classes, preparation, device);
+    }
+
+    private static List<Float> numbers(NetworkSettings settings, List<Float> given, Optional<List<Float>> info,
+                                       Optional<float[]> data) {
+        if (!given.isEmpty()) {
+            return given;
+        }
+        return info.or(() -> data.map(Preparation::list)).orElseThrow(() -> new InputException(settings.checkpoint()
+                + ": does not say how pictures are normalized; say it with --mean and --std, or with --data"));
+    }
+}
