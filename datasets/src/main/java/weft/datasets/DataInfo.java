@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param name        what a user calls it
  * @param description one line
- * @param format      the pictures' shape and scale; where each is a file of its own size, those of one of them
+ * @param format      the pictures' shape and scale; where each has its own size, those of one of them
+ * @param ownSizes    whether each picture is a file with a height and width of its own
  * @param classes     the names of the classes, by label
  * @param mean        per channel, of the training pictures on the scale 0..1
  * @param std         per channel, likewise
@@ -15,7 +16,7 @@ import java.util.List;
  * @param licence     under what terms
  * @param files       what {@code weft data get} downloads; empty for what ships with Weft
  */
-public record DataInfo(String name, String description, PictureFormat format, List<String> classes, float[] mean, float[] std,
+public record DataInfo(String name, String description, PictureFormat format, boolean ownSizes, List<String> classes, float[] mean, float[] std,
                        String source, String licence, List<RemoteFile> files) {
     public DataInfo {
         classes = List.copyOf(classes);
@@ -26,7 +27,7 @@ public record DataInfo(String name, String description, PictureFormat format, Li
 
     /** The same with classes and format as its files give them. */
     DataInfo with(List<String> names, PictureFormat size) {
-        return new DataInfo(name, description, size, names, mean, std, source, licence, files);
+        return new DataInfo(name, description, size, ownSizes, names, mean, std, source, licence, files);
     }
 
     /** A copy of the mean. */

@@ -97,7 +97,7 @@ public final class Datasets {
         List<URI> from = List.of(URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/"),
             URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/"));
         return new DataInfo("mnist", "70,000 handwritten digits of 28x28 pixels, 60,000 for training",
-            new PictureFormat(1, 28, 28, 255), Digits.CLASSES, new float[] {0.1307f}, new float[] {0.3081f},
+            new PictureFormat(1, 28, 28, 255), false, Digits.CLASSES, new float[] {0.1307f}, new float[] {0.3081f},
             "Y. LeCun, C. Cortes and C. J. C. Burges, The MNIST database of handwritten digits, 1998", "CC BY-SA 3.0", List.of(
                 file(from, "train-images-idx3-ubyte.gz", 9_912_422,
                     "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"),
@@ -114,7 +114,7 @@ public final class Datasets {
             URI.create("https://fashion-mnist.s3.eu-central-1.amazonaws.com/"),
             URI.create("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"));
         return new DataInfo("fashion-mnist", "70,000 pictures of clothes of 28x28 pixels, 60,000 for training",
-            new PictureFormat(1, 28, 28, 255), List.of("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt",
+            new PictureFormat(1, 28, 28, 255), false, List.of("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt",
                 "Sneaker", "Bag", "Ankle boot"), new float[] {0.2860f}, new float[] {0.3530f},
             "H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, Zalando Research, 2017", "MIT", List.of(
                 file(from, "train-images-idx3-ubyte.gz", 26_421_880,

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The digits that ship with Weft, split 80 to 20 by the seed. */
 final class DigitsSource implements DataSource {
     private static final DataInfo INFO = new DataInfo(Digits.NAME, "1,797 handwritten digits of 8x8 pixels; ships with Weft",
-        Digits.FORMAT, Digits.CLASSES, new float[] {0.3053f}, new float[] {0.3760f},
+        Digits.FORMAT, false, Digits.CLASSES, new float[] {0.3053f}, new float[] {0.3760f},
         "E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, 1998",
         "CC BY 4.0", List.of());
 

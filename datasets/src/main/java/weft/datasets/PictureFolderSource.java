@@ -47,7 +47,7 @@ final class PictureFolderSource implements DataSource {
     }
 
     private LoadedData load() {
-        return read(new DataInfo(name, "pictures in " + folder, new PictureFormat(3, 1, 1, 255), List.of(), MEAN, STD,
+        return read(new DataInfo(name, "pictures in " + folder, new PictureFormat(3, 1, 1, 255), true, List.of(), MEAN, STD,
             "the folder " + folder, "not known to Weft", List.of()));
     }
 

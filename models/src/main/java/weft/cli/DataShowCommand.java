@@ -58,7 +58,7 @@ final class DataShowCommand implements Callable<Integer> {
         console.print("%s", data.description());
         console.print("source: %s", info.source());
         console.print("licence: %s", info.licence());
-        String shape = data.all().isOfFiles() ? info.format().channels() + " channels, each picture of its own size"
+        String shape = info.ownSizes() ? info.format().channels() + " channels, each picture of its own size"
                 : info.format().toString();
         console.print("shape: %s  mean: %s  std: %s", shape, join(info.mean()), join(info.std()));
         long[] counts = new long[info.classes().size()];

@@ -49,9 +49,9 @@ public final class EvaluationRun {
 
     private static Preparation preparation(EvalSettings settings, String model, LoadedData data, TrainedModel trained) {
         if (!settings.mean().isEmpty()) {
-            return Preparation.of(Models.named(model), data, settings.mean(), settings.std());
+            return Preparation.of(Models.named(model), data.info(), settings.mean(), settings.std());
         }
-        return Preparation.of(Models.named(model), data, trained.info().map(CheckpointInfo::mean).orElse(List.of()),
+        return Preparation.of(Models.named(model), data.info(), trained.info().map(CheckpointInfo::mean).orElse(List.of()),
                 trained.info().map(CheckpointInfo::std).orElse(List.of()));
     }
 

@@ -2,11 +2,13 @@ package weft.train;
 
 import java.util.List;
 import java.util.Locale;
+import weft.datasets.DataInfo;
 import weft.datasets.PictureFormat;
 import weft.datasets.transform.CenterCrop;
 import weft.datasets.transform.Resize;
 import weft.datasets.transform.SmoothResize;
 import weft.datasets.transform.Transform;
+import weft.models.Models;
 
 /** How a picture comes to the height and width that a network takes. */
 public enum Fit {
@@ -17,6 +19,19 @@ public enum Fit {
      * Resize(256) and CenterCrop(224), by which networks on ImageNet are evaluated.
      */
     CROP;
+
+    /** At and above this height networks are usually trained on photographs. */
+    private static final int PHOTOGRAPHS = 64;
+
+    /** For the pictures of a data set. */
+    static Fit of(DataInfo data) {
+        return data.ownSizes() ? CROP : STRETCH;
+    }
+
+    /** What is most likely right for a network of which nothing more is known. */
+    static Fit usual(Models.Entry model) {
+        return model.height() >= PHOTOGRAPHS ? CROP : STRETCH;
+    }
 
     /**
      * The steps for pictures of format {@code from}, on their own scale; for those of {@link #CROP} any other size will do.

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import weft.datasets.DataInfo;
-import weft.datasets.LoadedData;
 import weft.datasets.PictureFormat;
 import weft.datasets.transform.Compose;
 import weft.datasets.transform.Normalize;
@@ -43,11 +42,10 @@ public record Preparation(Models.Entry model, List<Float> mean, List<Float> std,
      * @param std  empty for the data set's own
      * @throws InputException when the pictures or the numbers have other channels than the network takes
      */
-    static Preparation of(Models.Entry model, LoadedData data, List<Float> mean, List<Float> std) {
-        DataInfo info = data.info();
-        requireChannels(model, info.name(), info.format());
-        return new Preparation(model, mean.isEmpty() ? list(info.mean()) : mean, std.isEmpty() ? list(info.std()) : std,
-                data.all().isOfFiles() ? Fit.CROP : Fit.STRETCH);
+    static Preparation of(Models.Entry model, DataInfo data, List<Float> mean, List<Float> std) {
+        requireChannels(model, data.name(), data.format());
+        return new Preparation(model, mean.isEmpty() ? list(data.mean()) : mean, std.isEmpty() ? list(data.std()) : std,
+                Fit.of(data));
     }
 
     /**

@@ -22,7 +22,6 @@ public record ReadyNetwork(String name, Module model, List<String> classes, Prep
     /**
      * Loads a network into the innermost scope. What the settings say comes before what the checkpoint says, and that before
      * what the data set says; where nothing names the classes, they are as many as the network was published with, by number.
-     * Pictures are cropped unless the checkpoint knows better.
      *
      * @throws InputException                     when nothing says which network it is or how its pictures are normalized, or the
      *                                            weights are not the network's
@@ -41,7 +40,7 @@ public record ReadyNetwork(String name, Module model, List<String> classes, Prep
         Preparation preparation = new Preparation(entry,
                 numbers(settings, settings.mean(), info.map(CheckpointInfo::mean), data.map(DataInfo::mean)),
                 numbers(settings, settings.std(), info.map(CheckpointInfo::std), data.map(DataInfo::std)),
-                info.map(CheckpointInfo::fit).orElse(Fit.CROP));
+                info.map(CheckpointInfo::fit).or(() -> data.map(Fit::of)).orElseGet(() -> Fit.usual(entry)));
         Device device = Device.of(settings.device());
         return new ReadyNetwork(name, trained.load(name, classes.size(), device), classes, preparation, device);
     }

@@ -48,7 +48,7 @@ public final class TrainingRun {
         this.settings = settings;
         this.entry = Models.named(settings.model());
         this.data = Datasets.load(settings.data());
-        this.preparation = Preparation.of(entry, data, settings.mean(), settings.std());
+        this.preparation = Preparation.of(entry, data.info(), settings.mean(), settings.std());
         LoadedData.Split split = data.split(settings.seed());
         this.train = settings.limit().map(split.train()::limit).orElse(split.train());
         this.validation = split.validation();
