@@ -16,10 +16,12 @@ public final class LoadedData {
     private final int trainCount;
     /** Null when the seed decides. */
     private final Split given;
+    private final String remark;
 
-    private LoadedData(DataInfo info, String description, Dataset all, int trainCount, Split given) {
+    private LoadedData(DataInfo info, String description, Dataset all, int trainCount, Split given, String remark) {
         this.info = info;
         this.description = description;
+        this.remark = remark;
         this.all = all;
         this.trainCount = trainCount;
         this.given = given;
@@ -27,12 +29,17 @@ public final class LoadedData {
 
     /** A data set whose files come in two parts. */
     static LoadedData ofParts(DataInfo info, String description, Dataset train, Dataset test) {
-        return new LoadedData(info, description, new Concat(train, test), train.size(), new Split(train, test));
+        return new LoadedData(info, description, new Concat(train, test), train.size(), new Split(train, test), "");
     }
 
     /** A data set in one piece, of which {@code trainCount} samples are for training. */
     static LoadedData ofOne(DataInfo info, String description, Dataset all, int trainCount) {
-        return new LoadedData(info, description, all, trainCount, null);
+        return new LoadedData(info, description, all, trainCount, null, "");
+    }
+
+    /** The same with something to tell whoever uses it. */
+    LoadedData withRemark(String text) {
+        return new LoadedData(info, description, all, trainCount, given, text);
     }
 
     public DataInfo info() {
@@ -42,6 +49,11 @@ public final class LoadedData {
     /** One line: what was read, from where, and how it is split. */
     public String description() {
         return description;
+    }
+
+    /** What its user should know before relying on it, such as files that were left out; mostly empty. */
+    public String remark() {
+        return remark;
     }
 
     /** Every sample; where the files come in two parts, the training part first. */

@@ -75,8 +75,9 @@ final class PictureFolderSource implements DataSource {
         // As RandomSplit.fractions(0.8, 0.2) would round it.
         int train = all.size() - (int) (all.size() * 0.2);
         String description = String.format(Locale.ROOT, "%s: %,d pictures in %s; split by the seed into %,d for training and "
-            + "%,d for validation%s", name, all.size(), folder, train, all.size() - train, leftOut(all.leftOut().stream()));
-        return LoadedData.ofOne(about.with(all.classes(), all.format()), description, all, train);
+            + "%,d for validation", name, all.size(), folder, train, all.size() - train);
+        return LoadedData.ofOne(about.with(all.classes(), all.format()), description, all, train)
+            .withRemark(leftOut(all.leftOut().stream()));
     }
 
     private LoadedData twoParts(DataInfo about, PictureFolder train, PictureFolder validation) {
@@ -84,20 +85,20 @@ final class PictureFolderSource implements DataSource {
             throw new DataException(folder + ": the classes for training " + train.classes() + " are not those for validation "
                 + validation.classes());
         }
-        String description = String.format(Locale.ROOT, "%s: %,d pictures for training and %,d for validation, from %s%s", name,
-            train.size(), validation.size(), folder,
-            leftOut(Stream.concat(train.leftOut().stream(), validation.leftOut().stream())));
+        String description = String.format(Locale.ROOT, "%s: %,d pictures for training and %,d for validation, from %s", name,
+            train.size(), validation.size(), folder);
         // In the order of the files, the first pictures would all be of one class.
         Dataset mixed = RandomSplit.split(train, 0, train.size()).getFirst();
-        return LoadedData.ofParts(about.with(train.classes(), train.format()), description, mixed, validation);
+        return LoadedData.ofParts(about.with(train.classes(), train.format()), description, mixed, validation)
+            .withRemark(leftOut(Stream.concat(train.leftOut().stream(), validation.leftOut().stream())));
     }
 
     private String leftOut(Stream<Path> files) {
         List<String> names = files.map(file -> folder.relativize(file).toString()).toList();
         return switch (names.size()) {
             case 0 -> "";
-            case 1 -> "; " + names.getFirst() + " is no picture that is read";
-            default -> "; " + names.getFirst() + " and " + (names.size() - 1) + " more are no pictures that are read";
+            case 1 -> names.getFirst() + " is no picture that is read";
+            default -> names.getFirst() + " and " + (names.size() - 1) + " more are no pictures that are read";
         };
     }
 }

@@ -37,6 +37,11 @@ class ArchivesTest {
         folder = Files.createDirectories(outside.resolve("data"));
     }
 
+    /** An entry of a tar file that holds a plain file. */
+    static byte[] file(String name, byte[] content) {
+        return entry(name, FILE, content);
+    }
+
     /** An entry of a tar file, with a true checksum. */
     private static byte[] entry(String name, char kind, byte[] content) {
         byte[] bytes = Arrays.copyOf(name.getBytes(StandardCharsets.UTF_8), 512 + Math.ceilDiv(content.length, 512) * 512);
@@ -57,7 +62,7 @@ class ArchivesTest {
         System.arraycopy(text.getBytes(StandardCharsets.US_ASCII), 0, bytes, at, text.length());
     }
 
-    private static byte[] tarGz(byte[]... entries) throws IOException {
+    static byte[] tarGz(byte[]... entries) throws IOException {
         var out = new ByteArrayOutputStream();
         for (byte[] entry : entries) {
             out.write(entry);
@@ -66,7 +71,7 @@ class ArchivesTest {
         return IdxFilesTest.gzip(out.toByteArray());
     }
 
-    private static byte[] zip(String name, byte[] content) throws IOException {
+    static byte[] zip(String name, byte[] content) throws IOException {
         var out = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(out)) {
             zip.putNextEntry(new ZipEntry(name));

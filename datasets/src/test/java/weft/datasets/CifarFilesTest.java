@@ -121,6 +121,29 @@ class CifarFilesTest {
     }
 
     @Test
+    void theArchiveIsUnpackedWhereItIsFound() throws IOException {
+        String inside = "cifar-10-batches-bin/";
+        byte[][] entries = new byte[6][];
+        for (int i = 1; i <= 5; i++) {
+            entries[i - 1] = ArchivesTest.file(inside + "data_batch_" + i + ".bin", records(i));
+        }
+        entries[5] = ArchivesTest.file(inside + "test_batch.bin", records(9, 8));
+        Path downloads = Files.createDirectories(folders().downloads("cifar10"));
+        Path archive = Files.write(downloads.resolve("cifar-10-binary.tar.gz"), ArchivesTest.tarGz(entries));
+        var source = new CifarSource();
+
+        source.unpack(downloads);
+
+        LoadedData data = source.load(folders());
+        assertThat(data.split(1).train().size()).isEqualTo(5);
+        assertThat(data.split(1).validation().size()).isEqualTo(2);
+
+        Files.delete(archive);
+        source.unpack(downloads);
+        assertThat(source.locate(folders())).contains(downloads.resolve("cifar-10-batches-bin").toString());
+    }
+
+    @Test
     void theWholeSetHasItsMeanStdAndBalancedClasses() {
         Optional<String> here = Datasets.locate("cifar10", DataFolders.standard()).filter(at -> !at.contains("only"));
         assumeTrue(here.isPresent(), "CIFAR-10 is not on this machine: weft data get cifar10");

@@ -129,6 +129,9 @@ class PictureFolderTest {
         assertThat(data.info().std()).containsExactly(0.229f, 0.224f, 0.225f);
         assertThat(data.description()).isEqualTo(folder + ": 20 pictures in " + folder
             + "; split by the seed into 16 for training and 4 for validation");
+        assertThat(data.remark()).isEmpty();
+        Files.writeString(folder.resolve("ants/list.txt"), "x");
+        assertThat(Datasets.load(folder.toString()).remark()).isEqualTo(Path.of("ants/list.txt") + " is no picture that is read");
     }
 
     private static List<String> pictures(Dataset data) {
@@ -148,8 +151,8 @@ class PictureFolderTest {
         assertThat(data.split(1).validation().size()).isEqualTo(2);
         assertThat(data.all().size()).isEqualTo(22);
         assertThat(data.all().isOfFiles()).isTrue();
-        assertThat(data.description()).isEqualTo(folder + ": 20 pictures for training and 2 for validation, from " + folder
-            + "; " + Path.of("train/ants/note.gif") + " and 1 more are no pictures that are read");
+        assertThat(data.description()).isEqualTo(folder + ": 20 pictures for training and 2 for validation, from " + folder);
+        assertThat(data.remark()).isEqualTo(Path.of("train/ants/note.gif") + " and 1 more are no pictures that are read");
     }
 
     @Test

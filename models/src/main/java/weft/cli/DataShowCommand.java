@@ -56,6 +56,9 @@ final class DataShowCommand implements Callable<Integer> {
     private void describe(LoadedData data) {
         DataInfo info = data.info();
         console.print("%s", data.description());
+        if (!data.remark().isEmpty()) {
+            console.print("%s", data.remark());
+        }
         console.print("source: %s", info.source());
         console.print("licence: %s", info.licence());
         String shape = info.ownSizes() ? info.format().channels() + " channels, each picture of its own size"

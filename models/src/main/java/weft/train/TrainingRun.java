@@ -127,7 +127,7 @@ public final class TrainingRun {
 
     private String describe() {
         return "%s on %s: %,d training and %,d validation images, %s".formatted(settings.model(), settings.data(), train.size(),
-                validation.size(), device);
+                validation.size(), device) + (data.remark().isEmpty() ? "" : "; " + data.remark());
     }
 
     private void freeze(Module model) {
