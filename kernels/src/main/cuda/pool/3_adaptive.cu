@@ -1,12 +1,12 @@
 // Max and average pooling to a given size, and their gradients.
 //
 // What they add: windows that follow from the sizes alone. Output p sees the inputs from floor(p * H / P) up to, not including,
-// ceil((p + 1) * H / P). Which outputs see input h is the same question with H and P exchanged, so the gradients gather: one thread
-// for one element of dx adds up what the windows that saw it give, in their order, without atomics. The first of equals is the
-// largest, NaN counts as largest, the last if there are more. An index outside of the plane is reported.
+// ceil((p + 1) * H / P). Which outputs see input h is the same question with H and P exchanged, so the gradients gather: one
+// thread for one element of dx adds up what the windows that saw it give, in their order, without atomics. The first of equals is
+// the largest, NaN counts as largest, the last if there are more. An index outside of the plane is reported.
 // Launch: block 256; grid ceil(n / 256) or fewer, where n is the number of elements of y, or of dx.
-// Per element of y: about H * W / (P * Q) reads, one write (and one index). Per element of dx: about one read (and one index) for each
-// window that saw it, mostly one, and one write.
+// Per element of y: about H * W / (P * Q) reads, one write (and one index). Per element of dx: about one read (and one index) for
+// each window that saw it, mostly one, and one write.
 #include "../common/fault.cuh"
 #include "../common/grid.cuh"
 #include "../common/numbers.cuh"

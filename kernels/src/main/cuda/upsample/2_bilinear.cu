@@ -1,13 +1,13 @@
 // Planes brought to another size by means between neighbours, and the gradient of that.
 //
-// What it adds: the place that output p looks at lies between two elements, and so for q: y is the mean of the four, weighted by how
-// near they are. The place is computed in the elements' type, p * step with aligned corners and (p + 0.5) * step - 0.5 without. The
-// gradient gathers: one thread for one element of dx adds up its share in the dy that it went into, in reading order, without
-// atomics. Which these may be follows from the step with one output to spare on either side; each is asked between which elements
-// it lies.
+// What it adds: the place that output p looks at lies between two elements, and so for q: y is the mean of the four, weighted by
+// how near they are. The place is computed in the elements' type, p * step with aligned corners and (p + 0.5) * step - 0.5
+// without. The gradient gathers: one thread for one element of dx adds up its share in the dy that it went into, in reading order,
+// without atomics. Which these may be follows from the step with one output to spare on either side; each is asked between which
+// elements it lies.
 // Launch: block 256; grid ceil(n / 256) or fewer, where n is the number of elements of y, or of dx.
-// Per element of y: four reads, mostly from cache, 11 flops, and one write. Per element of dx: about 4 * P * Q / (H * W) reads and
-// one write.
+// Per element of y: four reads, mostly from cache, 11 flops, and one write. Per element of dx: about 4 * P * Q / (H * W) reads
+// and one write.
 #include "../common/grid.cuh"
 #include "../common/numbers.cuh"
 #include "../common/planes.cuh"
