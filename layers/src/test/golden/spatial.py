@@ -58,6 +58,7 @@ CASES = {
     "adaptive_avg_pool2d": (nn.AdaptiveAvgPool2d(3), (2, 2, 7, 8)),
     "adaptive_avg_pool2d global": (nn.AdaptiveAvgPool2d(1), (2, 3, 4, 5)),
     "adaptive_avg_pool2d larger": (nn.AdaptiveAvgPool2d((5, 2)), (1, 2, 3, 7)),
+    "adaptive_avg_pool2d kept": (nn.AdaptiveAvgPool2d((None, 2)), (1, 2, 3, 5)),
     "adaptive_max_pool2d": (nn.AdaptiveMaxPool2d(3), (2, 2, 7, 8)),
     "adaptive_max_pool2d larger": (nn.AdaptiveMaxPool2d((5, 2)), (1, 2, 3, 13)),
     "nearest by 2": (nn.Upsample(scale_factor=2), (2, 2, 3, 4)),

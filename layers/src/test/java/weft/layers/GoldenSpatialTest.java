@@ -57,6 +57,7 @@ class GoldenSpatialTest {
             entry("adaptive_avg_pool2d", () -> new AdaptiveAvgPool2d(3)),
             entry("adaptive_avg_pool2d global", () -> new AdaptiveAvgPool2d(1)),
             entry("adaptive_avg_pool2d larger", () -> new AdaptiveAvgPool2d(5, 2)),
+            entry("adaptive_avg_pool2d kept", () -> new AdaptiveAvgPool2d(AdaptivePool2d.KEEP, 2)),
             entry("adaptive_max_pool2d", () -> new AdaptiveMaxPool2d(3)),
             entry("adaptive_max_pool2d larger", () -> new AdaptiveMaxPool2d(5, 2)),
             entry("nearest by 2", () -> Upsample.by(2)),
