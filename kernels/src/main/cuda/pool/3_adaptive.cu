@@ -10,7 +10,7 @@
 #include "../common/fault.cuh"
 #include "../common/grid.cuh"
 #include "../common/numbers.cuh"
-#include "../common/planes.cuh"
+#include "../common/resize.cuh"
 
 // Of the places of `from` those that place i of `to` sees. Both extents' product is an int: the operation sees to that.
 struct Span {
@@ -26,7 +26,7 @@ __device__ inline int length(const Span& span) {
 }
 
 template <typename T>
-__device__ inline void average(const T* __restrict__ x, T* __restrict__ y, const Planes& g) {
+__device__ inline void average(const T* __restrict__ x, T* __restrict__ y, const Resize& g) {
     for (unsigned i = first(); i < outputs(g); i += step()) {
         Place to = placeOf(i, g.P, g.Q);
         Span rows = seen(to.h, g.H, g.P);
@@ -43,7 +43,7 @@ __device__ inline void average(const T* __restrict__ x, T* __restrict__ y, const
 }
 
 template <typename T>
-__device__ inline void averageGradient(const T* __restrict__ dy, T* __restrict__ dx, const Planes& g) {
+__device__ inline void averageGradient(const T* __restrict__ dy, T* __restrict__ dx, const Resize& g) {
     for (unsigned i = first(); i < inputs(g); i += step()) {
         Place at = placeOf(i, g.H, g.W);
         Span rows = seen(at.h, g.P, g.H);
@@ -61,7 +61,7 @@ __device__ inline void averageGradient(const T* __restrict__ dy, T* __restrict__
 }
 
 template <typename T>
-__device__ inline void largest(const T* __restrict__ x, T* __restrict__ y, int* __restrict__ indices, const Planes& g) {
+__device__ inline void largest(const T* __restrict__ x, T* __restrict__ y, int* __restrict__ indices, const Resize& g) {
     for (unsigned i = first(); i < outputs(g); i += step()) {
         Place to = placeOf(i, g.P, g.Q);
         Span rows = seen(to.h, g.H, g.P);
@@ -85,7 +85,7 @@ __device__ inline void largest(const T* __restrict__ x, T* __restrict__ y, int* 
 
 template <typename T>
 __device__ inline void largestGradient(const T* __restrict__ dy, const int* __restrict__ indices, T* __restrict__ dx,
-                                       const Planes& g, unsigned long long* fault) {
+                                       const Resize& g, unsigned long long* fault) {
     for (unsigned i = first(); i < outputs(g); i += step()) {
         if (static_cast<unsigned>(indices[i]) >= static_cast<unsigned>(g.H * g.W)) {
             report(fault, i, indices[i]);
@@ -110,16 +110,16 @@ __device__ inline void largestGradient(const T* __restrict__ dy, const int* __re
 }
 
 #define ENTRIES(T, suffix) \
-    extern "C" __global__ void adaptive_avg_pool2d_##suffix(const T* x, T* y, const Planes g) { \
+    extern "C" __global__ void adaptive_avg_pool2d_##suffix(const T* x, T* y, const Resize g) { \
         average(x, y, g); \
     } \
-    extern "C" __global__ void adaptive_avg_pool2d_grad_##suffix(const T* dy, T* dx, const Planes g) { \
+    extern "C" __global__ void adaptive_avg_pool2d_grad_##suffix(const T* dy, T* dx, const Resize g) { \
         averageGradient(dy, dx, g); \
     } \
-    extern "C" __global__ void adaptive_max_pool2d_##suffix(const T* x, T* y, int* indices, const Planes g) { \
+    extern "C" __global__ void adaptive_max_pool2d_##suffix(const T* x, T* y, int* indices, const Resize g) { \
         largest(x, y, indices, g); \
     } \
-    extern "C" __global__ void adaptive_max_pool2d_grad_##suffix(const T* dy, const int* indices, T* dx, const Planes g, \
+    extern "C" __global__ void adaptive_max_pool2d_grad_##suffix(const T* dy, const int* indices, T* dx, const Resize g, \
                                                                  unsigned long long* fault) { \
         largestGradient(dy, indices, dx, g, fault); \
     }
