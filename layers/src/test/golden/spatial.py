@@ -2,8 +2,8 @@
 
     python3 layers/src/test/golden/spatial.py > layers/src/test/resources/weft/layers/spatial.txt
 
-Made with PyTorch 1.13.1. A case is its name, then indented: how the layer prints itself, the names in its state dict, and results as
-name, shape and values. Number n of the inputs has ((37 i + 11 n) mod 101 - 50) / 16 as element i: the picture is number 0, the
+Made with PyTorch 1.13.1. A case is its name, then indented: how the layer prints itself, the names in its state dict, and results
+as name, shape and values. Number n of the inputs has ((37 i + 11 n) mod 101 - 50) / 16 as element i: the picture is number 0, the
 parameters are 1, 2 and so on in the order of the state dict, and the gradient that comes from behind is number 9.
 """
 import torch
@@ -58,6 +58,7 @@ CASES = {
     "adaptive_avg_pool2d": (nn.AdaptiveAvgPool2d(3), (2, 2, 7, 8)),
     "adaptive_avg_pool2d global": (nn.AdaptiveAvgPool2d(1), (2, 3, 4, 5)),
     "adaptive_avg_pool2d larger": (nn.AdaptiveAvgPool2d((5, 2)), (1, 2, 3, 7)),
+    "adaptive_avg_pool2d kept": (nn.AdaptiveAvgPool2d((None, 2)), (1, 2, 3, 5)),
     "adaptive_max_pool2d": (nn.AdaptiveMaxPool2d(3), (2, 2, 7, 8)),
     "adaptive_max_pool2d larger": (nn.AdaptiveMaxPool2d((5, 2)), (1, 2, 3, 13)),
     "nearest by 2": (nn.Upsample(scale_factor=2), (2, 2, 3, 4)),
@@ -70,7 +71,8 @@ CASES = {
     "bilinear aligned by 2": (nn.Upsample(scale_factor=2, mode="bilinear", align_corners=True), (2, 2, 3, 4)),
     "bilinear aligned by 1.7": (nn.Upsample(scale_factor=1.7, mode="bilinear", align_corners=True), (1, 2, 5, 4)),
     "bilinear aligned to": (nn.Upsample(size=(7, 1), mode="bilinear", align_corners=True), (1, 2, 3, 5)),
-    "concat": (Concat(nn.Conv2d(2, 3, 1), nn.Sequential(nn.Conv2d(2, 1, 3, padding=1), nn.ReLU()), nn.Sequential()), (2, 2, 4, 3)),
+    "concat": (Concat(nn.Conv2d(2, 3, 1), nn.Sequential(nn.Conv2d(2, 1, 3, padding=1), nn.ReLU()), nn.Sequential()),
+               (2, 2, 4, 3)),
     "residual": (Residual(nn.Conv2d(2, 2, 3, padding=1)), (2, 2, 4, 3)),
     "residual projected": (Residual(nn.Sequential(nn.Conv2d(2, 3, 3, stride=2, padding=1), nn.ReLU()),
                                     nn.Conv2d(2, 3, 1, stride=2, bias=False), nn.ReLU()), (1, 2, 4, 4)),

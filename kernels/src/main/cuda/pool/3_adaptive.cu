@@ -1,16 +1,16 @@
 // Max and average pooling to a given size, and their gradients.
 //
 // What they add: windows that follow from the sizes alone. Output p sees the inputs from floor(p * H / P) up to, not including,
-// ceil((p + 1) * H / P). Which outputs see input h is the same question with H and P exchanged, so the gradients gather: one thread
-// for one element of dx adds up what the windows that saw it give, in their order, without atomics. The first of equals is the
-// largest, NaN counts as largest, the last if there are more. An index outside of the plane is reported.
+// ceil((p + 1) * H / P). Which outputs see input h is the same question with H and P exchanged, so the gradients gather: one
+// thread for one element of dx adds up what the windows that saw it give, in their order, without atomics. The first of equals is
+// the largest, NaN counts as largest, the last if there are more. An index outside of the plane is reported.
 // Launch: block 256; grid ceil(n / 256) or fewer, where n is the number of elements of y, or of dx.
-// Per element of y: about H * W / (P * Q) reads, one write (and one index). Per element of dx: about one read (and one index) for each
-// window that saw it, mostly one, and one write.
+// Per element of y: about H * W / (P * Q) reads, one write (and one index). Per element of dx: about one read (and one index) for
+// each window that saw it, mostly one, and one write.
 #include "../common/fault.cuh"
 #include "../common/grid.cuh"
 #include "../common/numbers.cuh"
-#include "../common/planes.cuh"
+#include "../common/resize.cuh"
 
 // Of the places of `from` those that place i of `to` sees. Both extents' product is an int: the operation sees to that.
 struct Span {
@@ -26,7 +26,7 @@ __device__ inline int length(const Span& span) {
 }
 
 template <typename T>
-__device__ inline void average(const T* __restrict__ x, T* __restrict__ y, const Planes& g) {
+__device__ inline void average(const T* __restrict__ x, T* __restrict__ y, const Resize& g) {
     for (unsigned i = first(); i < outputs(g); i += step()) {
         Place to = placeOf(i, g.P, g.Q);
         Span rows = seen(to.h, g.H, g.P);
@@ -43,7 +43,7 @@ __device__ inline void average(const T* __restrict__ x, T* __restrict__ y, const
 }
 
 template <typename T>
-__device__ inline void averageGradient(const T* __restrict__ dy, T* __restrict__ dx, const Planes& g) {
+__device__ inline void averageGradient(const T* __restrict__ dy, T* __restrict__ dx, const Resize& g) {
     for (unsigned i = first(); i < inputs(g); i += step()) {
         Place at = placeOf(i, g.H, g.W);
         Span rows = seen(at.h, g.P, g.H);
@@ -61,7 +61,7 @@ __device__ inline void averageGradient(const T* __restrict__ dy, T* __restrict__
 }
 
 template <typename T>
-__device__ inline void largest(const T* __restrict__ x, T* __restrict__ y, int* __restrict__ indices, const Planes& g) {
+__device__ inline void largest(const T* __restrict__ x, T* __restrict__ y, int* __restrict__ indices, const Resize& g) {
     for (unsigned i = first(); i < outputs(g); i += step()) {
         Place to = placeOf(i, g.P, g.Q);
         Span rows = seen(to.h, g.H, g.P);
@@ -85,7 +85,7 @@ __device__ inline void largest(const T* __restrict__ x, T* __restrict__ y, int* 
 
 template <typename T>
 __device__ inline void largestGradient(const T* __restrict__ dy, const int* __restrict__ indices, T* __restrict__ dx,
-                                       const Planes& g, unsigned long long* fault) {
+                                       const Resize& g, unsigned long long* fault) {
     for (unsigned i = first(); i < outputs(g); i += step()) {
         if (static_cast<unsigned>(indices[i]) >= static_cast<unsigned>(g.H * g.W)) {
             report(fault, i, indices[i]);
@@ -110,16 +110,16 @@ __device__ inline void largestGradient(const T* __restrict__ dy, const int* __re
 }
 
 #define ENTRIES(T, suffix) \
-    extern "C" __global__ void adaptive_avg_pool2d_##suffix(const T* x, T* y, const Planes g) { \
+    extern "C" __global__ void adaptive_avg_pool2d_##suffix(const T* x, T* y, const Resize g) { \
         average(x, y, g); \
     } \
-    extern "C" __global__ void adaptive_avg_pool2d_grad_##suffix(const T* dy, T* dx, const Planes g) { \
+    extern "C" __global__ void adaptive_avg_pool2d_grad_##suffix(const T* dy, T* dx, const Resize g) { \
         averageGradient(dy, dx, g); \
     } \
-    extern "C" __global__ void adaptive_max_pool2d_##suffix(const T* x, T* y, int* indices, const Planes g) { \
+    extern "C" __global__ void adaptive_max_pool2d_##suffix(const T* x, T* y, int* indices, const Resize g) { \
         largest(x, y, indices, g); \
     } \
-    extern "C" __global__ void adaptive_max_pool2d_grad_##suffix(const T* dy, const int* indices, T* dx, const Planes g, \
+    extern "C" __global__ void adaptive_max_pool2d_grad_##suffix(const T* dy, const int* indices, T* dx, const Resize g, \
                                                                  unsigned long long* fault) { \
         largestGradient(dy, indices, dx, g, fault); \
     }

@@ -7,7 +7,7 @@
 // Per element of y: one read, mostly from cache, and one write. Per element of dx: P * Q / (H * W) reads and one write.
 #include "../common/grid.cuh"
 #include "../common/numbers.cuh"
-#include "../common/planes.cuh"
+#include "../common/resize.cuh"
 
 // The element of `extent` that output i takes.
 __device__ inline int nearest(int i, float step, int extent) {
@@ -26,7 +26,7 @@ __device__ inline Candidates candidates(int h, float step, int extent, int outpu
 }
 
 template <typename T>
-__device__ inline void forward(const T* __restrict__ x, T* __restrict__ y, const Planes& g, float stepH, float stepW) {
+__device__ inline void forward(const T* __restrict__ x, T* __restrict__ y, const Resize& g, float stepH, float stepW) {
     for (unsigned i = first(); i < outputs(g); i += step()) {
         Place to = placeOf(i, g.P, g.Q);
         size_t row = static_cast<size_t>(to.plane) * g.H + nearest(to.h, stepH, g.H);
@@ -35,7 +35,7 @@ __device__ inline void forward(const T* __restrict__ x, T* __restrict__ y, const
 }
 
 template <typename T>
-__device__ inline void backward(const T* __restrict__ dy, T* __restrict__ dx, const Planes& g, float stepH, float stepW) {
+__device__ inline void backward(const T* __restrict__ dy, T* __restrict__ dx, const Resize& g, float stepH, float stepW) {
     for (unsigned i = first(); i < inputs(g); i += step()) {
         Place at = placeOf(i, g.H, g.W);
         Candidates rows = candidates(at.h, stepH, g.H, g.P);
@@ -57,10 +57,10 @@ __device__ inline void backward(const T* __restrict__ dy, T* __restrict__ dx, co
 }
 
 #define ENTRIES(T, suffix) \
-    extern "C" __global__ void upsample_nearest2d_##suffix(const T* x, T* y, const Planes g, float stepH, float stepW) { \
+    extern "C" __global__ void upsample_nearest2d_##suffix(const T* x, T* y, const Resize g, float stepH, float stepW) { \
         forward(x, y, g, stepH, stepW); \
     } \
-    extern "C" __global__ void upsample_nearest2d_grad_##suffix(const T* dy, T* dx, const Planes g, float stepH, float stepW) { \
+    extern "C" __global__ void upsample_nearest2d_grad_##suffix(const T* dy, T* dx, const Resize g, float stepH, float stepW) { \
         backward(dy, dx, g, stepH, stepW); \
     }
 FOR_FLOATS(ENTRIES)

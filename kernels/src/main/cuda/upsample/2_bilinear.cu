@@ -1,16 +1,16 @@
 // Planes brought to another size by means between neighbours, and the gradient of that.
 //
-// What it adds: the place that output p looks at lies between two elements, and so for q: y is the mean of the four, weighted by how
-// near they are. The place is computed in the elements' type, p * step with aligned corners and (p + 0.5) * step - 0.5 without. The
-// gradient gathers: one thread for one element of dx adds up its share in the dy that it went into, in reading order, without
-// atomics. Which these may be follows from the step with one output to spare on either side; each is asked between which elements
-// it lies.
+// What it adds: the place that output p looks at lies between two elements, and so for q: y is the mean of the four, weighted by
+// how near they are. The place is computed in the elements' type, p * step with aligned corners and (p + 0.5) * step - 0.5
+// without. The gradient gathers: one thread for one element of dx adds up its share in the dy that it went into, in reading
+// order, without atomics. Which these may be follows from the step with one output to spare on either side; each is asked between
+// which elements it lies.
 // Launch: block 256; grid ceil(n / 256) or fewer, where n is the number of elements of y, or of dx.
-// Per element of y: four reads, mostly from cache, 11 flops, and one write. Per element of dx: about 4 * P * Q / (H * W) reads and
-// one write.
+// Per element of y: four reads, mostly from cache, 11 flops, and one write. Per element of dx: about 4 * P * Q / (H * W) reads
+// and one write.
 #include "../common/grid.cuh"
 #include "../common/numbers.cuh"
-#include "../common/planes.cuh"
+#include "../common/resize.cuh"
 
 // Output i takes (1 - weight) of `lower` and weight of `upper`; at the end both are the last element.
 template <typename T>
@@ -45,7 +45,7 @@ __device__ inline Candidates candidates(int h, T step, int aligned, int extent, 
 }
 
 template <typename T>
-__device__ inline void forward(const T* __restrict__ x, T* __restrict__ y, const Planes& g, T stepH, T stepW, int aligned) {
+__device__ inline void forward(const T* __restrict__ x, T* __restrict__ y, const Resize& g, T stepH, T stepW, int aligned) {
     for (unsigned i = first(); i < outputs(g); i += step()) {
         Place to = placeOf(i, g.P, g.Q);
         Neighbours<T> rows = neighbours(to.h, stepH, aligned, g.H);
@@ -71,7 +71,7 @@ __device__ inline void addShares(const Neighbours<T>& columns, int w, T rowWeigh
 }
 
 template <typename T>
-__device__ inline void backward(const T* __restrict__ dy, T* __restrict__ dx, const Planes& g, T stepH, T stepW, int aligned) {
+__device__ inline void backward(const T* __restrict__ dy, T* __restrict__ dx, const Resize& g, T stepH, T stepW, int aligned) {
     for (unsigned i = first(); i < inputs(g); i += step()) {
         Place at = placeOf(i, g.H, g.W);
         Candidates outH = candidates(at.h, stepH, aligned, g.H, g.P);
@@ -98,10 +98,10 @@ __device__ inline void backward(const T* __restrict__ dy, T* __restrict__ dx, co
 }
 
 #define ENTRIES(T, suffix) \
-    extern "C" __global__ void upsample_bilinear2d_##suffix(const T* x, T* y, const Planes g, T stepH, T stepW, int aligned) { \
+    extern "C" __global__ void upsample_bilinear2d_##suffix(const T* x, T* y, const Resize g, T stepH, T stepW, int aligned) { \
         forward(x, y, g, stepH, stepW, aligned); \
     } \
-    extern "C" __global__ void upsample_bilinear2d_grad_##suffix(const T* dy, T* dx, const Planes g, T stepH, T stepW, \
+    extern "C" __global__ void upsample_bilinear2d_grad_##suffix(const T* dy, T* dx, const Resize g, T stepH, T stepW, \
                                                                  int aligned) { \
         backward(dy, dx, g, stepH, stepW, aligned); \
     }

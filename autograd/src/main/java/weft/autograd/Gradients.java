@@ -43,7 +43,7 @@ public final class Gradients {
         reductions();
         products();
         convolutions();
-        SpatialGradients.addRules();
+        SpatialRules.putAll();
         NormalizationRules.putAll();
         losses();
         activations();

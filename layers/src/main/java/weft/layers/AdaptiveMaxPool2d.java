@@ -15,16 +15,16 @@ public final class AdaptiveMaxPool2d extends AdaptivePool2d {
     }
 
     /**
-     * So many rows and columns.
+     * So many rows and columns; {@link #KEEP} stands for as many as the input has.
      *
-     * @throws IllegalArgumentException when one is negative
+     * @throws IllegalArgumentException when one is negative otherwise
      */
     public AdaptiveMaxPool2d(int height, int width) {
         super(height, width);
     }
 
     @Override
-    protected Tensor forward(Tensor x) {
-        return AdaptivePooling.adaptiveMaxPool2d(x, height(), width());
+    Tensor pool(Tensor x, int height, int width) {
+        return AdaptivePooling.adaptiveMaxPool2d(x, height, width);
     }
 }

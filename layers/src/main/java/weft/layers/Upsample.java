@@ -5,8 +5,8 @@ import weft.engine.op.Attrs;
 import weft.engine.op.Upsampling;
 
 /**
- * Brings pictures to another size: x: [N, C, H, W] gives y: [N, C, P, Q]. {@link #to} names P and Q; {@link #by} multiplies H and W
- * and rounds down. Elements are repeated (PyTorch's mode {@code nearest}), unless means between them are asked for:
+ * Brings pictures to another size: x: [N, C, H, W] gives y: [N, C, P, Q]. {@link #to} names P and Q; {@link #by} multiplies H
+ * and W and rounds down. Elements are repeated (PyTorch's mode {@code nearest}), unless means between them are asked for:
  *
  * <pre>{@code
  * Upsample.by(2)                  each element becomes 2 x 2
@@ -62,7 +62,8 @@ public final class Upsample extends Module {
      */
     public static Upsample by(double factorH, double factorW) {
         if (!(factorH > 0 && factorW > 0) || Double.isInfinite(factorH) || Double.isInfinite(factorW)) {
-            throw new IllegalArgumentException("Upsample: the factors %s and %s are not positive numbers".formatted(factorH, factorW));
+            throw new IllegalArgumentException("Upsample: the factors %s and %s are not positive numbers".formatted(factorH,
+                    factorW));
         }
         return new Upsample(0, 0, factorH, factorW, Mode.NEAREST);
     }

@@ -75,8 +75,8 @@ class SpatialLayersTest {
         assertThat(new AdaptiveAvgPool2d(7)).hasToString("AdaptiveAvgPool2d(output_size=7)");
         assertThat(new AdaptiveMaxPool2d(7, 5)).hasToString("AdaptiveMaxPool2d(output_size=(7, 5))");
         assertThat(new GlobalAvgPool2d()).hasToString("GlobalAvgPool2d()");
-        assertThatThrownBy(() -> new AdaptiveAvgPool2d(-1)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("AdaptiveAvgPool2d: an output of -1 x -1: extents are at least 0");
+        assertThatThrownBy(() -> new AdaptiveAvgPool2d(3, -2)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("AdaptiveAvgPool2d: an output of 3 x -2: extents are at least 0");
     }
 
     // ---- options ----

@@ -11,9 +11,9 @@ import weft.engine.op.Upsampling.Neighbours;
 /**
  * Planes of H x W brought to P x Q in float32, as {@link weft.engine.op.Upsampling} says. Planes are tasks.
  *
- * <p>A bilinear mean of four is a mean of two along the rows and then along the columns: a row of y is first mixed from two rows of
- * x, a vector at a time, and then stretched. The gradient goes the same way back: each row of dy is gathered to the width of x
- * and shared between two rows of dx, in the order of the rows of dy.
+ * <p>A bilinear mean of four is a mean of two along the rows and then along the columns: a row of y is first mixed from two rows
+ * of x, a vector at a time, and then stretched. The gradient goes the same way back: each row of dy is gathered to the width of
+ * x and shared between two rows of dx, in the order of the rows of dy.
  */
 final class Upsampling {
 
@@ -134,7 +134,8 @@ final class Upsampling {
     private static void addScaled(float[] row, float factor, float[] to, int at, int count) {
         int w = 0;
         for (; w <= count - SPECIES.length(); w += SPECIES.length()) {
-            FloatVector.fromArray(SPECIES, to, at + w).add(FloatVector.fromArray(SPECIES, row, w).mul(factor)).intoArray(to, at + w);
+            FloatVector scaled = FloatVector.fromArray(SPECIES, row, w).mul(factor);
+            FloatVector.fromArray(SPECIES, to, at + w).add(scaled).intoArray(to, at + w);
         }
         for (; w < count; w++) {
             to[at + w] += factor * row[w];

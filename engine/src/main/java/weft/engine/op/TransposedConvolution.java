@@ -85,8 +85,9 @@ public final class TransposedConvolution {
 
     private static void requireSmaller(int outputPadding, int stride, int dilation) {
         if (outputPadding < 0 || outputPadding >= Math.max(stride, dilation)) {
-            throw new IllegalArgumentException("conv_transpose2d: output padding %d is not from 0 to below stride %d or dilation %d"
-                    .formatted(outputPadding, stride, dilation));
+            throw new IllegalArgumentException(
+                    "conv_transpose2d: output padding %d is not from 0 to below stride %d or dilation %d".formatted(outputPadding,
+                            stride, dilation));
         }
     }
 }

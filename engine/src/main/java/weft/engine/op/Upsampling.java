@@ -9,9 +9,9 @@ import weft.engine.Tensor;
 /**
  * Pictures brought to another size, mostly a larger one: x: [N, C, H, W] gives y: [N, C, P, Q]. float32 and float64.
  *
- * <p>Where output p looks is computed in the arithmetic that PyTorch uses for it, float for {@code nearest} and the elements' type
- * for {@code bilinear}, with the same operations in the same order on every backend. So all agree on which elements they take,
- * and differ in the sums alone.
+ * <p>Where output p looks is computed in the arithmetic that PyTorch uses for it, float for {@code nearest} and the elements'
+ * type for {@code bilinear}, with the same operations in the same order on every backend. So all agree on which elements they
+ * take, and differ in the sums alone.
  */
 public final class Upsampling {
 

@@ -21,7 +21,7 @@ final class AdaptivePoolingLoops {
     private static void average(ReferenceKernel.Call<Attrs.PlaneSize> call) {
         double[] x = call.in(0);
         double[] y = call.out(0);
-        forEachWindow(Planes.of(call.shape(0), call.outShape(0)), (size, plane, p, q, rows, columns) -> {
+        forEachWindow(PlanePairs.of(call.shape(0), call.outShape(0)), (size, plane, p, q, rows, columns) -> {
             double sum = 0;
             for (int h = rows.from; h < rows.to; h++) {
                 for (int w = columns.from; w < columns.to; w++) {
@@ -35,7 +35,7 @@ final class AdaptivePoolingLoops {
     private static void averageGrad(ReferenceKernel.Call<Attrs.PlaneSize> call) {
         double[] dy = call.in(0);
         double[] dx = call.out(0);
-        forEachWindow(Planes.of(call.outShape(0), call.shape(0)), (size, plane, p, q, rows, columns) -> {
+        forEachWindow(PlanePairs.of(call.outShape(0), call.shape(0)), (size, plane, p, q, rows, columns) -> {
             double share = dy[size.y(plane, p, q)] / (rows.length() * columns.length());
             for (int h = rows.from; h < rows.to; h++) {
                 for (int w = columns.from; w < columns.to; w++) {
@@ -47,7 +47,7 @@ final class AdaptivePoolingLoops {
 
     private static void max(ReferenceKernel.Call<Attrs.PlaneSize> call) {
         double[] x = call.in(0);
-        forEachWindow(Planes.of(call.shape(0), call.outShape(0)), (size, plane, p, q, rows, columns) -> {
+        forEachWindow(PlanePairs.of(call.shape(0), call.outShape(0)), (size, plane, p, q, rows, columns) -> {
             int largest = size.x(plane, rows.from, columns.from);
             for (int h = rows.from; h < rows.to; h++) {
                 for (int w = columns.from; w < columns.to; w++) {
@@ -65,10 +65,10 @@ final class AdaptivePoolingLoops {
     /** What is done with the window of element (p, q) of a plane. */
     @FunctionalInterface
     private interface WindowBody {
-        void at(Planes size, int plane, int p, int q, Span rows, Span columns);
+        void at(PlanePairs size, int plane, int p, int q, Span rows, Span columns);
     }
 
-    private static void forEachWindow(Planes size, WindowBody body) {
+    private static void forEachWindow(PlanePairs size, WindowBody body) {
         for (int plane = 0; plane < size.count(); plane++) {
             for (int p = 0; p < size.P(); p++) {
                 for (int q = 0; q < size.Q(); q++) {

@@ -20,7 +20,7 @@ final class PoolingLoops {
 
     private static void maxPool2d(ReferenceKernel.Call<Attrs.Pool2d> call) {
         Attrs.Pool2d a = call.attrs();
-        Planes size = Planes.of(call.shape(0), call.outShape(0));
+        PlanePairs size = PlanePairs.of(call.shape(0), call.outShape(0));
         double[] x = call.in(0);
         for (int plane = 0; plane < size.count(); plane++) {
             for (int p = 0; p < size.P(); p++) {
@@ -52,7 +52,7 @@ final class PoolingLoops {
 
     /** Adds each dy, input 0, to where its index, input 1, says. */
     static void toIndices(ReferenceKernel.Call<?> call, String op) {
-        Planes size = Planes.of(call.outShape(0), call.shape(0));
+        PlanePairs size = PlanePairs.of(call.outShape(0), call.shape(0));
         double[] dy = call.in(0);
         double[] indices = call.in(1);
         double[] dx = call.out(0);
@@ -72,7 +72,7 @@ final class PoolingLoops {
 
     private static void avgPool2d(ReferenceKernel.Call<Attrs.Pool2d> call) {
         Attrs.Pool2d a = call.attrs();
-        Planes size = Planes.of(call.shape(0), call.outShape(0));
+        PlanePairs size = PlanePairs.of(call.shape(0), call.outShape(0));
         double[] x = call.in(0);
         for (int plane = 0; plane < size.count(); plane++) {
             for (int p = 0; p < size.P(); p++) {
@@ -93,7 +93,7 @@ final class PoolingLoops {
 
     private static void avgPool2dGrad(ReferenceKernel.Call<Attrs.PoolGrad> call) {
         Attrs.Pool2d a = call.attrs().pool();
-        Planes size = Planes.of(call.outShape(0), call.shape(0));
+        PlanePairs size = PlanePairs.of(call.outShape(0), call.shape(0));
         double[] dy = call.in(0);
         double[] dx = call.out(0);
         for (int plane = 0; plane < size.count(); plane++) {

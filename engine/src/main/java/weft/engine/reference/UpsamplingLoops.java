@@ -20,28 +20,28 @@ final class UpsamplingLoops {
     }
 
     private static void nearest(ReferenceKernel.Call<Attrs.Upsample> call) {
-        Planes size = Planes.of(call.shape(0), call.outShape(0));
+        PlanePairs size = PlanePairs.of(call.shape(0), call.outShape(0));
         double[] x = call.in(0);
         double[] y = call.out(0);
         forEachNearest(call.attrs(), size, (from, to) -> y[to] = x[from]);
     }
 
     private static void nearestGrad(ReferenceKernel.Call<Attrs.UpsampleGrad> call) {
-        Planes size = Planes.of(call.outShape(0), call.shape(0));
+        PlanePairs size = PlanePairs.of(call.outShape(0), call.shape(0));
         double[] dy = call.in(0);
         double[] dx = call.out(0);
         forEachNearest(call.attrs().upsample(), size, (at, from) -> dx[at] += dy[from]);
     }
 
     private static void bilinear(ReferenceKernel.Call<Attrs.Upsample> call) {
-        Planes size = Planes.of(call.shape(0), call.outShape(0));
+        PlanePairs size = PlanePairs.of(call.shape(0), call.outShape(0));
         double[] x = call.in(0);
         double[] y = call.out(0);
         forEachNeighbour(call.attrs(), size, call, (from, to, weight) -> y[to] += weight * x[from]);
     }
 
     private static void bilinearGrad(ReferenceKernel.Call<Attrs.UpsampleGrad> call) {
-        Planes size = Planes.of(call.outShape(0), call.shape(0));
+        PlanePairs size = PlanePairs.of(call.outShape(0), call.shape(0));
         double[] dy = call.in(0);
         double[] dx = call.out(0);
         forEachNeighbour(call.attrs().upsample(), size, call, (at, from, weight) -> dx[at] += weight * dy[from]);
@@ -53,7 +53,7 @@ final class UpsamplingLoops {
         void of(int x, int y);
     }
 
-    private static void forEachNearest(Attrs.Upsample a, Planes size, Pair pair) {
+    private static void forEachNearest(Attrs.Upsample a, PlanePairs size, Pair pair) {
         int[] rows = Upsampling.nearest(size.H(), size.P(), a.stepH(size.H()));
         int[] columns = Upsampling.nearest(size.W(), size.Q(), a.stepW(size.W()));
         for (int plane = 0; plane < size.count(); plane++) {
@@ -71,7 +71,7 @@ final class UpsamplingLoops {
         void of(int x, int y, double weight);
     }
 
-    private static void forEachNeighbour(Attrs.Upsample a, Planes size, ReferenceKernel.Call<?> call, Share share) {
+    private static void forEachNeighbour(Attrs.Upsample a, PlanePairs size, ReferenceKernel.Call<?> call, Share share) {
         Neighbours rows = Neighbours.of(size.H(), size.P(), a.stepH(size.H()), a.alignCorners(), call.dtype());
         Neighbours columns = Neighbours.of(size.W(), size.Q(), a.stepW(size.W()), a.alignCorners(), call.dtype());
         for (int plane = 0; plane < size.count(); plane++) {

@@ -8,7 +8,8 @@ import weft.layers.Parameter;
 
 /**
  * A convolution as a product of matrices. Output (k, p, q) is the dot product of kernel k with the window of x that begins at
- * (p, q) * stride, over all channels. So the windows are laid down as the columns of a matrix, the kernels as the rows of another:
+ * (p, q) * stride, over all channels. So the windows are laid down as the columns of a matrix, the kernels as the rows of
+ * another:
  *
  * <pre>{@code
  *   x        [N, C, H, W]
@@ -17,8 +18,9 @@ import weft.layers.Parameter;
  *   y        [N, K, P * Q]            their product, seen as [N, K, P, Q]
  * }</pre>
  *
- * <p>With G groups the channels are cut into G runs of C / G, and the kernels into G runs of K / G that see one run each: G smaller
- * products. An element of x stands in up to R * S columns: that is what this costs in memory, and why gradients add up there.
+ * <p>With G groups the channels are cut into G runs of C / G, and the kernels into G runs of K / G that see one run each: G
+ * smaller products. An element of x stands in up to R * S columns: that is what this costs in memory, and why gradients add up
+ * there.
  */
 public final class Conv2d extends Module {
 

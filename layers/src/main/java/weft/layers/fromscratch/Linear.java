@@ -5,8 +5,8 @@ import weft.layers.Module;
 import weft.layers.Parameter;
 
 /**
- * {@code y = x w^T + b}: x: [N, in], the weight w: [out, in] and the bias b: [out] give y: [N, out]. Row o of the weight holds what
- * output o makes of each input, so the product takes the weight transposed; the bias is repeated for each of the N rows.
+ * {@code y = x w^T + b}: x: [N, in], the weight w: [out, in] and the bias b: [out] give y: [N, out]. Row o of the weight holds
+ * what output o makes of each input, so the product takes the weight transposed; the bias is repeated for each of the N rows.
  */
 public final class Linear extends Module {
 

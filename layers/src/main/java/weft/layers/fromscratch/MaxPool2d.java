@@ -15,9 +15,9 @@ import weft.layers.Module;
  *   y        [N, C, P, Q]             the largest over R * S
  * }</pre>
  *
- * <p>The gradient goes to the largest, the first of several that are equal, as in {@link weft.layers.MaxPool2d}. The two differ where
- * a window's largest is nothing to learn from: of several NaN the first gets the gradient here, there the last; and of a window
- * that holds nothing above -infinity the frame may get it here, there always an element of x.
+ * <p>The gradient goes to the largest, the first of several that are equal, as in {@link weft.layers.MaxPool2d}. The two differ
+ * where a window's largest is nothing to learn from: of several NaN the first gets the gradient here, there the last; and of a
+ * window that holds nothing above -infinity the frame may get it here, there always an element of x.
  */
 public final class MaxPool2d extends Module {
 

@@ -72,6 +72,31 @@ class FromScratchProperties {
         requireEqualPools(pool(random), tensor(picture(random), () -> random.nextInt(3) - 1));
     }
 
+    @Property(tries = 200, shrinking = ShrinkingMode.OFF)
+    void batchNormIsTheFusedBatchNormInTrainingAndInEvaluation(@ForAll int seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int channels = random.nextInt(1, 4);
+        Tensor x = normal(random, Shape.of(random.nextInt(1, 4), channels, random.nextInt(2, 5), random.nextInt(2, 5)));
+        Tensor next = normal(random, x.shape());
+        Tensor weight = normal(random, Shape.of(channels));
+
+        requireEqual(seed, () -> scaled(new BatchNorm2d(channels), weight),
+                () -> scaled(new weft.layers.BatchNorm2d(channels), weight), x);
+        requireEqual(seed, () -> evaluated(scaled(new BatchNorm2d(channels), weight), next),
+                () -> evaluated(scaled(new weft.layers.BatchNorm2d(channels), weight), next), x);
+    }
+
+    private static Module scaled(Module norm, Tensor weight) {
+        norm.to(DType.FLOAT64).namedParameters().get("weight").set(weight);
+        return norm;
+    }
+
+    /** In evaluation, after a batch to train on. */
+    private static Module evaluated(Module norm, Tensor batch) {
+        norm.call(batch);
+        return norm.eval();
+    }
+
     private static Attrs.Pool2d pool(SplittableRandom random) {
         int r = random.nextInt(1, 4);
         int s = random.nextInt(1, 4);
@@ -133,7 +158,7 @@ class FromScratchProperties {
         }
     }
 
-    /** State, output and gradients, for a gradient from behind that is drawn. */
+    /** State but for the number of batches, which only the fused layer counts; output and gradients for a drawn dy. */
     private static Map<String, double[]> everything(int seed, Supplier<Module> make, Tensor values) {
         Generator.seed(seed);
         Module layer = make.get().to(DType.FLOAT64);
@@ -143,6 +168,7 @@ class FromScratchProperties {
 
         Map<String, double[]> all = new LinkedHashMap<>();
         layer.stateDict().forEach((name, tensor) -> all.put(name, tensor.toDoubles()));
+        all.remove("num_batches_tracked");
         all.put("y", y.toDoubles());
         all.put("dx", Leaf.gradient(x).toDoubles());
         layer.namedParameters().forEach((name, p) -> all.put("d" + name, p.gradient().toDoubles()));
@@ -199,13 +225,13 @@ class FromScratchProperties {
                         new double[] {runningMean});
                 requireClose("running_var", new double[] {norm.stateDict().get("running_var").toDoubles()[c]},
                         new double[] {runningVar});
-                requireClose("y", channel(y, c), scaled(in, mean(in), var, weight[c], bias[c]));
-                requireClose("evaluated", channel(evaluated, c), scaled(in, runningMean, runningVar, weight[c], bias[c]));
+                requireClose("y", channel(y, c), formula(in, mean(in), var, weight[c], bias[c]));
+                requireClose("evaluated", channel(evaluated, c), formula(in, runningMean, runningVar, weight[c], bias[c]));
             }
         }
     }
 
-    private static double[] scaled(double[] x, double mean, double var, double weight, double bias) {
+    private static double[] formula(double[] x, double mean, double var, double weight, double bias) {
         List<Double> y = new ArrayList<>();
         for (double value : x) {
             y.add((value - mean) / Math.sqrt(var + 1e-5) * weight + bias);

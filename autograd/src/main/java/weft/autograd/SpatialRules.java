@@ -13,12 +13,12 @@ import weft.engine.op.TransposedConvolution;
 import weft.engine.op.Upsampling;
 
 /** The rules of what brings pictures to another size; {@link Gradients} has them among its own. */
-final class SpatialGradients {
+final class SpatialRules {
 
-    private SpatialGradients() {
+    private SpatialRules() {
     }
 
-    static void addRules() {
+    static void putAll() {
         put(AdaptivePooling.ADAPTIVE_AVG_POOL2D, g ->
                 g.give(0, Ops.one(AdaptivePooling.ADAPTIVE_AVG_POOL2D_GRAD, planes(g), g.dy())));
         put(AdaptivePooling.ADAPTIVE_MAX_POOL2D, g ->

@@ -4,17 +4,17 @@
 #pragma once
 
 // A host passes 5 ints.
-struct Planes {
+struct Resize {
     int planes;
     int H, W;
     int P, Q;
 };
 
-__device__ inline unsigned inputs(const Planes& g) {
+__device__ inline unsigned inputs(const Resize& g) {
     return static_cast<unsigned>(g.planes) * g.H * g.W;
 }
 
-__device__ inline unsigned outputs(const Planes& g) {
+__device__ inline unsigned outputs(const Resize& g) {
     return static_cast<unsigned>(g.planes) * g.P * g.Q;
 }
 

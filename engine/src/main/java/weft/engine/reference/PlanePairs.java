@@ -7,10 +7,10 @@ import weft.engine.Shape;
  *
  * @param count N * C
  */
-record Planes(int count, int H, int W, int P, int Q) {
+record PlanePairs(int count, int H, int W, int P, int Q) {
 
-    static Planes of(Shape x, Shape y) {
-        return new Planes(x.sizeOf(0, 2), x.dim(2), x.dim(3), y.dim(2), y.dim(3));
+    static PlanePairs of(Shape x, Shape y) {
+        return new PlanePairs(x.sizeOf(0, 2), x.dim(2), x.dim(3), y.dim(2), y.dim(3));
     }
 
     /** Where element (h, w) of a plane of x lies. */
