@@ -3,7 +3,6 @@ package weft.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import weft.models.summary.Layer;
 import weft.models.summary.Summary;
 
@@ -42,17 +41,15 @@ final class SummaryTable {
     }
 
     static String of(String model, Summary summary) {
-        List<Layer> rows = summary.layers();
-        String format = "%-" + width("layer", rows.stream().map(Layer::name)) + "s  %-"
-                + width("type", rows.stream().map(SummaryTable::type)) + "s  %-"
-                + width("output", rows.stream().map(row -> row.output().toString())) + "s  %11s  %-"
-                + width("formula", rows.stream().map(Layer::formula)) + "s  %6s  %6s  %4s";
-        StringBuilder text = new StringBuilder();
-        line(text, format, "layer", "type", "output", "parameters", "formula", "flops", "MB", "sees");
-        for (Layer row : rows) {
-            line(text, format, row.name(), type(row), row.output(), row.parameters() == 0 ? "-" : count(row.parameters()),
-                    row.formula(), row.flops() == 0 ? "-" : scaled(row.flops()), megabytes(2 * row.outputBytes()), row.field());
+        TextTable table = new TextTable("layer", "type", "output", ">parameters", "formula", ">flops", ">MB", ">sees");
+        for (Layer row : summary.layers()) {
+            table.row(row.name(), type(row), row.called() ? row.output() : "in training",
+                    row.parameters() == 0 ? "-" : String.format(Locale.ROOT, "%,d", row.parameters()), row.formula(),
+                    row.flops() == 0 ? "-" : scaled(row.flops()),
+                    row.called() ? String.format(Locale.ROOT, "%.2f", 2 * row.outputBytes() / MEGABYTE) : "-",
+                    row.called() ? row.field() : "-");
         }
+        StringBuilder text = new StringBuilder(table.toString());
         totals(text, model, summary);
         return text.toString();
     }
@@ -84,15 +81,7 @@ final class SummaryTable {
     }
 
     private static void line(StringBuilder text, String format, Object... values) {
-        text.append(String.format(Locale.ROOT, format, values).stripTrailing()).append(System.lineSeparator());
-    }
-
-    private static String count(long value) {
-        return String.format(Locale.ROOT, "%,d", value);
-    }
-
-    private static String megabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.2f", bytes / MEGABYTE);
+        text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
     }
 
     /** A number with three digits or so and its unit. */
@@ -105,9 +94,5 @@ final class SummaryTable {
         }
         return String.format(Locale.ROOT, unit == 0 || left >= 100 ? "%.0f%s" : left >= 10 ? "%.1f%s" : "%.2f%s", left,
                 COUNTS[unit]);
-    }
-
-    private static int width(String title, Stream<String> cells) {
-        return Math.max(title.length(), cells.mapToInt(String::length).max().orElse(0));
     }
 }

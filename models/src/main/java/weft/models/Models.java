@@ -44,8 +44,27 @@ public final class Models {
         all.add(new Entry("lenet5", "LeNet-5 with relu and max pooling, for grey pictures", 1, 32, 32, 10, LeNet5::new));
         all.add(small("tanh-convnet", "two convolutions with tanh, for small colour pictures", TanhConvNet::new));
         all.add(small("small-convnet", "two convolutions of 6 and 8 channels, for small colour pictures", SmallConvNet::new));
+        for (int n : new int[] {3, 5, 7, 9, 18}) {
+            int layers = 6 * n + 2;
+            all.add(small("resnet" + layers, "ResNet-%d for small pictures, shortcuts without weights".formatted(layers),
+                    head -> new CifarResNet(n, head)));
+        }
+        all.add(small("resnet18-cifar", "ResNet-18 for small pictures", CifarResNet18::new));
+        all.add(small("deep-resnet", "ten residual blocks of 32 channels", head -> new DeepResNet(10, false, head)));
+        all.add(small("deep-resnet-shared", "the same block of 32 channels ten times", head -> new DeepResNet(10, true, head)));
+        all.add(small("tiny-resnet", "a residual net of at most 50,000 parameters", TinyResNet::new));
         all.add(new Entry("vgg-like", "four blocks of two convolutions and a global average", 3, 224, 224, 120, VggLike::new));
         all.add(photographs("alexnet", "AlexNet as torchvision has it", 224, AlexNet::new));
+        for (Vgg.Depth depth : Vgg.Depth.values()) {
+            String name = depth.name().toLowerCase(Locale.ROOT);
+            all.add(photographs(name, depth.title(), 224, head -> new Vgg(depth, false, head)));
+            all.add(photographs(name + "_bn", depth.title() + " with batch norm", 224, head -> new Vgg(depth, true, head)));
+        }
+        all.add(photographs("googlenet", "GoogLeNet", 224, head -> new GoogLeNet(false, head)));
+        all.add(photographs("googlenet-aux", "GoogLeNet with its auxiliary heads", 224, head -> new GoogLeNet(true, head)));
+        for (ResNet.Depth depth : ResNet.Depth.values()) {
+            all.add(photographs(depth.name().toLowerCase(Locale.ROOT), depth.title(), 224, head -> new ResNet(depth, head)));
+        }
         return List.copyOf(all);
     }
 

@@ -9,29 +9,40 @@ import weft.engine.op.Pooling;
 import weft.layers.Module;
 
 /**
- * The shortcut of the paper's option A, which learns nothing: of x: [N, in, H, W] every second row and column, between
- * {@code (out - in) / 2} channels of zeros on either side, so y: [N, out, ceil(H / 2), ceil(W / 2)]. In Python
- * {@code pad(x[:, :, ::2, ::2], (0, 0, 0, 0, (out - in) / 2, (out - in) / 2))}.
+ * A shortcut that learns nothing: x: [N, in, H, W] at half the size, between {@code (out - in) / 2} channels of zeros on either
+ * side, so y: [N, out, H / 2, W / 2].
  */
 final class PaddedShortcut extends Module {
 
-    /** The mean of one pixel is that pixel: a window of 1x1 with stride 2 slices. */
-    private static final Attrs.Pool2d EVERY_SECOND = Attrs.Pool2d.of(1, 2);
-
+    private final Attrs.Pool2d pool;
     private final Attrs.Pad pad;
 
-    PaddedShortcut(int in, int out) {
+    private PaddedShortcut(int window, int in, int out) {
         int side = (out - in) / 2;
+        pool = Attrs.Pool2d.of(window, 2);
         pad = new Attrs.Pad(List.of(0, side, 0, 0), List.of(0, side, 0, 0), 0);
+    }
+
+    /**
+     * The option A of the ResNet paper: every second row and column, in Python {@code x[:, :, ::2, ::2]}. The mean of one pixel
+     * is that pixel, so a window of 1x1 with stride 2 slices; an odd H or W is rounded up.
+     */
+    static PaddedShortcut slicing(int in, int out) {
+        return new PaddedShortcut(1, in, out);
+    }
+
+    /** The mean of each 2x2, which does not throw three pixels of four away; an odd H or W is rounded down. */
+    static PaddedShortcut averaging(int in, int out) {
+        return new PaddedShortcut(2, in, out);
     }
 
     @Override
     protected Tensor forward(Tensor x) {
-        return Ops.one(Movement.PAD, pad, Pooling.avgPool2d(x, EVERY_SECOND));
+        return Ops.one(Movement.PAD, pad, Pooling.avgPool2d(x, pool));
     }
 
     @Override
     protected String describe() {
-        return "stride=2, channels=" + pad.before().get(1);
+        return "kernel_size=%d, stride=2, channels=%d".formatted(pool.kernelH(), 2 * pad.before().get(1));
     }
 }

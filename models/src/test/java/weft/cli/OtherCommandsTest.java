@@ -134,10 +134,10 @@ class OtherCommandsTest {
         assertThat(weft.input).isEmpty();
         assertThat(weft.head).isEmpty();
         assertThat(weft.out()).isEqualToNormalizingNewlines("""
-                layer  type                         output        parameters  formula        flops      MB  sees
-                conv1  Conv2d 5x5, stride 2, pad 2  [6, 14, 14]          150  5*5*1*6        58.8K    0.01     5
-                block  Block: add                   [6, 14, 14]            -                 1.18K    0.01     5
-                fc     Linear                       [10]              11,770  1176*10 + 10   23.5K    0.00   all
+                layer  type                         output       parameters  formula       flops    MB  sees
+                conv1  Conv2d 5x5, stride 2, pad 2  [6, 14, 14]         150  5*5*1*6       58.8K  0.01     5
+                block  Block: add                   [6, 14, 14]           -                1.18K  0.01     5
+                fc     Linear                       [10]             11,770  1176*10 + 10  23.5K  0.00   all
 
                 lenet5, one picture of [1, 32, 32]
                 parameters                 11,920  (trainable 11,770, frozen 150)
@@ -157,10 +157,11 @@ class OtherCommandsTest {
         assertThat(weft.run("summary", "lenet5", "--receptive-field")).as(weft.err()).isZero();
 
         assertThat(weft.out()).contains("r' = r + (k - 1) * d * j");
-        assertThat(weft.out().lines().skip(6)).containsExactly(
-                "conv1                         conv2d          5    1    2  1 + (5 - 1) * 1 * 1 = 5           1 * 2 = 2",
-                "block                         add                          largest of 1, 5: 5                2",
-                "fc                            linear                       all: each output sees every place");
+        assertThat(weft.out().lines().skip(5)).containsExactly(
+                "layer  operation  k  d  s  r' = r + (k - 1) * d * j           j' = j * s",
+                "conv1  conv2d     5  1  2  1 + (5 - 1) * 1 * 1 = 5            1 * 2 = 2",
+                "block  add                 largest of 1, 5: 5                 2",
+                "fc     linear              all: each output sees every place");
     }
 
     @Test

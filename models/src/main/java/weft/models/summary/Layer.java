@@ -7,15 +7,16 @@ import java.util.List;
  *
  * @param name       path of the module: {@code features.0}
  * @param type       kind and settings, as the tree of modules prints them; of a block its kind and operations
- * @param output     shape for one picture, without N
+ * @param called     whether the picture went through it: an auxiliary head works in training only
+ * @param output     shape for one picture, without N; empty when it was not called
  * @param formula    how its parameters are counted: {@code 3*3*64*128 + 128}; empty when it has none
  * @param parameters numbers that are learned or could be; 0 where an earlier line counts them
  * @param trainable  how many of them are not frozen
  * @param work       its operations in order
  * @param field      what one output sees
  */
-public record Layer(String name, String type, List<Integer> output, String formula, long parameters, long trainable,
-                    List<Work> work, ReceptiveField field) {
+public record Layer(String name, String type, boolean called, List<Integer> output, String formula, long parameters,
+                    long trainable, List<Work> work, ReceptiveField field) {
     private static final int FLOAT_BYTES = 4;
 
     public Layer {
@@ -28,9 +29,9 @@ public record Layer(String name, String type, List<Integer> output, String formu
         return work.stream().mapToDouble(Work::flops).sum();
     }
 
-    /** Bytes of the output for one picture. Its gradient takes as many again. */
+    /** Bytes of the output for one picture, 0 when it was not called. Its gradient takes as many again. */
     public long outputBytes() {
-        return output.stream().mapToLong(Integer::longValue).reduce(FLOAT_BYTES, Math::multiplyExact);
+        return called ? output.stream().mapToLong(Integer::longValue).reduce(FLOAT_BYTES, Math::multiplyExact) : 0;
     }
 
     /** Bytes of the parameters that it counts. */

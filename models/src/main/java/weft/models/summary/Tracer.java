@@ -26,10 +26,17 @@ final class Tracer {
     private static final String NETWORK = "(network)";
 
     private final Map<Module, String> names = new IdentityHashMap<>();
-    private final Deque<List<Work>> entered = new ArrayDeque<>();
+    private final Deque<Frame> entered = new ArrayDeque<>();
     private final Set<Parameter> trainable = new HashSet<>();
     private final Set<Parameter> counted = new HashSet<>();
     private final List<Layer> layers = new ArrayList<>();
+
+    /** A call that has not returned yet. */
+    private static final class Frame {
+        private final List<Work> work = new ArrayList<>();
+        /** The number of lines when it began to compute something itself. */
+        private int line;
+    }
 
     private Tracer() {
     }
@@ -42,27 +49,48 @@ final class Tracer {
         network.modules().forEach((path, module) -> {
             // A module that is used several times has its first name everywhere.
             if (tracer.names.putIfAbsent(module, path.isEmpty() ? NETWORK : path) == null) {
-                module.beforeCall((_, _) -> tracer.entered.push(new ArrayList<>()));
+                module.beforeCall((_, _) -> tracer.entered.push(new Frame()));
                 module.onCall((called, _, y) -> tracer.leave(called, y));
             }
         });
-        Trail.follow(picture, work -> tracer.entered.getFirst().add(work));
+        Trail.follow(picture, tracer::worked);
         network.call(picture);
+        tracer.addWhatWasNotCalled(network);
         return tracer.layers;
     }
 
-    private void leave(Module module, Tensor y) {
-        List<Work> work = entered.pop();
-        List<Parameter> own = ownParameters(module);
-        boolean block = !module.children().isEmpty();
-        if (block && work.isEmpty() && own.isEmpty()) {
-            return;
+    private void worked(Work work) {
+        Frame frame = entered.getFirst();
+        if (frame.work.isEmpty()) {
+            frame.line = layers.size();
         }
+        frame.work.add(work);
+    }
+
+    private void leave(Module module, Tensor y) {
+        Frame frame = entered.pop();
+        if (module.children().isEmpty() || !frame.work.isEmpty() || !ownParameters(module).isEmpty()) {
+            layers.add(frame.work.isEmpty() ? layers.size() : frame.line, layer(module, true,
+                    Arrays.stream(y.shape().dims()).skip(1).boxed().toList(), frame.work, Trail.field(y)));
+        }
+    }
+
+    /** Parameters that the picture did not meet are counted all the same. */
+    private void addWhatWasNotCalled(Module network) {
+        for (Module module : network.modules().values()) {
+            if (!counted.containsAll(ownParameters(module))) {
+                layers.add(layer(module, false, List.of(), List.of(), ReceptiveField.ALL));
+            }
+        }
+    }
+
+    private Layer layer(Module module, boolean called, List<Integer> output, List<Work> work, ReceptiveField field) {
+        List<Parameter> own = ownParameters(module);
         boolean shared = !own.isEmpty() && counted.containsAll(own);
         List<Parameter> first = own.stream().filter(counted::add).toList();
-        layers.add(new Layer(names.get(module), block ? type(module, work) : module.toString(),
-                Arrays.stream(y.shape().dims()).skip(1).boxed().toList(), shared ? "shared" : formula(first),
-                count(first), count(first.stream().filter(trainable::contains).toList()), work, Trail.field(y)));
+        return new Layer(names.get(module), module.children().isEmpty() ? module.toString() : type(module, work), called, output,
+                shared ? "shared" : formula(first), count(first),
+                count(first.stream().filter(trainable::contains).toList()), work, field);
     }
 
     private static List<Parameter> ownParameters(Module module) {
@@ -71,8 +99,8 @@ final class Tracer {
     }
 
     private static String type(Module block, List<Work> work) {
-        return block.getClass().getSimpleName()
-                + work.stream().map(Work::operation).collect(Collectors.joining(", ", ": ", ""));
+        String operations = work.stream().map(Work::operation).collect(Collectors.joining(", "));
+        return block.getClass().getSimpleName() + (operations.isEmpty() ? "" : ": " + operations);
     }
 
     private static long count(List<Parameter> parameters) {

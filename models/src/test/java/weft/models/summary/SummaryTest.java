@@ -15,7 +15,9 @@ import weft.layers.MaxPool2d;
 import weft.layers.Module;
 import weft.layers.Residual;
 import weft.layers.Sequential;
+import weft.models.GoogLeNet;
 import weft.models.LeNet5;
+import weft.models.Vgg;
 import weft.models.VggLike;
 
 class SummaryTest {
@@ -74,6 +76,22 @@ class SummaryTest {
     }
 
     @Test
+    void theConvolutionsOfVgg16See212PixelsBeforeTheAveragePool() {
+        Summary summary = Summary.of(() -> new Vgg(Vgg.Depth.VGG16, false, 1000), 3, 224, 224);
+
+        assertThat(summary.layers().stream().filter(row -> row.name().startsWith("features.")).toList().getLast().field())
+                .isEqualTo(new ReceptiveField(212, 32));
+    }
+
+    @Test
+    void anAuxiliaryHeadIsCountedThoughThePictureDoesNotMeetIt() {
+        List<Layer> rows = Summary.of(() -> new GoogLeNet(true, 1000), 3, 224, 224).layers();
+
+        assertThat(rows.stream().filter(row -> !row.called()).mapToLong(Layer::parameters).sum()).isEqualTo(13_004_888 - 6_624_904);
+        assertThat(rows.stream().filter(row -> !row.called()).mapToLong(Layer::outputBytes)).containsOnly(0L);
+    }
+
+    @Test
     void aConvolutionWorksTwiceForEachWeightAndOutput() {
         List<Layer> rows = Summary.of(() -> new LeNet5(10), 1, 32, 32).layers();
 
@@ -97,9 +115,9 @@ class SummaryTest {
     void whatANetworkComputesOutsideItsLayersHasARowOfItsOwn() {
         Summary summary = Summary.of(AddsItsInput::new, 1, 8, 8);
 
-        assertThat(summary.layers()).extracting(Layer::name).containsExactly("conv", "(network)");
-        assertThat(summary.layers()).extracting(Layer::flops).containsExactly(2.0 * 64 * 9, 128.0);
-        assertThat(summary.layers().getLast().type()).isEqualTo("AddsItsInput: add, add");
+        assertThat(summary.layers()).extracting(Layer::name).containsExactly("(network)", "conv");
+        assertThat(summary.layers()).extracting(Layer::flops).containsExactly(128.0, 2.0 * 64 * 9);
+        assertThat(summary.layers().getFirst().type()).isEqualTo("AddsItsInput: add, add");
     }
 
     @Test

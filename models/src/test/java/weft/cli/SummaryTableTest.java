@@ -1,0 +1,27 @@
+package weft.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import weft.models.Models;
+import weft.models.summary.Summary;
+
+class SummaryTableTest {
+    static List<String> names() {
+        return Models.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void theTablesOfEachNetworkFitInto130Columns(String name) {
+        Summary summary = new WeftWorkbench().summary(name, List.of(), Optional.empty(), List.of());
+
+        assertThat(SummaryTable.of(name, summary).lines()).hasSizeGreaterThan(summary.layers().size())
+                .allMatch(line -> line.length() <= 130);
+        assertThat(ReceptiveFieldTable.of(name, summary).lines()).anyMatch(line -> line.contains("conv2d"))
+                .allMatch(line -> line.length() <= 130);
+    }
+}
