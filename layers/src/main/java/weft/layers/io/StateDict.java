@@ -18,6 +18,8 @@ import weft.engine.op.Ops;
  */
 public final class StateDict {
 
+    private static final String COUNTER = "num_batches_tracked";
+
     private final String owner;
     private final Map<String, Tensor> own;
     private final Map<String, Tensor> given;
@@ -31,7 +33,7 @@ public final class StateDict {
     }
 
     /**
-     * Writes {@code given} into {@code own}, which have the same keys.
+     * Writes {@code given} into {@code own}, which have the same keys but for {@link #mayBeMissing}.
      *
      * @param owner what the module is called in an error message
      * @throws CheckpointException when keys, shapes or types do not fit, or two keys of one tensor disagree
@@ -58,8 +60,13 @@ public final class StateDict {
     }
 
     private LoadReport report() {
-        return new LoadReport(own.keySet().stream().filter(key -> given.get(key) == null).toList(),
+        return new LoadReport(own.keySet().stream().filter(key -> given.get(key) == null && !mayBeMissing(key)).toList(),
                 given.keySet().stream().filter(key -> !own.containsKey(key)).toList());
+    }
+
+    /** PyTorch counts the batches of a batch norm since version 0.4.1 only; an older file says nothing of them. */
+    public static boolean mayBeMissing(String key) {
+        return key.equals(COUNTER) || key.endsWith("." + COUNTER);
     }
 
     private CheckpointException error(LoadReport report) {
