@@ -12,7 +12,6 @@ import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.layers.Module;
 import weft.layers.io.CheckpointException;
-import weft.layers.io.StateDict;
 import weft.layers.io.StoredTensor;
 import weft.layers.io.WeightFile;
 
@@ -41,7 +40,8 @@ public record InitialWeights(Path file, boolean strict) {
                     keys.different.add("%s (%s in the file, %s here)".formatted(key, stored.spec(), tensor.spec()));
                 }
             });
-            keys.missing.removeIf(StateDict::mayBeMissing);
+            // PyTorch counts the batches of a batch norm since version 0.4.1; an older file says nothing of them.
+            keys.missing.removeIf(key -> key.endsWith("num_batches_tracked"));
             given.keySet().stream().filter(key -> !own.containsKey(key)).forEach(keys.unexpected::add);
             return keys;
         }

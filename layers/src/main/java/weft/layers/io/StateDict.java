@@ -18,8 +18,6 @@ import weft.engine.op.Ops;
  */
 public final class StateDict {
 
-    private static final String COUNTER = "num_batches_tracked";
-
     private final String owner;
     private final Map<String, Tensor> own;
     private final Map<String, Tensor> given;
@@ -33,7 +31,7 @@ public final class StateDict {
     }
 
     /**
-     * Writes {@code given} into {@code own}, which have the same keys but for {@link #mayBeMissing}.
+     * Writes {@code given} into {@code own}, which have the same keys.
      *
      * @param owner what the module is called in an error message
      * @throws CheckpointException when keys, shapes or types do not fit, or two keys of one tensor disagree
@@ -60,13 +58,8 @@ public final class StateDict {
     }
 
     private LoadReport report() {
-        return new LoadReport(own.keySet().stream().filter(key -> given.get(key) == null && !mayBeMissing(key)).toList(),
+        return new LoadReport(own.keySet().stream().filter(key -> given.get(key) == null).toList(),
                 given.keySet().stream().filter(key -> !own.containsKey(key)).toList());
-    }
-
-    /** PyTorch counts the batches of a batch norm since version 0.4.1 only; an older file says nothing of them. */
-    public static boolean mayBeMissing(String key) {
-        return key.equals(COUNTER) || key.endsWith("." + COUNTER);
     }
 
     private CheckpointException error(LoadReport report) {

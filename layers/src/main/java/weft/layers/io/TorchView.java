@@ -25,15 +25,15 @@ record TorchView(TorchStorage storage, long offset, Shape shape, List<Long> stri
     StoredTensor.Elements elements(MemorySegment data, MappedFile file) {
         boolean rowMajor = isRowMajor();
         int width = storage.type().bytes();
-        return (from, bytes) -> file.guarded(() -> {
+        return (from, bytes) -> {
+            file.requireWhole();
             MemorySegment target = MemorySegment.ofBuffer(bytes);
             if (rowMajor) {
                 MemorySegment.copy(data, (offset + from) * width, target, 0, target.byteSize());
             } else {
                 gather(data, from, target, width);
             }
-            return null;
-        });
+        };
     }
 
     private boolean isRowMajor() {

@@ -93,10 +93,10 @@ public final class WeightFile implements AutoCloseable {
             SafetensorsFile file = Safetensors.read(path);
             return new WeightFile(path, format, file.metadata(), file.tensors(), file::close);
         }
-        MappedFile mapped = new MappedFile(path);
+        MappedFile mapped = MappedFile.open(path);
         try {
-            SequencedMap<String, StoredTensor> tensors = mapped.guarded(() ->
-                    format == Format.TORCH_ZIP ? TorchFile.zip(mapped) : TorchFile.legacy(mapped));
+            SequencedMap<String, StoredTensor> tensors =
+                    format == Format.TORCH_ZIP ? TorchFile.zip(mapped) : TorchFile.legacy(mapped);
             return new WeightFile(path, format, new LinkedHashMap<>(), tensors, mapped::close);
         } catch (RuntimeException | Error e) {
             mapped.close();
