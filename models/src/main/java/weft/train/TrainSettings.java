@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import weft.models.PretrainedWeights;
 
 /**
  * Everything that is chosen for a training run; the run is repeatable from it.
@@ -130,11 +131,11 @@ public record TrainSettings(String model, String data, String device, int epochs
                 limit, mean, std, init, freeze, out);
     }
 
-    /** These settings with weights to begin with, and their normalization where none was chosen. */
+    /** These settings with weights to begin with, and with the normalization of this network's published ones, if none is set. */
     public TrainSettings beginningWith(FoundWeights weights, boolean strict) {
-        boolean theirs = mean.isEmpty() && weights.known().isPresent();
+        Optional<PretrainedWeights> theirs = weights.known().filter(known -> mean.isEmpty() && known.model().equals(model));
         return new TrainSettings(model, data, device, epochs, batch, optimizer, lr, momentum, weightDecay, seed, threads, workers,
-                limit, theirs ? weights.known().get().mean() : mean, theirs ? weights.known().get().std() : std,
+                limit, theirs.map(PretrainedWeights::mean).orElse(mean), theirs.map(PretrainedWeights::std).orElse(std),
                 Optional.of(new InitialWeights(weights.file(), strict)), freeze, out);
     }
 
