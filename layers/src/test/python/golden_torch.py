@@ -1,11 +1,12 @@
 """Writes the golden files of the PyTorch format tests with torch.save (torch 1.13) and checks an export of Weft.
 
-Usage: /usr/bin/python3 golden_torch.py write FOLDER     writes zip.pt, legacy.th and wrapped.pt
+Usage: /usr/bin/python3 golden_torch.py write FOLDER     writes the files below
        /usr/bin/python3 golden_torch.py check FILE       reads a file that Weft exported with weights_only and prints its tensors
 
-zip.pt      the state dict of a small network and one tensor of each element type and kind of view, bare
-legacy.th   the same in the format before 1.6
-wrapped.pt  a checkpoint as training programs save it: the state dict under "state_dict", each key with the prefix "module."
+zip.pt        one tensor of each element type and kind of view, bare
+legacy.th     the same in the format before 1.6, whose keys are addresses in memory and differ from run to run
+protocol4.pt  two tensors, pickled with the operations of protocol 4
+wrapped.pt    a checkpoint as training programs save it: the state dict under "state_dict", each key with the prefix "module."
 """
 import collections
 import sys
@@ -42,6 +43,7 @@ def tensors():
 
 def write(folder):
     torch.save(tensors(), folder + "/zip.pt")
+    torch.save({"a": torch.ones(2), "b": torch.zeros(1)}, folder + "/protocol4.pt", pickle_protocol=4)
     torch.save(tensors(), folder + "/legacy.th", _use_new_zipfile_serialization=False)
     net = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.BatchNorm2d(2))
     with torch.no_grad():

@@ -4,7 +4,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** What a file's bytes must hash to. MD5 is only for files whose publisher names nothing better. */
+/**
+ * What a file's bytes must hash to. MD5 is only for files whose publisher names nothing better; of a SHA-256 sum the first digits
+ * will do, because some publishers name no more.
+ *
+ * @param hex the digits of the sum, lower-case: all of them, or of SHA-256 the first {@value #FEWEST} or more
+ */
 public record Checksum(Algorithm algorithm, String hex) {
     /** The algorithms that every Java runtime has. */
     public enum Algorithm {
@@ -19,8 +24,11 @@ public record Checksum(Algorithm algorithm, String hex) {
         }
     }
 
+    private static final int FEWEST = 8;
+
     public Checksum {
-        if (!hex.matches("[0-9a-f]{" + algorithm.digits + "}")) {
+        int fewest = algorithm == Algorithm.SHA_256 ? FEWEST : algorithm.digits;
+        if (!hex.matches("[0-9a-f]{" + fewest + "," + algorithm.digits + "}")) {
             throw new IllegalArgumentException(algorithm.javaName + " needs " + algorithm.digits + " lower-case hex digits: "
                 + hex);
         }
@@ -45,11 +53,11 @@ public record Checksum(Algorithm algorithm, String hex) {
 
     /** Whether the finished digest is the right one. */
     boolean matches(MessageDigest digest) {
-        return hex.equals(HexFormat.of().formatHex(digest.digest()));
+        return HexFormat.of().formatHex(digest.digest()).startsWith(hex);
     }
 
     @Override
     public String toString() {
-        return algorithm.javaName + " " + hex;
+        return algorithm.javaName + " " + hex + (hex.length() < algorithm.digits ? "..." : "");
     }
 }

@@ -29,7 +29,7 @@ public final class Downloader {
         .connectTimeout(Duration.ofSeconds(20)).build();
     private final Progress progress;
 
-    /** Told now and then how far a file is. */
+    /** Told now and then how far a file is; the total may be {@link RemoteFile#UNKNOWN}. */
     @FunctionalInterface
     public interface Progress {
         void update(String file, long bytesDone, long bytesTotal);
@@ -77,9 +77,10 @@ public final class Downloader {
         return downloaded;
     }
 
-    private static boolean isThere(RemoteFile file, Path path) {
+    /** Whether {@code path} has the bytes of {@code file}. */
+    public static boolean isThere(RemoteFile file, Path path) {
         try {
-            if (!Files.isRegularFile(path) || Files.size(path) != file.bytes()) {
+            if (!Files.isRegularFile(path) || !file.isLength(Files.size(path))) {
                 return false;
             }
             MessageDigest digest = file.checksum().digest();
@@ -114,8 +115,10 @@ public final class Downloader {
     private void download(RemoteFile file, URI address, Path folder) throws MirrorException {
         // The process id keeps two programs that download the same file apart.
         Path part = folder.resolve(file.name() + "." + ProcessHandle.current().pid() + ".part");
-        try (InputStream in = open(address)) {
-            receive(file, address, in, part);
+        HttpResponse<InputStream> response = open(address);
+        try (InputStream in = response.body()) {
+            long length = response.headers().firstValueAsLong("Content-Length").orElse(RemoteFile.UNKNOWN);
+            receive(file, address, in, file.bytes() == RemoteFile.UNKNOWN ? length : file.bytes(), part);
             Files.move(part, folder.resolve(file.name()), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw cannotWrite(folder.resolve(file.name()), e);
@@ -124,7 +127,7 @@ public final class Downloader {
         }
     }
 
-    private InputStream open(URI address) throws MirrorException {
+    private HttpResponse<InputStream> open(URI address) throws MirrorException {
         try {
             HttpResponse<InputStream> response = client.send(
                 HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(60)).build(),
@@ -133,7 +136,7 @@ public final class Downloader {
                 response.body().close();
                 throw new MirrorException(address + " answered with status " + response.statusCode(), null);
             }
-            return response.body();
+            return response;
         } catch (HttpConnectTimeoutException e) {
             throw new MirrorException(address + " cannot be reached: no connection in time", e);
         } catch (HttpTimeoutException e) {
@@ -150,7 +153,8 @@ public final class Downloader {
     }
 
     /** Copies and checks; an IOException that leaves here came from the disk. */
-    private void receive(RemoteFile file, URI address, InputStream in, Path part) throws IOException, MirrorException {
+    private void receive(RemoteFile file, URI address, InputStream in, long total, Path part)
+        throws IOException, MirrorException {
         MessageDigest digest = file.checksum().digest();
         long done = 0;
         byte[] piece = new byte[PIECE];
@@ -163,14 +167,14 @@ public final class Downloader {
                 out.write(piece, 0, n);
                 digest.update(piece, 0, n);
                 done += n;
-                if (done > file.bytes()) {
+                if (file.bytes() != RemoteFile.UNKNOWN && done > file.bytes()) {
                     throw new MirrorException(address + " sends more than the " + file.bytes()
                         + " bytes of the published file", null);
                 }
-                progress.update(file.name(), done, file.bytes());
+                progress.update(file.name(), done, total);
             }
         }
-        if (done < file.bytes()) {
+        if (!file.isLength(done)) {
             throw new MirrorException(address + " sent " + done + " of " + file.bytes() + " bytes", null);
         }
         if (!file.checksum().matches(digest)) {

@@ -129,6 +129,16 @@ class DownloaderTest {
     }
 
     @Test
+    void theFirstDigitsOfAChecksumServeWhereNoMoreArePublished() throws IOException {
+        Checksum first = Checksum.sha256(hash("SHA-256").substring(0, 8));
+        downloader.get(List.of(new RemoteFile("file", RemoteFile.UNKNOWN, first, List.of(base.resolve("good/")))), folder);
+        assertThat(folder.resolve("file")).hasBinaryContent(CONTENT);
+        Files.delete(folder.resolve("file"));
+        fails(new RemoteFile("file", RemoteFile.UNKNOWN, first, List.of(base.resolve("wrong/"))),
+            "sent other bytes than the published file, whose checksum is " + first, hash("SHA-256").substring(0, 8) + "...");
+    }
+
+    @Test
     void aRedirectIsFollowed() {
         downloader.get(List.of(file("moved/")), folder);
         assertThat(folder.resolve("file")).hasBinaryContent(CONTENT);

@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import weft.datasets.DataFolders;
 import weft.datasets.Datasets;
 import weft.engine.Device;
 import weft.engine.backend.BackendProvider;
+import weft.train.FoundWeights;
 import weft.train.InputException;
 
 /** Checks of option values. Each throws an {@link InputException} that names the option, the rule and the value. */
@@ -66,6 +68,13 @@ final class Check {
             throw new InputException(what + " " + file + (Files.isDirectory(file) ? ": is a folder, not a file"
                     : Files.exists(file) ? ": can't be read" : ": no such file"));
         }
+    }
+
+    /** Finds the file of weights that {@code given} names, fetching it if need be; it can be read. */
+    static FoundWeights weights(String what, String given, Console console) {
+        FoundWeights found = FoundWeights.of(what, given, DataFolders.standard(), new DownloadLine(console));
+        readable(what, found.file());
+        return found;
     }
 
     /** Mean and standard deviation come together, one of each per channel or one for all. */

@@ -14,7 +14,6 @@ import weft.datasets.Downloader;
 @Command(name = "get", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
         description = "Download a data set and check that its bytes are right.")
 final class DataGetCommand implements Callable<Integer> {
-    private static final double MEGABYTE = 1e6;
     private final Console console;
 
     @Parameters(index = "0", paramLabel = "NAME", description = "A data set that `weft data list` lists.")
@@ -33,19 +32,8 @@ final class DataGetCommand implements Callable<Integer> {
             console.print("%s: %s", name, info.source());
             console.print("licence: %s", info.licence());
         }
-        List<String> files = Datasets.download(name, DataFolders.standard(), new Downloader(this::show));
+        List<String> files = Datasets.download(name, DataFolders.standard(), new Downloader(new DownloadLine(console)));
         console.print(files.isEmpty() ? "all files were there: %s" : "saved in %s", folder);
         return ExitCodes.DONE;
-    }
-
-    /** Where a person watches, one line that is drawn again; else one line for each file when it is whole. */
-    private void show(String file, long done, long total) {
-        if (console.terminal()) {
-            console.out().print("\r%s  %.1f of %.1f MB".formatted(file, done / MEGABYTE, total / MEGABYTE));
-            console.out().print(done == total ? System.lineSeparator() : "");
-            console.out().flush();
-        } else if (done == total) {
-            console.print("%s  %.1f MB", file, total / MEGABYTE);
-        }
     }
 }

@@ -1,7 +1,6 @@
 package weft.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,6 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import weft.train.EvalSettings;
 import weft.train.Evaluation;
+import weft.train.FoundWeights;
 import weft.train.MetricsTable;
 
 /** {@code weft eval CHECKPOINT --data NAME}. */
@@ -19,8 +19,9 @@ final class EvalCommand implements Callable<Integer> {
     private final Console console;
     private final Workbench workbench;
 
-    @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "A file of weights, such as `weft train` writes.")
-    private Path checkpoint;
+    @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "A file of weights, such as `weft train` writes, in any "
+            + "format that Weft reads, or a name that `weft weights` lists.")
+    private String checkpoint;
 
     @Option(names = "--data", paramLabel = "NAME|DIR", required = true,
             description = "Data set, see `weft data list`, or a folder of class folders of pictures.")
@@ -50,14 +51,15 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Check.readable("checkpoint", checkpoint);
         Check.data(data);
         if (model != null) {
             Check.known("model", workbench.models(), model);
         }
         Check.atLeast("--batch", 1, batch);
-        print(workbench.evaluate(new EvalSettings(checkpoint, data, Optional.ofNullable(model), split, compute.device(), batch,
-                compute.threads(), pictures.mean(), pictures.std())));
+        FoundWeights weights = Check.weights("checkpoint", checkpoint, console);
+        EvalSettings settings = new EvalSettings(weights.file(), data, Optional.ofNullable(model), split, compute.device(), batch,
+                compute.threads(), pictures.mean(), pictures.std());
+        print(workbench.evaluate(settings.knowing(weights)));
         return ExitCodes.DONE;
     }
 

@@ -17,8 +17,9 @@ final class FeaturesCommand implements Callable<Integer> {
     private final Console console;
     private final Workbench workbench;
 
-    @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "A file of weights, such as `weft train` writes.")
-    private Path checkpoint;
+    @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "A file of weights, such as `weft train` writes, in any "
+            + "format that Weft reads, or a name that `weft weights` lists.")
+    private String checkpoint;
 
     @Parameters(index = "1", paramLabel = "IMAGE", description = "A PNG or JPEG file.")
     private Path image;
@@ -44,7 +45,7 @@ final class FeaturesCommand implements Callable<Integer> {
         Check.readable("image", image);
         String name = image.getFileName().toString();
         Path folder = out != null ? out : Path.of("features", name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name);
-        List<FeatureRun.Drawn> drawn = workbench.features(network.settings(checkpoint, workbench), image, layers, folder);
+        List<FeatureRun.Drawn> drawn = workbench.features(network.settings(checkpoint, console, workbench), image, layers, folder);
         for (FeatureRun.Drawn one : drawn) {
             console.print("%s  %s  %s", one.file(), one.shape(), one.type());
         }

@@ -17,6 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import weft.kernels.Architecture;
 import weft.train.Environment;
 import weft.train.EvalSettings;
+import weft.train.Export;
 import weft.train.TrainSettings.Optimizer;
 
 /**
@@ -63,6 +64,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new PredictCommand(console, workbench))
                 .addSubcommand(new FeaturesCommand(console, workbench))
                 .addSubcommand(new SummaryCommand(console, workbench))
+                .addSubcommand(new ExportCommand(console))
+                .addSubcommand(new WeightsCommand(console))
                 .addSubcommand(new CommandLine(new DataCommand(console))
                         .addSubcommand(new DataListCommand(console))
                         .addSubcommand(new DataGetCommand(console))
@@ -74,6 +77,7 @@ public final class Main implements Runnable {
         line.setOut(new PrintWriter(console.out(), true)).setErr(new PrintWriter(console.err(), true));
         line.registerConverter(Optimizer.class, word -> choice(Optimizer.values(), word));
         line.registerConverter(Architecture.class, word -> choice(Architecture.values(), word));
+        line.registerConverter(Export.Format.class, word -> choice(Export.Format.values(), word));
         line.registerConverter(EvalSettings.Split.class, word -> choice(EvalSettings.Split.values(), word));
         line.setParameterExceptionHandler((error, args) -> report(error, error.getCommandLine(), usage(error), args));
         line.setExecutionExceptionHandler((error, command, parsed) ->

@@ -1,9 +1,9 @@
 package weft.cli;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import weft.train.FoundWeights;
 import weft.train.NetworkSettings;
 
 /** Which trained network to ask about pictures, and how they come to it: the same options for all commands that do. */
@@ -21,16 +21,17 @@ final class NetworkOptions {
     @Mixin
     private PictureOptions pictures;
 
-    /** The settings for a checkpoint, checked. */
-    NetworkSettings settings(Path checkpoint, Workbench workbench) {
-        Check.readable("checkpoint", checkpoint);
+    /** The settings for a checkpoint, checked; of published weights it is known which network's they are. */
+    NetworkSettings settings(String checkpoint, Console console, Workbench workbench) {
         if (model != null) {
             Check.known("model", workbench.models(), model);
         }
         if (data != null) {
             Check.data(data);
         }
-        return new NetworkSettings(checkpoint, Optional.ofNullable(model), Optional.ofNullable(data), compute.device(),
-                compute.threads(), pictures.mean(), pictures.std());
+        FoundWeights weights = Check.weights("checkpoint", checkpoint, console);
+        NetworkSettings settings = new NetworkSettings(weights.file(), Optional.ofNullable(model), Optional.ofNullable(data),
+                compute.device(), compute.threads(), pictures.mean(), pictures.std());
+        return settings.knowing(weights);
     }
 }

@@ -17,8 +17,9 @@ final class PredictCommand implements Callable<Integer> {
     private final Console console;
     private final Workbench workbench;
 
-    @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "A file of weights, such as `weft train` writes.")
-    private Path checkpoint;
+    @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "A file of weights, such as `weft train` writes, in any "
+            + "format that Weft reads, or a name that `weft weights` lists.")
+    private String checkpoint;
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "PNG or JPEG files.")
     private List<Path> images;
@@ -37,7 +38,7 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        NetworkSettings settings = network.settings(checkpoint, workbench);
+        NetworkSettings settings = network.settings(checkpoint, console, workbench);
         images.forEach(image -> Check.readable("image", image));
         Check.atLeast("--top", 1, top);
         List<List<Workbench.Guess>> guesses = workbench.predict(settings, images, top);

@@ -82,8 +82,13 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private PictureOptions pictures;
 
-    @Option(names = "--init", paramLabel = "CHECKPOINT", description = "Begin with the weights of this file.")
-    private Path init;
+    @Option(names = "--init", paramLabel = "WEIGHTS",
+            description = "Begin with the weights of this file (safetensors or PyTorch), or with those that `weft weights` lists "
+                    + "by this name. What does not fit, such as the head for other classes, is listed and left out.")
+    private String init;
+
+    @Option(names = "--init-strict", description = "With --init: take all or nothing, as PyTorch's load_state_dict does.")
+    private boolean initStrict;
 
     @Option(names = "--freeze", paramLabel = "PREFIX",
             description = "Do not train the parameters whose path begins so, for example features.; may be repeated.")
@@ -120,15 +125,15 @@ final class TrainCommand implements Callable<Integer> {
         if (network == null) {
             throw new ParameterException(spec.commandLine(), "Missing required parameter: 'MODEL'");
         }
-        if (init != null) {
-            Check.readable("--init", init);
-        }
         TrainSettings settings = new TrainSettings(network, data, compute.device(), epochs, batch, optimizer,
                 lr == null ? optimizer.defaultLr() : lr, momentum, weightDecay, seed, compute.threads(), workers,
-                Optional.ofNullable(limit), pictures.mean(), pictures.std(), Optional.ofNullable(init), freeze,
+                Optional.ofNullable(limit), pictures.mean(), pictures.std(), Optional.empty(), freeze,
                 Optional.ofNullable(out));
         check(settings);
-        return settings;
+        if (init == null && initStrict) {
+            throw new InputException("--init-strict says how to take the weights of --init, which is not given");
+        }
+        return init == null ? settings : settings.beginningWith(Check.weights("--init", init, console), initStrict);
     }
 
     private void check(TrainSettings settings) {

@@ -41,4 +41,10 @@ public record EvalSettings(Path checkpoint, String data, Optional<String> model,
         mean = List.copyOf(mean);
         std = List.copyOf(std);
     }
+
+    /** These settings with what is known of published weights, where nothing else was chosen. */
+    public EvalSettings knowing(FoundWeights weights) {
+        return weights.known().map(known -> new EvalSettings(checkpoint, data, model.or(() -> Optional.of(known.model())), split,
+                device, batch, threads, mean.isEmpty() ? known.mean() : mean, std.isEmpty() ? known.std() : std)).orElse(this);
+    }
 }

@@ -21,4 +21,10 @@ public record NetworkSettings(Path checkpoint, Optional<String> model, Optional<
         mean = List.copyOf(mean);
         std = List.copyOf(std);
     }
+
+    /** These settings with what is known of published weights, where nothing else was chosen. */
+    public NetworkSettings knowing(FoundWeights weights) {
+        return weights.known().map(known -> new NetworkSettings(checkpoint, model.or(() -> Optional.of(known.model())), data,
+                device, threads, mean.isEmpty() ? known.mean() : mean, std.isEmpty() ? known.std() : std)).orElse(this);
+    }
 }

@@ -38,6 +38,11 @@ public abstract sealed class Progress implements Trainer.Callback, AutoCloseable
         out.println(run);
     }
 
+    /** Says in a line what else is to be known before the first epoch. */
+    public void says(String more) {
+        out.println(more);
+    }
+
     /** Begins an epoch of {@code images} training images; {@code epoch} counts from 1. */
     @Override
     public abstract void epochStarts(int epoch, long images);

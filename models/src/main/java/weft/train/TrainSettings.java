@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import weft.models.PretrainedWeights;
 
 /**
  * Everything that is chosen for a training run; the run is repeatable from it.
@@ -29,13 +30,13 @@ import java.util.Optional;
  * @param limit       use no more training images than this
  * @param mean        per channel on the scale 0 to 1, subtracted from each picture; empty for the data set's own
  * @param std         per channel, by which each picture is then divided; empty for the data set's own
- * @param init        checkpoint whose weights to begin with
+ * @param init        weights to begin with
  * @param freeze      parameters whose path begins with one of these keep their first values
  * @param out         folder for the results; empty for {@code runs/<model>-<time>}
  */
 public record TrainSettings(String model, String data, String device, int epochs, int batch, Optimizer optimizer, double lr,
                             double momentum, double weightDecay, long seed, Optional<Integer> threads, int workers,
-                            Optional<Integer> limit, List<Float> mean, List<Float> std, Optional<Path> init,
+                            Optional<Integer> limit, List<Float> mean, List<Float> std, Optional<InitialWeights> init,
                             List<String> freeze, Optional<Path> out) {
 
     /** The optimizers that a run can use, each with the learning rate it has where none is given. */
@@ -87,7 +88,8 @@ public record TrainSettings(String model, String data, String device, int epochs
         map.put("limit", limit.orElse(null));
         map.put("mean", mean.isEmpty() ? null : mean);
         map.put("std", std.isEmpty() ? null : std);
-        map.put("init", init.map(Path::toString).orElse(null));
+        map.put("init", init.map(weights -> weights.file().toString()).orElse(null));
+        map.put("init_strict", init.filter(InitialWeights::strict).map(InitialWeights::strict).orElse(null));
         map.put("freeze", freeze.isEmpty() ? null : freeze);
         return map;
     }
@@ -96,7 +98,7 @@ public record TrainSettings(String model, String data, String device, int epochs
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     private record Recorded(String data, String device, int epochs, int batch, String optimizer, double lr, double momentum,
                             double weightDecay, long seed, Integer threads, int workers, Integer limit, List<Float> mean,
-                            List<Float> std, String init, List<String> freeze) {
+                            List<Float> std, String init, Boolean initStrict, List<String> freeze) {
     }
 
     /**
@@ -111,7 +113,9 @@ public record TrainSettings(String model, String data, String device, int epochs
         }
         return new TrainSettings(model, r.data, r.device, r.epochs, r.batch, Optimizer.named(r.optimizer), r.lr, r.momentum,
                 r.weightDecay, r.seed, Optional.ofNullable(r.threads), r.workers, Optional.ofNullable(r.limit), orEmpty(r.mean),
-                orEmpty(r.std), Optional.ofNullable(r.init).map(Path::of), orEmpty(r.freeze), Optional.of(out));
+                orEmpty(r.std),
+                Optional.ofNullable(r.init).map(file -> new InitialWeights(Path.of(file), Boolean.TRUE.equals(r.initStrict))),
+                orEmpty(r.freeze), Optional.of(out));
     }
 
     private static <T> List<T> orEmpty(List<T> list) {
@@ -125,6 +129,14 @@ public record TrainSettings(String model, String data, String device, int epochs
     public TrainSettings withEpochs(int number) {
         return new TrainSettings(model, data, device, number, batch, optimizer, lr, momentum, weightDecay, seed, threads, workers,
                 limit, mean, std, init, freeze, out);
+    }
+
+    /** These settings with weights to begin with, and with the normalization of this network's published ones, if none is set. */
+    public TrainSettings beginningWith(FoundWeights weights, boolean strict) {
+        Optional<PretrainedWeights> theirs = weights.known().filter(known -> mean.isEmpty() && known.model().equals(model));
+        return new TrainSettings(model, data, device, epochs, batch, optimizer, lr, momentum, weightDecay, seed, threads, workers,
+                limit, theirs.map(PretrainedWeights::mean).orElse(mean), theirs.map(PretrainedWeights::std).orElse(std),
+                Optional.of(new InitialWeights(weights.file(), strict)), freeze, out);
     }
 
     /** The model and all settings but the number of epochs, which alone may change when a run is continued, as text. */

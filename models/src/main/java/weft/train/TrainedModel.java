@@ -1,8 +1,6 @@
 package weft.train;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import weft.engine.Device;
 import weft.engine.Scope;
@@ -14,7 +12,7 @@ import weft.layers.io.WeightFile;
 import weft.models.Models;
 
 /**
- * Weights in a file together with what the file says of them.
+ * Weights in a file, of Weft or of PyTorch, together with what the file says of them.
  *
  * @param info empty for a file that Weft did not train
  */

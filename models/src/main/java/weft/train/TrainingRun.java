@@ -91,12 +91,13 @@ public final class TrainingRun {
     private TrainResult begin(Progress progress) throws IOException {
         Generator.seed(settings.seed());
         Module model = entry.make(data.info().classes().size());
-        settings.init().ifPresent(init -> TrainedModel.open(init).loadInto(model));
+        List<String> loaded = settings.init().map(init -> init.loadInto(settings.model(), model)).orElse(List.of());
         freeze(model);
         Optimizer optimizer = optimizer(model);
         RunFolder folder = settings.out().map(RunFolder::at).orElseGet(() -> RunFolder.forModel(settings.model()));
         RunRecord.now(settings.model(), settings.toMap(), describeData(), describeDevice()).write(folder.run());
         progress.begins(describe());
+        loaded.forEach(progress::says);
         return train(folder, model, optimizer, new History(), progress);
     }
 

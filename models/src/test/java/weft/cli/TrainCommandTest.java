@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import weft.train.InitialWeights;
 import weft.train.RunRecord;
 import weft.train.TrainSettings;
 
@@ -43,7 +44,7 @@ class TrainCommandTest {
 
         assertThat(weft.run("train", "convnet", "--data", "fashion-mnist", "--epochs", "2", "--batch=32", "--optimizer", "sgd",
                 "--lr", "0.5", "--momentum", "0.25", "--weight-decay", "1e-4", "--seed", "-7", "--threads", "3", "--workers", "0",
-                "--limit", "99", "--mean", "0.1,-0.2", "--std", "1,2", "--init", init.toString(),
+                "--limit", "99", "--mean", "0.1,-0.2", "--std", "1,2", "--init", init.toString(), "--init-strict",
                 "--freeze", "features.", "--freeze", "classifier.1.", "--out", "there"))
                 .as(weft.err()).isZero();
 
@@ -62,7 +63,7 @@ class TrainCommandTest {
         assertThat(settings.limit()).contains(99);
         assertThat(settings.mean()).isEqualTo(List.of(0.1f, -0.2f));
         assertThat(settings.std()).isEqualTo(List.of(1f, 2f));
-        assertThat(settings.init()).contains(init);
+        assertThat(settings.init()).contains(new InitialWeights(init, true));
         assertThat(settings.freeze()).containsExactly("features.", "classifier.1.");
         assertThat(settings.out()).contains(Path.of("there"));
     }
@@ -109,7 +110,10 @@ class TrainCommandTest {
             --mean 0.5            | --mean and --std go together, one number of each per channel: 1 and 0 given
             --mean 0.5 --std 0    | --std must be a number above 0: 0
             --mean NaN --std 1    | --mean must be a finite number: NaN
-            --init none.file      | --init none.file: no such file
+            --init none.file      | --init none.file: no such file, nor is there one in the folder pretrained of
+            --init none/a.pt      | --init none/a.pt: no such file
+            --init vgg16:imagnet  | --init vgg16:imagnet: no weights are known by this name; `weft weights` lists those that are
+            --init-strict         | --init-strict says how to take the weights of --init, which is not given
             --data digit          | unknown data set 'digit': did you mean digits? (known are digits, mnist,
             --data no/folder      | data set no/folder: no such folder
             --data ./pom.xml      | data set ./pom.xml: is a file, not a folder

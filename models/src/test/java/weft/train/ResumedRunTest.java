@@ -150,8 +150,8 @@ class ResumedRunTest {
     @Test
     void everySettingIsReadBackFromTheRecord() throws IOException {
         TrainSettings all = new TrainSettings("lenet5", "digits", "cpu", 3, 32, TrainSettings.Optimizer.SGD, 1e-5, 0.25, 1e-4, -7,
-                Optional.of(3), 0, Optional.of(96), List.of(0.1f, 1 / 3f), List.of(0.7f, 2f), Optional.of(Path.of("w")),
-                List.of("a.", "b."), Optional.of(folder));
+                Optional.of(3), 0, Optional.of(96), List.of(0.1f, 1 / 3f), List.of(0.7f, 2f),
+                Optional.of(new InitialWeights(Path.of("w"), true)), List.of("a.", "b."), Optional.of(folder));
         RunFolder run = new RunFolder(folder);
         RunRecord.now("lenet5", all.toMap(), Map.of(), Map.of()).write(run.run());
 

@@ -80,7 +80,7 @@ class TrainingRunTest {
 
         TrainResult second = train(new TrainSettings(settings.model(), settings.data(), settings.device(), 1, settings.batch(),
                 settings.optimizer(), 1e-12, 0, 0, 7, Optional.empty(), 0, settings.limit(), List.of(), List.of(),
-                Optional.of(first.folder().last()), List.of(), settings.out()));
+                Optional.of(new InitialWeights(first.folder().last(), true)), List.of(), settings.out()));
 
         // With a learning rate of nearly nothing the second run stays where the first one ended.
         assertThat(second.history().epochs().getFirst().valLoss())

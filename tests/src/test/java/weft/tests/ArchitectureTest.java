@@ -51,6 +51,13 @@ class ArchitectureTest {
                 .resideInAnyPackage("picocli..", "org.knowm..", "com.fasterxml..", "me.tongfei..").check(CLASSES);
     }
 
+    /** It makes objects of whatever a pickle names, unless a closed list is put before it. */
+    @Test
+    void pickleIsImportedInOneRoom() {
+        noClasses().that().resideOutsideOfPackage("weft.layers.io..").should().dependOnClassesThat()
+                .resideInAnyPackage("net.razorvine..").check(CLASSES);
+    }
+
     @Test
     void jcudaIsImportedInOneRoom() {
         noClasses().that().resideOutsideOfPackage("weft.kernels.jcuda..").should().dependOnClassesThat()

@@ -3,10 +3,10 @@ package weft.layers.io;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.function.Supplier;
 
 /**
  * The bytes of a file as memory that takes no place in the heap: the system reads what is touched. So a tensor that is spread
@@ -16,15 +16,26 @@ final class MappedFile implements AutoCloseable {
 
     private final Path path;
     private final Arena arena = Arena.ofShared();
+    private final FileChannel channel;
     private final MemorySegment bytes;
 
-    /** @throws CheckpointException when the file can't be read */
-    MappedFile(Path path) {
+    private MappedFile(Path path, FileChannel channel) throws IOException {
         this.path = path;
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            this.bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+        this.channel = channel;
+        this.bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+    }
+
+    /** @throws CheckpointException when the file can't be read */
+    static MappedFile open(Path path) {
+        try {
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+            try {
+                return new MappedFile(path, channel);
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
         } catch (IOException e) {
-            arena.close();
             throw CheckpointException.cannot("read", path, e);
         }
     }
@@ -39,23 +50,33 @@ final class MappedFile implements AutoCloseable {
     }
 
     /**
-     * Runs what touches the bytes.
+     * Makes sure that the file is as long as it was when it was opened. Touching bytes that it has no more would end in an error
+     * of the virtual machine, so this is asked before each read.
      *
-     * @throws CheckpointException when the file became shorter meanwhile
+     * @throws CheckpointException when it became shorter
      */
-    <T> T guarded(Supplier<T> reading) {
+    void requireWhole() {
         try {
-            return reading.get();
-        } catch (InternalError e) {
-            // What the virtual machine makes of a page that the file no longer has.
-            throw new CheckpointException("cannot read " + path + ": it became shorter while it was read", e);
+            if (channel.size() < bytes.byteSize()) {
+                throw new CheckpointException("cannot read " + path + ": it became shorter while it was read");
+            }
+        } catch (ClosedChannelException e) {
+            throw new IllegalStateException(path + ": used after close", e);
+        } catch (IOException e) {
+            throw CheckpointException.cannot("read", path, e);
         }
     }
 
+    /** Closes the file. Calling it again does nothing. */
     @Override
     public void close() {
         if (arena.scope().isAlive()) {
             arena.close();
+        }
+        try {
+            channel.close();
+        } catch (IOException harmless) {
+            // What was read has been read.
         }
     }
 }

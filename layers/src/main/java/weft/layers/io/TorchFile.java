@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The two formats of torch.save. Both hold one pickle in which tensors are views of storages that lie elsewhere in the file:
@@ -32,6 +33,7 @@ final class TorchFile {
     private static final String PICKLE = "data.pkl";
     /** Where programs put the state dict when they save more than that, the most usual first. */
     private static final List<String> ENTRIES = List.of("state_dict", "model", "model_state_dict");
+    private static final int KEYS_SHOWN = 3;
     private static final ValueLayout.OfLong COUNT = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final String BIG_ENDIAN = "was written on a big-endian machine, whose numbers are stored backwards; load it "
             + "there and save it as safetensors";
@@ -172,7 +174,7 @@ final class TorchFile {
             }
         });
         if (tensors.isEmpty()) {
-            throw CheckpointException.in(path, "holds no tensors by name; save model.state_dict()");
+            throw CheckpointException.in(path, "holds no tensors by name, but %s; save model.state_dict()", some(stateDict(saved)));
         }
         return tensors;
     }
@@ -188,5 +190,11 @@ final class TorchFile {
             }
         }
         return outer;
+    }
+
+    /** What else a dictionary has, for a message. */
+    private static String some(Map<?, ?> map) {
+        return map.isEmpty() ? "nothing" : map.keySet().stream().limit(KEYS_SHOWN).map(key ->
+                CheckpointException.quoted(String.valueOf(key))).collect(Collectors.joining(", "));
     }
 }

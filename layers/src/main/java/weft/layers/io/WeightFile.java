@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -92,10 +93,10 @@ public final class WeightFile implements AutoCloseable {
             SafetensorsFile file = Safetensors.read(path);
             return new WeightFile(path, format, file.metadata(), file.tensors(), file::close);
         }
-        MappedFile mapped = new MappedFile(path);
+        MappedFile mapped = MappedFile.open(path);
         try {
-            SequencedMap<String, StoredTensor> tensors = mapped.guarded(() ->
-                    format == Format.TORCH_ZIP ? TorchFile.zip(mapped) : TorchFile.legacy(mapped));
+            SequencedMap<String, StoredTensor> tensors =
+                    format == Format.TORCH_ZIP ? TorchFile.zip(mapped) : TorchFile.legacy(mapped);
             return new WeightFile(path, format, new LinkedHashMap<>(), tensors, mapped::close);
         } catch (RuntimeException | Error e) {
             mapped.close();
@@ -152,10 +153,17 @@ public final class WeightFile implements AutoCloseable {
      * @throws CheckpointException when the file can't be read, or an int64 does not fit into int32
      */
     public SequencedMap<String, Tensor> stateDict(Device device) {
+        return stateDict(device, tensors.keySet());
+    }
+
+    /** As {@link #stateDict(Device)}, but only these tensors. */
+    public SequencedMap<String, Tensor> stateDict(Device device, Collection<String> names) {
         SequencedMap<String, Tensor> state = new LinkedHashMap<>();
         Map<StoredTensor.Elements, Tensor> loaded = new IdentityHashMap<>();
-        tensors.forEach((key, stored) ->
-                state.put(key, loaded.computeIfAbsent(stored.elements(), _ -> stored.load(device))));
+        for (String name : names) {
+            StoredTensor stored = tensors.get(name);
+            state.put(name, loaded.computeIfAbsent(stored.elements(), _ -> stored.load(device)));
+        }
         return state;
     }
 

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -46,6 +48,22 @@ class SafetensorsProperties {
             tensors.forEach((name, tensor) -> {
                 assertThat(read.tensor(name).spec()).isEqualTo(tensor.spec());
                 assertThat(read.tensor(name).toArray()).isEqualTo(tensor.toArray());
+            });
+        }
+    }
+
+    @Property(tries = 200)
+    void andSoTheyDoFromAFileForPyTorch(@ForAll("tensors") Map<String, Tensor> tensors) {
+        Assume.that(!tensors.isEmpty());
+        Map<String, Source> sources = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> sources.put(name, Source.of(tensor)));
+        WeightFile.writeTorch(file, sources);
+
+        try (WeightFile read = WeightFile.open(file)) {
+            assertThat(read.tensors().keySet()).containsExactlyElementsOf(tensors.keySet());
+            tensors.forEach((name, tensor) -> {
+                assertThat(read.tensors().get(name).spec()).isEqualTo(tensor.spec());
+                assertThat(read.tensors().get(name).toArray()).isEqualTo(tensor.toArray());
             });
         }
     }

@@ -3,12 +3,24 @@ package weft.layers.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static weft.layers.io.WeightBytes.PROTOCOL_2;
+import static weft.layers.io.WeightBytes.counted;
+import static weft.layers.io.WeightBytes.dictionary;
+import static weft.layers.io.WeightBytes.global;
+import static weft.layers.io.WeightBytes.legacy;
+import static weft.layers.io.WeightBytes.tensor;
+import static weft.layers.io.WeightBytes.text;
+import static weft.layers.io.WeightBytes.zip;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +97,91 @@ class WeightFileTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"state_dict", "model", "model_state_dict"})
+    void theStateDictIsFoundUnderEachOfItsUsualNames(String usual) throws IOException {
+        String inner = "}" + text("w") + tensor("0", 4, 1, new long[] {2}, new long[] {2}) + "s";
+        String outer = PROTOCOL_2 + "}(" + text("epoch") + "K\u0003" + text(usual) + inner + text("losses") + "](K\u0001Neu.";
+
+        try (WeightFile file = WeightFile.open(write("a.pt", zip(outer, floats(1, 2, 3, 4))))) {
+            assertThat(file.tensors().keySet()).containsExactly("w");
+            assertThat(array(file, "w")).isEqualTo(new float[] {2, 4});
+        }
+    }
+
+    @Test
+    void picklesOfProtocol4AreRead() throws IOException {
+        try (WeightFile file = open("protocol4.pt")) {
+            assertThat(file.tensors().keySet()).containsExactly("a", "b");
+            assertThat(array(file, "a")).isEqualTo(new float[] {1, 1});
+        }
+    }
+
+    @Test
+    void picklesOfPython2AreRead() throws IOException {
+        String view = global("torch._utils", "_rebuild_tensor") + "((U\u0007storage" + global("torch", "FloatStorage")
+                + "U\u00010U\u0003cpuK\u0004NtQK\u0000K\u0002K\u0002\u0086K\u0001K\u0002\u0086tR";
+        String pickle = PROTOCOL_2 + global("collections", "OrderedDict") + "](](U\u0001w" + view + "ee\u0085R.";
+
+        try (WeightFile file = WeightFile.open(write("a.th", legacy(pickle, Map.of("0", counted(4, floats(1, 2, 3, 4))))))) {
+            assertThat(file.tensors().get("w").shape()).isEqualTo(Shape.of(2, 2));
+            assertThat(array(file, "w")).isEqualTo(new float[] {1, 3, 2, 4});
+        }
+    }
+
+    @Test
+    void aLargeTransposedTensorIsGatheredPieceByPiece() throws IOException {
+        int rows = 300;
+        int columns = 700;
+        float[] values = new float[rows * columns];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i;
+        }
+        String pickle = dictionary("w", tensor("0", values.length, 0, new long[] {columns, rows}, new long[] {1, columns}));
+
+        try (WeightFile file = WeightFile.open(write("a.pt", zip(pickle, floats(values))))) {
+            assertThat(array(file, "w")).isEqualTo(floats(IntStream.range(0, values.length)
+                    .map(i -> i % rows * columns + i / rows)));
+        }
+    }
+
+    @Test
+    void aSmallCompressedArchiveIsRead() throws IOException {
+        String pickle = dictionary("w", tensor("0", 4, 0, new long[] {2, 2}, new long[] {1, 2}));
+
+        try (WeightFile file = WeightFile.open(write("a.pt", zip(ZipEntry.DEFLATED, pickle, floats(1, 2, 3, 4))))) {
+            assertThat(array(file, "w")).isEqualTo(new float[] {1, 3, 2, 4});
+        }
+    }
+
+    @Test
+    void twoNamesOfOneViewGiveOneTensor() throws IOException {
+        String view = tensor("0", 4, 0, new long[] {2}, new long[] {1});
+        String other = tensor("0", 4, 2, new long[] {2}, new long[] {1});
+        String pickle = PROTOCOL_2 + "}(" + text("a") + view + text("b") + view + text("c") + other + "u.";
+
+        try (WeightFile file = WeightFile.open(write("a.pt", zip(pickle, floats(1, 2, 3, 4)))); Scope _ = Scope.open()) {
+            Map<String, Tensor> state = file.stateDict(Device.cpu());
+            assertThat(state.get("a")).isSameAs(state.get("b")).isNotSameAs(state.get("c"));
+            assertThat(state.get("c").toFloats()).isEqualTo(new float[] {3, 4});
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zip.pt", "legacy.th"})
+    void aFileThatShrinksAfterItWasOpenedIsRefused(String name) throws IOException {
+        try (WeightFile file = open(name)) {
+            Path path = file.path();
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                channel.truncate(100);
+            }
+            assertThatExceptionOfType(CheckpointException.class).isThrownBy(() -> array(file, "float"))
+                    .withMessage("cannot read " + path + ": it became shorter while it was read");
+            assertThatExceptionOfType(CheckpointException.class).isThrownBy(() -> array(file, "transposed"))
+                    .withMessage("cannot read " + path + ": it became shorter while it was read");
+        }
+    }
+
     @Test
     void theFormatIsToldByTheContentNotTheName() throws IOException {
         Path disguised = write("weights.jpg", SafetensorsTest.resource("golden.safetensors"));
@@ -147,5 +244,11 @@ class WeightFileTest {
             floats[i] = ints[i];
         }
         return floats;
+    }
+
+    private static byte[] floats(float... values) {
+        ByteBuffer bytes = SafetensorsWriter.littleEndian(values.length * Float.BYTES);
+        bytes.asFloatBuffer().put(values);
+        return bytes.array();
     }
 }

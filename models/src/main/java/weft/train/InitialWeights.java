@@ -1,0 +1,111 @@
+package weft.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import weft.engine.DType;
+import weft.engine.Device;
+import weft.engine.Scope;
+import weft.engine.Spec;
+import weft.engine.Tensor;
+import weft.layers.Module;
+import weft.layers.io.CheckpointException;
+import weft.layers.io.StoredTensor;
+import weft.layers.io.WeightFile;
+
+/**
+ * Weights that a network begins with. By default what fits is taken and the rest is listed, because the usual reason for a
+ * difference is wanted: a new head on a trained body, whose tensors have other shapes. Strict means what PyTorch's
+ * {@code load_state_dict} does: the same keys and shapes, or an error and no change.
+ *
+ * @param file   in any format that {@link WeightFile} reads
+ * @param strict whether a difference is an error
+ */
+public record InitialWeights(Path file, boolean strict) {
+
+    /** The keys of a network and of a file side by side. */
+    private record Comparison(List<String> fitting, List<String> missing, List<String> unexpected, List<String> different) {
+
+        static Comparison of(Map<String, Tensor> own, Map<String, StoredTensor> given) {
+            Comparison keys = new Comparison(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            own.forEach((key, tensor) -> {
+                StoredTensor stored = given.get(key);
+                if (stored == null) {
+                    keys.missing.add(key);
+                } else if (fits(stored.spec(), tensor.spec())) {
+                    keys.fitting.add(key);
+                } else {
+                    keys.different.add("%s (%s in the file, %s here)".formatted(key, stored.spec(), tensor.spec()));
+                }
+            });
+            // PyTorch counts the batches of a batch norm since version 0.4.1; an older file says nothing of them.
+            keys.missing.removeIf(key -> key.endsWith("num_batches_tracked"));
+            given.keySet().stream().filter(key -> !own.containsKey(key)).forEach(keys.unexpected::add);
+            return keys;
+        }
+
+        /** Floats of either width fit each other; whole numbers in a file may be wider than they are here. */
+        private static boolean fits(Spec stored, Spec own) {
+            DType type = stored.dtype() == DType.INT64 ? DType.INT32 : stored.dtype();
+            return stored.shape().equals(own.shape()) && (type == own.dtype() || type.isFloat() && own.dtype().isFloat());
+        }
+
+        boolean isComplete() {
+            return missing.isEmpty() && unexpected.isEmpty() && different.isEmpty();
+        }
+
+        /** What differs, a sentence for each way. */
+        List<String> differences() {
+            List<String> lines = new ArrayList<>();
+            add(lines, different, "of another shape");
+            add(lines, missing, "missing in the file");
+            add(lines, unexpected, "in the file alone");
+            return lines;
+        }
+
+        private static void add(List<String> lines, List<String> keys, String what) {
+            if (!keys.isEmpty()) {
+                lines.add("%d %s: %s".formatted(keys.size(), what, String.join(", ", keys)));
+            }
+        }
+    }
+
+    /**
+     * Sets a network's weights.
+     *
+     * @param name of the network, for messages
+     * @return what was taken and what was not, in lines for the user
+     * @throws CheckpointException when the file can't be read
+     * @throws InputException      when nothing in the file fits the network, or not everything does and {@link #strict} is set;
+     *                             nothing is changed then
+     */
+    public List<String> loadInto(String name, Module model) {
+        try (WeightFile weights = WeightFile.open(file); Scope _ = Scope.open()) {
+            Comparison keys = Comparison.of(model.stateDict(), weights.tensors());
+            int all = weights.tensors().size();
+            if (keys.fitting().isEmpty()) {
+                throw new InputException("%s: none of its %d tensors fits %s: it has %s, %s has %s".formatted(file, all, name,
+                        some(weights.tensors().keySet()), name, some(model.stateDict().keySet())));
+            }
+            if (strict && !keys.isComplete()) {
+                throw new InputException("%s: does not fit %s: %s; leave out --init-strict to take what fits".formatted(file,
+                        name, String.join("; ", keys.differences())));
+            }
+            model.loadMatching(weights.stateDict(Device.cpu(), keys.fitting()));
+            List<String> lines = new ArrayList<>();
+            lines.add("begins with %d of %d tensors of %s, %s".formatted(keys.fitting().size(), all, file, weights.format()));
+            keys.differences().forEach(line -> lines.add("  " + line));
+            return lines;
+        } catch (CheckpointException e) {
+            throw InputException.in(file, e);
+        }
+    }
+
+    private static String some(Iterable<String> keys) {
+        List<String> all = new ArrayList<>();
+        keys.forEach(all::add);
+        return all.stream().limit(3).collect(Collectors.joining(", ")) + (all.size() > 3 ? " ..." : "");
+    }
+}
