@@ -43,7 +43,8 @@ record OptimizerPeer(Class<? extends Optimizer> type, Function<Dice, Drawn> draw
         double beta2 = dice.draw().pick(0.9, 0.99, 0.999);
         double eps = dice.draw().pick(1e-8, 1e-3, 1.0);
         double decay = dice.draw().pick(0.0, 0.01, 0.3);
-        return new Drawn(parameters -> new Adam(parameters, 0, new Adam.Settings(beta1, beta2, eps, decay)), "adam",
+        return new Drawn(parameters -> new Adam(parameters, 0,
+                Adam.DEFAULT.withBetas(beta1, beta2).withEps(eps).withWeightDecay(decay)), "adam",
                 beta1, beta2, eps, decay, false, false);
     }
 

@@ -1,0 +1,21 @@
+package weft.optim;
+
+import java.util.List;
+
+/**
+ * {@code initial * gamma^k}, where k milestones lie at or before the step, as PyTorch's {@code MultiStepLR}.
+ *
+ * @param milestones steps at which the rate changes; one that is named twice counts twice
+ * @param gamma      what the rate is multiplied by, usually 0.1
+ */
+public record MultiStepLR(List<Integer> milestones, double gamma) implements Schedule {
+
+    public MultiStepLR {
+        milestones = List.copyOf(milestones);
+    }
+
+    @Override
+    public double learningRate(double initial, int step) {
+        return initial * StrictMath.pow(gamma, milestones.stream().filter(milestone -> milestone <= step).count());
+    }
+}

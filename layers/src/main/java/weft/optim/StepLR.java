@@ -1,0 +1,20 @@
+package weft.optim;
+
+/**
+ * {@code initial * gamma^floor(step / stepSize)}, as PyTorch's {@code StepLR}.
+ *
+ * @param stepSize steps between two changes, at least 1
+ * @param gamma    what the rate is multiplied by, usually 0.1
+ */
+public record StepLR(int stepSize, double gamma) implements Schedule {
+
+    /** @throws IllegalArgumentException when the step size is below 1 */
+    public StepLR {
+        Schedule.requireAtLeast("StepLR", "step size", 1, stepSize);
+    }
+
+    @Override
+    public double learningRate(double initial, int step) {
+        return initial * StrictMath.pow(gamma, step / stepSize);
+    }
+}
