@@ -232,10 +232,15 @@ class Peers(Module):
     t = self.leaves(t)
     return self.gradients(torch.l1_loss(t["x"], t["target"], int(reduction)), dy, t)
 
+  # Beta 0 is the L1 loss in torch.nn.functional, too.
   def smooth_l1_loss(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor, reduction: Tensor,
                      beta: Tensor) -> Dict[str, Tensor]:
     t = self.leaves(t)
-    return self.gradients(torch.smooth_l1_loss(t["x"], t["target"], int(reduction), float(beta)), dy, t)
+    if float(beta) == 0.:
+      y = torch.l1_loss(t["x"], t["target"], int(reduction))
+    else:
+      y = torch.smooth_l1_loss(t["x"], t["target"], int(reduction), float(beta))
+    return self.gradients(y, dy, t)
 
   def binary_cross_entropy_with_logits(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor, weight: Tensor,
                                        pos_weight: Tensor, reduction: Tensor) -> Dict[str, Tensor]:
