@@ -11,6 +11,7 @@ import weft.layers.ConvOptions;
 import weft.layers.ConvTranspose2d;
 import weft.layers.Embedding;
 import weft.layers.Linear;
+import weft.layers.Module;
 import weft.layers.ReLU;
 import weft.layers.Sequential;
 
@@ -19,9 +20,11 @@ final class LinearPeers {
 
     static final List<Peer> TABLE = List.of(
             Peer.of(Linear.class, LinearPeers::linear),
+            new Peer(Linear.class, "with a relu", LinearPeers::linearRelu),
             Peer.of(Conv1d.class, LinearPeers::conv1d),
+            new Peer(Conv1d.class, "with a relu", LinearPeers::conv1dRelu),
             Peer.of(Conv2d.class, LinearPeers::conv2d),
-            new Peer(Conv2d.class, "with its relu fused", LinearPeers::conv2dRelu),
+            new Peer(Conv2d.class, "with a relu", LinearPeers::conv2dRelu),
             Peer.of(ConvTranspose2d.class, LinearPeers::convTranspose2d),
             Peer.of(Embedding.class, LinearPeers::embedding));
 
@@ -30,33 +33,43 @@ final class LinearPeers {
 
     private static Case linear(Dice dice) {
         int in = dice.atLeast(1, 8);
-        Linear layer = new Linear(in, dice.atLeast(1, 8), dice.coin());
         Tensor x = dice.coin() ? dice.real(dice.batch(), in) : dice.real(dice.batch(), dice.atLeast(1, 3), in);
-        return Case.of(dice, layer, x, "linear");
+        return Case.of(dice, new Linear(in, dice.atLeast(1, 8), dice.coin()), x, "linear", false);
+    }
+
+    private static Case linearRelu(Dice dice) {
+        int in = dice.atLeast(1, 8);
+        return withRelu(dice, new Linear(in, dice.atLeast(1, 8), dice.coin()), dice.whole(dice.batch(), in), "linear", true);
     }
 
     private static Case conv1d(Dice dice) {
         Geometry g = Geometry.draw(dice);
-        Conv1d layer = new Conv1d(g.in, g.out, g.s, g.options(dice.coin()));
-        Tensor x = dice.real(dice.batch(), g.in, dice.atLeast(g.dilationW * (g.s - 1) + 1 - 2 * g.paddingW, 9));
-        return Case.of(dice, layer, x, "conv1d", new int[] {g.strideW}, new int[] {g.paddingW}, new int[] {g.dilationW}, g.groups);
+        return Case.of(dice, g.conv1d(dice.coin()), dice.real(g.sequences(dice)), "conv1d", g.options1d(false));
+    }
+
+    private static Case conv1dRelu(Dice dice) {
+        Geometry g = Geometry.draw(dice);
+        return withRelu(dice, g.conv1d(dice.coin()), dice.whole(g.sequences(dice)), "conv1d", g.options1d(true));
     }
 
     private static Case conv2d(Dice dice) {
         Geometry g = Geometry.draw(dice);
-        Conv2d layer = new Conv2d(g.in, g.out, g.r, g.s, g.options(dice.coin()));
-        Tensor x = dice.real(dice.batch(), g.in, dice.atLeast(g.dilationH * (g.r - 1) + 1 - 2 * g.paddingH, 7),
-                dice.atLeast(g.dilationW * (g.s - 1) + 1 - 2 * g.paddingW, 7));
-        return Case.of(dice, layer, x, "conv2d", g.stride(), g.padding(), g.dilation(), g.groups);
+        return Case.of(dice, g.conv2d(dice.coin()), dice.real(g.pictures(dice)), "conv2d", g.options2d(false));
     }
 
-    /** A sequence fuses the two. */
     private static Case conv2dRelu(Dice dice) {
-        int in = dice.atLeast(1, 3);
-        int kernel = dice.between(1, 3);
-        Sequential layer = new Sequential(new Conv2d(in, dice.atLeast(1, 3), kernel), new ReLU());
-        Tensor x = dice.real(dice.batch(), in, dice.atLeast(kernel, 7), dice.atLeast(kernel, 7));
-        return Case.of(dice, layer, x, "conv2d_relu");
+        Geometry g = Geometry.draw(dice);
+        return withRelu(dice, g.conv2d(dice.coin()), dice.whole(g.pictures(dice)), "conv2d", g.options2d(true));
+    }
+
+    /**
+     * A sequence fuses the two. All values are whole numbers, whose sums are exact in any order: else a sum that one side rounds to
+     * above 0 and the other to below would have a gradient on one side only.
+     */
+    private static Case withRelu(Dice dice, Module layer, Tensor x, String function, Object... options) {
+        Case test = Case.of(dice, new Sequential(layer, new ReLU()), x, function, options);
+        layer.parameters().forEach(p -> p.set(dice.whole(p.value().shape().dims())));
+        return test;
     }
 
     /** PyTorch wants an output padding that is smaller than stride or dilation. */
@@ -95,6 +108,36 @@ final class LinearPeers {
             return new Geometry(groups, groups * dice.atLeast(1, 3), groups * dice.atLeast(1, 3), dice.between(1, 4),
                     dice.between(1, 4), dice.between(1, 5), dice.between(1, 3), dice.between(0, 3), dice.between(0, 3),
                     dice.between(1, 3), dice.between(1, 2));
+        }
+
+        Conv1d conv1d(boolean bias) {
+            return new Conv1d(in, out, s, options(bias));
+        }
+
+        int[] sequences(Dice dice) {
+            return new int[] {dice.batch(), in, columns(dice)};
+        }
+
+        /** What {@code peers.py} takes for a convolution over sequences. */
+        Object[] options1d(boolean relu) {
+            return new Object[] {new int[] {strideW}, new int[] {paddingW}, new int[] {dilationW}, groups, relu};
+        }
+
+        Conv2d conv2d(boolean bias) {
+            return new Conv2d(in, out, r, s, options(bias));
+        }
+
+        int[] pictures(Dice dice) {
+            return new int[] {dice.batch(), in, dice.atLeast(dilationH * (r - 1) + 1 - 2 * paddingH, 7), columns(dice)};
+        }
+
+        private int columns(Dice dice) {
+            return dice.atLeast(dilationW * (s - 1) + 1 - 2 * paddingW, 7);
+        }
+
+        /** What {@code peers.py} takes for a convolution over pictures. */
+        Object[] options2d(boolean relu) {
+            return new Object[] {stride(), padding(), dilation(), groups, relu};
         }
 
         UnaryOperator<ConvOptions> options(boolean bias) {
