@@ -66,8 +66,8 @@ final class LossPeers {
             Shape shape = Shape.of(labels);
             Shape scores = labels.length == 0 ? Shape.of(classes)
                     : shape.slice(0, 1).append(classes).append(shape.slice(1, shape.rank()).dims());
-            return new Labelled(dice.real(scores.dims()), dice.index(classes, labels), dice.coin() ? dice.positive(classes) : null,
-                    dice.coin() ? -100 : dice.between(0, classes));
+            return new Labelled(dice.real(scores.dims()), dice.index(classes, labels),
+                    dice.coin() ? dice.positive(classes) : null, dice.coin() ? -100 : dice.between(0, classes));
         }
 
         Case test(String text, LossFunction loss, String function, Object... options) {

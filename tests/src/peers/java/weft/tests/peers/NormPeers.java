@@ -1,7 +1,6 @@
 package weft.tests.peers;
 
 import java.util.List;
-import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.layers.BatchNorm1d;
 import weft.layers.BatchNorm2d;
@@ -33,8 +32,8 @@ final class NormPeers {
         Batches b = Batches.draw(dice);
         int c = dice.atLeast(1, 5);
         BatchNorm2d layer = new BatchNorm2d(c, b.eps, b.momentum, b.affine, b.tracks);
-        return b.test(dice, layer, layer, c, spread(dice, b.rows(dice), c, dice.atLeast(1, 6), dice.atLeast(1, 6)), "batch_norm",
-                false);
+        Tensor x = spread(dice, b.rows(dice), c, dice.atLeast(1, 6), dice.atLeast(1, 6));
+        return b.test(dice, layer, layer, c, x, "batch_norm", false);
     }
 
     /** A sequence fuses the two. */
@@ -42,8 +41,8 @@ final class NormPeers {
         Batches b = Batches.draw(dice);
         int c = dice.atLeast(1, 5);
         BatchNorm2d layer = new BatchNorm2d(c, b.eps, b.momentum, b.affine, b.tracks);
-        return b.test(dice, layer, new Sequential(layer, new ReLU()), c,
-                spread(dice, b.rows(dice), c, dice.atLeast(1, 6), dice.atLeast(1, 6)), "batch_norm", true);
+        Tensor x = spread(dice, b.rows(dice), c, dice.atLeast(1, 6), dice.atLeast(1, 6));
+        return b.test(dice, layer, new Sequential(layer, new ReLU()), c, x, "batch_norm", true);
     }
 
     /**

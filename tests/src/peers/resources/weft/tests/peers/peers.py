@@ -317,24 +317,22 @@ class Peers(Module):
     return {"p": torch.stack(path)}
 
   def adam(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor, lr: Tensor, beta1: Tensor, beta2: Tensor, eps: Tensor,
-           weight_decay: Tensor, amsgrad: Tensor, decoupled: Tensor) -> Dict[str, Tensor]:
+           weight_decay: Tensor, decoupled: Tensor) -> Dict[str, Tensor]:
     p = [t["p"]]
     mean = torch.zeros_like(p[0])
     square = torch.zeros_like(p[0])
-    largest: List[Tensor] = []
-    if bool(amsgrad):
-      largest.append(torch.zeros_like(p[0]))
+    no_largest: List[Tensor] = []
     path: List[Tensor] = []
     for i in range(dy.size(0)):
       g = [dy[i].clone()]
       step = [torch.tensor(float(i + 1))]
       if bool(decoupled):
-        torch._fused_adamw_(p, g, [mean], [square], largest, step, lr=float(lr[i]), beta1=float(beta1),
-                            beta2=float(beta2), weight_decay=float(weight_decay), eps=float(eps), amsgrad=bool(amsgrad),
+        torch._fused_adamw_(p, g, [mean], [square], no_largest, step, lr=float(lr[i]), beta1=float(beta1),
+                            beta2=float(beta2), weight_decay=float(weight_decay), eps=float(eps), amsgrad=False,
                             maximize=False)
       else:
-        torch._fused_adam_(p, g, [mean], [square], largest, step, lr=float(lr[i]), beta1=float(beta1), beta2=float(beta2),
-                           weight_decay=float(weight_decay), eps=float(eps), amsgrad=bool(amsgrad), maximize=False)
+        torch._fused_adam_(p, g, [mean], [square], no_largest, step, lr=float(lr[i]), beta1=float(beta1), beta2=float(beta2),
+                           weight_decay=float(weight_decay), eps=float(eps), amsgrad=False, maximize=False)
       path.append(p[0].clone())
     return {"p": torch.stack(path)}
 
