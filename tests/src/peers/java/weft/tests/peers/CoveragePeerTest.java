@@ -37,7 +37,8 @@ class CoveragePeerTest {
 
     @Test
     void every_optimizer_has_a_peer_or_golden_values() {
-        List<String> there = classes().filter(type -> type.isAssignableTo(Optimizer.class)).map(JavaClass::getName).toList();
+        List<String> there = classes().filter(type -> type.isAssignableTo(Optimizer.class)
+                && !type.isEquivalentTo(Optimizer.class)).map(JavaClass::getName).toList();
 
         List<String> known = Stream.concat(OptimizerPeer.TABLE.stream().map(OptimizerPeer::type),
                 OptimizerPeer.IN_PYTHON_ALONE.stream()).map(Class::getName).toList();
