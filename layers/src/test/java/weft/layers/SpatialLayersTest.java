@@ -181,6 +181,15 @@ class SpatialLayersTest {
     }
 
     @Test
+    void upsamplingToAsManyOrTwiceAsManyIgnoresWhatTheFactorWasRoundedFrom() {
+        Tensor x = Tensor.of(Shape.of(1, 1, 1, 2), 0, 4);
+
+        assertThat(Upsample.by(1, 1.4).call(x).toFloats()).containsExactly(0, 4);
+        assertThat(Upsample.by(1, 1.4).bilinear().call(x).toFloats()).containsExactly(0, 4);
+        assertThat(Upsample.by(1, 2.3).call(x).toFloats()).containsExactly(0, 0, 4, 4);
+    }
+
+    @Test
     void upsamplingToNothingIsRefused() {
         assertThatThrownBy(() -> Upsample.to(0, 4)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Upsample: 0 x 4 is not a size");

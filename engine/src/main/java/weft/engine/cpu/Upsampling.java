@@ -27,8 +27,8 @@ final class Upsampling {
 
         static Nearest of(Attrs.Upsample a, int planes, int H, int W) {
             return new Nearest(planes, H, W, a.height(), a.width(),
-                    weft.engine.op.Upsampling.nearest(H, a.height(), a.stepH(H)),
-                    weft.engine.op.Upsampling.nearest(W, a.width(), a.stepW(W)));
+                    weft.engine.op.Upsampling.nearest(H, a.height(), a.nearestStepH(H)),
+                    weft.engine.op.Upsampling.nearest(W, a.width(), a.nearestStepW(W)));
         }
 
         private int larger() {

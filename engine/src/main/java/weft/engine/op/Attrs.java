@@ -240,6 +240,19 @@ public sealed interface Attrs {
             return new Upsample(height, width, factorH, factorW, aligned);
         }
 
+        /**
+         * How far in x of height h a step in y goes where elements are repeated. Where y is twice as high each is repeated once,
+         * whatever factor was rounded down to that.
+         */
+        public double nearestStepH(int h) {
+            return height == 2 * h ? 0.5 : stepH(h);
+        }
+
+        /** How far in x of width w a step in y goes where elements are repeated; see {@link #nearestStepH}. */
+        public double nearestStepW(int w) {
+            return width == 2 * w ? 0.5 : stepW(w);
+        }
+
         /** How far in x of height h a step in y goes. */
         public double stepH(int h) {
             return step(h, height, factorH);
@@ -253,6 +266,9 @@ public sealed interface Attrs {
         private double step(int in, int out, double factor) {
             if (alignCorners) {
                 return out == 1 ? 0 : (in - 1.0) / (out - 1);
+            }
+            if (in == out) {
+                return 1; // A copy, whatever factor was rounded down to that.
             }
             return factor == 0 ? (double) in / out : 1 / factor;
         }

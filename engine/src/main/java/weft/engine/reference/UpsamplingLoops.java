@@ -54,8 +54,8 @@ final class UpsamplingLoops {
     }
 
     private static void forEachNearest(Attrs.Upsample a, PlanePairs size, Pair pair) {
-        int[] rows = Upsampling.nearest(size.H(), size.P(), a.stepH(size.H()));
-        int[] columns = Upsampling.nearest(size.W(), size.Q(), a.stepW(size.W()));
+        int[] rows = Upsampling.nearest(size.H(), size.P(), a.nearestStepH(size.H()));
+        int[] columns = Upsampling.nearest(size.W(), size.Q(), a.nearestStepW(size.W()));
         for (int plane = 0; plane < size.count(); plane++) {
             for (int p = 0; p < size.P(); p++) {
                 for (int q = 0; q < size.Q(); q++) {

@@ -38,8 +38,9 @@ record Case(String text, SequencedMap<String, Tensor> leaves, Supplier<Tensor> c
         }
         layer.namedParameters().forEach((name, parameter) -> leaves.put(lastName(name), drawn(dice, parameter)));
         Supplier<Map<String, Tensor>> state = () -> {
-            SequencedMap<String, Tensor> buffers = layer.stateDict();
-            buffers.keySet().removeAll(layer.namedParameters().keySet());
+            Map<String, Tensor> buffers = new LinkedHashMap<>();
+            layer.stateDict().forEach((name, tensor) -> buffers.put(lastName(name), tensor));
+            layer.namedParameters().keySet().forEach(name -> buffers.remove(lastName(name)));
             return buffers;
         };
         return new Case("%s of %s".formatted(layer, x.spec()), leaves, () -> layer.call(x), state, function, options);

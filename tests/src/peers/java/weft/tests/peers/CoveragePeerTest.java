@@ -7,36 +7,54 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import weft.layers.Conv2d;
+import weft.layers.Concat;
+import weft.layers.ConvOptions;
 import weft.layers.Gain;
 import weft.layers.Initializers;
 import weft.layers.Parameter;
+import weft.layers.Residual;
 import weft.layers.Sequential;
+import weft.optim.Optimizer;
 
-/** A layer or loss that is added must be compared, too. */
+/** A layer, loss or optimizer that is added must be compared, too. */
 class CoveragePeerTest {
 
-    /** What computes nothing that PyTorch could be asked for: what holds layers, and what gives weights their first values. */
-    private static final List<Class<?>> NEITHER_LAYER_NOR_LOSS = List.of(Sequential.class, Parameter.class, Gain.class,
-            Initializers.class);
+    /** What PyTorch can't be asked for: what holds layers, and what gives layers their options and weights their first values. */
+    private static final List<Class<?>> NEITHER_LAYER_NOR_LOSS = List.of(Sequential.class, Concat.class, Residual.class,
+            ConvOptions.class, Parameter.class, Gain.class, Initializers.class);
 
     @Test
     void every_layer_and_loss_has_a_peer() {
-        List<String> there = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("weft.layers").stream().filter(CoveragePeerTest::isPublicClass).map(JavaClass::getName).toList();
+        List<String> there = classes().filter(CoveragePeerTest::isOfLayers).map(JavaClass::getName).toList();
 
-        List<String> compared = Peer.all().stream().map(peer -> peer.type().getName()).distinct().toList();
-        List<String> others = NEITHER_LAYER_NOR_LOSS.stream().map(Class::getName).toList();
+        List<String> known = Stream.concat(Peer.all().stream().map(Peer::type), NEITHER_LAYER_NOR_LOSS.stream())
+                .map(Class::getName).distinct().toList();
 
-        assertThat(there).contains(Conv2d.class.getName())
-                .allSatisfy(name -> assertThat(compared.contains(name) ^ others.contains(name))
-                        .as("%s is compared with PyTorch, or listed as what can't be", name).isTrue());
+        assertThat(known).containsExactlyInAnyOrderElementsOf(there);
     }
 
-    /** Those of {@code weft.layers} itself that objects are made of. */
-    private static boolean isPublicClass(JavaClass type) {
-        return type.getPackageName().equals("weft.layers") && type.isTopLevelClass() && !type.isInterface() && !type.isEnum()
-                && type.getModifiers().contains(JavaModifier.PUBLIC) && !type.getModifiers().contains(JavaModifier.ABSTRACT);
+    @Test
+    void every_optimizer_has_a_peer_or_golden_values() {
+        List<String> there = classes().filter(type -> type.isAssignableTo(Optimizer.class)
+                && !type.isEquivalentTo(Optimizer.class)).map(JavaClass::getName).toList();
+
+        List<String> known = Stream.concat(OptimizerPeer.TABLE.stream().map(OptimizerPeer::type),
+                OptimizerPeer.IN_PYTHON_ALONE.stream()).map(Class::getName).toList();
+
+        assertThat(known).containsExactlyInAnyOrderElementsOf(there);
+    }
+
+    /** The public classes that objects are made of. */
+    private static Stream<JavaClass> classes() {
+        return new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("weft.layers", "weft.optim").stream()
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC) && type.isTopLevelClass()
+                        && !type.isInterface() && !type.isEnum() && !type.getModifiers().contains(JavaModifier.ABSTRACT));
+    }
+
+    private static boolean isOfLayers(JavaClass type) {
+        return type.getPackageName().equals("weft.layers");
     }
 }

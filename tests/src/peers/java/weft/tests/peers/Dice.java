@@ -80,4 +80,9 @@ final class Dice {
     Tensor tensor(Sample.Input input) {
         return Fills.tensor(input.spec(), Fills.values(input, random), Device.cpu());
     }
+
+    /** Two numbers as PyTorch takes them. */
+    static int[] pair(int h, int w) {
+        return new int[] {h, w};
+    }
 }

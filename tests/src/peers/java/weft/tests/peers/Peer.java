@@ -19,8 +19,8 @@ record Peer(Class<?> type, String name, Function<Dice, Case> draw) {
 
     /** All of them, in the order of their tables. */
     static List<Peer> all() {
-        return Stream.of(LinearPeers.TABLE, PoolingPeers.TABLE, ActivationPeers.TABLE, LossPeers.TABLE).flatMap(List::stream)
-                .toList();
+        return Stream.of(LinearPeers.TABLE, PoolingPeers.TABLE, NormPeers.TABLE, ActivationPeers.TABLE, LossPeers.TABLE)
+                .flatMap(List::stream).toList();
     }
 
     @Override

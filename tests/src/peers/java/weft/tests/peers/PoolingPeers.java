@@ -1,31 +1,44 @@
 package weft.tests.peers;
 
+import static weft.tests.peers.Dice.pair;
+
 import java.util.List;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs;
+import weft.layers.AdaptiveAvgPool2d;
+import weft.layers.AdaptiveMaxPool2d;
 import weft.layers.AvgPool2d;
+import weft.layers.GlobalAvgPool2d;
 import weft.layers.MaxPool2d;
+import weft.layers.Upsample;
 
-/** Pooling. */
+/** Layers that make pictures smaller or larger without a weight. */
 final class PoolingPeers {
 
     static final List<Peer> TABLE = List.of(
             Peer.of(MaxPool2d.class, PoolingPeers::maxPool2d),
-            Peer.of(AvgPool2d.class, PoolingPeers::avgPool2d));
+            Peer.of(AvgPool2d.class, PoolingPeers::avgPool2d),
+            Peer.of(AdaptiveAvgPool2d.class, PoolingPeers::adaptiveAvgPool2d),
+            Peer.of(AdaptiveMaxPool2d.class, PoolingPeers::adaptiveMaxPool2d),
+            Peer.of(GlobalAvgPool2d.class,
+                    dice -> Case.of(dice, new GlobalAvgPool2d(), pictures(dice, 1, 1), "adaptive_avg_pool2d", pair(1, 1))),
+            new Peer(Upsample.class, "nearest", PoolingPeers::upsampleNearest),
+            new Peer(Upsample.class, "bilinear", PoolingPeers::upsampleBilinear));
 
     private PoolingPeers() {
     }
 
     private static Case maxPool2d(Dice dice) {
-        Attrs.Pool2d attrs = pool(dice, dice.between(1, 3), dice.between(1, 2));
-        return Case.of(dice, new MaxPool2d(attrs), pictures(dice, attrs), "max_pool2d", kernel(attrs), stride(attrs),
-                padding(attrs), new int[] {attrs.dilationH(), attrs.dilationW()}, attrs.ceilMode());
+        Attrs.Pool2d a = pool(dice, dice.between(1, 3), dice.between(1, 2));
+        return Case.of(dice, new MaxPool2d(a), pictures(dice, a), "max_pool2d", pair(a.kernelH(), a.kernelW()),
+                pair(a.strideH(), a.strideW()), pair(a.paddingH(), a.paddingW()), pair(a.dilationH(), a.dilationW()),
+                a.ceilMode());
     }
 
     private static Case avgPool2d(Dice dice) {
-        Attrs.Pool2d attrs = pool(dice, 1, 1);
-        return Case.of(dice, new AvgPool2d(attrs), pictures(dice, attrs), "avg_pool2d", kernel(attrs), stride(attrs),
-                padding(attrs), attrs.ceilMode(), attrs.countIncludePad());
+        Attrs.Pool2d a = pool(dice, 1, 1);
+        return Case.of(dice, new AvgPool2d(a), pictures(dice, a), "avg_pool2d", pair(a.kernelH(), a.kernelW()),
+                pair(a.strideH(), a.strideW()), pair(a.paddingH(), a.paddingW()), a.ceilMode(), a.countIncludePad());
     }
 
     /** PyTorch pads by half a window at most. */
@@ -36,13 +49,9 @@ final class PoolingPeers {
                 dilationH, dilationW, dice.coin(), dice.coin());
     }
 
-    /** Half of them full of equal values. */
-    private static Tensor pictures(Dice dice, Attrs.Pool2d attrs) {
-        int h = dice.atLeast(smallest(attrs.kernelH(), attrs.dilationH(), attrs.paddingH()), 9);
-        int w = dice.atLeast(smallest(attrs.kernelW(), attrs.dilationW(), attrs.paddingW()), 9);
-        int n = dice.batch();
-        int c = dice.atLeast(1, 3);
-        return dice.coin() ? dice.real(n, c, h, w) : dice.whole(n, c, h, w);
+    private static Tensor pictures(Dice dice, Attrs.Pool2d a) {
+        return pictures(dice, smallest(a.kernelH(), a.dilationH(), a.paddingH()),
+                smallest(a.kernelW(), a.dilationW(), a.paddingW()));
     }
 
     /** A dilation beyond that may step over the picture from one padding to the other, which Weft refuses. */
@@ -50,15 +59,53 @@ final class PoolingPeers {
         return Math.max(dilation * (kernel - 1) + 1 - 2 * padding, dilation);
     }
 
-    private static int[] kernel(Attrs.Pool2d attrs) {
-        return new int[] {attrs.kernelH(), attrs.kernelW()};
+    /** So large at least, and half of them full of equal values. */
+    private static Tensor pictures(Dice dice, int h, int w) {
+        int[] dims = {dice.batch(), dice.atLeast(1, 3), dice.atLeast(h, 9), dice.atLeast(w, 9)};
+        return dice.coin() ? dice.real(dims) : dice.whole(dims);
     }
 
-    private static int[] stride(Attrs.Pool2d attrs) {
-        return new int[] {attrs.strideH(), attrs.strideW()};
+    /** Sometimes to more places than there are. */
+    private static Case adaptiveAvgPool2d(Dice dice) {
+        int h = dice.between(1, 7);
+        int w = dice.between(1, 7);
+        return Case.of(dice, new AdaptiveAvgPool2d(h, w), pictures(dice, 1, 1), "adaptive_avg_pool2d", pair(h, w));
     }
 
-    private static int[] padding(Attrs.Pool2d attrs) {
-        return new int[] {attrs.paddingH(), attrs.paddingW()};
+    private static Case adaptiveMaxPool2d(Dice dice) {
+        int h = dice.between(1, 7);
+        int w = dice.between(1, 7);
+        return Case.of(dice, new AdaptiveMaxPool2d(h, w), pictures(dice, 1, 1), "adaptive_max_pool2d", pair(h, w));
+    }
+
+    private static Case upsampleNearest(Dice dice) {
+        Resize resize = Resize.draw(dice);
+        return Case.of(dice, resize.layer, pictures(dice, 2, 2), "upsample_nearest2d", resize.size, resize.factors);
+    }
+
+    private static Case upsampleBilinear(Dice dice) {
+        Resize resize = Resize.draw(dice);
+        boolean aligned = dice.coin();
+        return Case.of(dice, resize.layer.bilinear(aligned), pictures(dice, 2, 2), "upsample_bilinear2d", resize.size,
+                resize.factors, aligned);
+    }
+
+    /** A layer to a size or by factors; the other of the two has no elements. */
+    private record Resize(Upsample layer, int[] size, double[] factors) {
+
+        static Resize draw(Dice dice) {
+            if (dice.coin()) {
+                int h = dice.between(1, 9);
+                int w = dice.between(1, 9);
+                return new Resize(Upsample.to(h, w), pair(h, w), new double[0]);
+            }
+            double h = factor(dice);
+            double w = factor(dice);
+            return new Resize(Upsample.by(h, w), new int[0], new double[] {h, w});
+        }
+
+        private static double factor(Dice dice) {
+            return dice.draw().pick(0.5, 0.7, 1.0, 1.3, 1.5, 2.0, 2.3, 3.0);
+        }
     }
 }

@@ -66,8 +66,8 @@ final class Torch implements AutoCloseable {
      * Calls a method of {@code peers.py}.
      *
      * @param tensors by name, what the method calls t
-     * @param options what it takes behind t and dy: tensors, of which integers become int64, int, double or boolean, or an
-     *                array of int
+     * @param options what it takes behind t and dy: tensors, of which integers become int64, int, double or boolean, or arrays
+     *                of int or double
      * @return the tensors that it gives, by name
      */
     Map<String, Result> call(String method, Map<String, Tensor> tensors, Tensor dy, Object... options) {
@@ -94,6 +94,7 @@ final class Torch implements AutoCloseable {
         return switch (value) {
             case Tensor tensor -> array(manager, tensor.toArray(), shape(tensor.shape()));
             case int[] numbers -> array(manager, numbers, new ai.djl.ndarray.types.Shape(numbers.length));
+            case double[] numbers -> manager.create(numbers);
             case Integer number -> manager.create((long) number);
             case Double number -> manager.create((double) number);
             case Boolean flag -> manager.create((boolean) flag);

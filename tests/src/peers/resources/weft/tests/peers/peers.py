@@ -11,27 +11,24 @@ class Peers(Module):
 
   # ---- linear and convolution ----
 
-  def linear(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor) -> Dict[str, Tensor]:
+  def linear(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor, relu: Tensor) -> Dict[str, Tensor]:
     t = self.leaves(t)
-    return self.gradients(torch.linear(t["x"], t["weight"], t.get("bias")), dy, t)
+    y = torch.linear(t["x"], t["weight"], t.get("bias"))
+    return self.gradients(self.then(relu, y), dy, t)
 
   def conv2d(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor, stride: Tensor, padding: Tensor, dilation: Tensor,
-             groups: Tensor) -> Dict[str, Tensor]:
+             groups: Tensor, relu: Tensor) -> Dict[str, Tensor]:
     t = self.leaves(t)
     y = torch.conv2d(t["x"], t["weight"], t.get("bias"), self.ints(stride), self.ints(padding), self.ints(dilation),
                      int(groups))
-    return self.gradients(y, dy, t)
-
-  def conv2d_relu(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor) -> Dict[str, Tensor]:
-    t = self.leaves(t)
-    return self.gradients(torch.relu(torch.conv2d(t["x"], t["weight"], t.get("bias"))), dy, t)
+    return self.gradients(self.then(relu, y), dy, t)
 
   def conv1d(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor, stride: Tensor, padding: Tensor, dilation: Tensor,
-             groups: Tensor) -> Dict[str, Tensor]:
+             groups: Tensor, relu: Tensor) -> Dict[str, Tensor]:
     t = self.leaves(t)
     y = torch.conv1d(t["x"], t["weight"], t.get("bias"), self.ints(stride), self.ints(padding), self.ints(dilation),
                      int(groups))
-    return self.gradients(y, dy, t)
+    return self.gradients(self.then(relu, y), dy, t)
 
   def conv_transpose2d(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor, stride: Tensor, padding: Tensor,
                        output_padding: Tensor, groups: Tensor, dilation: Tensor) -> Dict[str, Tensor]:
@@ -86,7 +83,7 @@ class Peers(Module):
 
   # A negative momentum stands for none: the mean of all batches, as BatchNorm2d(momentum=None) keeps it.
   def batch_norm(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor, running_mean: Tensor, running_var: Tensor,
-                 num_batches_tracked: Tensor, training: Tensor, momentum: Tensor, eps: Tensor) -> Dict[str, Tensor]:
+                 num_batches_tracked: Tensor, training: Tensor, momentum: Tensor, eps: Tensor, relu: Tensor) -> Dict[str, Tensor]:
     t = self.leaves(t)
     mean = self.optional(running_mean)
     use_batch = bool(training) or mean is None
@@ -97,7 +94,7 @@ class Peers(Module):
         factor = 1. / float(num_batches_tracked)
     y = torch.batch_norm(t["x"], t.get("weight"), t.get("bias"), mean, self.optional(running_var), use_batch, factor,
                          float(eps), False)
-    results = self.gradients(y, dy, t)
+    results = self.gradients(self.then(relu, y), dy, t)
     if mean is not None:
       results["running_mean"] = running_mean
       results["running_var"] = running_var
@@ -232,10 +229,15 @@ class Peers(Module):
     t = self.leaves(t)
     return self.gradients(torch.l1_loss(t["x"], t["target"], int(reduction)), dy, t)
 
+  # Beta 0 is the L1 loss in torch.nn.functional, too.
   def smooth_l1_loss(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor, reduction: Tensor,
                      beta: Tensor) -> Dict[str, Tensor]:
     t = self.leaves(t)
-    return self.gradients(torch.smooth_l1_loss(t["x"], t["target"], int(reduction), float(beta)), dy, t)
+    if float(beta) == 0.:
+      y = torch.l1_loss(t["x"], t["target"], int(reduction))
+    else:
+      y = torch.smooth_l1_loss(t["x"], t["target"], int(reduction), float(beta))
+    return self.gradients(y, dy, t)
 
   def binary_cross_entropy_with_logits(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor, weight: Tensor,
                                        pos_weight: Tensor, reduction: Tensor) -> Dict[str, Tensor]:
@@ -274,6 +276,10 @@ class Peers(Module):
       results["d" + names[i]] = gradient
     return results
 
+  # What a sequence fuses into the layer before it.
+  def then(self: __torch__.Peers, relu: Tensor, y: Tensor) -> Tensor:
+    return torch.relu(y) if bool(relu) else y
+
   def ints(self: __torch__.Peers, numbers: Tensor) -> List[int]:
     as_list: List[int] = numbers.tolist()
     return as_list
@@ -311,24 +317,22 @@ class Peers(Module):
     return {"p": torch.stack(path)}
 
   def adam(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor, lr: Tensor, beta1: Tensor, beta2: Tensor, eps: Tensor,
-           weight_decay: Tensor, amsgrad: Tensor, decoupled: Tensor) -> Dict[str, Tensor]:
+           weight_decay: Tensor, decoupled: Tensor) -> Dict[str, Tensor]:
     p = [t["p"]]
     mean = torch.zeros_like(p[0])
     square = torch.zeros_like(p[0])
-    largest: List[Tensor] = []
-    if bool(amsgrad):
-      largest.append(torch.zeros_like(p[0]))
+    no_largest: List[Tensor] = []
     path: List[Tensor] = []
     for i in range(dy.size(0)):
       g = [dy[i].clone()]
       step = [torch.tensor(float(i + 1))]
       if bool(decoupled):
-        torch._fused_adamw_(p, g, [mean], [square], largest, step, lr=float(lr[i]), beta1=float(beta1),
-                            beta2=float(beta2), weight_decay=float(weight_decay), eps=float(eps), amsgrad=bool(amsgrad),
+        torch._fused_adamw_(p, g, [mean], [square], no_largest, step, lr=float(lr[i]), beta1=float(beta1),
+                            beta2=float(beta2), weight_decay=float(weight_decay), eps=float(eps), amsgrad=False,
                             maximize=False)
       else:
-        torch._fused_adam_(p, g, [mean], [square], largest, step, lr=float(lr[i]), beta1=float(beta1), beta2=float(beta2),
-                           weight_decay=float(weight_decay), eps=float(eps), amsgrad=bool(amsgrad), maximize=False)
+        torch._fused_adam_(p, g, [mean], [square], no_largest, step, lr=float(lr[i]), beta1=float(beta1), beta2=float(beta2),
+                           weight_decay=float(weight_decay), eps=float(eps), amsgrad=False, maximize=False)
       path.append(p[0].clone())
     return {"p": torch.stack(path)}
 
