@@ -1,6 +1,8 @@
 package weft.train;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import weft.engine.Device;
 import weft.engine.Scope;
