@@ -15,8 +15,8 @@ import weft.engine.Tensor;
  */
 public final class Upsampling {
 
-    /** The largest extent. Places computed in float are less than one element off up to here. */
-    public static final int LARGEST_EXTENT = 1 << 22;
+    /** The largest extent. Up to here places computed in float are less than half an element off. */
+    public static final int LARGEST_EXTENT = 1 << 20;
 
     /** {@code y[n, c, p, q] = x[n, c, floor(p * step), floor(q * step)]}: each element is repeated. */
     public static final Op<Attrs.Upsample> UPSAMPLE_NEAREST2D = Op.<Attrs.Upsample>named("upsample_nearest2d").in("x").out("y")
