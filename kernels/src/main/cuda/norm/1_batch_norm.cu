@@ -25,7 +25,7 @@ __device__ inline void forward(const T* __restrict__ x, const T* __restrict__ w,
         }
         T scale = invstd * of(w, c, T(1));
         T offset = of(b, c, T(0));
-        eachOfChannel<WIDTH>(g, c, 0, count, [&](size_t at) {
+        eachOfChannel<WIDTH>(g, c, 0, count, [&](size_t at, unsigned) {
             scaled<WIDTH>(x, y, at, vectors, mean, scale, offset, relu_);
         });
     }
@@ -49,7 +49,7 @@ __device__ inline void backward(const T* __restrict__ dy, const T* __restrict__ 
         T scale = invstd * of(w, c, T(1));
         T plain = sums.plain / n;
         T weighted = sums.weighted / n;
-        eachOfChannel<WIDTH>(g, c, 0, count, [&](size_t at) {
+        eachOfChannel<WIDTH>(g, c, 0, count, [&](size_t at, unsigned) {
             gradient<WIDTH>(dy, x, dx, at, vectors, mean, invstd, scale, plain, weighted);
         });
     }

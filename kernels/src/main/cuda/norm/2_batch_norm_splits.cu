@@ -118,8 +118,8 @@ __device__ inline void gradientApply(const T* __restrict__ dy, const T* __restri
             const T* invstd, T* plain, T* weighted, const Planes g, unsigned splits) { \
         BY_WIDTH(gradientSums, dy, x, mean, invstd, plain, weighted, g, splits) \
     } \
-    extern "C" __global__ void __launch_bounds__(BLOCK) batch_norm_grad_totals_##suffix(const T* plain, const T* weighted, T* dw, \
-            T* db, unsigned C, unsigned splits) { \
+    extern "C" __global__ void __launch_bounds__(BLOCK) batch_norm_grad_totals_##suffix(const T* plain, const T* weighted, \
+            T* dw, T* db, unsigned C, unsigned splits) { \
         totals(plain, weighted, dw, db, C, splits); \
     } \
     extern "C" __global__ void __launch_bounds__(BLOCK) batch_norm_grad_apply_##suffix(const T* dy, const T* x, const T* w, \

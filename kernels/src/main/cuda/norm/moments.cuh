@@ -87,10 +87,11 @@ struct Distances {
 
 // The moments of elements [from, to) of channel c, counted in WIDTHs, by all threads of a block.
 template <int WIDTH, typename T>
-__device__ inline Moments<T> momentsOf(const T* __restrict__ x, const Planes& g, unsigned c, unsigned from, unsigned to, T shift) {
+__device__ inline Moments<T> momentsOf(const T* __restrict__ x, const Planes& g, unsigned c, unsigned from, unsigned to,
+                                       T shift) {
     bool vectors = aligned(x);
     Distances<T> seen;
-    eachOfChannel<WIDTH>(g, c, from, to, [&](size_t at) {
+    eachOfChannel<WIDTH>(g, c, from, to, [&](size_t at, unsigned) {
         T v[V];
         load<WIDTH>(x + at, vectors, v);
 #pragma unroll

@@ -42,8 +42,8 @@ __device__ inline void store(T* p, bool vectors, const T (&v)[V]) {
     }
 }
 
-// Calls visit(at) for elements [from, to) of channel c, WIDTH at a time, shared among the threads of the block; from and to are
-// counted in WIDTHs, and L is a multiple of WIDTH. Which picture an element lies in is found by one division at the start.
+// Calls visit(at, n) for elements [from, to) of channel c, WIDTH at a time, shared among the threads of the block; from and to
+// are counted in WIDTHs, and L is a multiple of WIDTH. Which picture n an element lies in is found by one division at the start.
 template <int WIDTH, typename F>
 __device__ inline void eachOfChannel(const Planes& g, unsigned c, unsigned from, unsigned to, F visit) {
     unsigned L = g.L / WIDTH;
@@ -56,7 +56,7 @@ __device__ inline void eachOfChannel(const Planes& g, unsigned c, unsigned from,
     unsigned stepN = BLOCK / L;
     unsigned stepL = BLOCK - stepN * L;
     for (; i < to; i += BLOCK) {
-        visit(((static_cast<size_t>(n) * g.C + c) * L + l) * WIDTH);
+        visit(((static_cast<size_t>(n) * g.C + c) * L + l) * WIDTH, n);
         n += stepN;
         l += stepL;
         if (l >= L) {

@@ -16,7 +16,7 @@ __device__ inline Sums<T> sumsOf(const T* __restrict__ dy, const T* __restrict__
     bool vectors = aligned(dy) && aligned(x);
     T plain = 0;
     T weighted = 0;
-    eachOfChannel<WIDTH>(g, c, from, to, [&](size_t at) {
+    eachOfChannel<WIDTH>(g, c, from, to, [&](size_t at, unsigned) {
         T u[V];
         T v[V];
         load<WIDTH>(dy + at, vectors, u);

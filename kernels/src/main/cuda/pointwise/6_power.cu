@@ -1,18 +1,13 @@
 // y[i] = a[i] ^ b[i], and y[i] = x[i] ^ c.
 //
-// What it adds: the one function that is not a short polynomial. float32 is computed in float64 and rounded once, which is
-// exact but for the rarest of ties; float64 is CUDA's pow (2 units in the last place). It has a file of its own because it is
-// longer than all other pointwise kernels together, and a driver compiles whole files.
+// What it adds: the one function that is not a short polynomial (see power.cuh). It has a file of its own because it is longer
+// than all other pointwise kernels together, and a driver compiles whole files.
 // Launch: block 256; grid ceil(n / 256) or fewer. Inputs of one shape are a walk of rank 1.
 // Per element: three elements moved, about 100 flops in float64.
 #include "../common/grid.cuh"
 #include "../common/numbers.cuh"
+#include "../common/power.cuh"
 #include "../common/walk.cuh"
-
-template <typename T>
-__device__ inline T power(T a, T b) {
-    return static_cast<T>(pow(static_cast<double>(a), static_cast<double>(b)));
-}
 
 template <typename T>
 __device__ inline void pairs(const T* __restrict__ a, const T* __restrict__ b, T* __restrict__ y, unsigned n,

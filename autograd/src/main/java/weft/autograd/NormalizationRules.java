@@ -11,10 +11,12 @@ import java.util.stream.IntStream;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs;
+import weft.engine.op.GroupNormalization;
+import weft.engine.op.LocalResponse;
 import weft.engine.op.Normalization;
 import weft.engine.op.Ops;
 
-/** The gradients of normalization; see {@link Normalization}. */
+/** The gradients of normalization; see {@link Normalization}, {@link GroupNormalization} and {@link LocalResponse}. */
 final class NormalizationRules {
 
     private NormalizationRules() {
@@ -25,6 +27,12 @@ final class NormalizationRules {
                 Attrs.NONE, g.dy(), g.in(0), g.in(1), g.out(1), g.out(2))), in(0), in(1), out(1), out(2));
         put(Normalization.BATCH_NORM_EVAL, Attrs.BatchNorm::epilogue, NormalizationRules::batchNormEval,
                 in(0).by(1), in(0).by(4), in(1), in(3).by(1), in(3).by(4), in(4));
+        put(GroupNormalization.LAYER_NORM, g -> giveAll(g, Ops.apply(GroupNormalization.LAYER_NORM_GRAD, g.attrs(), g.dy(), g.in(0),
+                g.in(1), g.out(1), g.out(2))), in(0), in(1), out(1), out(2));
+        put(GroupNormalization.GROUP_NORM, g -> giveAll(g, Ops.apply(GroupNormalization.GROUP_NORM_GRAD, g.attrs(), g.dy(), g.in(0),
+                g.in(1), g.out(1), g.out(2))), in(0), in(1), out(1), out(2));
+        put(LocalResponse.LOCAL_RESPONSE_NORM, g -> g.give(0, Ops.one(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, g.attrs(), g.dy(),
+                g.in(0), g.out(1))), in(0), out(1));
     }
 
     private static void batchNormEval(Gradient<Attrs.BatchNorm> g) {

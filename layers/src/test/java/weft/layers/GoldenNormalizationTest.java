@@ -36,14 +36,22 @@ class GoldenNormalizationTest {
     private record Case(Supplier<Module> layer, Shape x) {
     }
 
-    private static final Map<String, Case> CASES = Map.of(
-            "batch norm of vectors", new Case(() -> new BatchNorm1d(3), Shape.of(4, 3)),
-            "batch norm of sequences", new Case(() -> new BatchNorm1d(3, 0.1, 0.3, true, true), Shape.of(2, 3, 5)),
-            "batch norm of pictures", new Case(() -> new BatchNorm2d(2), Shape.of(3, 2, 3, 4)),
-            "batch norm, cumulative", new Case(() -> new BatchNorm2d(2, 1e-5, null, true, true), Shape.of(2, 2, 2, 3)),
-            "batch norm, not affine", new Case(() -> new BatchNorm2d(2, 1e-5, 0.1, false, true), Shape.of(2, 2, 2, 2)),
-            "batch norm without running statistics", new Case(() -> new BatchNorm2d(2, 1e-5, 0.1, true, false),
-                    Shape.of(2, 2, 2, 2)));
+    private static final Map<String, Case> CASES = Map.ofEntries(
+            Map.entry("batch norm of vectors", new Case(() -> new BatchNorm1d(3), Shape.of(4, 3))),
+            Map.entry("batch norm of sequences", new Case(() -> new BatchNorm1d(3, 0.1, 0.3, true, true), Shape.of(2, 3, 5))),
+            Map.entry("batch norm of pictures", new Case(() -> new BatchNorm2d(2), Shape.of(3, 2, 3, 4))),
+            Map.entry("batch norm, cumulative", new Case(() -> new BatchNorm2d(2, 1e-5, null, true, true), Shape.of(2, 2, 2, 3))),
+            Map.entry("batch norm, not affine", new Case(() -> new BatchNorm2d(2, 1e-5, 0.1, false, true), Shape.of(2, 2, 2, 2))),
+            Map.entry("batch norm without running statistics", new Case(() -> new BatchNorm2d(2, 1e-5, 0.1, true, false),
+                    Shape.of(2, 2, 2, 2))),
+            Map.entry("layer norm", new Case(() -> new LayerNorm(3, 4), Shape.of(2, 5, 3, 4))),
+            Map.entry("layer norm of rows", new Case(() -> new LayerNorm(Shape.of(7), 0.1, false), Shape.of(3, 7))),
+            Map.entry("group norm", new Case(() -> new GroupNorm(2, 4), Shape.of(2, 4, 3, 5))),
+            Map.entry("group norm of vectors", new Case(() -> new GroupNorm(3, 6, 0.1, true), Shape.of(4, 6))),
+            Map.entry("instance norm", new Case(() -> new InstanceNorm2d(3), Shape.of(2, 3, 3, 3))),
+            Map.entry("instance norm, affine", new Case(() -> new InstanceNorm2d(3, 1e-5, true), Shape.of(2, 3, 2, 4))),
+            Map.entry("local response norm", new Case(() -> new LocalResponseNorm(5, 0.5, 0.75, 2), Shape.of(2, 7, 3, 2))),
+            Map.entry("local response norm, even", new Case(() -> new LocalResponseNorm(4, 0.3, 0.5, 1), Shape.of(1, 6, 5))));
 
     static Stream<Arguments> cases() {
         return CASES.keySet().stream().sorted().flatMap(name -> Stream.of(

@@ -92,6 +92,6 @@ final class BatchNormLoops {
                   float[] dx, int dxAt) {
         float n = p.perChannel();
         forEachPiece((c, _, at, rows, _) -> NormLoops.gradient(dy, dyAt + at, x, xAt + at, dx, dxAt + at, rows, stride, p.l(),
-                mean[c], invstd[c], scale[c], db[c] / n, dw[c] / n));
+                mean[c], invstd[c], 1, scale[c], db[c] / n, dw[c] / n));
     }
 }

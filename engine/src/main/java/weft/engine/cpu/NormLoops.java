@@ -104,24 +104,27 @@ final class NormLoops {
         }
     }
 
-    /** {@code dx = scale * (dy - plain - xhat * weighted)} with {@code xhat = (x - mean) * invstd}. */
+    /**
+     * {@code dx = outer * (inner * dy - plain - xhat * weighted)} with {@code xhat = (x - mean) * invstd}: the weight is in the
+     * inner factor where elements of one mean have several.
+     */
     static void gradient(float[] dy, int dyAt, float[] x, int at, float[] dx, int dxAt, int rows, int stride, int n, float mean,
-                         float invstd, float scale, float plain, float weighted) {
+                         float invstd, float inner, float outer, float plain, float weighted) {
         int whole = SPECIES.loopBound(n);
         for (int row = 0; row < rows; row++, at += stride, dyAt += stride, dxAt += stride) {
             for (int i = 0; i < whole; i += COUNT) {
                 FloatVector xhat = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).mul(invstd);
-                FloatVector.fromArray(SPECIES, dy, dyAt + i).sub(plain).sub(xhat.mul(weighted)).mul(scale)
+                FloatVector.fromArray(SPECIES, dy, dyAt + i).mul(inner).sub(plain).sub(xhat.mul(weighted)).mul(outer)
                         .intoArray(dx, dxAt + i);
             }
             for (int i = whole; i < n; i++) {
                 float xhat = (x[at + i] - mean) * invstd;
-                dx[dxAt + i] = (dy[dyAt + i] - plain - xhat * weighted) * scale;
+                dx[dxAt + i] = outer * (inner * dy[dyAt + i] - plain - xhat * weighted);
             }
         }
     }
 
-    private static double total(FloatVector lanes) {
+    static double total(FloatVector lanes) {
         double total = 0;
         for (float lane : lanes.toArray()) {
             total += lane;

@@ -85,7 +85,7 @@ final class NormalizationKernels {
     }
 
     /** A copy of a vector, or where it was left out {@code n} times {@code otherwise}. */
-    private static float[] vector(Tensor tensor, int n, float otherwise) {
+    static float[] vector(Tensor tensor, int n, float otherwise) {
         if (tensor == null) {
             float[] all = new float[n];
             Arrays.fill(all, otherwise);

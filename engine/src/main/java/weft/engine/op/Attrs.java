@@ -305,6 +305,38 @@ public sealed interface Attrs {
     record RunningStatistics(OptionalDouble momentum, double eps, int count) implements Attrs {
     }
 
+    /** Normalization over the last {@code dims} dimensions. */
+    record LayerNorm(int dims, double eps) implements Attrs {
+    }
+
+    /** Normalization over {@code groups} groups of channels. */
+    record GroupNorm(int groups, double eps) implements Attrs {
+    }
+
+    /** Each element is divided by {@code (k + alpha * mean of the squares of size neighbouring channels)^beta}. */
+    record LocalResponseNorm(int size, double alpha, double beta, double k) implements Attrs {
+
+        /** The first channel in the window of channel {@code c}. */
+        public int windowFrom(int c) {
+            return Math.max(0, c - size / 2);
+        }
+
+        /** One behind the last channel in the window of channel {@code c}. */
+        public int windowTo(int c, int channels) {
+            return Math.min(channels, c + (size - 1) / 2 + 1);
+        }
+
+        /** The first channel in whose window channel {@code c} is. */
+        public int seenFrom(int c) {
+            return Math.max(0, c - (size - 1) / 2);
+        }
+
+        /** One behind the last channel in whose window channel {@code c} is. */
+        public int seenTo(int c, int channels) {
+            return Math.min(channels, c + size / 2 + 1);
+        }
+    }
+
     /** What becomes of the losses of a batch. */
     enum Reduction {
         /** They stay as they are, one for each row. */

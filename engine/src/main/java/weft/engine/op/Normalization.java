@@ -138,7 +138,7 @@ public final class Normalization {
         return each;
     }
 
-    private static void requireAlike(Op.Inputs in) {
+    static void requireAlike(Op.Inputs in) {
         if (!in.shape(0).equals(in.shape(1))) {
             throw in.error("dy: %s and x: %s differ", in.shape(0), in.shape(1));
         }
@@ -149,13 +149,13 @@ public final class Normalization {
     }
 
     /** Bounds {@code w * invstd * (dy - db / n - xhat * dw / n)}, and the sums dw and db of n terms. */
-    private static double gradientMagnitude(double dy, double w, double invstd, double xhat, double n) {
+    static double gradientMagnitude(double dy, double w, double invstd, double xhat, double n) {
         return dy * (w * invstd * (2 + xhat * xhat) + n * (xhat + 1));
     }
 
     // ---- samples ----
 
-    private static double eps(Draw d) {
+    static double eps(Draw d) {
         return d.pick(1e-3, 0.1, 1.0);
     }
 
@@ -163,11 +163,11 @@ public final class Normalization {
         return d.coin() ? d.real(channels(x)) : null;
     }
 
-    private static Input mean(Draw d, Shape shape) {
+    static Input mean(Draw d, Shape shape) {
         return d.input(shape, new Fill.Uniform(-0.5, 0.5));
     }
 
-    private static Input invstd(Draw d, Shape shape) {
+    static Input invstd(Draw d, Shape shape) {
         return d.input(shape, new Fill.Uniform(0.5, 1));
     }
 }

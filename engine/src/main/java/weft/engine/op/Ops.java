@@ -19,7 +19,7 @@ public final class Ops {
     private static final List<Op<?>> ALL = Stream.of(Pointwise.TABLE, Creation.TABLE, Movement.TABLE, Reduction.TABLE,
             Matmul.TABLE, Convolution.TABLE, Pooling.TABLE, Loss.TABLE, Randomness.TABLE, Optimization.TABLE,
             AdaptivePooling.TABLE, TransposedConvolution.TABLE, Upsampling.TABLE, Normalization.TABLE, Activation.TABLE,
-            Lookup.TABLE)
+            Lookup.TABLE, GroupNormalization.TABLE, LocalResponse.TABLE)
             .flatMap(List::stream).toList();
 
     private Ops() {

@@ -17,4 +17,9 @@ public record Planes(int n, int c, int l) {
     public int perChannel() {
         return n * l;
     }
+
+    /** Where an element lies. */
+    public int at(int n, int c, int l) {
+        return (n * this.c + c) * this.l + l;
+    }
 }

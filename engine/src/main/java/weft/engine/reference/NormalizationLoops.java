@@ -30,21 +30,21 @@ final class NormalizationLoops {
             double sum = 0;
             for (int n = 0; n < p.n(); n++) {
                 for (int l = 0; l < p.l(); l++) {
-                    sum += x[at(p, n, c, l)];
+                    sum += x[p.at(n, c, l)];
                 }
             }
             double mean = sum / p.perChannel();
             double squares = 0;
             for (int n = 0; n < p.n(); n++) {
                 for (int l = 0; l < p.l(); l++) {
-                    double distance = x[at(p, n, c, l)] - mean;
+                    double distance = x[p.at(n, c, l)] - mean;
                     squares += distance * distance;
                 }
             }
             double invstd = 1 / Math.sqrt(squares / p.perChannel() + call.rounded(call.attrs().eps()));
             for (int n = 0; n < p.n(); n++) {
                 for (int l = 0; l < p.l(); l++) {
-                    int at = at(p, n, c, l);
+                    int at = p.at(n, c, l);
                     y[at] = end((x[at] - mean) * invstd * of(w, c, 1) + of(b, c, 0), call.attrs().epilogue());
                 }
             }
@@ -66,7 +66,7 @@ final class NormalizationLoops {
             double invstd = call.in(4)[c];
             for (int n = 0; n < p.n(); n++) {
                 for (int l = 0; l < p.l(); l++) {
-                    int at = at(p, n, c, l);
+                    int at = p.at(n, c, l);
                     dw[c] += dy[at] * ((x[at] - mean) * invstd);
                     db[c] += dy[at];
                 }
@@ -74,7 +74,7 @@ final class NormalizationLoops {
             // y does not change when all x of a channel move alike, nor when they are stretched: dx is dy without these two parts.
             for (int n = 0; n < p.n(); n++) {
                 for (int l = 0; l < p.l(); l++) {
-                    int at = at(p, n, c, l);
+                    int at = p.at(n, c, l);
                     double xhat = (x[at] - mean) * invstd;
                     dx[at] = of(w, c, 1) * invstd * (dy[at] - db[c] / p.perChannel() - xhat * (dw[c] / p.perChannel()));
                 }
@@ -90,7 +90,7 @@ final class NormalizationLoops {
             double scale = of(call.in(1), c, 1) / Math.sqrt(call.in(4)[c] + call.rounded(call.attrs().eps()));
             for (int n = 0; n < p.n(); n++) {
                 for (int l = 0; l < p.l(); l++) {
-                    int at = at(p, n, c, l);
+                    int at = p.at(n, c, l);
                     call.out(0)[at] = end((x[at] - mean) * scale + of(call.in(2), c, 0), call.attrs().epilogue());
                 }
             }
@@ -111,10 +111,6 @@ final class NormalizationLoops {
             runningMean[c] = (1 - m) * runningMean[c] + m * mean[c];
             runningVar[c] = (1 - m) * runningVar[c] + m * unbiased;
         }
-    }
-
-    private static int at(Planes p, int n, int c, int l) {
-        return (n * p.c() + c) * p.l() + l;
     }
 
     /** The number of a channel, or what stands for it where the vector was left out. */

@@ -42,6 +42,41 @@ class LargeNormalizationTest {
         });
     }
 
+    @ParameterizedTest
+    @MethodSource("onEveryShape")
+    void groupNormAndItsGradient(String device, Shape shape) {
+        compare(device, shape, inputs -> {
+            Attrs.GroupNorm attrs = new Attrs.GroupNorm(shape.dim(1) % 2 == 0 ? 2 : 1, 1e-5);
+            List<Tensor> all = new ArrayList<>(Ops.apply(GroupNormalization.GROUP_NORM, attrs, inputs.x(), inputs.w(), inputs.b()));
+            all.addAll(Ops.apply(GroupNormalization.GROUP_NORM_GRAD, attrs, inputs.dy(), inputs.x(), inputs.w(), all.get(1),
+                    all.get(2)));
+            return all;
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("onEveryShape")
+    void layerNormAndItsGradient(String device, Shape shape) {
+        compare(device, shape, inputs -> {
+            Attrs.LayerNorm attrs = new Attrs.LayerNorm(1, 1e-2);
+            List<Tensor> all = new ArrayList<>(Ops.apply(GroupNormalization.LAYER_NORM, attrs, inputs.x(), null, null));
+            all.addAll(Ops.apply(GroupNormalization.LAYER_NORM_GRAD, attrs, inputs.dy(), inputs.x(), null, all.get(1),
+                    all.get(2)));
+            return all;
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("onEveryShape")
+    void localResponseNormAndItsGradient(String device, Shape shape) {
+        compare(device, shape.append(1), inputs -> {
+            Attrs.LocalResponseNorm attrs = new Attrs.LocalResponseNorm(5, 1, 0.75, 2);
+            List<Tensor> all = new ArrayList<>(Ops.apply(LocalResponse.LOCAL_RESPONSE_NORM, attrs, inputs.x()));
+            all.addAll(Ops.apply(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, attrs, inputs.dy(), inputs.x(), all.get(1)));
+            return all;
+        });
+    }
+
     /** What normalization takes; w and b are positive and there is one for each channel. */
     private record Inputs(Tensor x, Tensor dy, Tensor w, Tensor b) {
 

@@ -1,0 +1,151 @@
+package weft.engine.cpu;
+
+import weft.engine.op.Groups;
+
+/**
+ * Group and layer normalization of FLOAT32, in parallel over rows, which are groups of channels in one picture. Where a channel is
+ * a run of elements with one weight, the loops are those of batch normalization; where it is a single element, the row's.
+ */
+final class GroupNormLoops {
+
+    /** Rows whose weight gradients are added up in one piece. */
+    private static final int PIECE_ROWS = 64;
+
+    private final Groups g;
+    private final float[] x;
+    private final int xAt;
+
+    GroupNormLoops(Groups g, float[] x, int xAt) {
+        this.g = g;
+        this.x = x;
+        this.xAt = xAt;
+    }
+
+    /** One row: its first element, counted from where the tensor starts, and its first channel. */
+    private interface Row {
+        void run(int row, int at, int channel, double[] s);
+    }
+
+    private void forEachRow(Row body) {
+        int perTask = Math.max(1, PointwiseLoops.BLOCK / Math.max(1, g.perRow()));
+        Parallel.forEach(Math.ceilDiv(g.rows(), perTask), task -> {
+            double[] s = new double[2];
+            for (int row = task * perTask; row < Math.min(g.rows(), (task + 1) * perTask); row++) {
+                body.run(row, row * g.perRow(), row % g.groups() * g.c(), s);
+            }
+        });
+    }
+
+    /** y, and mean and invstd of each row. w and b are [channels] from 0 on. */
+    void forward(float[] w, float[] b, float eps, float[] y, int yAt, float[] mean, int meanAt, float[] invstd, int invstdAt) {
+        forEachRow((row, at, channel, s) -> {
+            Moments all = moments(xAt + at, s);
+            float m = (float) all.mean();
+            float inverse = (float) all.invstd(eps);
+            mean[meanAt + row] = m;
+            invstd[invstdAt + row] = inverse;
+            if (g.l() == 1) {
+                RowNormLoops.scale(x, xAt + at, w, b, channel, y, yAt + at, g.c(), m, inverse);
+                return;
+            }
+            for (int c = 0; c < g.c(); c++) {
+                int from = at + c * g.l();
+                NormLoops.scale(x, xAt + from, y, yAt + from, 1, 0, g.l(), m, inverse * w[channel + c], b[channel + c], false);
+            }
+        });
+    }
+
+    /** A long row is taken in pieces that stay in the cache. */
+    private Moments moments(int from, double[] s) {
+        int n = g.perRow();
+        Moments all = new Moments(n == 0 ? 0 : x[from]);
+        for (int i = 0; i < n; i += PointwiseLoops.BLOCK) {
+            all.add(Moments.of(x, from + i, 1, 0, Math.min(PointwiseLoops.BLOCK, n - i), x[from], s));
+        }
+        return all;
+    }
+
+    /** dx, dw and db. w: [channels], mean and invstd: [rows] from 0 on. */
+    void backward(float[] dy, int dyAt, float[] w, float[] mean, float[] invstd, float[] dx, int dxAt, float[] dw, int dwAt,
+                  float[] db, int dbAt) {
+        if (g.l() == 1) {
+            forEachRow((row, at, channel, s) -> rowGradient(dy, dyAt, w, mean[row], invstd[row], dx, dxAt, at, channel, s));
+            weightGradientsOfRows(dy, dyAt, mean, invstd, dw, dwAt, db, dbAt);
+        } else {
+            double[] plain = new double[g.rows() * g.c()];
+            double[] weighted = new double[g.rows() * g.c()];
+            forEachRow((row, at, channel, s) -> groupGradient(dy, dyAt, w, mean[row], invstd[row], dx, dxAt, row, channel, plain,
+                    weighted, s));
+            for (int c = 0; c < g.channels(); c++) {
+                addUpPictures(plain, weighted, c, dw, dwAt, db, dbAt);
+            }
+        }
+    }
+
+    private void rowGradient(float[] dy, int dyAt, float[] w, float mean, float invstd, float[] dx, int dxAt, int at, int channel,
+                             double[] s) {
+        RowNormLoops.gradientSums(dy, dyAt + at, x, xAt + at, w, channel, g.c(), mean, invstd, s);
+        RowNormLoops.gradient(dy, dyAt + at, x, xAt + at, w, channel, dx, dxAt + at, g.c(), mean, invstd,
+                (float) (s[0] / g.c()), (float) (s[1] / g.c()));
+    }
+
+    /** Some rows at a time make a piece, and the pieces are added in order. */
+    private void weightGradientsOfRows(float[] dy, int dyAt, float[] mean, float[] invstd, float[] dw, int dwAt, float[] db,
+                                       int dbAt) {
+        int pieces = Math.ceilDiv(g.n(), PIECE_ROWS);
+        float[][] dws = new float[pieces][g.channels()];
+        float[][] dbs = new float[pieces][g.channels()];
+        Parallel.forEach(pieces, piece -> {
+            int end = Math.min(g.rows(), (piece + 1) * PIECE_ROWS * g.groups());
+            for (int row = piece * PIECE_ROWS * g.groups(); row < end; row++) {
+                int at = row * g.perRow();
+                RowNormLoops.addWeightGradients(dy, dyAt + at, x, xAt + at, dws[piece], dbs[piece], row % g.groups() * g.c(),
+                        g.c(), mean[row], invstd[row]);
+            }
+        });
+        for (int c = 0; c < g.channels(); c++) {
+            double w = 0;
+            double b = 0;
+            for (int piece = 0; piece < pieces; piece++) {
+                w += dws[piece][c];
+                b += dbs[piece][c];
+            }
+            dw[dwAt + c] = (float) w;
+            db[dbAt + c] = (float) b;
+        }
+    }
+
+    /** The sums of each channel of a group, and from them dx. */
+    private void groupGradient(float[] dy, int dyAt, float[] w, float mean, float invstd, float[] dx, int dxAt, int row, int channel,
+                               double[] plain, double[] weighted, double[] s) {
+        double allPlain = 0;
+        double allWeighted = 0;
+        for (int c = 0; c < g.c(); c++) {
+            int at = (row * g.c() + c) * g.l();
+            NormLoops.gradientSums(dy, dyAt + at, x, xAt + at, 1, 0, g.l(), mean, invstd, s);
+            plain[row * g.c() + c] = s[0];
+            weighted[row * g.c() + c] = s[1];
+            allPlain += s[0] * w[channel + c];
+            allWeighted += s[1] * w[channel + c];
+        }
+        float ofPlain = (float) (allPlain / g.perRow());
+        float ofWeighted = (float) (allWeighted / g.perRow());
+        for (int c = 0; c < g.c(); c++) {
+            int at = (row * g.c() + c) * g.l();
+            NormLoops.gradient(dy, dyAt + at, x, xAt + at, dx, dxAt + at, 1, 0, g.l(), mean, invstd, w[channel + c], invstd,
+                    ofPlain, ofWeighted);
+        }
+    }
+
+    /** dw and db of one channel: what the pictures left for it, in order. */
+    private void addUpPictures(double[] plain, double[] weighted, int c, float[] dw, int dwAt, float[] db, int dbAt) {
+        double ofPlain = 0;
+        double ofWeighted = 0;
+        for (int n = 0; n < g.n(); n++) {
+            ofPlain += plain[n * g.channels() + c];
+            ofWeighted += weighted[n * g.channels() + c];
+        }
+        db[dbAt + c] = (float) ofPlain;
+        dw[dwAt + c] = (float) ofWeighted;
+    }
+}

@@ -1,0 +1,94 @@
+package weft.engine.cuda;
+
+import static weft.engine.cuda.Launcher.at;
+import static weft.engine.cuda.Launcher.number;
+import static weft.engine.cuda.Launcher.type;
+
+import java.util.List;
+import java.util.Map;
+import weft.engine.DType;
+import weft.engine.Tensor;
+import weft.engine.op.GroupNormalization;
+import weft.engine.op.Groups;
+import weft.engine.op.Op;
+
+/**
+ * Normalization of rows and of groups of channels: a warp or a block for each group, and for the weights' gradients sums over some
+ * pictures at a time. Teams and cuts follow from the shape alone, so the bits do not depend on the device.
+ */
+final class GroupNormalizationPlans {
+
+    private static final String GROUPS = "norm/4_group_norm";
+    private static final String WEIGHTS = "norm/5_group_norm_weights";
+    private static final String TOTALS = "norm/2_batch_norm_splits";
+    private static final int WARPS = Launcher.BLOCK / 32;
+    /** From so many elements on a warp is slower than a block. */
+    private static final int BLOCK_ELEMENTS = 2048;
+    /** Elements of a channel, and sums of all channels, that are worth a run of pictures of their own. */
+    private static final int RUN = 64;
+    private static final int ENOUGH_SUMS = 1 << 15;
+
+    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+            .put(GroupNormalization.LAYER_NORM, (gpu, a, in, out) ->
+                    forward(gpu, Groups.of(a, in.get(0).shape()), a.eps(), in, out))
+            .put(GroupNormalization.LAYER_NORM_GRAD, (gpu, a, in, out) -> backward(gpu, Groups.of(a, in.get(1).shape()), in, out))
+            .put(GroupNormalization.GROUP_NORM, (gpu, a, in, out) ->
+                    forward(gpu, Groups.of(a, in.get(0).shape()), a.eps(), in, out))
+            .put(GroupNormalization.GROUP_NORM_GRAD, (gpu, a, in, out) -> backward(gpu, Groups.of(a, in.get(1).shape()), in, out))
+            .done();
+
+    private GroupNormalizationPlans() {
+    }
+
+    private static void forward(Launcher gpu, Groups g, double eps, List<Tensor> in, List<Tensor> out) {
+        DType t = in.get(0).dtype();
+        if (g.rows() > 0) {
+            gpu.blocks(GROUPS, entry("group_norm_", g, t), blocks(g), at(in.get(0)), at(in.get(1)), at(in.get(2)), at(out.get(0)),
+                    at(out.get(1)), at(out.get(2)), struct(g), number(t, eps));
+        }
+    }
+
+    private static void backward(Launcher gpu, Groups g, List<Tensor> in, List<Tensor> out) {
+        DType t = in.get(0).dtype();
+        long dy = at(in.get(0));
+        long x = at(in.get(1));
+        long mean = at(in.get(3));
+        long invstd = at(in.get(4));
+        if (out.get(0).size() > 0) {
+            gpu.blocks(GROUPS, entry("group_norm_grad_", g, t), blocks(g), dy, x, at(in.get(2)), mean, invstd, at(out.get(0)),
+                    struct(g));
+        }
+        if (g.channels() > 0) {
+            int splits = splits(g);
+            long sums = (long) splits * g.channels();
+            long plain = gpu.scratch(2 * sums, t);
+            long weighted = plain + sums * t.bytes();
+            boolean columns = g.l() == 1;
+            gpu.blocks(WEIGHTS, "group_norm_weights_" + (columns ? "columns_" : "planes_") + type(t),
+                    columns ? Math.ceilDiv(sums, Launcher.BLOCK) : sums, dy, x, mean, invstd, plain, weighted, struct(g), splits);
+            gpu.each(TOTALS, "batch_norm_grad_totals_" + type(t), g.channels(), plain, weighted, at(out.get(1)), at(out.get(2)),
+                    g.channels(), splits);
+        }
+    }
+
+    private static int splits(Groups g) {
+        int most = Math.min(g.n(), ENOUGH_SUMS / g.channels());
+        return (int) Math.max(1, Math.min((long) g.n() * g.l() / RUN, most));
+    }
+
+    private static String entry(String name, Groups g, DType t) {
+        return name + (byBlock(g) ? "block_" : "warp_") + type(t);
+    }
+
+    private static long blocks(Groups g) {
+        return byBlock(g) ? g.rows() : Math.ceilDiv(g.rows(), WARPS);
+    }
+
+    private static boolean byBlock(Groups g) {
+        return g.perRow() >= BLOCK_ELEMENTS;
+    }
+
+    private static byte[] struct(Groups g) {
+        return Walk.ints(g.n(), g.groups(), g.c(), g.l());
+    }
+}

@@ -1,0 +1,58 @@
+package weft.engine.cuda;
+
+import static weft.engine.cuda.Launcher.at;
+import static weft.engine.cuda.Launcher.number;
+import static weft.engine.cuda.Launcher.type;
+
+import java.util.List;
+import java.util.Map;
+import weft.engine.DType;
+import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.LocalResponse;
+import weft.engine.op.Op;
+import weft.engine.op.Planes;
+
+/** Local response normalization: one thread for each element, in two passes for the gradient. */
+final class LocalResponsePlans {
+
+    private static final String FILE = "norm/6_local_response";
+
+    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+            .put(LocalResponse.LOCAL_RESPONSE_NORM, LocalResponsePlans::forward)
+            .put(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, LocalResponsePlans::backward)
+            .done();
+
+    private LocalResponsePlans() {
+    }
+
+    private static void forward(Launcher gpu, Attrs.LocalResponseNorm a, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        DType t = x.dtype();
+        gpu.each(FILE, "local_response_norm_" + type(t), x.size(), at(x), at(out.get(0)), at(out.get(1)), x.size(),
+                window(x, a.size() / 2, (a.size() - 1) / 2), number(t, a.k()), number(t, rounded(t, a.alpha()) / a.size()),
+                number(t, a.beta()));
+    }
+
+    /** The window of a channel, seen from one in it, reaches as far the other way. */
+    private static void backward(Launcher gpu, Attrs.LocalResponseNorm a, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(1);
+        DType t = x.dtype();
+        long dx = at(out.get(0));
+        long shares = gpu.scratch(x.size(), t);
+        gpu.each(FILE, "local_response_norm_shares_" + type(t), x.size(), at(in.get(0)), at(x), at(in.get(2)), dx, shares, x.size(),
+                number(t, a.beta()));
+        gpu.each(FILE, "local_response_norm_grad_" + type(t), x.size(), at(x), shares, dx, x.size(),
+                window(x, (a.size() - 1) / 2, a.size() / 2),
+                number(t, 2 * rounded(t, a.alpha()) * rounded(t, a.beta()) / a.size()));
+    }
+
+    private static double rounded(DType dtype, double number) {
+        return dtype == DType.FLOAT32 ? (float) number : number;
+    }
+
+    private static byte[] window(Tensor x, int before, int behind) {
+        Planes p = Planes.of(x.shape());
+        return Walk.ints(p.c(), p.l(), before, behind);
+    }
+}

@@ -1,0 +1,209 @@
+package weft.engine.op;
+
+import java.util.List;
+import weft.engine.Shape;
+import weft.engine.Spec;
+import weft.engine.Tensor;
+import weft.engine.op.Sample.Input;
+
+/**
+ * Normalization that does not look across the batch: over some dimensions of each row, or over groups of channels. float32 and
+ * float64. Both are one computation, see {@link Groups}.
+ */
+public final class GroupNormalization {
+
+    /**
+     * {@code y = (x - mean) * invstd * w + b} with mean and {@code invstd = 1 / sqrt(var + eps)} over the last dimensions of x,
+     * which are the shape of w and b; both may be left out. mean and invstd have the shape of the other dimensions.
+     */
+    public static final Op<Attrs.LayerNorm> LAYER_NORM = Op.<Attrs.LayerNorm>named("layer_norm")
+            .in("x").optional("w").optional("b").out("y").plain("mean").plain("invstd")
+            .infer((a, in) -> {
+                requireRows(a, in, 0, 1, 2);
+                Spec row = new Spec(in.spec(0).dtype(), leading(a, in.shape(0)));
+                return List.of(in.spec(0), row, row);
+            })
+            .flops((_, in, _) -> 8.0 * in.shape(0).size())
+            .accuracy(forward((a, in) -> Groups.of(a, in.shape(0)), Attrs.LayerNorm::eps))
+            .samples(d -> {
+                Rows rows = Rows.draw(d);
+                return Sample.of(rows.attrs(), d.real(rows.x()), rows.maybe(d), rows.maybe(d));
+            }).row();
+
+    /** dx, dw and db of {@link #LAYER_NORM}, by the formula of {@link #GROUP_NORM_GRAD}. */
+    public static final Op<Attrs.LayerNorm> LAYER_NORM_GRAD = Op.<Attrs.LayerNorm>named("layer_norm_grad")
+            .constant("dy").constant("x").optional("w").constant("mean").constant("invstd").plain("dx").plain("dw").plain("db")
+            .infer((a, in) -> {
+                Spec weight = requireRows(a, in, 1, 2);
+                Normalization.requireAlike(in);
+                requireStatistics(in, leading(a, in.shape(1)));
+                return List.of(in.spec(0), weight, weight);
+            })
+            .flops((_, in, _) -> 14.0 * in.shape(0).size())
+            .accuracy(backward((a, in) -> Groups.of(a, in.shape(1))))
+            .samples(d -> {
+                Rows rows = Rows.draw(d);
+                Shape statistics = leading(rows.attrs(), rows.x());
+                return Sample.of(rows.attrs(), d.real(rows.x()), d.real(rows.x()), rows.maybe(d),
+                        Normalization.mean(d, statistics), Normalization.invstd(d, statistics));
+            }).row();
+
+    /**
+     * The same over groups of neighbouring channels: x: [N, C, ...], w and b: [C], mean and invstd: [N, groups]. As many groups
+     * as channels make it instance normalization.
+     */
+    public static final Op<Attrs.GroupNorm> GROUP_NORM = Op.<Attrs.GroupNorm>named("group_norm")
+            .in("x").optional("w").optional("b").out("y").plain("mean").plain("invstd")
+            .infer((a, in) -> {
+                requireGroups(a, in, 0, 1, 2);
+                Spec each = new Spec(in.spec(0).dtype(), statistics(a, in.shape(0)));
+                return List.of(in.spec(0), each, each);
+            })
+            .flops((_, in, _) -> 8.0 * in.shape(0).size())
+            .accuracy(forward((a, in) -> Groups.of(a, in.shape(0)), Attrs.GroupNorm::eps))
+            .samples(d -> {
+                Grouped g = Grouped.draw(d);
+                return Sample.of(g.attrs(), d.real(g.x()), g.maybe(d), g.maybe(d));
+            }).row();
+
+    /**
+     * With {@code xhat = (x - mean) * invstd}: {@code db = sum(dy)} and {@code dw = sum(dy * xhat)} over all that a weight
+     * multiplies, and over the n elements of a group
+     * {@code dx = invstd * (dy * w - sum(dy * w) / n - xhat * sum(dy * w * xhat) / n)}.
+     */
+    public static final Op<Attrs.GroupNorm> GROUP_NORM_GRAD = Op.<Attrs.GroupNorm>named("group_norm_grad")
+            .constant("dy").constant("x").optional("w").constant("mean").constant("invstd").plain("dx").plain("dw").plain("db")
+            .infer((a, in) -> {
+                Spec weight = requireGroups(a, in, 1, 2);
+                Normalization.requireAlike(in);
+                requireStatistics(in, statistics(a, in.shape(1)));
+                return List.of(in.spec(0), weight, weight);
+            })
+            .flops((_, in, _) -> 14.0 * in.shape(0).size())
+            .accuracy(backward((a, in) -> Groups.of(a, in.shape(1))))
+            .samples(d -> {
+                Grouped g = Grouped.draw(d);
+                Shape statistics = statistics(g.attrs(), g.x());
+                return Sample.of(g.attrs(), d.real(g.x()), d.real(g.x()), g.maybe(d), Normalization.mean(d, statistics),
+                        Normalization.invstd(d, statistics));
+            }).row();
+
+    static final List<Op<?>> TABLE = List.of(LAYER_NORM, LAYER_NORM_GRAD, GROUP_NORM, GROUP_NORM_GRAD);
+
+    private GroupNormalization() {
+    }
+
+    /** Normalizes x over its last {@code dims} dimensions, whose shape w and b have; both may be null. */
+    public static Tensor layerNorm(Tensor x, Tensor w, Tensor b, int dims, double eps) {
+        return Ops.apply(LAYER_NORM, new Attrs.LayerNorm(dims, eps), x, w, b).getFirst();
+    }
+
+    /** Normalizes x: [N, C, ...] over groups of its channels. w: [C] and b: [C] may be null. */
+    public static Tensor groupNorm(Tensor x, Tensor w, Tensor b, int groups, double eps) {
+        return Ops.apply(GROUP_NORM, new Attrs.GroupNorm(groups, eps), x, w, b).getFirst();
+    }
+
+    // ---- checks ----
+
+    private static Spec requireRows(Attrs.LayerNorm a, Op.Inputs in, int x, int... weights) {
+        in.requireSameFloat();
+        if (a.dims() < 1 || a.dims() > in.shape(x).rank()) {
+            throw in.error("x: %s has no last %d dimensions to normalize over", in.shape(x), a.dims());
+        }
+        return requireWeights(in, trailing(a, in.shape(x)), x, weights);
+    }
+
+    private static Spec requireGroups(Attrs.GroupNorm a, Op.Inputs in, int x, int... weights) {
+        in.requireSameFloat();
+        if (in.shape(x).rank() < 2) {
+            throw in.error("expected x: [N, C, ...], got %s", in.shape(x));
+        }
+        if (a.groups() < 1 || in.shape(x).dim(1) % a.groups() != 0) {
+            throw in.error("%d channels do not divide into %d groups", in.shape(x).dim(1), a.groups());
+        }
+        return requireWeights(in, Shape.of(in.shape(x).dim(1)), x, weights);
+    }
+
+    private static Spec requireWeights(Op.Inputs in, Shape shape, int x, int... weights) {
+        Spec weight = new Spec(in.spec(x).dtype(), shape);
+        for (int i : weights) {
+            if (in.has(i) && !in.spec(i).equals(weight)) {
+                throw in.error("x: %s takes weights %s, got %s", in.shape(x), shape, in.shape(i));
+            }
+        }
+        return weight;
+    }
+
+    private static void requireStatistics(Op.Inputs in, Shape shape) {
+        if (!in.shape(3).equals(shape) || !in.shape(4).equals(shape)) {
+            throw in.error("x: %s has statistics %s, got %s and %s", in.shape(1), shape, in.shape(3), in.shape(4));
+        }
+    }
+
+    private static Shape leading(Attrs.LayerNorm a, Shape x) {
+        return x.slice(0, x.rank() - a.dims());
+    }
+
+    private static Shape trailing(Attrs.LayerNorm a, Shape x) {
+        return x.slice(x.rank() - a.dims(), x.rank());
+    }
+
+    private static Shape statistics(Attrs.GroupNorm a, Shape x) {
+        return Shape.of(x.dim(0), a.groups());
+    }
+
+    // ---- bounds ----
+
+    /** How an operation sees its x. */
+    @FunctionalInterface
+    private interface View<A> {
+        Groups of(A attrs, Op.Inputs in);
+    }
+
+    /** The eps among the attributes. */
+    @FunctionalInterface
+    private interface Eps<A> {
+        double of(A attrs);
+    }
+
+    private static <A> Accuracy<A> forward(View<A> view, Eps<A> eps) {
+        return Accuracy.ofFormula((a, in) -> view.of(a, in).perRow() + 16, (a, _, largest) ->
+                (1 + largest[0]) * Math.max(1, largest[1]) / Math.sqrt(eps.of(a)) + largest[0] + largest[2]);
+    }
+
+    /** The sums of a row's gradient have as many terms as it has elements, those of a weight's one for each row and plane. */
+    private static <A> Accuracy<A> backward(View<A> view) {
+        return Accuracy.ofFormula((a, in) -> Math.max(view.of(a, in).perRow(), view.of(a, in).n() * view.of(a, in).l()) + 16,
+                (a, in, largest) -> Normalization.gradientMagnitude(largest[0], in.has(2) ? largest[2] : 1, largest[4],
+                        (largest[1] + largest[3]) * largest[4], (double) view.of(a, in).n() * view.of(a, in).l()));
+    }
+
+    // ---- samples ----
+
+    private record Rows(Attrs.LayerNorm attrs, Shape x) {
+
+        static Rows draw(Draw d) {
+            Shape x = d.shape(1, 4);
+            return new Rows(new Attrs.LayerNorm(d.between(1, x.rank()), Normalization.eps(d)), x);
+        }
+
+        Input maybe(Draw d) {
+            return d.coin() ? d.real(trailing(attrs, x)) : null;
+        }
+    }
+
+    private record Grouped(Attrs.GroupNorm attrs, Shape x) {
+
+        static Grouped draw(Draw d) {
+            Shape x = d.shape(2, 4);
+            int groups = d.between(1, 3);
+            Shape divisible = d.coin() ? x.with(1, x.dim(1) - x.dim(1) % groups) : x;
+            return new Grouped(new Attrs.GroupNorm(divisible.dim(1) % groups == 0 ? groups : Math.max(1, x.dim(1)),
+                    Normalization.eps(d)), divisible);
+        }
+
+        Input maybe(Draw d) {
+            return d.coin() ? d.real(Shape.of(x.dim(1))) : null;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package weft.engine.op;
+
+import java.util.List;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+
+/** Local response normalization, in which neighbouring channels damp each other (Krizhevsky et al., 2012). float32 and float64. */
+public final class LocalResponse {
+
+    /**
+     * {@code y = x / d^beta} with {@code d[c] = k + alpha / size * sum of x^2} over the channels from {@code c - size / 2} to
+     * {@code c + (size - 1) / 2}, x: [N, C, L...]. Channels that are not there count as 0. d is kept for the gradient.
+     */
+    public static final Op<Attrs.LocalResponseNorm> LOCAL_RESPONSE_NORM =
+            Op.<Attrs.LocalResponseNorm>named("local_response_norm").in("x").out("y").plain("d")
+            .infer((a, in) -> {
+                require(a, in);
+                return List.of(in.spec(0), in.spec(0));
+            })
+            .flops((a, in, _) -> (2.0 * a.size() + 40) * in.shape(0).size())
+            // y is a product, and d a sum of positive terms: both are as good as their parts.
+            .accuracy(new Accuracy<>(Accuracy.Scale.RESULT, (a, _) -> (1 + Math.abs(a.beta())) * (a.size() + 8)))
+            .samples(d -> Sample.of(attrs(d), d.real(d.shape(3, 4)))).row();
+
+    /**
+     * {@code dx[c] = dy[c] * d[c]^-beta - 2 * alpha * beta / size * x[c] * sum of dy * x * d^-beta / d} over the channels in whose
+     * windows c lies: from {@code c - (size - 1) / 2} to {@code c + size / 2}.
+     */
+    public static final Op<Attrs.LocalResponseNorm> LOCAL_RESPONSE_NORM_GRAD =
+            Op.<Attrs.LocalResponseNorm>named("local_response_norm_grad").constant("dy").constant("x").constant("d").plain("dx")
+            .infer((a, in) -> {
+                require(a, in);
+                if (!in.shape(0).equals(in.shape(1)) || !in.shape(0).equals(in.shape(2))) {
+                    throw in.error("shapes differ: dy: %s, x: %s and d: %s", in.shape(0), in.shape(1), in.shape(2));
+                }
+                return List.of(in.spec(0));
+            })
+            .flops((a, in, _) -> (a.size() + 45.0) * in.shape(0).size())
+            // d is drawn from 0.2 up: its inverse is at most 5.
+            .accuracy(Accuracy.ofFormula((a, _) -> (1 + Math.abs(a.beta())) * (a.size() + 16), (a, _, largest) -> largest[0]
+                    * Math.pow(5, Math.abs(a.beta())) * (1 + 10 * Math.abs(a.alpha() * a.beta()) * largest[1] * largest[1])))
+            .samples(d -> {
+                Shape x = d.shape(3, 4);
+                return Sample.of(attrs(d), d.real(x), d.real(x), d.positive(x));
+            }).row();
+
+    static final List<Op<?>> TABLE = List.of(LOCAL_RESPONSE_NORM, LOCAL_RESPONSE_NORM_GRAD);
+
+    private LocalResponse() {
+    }
+
+    /** Damps each element of x: [N, C, ...] by the squares of its neighbours in other channels. */
+    public static Tensor localResponseNorm(Tensor x, Attrs.LocalResponseNorm attrs) {
+        return Ops.apply(LOCAL_RESPONSE_NORM, attrs, x).getFirst();
+    }
+
+    private static void require(Attrs.LocalResponseNorm a, Op.Inputs in) {
+        in.requireSameFloat();
+        if (in.shape(0).rank() < 3) {
+            throw in.error("expected x: [N, C, L, ...], got %s", in.shape(0));
+        }
+        if (a.size() < 1) {
+            throw in.error("a window has 1 channel or more, got %d", a.size());
+        }
+    }
+
+    private static Attrs.LocalResponseNorm attrs(Draw d) {
+        return new Attrs.LocalResponseNorm(d.between(1, 6), d.pick(1e-4, 0.1, 1.0), d.pick(0.5, 0.75, 1.0), d.pick(0.5, 1.0, 2.0));
+    }
+}
