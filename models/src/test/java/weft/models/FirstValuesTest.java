@@ -47,6 +47,26 @@ class FirstValuesTest {
     }
 
     @Test
+    void theVggLikeNetKeepsTheSizeOfActivationsInItsHeadToo() {
+        Module network = new VggLike(120);
+
+        requireNormal(network, "features.10.weight", Math.sqrt(2.0 / (256 * 3 * 3)));
+        requireNormal(network, "classifier.0.weight", Math.sqrt(2.0 / 512));
+        assertThat(values(network, "classifier.4.bias")).containsOnly(0);
+    }
+
+    @Test
+    void theOriginalAlexNetBeginsAsThePaperSays() {
+        Module network = new OriginalAlexNet(Head.of("16-10"));
+
+        requireNormal(network, "features.4.weight", 0.01);
+        requireNormal(network, "classifier.0.weight", 0.01);
+        assertThat(values(network, "features.0.bias")).containsOnly(0);
+        assertThat(values(network, "features.4.bias")).containsOnly(1);
+        assertThat(values(network, "features.12.bias")).containsOnly(1);
+    }
+
+    @Test
     void googLeNetBeginsWithWeightsAsSmallAsOneHundredth() {
         Module network = new GoogLeNet(true, 10);
 
