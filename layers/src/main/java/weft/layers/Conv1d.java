@@ -12,7 +12,7 @@ import weft.engine.op.Convolution;
  *
  * <p>At first the weight and the bias: [K] are uniform in ±1 / sqrt(C / groups * S).
  */
-public final class Conv1d extends Module implements Sequential.Fusible, SlidingWindow {
+public final class Conv1d extends Module implements Sequential.Fusible {
 
     private final ConvOptions options;
     private final int in;
@@ -66,16 +66,6 @@ public final class Conv1d extends Module implements Sequential.Fusible, SlidingW
                 weight.value().reshape(w.dim(0), w.dim(1), 1, w.dim(2)), bias == null ? null : bias.value(),
                 options.attrs().with(epilogue));
         return y.reshape(y.dim(0), y.dim(1), y.dim(3));
-    }
-
-    @Override
-    public int span() {
-        return options.dilationW() * (weight.value().dim(2) - 1) + 1;
-    }
-
-    @Override
-    public int stride() {
-        return options.strideW();
     }
 
     @Override

@@ -13,7 +13,7 @@ import weft.engine.op.Convolution;
  *
  * <p>At first the weight and the bias: [K] are uniform in ±1 / sqrt(C / groups * R * S).
  */
-public final class Conv2d extends Module implements Sequential.Fusible, SlidingWindow {
+public final class Conv2d extends Module implements Sequential.Fusible {
 
     private final ConvOptions options;
     private final Attrs.Conv2d attrs;
@@ -89,16 +89,6 @@ public final class Conv2d extends Module implements Sequential.Fusible, SlidingW
     @Override
     public Tensor forward(Tensor x, Epilogue epilogue) {
         return Convolution.conv2d(x, weight.value(), bias == null ? null : bias.value(), attrs.with(epilogue));
-    }
-
-    @Override
-    public int span() {
-        return attrs.dilationH() * (weight.value().dim(2) - 1) + 1;
-    }
-
-    @Override
-    public int stride() {
-        return attrs.strideH();
     }
 
     @Override

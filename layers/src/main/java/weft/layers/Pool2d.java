@@ -6,7 +6,7 @@ import weft.engine.op.Attrs;
  * What max and average pooling share: x: [N, C, H, W] gives y: [N, C, P, Q] with
  * {@code P = floor((H + 2 padding - dilation (R - 1) - 1) / stride) + 1}, rounded up instead in ceil mode.
  */
-public abstract sealed class Pool2d extends Module implements SlidingWindow permits AvgPool2d, MaxPool2d {
+public abstract sealed class Pool2d extends Module permits AvgPool2d, MaxPool2d {
 
     private final Attrs.Pool2d attrs;
 
@@ -17,16 +17,6 @@ public abstract sealed class Pool2d extends Module implements SlidingWindow perm
     /** Window, stride, padding and dilation. */
     public final Attrs.Pool2d attrs() {
         return attrs;
-    }
-
-    @Override
-    public final int span() {
-        return attrs.dilationH() * (attrs.kernelH() - 1) + 1;
-    }
-
-    @Override
-    public final int stride() {
-        return attrs.strideH();
     }
 
     @Override

@@ -31,6 +31,7 @@ final class ReceptiveFieldTable {
         return switch (work.step()) {
             case Work.Join join -> join.branches().stream().distinct().count() > 1;
             case Work.Window window -> !window.after().equals(window.before());
+            case Work.Enlarge enlarge -> !enlarge.after().equals(enlarge.before());
             case Work.Everything everything -> !everything.before().isAll();
         };
     }
@@ -40,6 +41,9 @@ final class ReceptiveFieldTable {
             case Work.Window(int k, int d, int s, ReceptiveField before) -> table.row(layer, work.operation(), k, d, s,
                     "%d + (%d - 1) * %d * %d = %d".formatted(before.side(), k, d, before.jump(), work.step().after().side()),
                     "%d * %d = %d".formatted(before.jump(), s, work.step().after().jump()));
+            case Work.Enlarge(int taps, int factor, ReceptiveField before) -> table.row(layer, work.operation(), "", "", "",
+                    "%d + (%d - 1) * %d = %d".formatted(before.side(), taps, before.jump(), work.step().after().side()),
+                    "%d / %d = %d".formatted(before.jump(), factor, work.step().after().jump()));
             case Work.Join join -> table.row(layer, work.operation(), "", "", "", join.branches().stream()
                     .map(ReceptiveField::toString).collect(Collectors.joining(", ", "largest of ", ": " + join.after())),
                     join.after().isAll() ? "" : join.after().jump());

@@ -12,7 +12,9 @@ import weft.layers.Sequential;
 
 /**
  * AlexNet as torchvision has it: the one-tower form of Krizhevsky's "One weird trick for parallelizing convolutional neural
- * networks" (2014), narrower than the net that won ImageNet in 2012 and without its local response normalization. With 1000 classes it learns 61,100,840 numbers, 58.6 million of them in the head. torchvision's key names.
+ * networks" (2014), narrower than the net that won ImageNet in 2012 ({@link OriginalAlexNet}) and without its local response
+ * normalization. With 1000 classes it learns 61,100,840 numbers, 58.6 million of them in the head. torchvision's key names and
+ * first values.
  *
  * <pre>{@code
  * x           [N,   3, 224, 224]

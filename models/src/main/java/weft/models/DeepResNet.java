@@ -21,13 +21,13 @@ import weft.layers.Sequential;
  * repeated blocks share their weights, as a list does that repeats one block ({@code n * [block]}), or each has its own:
  *
  * <pre>{@code
- * x         [N,  3, 32, 32]
- * conv1     [N, 32, 32, 32]   3*3*3*32 + 32     =    896, relu
- * pool1     [N, 32, 16, 16]   the largest of each 2x2
- * resblocks [N, 32, 16, 16]   3*3*32*32 + 32 + 32 = 9,280 for each block of its own: relu(bn(conv(x))) + x
- * pool2     [N, 32,  8,  8]   the largest of each 2x2
- * fc1       [N, 2048] -> 32   2048*32 + 32      = 65,568, relu
- * fc2       [N, 32] -> 10     32*10 + 10        =    330
+ * x          [N,  3, 32, 32]
+ * conv1      [N, 32, 32, 32]   3*3*3*32 + 32         =    896, relu
+ * pool1      [N, 32, 16, 16]   the largest of each 2x2
+ * resblocks  [N, 32, 16, 16]   3*3*32*32 + 32 + 32   =  9,280 for each block of its own: relu(bn(conv(x))) + x
+ * pool2      [N, 32,  8,  8]   the largest of each 2x2
+ * classifier [N, 2048] -> 32   2048*32 + 32          = 65,568, relu
+ *                      -> 10   32*10 + 10            =    330
  * }</pre>
  *
  * <p>That is 76,074 numbers with shared weights, however many blocks there are, and 159,594 with ten blocks of their own. A
@@ -40,7 +40,7 @@ public final class DeepResNet extends Module {
     private static final int FEATURES = CHANNELS * 8 * 8;
 
     private final Sequential body;
-    private final Module head;
+    private final Module classifier;
 
     /** A net of so many blocks with first weights, on the current device; {@code shared} when they are one. */
     public DeepResNet(int blocks, boolean shared, int classes) {
@@ -53,18 +53,14 @@ public final class DeepResNet extends Module {
         body = new Sequential(
                 child("conv1", new Conv2d(3, CHANNELS, 3, 1, 1)), child("relu1", new ReLU()), child("pool1", new MaxPool2d(2)),
                 child("resblocks", new Sequential(all.toArray(Module[]::new))), child("pool2", new MaxPool2d(2)));
-        if (head.hidden().isPresent()) {
-            this.head = child("classifier", head.on(FEATURES, _ -> null));
-        } else {
-            this.head = new Sequential(child("fc1", new Linear(FEATURES, 32)), child("relu2", new ReLU()),
-                    child("fc2", new Linear(32, head.classes())));
-        }
+        classifier = child("classifier", head.on(FEATURES, classes -> new Sequential(
+                new Linear(FEATURES, 32), new ReLU(), new Linear(32, classes))));
     }
 
     @Override
     protected Tensor forward(Tensor x) {
         try (Tensor maps = body.call(x)) {
-            return head.call(maps.flatten(1));
+            return classifier.call(maps.flatten(1));
         }
     }
 

@@ -55,6 +55,8 @@ public final class Models {
         all.add(small("tiny-resnet", "a residual net of at most 50,000 parameters", TinyResNet::new));
         all.add(new Entry("vgg-like", "four blocks of two convolutions and a global average", 3, 224, 224, 120, VggLike::new));
         all.add(photographs("alexnet", "AlexNet as torchvision has it", 224, AlexNet::new));
+        all.add(photographs("alexnet-original", "AlexNet as in the paper, with local response normalization", 227,
+                OriginalAlexNet::new));
         for (Vgg.Depth depth : Vgg.Depth.values()) {
             String name = depth.name().toLowerCase(Locale.ROOT);
             all.add(photographs(name, depth.title(), 224, head -> new Vgg(depth, false, head)));

@@ -5,7 +5,10 @@ import java.util.List;
 import weft.engine.Tensor;
 import weft.layers.AdaptiveAvgPool2d;
 import weft.layers.Conv2d;
+import weft.layers.Fan;
 import weft.layers.Flatten;
+import weft.layers.Gain;
+import weft.layers.Initializers;
 import weft.layers.Linear;
 import weft.layers.MaxPool2d;
 import weft.layers.Module;
@@ -27,6 +30,9 @@ import weft.layers.Sequential;
  * pool       [N, 512,   1,   1]   the mean of each channel
  * classifier [N, 512] -> 512 -> 512 -> classes
  * }</pre>
+ *
+ * <p>It has no batch norm, so it begins with He's values: with a layer's usual ones, a sixth as large in variance, eight
+ * layers of relu would leave the pictures nearly without influence on the scores.
  */
 public final class VggLike extends Module {
 
@@ -47,6 +53,9 @@ public final class VggLike extends Module {
     public VggLike(Head head) {
         classifier = child("classifier", head.on(FEATURES, classes -> new Sequential(
                 new Linear(FEATURES, 512), new ReLU(), new Linear(512, 512), new ReLU(), new Linear(512, classes))));
+        FirstValues.forRelu(this);
+        FirstValues.linears(this, Initializers.kaimingNormal(Fan.IN, Gain.RELU));
+        FirstValues.biases(this, 0);
     }
 
     private static Sequential blocks() {

@@ -22,6 +22,7 @@ class ModelsTest {
         "small-convnet,          17354",
         "vgg-like,             5272248",
         "alexnet,             61100840",
+        "alexnet-original,    62378344",
         "vgg11,              132863336",
         "vgg11_bn,           132868840",
         "vgg13,              133047848",

@@ -39,6 +39,14 @@ public record ReceptiveField(int side, int jump) {
         return isAll() ? ALL : new ReceptiveField(side + (kernel - 1) * dilation * jump, jump * stride);
     }
 
+    /**
+     * The field behind an upsampling by {@code factor}, whose outputs each see {@code taps} neighbours:
+     * {@code r' = r + (taps - 1) * j}, {@code j' = j / factor}, rounded up to whole pixels.
+     */
+    public ReceptiveField enlarged(int taps, int factor) {
+        return isAll() ? ALL : new ReceptiveField(side + (taps - 1) * jump, Math.ceilDiv(jump, factor));
+    }
+
     /** Of several branches that come together the one that sees most. */
     public static ReceptiveField widest(Collection<ReceptiveField> branches) {
         return branches.stream().max(BY_SIDE).orElse(ALL);

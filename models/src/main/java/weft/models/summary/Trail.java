@@ -12,6 +12,8 @@ import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Movement;
 import weft.engine.op.Op;
+import weft.engine.op.TransposedConvolution;
+import weft.engine.op.Upsampling;
 import weft.models.summary.Work.Step;
 
 /**
@@ -66,6 +68,12 @@ final class Trail implements History {
                     before);
             case Attrs.PlaneSize a when op == AdaptivePooling.ADAPTIVE_AVG_POOL2D || op == AdaptivePooling.ADAPTIVE_MAX_POOL2D ->
                     adaptive(in.getFirst().shape(), a, before);
+            case Attrs.Upsample _ when op == Upsampling.UPSAMPLE_NEAREST2D -> resized(in.getFirst().shape(), y.shape(), 1, before);
+            case Attrs.Upsample _ when op == Upsampling.UPSAMPLE_BILINEAR2D -> resized(in.getFirst().shape(), y.shape(), 2, before);
+            case Attrs.ConvGrad a when op == TransposedConvolution.CONV_TRANSPOSE2D -> {
+                int span = a.conv().dilationH() * (in.get(1).shape().dim(2) - 1) + 1;
+                yield new Work.Enlarge(Math.ceilDiv(span, a.conv().strideH()), a.conv().strideH(), before);
+            }
             default -> looksAtEachPlaceAlone(op, in.getFirst(), y) ? new Work.Join(branches) : new Work.Everything(before);
         };
     }
@@ -84,15 +92,22 @@ final class Trail implements History {
                 Math.max(1, x.dim(3) / y.width()), before);
     }
 
+    /** A picture made larger, or smaller by leaving places out. */
+    private static Step resized(Shape x, Shape y, int taps, ReceptiveField before) {
+        return y.dim(2) >= x.dim(2) ? new Work.Enlarge(taps, y.dim(2) / x.dim(2), before)
+                : new Work.Window(taps, 1, x.dim(2) / y.dim(2), before);
+    }
+
     private static int longest(int in, int out) {
         return IntStream.range(0, out).map(p -> Math.ceilDiv((p + 1) * in, out) - p * in / out).max().orElse(0);
     }
 
-    /** What only moves elements does, and what makes planes of the same size. */
+    /** What only moves elements does, and what makes planes, or sequences, of the same size. */
     private static boolean looksAtEachPlaceAlone(Op<?> op, Spec x, Spec y) {
         boolean moves = op == Movement.RESHAPE || op == Movement.SLICE || op == Movement.PAD || op == Movement.CONCAT;
-        return moves || x.shape().rank() == 4 && y.shape().rank() == 4
-                && x.shape().dim(2) == y.shape().dim(2) && x.shape().dim(3) == y.shape().dim(3);
+        int rank = x.shape().rank();
+        return moves || rank > 2 && y.shape().rank() == rank
+                && IntStream.range(2, rank).allMatch(i -> x.shape().dim(i) == y.shape().dim(i));
     }
 
     @Override

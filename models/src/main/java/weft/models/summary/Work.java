@@ -26,6 +26,14 @@ public record Work(String operation, double flops, Step step) {
         }
     }
 
+    /** The picture becomes larger by a factor; each output sees {@code taps} neighbours. */
+    public record Enlarge(int taps, int factor, ReceptiveField before) implements Step {
+        @Override
+        public ReceptiveField after() {
+            return before.enlarged(taps, factor);
+        }
+    }
+
     /** Branches come together, or there is one and it stays as it is: the operation looks at each place alone. */
     public record Join(List<ReceptiveField> branches) implements Step {
         public Join {

@@ -11,10 +11,12 @@ import weft.engine.Tensor;
 import weft.layers.AdaptiveAvgPool2d;
 import weft.layers.Concat;
 import weft.layers.Conv2d;
+import weft.layers.ConvTranspose2d;
 import weft.layers.MaxPool2d;
 import weft.layers.Module;
 import weft.layers.Residual;
 import weft.layers.Sequential;
+import weft.layers.Upsample;
 import weft.models.GoogLeNet;
 import weft.models.LeNet5;
 import weft.models.Vgg;
@@ -52,6 +54,18 @@ class SummaryTest {
         // 3; 3 + 2 * 2 = 7; 7 + 2 * 3 = 13 with jump 2; 13 + 1 * 2 = 15.
         assertThat(fields(() -> new Sequential(new Conv2d(1, 1, 3), new Conv2d(1, 1, 3, c -> c.dilation(2)),
                 new Conv2d(1, 1, 3, c -> c.dilation(3).stride(2)), new MaxPool2d(2)), 1, 32)).containsExactly("3", "7", "13", "15");
+    }
+
+    @Test
+    void anEnlargedPictureHasNeighboursCloserTogether() {
+        // 3; 4 with jump 2; nearest repeats and bilinear takes a neighbour 2 away, both with jump 1 behind; 3 more with that.
+        assertThat(fields(() -> new Sequential(new Conv2d(1, 1, 3, 1, 1), new MaxPool2d(2), Upsample.by(2),
+                new Conv2d(1, 1, 3)), 1, 32)).containsExactly("3", "4", "4", "6");
+        assertThat(fields(() -> new Sequential(new Conv2d(1, 1, 3, 1, 1), new MaxPool2d(2), Upsample.by(2).bilinear(),
+                new Conv2d(1, 1, 3)), 1, 32)).containsExactly("3", "4", "6", "8");
+        // Each output of a transposed convolution of 4 with stride 2 sees 2 places.
+        assertThat(fields(() -> new Sequential(new MaxPool2d(2), new ConvTranspose2d(1, 1, 4, c -> c.stride(2)),
+                new Conv2d(1, 1, 3)), 1, 32)).containsExactly("2", "4", "6");
     }
 
     @Test

@@ -23,8 +23,8 @@ import weft.engine.Tensor;
 import weft.layers.Module;
 import weft.models.summary.Summary;
 
-/** The networks have the keys, the sizes and the scores of torchvision's; src/test/golden/torchvision_networks.py wrote them. */
-class TorchvisionTest {
+/** The networks have the keys, the sizes and the scores of PyTorch's; src/test/golden/networks.py wrote them down. */
+class GoldenNetworksTest {
 
     /** float32 sums of some hundred to some thousand terms in up to 50 layers; scores are compared with the largest one. */
     private static final double TOLERANCE = 2e-5;
@@ -35,9 +35,10 @@ class TorchvisionTest {
 
     @ParameterizedTest
     @MethodSource("keys")
-    void stateDictsHaveTorchvisionsKeysAndShapes(List<String> golden) {
+    void stateDictsHavePyTorchsKeysAndShapes(List<String> golden) {
         try (Device.Use _ = Device.use(Device.of("meta")); Scope _ = Scope.open()) {
-            Module network = Models.named(golden.get(0)).make(1000);
+            Models.Entry model = Models.named(golden.getFirst());
+            Module network = model.make(model.classes());
             List<String> lines = network.stateDict().entrySet().stream()
                     .map(entry -> entry.getKey() + " " + Arrays.toString(entry.getValue().shape().dims())).sorted().toList();
 
@@ -66,7 +67,7 @@ class TorchvisionTest {
 
     @ParameterizedTest
     @MethodSource("scores")
-    void scoresAreTorchvisions(List<String> golden) {
+    void scoresArePyTorchs(List<String> golden) {
         int side = Integer.parseInt(golden.get(1));
         double[] expected = golden.stream().skip(2).mapToDouble(Double::parseDouble).toArray();
         try (Device.Use _ = Device.use(Device.cpu()); Scope _ = Scope.open(); NoGrad _ = NoGrad.enter()) {
@@ -83,7 +84,7 @@ class TorchvisionTest {
             assertThat(scores).hasSameSizeAs(expected);
             for (int i = 0; i < scores.length; i++) {
                 assertThat(Math.abs(scores[i] - expected[i]) <= TOLERANCE * largest)
-                        .as("score %d is %s, torchvision has %s", i, scores[i], expected[i]).isTrue();
+                        .as("score %d is %s, PyTorch has %s", i, scores[i], expected[i]).isTrue();
             }
         }
     }
@@ -138,7 +139,7 @@ class TorchvisionTest {
     /** The lines of one kind, as words without the kind. */
     private static List<List<String>> golden(String kind) throws IOException {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(TorchvisionTest.class.getResourceAsStream("torchvision.txt")), StandardCharsets.UTF_8))) {
+                Objects.requireNonNull(GoldenNetworksTest.class.getResourceAsStream("networks.txt")), StandardCharsets.UTF_8))) {
             List<List<String>> found = lines.lines().filter(line -> line.startsWith(kind + " "))
                     .map(line -> Arrays.stream(line.split(" ")).skip(1).collect(Collectors.toList())).toList();
             assertThat(found).isNotEmpty();

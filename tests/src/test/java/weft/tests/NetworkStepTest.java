@@ -1,0 +1,100 @@
+package weft.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+import weft.engine.DType;
+import weft.engine.Device;
+import weft.engine.Scope;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+import weft.engine.op.Randomness;
+import weft.engine.random.Generator;
+import weft.layers.CrossEntropyLoss;
+import weft.layers.Module;
+import weft.models.AuxiliaryHeads;
+import weft.models.CifarResNet18;
+import weft.models.GoogLeNet;
+import weft.optim.SGD;
+
+/** Whole networks do one training step on the simulated GPU as on the reference, for two pictures of 32 by 32. */
+class NetworkStepTest {
+
+    private static final int BATCH = 2;
+    private static final int CLASSES = 10;
+
+    /** Sums of up to 4,608 float32 products in 18 layers. */
+    @Test
+    void resNet18TakesTheStepOfTheReference() {
+        requireSameStep(CifarResNet18::new, DType.FLOAT32, 5e-5);
+    }
+
+    /**
+     * In double precision, because pictures of 32 by 32 are one pixel large in its last blocks: a norm over two values is their
+     * sign, nearly, and where they are close to each other float32 has few digits of its gradient.
+     */
+    @Test
+    void googLeNetTakesTheStepOfTheReferenceWithItsAuxiliaryHeads() {
+        requireSameStep(classes -> new GoogLeNet(true, classes), DType.FLOAT64, 1e-10);
+    }
+
+    @Test
+    void aSingleValueForEachChannelCantBeNormalizedInTraining() {
+        try (Device.Use _ = Device.use(Device.of("meta")); Scope _ = Scope.open()) {
+            Module network = new GoogLeNet(false, CLASSES);
+            assertThatIllegalArgumentException().isThrownBy(() -> network.call(pictures(1, Device.of("meta"), DType.FLOAT32)))
+                    .withMessage("Expected more than 1 value per channel when training, got input size torch.Size([1, 256, 1, 1])");
+            assertThat(network.eval().call(pictures(1, Device.of("meta"), DType.FLOAT32)).shape()).isEqualTo(Shape.of(1, CLASSES));
+        }
+    }
+
+    private static void requireSameStep(IntFunction<Module> maker, DType floats, double share) {
+        Map<String, double[]> expected = step(Device.reference(), maker, floats);
+        Map<String, double[]> actual = step(Device.of("sim"), maker, floats);
+
+        assertThat(actual.keySet()).isEqualTo(expected.keySet()).contains("loss");
+        expected.forEach((name, values) -> requireClose(name, actual.get(name), values, share));
+    }
+
+    /** Within a share of the largest value. Written so that NaN fails. */
+    private static void requireClose(String name, double[] actual, double[] expected, double share) {
+        double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < expected.length; i++) {
+            if (!(Math.abs(actual[i] - expected[i]) <= share * largest)) {
+                throw new AssertionError("%s: number %d is %s, the reference has %s and at most %s".formatted(name, i, actual[i],
+                        expected[i], largest));
+            }
+        }
+    }
+
+    /** The loss, each gradient, and the whole state behind the step. */
+    private static Map<String, double[]> step(Device device, IntFunction<Module> maker, DType floats) {
+        Generator.seed(3);
+        Map<String, double[]> results = new LinkedHashMap<>();
+        try (Device.Use _ = Device.use(device); Scope _ = Scope.open()) {
+            Module network = maker.apply(CLASSES).to(floats);
+            SGD optimizer = new SGD(network.parameters(), 0.1, new SGD.Settings(0.9, 0, 0, false));
+            Tensor x = pictures(BATCH, device, floats);
+            Tensor labels = Tensor.of(Shape.of(BATCH), new int[] {3, 7}, device);
+            CrossEntropyLoss criterion = new CrossEntropyLoss();
+            Tensor loss = network instanceof AuxiliaryHeads heads
+                    ? heads.outputs(x).loss(scores -> criterion.call(scores, labels)) : criterion.call(network.call(x), labels);
+            loss.backward();
+            results.put("loss", loss.toDoubles());
+            network.namedParameters().forEach((name, p) -> results.put("gradient of " + name, p.gradient().toDoubles()));
+            optimizer.step();
+            network.stateDict().forEach((name, tensor) -> results.put(name, tensor.toDoubles()));
+        }
+        return results;
+    }
+
+    private static Tensor pictures(int count, Device device, DType floats) {
+        return Randomness.normal(Shape.of(count, 3, 32, 32), 0, 1, DType.FLOAT32, device, Generator.global()).cast(floats);
+    }
+}
