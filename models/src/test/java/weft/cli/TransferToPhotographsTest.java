@@ -7,13 +7,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.datasets.DataFolders;
 import weft.datasets.Datasets;
+import weft.models.PretrainedWeights;
+import weft.train.FoundWeights;
 import weft.train.History;
 import weft.train.RunFolder;
 
@@ -28,9 +28,8 @@ class TransferToPhotographsTest {
      */
     @Test
     void theHeadAloneLearnsFromTheFeaturesOfAnotherTask() throws IOException {
-        Optional<Path> weights = DataFolders.standard().roots().stream()
-                .map(root -> root.resolve("pretrained").resolve("resnet20-cifar10.th")).filter(Files::isRegularFile).findFirst();
-        assumeTrue(weights.isPresent(), "pretrained/resnet20-cifar10.th is not among the data sets of this machine");
+        assumeTrue(FoundWeights.locate(PretrainedWeights.named("resnet20:cifar10").orElseThrow(), DataFolders.standard())
+                .isPresent(), "the weights resnet20:cifar10 are not on this machine; see weft weights");
         assumeTrue(Datasets.locate("hymenoptera", DataFolders.standard()).isPresent(),
                 "the photographs of ants and bees are not on this machine: weft data get hymenoptera");
         double sum = 0;
@@ -40,7 +39,7 @@ class TransferToPhotographsTest {
             PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
 
             int code = Main.run(new Console(stream, stream, false), new WeftWorkbench(), "train", "resnet20", "--data",
-                    "hymenoptera", "--init", weights.get().toString(), "--freeze", "conv1", "--freeze", "bn1", "--freeze",
+                    "hymenoptera", "--init", "resnet20:cifar10", "--freeze", "conv1", "--freeze", "bn1", "--freeze",
                     "layer", "--lr", "0.03", "--batch", "16", "--epochs", "4", "--seed", Integer.toString(seed), "--device",
                     "cpu", "--out", out.toString());
 

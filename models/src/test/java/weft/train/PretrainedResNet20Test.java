@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -26,11 +25,9 @@ import weft.datasets.Dataset;
 import weft.datasets.Datasets;
 import weft.datasets.Epoch;
 import weft.engine.Scope;
+import weft.models.PretrainedWeights;
 
-/**
- * A ResNet-20 that others trained gives their answers. The checkpoint is not part of this project: it is looked for as
- * {@code pretrained/resnet20-cifar10.th} where data sets are.
- */
+/** A ResNet-20 that others trained gives their answers. Its weights are published and not part of this project. */
 class PretrainedResNet20Test {
     private static final List<Float> MEAN = List.of(0.485f, 0.456f, 0.406f);
     private static final List<Float> STD = List.of(0.229f, 0.224f, 0.225f);
@@ -40,9 +37,9 @@ class PretrainedResNet20Test {
 
     @BeforeAll
     static void findTheCheckpoint() {
-        Optional<Path> found = DataFolders.standard().roots().stream()
-                .map(root -> root.resolve("pretrained").resolve("resnet20-cifar10.th")).filter(Files::isRegularFile).findFirst();
-        assumeTrue(found.isPresent(), "pretrained/resnet20-cifar10.th is not among the data sets of this machine");
+        Optional<Path> found = FoundWeights.locate(PretrainedWeights.named("resnet20:cifar10").orElseThrow(),
+                DataFolders.standard());
+        assumeTrue(found.isPresent(), "the weights resnet20:cifar10 are not on this machine; see weft weights");
         checkpoint = found.get();
     }
 
