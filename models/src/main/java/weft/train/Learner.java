@@ -33,10 +33,10 @@ public final class Learner {
 
     private final Module model;
     private final Optimizer optimizer;
-    private final Learning learning;
+    private final Optional<Learning> learning;
     private final Freezing freezing;
     private final CrossEntropyLoss criterion;
-    private List<Parameter> frozen = List.of();
+    private final List<Parameter> frozen;
     private Optional<Scheduler> scheduler = Optional.empty();
     private Optional<ReduceLROnPlateau> plateau = Optional.empty();
     private Optional<WeightAverage> average = Optional.empty();
@@ -46,9 +46,10 @@ public final class Learner {
     public Learner(Module model, Optimizer optimizer) {
         this.model = model;
         this.optimizer = optimizer;
-        this.learning = null;
+        this.learning = Optional.empty();
         this.freezing = Freezing.NONE;
         this.criterion = new CrossEntropyLoss();
+        this.frozen = List.of();
     }
 
     /**
@@ -58,18 +59,19 @@ public final class Learner {
      * @throws InputException when the settings do not fit each other or the network
      */
     Learner(Module model, TrainSettings settings, int stepsPerEpoch, int done) {
+        Learning how = settings.learning();
         this.model = model;
-        this.learning = settings.learning();
+        this.learning = Optional.of(how);
         this.freezing = settings.freezing();
-        this.criterion = new CrossEntropyLoss(null, NO_LABEL, Reduction.MEAN, learning.labelSmoothing());
+        this.criterion = new CrossEntropyLoss(null, NO_LABEL, Reduction.MEAN, how.labelSmoothing());
         this.optimizer = new Optimizer();
         this.frozen = freezing.freeze(settings.model(), model, Freezing.head(model, settings.head().isPresent()));
-        add(model.parameters().stream().filter(p -> !p.isFrozen()).toList(), learning.lr());
+        how.addGroups(optimizer, model.parameters().stream().filter(p -> !p.isFrozen()).toList(), how.lr());
         if (freezing.isOver(done)) {
             unfreeze();
         }
-        RateSchedule rates = learning.schedule(settings.epochs());
-        int warmUp = learning.warmup() * stepsPerEpoch;
+        RateSchedule rates = how.schedule(settings.epochs());
+        int warmUp = how.warmup() * stepsPerEpoch;
         rates.plateau().ifPresent(plan -> plateau = Optional.of(new ReduceLROnPlateau(optimizer, plan)));
         Schedule after = rates.schedule().map(plan -> plan.apply(stepsPerEpoch)).orElse((initial, _) -> initial);
         scheduler = Optional.of(new Scheduler(optimizer, warmUp == 0 ? after
@@ -77,23 +79,12 @@ public final class Learner {
         if (plateau.isPresent()) {
             scheduledSteps = warmUp; // from then on the rates are the plateau's
         }
-        average = learning.ema().map(decay -> new WeightAverage(optimizer, decay));
-    }
-
-    private void add(List<Parameter> parameters, double lr) {
-        List<Parameter> matrices = parameters.stream().filter(p -> p.value().rank() >= 2).toList();
-        List<Parameter> vectors = parameters.stream().filter(p -> p.value().rank() < 2).toList();
-        if (learning.rule().equals(learning.vectorRule()) || matrices.isEmpty() || vectors.isEmpty()) {
-            optimizer.addGroup(parameters, lr, matrices.isEmpty() ? learning.vectorRule() : learning.rule());
-        } else {
-            optimizer.addGroup(matrices, lr, learning.rule());
-            optimizer.addGroup(vectors, lr, learning.vectorRule());
-        }
+        average = how.ema().map(decay -> new WeightAverage(optimizer, decay));
     }
 
     private void unfreeze() {
         model.unfreeze("");
-        add(frozen, freezing.unfreezeLr().orElseThrow());
+        learning.orElseThrow().addGroups(optimizer, frozen, freezing.unfreezeLr().orElseThrow());
         scheduler.filter(s -> s.steps() < scheduledSteps).ifPresent(Scheduler::apply);
     }
 
@@ -126,9 +117,7 @@ public final class Learner {
     void learn(Tensor loss) {
         optimizer.zeroGrad();
         loss.backward();
-        if (learning != null) {
-            learning.clipNorm().ifPresent(most -> GradientClipping.byNorm(optimizer, most));
-        }
+        learning.flatMap(Learning::clipNorm).ifPresent(most -> GradientClipping.byNorm(optimizer, most));
         optimizer.step();
         average.ifPresent(WeightAverage::update);
         scheduler.filter(s -> s.steps() < scheduledSteps).ifPresent(Scheduler::step);

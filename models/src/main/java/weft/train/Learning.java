@@ -1,9 +1,12 @@
 package weft.train;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import weft.layers.Parameter;
 import weft.optim.Adadelta;
 import weft.optim.Adagrad;
 import weft.optim.Adam;
@@ -118,8 +121,24 @@ public record Learning(Optimizer optimizer, double lr, double momentum, double w
         return withScheduler(schedule(epochs).text(), warmup);
     }
 
-    /** The rule by which parameters of any shape move; Muon leaves the vectors to {@link #vectorRule}. */
-    UpdateRule rule() {
+    /** Has an optimizer move these parameters at a learning rate: as one group, or the matrices and the rest apart. */
+    void addGroups(weft.optim.Optimizer by, List<Parameter> parameters, double rate) {
+        Map<Boolean, List<Parameter>> areMatrices = parameters.stream().collect(Collectors.partitioningBy(p ->
+                p.value().rank() >= 2));
+        if (rule().equals(vectorRule())) {
+            by.addGroup(parameters, rate, rule());
+            return;
+        }
+        if (!areMatrices.get(true).isEmpty()) {
+            by.addGroup(areMatrices.get(true), rate, rule());
+        }
+        if (!areMatrices.get(false).isEmpty()) {
+            by.addGroup(areMatrices.get(false), rate, vectorRule());
+        }
+    }
+
+    /** The rule by which matrices move, and with all but Muon everything. */
+    private UpdateRule rule() {
         return switch (optimizer) {
             case SGD -> new SGD.Settings(momentum, 0, weightDecay, false);
             case ADAM -> Adam.DEFAULT.withMomentum(momentum).withWeightDecay(weightDecay);
@@ -134,7 +153,7 @@ public record Learning(Optimizer optimizer, double lr, double momentum, double w
     }
 
     /** The rule for parameters that are no matrices; its steps are as large as {@link #rule}'s. */
-    UpdateRule vectorRule() {
+    private UpdateRule vectorRule() {
         return optimizer == Optimizer.MUON ? AdamW.DEFAULT.withWeightDecay(weightDecay) : rule();
     }
 
