@@ -67,7 +67,8 @@ public record TrainSettings(String model, String data, String device, int epochs
     private record Recorded(String data, String device, int epochs, int batch, String optimizer, double lr, double momentum,
                             double weightDecay, String scheduler, int warmup, Double clipNorm, Double ema, double labelSmoothing,
                             long seed, Integer threads, int workers, Integer limit, List<Float> mean, List<Float> std,
-                            String init, Boolean initStrict, String head, List<String> freeze, Integer unfreezeEpoch, Double unfreezeLr) {
+                            String init, Boolean initStrict, String head, List<String> freeze, Integer unfreezeEpoch,
+                            Double unfreezeLr) {
     }
 
     /**

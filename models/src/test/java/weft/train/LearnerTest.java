@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,7 +147,8 @@ class LearnerTest {
 
     @Test
     void aWarmUpRisesStepByStepToTheRate() {
-        Learner learner = learner(network(), Learning.by(Learning.Optimizer.SGD).withScheduler("step:1:0.5", 2), Freezing.NONE, 0);
+        Learning halving = Learning.by(Learning.Optimizer.SGD).withScheduler("step:1:0.5", 2);
+        Learner learner = learner(network(), halving, Freezing.NONE, 0);
         double[] rates = new double[10];
         for (int i = 0; i < rates.length; i++) {
             rates[i] = learner.optimizer().learningRate();
@@ -156,8 +156,8 @@ class LearnerTest {
         }
 
         // Six steps from a hundredth of 0.01 to all of it, then half of it after each epoch of three steps.
-        assertThat(rates).containsExactly(new double[] {0.0001, 0.00175, 0.0034, 0.00505, 0.0067, 0.00835, 0.01, 0.01, 0.01, 0.005},
-                within(1e-15));
+        assertThat(rates).containsExactly(
+                new double[] {0.0001, 0.00175, 0.0034, 0.00505, 0.0067, 0.00835, 0.01, 0.01, 0.01, 0.005}, within(1e-15));
     }
 
     @Test
@@ -198,8 +198,7 @@ class LearnerTest {
     @Test
     void whatIsMeasuredAndSavedIsTheAverage() throws IOException {
         Learning averaged = new Learning(Learning.Optimizer.SGD, 0.1, 0.9, 0, "none", 0, Optional.empty(), Optional.of(0.8), 0);
-        TrainResult result = run(s -> new TrainSettings(s.model(), s.data(), s.device(), s.epochs(), s.batch(), averaged, s.seed(),
-                s.threads(), s.workers(), s.limit(), s.mean(), s.std(), s.init(), s.head(), s.freezing(), s.out()));
+        TrainResult result = run(averaged, Optional.empty());
 
         double saved = evaluate(result.folder().last());
         assertThat(saved).isCloseTo(result.history().epochs().getLast().valLoss(), within(1e-6));
@@ -207,29 +206,24 @@ class LearnerTest {
 
     @Test
     void aNetworkWithAnotherHeadIsKnownAgain() throws IOException {
-        UnaryOperator<TrainSettings> wide = s -> new TrainSettings(s.model(), s.data(), s.device(), s.epochs(), s.batch(),
-                s.learning(), s.seed(), s.threads(), s.workers(), s.limit(), s.mean(), s.std(), s.init(), Optional.of("12-10"),
-                s.freezing(), s.out());
-        TrainResult result = run(wide);
+        TrainResult result = run(Learning.by(Learning.Optimizer.ADAM), Optional.of("12-10"));
 
         assertThat(evaluate(result.folder().last())).isCloseTo(result.history().epochs().getLast().valLoss(), within(1e-6));
-        assertThatExceptionOfType(InputException.class).isThrownBy(() -> run(s -> new TrainSettings(s.model(), s.data(),
-                s.device(), s.epochs(), s.batch(), s.learning(), s.seed(), s.threads(), s.workers(), s.limit(), s.mean(), s.std(),
-                s.init(), Optional.of("12-11"), s.freezing(), Optional.of(folder.resolve("other")))))
+        assertThatExceptionOfType(InputException.class)
+                .isThrownBy(() -> run(Learning.by(Learning.Optimizer.ADAM), Optional.of("12-11")))
                 .withMessage("--head 12-11: ends with 11 classes, digits has 10");
     }
 
-    private TrainResult run(UnaryOperator<TrainSettings> change) throws IOException {
-        TrainSettings plain = new TrainSettings("lenet5", "digits", "cpu", 2, 16, Learning.by(Learning.Optimizer.ADAM), 7,
-                Optional.empty(), 0, Optional.of(96), List.of(), List.of(), Optional.empty(), Optional.empty(), Freezing.NONE,
-                Optional.of(folder.resolve("run")));
+    private TrainResult run(Learning learning, Optional<String> head) throws IOException {
+        TrainSettings settings = new TrainSettings("lenet5", "digits", "cpu", 2, 16, learning, 7, Optional.empty(), 0,
+                Optional.of(96), List.of(), List.of(), Optional.empty(), head, Freezing.NONE, Optional.of(folder.resolve("run")));
         try (Progress progress = Progress.to(new PrintStream(OutputStream.nullOutputStream()), false, 2)) {
-            return TrainingRun.run(change.apply(plain), progress);
+            return TrainingRun.run(settings, progress);
         }
     }
 
     private static double evaluate(Path checkpoint) {
-        return EvaluationRun.run(new EvalSettings(checkpoint, "digits", Optional.empty(), EvalSettings.Split.VALIDATION, "cpu", 16,
-                Optional.empty(), List.of(), List.of())).loss();
+        return EvaluationRun.run(new EvalSettings(checkpoint, "digits", Optional.empty(), EvalSettings.Split.VALIDATION, "cpu",
+                16, Optional.empty(), List.of(), List.of())).loss();
     }
 }
