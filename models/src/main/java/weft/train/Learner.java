@@ -11,6 +11,7 @@ import weft.layers.CrossEntropyLoss;
 import weft.layers.Module;
 import weft.layers.Parameter;
 import weft.layers.io.CheckpointException;
+import weft.models.AuxiliaryHeads;
 import weft.optim.GradientClipping;
 import weft.optim.Optimizer;
 import weft.optim.ReduceLROnPlateau;
@@ -108,9 +109,23 @@ public final class Learner {
                 freezing.unfreezeLr().orElseThrow()));
     }
 
-    /** The loss of {@code scores: [N, classes]} for {@code labels: [N]}: the cross entropy. */
-    Tensor loss(Tensor scores, Tensor labels) {
-        return criterion.call(scores, labels);
+    /**
+     * What the network says of a batch, and how wrong that is.
+     *
+     * @param scores [N, classes]
+     * @param loss   the mean cross entropy, a scalar, with a share of that of auxiliary heads
+     */
+    record Answer(Tensor scores, Tensor loss) {
+    }
+
+    /** Asks the network for the classes of {@code pictures: [N, C, H, W]}, which {@code labels: [N]} tell. */
+    Answer answer(Tensor pictures, Tensor labels) {
+        if (model instanceof AuxiliaryHeads heads) {
+            AuxiliaryHeads.Outputs outputs = heads.outputs(pictures);
+            return new Answer(outputs.scores(), outputs.loss(scores -> criterion.call(scores, labels)));
+        }
+        Tensor scores = model.call(pictures);
+        return new Answer(scores, criterion.call(scores, labels));
     }
 
     /** Moves the weights by the gradients of {@code loss}. */

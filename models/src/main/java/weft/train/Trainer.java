@@ -107,11 +107,10 @@ public final class Trainer {
     private void step(long number, Batch batch, RunningMean mean) {
         try (Scope _ = Scope.open()) {
             DeviceBatch on = DeviceBatch.upload(batch, device);
-            Tensor scores = learner.model().call(on.pictures());
-            Tensor loss = learner.loss(scores, on.labels());
-            learner.learn(loss);
-            mean.add(loss.detach(), scores.detach(), on.labels());
-            callbacks.forEach(callback -> callback.stepEnds(number, loss));
+            Learner.Answer answer = learner.answer(on.pictures(), on.labels());
+            learner.learn(answer.loss());
+            mean.add(answer.loss().detach(), answer.scores().detach(), on.labels());
+            callbacks.forEach(callback -> callback.stepEnds(number, answer.loss()));
         }
     }
 

@@ -27,6 +27,7 @@ import weft.layers.Linear;
 import weft.layers.Module;
 import weft.layers.ReLU;
 import weft.layers.Sequential;
+import weft.models.AuxiliaryHeads;
 import weft.optim.ParameterGroup;
 
 /** What learns and what rests, and which weights are measured and saved. */
@@ -64,7 +65,7 @@ class LearnerTest {
 
     private static void step(Learner learner) {
         try (Scope _ = Scope.open()) {
-            learner.learn(learner.loss(learner.model().call(pictures()), Tensor.of(0, 2)));
+            learner.learn(learner.answer(pictures(), Tensor.of(0, 2)).loss());
         }
     }
 
@@ -165,12 +166,46 @@ class LearnerTest {
         Learning sharp = Learning.by(Learning.Optimizer.SGD);
         Learning smooth = new Learning(sharp.optimizer(), sharp.lr(), sharp.momentum(), 0, "none", 0, Optional.empty(),
                 Optional.empty(), 0.3);
-        Tensor scores = Tensor.of(Shape.of(1, 3), 2, 0, 0);
-        double log = Math.log(Math.exp(2) + 2);
+        Tensor labels = Tensor.of(0, 2);
 
-        double loss = learner(network(), smooth, Freezing.NONE, 0).loss(scores, Tensor.of(0)).item();
+        Learner.Answer answer = learner(network(), smooth, Freezing.NONE, 0).answer(pictures(), labels);
 
-        assertThat(loss).isCloseTo(0.8 * (log - 2) + 0.2 * log, within(1e-6));
+        double[] scores = answer.scores().toDoubles();
+        double expected = 0;
+        for (int n = 0; n < 2; n++) {
+            double log = Math.log(Math.exp(scores[3 * n]) + Math.exp(scores[3 * n + 1]) + Math.exp(scores[3 * n + 2]));
+            for (int c = 0; c < 3; c++) {
+                expected += (0.1 + (c == labels.toInts()[n] ? 0.7 : 0)) * (log - scores[3 * n + c]) / 2;
+            }
+        }
+        assertThat(answer.loss().item()).isCloseTo(expected, within(1e-6));
+    }
+
+    /** A network whose auxiliary head says the same as the head. */
+    private static final class Twice extends Module implements AuxiliaryHeads {
+
+        private final Module inner = child("inner", network());
+
+        @Override
+        protected Tensor forward(Tensor x) {
+            return inner.call(x);
+        }
+
+        @Override
+        public Outputs outputs(Tensor x) {
+            Tensor scores = call(x);
+            return new Outputs(scores, List.of(scores), 0.25);
+        }
+    }
+
+    @Test
+    void auxiliaryHeadsCountInTheLoss() {
+        Learning plain = Learning.by(Learning.Optimizer.SGD);
+
+        double once = learner(network(), plain, Freezing.NONE, 0).answer(pictures(), Tensor.of(0, 2)).loss().item();
+        double twice = learner(new Twice(), plain, Freezing.NONE, 0).answer(pictures(), Tensor.of(0, 2)).loss().item();
+
+        assertThat(twice).isCloseTo(1.25 * once, within(1e-6));
     }
 
     @Test
