@@ -176,7 +176,8 @@ final class TorchFile {
             }
         });
         if (tensors.isEmpty()) {
-            throw CheckpointException.in(path, "holds no tensors by name, but %s; save model.state_dict()", some(stateDict(saved)));
+            throw CheckpointException.in(path, "holds no tensors by name, but %s; save model.state_dict()",
+                    some(stateDict(saved)));
         }
         return tensors;
     }

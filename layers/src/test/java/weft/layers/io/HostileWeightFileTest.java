@@ -158,7 +158,8 @@ class HostileWeightFileTest {
     void aStorageThatIsMissingIsNamed() throws IOException {
         String pickle = dictionary("w", tensor("7", 4, 0, new long[] {4}, new long[] {1}));
 
-        assertThat(refused(zip(pickle, FOUR_FLOATS))).contains("its pickle speaks of \"any/data/7\", which is not in the archive");
+        assertThat(refused(zip(pickle, FOUR_FLOATS)))
+                .contains("its pickle speaks of \"any/data/7\", which is not in the archive");
         assertThat(refused(legacy(pickle, Map.of()))).contains("storage \"7\" is missing");
         assertThat(refused(legacy(pickle, Map.of("8", counted(4, FOUR_FLOATS)))))
                 .contains("has a storage that its pickle does not speak of");
@@ -168,7 +169,8 @@ class HostileWeightFileTest {
     void aStorageOfTheOlderFormatHasTheLengthThatItSays() throws IOException {
         String pickle = dictionary("w", tensor("0", 4, 0, new long[] {4}, new long[] {1}));
 
-        assertThat(refused(legacy(pickle, Map.of("0", counted(5, FOUR_FLOATS))))).contains("should have 4 elements of F32, but has 5");
+        assertThat(refused(legacy(pickle, Map.of("0", counted(5, FOUR_FLOATS)))))
+                .contains("should have 4 elements of F32, but has 5");
         assertThat(refused(legacy(pickle, Map.of("0", counted(4, new byte[15]))))).contains("but 15 bytes are left");
         assertThat(refused(legacy(pickle, Map.of("0", "1234567")))).contains("should have 4 elements of F32, but has -1");
         assertThat(refused(legacy(dictionary("w", tensor("0", 1L << 59, 0, new long[] {4}, new long[] {1})),
