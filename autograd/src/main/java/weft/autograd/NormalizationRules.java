@@ -27,10 +27,10 @@ final class NormalizationRules {
                 Attrs.NONE, g.dy(), g.in(0), g.in(1), g.out(1), g.out(2))), in(0), in(1), out(1), out(2));
         put(Normalization.BATCH_NORM_EVAL, Attrs.BatchNorm::epilogue, NormalizationRules::batchNormEval,
                 in(0).by(1), in(0).by(4), in(1), in(3).by(1), in(3).by(4), in(4));
-        put(GroupNormalization.LAYER_NORM, g -> giveAll(g, Ops.apply(GroupNormalization.LAYER_NORM_GRAD, g.attrs(), g.dy(), g.in(0),
-                g.in(1), g.out(1), g.out(2))), in(0), in(1), out(1), out(2));
-        put(GroupNormalization.GROUP_NORM, g -> giveAll(g, Ops.apply(GroupNormalization.GROUP_NORM_GRAD, g.attrs(), g.dy(), g.in(0),
-                g.in(1), g.out(1), g.out(2))), in(0), in(1), out(1), out(2));
+        put(GroupNormalization.LAYER_NORM, g -> giveAll(g, Ops.apply(GroupNormalization.LAYER_NORM_GRAD, g.attrs(), g.dy(),
+                g.in(0), g.in(1), g.out(1), g.out(2))), in(0), in(1), out(1), out(2));
+        put(GroupNormalization.GROUP_NORM, g -> giveAll(g, Ops.apply(GroupNormalization.GROUP_NORM_GRAD, g.attrs(), g.dy(),
+                g.in(0), g.in(1), g.out(1), g.out(2))), in(0), in(1), out(1), out(2));
         put(LocalResponse.LOCAL_RESPONSE_NORM, g -> g.give(0, Ops.one(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, g.attrs(), g.dy(),
                 g.in(0), g.out(1))), in(0), out(1));
     }

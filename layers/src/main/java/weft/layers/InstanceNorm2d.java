@@ -6,9 +6,9 @@ import weft.engine.op.GroupNormalization;
 
 /**
  * Normalization of each channel of each picture by itself: x: [N, C, H, W] gives
- * {@code y = (x - mean) / sqrt(var + eps) * weight + bias} with mean and var over H and W. The same in training and in evaluation:
- * it keeps no running statistics. It is {@link GroupNorm} with a group for each channel, and as in PyTorch has no weight and bias
- * unless asked for.
+ * {@code y = (x - mean) / sqrt(var + eps) * weight + bias} with mean and var over H and W. The same in training and in
+ * evaluation: it keeps no running statistics. It is {@link GroupNorm} with a group for each channel, and as in PyTorch has no
+ * weight and bias unless asked for.
  */
 public final class InstanceNorm2d extends Module {
 
@@ -33,7 +33,8 @@ public final class InstanceNorm2d extends Module {
     @Override
     protected Tensor forward(Tensor x) {
         if (x.rank() != 4 || x.dim(1) != channels) {
-            throw new IllegalArgumentException("InstanceNorm2d: expected x: [N, %d, H, W], got %s".formatted(channels, x.shape()));
+            throw new IllegalArgumentException("InstanceNorm2d: expected x: [N, %d, H, W], got %s".formatted(channels,
+                    x.shape()));
         }
         if (x.shape().sizeOf(2, 4) == 1) {
             throw new IllegalArgumentException(

@@ -53,10 +53,12 @@ class NormalizationLayersTest {
         refused(() -> new LayerNorm(), "LayerNorm: takes the shape of one dimension or more");
         refused(() -> new GroupNorm(3, 4), "GroupNorm: 4 channels do not divide into 3 groups");
         refused(() -> new GroupNorm(2, 4).call(Tensor.ones(2, 6, 3)), "GroupNorm: expected x: [N, 4, ...], got [2, 6, 3]");
-        refused(() -> new InstanceNorm2d(4).call(Tensor.ones(2, 4, 3)), "InstanceNorm2d: expected x: [N, 4, H, W], got [2, 4, 3]");
+        refused(() -> new InstanceNorm2d(4).call(Tensor.ones(2, 4, 3)),
+                "InstanceNorm2d: expected x: [N, 4, H, W], got [2, 4, 3]");
         refused(() -> new InstanceNorm2d(4).call(Tensor.ones(2, 4, 1, 1)),
                 "Expected more than 1 spatial element when training, got input size torch.Size([2, 4, 1, 1])");
-        refused(() -> new LocalResponseNorm(3).call(Tensor.ones(2, 3)), "local_response_norm: expected x: [N, C, L, ...], got [2, 3]");
+        refused(() -> new LocalResponseNorm(3).call(Tensor.ones(2, 3)),
+                "local_response_norm: expected x: [N, C, L, ...], got [2, 3]");
         refused(() -> new LocalResponseNorm(0).call(Tensor.ones(2, 3, 1)),
                 "local_response_norm: a window has 1 channel or more, got 0");
     }

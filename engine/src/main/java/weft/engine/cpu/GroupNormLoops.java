@@ -3,8 +3,8 @@ package weft.engine.cpu;
 import weft.engine.op.Groups;
 
 /**
- * Group and layer normalization of FLOAT32, in parallel over rows, which are groups of channels in one picture. Where a channel is
- * a run of elements with one weight, the loops are those of batch normalization; where it is a single element, the row's.
+ * Group and layer normalization of FLOAT32, in parallel over rows, which are groups of channels in one picture. Where a channel
+ * is a run of elements with one weight, the loops are those of batch normalization; where it is a single element, the row's.
  */
 final class GroupNormLoops {
 
@@ -116,8 +116,8 @@ final class GroupNormLoops {
     }
 
     /** The sums of each channel of a group, and from them dx. */
-    private void groupGradient(float[] dy, int dyAt, float[] w, float mean, float invstd, float[] dx, int dxAt, int row, int channel,
-                               double[] plain, double[] weighted, double[] s) {
+    private void groupGradient(float[] dy, int dyAt, float[] w, float mean, float invstd, float[] dx, int dxAt, int row,
+                               int channel, double[] plain, double[] weighted, double[] s) {
         double allPlain = 0;
         double allWeighted = 0;
         for (int c = 0; c < g.c(); c++) {

@@ -27,9 +27,9 @@ final class GroupNormalizationKernels {
         Tensor x = in.get(0);
         Tensor mean = out.get(1);
         Tensor invstd = out.get(2);
-        new GroupNormLoops(g, floats(x), x.offset()).forward(vector(in.get(1), g.channels(), 1), vector(in.get(2), g.channels(), 0),
-                (float) eps, floats(out.get(0)), out.get(0).offset(), floats(mean), mean.offset(), floats(invstd),
-                invstd.offset());
+        new GroupNormLoops(g, floats(x), x.offset()).forward(vector(in.get(1), g.channels(), 1),
+                vector(in.get(2), g.channels(), 0), (float) eps, floats(out.get(0)), out.get(0).offset(), floats(mean),
+                mean.offset(), floats(invstd), invstd.offset());
     }
 
     private static void backward(Groups g, List<Tensor> in, List<Tensor> out) {

@@ -8,8 +8,8 @@ import static weft.engine.cpu.Lanes.COUNT;
 import static weft.engine.cpu.Lanes.SPECIES;
 
 /**
- * Local response normalization of FLOAT32, in parallel over pieces of pictures: some columns, which are elements at one place, with
- * all their channels. So a piece, whose channels are read several times, stays in the cache.
+ * Local response normalization of FLOAT32, in parallel over pieces of pictures: some columns, which are elements at one place,
+ * with all their channels. So a piece, whose channels are read several times, stays in the cache.
  */
 final class LocalResponseLoops {
 
@@ -134,7 +134,8 @@ final class LocalResponseLoops {
     }
 
     /** {@code dx -= slope * x * sum of shares} over {@code channels} from {@code at} on. */
-    private static void subtract(float[] shares, int at, int channels, float slope, float[] x, int xAt, float[] dx, int dxAt, int n) {
+    private static void subtract(float[] shares, int at, int channels, float slope, float[] x, int xAt, float[] dx, int dxAt,
+                                 int n) {
         int whole = SPECIES.loopBound(n);
         for (int i = 0; i < whole; i += COUNT) {
             FloatVector sum = FloatVector.zero(SPECIES);

@@ -15,7 +15,8 @@ final class RowNormLoops {
     }
 
     /** {@code y = (x - mean) * invstd * w + b}. */
-    static void scale(float[] x, int at, float[] w, float[] b, int weightAt, float[] y, int yAt, int n, float mean, float invstd) {
+    static void scale(float[] x, int at, float[] w, float[] b, int weightAt, float[] y, int yAt, int n, float mean,
+                      float invstd) {
         int whole = SPECIES.loopBound(n);
         for (int i = 0; i < whole; i += COUNT) {
             FloatVector xhat = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).mul(invstd);
@@ -48,8 +49,8 @@ final class RowNormLoops {
     }
 
     /** {@code dx = invstd * (dy * w - plain - xhat * weighted)}. */
-    static void gradient(float[] dy, int dyAt, float[] x, int at, float[] w, int weightAt, float[] dx, int dxAt, int n, float mean,
-                         float invstd, float plain, float weighted) {
+    static void gradient(float[] dy, int dyAt, float[] x, int at, float[] w, int weightAt, float[] dx, int dxAt, int n,
+                         float mean, float invstd, float plain, float weighted) {
         int whole = SPECIES.loopBound(n);
         for (int i = 0; i < whole; i += COUNT) {
             FloatVector xhat = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).mul(invstd);
@@ -63,8 +64,8 @@ final class RowNormLoops {
     }
 
     /** {@code dw += dy * xhat} and {@code db += dy}, element by element. */
-    static void addWeightGradients(float[] dy, int dyAt, float[] x, int at, float[] dw, float[] db, int weightAt, int n, float mean,
-                                   float invstd) {
+    static void addWeightGradients(float[] dy, int dyAt, float[] x, int at, float[] dw, float[] db, int weightAt, int n,
+                                   float mean, float invstd) {
         int whole = SPECIES.loopBound(n);
         for (int i = 0; i < whole; i += COUNT) {
             FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + i);

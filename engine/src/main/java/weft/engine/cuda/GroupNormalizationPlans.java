@@ -13,8 +13,8 @@ import weft.engine.op.Groups;
 import weft.engine.op.Op;
 
 /**
- * Normalization of rows and of groups of channels: a warp or a block for each group, and for the weights' gradients sums over some
- * pictures at a time. Teams and cuts follow from the shape alone, so the bits do not depend on the device.
+ * Normalization of rows and of groups of channels: a warp or a block for each group, and for the weights' gradients sums over
+ * some pictures at a time. Teams and cuts follow from the shape alone, so the bits do not depend on the device.
  */
 final class GroupNormalizationPlans {
 

@@ -40,8 +40,8 @@ final class LocalResponsePlans {
         DType t = x.dtype();
         long dx = at(out.get(0));
         long shares = gpu.scratch(x.size(), t);
-        gpu.each(FILE, "local_response_norm_shares_" + type(t), x.size(), at(in.get(0)), at(x), at(in.get(2)), dx, shares, x.size(),
-                number(t, a.beta()));
+        gpu.each(FILE, "local_response_norm_shares_" + type(t), x.size(), at(in.get(0)), at(x), at(in.get(2)), dx, shares,
+                x.size(), number(t, a.beta()));
         gpu.each(FILE, "local_response_norm_grad_" + type(t), x.size(), at(x), shares, dx, x.size(),
                 window(x, (a.size() - 1) / 2, a.size() / 2),
                 number(t, 2 * rounded(t, a.alpha()) * rounded(t, a.beta()) / a.size()));

@@ -4,7 +4,7 @@ import java.util.List;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 
-/** Local response normalization, in which neighbouring channels damp each other (Krizhevsky et al., 2012). float32 and float64. */
+/** Local response normalization: neighbouring channels damp each other (Krizhevsky et al., 2012). float32 and float64. */
 public final class LocalResponse {
 
     /**
@@ -23,8 +23,8 @@ public final class LocalResponse {
             .samples(d -> Sample.of(attrs(d), d.real(d.shape(3, 4)))).row();
 
     /**
-     * {@code dx[c] = dy[c] * d[c]^-beta - 2 * alpha * beta / size * x[c] * sum of dy * x * d^-beta / d} over the channels in whose
-     * windows c lies: from {@code c - (size - 1) / 2} to {@code c + size / 2}.
+     * {@code dx[c] = dy[c] * d[c]^-beta - 2 * alpha * beta / size * x[c] * sum of dy * x * d^-beta / d} over the channels in
+     * whose windows c lies: from {@code c - (size - 1) / 2} to {@code c + size / 2}.
      */
     public static final Op<Attrs.LocalResponseNorm> LOCAL_RESPONSE_NORM_GRAD =
             Op.<Attrs.LocalResponseNorm>named("local_response_norm_grad").constant("dy").constant("x").constant("d").plain("dx")
@@ -65,6 +65,7 @@ public final class LocalResponse {
     }
 
     private static Attrs.LocalResponseNorm attrs(Draw d) {
-        return new Attrs.LocalResponseNorm(d.between(1, 6), d.pick(1e-4, 0.1, 1.0), d.pick(0.5, 0.75, 1.0), d.pick(0.5, 1.0, 2.0));
+        return new Attrs.LocalResponseNorm(d.between(1, 6), d.pick(1e-4, 0.1, 1.0), d.pick(0.5, 0.75, 1.0),
+                d.pick(0.5, 1.0, 2.0));
     }
 }

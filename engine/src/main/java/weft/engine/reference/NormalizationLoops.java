@@ -71,7 +71,7 @@ final class NormalizationLoops {
                     db[c] += dy[at];
                 }
             }
-            // y does not change when all x of a channel move alike, nor when they are stretched: dx is dy without these two parts.
+            // y stays when all x of a channel move alike, and when they are stretched: dx is dy without these two parts.
             for (int n = 0; n < p.n(); n++) {
                 for (int l = 0; l < p.l(); l++) {
                     int at = p.at(n, c, l);

@@ -47,7 +47,8 @@ class LargeNormalizationTest {
     void groupNormAndItsGradient(String device, Shape shape) {
         compare(device, shape, inputs -> {
             Attrs.GroupNorm attrs = new Attrs.GroupNorm(shape.dim(1) % 2 == 0 ? 2 : 1, 1e-5);
-            List<Tensor> all = new ArrayList<>(Ops.apply(GroupNormalization.GROUP_NORM, attrs, inputs.x(), inputs.w(), inputs.b()));
+            List<Tensor> all = new ArrayList<>(Ops.apply(GroupNormalization.GROUP_NORM, attrs, inputs.x(), inputs.w(),
+                    inputs.b()));
             all.addAll(Ops.apply(GroupNormalization.GROUP_NORM_GRAD, attrs, inputs.dy(), inputs.x(), inputs.w(), all.get(1),
                     all.get(2)));
             return all;
