@@ -23,8 +23,9 @@ class TransferToPhotographsTest {
 
     /**
      * A new head on the frozen body of a ResNet-20 that has seen CIFAR-10 alone tells ants from bees, in photographs made 32x32;
-     * 54 % of the 153 are bees. The best of four epochs has about 0.66, with a standard deviation of 0.02 between seeds, so that
-     * the mean of three is three of its standard deviations above what is asked for; and the seeds are fixed.
+     * 54 % of the 153 are bees. After 20 epochs it is right for 0.69 of them, with a standard deviation of 0.01 between seeds;
+     * the best of 5, which take a quarter of the time, has 0.67, with one of less than 0.02: the mean of three seeds is more than
+     * three of its deviations above what is asked for.
      */
     @Test
     void theHeadAloneLearnsFromTheFeaturesOfAnotherTask() throws IOException {
@@ -39,9 +40,9 @@ class TransferToPhotographsTest {
             PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
 
             int code = Main.run(new Console(stream, stream, false), new WeftWorkbench(), "train", "resnet20", "--data",
-                    "hymenoptera", "--init", "resnet20:cifar10", "--freeze", "conv1", "--freeze", "bn1", "--freeze",
-                    "layer", "--lr", "0.03", "--batch", "16", "--epochs", "4", "--seed", Integer.toString(seed), "--device",
-                    "cpu", "--out", out.toString());
+                    "hymenoptera", "--init", "resnet20:cifar10", "--freeze", "body", "--optimizer", "sgd", "--lr", "0.03",
+                    "--scheduler", "cosine", "--batch", "16", "--epochs", "5", "--seed", Integer.toString(seed), "--device", "cpu",
+                    "--out", out.toString());
 
             assertThat(code).as(printed.toString(StandardCharsets.UTF_8)).isZero();
             sum += History.read(new RunFolder(out).history()).best().orElseThrow().valAcc();
