@@ -17,7 +17,7 @@ import weft.engine.Shape;
 import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 
-/** Convolution and both gradients on the layers of LeNet-5 and of a ResNet for CIFAR-10, on a batch of 64. */
+/** Convolution and both gradients on the layers of LeNet-5 and of ResNets for CIFAR-10, on a batch of 64. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -28,11 +28,12 @@ public class ConvolutionBench {
 
     private static final int N = 64;
 
-    /** A layer: x: [64, C, size, size], w: [K, C, kernel, kernel]. */
+    /** A layer: x: [64, C, size, size], w: [K, C / groups, kernel, kernel]. */
     public enum Layer {
         LENET_1(1, 32, 6, 5, 1, 0), LENET_2(6, 14, 16, 5, 1, 0),
         RESNET_STEM(3, 32, 16, 3, 1, 1), RESNET_16(16, 32, 16, 3, 1, 1), RESNET_32(32, 16, 32, 3, 1, 1),
-        RESNET_64(64, 8, 64, 3, 1, 1), RESNET_STRIDE(16, 32, 32, 3, 2, 1), RESNET_SHORTCUT(16, 32, 32, 1, 2, 0);
+        RESNET_64(64, 8, 64, 3, 1, 1), RESNET_STRIDE(16, 32, 32, 3, 2, 1), RESNET_SHORTCUT(16, 32, 32, 1, 2, 0),
+        DEPTHWISE_32(32, 32, 3), DEPTHWISE_80(80, 8, 3);
 
         private final Attrs.Conv2d attrs;
         private final Shape x;
@@ -40,9 +41,18 @@ public class ConvolutionBench {
         private final Shape y;
 
         Layer(int channels, int size, int outputs, int kernel, int stride, int padding) {
-            attrs = Attrs.Conv2d.of(stride, padding, 1);
+            this(Attrs.Conv2d.of(stride, padding, 1), channels, size, outputs, kernel);
+        }
+
+        /** Each channel by itself, to the same size. */
+        Layer(int channels, int size, int kernel) {
+            this(new Attrs.Conv2d(1, 1, kernel / 2, kernel / 2, 1, 1, channels, Attrs.Epilogue.NONE), channels, size, channels, kernel);
+        }
+
+        Layer(Attrs.Conv2d attrs, int channels, int size, int outputs, int kernel) {
+            this.attrs = attrs;
             x = Shape.of(N, channels, size, size);
-            w = Shape.of(outputs, channels, kernel, kernel);
+            w = Shape.of(outputs, channels / attrs.groups(), kernel, kernel);
             y = Shape.of(N, outputs, attrs.outH(size, kernel), attrs.outW(size, kernel));
         }
     }

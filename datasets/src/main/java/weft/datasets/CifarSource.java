@@ -23,7 +23,8 @@ final class CifarSource implements DataSource {
      * was compressed again, as JPEG, has a standard deviation that is up to 0.002 lower.
      */
     private static final DataInfo INFO = new DataInfo(NAME, "60,000 small photographs of 32x32 pixels, 50,000 for training",
-        CifarFiles.FORMAT, false, List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
+        CifarFiles.FORMAT, false,
+        List.of("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
         new float[] {0.4914f, 0.4822f, 0.4465f}, new float[] {0.2470f, 0.2435f, 0.2616f},
         "A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, University of Toronto, 2009",
         "none stated; free for research with a citation", List.of(new RemoteFile(ARCHIVE, 170_052_171,

@@ -114,8 +114,8 @@ public final class Datasets {
             URI.create("https://fashion-mnist.s3.eu-central-1.amazonaws.com/"),
             URI.create("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"));
         return new DataInfo("fashion-mnist", "70,000 pictures of clothes of 28x28 pixels, 60,000 for training",
-            new PictureFormat(1, 28, 28, 255), false, List.of("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt",
-                "Sneaker", "Bag", "Ankle boot"), new float[] {0.2860f}, new float[] {0.3530f},
+            new PictureFormat(1, 28, 28, 255), false, List.of("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal",
+                "Shirt", "Sneaker", "Bag", "Ankle boot"), new float[] {0.2860f}, new float[] {0.3530f},
             "H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, Zalando Research, 2017", "MIT", List.of(
                 file(from, "train-images-idx3-ubyte.gz", 26_421_880,
                     "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),

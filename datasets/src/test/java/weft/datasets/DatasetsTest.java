@@ -56,7 +56,8 @@ class DatasetsTest {
     @Test
     void anUnknownNameIsAnsweredWithTheKnownOnes() {
         assertThatThrownBy(() -> Datasets.load("minst")).isInstanceOf(DataException.class)
-            .hasMessage("unknown data set 'minst': known are digits, mnist, fashion-mnist, cifar10, hymenoptera (see `weft data list`)");
+            .hasMessage("unknown data set 'minst': known are digits, mnist, fashion-mnist, cifar10, hymenoptera "
+                + "(see `weft data list`)");
         assertThatThrownBy(() -> Datasets.info("")).isInstanceOf(DataException.class);
     }
 

@@ -2,10 +2,6 @@ package weft.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +26,7 @@ import weft.engine.Tensor;
 class GoldenNormalizationTest {
 
     private static final int STEPS = 3;
-    private static final Map<String, double[]> GOLDEN = read();
+    private static final Map<String, double[]> GOLDEN = GoldenLines.read(GoldenNormalizationTest.class, "normalization.txt");
 
     /** A layer and the shape of its input. */
     private record Case(Supplier<Module> layer, Shape x) {
@@ -119,19 +115,5 @@ class GoldenNormalizationTest {
         double[] values = IntStream.range(0, shape.size()).mapToDouble(i ->
                 ((37 * i + 11 * number + number * i * i) % 101 - 50) / 16.0 + up).toArray();
         return Tensor.of(shape, values, device).cast(dtype);
-    }
-
-    private static Map<String, double[]> read() {
-        try (InputStream in = GoldenNormalizationTest.class.getResourceAsStream("normalization.txt")) {
-            Map<String, double[]> lines = new LinkedHashMap<>();
-            new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(line -> {
-                int colon = line.indexOf(':');
-                lines.put(line.substring(0, colon),
-                        Arrays.stream(line.substring(colon + 2).split(" ")).mapToDouble(Double::parseDouble).toArray());
-            });
-            return lines;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -18,7 +18,7 @@ import weft.kernels.Architecture;
 import weft.train.Environment;
 import weft.train.EvalSettings;
 import weft.train.Export;
-import weft.train.TrainSettings.Optimizer;
+import weft.train.Learning;
 
 /**
  * The command line of Weft: {@code weft COMMAND ...}.
@@ -75,7 +75,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new KernelsShowCommand(console)))
                 .addSubcommand(new DevicesCommand(console));
         line.setOut(new PrintWriter(console.out(), true)).setErr(new PrintWriter(console.err(), true));
-        line.registerConverter(Optimizer.class, word -> choice(Optimizer.values(), word));
+        line.registerConverter(Learning.Optimizer.class, word -> choice(Learning.Optimizer.values(), word));
         line.registerConverter(Architecture.class, word -> choice(Architecture.values(), word));
         line.registerConverter(Export.Format.class, word -> choice(Export.Format.values(), word));
         line.registerConverter(EvalSettings.Split.class, word -> choice(EvalSettings.Split.values(), word));

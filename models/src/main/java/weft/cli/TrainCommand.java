@@ -16,12 +16,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import weft.train.EpochRecord;
 import weft.train.InputException;
+import weft.train.Learning;
 import weft.train.Progress;
 import weft.train.RunFolder;
 import weft.train.RunRecord;
 import weft.train.TrainResult;
 import weft.train.TrainSettings;
-import weft.train.TrainSettings.Optimizer;
 
 /** {@code weft train MODEL}. */
 @Command(name = "train", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
@@ -53,20 +53,8 @@ final class TrainCommand implements Callable<Integer> {
             description = "Images in a step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(names = "--optimizer", paramLabel = "NAME", defaultValue = "adam",
-            description = "sgd or adam (default: ${DEFAULT-VALUE}).")
-    private Optimizer optimizer;
-
-    @Option(names = "--lr", paramLabel = "X", description = "Learning rate (default: 0.001 for adam, 0.01 for sgd).")
-    private Double lr;
-
-    @Option(names = "--momentum", paramLabel = "X", defaultValue = "0.9",
-            description = "Momentum of sgd (default: ${DEFAULT-VALUE}).")
-    private double momentum;
-
-    @Option(names = "--weight-decay", paramLabel = "X", defaultValue = "0",
-            description = "L2 penalty on the weights (default: ${DEFAULT-VALUE}).")
-    private double weightDecay;
+    @Mixin
+    private LearningOptions learning;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
             description = "Decides everything random (default: ${DEFAULT-VALUE}).")
@@ -90,9 +78,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--init-strict", description = "With --init: take all or nothing, as PyTorch's load_state_dict does.")
     private boolean initStrict;
 
-    @Option(names = "--freeze", paramLabel = "PREFIX",
-            description = "Do not train the parameters whose path begins so, for example features.; may be repeated.")
-    private List<String> freeze = List.of();
+    @Mixin
+    private TransferOptions transfer;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Folder for the results (default: runs/MODEL-TIME).")
     private Path out;
@@ -125,9 +112,10 @@ final class TrainCommand implements Callable<Integer> {
         if (network == null) {
             throw new ParameterException(spec.commandLine(), "Missing required parameter: 'MODEL'");
         }
-        TrainSettings settings = new TrainSettings(network, data, compute.device(), epochs, batch, optimizer,
-                lr == null ? optimizer.defaultLr() : lr, momentum, weightDecay, seed, compute.threads(), workers,
-                Optional.ofNullable(limit), pictures.mean(), pictures.std(), Optional.empty(), freeze,
+        Learning how = learning.learning(epochs);
+        TrainSettings settings = new TrainSettings(network, data, compute.device(), epochs, batch, how,
+                seed, compute.threads(), workers, Optional.ofNullable(limit), pictures.mean(), pictures.std(),
+                Optional.empty(), transfer.head(), transfer.freezing(how.lr()),
                 Optional.ofNullable(out));
         check(settings);
         if (init == null && initStrict) {
@@ -142,9 +130,8 @@ final class TrainCommand implements Callable<Integer> {
         Check.device(settings.device());
         Check.atLeast("--epochs", 1, settings.epochs());
         Check.atLeast("--batch", 1, settings.batch());
-        Check.positive("--lr", settings.lr());
-        Check.inRange("--momentum", 0, 1, settings.momentum());
-        Check.inRange("--weight-decay", 0, Double.POSITIVE_INFINITY, settings.weightDecay());
+        LearningOptions.check(settings.learning(), settings.epochs());
+        TransferOptions.check(settings.freezing());
         settings.threads().ifPresent(n -> Check.atLeast("--threads", 1, n));
         Check.atLeast("--workers", 0, settings.workers());
         settings.limit().ifPresent(n -> Check.atLeast("--limit", 1, n));
@@ -158,6 +145,9 @@ final class TrainCommand implements Callable<Integer> {
             check(recorded);
         } catch (InputException e) {
             throw new InputException(folder.run() + ": " + e.getMessage(), e);
+        }
+        if (!isGiven("--epochs")) {
+            epochs = recorded.epochs();
         }
         TrainSettings given = settings(model == null ? recorded.model() : model);
         requireSame("MODEL", given.model(), recorded.model());

@@ -16,6 +16,7 @@ import java.util.Optional;
  * <p>It travels as the metadata of the safetensors file, whose values are all text; lists are written as JSON.
  *
  * @param model   name of the network
+ * @param head    how it ends, as {@link weft.models.Head} reads it; empty for its own form
  * @param data    name of the data set
  * @param classes names of the classes, by label
  * @param seed    of the run; decides the validation split of data sets that have none of their own
@@ -26,8 +27,8 @@ import java.util.Optional;
  * @param valLoss of that epoch
  * @param valAcc  of that epoch
  */
-public record CheckpointInfo(String model, String data, List<String> classes, long seed, List<Float> mean, List<Float> std,
-                             Fit fit, int epoch, double valLoss, double valAcc) {
+public record CheckpointInfo(String model, Optional<String> head, String data, List<String> classes, long seed, List<Float> mean,
+                             List<Float> std, Fit fit, int epoch, double valLoss, double valAcc) {
     private static final TypeReference<List<String>> NAMES = new TypeReference<>() {
     };
     private static final TypeReference<List<Float>> NUMBERS = new TypeReference<>() {
@@ -41,7 +42,7 @@ public record CheckpointInfo(String model, String data, List<String> classes, lo
 
     /** The same run, after another epoch. */
     CheckpointInfo after(EpochRecord record) {
-        return new CheckpointInfo(model, data, classes, seed, mean, std, fit, record.epoch(), record.valLoss(),
+        return new CheckpointInfo(model, head, data, classes, seed, mean, std, fit, record.epoch(), record.valLoss(),
                 record.valAcc());
     }
 
@@ -50,6 +51,7 @@ public record CheckpointInfo(String model, String data, List<String> classes, lo
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("weft", Environment.weftVersion());
         metadata.put("model", model);
+        head.ifPresent(widths -> metadata.put("head", widths));
         metadata.put("data", data);
         metadata.put("classes", json(classes));
         metadata.put("seed", Long.toString(seed));
@@ -72,7 +74,8 @@ public record CheckpointInfo(String model, String data, List<String> classes, lo
             return Optional.empty();
         }
         try {
-            return Optional.of(new CheckpointInfo(text(metadata, "model"), text(metadata, "data"),
+            return Optional.of(new CheckpointInfo(text(metadata, "model"),
+                    Optional.ofNullable(metadata.get("head")), text(metadata, "data"),
                     Json.MAPPER.readValue(text(metadata, "classes"), NAMES), Long.parseLong(text(metadata, "seed")),
                     Json.MAPPER.readValue(text(metadata, "mean"), NUMBERS), Json.MAPPER.readValue(text(metadata, "std"), NUMBERS),
                     Fit.valueOf(metadata.getOrDefault("fit", "stretch").toUpperCase(Locale.ROOT)),

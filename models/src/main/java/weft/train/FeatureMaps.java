@@ -15,6 +15,7 @@ import weft.autograd.NoGrad;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
+import weft.layers.BatchNorm2d;
 import weft.layers.Conv2d;
 import weft.layers.Module;
 import weft.layers.ReLU;
@@ -97,8 +98,8 @@ public record FeatureMaps(String layer, String type, Shape shape, float[] values
     }
 
     /**
-     * Every convolution. Where a relu stands right behind it in a {@link Sequential}, the relu is watched: there the two are
-     * computed as one, and what the network goes on with is the relu's answer.
+     * Every convolution. Where a relu stands behind it in a {@link Sequential}, or behind the batch norm behind it, the relu is
+     * watched: there they are computed as one, and what the network goes on with is the relu's answer.
      */
     private static List<Watched> convolutions(Module model) {
         Map<String, Watched> found = new LinkedHashMap<>();
@@ -107,16 +108,28 @@ public record FeatureMaps(String layer, String type, Shape shape, float[] values
                 found.putIfAbsent(path, new Watched(path, type(module), module));
             }
             if (module instanceof Sequential) {
-                List<Map.Entry<String, Module>> inside = List.copyOf(module.children().entrySet());
-                for (int i = 0; i + 1 < inside.size(); i++) {
-                    if (inside.get(i).getValue() instanceof Conv2d conv && inside.get(i + 1).getValue() instanceof ReLU relu) {
-                        String layer = (path.isEmpty() ? "" : path + ".") + inside.get(i).getKey();
-                        found.put(layer, new Watched(layer, type(conv) + " and " + type(relu), relu));
+                List<String> names = List.copyOf(module.children().keySet());
+                List<Module> inside = List.copyOf(module.children().values());
+                for (int i = 0; i < inside.size(); i++) {
+                    int last = endOfGroup(inside, i);
+                    if (last > i) {
+                        String layer = (path.isEmpty() ? "" : path + ".") + names.get(i);
+                        String type = inside.subList(i, last + 1).stream().map(FeatureMaps::type).collect(Collectors.joining(", "));
+                        found.put(layer, new Watched(layer, type, inside.get(last)));
                     }
                 }
             }
         });
         return List.copyOf(found.values());
+    }
+
+    /** Where the relu stands that belongs to the convolution at {@code i}; {@code i} itself where there is none. */
+    private static int endOfGroup(List<Module> inside, int i) {
+        if (!(inside.get(i) instanceof Conv2d)) {
+            return i;
+        }
+        int next = i + 1 < inside.size() && inside.get(i + 1) instanceof BatchNorm2d ? i + 2 : i + 1;
+        return next < inside.size() && inside.get(next) instanceof ReLU ? next : i;
     }
 
     private static FeatureMaps copy(Watched one, Tensor output) {

@@ -38,9 +38,9 @@ public abstract sealed class Progress implements Trainer.Callback, AutoCloseable
         out.println(run);
     }
 
-    /** Says in a line what else is to be known before the first epoch. */
-    public void says(String more) {
-        out.println(more);
+    @Override
+    public void says(String line) {
+        out.println(line);
     }
 
     /** Begins an epoch of {@code images} training images; {@code epoch} counts from 1. */

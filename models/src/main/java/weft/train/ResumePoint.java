@@ -8,11 +8,9 @@ import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Tensor;
 import weft.engine.random.Generator;
-import weft.layers.Module;
 import weft.layers.io.CheckpointException;
 import weft.layers.io.Safetensors;
 import weft.layers.io.SafetensorsFile;
-import weft.optim.Optimizer;
 
 /**
  * Where a run stood after an epoch: all that decides its next step to the last bit. {@code resume.safetensors} holds it, one
@@ -21,8 +19,9 @@ import weft.optim.Optimizer;
  * <pre>{@code
  *   model.<key>       the weights, named as in last.safetensors
  *   optimizer.<key>   the optimizer's state, such as optimizer.exp_avg.3
+ *   ema.<key>         the average of the weights, where there is one
  *   metadata          epoch, best_epoch, generator_seed, generator_offset, settings,
- *                     optimizer.<name> for its numbers, such as optimizer.steps.0
+ *                     number.<name>, such as number.optimizer.steps.0 or number.scheduler.steps
  * }</pre>
  *
  * <p>The order of the pictures and what random transforms do to them are no part of it: a data loader draws them from the seed
@@ -34,16 +33,16 @@ import weft.optim.Optimizer;
  */
 record ResumePoint(int epoch, int bestEpoch, String settings) {
     private static final String MODEL = "model.";
-    private static final String OPTIMIZER = "optimizer.";
+    private static final String NUMBER = "number.";
 
-    /** Replaces {@code file} with this point and the present state of model, optimizer and global generator. */
-    void write(Path file, Module model, Optimizer optimizer) {
+    /** Replaces {@code file} with this point and the present state of what learns and of the global generator. */
+    void write(Path file, Learner learner) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        model.stateDict().forEach((key, tensor) -> tensors.put(MODEL + key, tensor));
-        optimizer.state().forEach((key, tensor) -> tensors.put(OPTIMIZER + key, tensor));
+        learner.model().stateDict().forEach((key, tensor) -> tensors.put(MODEL + key, tensor));
+        tensors.putAll(learner.state());
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("epoch", Integer.toString(epoch));
-        optimizer.numbers().forEach((name, number) -> metadata.put(OPTIMIZER + name, Double.toString(number)));
+        learner.numbers().forEach((name, number) -> metadata.put(NUMBER + name, Double.toString(number)));
         metadata.put("best_epoch", Integer.toString(bestEpoch));
         metadata.put("generator_seed", Long.toString(Generator.global().seed()));
         metadata.put("generator_offset", Long.toString(Generator.global().offset()));
@@ -73,26 +72,24 @@ record ResumePoint(int epoch, int bestEpoch, String settings) {
     }
 
     /**
-     * Puts model, optimizer and global generator into the state that {@link #write} found them in.
+     * Puts what learns and the global generator into the state that {@link #write} found them in.
      *
      * @throws InputException      when it is that of another network or optimizer, or damaged
      * @throws CheckpointException when the file can't be read
      */
-    static void restore(Path file, Module model, Optimizer optimizer) {
+    static void restore(Path file, Learner learner) {
         try (SafetensorsFile open = Safetensors.read(file); Scope _ = Scope.open()) {
             Map<String, Tensor> weights = new LinkedHashMap<>();
             Map<String, Tensor> state = new LinkedHashMap<>();
             open.tensors().forEach((key, stored) -> {
                 if (key.startsWith(MODEL)) {
                     weights.put(key.substring(MODEL.length()), stored.load(Device.cpu()));
-                } else if (key.startsWith(OPTIMIZER)) {
-                    state.put(key.substring(OPTIMIZER.length()), stored.load(Device.cpu()));
                 } else {
-                    throw damaged(file, "unknown tensor " + key);
+                    state.put(key, stored.load(Device.cpu()));
                 }
             });
-            model.loadStateDict(weights);
-            optimizer.loadState(state, numbers(open, OPTIMIZER));
+            learner.model().loadStateDict(weights);
+            learner.load(state, numbers(open));
             Generator.global().restore(number(open, "generator_seed"), number(open, "generator_offset"));
         } catch (CheckpointException e) {
             throw InputException.in(file, e);
@@ -101,13 +98,12 @@ record ResumePoint(int epoch, int bestEpoch, String settings) {
         }
     }
 
-    /** What the metadata says under keys that begin with {@code prefix}. */
-    private static Map<String, Double> numbers(SafetensorsFile file, String prefix) {
+    private static Map<String, Double> numbers(SafetensorsFile file) {
         Map<String, Double> numbers = new LinkedHashMap<>();
         file.metadata().forEach((key, text) -> {
-            if (key.startsWith(prefix)) {
+            if (key.startsWith(NUMBER)) {
                 try {
-                    numbers.put(key.substring(prefix.length()), Double.valueOf(text));
+                    numbers.put(key.substring(NUMBER.length()), Double.valueOf(text));
                 } catch (NumberFormatException e) {
                     throw damaged(file.path(), key + " is " + text);
                 }

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import weft.models.PretrainedWeights;
@@ -20,10 +18,7 @@ import weft.models.PretrainedWeights;
  * @param device      name of the device, {@code auto} already decided
  * @param epochs      passes over the training data, at least 1
  * @param batch       images in a step, at least 1
- * @param optimizer   name of the optimizer
- * @param lr          learning rate, above 0
- * @param momentum    of SGD, in [0, 1)
- * @param weightDecay L2 penalty, at least 0
+ * @param learning    optimizer, learning rate and the like; the lengths of its schedule are written out
  * @param seed        decides the split, the initial weights, the order of the images and dropout
  * @param threads     compute threads; empty for all cores
  * @param workers     threads that prepare batches; 0 prepares them in the training thread
@@ -31,44 +26,19 @@ import weft.models.PretrainedWeights;
  * @param mean        per channel on the scale 0 to 1, subtracted from each picture; empty for the data set's own
  * @param std         per channel, by which each picture is then divided; empty for the data set's own
  * @param init        weights to begin with
- * @param freeze      parameters whose path begins with one of these keep their first values
+ * @param head        widths of the layers of a new head, as {@link weft.models.Head} reads them; empty for the network's own
+ * @param freezing    which parameters keep their first values
  * @param out         folder for the results; empty for {@code runs/<model>-<time>}
  */
-public record TrainSettings(String model, String data, String device, int epochs, int batch, Optimizer optimizer, double lr,
-                            double momentum, double weightDecay, long seed, Optional<Integer> threads, int workers,
-                            Optional<Integer> limit, List<Float> mean, List<Float> std, Optional<InitialWeights> init,
-                            List<String> freeze, Optional<Path> out) {
+public record TrainSettings(String model, String data, String device, int epochs, int batch, Learning learning, long seed,
+                            Optional<Integer> threads, int workers, Optional<Integer> limit, List<Float> mean, List<Float> std,
+                            Optional<InitialWeights> init, Optional<String> head, Freezing freezing, Optional<Path> out) {
 
-    /** The optimizers that a run can use, each with the learning rate it has where none is given. */
-    public enum Optimizer {
-        SGD(0.01), ADAM(0.001);
-
-        private final double defaultLr;
-
-        Optimizer(double defaultLr) {
-            this.defaultLr = defaultLr;
-        }
-
-        public double defaultLr() {
-            return defaultLr;
-        }
-
-        private static Optimizer named(String name) {
-            return Arrays.stream(values()).filter(optimizer -> optimizer.toString().equals(name)).findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("unknown optimizer '" + name + "'"));
-        }
-
-        /** The name on the command line and in files. */
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
+    /** @throws InputException when there is no such schedule, or it does not suit the number of epochs */
     public TrainSettings {
+        learning = learning.over(epochs);
         mean = List.copyOf(mean);
         std = List.copyOf(std);
-        freeze = List.copyOf(freeze);
     }
 
     /** The settings for {@code run.json}, in the order of the command line's options. */
@@ -78,10 +48,7 @@ public record TrainSettings(String model, String data, String device, int epochs
         map.put("device", device);
         map.put("epochs", epochs);
         map.put("batch", batch);
-        map.put("optimizer", optimizer.toString());
-        map.put("lr", lr);
-        map.put("momentum", momentum);
-        map.put("weight_decay", weightDecay);
+        learning.addTo(map);
         map.put("seed", seed);
         map.put("threads", threads.orElseGet(() -> Runtime.getRuntime().availableProcessors()));
         map.put("workers", workers);
@@ -90,15 +57,18 @@ public record TrainSettings(String model, String data, String device, int epochs
         map.put("std", std.isEmpty() ? null : std);
         map.put("init", init.map(weights -> weights.file().toString()).orElse(null));
         map.put("init_strict", init.filter(InitialWeights::strict).map(InitialWeights::strict).orElse(null));
-        map.put("freeze", freeze.isEmpty() ? null : freeze);
+        map.put("head", head.orElse(null));
+        freezing.addTo(map);
         return map;
     }
 
     /** What {@link #toMap} holds, as JSON has it. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     private record Recorded(String data, String device, int epochs, int batch, String optimizer, double lr, double momentum,
-                            double weightDecay, long seed, Integer threads, int workers, Integer limit, List<Float> mean,
-                            List<Float> std, String init, Boolean initStrict, List<String> freeze) {
+                            double weightDecay, String scheduler, int warmup, Double clipNorm, Double ema, double labelSmoothing,
+                            long seed, Integer threads, int workers, Integer limit, List<Float> mean, List<Float> std,
+                            String init, Boolean initStrict, String head, List<String> freeze, Integer unfreezeEpoch,
+                            Double unfreezeLr) {
     }
 
     /**
@@ -111,11 +81,14 @@ public record TrainSettings(String model, String data, String device, int epochs
         if (r.data == null || r.device == null) {
             throw new IllegalArgumentException("data or device is missing");
         }
-        return new TrainSettings(model, r.data, r.device, r.epochs, r.batch, Optimizer.named(r.optimizer), r.lr, r.momentum,
-                r.weightDecay, r.seed, Optional.ofNullable(r.threads), r.workers, Optional.ofNullable(r.limit), orEmpty(r.mean),
-                orEmpty(r.std),
+        Learning learning = Learning.of(r.optimizer, r.lr, r.momentum, r.weightDecay, r.scheduler, r.warmup, r.clipNorm, r.ema,
+                r.labelSmoothing);
+        Freezing freezing = new Freezing(orEmpty(r.freeze), Optional.ofNullable(r.unfreezeEpoch),
+                Optional.ofNullable(r.unfreezeLr));
+        return new TrainSettings(model, r.data, r.device, r.epochs, r.batch, learning, r.seed, Optional.ofNullable(r.threads),
+                r.workers, Optional.ofNullable(r.limit), orEmpty(r.mean), orEmpty(r.std),
                 Optional.ofNullable(r.init).map(file -> new InitialWeights(Path.of(file), Boolean.TRUE.equals(r.initStrict))),
-                orEmpty(r.freeze), Optional.of(out));
+                Optional.ofNullable(r.head), freezing, Optional.of(out));
     }
 
     private static <T> List<T> orEmpty(List<T> list) {
@@ -127,16 +100,16 @@ public record TrainSettings(String model, String data, String device, int epochs
 
     /** These settings with another number of epochs. */
     public TrainSettings withEpochs(int number) {
-        return new TrainSettings(model, data, device, number, batch, optimizer, lr, momentum, weightDecay, seed, threads, workers,
-                limit, mean, std, init, freeze, out);
+        return new TrainSettings(model, data, device, number, batch, learning, seed, threads, workers, limit, mean, std, init,
+                head, freezing, out);
     }
 
     /** These settings with weights to begin with, and with the normalization of this network's published ones, if none is set. */
     public TrainSettings beginningWith(FoundWeights weights, boolean strict) {
         Optional<PretrainedWeights> theirs = weights.known().filter(known -> mean.isEmpty() && known.model().equals(model));
-        return new TrainSettings(model, data, device, epochs, batch, optimizer, lr, momentum, weightDecay, seed, threads, workers,
-                limit, theirs.map(PretrainedWeights::mean).orElse(mean), theirs.map(PretrainedWeights::std).orElse(std),
-                Optional.of(new InitialWeights(weights.file(), strict)), freeze, out);
+        return new TrainSettings(model, data, device, epochs, batch, learning, seed, threads, workers, limit,
+                theirs.map(PretrainedWeights::mean).orElse(mean), theirs.map(PretrainedWeights::std).orElse(std),
+                Optional.of(new InitialWeights(weights.file(), strict)), head, freezing, out);
     }
 
     /** The model and all settings but the number of epochs, which alone may change when a run is continued, as text. */

@@ -11,6 +11,7 @@ import weft.layers.io.CheckpointException;
 import weft.layers.io.Safetensors;
 import weft.layers.io.Source;
 import weft.layers.io.WeightFile;
+import weft.models.Head;
 import weft.models.Models;
 
 /**
@@ -68,7 +69,8 @@ public record TrainedModel(Path file, Optional<CheckpointInfo> info) {
     public Module load(String name, int classes, Device device) {
         network(Optional.of(name));
         try (Device.Use _ = Device.use(device)) {
-            Module model = Models.named(name).make(classes);
+            Head head = info.flatMap(CheckpointInfo::head).map(Head::of).orElse(Head.own(classes));
+            Module model = Models.named(name).make(head);
             loadInto(model);
             return model.eval();
         }

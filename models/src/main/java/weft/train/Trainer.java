@@ -7,7 +7,6 @@ import weft.datasets.Epoch;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Tensor;
-import weft.layers.CrossEntropyLoss;
 import weft.layers.Module;
 import weft.optim.Optimizer;
 
@@ -20,16 +19,18 @@ public final class Trainer {
     /** How often the progress is read back from the device, in steps. */
     private static final int REPORT_EVERY = 20;
 
-    private final Module model;
-    private final Optimizer optimizer;
+    private final Learner learner;
     private final DataLoader train;
     private final DataLoader validation;
     private final Device device;
     private final List<Callback> callbacks;
-    private final CrossEntropyLoss criterion = new CrossEntropyLoss();
 
     /** Sees the training as it goes. */
     public interface Callback {
+
+        /** Something happens that is to be known. */
+        default void says(String line) {
+        }
 
         /** An epoch begins; {@code epoch} counts from 1. */
         default void epochStarts(int epoch, long images) {
@@ -51,8 +52,12 @@ public final class Trainer {
     /** The model is on {@code device} already. */
     public Trainer(Module model, Optimizer optimizer, DataLoader train, DataLoader validation, Device device,
                    List<Callback> callbacks) {
-        this.model = model;
-        this.optimizer = optimizer;
+        this(new Learner(model, optimizer), train, validation, device, callbacks);
+    }
+
+    /** What learns is on {@code device} already. */
+    public Trainer(Learner learner, DataLoader train, DataLoader validation, Device device, List<Callback> callbacks) {
+        this.learner = learner;
         this.train = train;
         this.validation = validation;
         this.device = device;
@@ -68,6 +73,7 @@ public final class Trainer {
     public void run(int first, int epochs) {
         for (int epoch = first; epoch <= epochs; epoch++) {
             int number = epoch;
+            learner.epochStarts(epoch).ifPresent(line -> callbacks.forEach(callback -> callback.says(line)));
             callbacks.forEach(callback -> callback.epochStarts(number, train.samples()));
             EpochRecord record = epoch(number);
             callbacks.forEach(callback -> callback.epochEnds(record));
@@ -75,7 +81,7 @@ public final class Trainer {
     }
 
     private EpochRecord epoch(int number) {
-        model.train();
+        learner.model().train();
         long start = System.nanoTime();
         try (Scope _ = Scope.open(); Epoch batches = train.epoch(number)) {
             RunningMean mean = new RunningMean(device);
@@ -90,7 +96,9 @@ public final class Trainer {
             }
             mean.flush();
             double seconds = (System.nanoTime() - start) / 1e9;
-            Evaluator.Result result = Evaluator.evaluate(model, validation, device);
+            Evaluator.Result result =
+                    learner.withFinalWeights(() -> Evaluator.evaluate(learner.model(), validation, device));
+            learner.epochEnds(result.loss());
             return new EpochRecord(number, mean.loss(), mean.accuracy(), result.loss(), result.matrix().accuracy(), seconds,
                     mean.images() / seconds);
         }
@@ -99,13 +107,10 @@ public final class Trainer {
     private void step(long number, Batch batch, RunningMean mean) {
         try (Scope _ = Scope.open()) {
             DeviceBatch on = DeviceBatch.upload(batch, device);
-            Tensor scores = model.call(on.pictures());
-            Tensor loss = criterion.call(scores, on.labels());
-            optimizer.zeroGrad();
-            loss.backward();
-            optimizer.step();
-            mean.add(loss.detach(), scores.detach(), on.labels());
-            callbacks.forEach(callback -> callback.stepEnds(number, loss));
+            Learner.Answer answer = learner.answer(on.pictures(), on.labels());
+            learner.learn(answer.loss());
+            mean.add(answer.loss().detach(), answer.scores().detach(), on.labels());
+            callbacks.forEach(callback -> callback.stepEnds(number, answer.loss()));
         }
     }
 

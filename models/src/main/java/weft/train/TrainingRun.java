@@ -2,12 +2,10 @@ package weft.train;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Collectors;
 import weft.datasets.DataLoader;
 import weft.datasets.Dataset;
 import weft.datasets.Datasets;
@@ -18,11 +16,8 @@ import weft.engine.Scope;
 import weft.engine.cpu.Parallel;
 import weft.engine.random.Generator;
 import weft.layers.Module;
-import weft.layers.Parameter;
+import weft.models.Head;
 import weft.models.Models;
-import weft.optim.Adam;
-import weft.optim.Optimizer;
-import weft.optim.SGD;
 
 /**
  * A whole run, from settings to a folder of results: data, network, optimizer, {@link Trainer}, and what it leaves behind.
@@ -31,8 +26,6 @@ import weft.optim.SGD;
  * epochs, is continued from what its folder holds, and ends with the weights of one that was never interrupted.
  */
 public final class TrainingRun {
-    /** How many paths an error message names. */
-    private static final int PATHS_SHOWN = 6;
     /** Each of the two loaders may keep decoded photographs in this part of the heap. */
     private static final int CACHE_SHARE = 8;
 
@@ -43,6 +36,7 @@ public final class TrainingRun {
     private final Dataset validation;
     private final Preparation preparation;
     private final Device device;
+    private final Head head;
 
     private TrainingRun(TrainSettings settings) {
         this.settings = settings;
@@ -53,6 +47,16 @@ public final class TrainingRun {
         this.train = settings.limit().map(split.train()::limit).orElse(split.train());
         this.validation = split.validation();
         this.device = Device.of(settings.device());
+        this.head = head(data.info().classes().size());
+    }
+
+    private Head head(int classes) {
+        Head head = settings.head().map(Head::of).orElse(Head.own(classes));
+        if (head.classes() != classes) {
+            throw new InputException("--head %s: ends with %d classes, %s has %d".formatted(settings.head().orElseThrow(),
+                    head.classes(), settings.data(), classes));
+        }
+        return head;
     }
 
     /**
@@ -90,63 +94,43 @@ public final class TrainingRun {
 
     private TrainResult begin(Progress progress) throws IOException {
         Generator.seed(settings.seed());
-        Module model = entry.make(data.info().classes().size());
+        Module model = entry.make(head);
         List<String> loaded = settings.init().map(init -> init.loadInto(settings.model(), model)).orElse(List.of());
-        freeze(model);
-        Optimizer optimizer = optimizer(model);
+        DataLoader trainLoader = loader(train).shuffle(true).build();
+        Learner learner = new Learner(model, settings, trainLoader.batches(), 0);
         RunFolder folder = settings.out().map(RunFolder::at).orElseGet(() -> RunFolder.forModel(settings.model()));
         RunRecord.now(settings.model(), settings.toMap(), describeData(), describeDevice()).write(folder.run());
         progress.begins(describe());
         loaded.forEach(progress::says);
-        return train(folder, model, optimizer, new History(), progress);
+        return train(folder, learner, trainLoader, new History(), progress);
     }
 
     private TrainResult goOn(Interrupted before, Progress progress) throws IOException {
-        Module model = entry.make(data.info().classes().size());
-        freeze(model);
-        Optimizer optimizer = optimizer(model);
-        RunFolder folder = before.folder();
-        ResumePoint.restore(folder.resume(), model, optimizer);
-        before.record().with(settings.toMap()).write(folder.run());
         int done = before.history().epochs().size();
+        DataLoader trainLoader = loader(train).shuffle(true).build();
+        Learner learner = new Learner(entry.make(head), settings, trainLoader.batches(), done);
+        RunFolder folder = before.folder();
+        ResumePoint.restore(folder.resume(), learner);
+        before.record().with(settings.toMap()).write(folder.run());
         progress.begins(describe() + (done < settings.epochs()
                 ? ", continues after epoch %d of %d".formatted(done, settings.epochs())
                 : "; all %d epochs are done, more take a higher --epochs".formatted(done)));
-        return train(folder, model, optimizer, before.history(), progress);
+        return train(folder, learner, trainLoader, before.history(), progress);
     }
 
-    private TrainResult train(RunFolder folder, Module model, Optimizer optimizer, History history, Progress progress) {
-        DataLoader trainLoader = loader(train).shuffle(true).build();
+    private TrainResult train(RunFolder folder, Learner learner, DataLoader trainLoader, History history, Progress progress) {
         DataLoader validationLoader = loader(validation).build();
-        CheckpointInfo info = new CheckpointInfo(settings.model(), settings.data(), data.info().classes(), settings.seed(),
-                preparation.mean(), preparation.std(), preparation.fit(), 0, Double.NaN, Double.NaN);
-        Recorder recorder = new Recorder(folder, model, optimizer, info, settings.fingerprint(), history);
-        new Trainer(model, optimizer, trainLoader, validationLoader, device, List.of(recorder, progress))
+        CheckpointInfo info = new CheckpointInfo(settings.model(), settings.head(), settings.data(), data.info().classes(),
+                settings.seed(), preparation.mean(), preparation.std(), preparation.fit(), 0, Double.NaN, Double.NaN);
+        Recorder recorder = new Recorder(folder, learner, info, settings.fingerprint(), history);
+        new Trainer(learner, trainLoader, validationLoader, device, List.of(recorder, progress))
                 .run(history.epochs().size() + 1, settings.epochs());
-        return new TrainResult(folder, history, draw(folder, model, history));
+        return new TrainResult(folder, history, draw(folder, learner.model(), history));
     }
 
     private String describe() {
         return "%s on %s: %,d training and %,d validation images, %s".formatted(settings.model(), settings.data(), train.size(),
                 validation.size(), device) + (data.remark().isEmpty() ? "" : "; " + data.remark());
-    }
-
-    private void freeze(Module model) {
-        for (String prefix : settings.freeze()) {
-            if (model.freeze(prefix) == 0) {
-                throw new InputException("--freeze %s: no parameter of %s begins so; there are %s"
-                        .formatted(prefix, settings.model(), some(model.namedParameters().keySet())));
-            }
-        }
-        if (model.parameters().stream().allMatch(Parameter::isFrozen)) {
-            throw new InputException("--freeze %s: leaves nothing to learn in %s, all its parameters begin so"
-                    .formatted(String.join(" --freeze ", settings.freeze()), settings.model()));
-        }
-    }
-
-    private static String some(Collection<String> paths) {
-        String first = paths.stream().limit(PATHS_SHOWN).collect(Collectors.joining(", "));
-        return paths.size() <= PATHS_SHOWN ? first : first + " and " + (paths.size() - PATHS_SHOWN) + " more";
     }
 
     /** Draws the pictures; returns what went wrong, which is no reason to call a trained network a failure. */
@@ -159,15 +143,6 @@ public final class TrainingRun {
             warnings.add(String.valueOf(e.getMessage()));
         }
         return warnings;
-    }
-
-    private Optimizer optimizer(Module model) {
-        return switch (settings.optimizer()) {
-            case SGD -> new SGD(model.parameters(), settings.lr(),
-                    new SGD.Settings(settings.momentum(), 0, settings.weightDecay(), false));
-            case ADAM -> new Adam(model.parameters(), settings.lr(),
-                    Adam.DEFAULT.withWeightDecay(settings.weightDecay()));
-        };
     }
 
     private DataLoader.Builder loader(Dataset part) {

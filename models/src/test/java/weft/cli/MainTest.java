@@ -60,8 +60,9 @@ class MainTest {
 
     @Test
     void aValueOutsideAListIsNamedWithTheList() {
-        assertOneLine(weft.run("train", "lenet5", "--optimizer", "adamw"), "weft train: invalid value for option '--optimizer': "
-                + "unknown 'adamw': did you mean adam? (known are sgd, adam)");
+        assertOneLine(weft.run("train", "lenet5", "--optimizer", "sdg"), "weft train: invalid value for option '--optimizer': "
+                + "unknown 'sdg': did you mean sgd? (known are sgd, adam, adamw, rmsprop, adagrad, adadelta, adamax, nadam, "
+                + "muon)");
     }
 
     @Test

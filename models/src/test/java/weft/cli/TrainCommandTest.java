@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import weft.train.Freezing;
 import weft.train.InitialWeights;
+import weft.train.Learning;
 import weft.train.RunRecord;
 import weft.train.TrainSettings;
 
@@ -29,8 +31,10 @@ class TrainCommandTest {
         TrainSettings settings = weft.trained;
         assertThat(settings.model()).isEqualTo("lenet5");
         assertThat(settings.data()).isEqualTo("digits");
-        assertThat(settings.optimizer()).isEqualTo(TrainSettings.Optimizer.ADAM);
-        assertThat(settings.lr()).isEqualTo(0.001);
+        assertThat(settings.learning()).isEqualTo(Learning.by(Learning.Optimizer.ADAM));
+        assertThat(settings.learning().lr()).isEqualTo(0.001);
+        assertThat(settings.freezing()).isEqualTo(Freezing.NONE);
+        assertThat(settings.head()).isEmpty();
         assertThat(settings.seed()).isEqualTo(1);
         assertThat(settings.threads()).isEmpty();
         assertThat(settings.limit()).isEmpty();
@@ -43,9 +47,12 @@ class TrainCommandTest {
         Path init = Files.createFile(folder.resolve("w.safetensors"));
 
         assertThat(weft.run("train", "convnet", "--data", "fashion-mnist", "--epochs", "2", "--batch=32", "--optimizer", "sgd",
-                "--lr", "0.5", "--momentum", "0.25", "--weight-decay", "1e-4", "--seed", "-7", "--threads", "3", "--workers", "0",
+                "--lr", "0.5", "--momentum", "0.25", "--weight-decay", "1e-4", "--scheduler", "step:1:0.5",
+                "--warmup", "1", "--clip-norm", "2.5", "--ema", "0.99", "--label-smoothing", "0.125", "--head", "16-10",
+                "--seed", "-7", "--threads", "3", "--workers", "0",
                 "--limit", "99", "--mean", "0.1,-0.2", "--std", "1,2", "--init", init.toString(), "--init-strict",
-                "--freeze", "features.", "--freeze", "classifier.1.", "--out", "there"))
+                "--freeze", "features.,avgpool.", "--freeze", "classifier.1.", "--unfreeze-epoch", "2", "--unfreeze-lr", "0.25",
+                "--out", "there"))
                 .as(weft.err()).isZero();
 
         TrainSettings settings = weft.trained;
@@ -53,10 +60,8 @@ class TrainCommandTest {
         assertThat(settings.data()).isEqualTo("fashion-mnist");
         assertThat(settings.epochs()).isEqualTo(2);
         assertThat(settings.batch()).isEqualTo(32);
-        assertThat(settings.optimizer()).isEqualTo(TrainSettings.Optimizer.SGD);
-        assertThat(settings.lr()).isEqualTo(0.5);
-        assertThat(settings.momentum()).isEqualTo(0.25);
-        assertThat(settings.weightDecay()).isEqualTo(1e-4);
+        assertThat(settings.learning()).isEqualTo(new Learning(Learning.Optimizer.SGD, 0.5, 0.25, 1e-4, "step:1:0.5", 1,
+                Optional.of(2.5), Optional.of(0.99), 0.125));
         assertThat(settings.seed()).isEqualTo(-7);
         assertThat(settings.threads()).contains(3);
         assertThat(settings.workers()).isZero();
@@ -64,7 +69,9 @@ class TrainCommandTest {
         assertThat(settings.mean()).isEqualTo(List.of(0.1f, -0.2f));
         assertThat(settings.std()).isEqualTo(List.of(1f, 2f));
         assertThat(settings.init()).contains(new InitialWeights(init, true));
-        assertThat(settings.freeze()).containsExactly("features.", "classifier.1.");
+        assertThat(settings.head()).contains("16-10");
+        assertThat(settings.freezing()).isEqualTo(new Freezing(List.of("features.", "avgpool.", "classifier.1."), Optional.of(2),
+                Optional.of(0.25)));
         assertThat(settings.out()).contains(Path.of("there"));
     }
 
@@ -72,7 +79,25 @@ class TrainCommandTest {
     void eachOptimizerHasALearningRateOfItsOwn() {
         weft.run("train", "lenet5", "--optimizer", "SGD");
 
-        assertThat(weft.trained.lr()).isEqualTo(0.01);
+        assertThat(weft.trained.learning()).isEqualTo(Learning.by(Learning.Optimizer.SGD));
+        assertThat(weft.trained.learning().lr()).isEqualTo(0.01);
+    }
+
+    @Test
+    void freezeAloneIsTheBodyWhichLearnsLaterWithSmallerSteps() {
+        assertThat(weft.run("train", "lenet5", "--freeze", "--lr", "0.5")).as(weft.err()).isZero();
+        assertThat(weft.trained.freezing()).isEqualTo(Freezing.of("body"));
+
+        assertThat(weft.run("train", "lenet5", "--freeze", "--lr", "0.5", "--unfreeze-epoch", "4")).as(weft.err()).isZero();
+        assertThat(weft.trained.freezing()).isEqualTo(new Freezing(List.of("body"), Optional.of(4), Optional.of(0.05)));
+    }
+
+    @Test
+    void theLengthOfAScheduleIsWrittenOut() {
+        assertThat(weft.run("train", "lenet5", "--scheduler", "cosine", "--epochs", "7", "--warmup", "2")).as(weft.err())
+                .isZero();
+
+        assertThat(weft.trained.learning().scheduler()).isEqualTo("cosine:5:0.0");
     }
 
     @Test
@@ -104,6 +129,23 @@ class TrainCommandTest {
             --momentum 1          | --momentum must be at least 0 and below 1: 1
             --momentum NaN        | --momentum must be at least 0 and below 1: NaN
             --weight-decay -0.5   | --weight-decay must be a number of at least 0: -0.5
+            --optimizer adagrad --momentum 0.5 | --momentum 0.5: adagrad has no momentum
+            --scheduler cosin     | unknown scheduler 'cosin': did you mean cosine? (known are none, step,
+            --scheduler step      | --scheduler step: a number is missing; weft train --help shows what it takes
+            --scheduler step:0    | --scheduler step:0: StepLR: the step size must be at least 1, got 0; weft
+            --scheduler step:2:x  | --scheduler step:2:x: 'x' is not a number; weft
+            --scheduler none:2    | --scheduler none:2: '2' is one number too many; weft
+            --scheduler cosine:9  | --scheduler cosine:9: is over after 9 epochs, but there are 20; say cosine:20
+            --scheduler onecycle --warmup 1 | --warmup 1: the schedule onecycle begins with a rise of its own
+            --scheduler onecycle:20:0.3:cosine | --scheduler onecycle:20:0.3:cosine: 'cosine' is neither cos nor linear; weft
+            --warmup -1           | --warmup must be at least 0: -1
+            --warmup 21           | --warmup 21 is longer than the 20 epochs
+            --clip-norm 0         | --clip-norm must be a number above 0: 0
+            --ema 1               | --ema must be at least 0 and below 1: 1
+            --head 5-             | --head: widths look like 512-512-120, each at least 1: 5-
+            --unfreeze-epoch 3    | --unfreeze-epoch 3: nothing is frozen, say what with --freeze
+            --freeze a --unfreeze-epoch 1 | --unfreeze-epoch must be at least 2: 1
+            --freeze a --unfreeze-lr 1 | --unfreeze-lr needs --unfreeze-epoch
             --workers -1          | --workers must be at least 0: -1
             --threads 0           | --threads must be at least 1: 0
             --limit 0             | --limit must be at least 1: 0
@@ -151,6 +193,8 @@ class TrainCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
             convnet               | MODEL convnet contradicts the run in DIR, which has lenet5
             --lr 0.1              | --lr 0.1 contradicts the run in DIR, which has 0.05
+            --scheduler step:9    | --scheduler step:9:0.1 contradicts the run in DIR, which has none
+            --ema 0.5             | --ema 0.5 contradicts the run in DIR, which has none
             --optimizer adam      | --optimizer adam contradicts the run in DIR, which has sgd
             --seed 4              | --seed 4 contradicts the run in DIR, which has 7
             --limit 9             | --limit 9 contradicts the run in DIR, which has none
@@ -185,9 +229,10 @@ class TrainCommandTest {
 
     /** Writes the record of a run into the folder, as training would. */
     private TrainSettings record() throws IOException {
-        TrainSettings settings = new TrainSettings("lenet5", "digits", "cpu", 3, 32, TrainSettings.Optimizer.SGD, 0.05, 0.25, 0,
-                7, Optional.of(2), 1, Optional.empty(), List.of(0.1f), List.of(0.5f), Optional.empty(), List.of("features."),
-                Optional.of(folder));
+        Learning learning = new Learning(Learning.Optimizer.SGD, 0.05, 0.25, 0, "none", 0, Optional.empty(), Optional.empty(), 0);
+        TrainSettings settings = new TrainSettings("lenet5", "digits", "cpu", 3, 32, learning, 7, Optional.of(2), 1,
+                Optional.empty(), List.of(0.1f), List.of(0.5f), Optional.empty(), Optional.empty(),
+                Freezing.of("features."), Optional.of(folder));
         RunRecord.now("lenet5", settings.toMap(), Map.of(), Map.of()).write(folder.resolve("run.json"));
         return settings;
     }

@@ -32,6 +32,8 @@ import weft.train.InputException;
 import weft.train.NetworkSettings;
 import weft.train.Predictor;
 import weft.train.Preparation;
+import weft.train.Freezing;
+import weft.train.Learning;
 import weft.train.Progress;
 import weft.train.TrainResult;
 import weft.train.TrainSettings;
@@ -47,9 +49,9 @@ class WeftWorkbenchTest {
 
     @BeforeAll
     static void trainALittle() throws IOException {
-        TrainSettings settings = new TrainSettings("lenet5", "digits", "cpu", 1, 32, TrainSettings.Optimizer.ADAM, 0.001, 0.9,
-                0, 1, Optional.empty(), 0, Optional.of(320), List.of(), List.of(), Optional.empty(),
-                List.of(), Optional.of(folder.resolve("run")));
+        TrainSettings settings = new TrainSettings("lenet5", "digits", "cpu", 1, 32, Learning.by(Learning.Optimizer.ADAM),
+                1, Optional.empty(), 0, Optional.of(320), List.of(), List.of(), Optional.empty(), Optional.empty(),
+                Freezing.NONE, Optional.of(folder.resolve("run")));
         try (Progress progress = Progress.to(new PrintStream(OutputStream.nullOutputStream()), false, 1)) {
             TrainResult result = new WeftWorkbench().train(settings, progress);
             checkpoint = result.folder().best();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.random.Generator;
+import weft.layers.BatchNorm2d;
 import weft.layers.Concat;
 import weft.layers.Conv2d;
 import weft.layers.Flatten;
@@ -48,10 +49,23 @@ class FeatureMapsTest {
         List<FeatureMaps> maps = FeatureMaps.of("lenet5", model, picture(1, 32), List.of());
 
         assertThat(layers(maps)).containsExactly("features.0", "features.3");
-        assertThat(maps.getFirst().type()).isEqualTo("Conv2d(1, 6, kernel_size=(5, 5), stride=(1, 1)) and ReLU()");
+        assertThat(maps.getFirst().type()).isEqualTo("Conv2d(1, 6, kernel_size=(5, 5), stride=(1, 1)), ReLU()");
         assertThat(maps.getFirst().shape()).isEqualTo(Shape.of(6, 28, 28));
         float[] relu = model.modules().get("features.1").call(model.modules().get("features.0").call(picture(1, 32))).toFloats();
         assertThat(maps.getFirst().values()).isEqualTo(relu);
+    }
+
+    @Test
+    void aBatchNormMayStandBetweenAConvolutionAndItsRelu() {
+        Module model = new Sequential(new Conv2d(2, 3, 1), new BatchNorm2d(3), new ReLU(), new Conv2d(3, 3, 1),
+                new BatchNorm2d(3), new MaxPool2d(2));
+
+        List<FeatureMaps> maps = FeatureMaps.of("it", model, picture(2, 4), List.of());
+
+        assertThat(layers(maps)).containsExactly("0", "3");
+        assertThat(maps.getFirst().type()).endsWith(", ReLU()").contains("BatchNorm2d(3");
+        assertThat(maps.getLast().values()).isEqualTo(model.modules().get("3").call(
+                Tensor.of(Shape.of(1, 3, 4, 4), maps.getFirst().values())).toFloats());
     }
 
     @Test

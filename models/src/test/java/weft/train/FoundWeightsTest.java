@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,6 +81,25 @@ class FoundWeightsTest {
                 .withMessage("tiny:nothing: cannot download tiny-039058c6.pth: http://nowhere.invalid/tiny-039058c6.pth cannot "
                         + "be reached: unknown host; or fetch http://nowhere.invalid/tiny-039058c6.pth by hand and save it as "
                         + first.resolve("tiny-039058c6.pth"));
+    }
+
+    @Test
+    void whatIsKnownOfPublishedWeightsFillsInWhatWasNotChosen() {
+        FoundWeights found = new FoundWeights(Path.of("w"), Optional.of(tiny()));
+        EvalSettings bare = new EvalSettings(Path.of("w"), "digits", Optional.empty(), EvalSettings.Split.ALL, "cpu", 1,
+                Optional.empty(), List.of(), List.of());
+        EvalSettings chosen = new EvalSettings(Path.of("w"), "digits", Optional.of("lenet5"), EvalSettings.Split.ALL, "cpu", 1,
+                Optional.empty(), List.of(0.5f), List.of(0.25f));
+
+        assertThat(bare.knowing(found)).isEqualTo(new EvalSettings(Path.of("w"), "digits", Optional.of("tiny"),
+                EvalSettings.Split.ALL, "cpu", 1, Optional.empty(), List.of(0f), List.of(1f)));
+        assertThat(chosen.knowing(found)).isEqualTo(chosen);
+        assertThat(bare.knowing(new FoundWeights(Path.of("w"), Optional.empty()))).isEqualTo(bare);
+
+        NetworkSettings network = new NetworkSettings(Path.of("w"), Optional.empty(), Optional.empty(), "cpu", Optional.empty(),
+                List.of(), List.of());
+        assertThat(network.knowing(found)).isEqualTo(new NetworkSettings(Path.of("w"), Optional.of("tiny"), Optional.empty(),
+                "cpu", Optional.empty(), List.of(0f), List.of(1f)));
     }
 
     private FoundWeights find(String given) {

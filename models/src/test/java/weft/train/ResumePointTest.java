@@ -37,13 +37,13 @@ class ResumePointTest {
             Module straight = network();
             Optimizer one = new Adam(straight.parameters(), 0.05);
             steps(straight, one, 3);
-            POINT.write(file(), straight, one);
+            POINT.write(file(), new Learner(straight, one));
             steps(straight, one, 3);
 
             Generator.seed(99);
             Module continued = network();
             Optimizer other = new Adam(continued.parameters(), 0.05);
-            ResumePoint.restore(file(), continued, other);
+            ResumePoint.restore(file(), new Learner(continued, other));
             steps(continued, other, 3);
 
             assertThat(ResumePoint.read(file())).isEqualTo(POINT);
@@ -59,14 +59,14 @@ class ResumePointTest {
             Module network = network();
             Optimizer adam = new Adam(network.parameters(), 0.05);
             steps(network, adam, 1);
-            POINT.write(file(), network, adam);
+            POINT.write(file(), new Learner(network, adam));
 
             assertThatExceptionOfType(InputException.class)
-                    .isThrownBy(() -> ResumePoint.restore(file(), network, new SGD(network.parameters(), 0.05)))
+                    .isThrownBy(() -> ResumePoint.restore(file(), new Learner(network, new SGD(network.parameters(), 0.05))))
                     .withMessage(file() + ": does not fit SGD after 1 steps: unknown \"exp_avg.0\" and 7 more");
             Module other = new Sequential(new Linear(4, 3));
             assertThatExceptionOfType(InputException.class)
-                    .isThrownBy(() -> ResumePoint.restore(file(), other, new Adam(other.parameters(), 0.05)))
+                    .isThrownBy(() -> ResumePoint.restore(file(), new Learner(other, new Adam(other.parameters(), 0.05))))
                     .withMessageStartingWith(file() + ": does not fit Sequential: unknown ");
         }
     }
@@ -77,7 +77,7 @@ class ResumePointTest {
             Module network = network();
             Optimizer adam = new Adam(network.parameters(), 0.05);
             steps(network, adam, 1);
-            POINT.write(file(), network, adam);
+            POINT.write(file(), new Learner(network, adam));
             assertThatExceptionOfType(InputException.class).isThrownBy(() -> ResumePoint.read(changed("epoch", null)))
                     .withMessageEndingWith(": what the file says of its run is damaged: epoch is missing");
             assertThatExceptionOfType(InputException.class).isThrownBy(() -> ResumePoint.read(changed("epoch", "many")))
@@ -85,15 +85,15 @@ class ResumePointTest {
             assertThatExceptionOfType(InputException.class).isThrownBy(() -> ResumePoint.read(changed("best_epoch", "3")))
                     .withMessageEndingWith(": what the file says of its run is damaged: best epoch 3 of 2");
             assertThatExceptionOfType(InputException.class)
-                    .isThrownBy(() -> ResumePoint.restore(changed("generator_offset", "-1"), network, adam))
+                    .isThrownBy(() -> ResumePoint.restore(changed("generator_offset", "-1"), new Learner(network, adam)))
                     .withMessageContaining("changed.safetensors: what the file says of its run is damaged: ")
                     .withMessageContaining("must not be negative: -1");
             assertThatExceptionOfType(InputException.class)
-                    .isThrownBy(() -> ResumePoint.restore(changed("optimizer.steps.0", "-1"), network, adam))
+                    .isThrownBy(() -> ResumePoint.restore(changed("number.optimizer.steps.0", "-1"), new Learner(network, adam)))
                     .withMessageEndingWith("changed.safetensors: the number of steps of group 0 is -1.0");
             assertThatExceptionOfType(InputException.class)
-                    .isThrownBy(() -> ResumePoint.restore(changed("optimizer.steps.0", "few"), network, adam))
-                    .withMessageEndingWith(": what the file says of its run is damaged: optimizer.steps.0 is few");
+                    .isThrownBy(() -> ResumePoint.restore(changed("number.optimizer.steps.0", "few"), new Learner(network, adam)))
+                    .withMessageEndingWith(": what the file says of its run is damaged: number.optimizer.steps.0 is few");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,10 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import weft.layers.io.CheckpointException;
 import weft.layers.io.Safetensors;
 import weft.layers.io.SafetensorsFile;
@@ -31,10 +35,10 @@ class ResumedRunTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     @ParameterizedTest
-    @EnumSource(TrainSettings.Optimizer.class)
-    void aRunThatIsContinuedEndsWithTheSameBits(TrainSettings.Optimizer optimizer) throws IOException {
-        TrainResult straight = run(settings("straight", 4, optimizer, List.of()));
-        run(settings("stopped", 2, optimizer, List.of()));
+    @EnumSource(Learning.Optimizer.class)
+    void aRunThatIsContinuedEndsWithTheSameBits(Learning.Optimizer optimizer) throws IOException {
+        TrainResult straight = run(settings("straight", 4, optimizer));
+        run(settings("stopped", 2, optimizer));
 
         TrainResult resumed = resume("stopped", 4);
 
@@ -48,10 +52,88 @@ class ResumedRunTest {
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains(", cpu, continues after epoch 2 of 4");
     }
 
+    static Stream<Arguments> everythingThatChangesInTheCourseOfARun() {
+        Learning sgd = new Learning(Learning.Optimizer.SGD, 0.05, 0.9, 1e-4, "none", 0, Optional.of(0.5), Optional.of(0.9),
+                0.1);
+        Learning nadam = Learning.by(Learning.Optimizer.NADAM);
+        Freezing thaw = new Freezing(List.of(Freezing.BODY), Optional.of(3), Optional.of(1e-4));
+        return Stream.of(
+                Arguments.of("clipping and averaging", sgd, Freezing.NONE, 2),
+                Arguments.of("cosine after a warm-up", sgd.withScheduler("cosine", 1), Freezing.NONE, 2),
+                Arguments.of("in the warm-up", sgd.withScheduler("exponential:0.5", 3), Freezing.NONE, 2),
+                Arguments.of("one cycle", nadam.withScheduler("onecycle", 0), Freezing.NONE, 2),
+                Arguments.of("plateau", sgd.withScheduler("plateau:0.1:0", 1), Freezing.NONE, 3),
+                Arguments.of("before the body learns", nadam.withScheduler("linear", 0), thaw, 2),
+                Arguments.of("after it began to", nadam.withScheduler("linear", 0), thaw, 3),
+                Arguments.of("a plateau and a body", sgd.withScheduler("plateau:0.1:0", 0), thaw, 3),
+                Arguments.of("muon and a body", Learning.by(Learning.Optimizer.MUON).withScheduler("onecycle", 0), thaw, 3));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("everythingThatChangesInTheCourseOfARun")
+    void aRunThatWasKilledEndsWithTheSameBits(String what, Learning learning, Freezing freezing, int epochs) throws IOException {
+        TrainResult straight = run(settings("straight", 4, learning, freezing));
+        killAfter(epochs, settings("stopped", 4, learning, freezing));
+
+        TrainResult resumed = resume("stopped", 4);
+
+        for (String file : List.of("last.safetensors", "best.safetensors", "resume.safetensors")) {
+            assertThat(bits(resumed.folder().path().resolve(file))).as(file)
+                    .isEqualTo(bits(straight.folder().path().resolve(file)));
+        }
+        assertThat(metadata(resumed.folder().resume())).isEqualTo(metadata(straight.folder().resume()));
+        assertThat(losses(resumed.history())).isEqualTo(losses(straight.history())).hasSize(4);
+    }
+
+    /** Begins a run and ends it when {@code epochs} epochs are saved. */
+    private void killAfter(int epochs, TrainSettings settings) {
+        PrintStream ending = new PrintStream(OutputStream.nullOutputStream()) {
+            @Override
+            public void println(String line) {
+                if (line.startsWith("epoch " + epochs + "/")) {
+                    throw new IllegalStateException("killed");
+                }
+            }
+        };
+        try (Progress progress = Progress.to(ending, false, settings.epochs())) {
+            assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> TrainingRun.run(settings, progress))
+                    .withMessage("killed");
+        }
+    }
+
+    private static Map<String, String> metadata(Path file) {
+        try (SafetensorsFile open = Safetensors.read(file)) {
+            return Map.copyOf(open.metadata());
+        }
+    }
+
+    @Test
+    void aScheduleThatWouldBeOverCannotGoOn() throws IOException {
+        run(settings("run", 2, Learning.by(Learning.Optimizer.SGD).withScheduler("cosine", 0), Freezing.NONE));
+
+        assertThatExceptionOfType(InputException.class).isThrownBy(() -> resume("run", 4))
+                .withMessage("--scheduler cosine:2:0.0: is over after 2 epochs, but there are 4; say cosine:4");
+    }
+
+    @Test
+    void aBodyLearnsFromItsEpochOn() throws IOException {
+        Freezing thaw = new Freezing(List.of(Freezing.BODY), Optional.of(3), Optional.of(0.01));
+        Map<String, List<Integer>> first = bits(run(frozen("one", 1, thaw)).folder().last());
+        Map<String, List<Integer>> second = bits(run(frozen("two", 2, thaw)).folder().last());
+        Map<String, List<Integer>> third = bits(run(frozen("three", 3, thaw)).folder().last());
+
+        first.forEach((path, values) -> {
+            boolean head = path.startsWith("classifier.5.");
+            assertThat(second.get(path).equals(values)).as(path + " in epoch 2").isEqualTo(!head);
+            assertThat(third.get(path)).as(path + " in epoch 3").isNotEqualTo(values);
+        });
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("epoch 3: 8 frozen tensors learn from now on, at 0.01");
+    }
+
     @Test
     void whatAKilledRunWroteOfAnUnfinishedEpochIsTrainedAgain() throws IOException {
-        TrainResult straight = run(settings("straight", 3, TrainSettings.Optimizer.ADAM, List.of()));
-        RunFolder stopped = run(settings("stopped", 2, TrainSettings.Optimizer.ADAM, List.of())).folder();
+        TrainResult straight = run(settings("straight", 3, Learning.Optimizer.ADAM));
+        RunFolder stopped = run(settings("stopped", 2, Learning.Optimizer.ADAM)).folder();
         // Killed in the third epoch just before the last of its files.
         for (String file : List.of("history.json", "last.safetensors", "best.safetensors")) {
             Files.copy(straight.folder().path().resolve(file), stopped.path().resolve(file), StandardCopyOption.REPLACE_EXISTING);
@@ -65,7 +147,7 @@ class ResumedRunTest {
 
     @Test
     void theBestEpochMayBeOneFromBefore() throws IOException {
-        RunFolder stopped = run(settings("stopped", 2, TrainSettings.Optimizer.ADAM, List.of())).folder();
+        RunFolder stopped = run(settings("stopped", 2, Learning.Optimizer.ADAM)).folder();
         Map<String, List<Integer>> best = bits(stopped.best());
         int number = History.read(stopped.history()).best().orElseThrow().epoch();
 
@@ -79,8 +161,7 @@ class ResumedRunTest {
 
     @Test
     void frozenParametersKeepTheirValuesAlsoWhenContinued() throws IOException {
-        List<String> frozen = List.of("features.");
-        RunFolder first = run(settings("first", 1, TrainSettings.Optimizer.ADAM, frozen)).folder();
+        RunFolder first = run(frozen("first", 1, Freezing.of("features."))).folder();
         Map<String, List<Integer>> before = bits(first.last());
 
         resume("first", 2);
@@ -94,12 +175,12 @@ class ResumedRunTest {
     @Test
     void aPrefixThatFreezesNothingOrEverythingIsRefused() {
         assertThatExceptionOfType(InputException.class)
-                .isThrownBy(() -> run(settings("out", 1, TrainSettings.Optimizer.ADAM, List.of("feature.1"))))
+                .isThrownBy(() -> run(frozen("out", 1, Freezing.of("feature.1"))))
                 .withMessage("--freeze feature.1: no parameter of lenet5 begins so; there are features.0.weight, "
                         + "features.0.bias, features.3.weight, features.3.bias, classifier.1.weight, classifier.1.bias "
                         + "and 4 more");
         assertThatExceptionOfType(InputException.class)
-                .isThrownBy(() -> run(settings("out", 1, TrainSettings.Optimizer.ADAM, List.of("features", "classifier"))))
+                .isThrownBy(() -> run(frozen("out", 1, Freezing.of("features", "classifier"))))
                 .withMessage("--freeze features --freeze classifier: leaves nothing to learn in lenet5, all its parameters "
                         + "begin so");
         assertThat(folder.resolve("out")).doesNotExist();
@@ -107,7 +188,7 @@ class ResumedRunTest {
 
     @Test
     void aRunWithoutAWholeEpochHasNothingToContinue() throws IOException {
-        RunFolder run = run(settings("run", 1, TrainSettings.Optimizer.SGD, List.of())).folder();
+        RunFolder run = run(settings("run", 1, Learning.Optimizer.SGD)).folder();
         Files.delete(run.resume());
 
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> resume("run", 2))
@@ -117,7 +198,7 @@ class ResumedRunTest {
 
     @Test
     void damagedFilesAreNamed() throws IOException {
-        RunFolder run = run(settings("run", 2, TrainSettings.Optimizer.SGD, List.of())).folder();
+        RunFolder run = run(settings("run", 2, Learning.Optimizer.SGD)).folder();
 
         damaged(run.history(), "[{\"epoch\": 1}]", InputException.class, ": epoch 2 of 2 is not in its place");
         damaged(run.history(), "[null, null]", InputException.class, ": not a training history: null is no epoch");
@@ -139,7 +220,7 @@ class ResumedRunTest {
 
     @Test
     void aFileOfAnotherRunIsRefused() throws IOException {
-        RunFolder run = run(settings("run", 1, TrainSettings.Optimizer.SGD, List.of())).folder();
+        RunFolder run = run(settings("run", 1, Learning.Optimizer.SGD)).folder();
         Files.writeString(run.run(), Files.readString(run.run()).replace("\"lr\" : 0.001", "\"lr\" : 0.5"));
 
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> resume("run", 2))
@@ -149,9 +230,12 @@ class ResumedRunTest {
 
     @Test
     void everySettingIsReadBackFromTheRecord() throws IOException {
-        TrainSettings all = new TrainSettings("lenet5", "digits", "cpu", 3, 32, TrainSettings.Optimizer.SGD, 1e-5, 0.25, 1e-4, -7,
-                Optional.of(3), 0, Optional.of(96), List.of(0.1f, 1 / 3f), List.of(0.7f, 2f),
-                Optional.of(new InitialWeights(Path.of("w"), true)), List.of("a.", "b."), Optional.of(folder));
+        Learning learning = new Learning(Learning.Optimizer.SGD, 1e-5, 0.25, 1e-4, "step:2:0.3", 1, Optional.of(2.5),
+                Optional.of(0.99), 0.125);
+        Freezing freezing = new Freezing(List.of("a.", "b."), Optional.of(2), Optional.of(0.125));
+        TrainSettings all = new TrainSettings("lenet5", "digits", "cpu", 3, 32, learning, -7, Optional.of(3), 0, Optional.of(96),
+                List.of(0.1f, 1 / 3f), List.of(0.7f, 2f), Optional.of(new InitialWeights(Path.of("w"), true)),
+                Optional.of("5-10"), freezing, Optional.of(folder));
         RunFolder run = new RunFolder(folder);
         RunRecord.now("lenet5", all.toMap(), Map.of(), Map.of()).write(run.run());
 
@@ -184,9 +268,17 @@ class ResumedRunTest {
         return Progress.to(new PrintStream(printed, true, StandardCharsets.UTF_8), false, epochs);
     }
 
-    private TrainSettings settings(String out, int epochs, TrainSettings.Optimizer optimizer, List<String> freeze) {
-        return new TrainSettings("lenet5", "digits", "cpu", epochs, 32, optimizer, 0.001, 0.9, 0, 7, Optional.empty(), 0,
-                Optional.of(96), List.of(), List.of(), Optional.empty(), freeze, Optional.of(folder.resolve(out)));
+    private TrainSettings settings(String out, int epochs, Learning.Optimizer optimizer) {
+        return settings(out, epochs, Learning.by(optimizer).withLr(0.001), Freezing.NONE);
+    }
+
+    private TrainSettings frozen(String out, int epochs, Freezing freezing) {
+        return settings(out, epochs, Learning.by(Learning.Optimizer.ADAM), freezing);
+    }
+
+    private TrainSettings settings(String out, int epochs, Learning learning, Freezing freezing) {
+        return new TrainSettings("lenet5", "digits", "cpu", epochs, 32, learning, 7, Optional.empty(), 0, Optional.of(96),
+                List.of(), List.of(), Optional.empty(), Optional.empty(), freezing, Optional.of(folder.resolve(out)));
     }
 
     private static List<List<Double>> losses(History history) {

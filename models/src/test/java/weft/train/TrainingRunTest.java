@@ -79,8 +79,8 @@ class TrainingRunTest {
         TrainSettings settings = settings("lenet5", "second", 1);
 
         TrainResult second = train(new TrainSettings(settings.model(), settings.data(), settings.device(), 1, settings.batch(),
-                settings.optimizer(), 1e-12, 0, 0, 7, Optional.empty(), 0, settings.limit(), List.of(), List.of(),
-                Optional.of(new InitialWeights(first.folder().last(), true)), List.of(), settings.out()));
+                settings.learning().withLr(1e-12), 7, Optional.empty(), 0, settings.limit(), List.of(), List.of(),
+                Optional.of(new InitialWeights(first.folder().last(), true)), Optional.empty(), Freezing.NONE, settings.out()));
 
         // With a learning rate of nearly nothing the second run stays where the first one ended.
         assertThat(second.history().epochs().getFirst().valLoss())
@@ -151,9 +151,9 @@ class TrainingRunTest {
     }
 
     private TrainSettings settings(String model, String out, int epochs) {
-        return new TrainSettings(model, "digits", "cpu", epochs, 32, TrainSettings.Optimizer.ADAM, 0.001, 0.9, 0, 7,
-                Optional.empty(), 0, Optional.of(96), List.of(), List.of(), Optional.empty(), List.of(),
-                Optional.of(folder.resolve(out)));
+        return new TrainSettings(model, "digits", "cpu", epochs, 32, Learning.by(Learning.Optimizer.ADAM), 7,
+                Optional.empty(), 0, Optional.of(96), List.of(), List.of(), Optional.empty(), Optional.empty(),
+                Freezing.NONE, Optional.of(folder.resolve(out)));
     }
 
     private static Evaluation evaluate(Path checkpoint, EvalSettings.Split split, int batch) {

@@ -6,6 +6,9 @@ import jdk.incubator.vector.FloatVector;
 /**
  * The loop of every binary op, in the three patterns that broadcasting leaves along one run: both sides walk, or one of them
  * repeats its one element. {@link HiddenLoops} defines this class anew for each op.
+ *
+ * <p>Where both walk, stores are spelled out instead of calling {@link Lanes}, because behind an exponential the compiler no
+ * longer inlines a method of ours.
  */
 final class BinaryTemplate implements BinaryLoop {
     private static final Function FUNCTION = HiddenLoops.function(MethodHandles.lookup(), Function.class);
@@ -25,7 +28,12 @@ final class BinaryTemplate implements BinaryLoop {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             FloatVector va = Lanes.load(a, aAt + i, n - i);
             FloatVector vb = Lanes.load(b, bAt + i, n - i);
-            Lanes.store(FUNCTION.apply(va, vb, p), y, yAt + i, n - i);
+            FloatVector vy = FUNCTION.apply(va, vb, p);
+            if (n - i >= Lanes.COUNT) {
+                vy.intoArray(y, yAt + i);
+            } else {
+                vy.intoArray(y, yAt + i, Lanes.SPECIES.indexInRange(i, n));
+            }
         }
     }
 

@@ -11,7 +11,10 @@ import weft.engine.op.Convolution;
 import weft.engine.op.Op;
 import weft.engine.op.TransposedConvolution;
 
-/** Convolution by {@link Conv2d}, its weight gradient by {@link Conv2dWeightGradient}, windows as columns by {@link Unfold}. */
+/**
+ * Convolution by {@link Conv2d}, its weight gradient by {@link Conv2dWeightGradient} or {@link DepthwiseWeightGradient}, windows as
+ * columns by {@link Unfold}.
+ */
 final class ConvolutionKernels {
 
     static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
@@ -57,8 +60,12 @@ final class ConvolutionKernels {
         Tensor x = in.get(0);
         Tensor dy = in.get(1);
         Tensor dw = out.get(0);
-        Conv2dWeightGradient.weightGradient(shape(attrs.conv(), x.shape(), dw.shape()), floats(x), x.offset(), floats(dy),
-                dy.offset(), floats(dw), dw.offset());
+        ConvShape shape = shape(attrs.conv(), x.shape(), dw.shape());
+        if (shape.groupC() == 1 && shape.groupK() == 1) {
+            DepthwiseWeightGradient.weightGradient(shape, floats(x), x.offset(), floats(dy), dy.offset(), floats(dw), dw.offset());
+        } else {
+            Conv2dWeightGradient.weightGradient(shape, floats(x), x.offset(), floats(dy), dy.offset(), floats(dw), dw.offset());
+        }
     }
 
     private static void im2col(Attrs.Window window, Tensor x, Tensor y) {

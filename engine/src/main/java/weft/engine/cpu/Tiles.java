@@ -44,6 +44,10 @@ final class Tiles {
     /** The same for one block {@code k0 <= k < k1}. */
     static void multiplyBlock(Left a, int i0, int i1, Right b, int j0, int j1, int k0, int k1,
                               float[] c, int cAt, int cRow, boolean accumulate) {
+        if (!accumulate && SingleRow.fits(i1 - i0, b, j1 - j0)) {
+            SingleRow.multiply(a, i0, b, j0, j1, k0, k1, c, cAt);
+            return;
+        }
         for (int j = j0; j < j1; j += MicroKernel.TILE_N) {
             int columns = Math.min(MicroKernel.TILE_N, j1 - j);
             for (int i = i0; i < i1; i += MicroKernel.TILE_M) {

@@ -62,7 +62,10 @@ public final class Exp {
         FloatVector y = fraction(x, n).add(1);
         IntVector power = t.reinterpretAsInts().sub(ROUND_BITS);
         IntVector half = power.lanewise(VectorOperators.ASHR, 1);
-        y = y.mul(powerOfTwo(half)).mul(powerOfTwo(power.sub(half)));
+        IntVector rest = power.sub(half);
+        // Powers of two, written out: in a long loop the compiler has no room left to inline a method of ours here.
+        y = y.mul(half.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats());
+        y = y.mul(rest.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats());
         VectorMask<Float> overflow = x.compare(VectorOperators.GT, OVERFLOW);
         VectorMask<Float> underflow = x.compare(VectorOperators.LT, UNDERFLOW);
         return y.blend(Float.POSITIVE_INFINITY, overflow).blend(0, underflow);

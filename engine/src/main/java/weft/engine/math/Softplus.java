@@ -26,20 +26,18 @@ public final class Softplus {
     }
 
     /** {@code log(1 + e)} for e from 0 to 1. */
-    private static float log1p(float e) {
+    public static float log1p(float e) {
         boolean large = e > SQRT_2_LESS_1;
         float f = large ? Math.fma(0.5f, e, -0.5f) : e;
         float power = large ? 1 : 0;
         return Math.fma(power, Log.LN2_HI, f + Math.fma(f * f, Log.polynomial(f), power * Log.LN2_LO));
     }
 
-    /** The same operations on every lane, with the same bits. */
-    public static FloatVector softplus(FloatVector x) {
-        FloatVector e = Exp.exp(x.abs().neg());
+    /** {@code log(1 + e)} for e from 0 to 1 in every lane: with this and {@link Exp}, a loop has the bits of the scalar. */
+    public static FloatVector log1p(FloatVector e) {
         VectorMask<Float> large = e.compare(VectorOperators.GT, SQRT_2_LESS_1);
         FloatVector f = e.blend(e.fma(e.broadcast(0.5f), e.broadcast(-0.5f)), large);
         FloatVector power = e.broadcast(0).blend(1, large);
-        FloatVector log = power.fma(x.broadcast(Log.LN2_HI), f.add(f.mul(f).fma(Log.polynomial(f), power.mul(Log.LN2_LO))));
-        return x.max(0).add(log);
+        return power.fma(e.broadcast(Log.LN2_HI), f.add(f.mul(f).fma(Log.polynomial(f), power.mul(Log.LN2_LO))));
     }
 }

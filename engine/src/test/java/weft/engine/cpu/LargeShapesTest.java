@@ -19,6 +19,7 @@ import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
+import weft.engine.op.Lookup;
 import weft.engine.op.Movement;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
@@ -79,6 +80,7 @@ class LargeShapesTest {
             addMoves(calls, dtype);
         }
         addIndexed(calls);
+        addRows(calls);
         addSelections(calls);
         addWindows(calls);
         addConversions(calls);
@@ -114,6 +116,12 @@ class LargeShapesTest {
             calls.add(Call.of(Movement.GATHER, along, x, index));
             calls.add(Call.of(Movement.SCATTER_ADD, along, x, index, whole(DType.FLOAT32, fewer.dims())));
         }
+    }
+
+    private static void addRows(List<Call<?>> calls) {
+        Values indices = Values.draw(DType.INT32, Shape.of(60, 50), () -> RANDOM.nextInt(3000));
+        calls.add(Call.of(Lookup.EMBEDDING, new Attrs.Embedding(3000, -1), whole(DType.FLOAT32, 3000, 41), indices));
+        calls.add(Call.of(Lookup.EMBEDDING_GRAD, new Attrs.Embedding(3000, 17), whole(DType.FLOAT32, 60, 50, 41), indices));
     }
 
     private static void addSelections(List<Call<?>> calls) {

@@ -80,4 +80,53 @@ class SoftmaxLoopsTest {
         assertThat(Arrays.copyOfRange(y, 3, 6)).containsOnly(Float.NaN);
         assertThat(y[7]).isNaN();
     }
+
+    /** Widths below, at and above a vector and a strip of lines. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 15, 16, 17, 1023, 1024, 1025, 2100})
+    void columnsAreTheRowsOfTheTransposed(int inner) {
+        int length = 7;
+        int outer = 3;
+        Random random = new Random(inner);
+        float[] x = Arrays32.random(random, outer * length * inner);
+        float[] dy = Arrays32.random(random, outer * length * inner);
+        for (boolean logarithm : new boolean[] {true, false}) {
+            float[] y = new float[x.length];
+            float[] dx = new float[x.length];
+            SoftmaxLoops.columns(logarithm, x, 0, outer, length, inner, y, 0);
+            SoftmaxLoops.columnsGrad(logarithm, dy, 0, y, 0, outer, length, inner, dx, 0);
+
+            float[] rows = new float[x.length];
+            float[] rowsGrad = new float[x.length];
+            float[] xRows = transposed(x, outer, length, inner);
+            float[] dyRows = transposed(dy, outer, length, inner);
+            if (logarithm) {
+                SoftmaxLoops.logSoftmax(xRows, 0, outer * inner, length, rows, 0);
+                SoftmaxLoops.logSoftmaxGrad(dyRows, 0, rows, 0, outer * inner, length, rowsGrad, 0);
+            } else {
+                SoftmaxLoops.softmax(xRows, 0, outer * inner, length, rows, 0);
+                SoftmaxLoops.softmaxGrad(dyRows, 0, rows, 0, outer * inner, length, rowsGrad, 0);
+            }
+
+            requireClose(transposed(y, outer, length, inner), rows);
+            requireClose(transposed(dx, outer, length, inner), rowsGrad);
+        }
+    }
+
+    private static float[] transposed(float[] x, int outer, int length, int inner) {
+        float[] y = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            int o = i / (length * inner);
+            y[(o * inner + i % inner) * length + i / inner % length] = x[i];
+        }
+        return y;
+    }
+
+    /** The two add seven terms in different orders. */
+    private static void requireClose(float[] actual, float[] expected) {
+        for (int i = 0; i < actual.length; i++) {
+            assertThat((double) Math.abs(actual[i] - expected[i])).as("element %d", i)
+                .isLessThanOrEqualTo(40 * EPS * (4 + Math.abs(expected[i])));
+        }
+    }
 }

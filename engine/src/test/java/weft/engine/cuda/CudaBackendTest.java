@@ -13,6 +13,8 @@ import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Lookup;
 import weft.engine.op.Loss;
 import weft.engine.op.Ops;
 import weft.kernels.Kernel;
@@ -98,6 +100,22 @@ class CudaBackendTest {
 
             assertThatIllegalArgumentException().isThrownBy(y::toFloats)
                     .withMessage("gather: index 5 at element 2 is not from 0 to 4");
+        }
+    }
+
+    @Test
+    void anIndexWithoutARowIsNamedOnTheWayThereAndBack() {
+        try (Scope _ = Scope.open()) {
+            Tensor w = Tensor.of(Shape.of(5, 40), new float[200], SIM);
+            Tensor dy = Tensor.of(Shape.of(3, 40), new float[120], SIM);
+            Tensor indices = Tensor.of(Shape.of(3), new int[] {0, 4, -1}, SIM);
+            Tensor y = Lookup.embedding(w, indices, -1);
+
+            assertThatIllegalArgumentException().isThrownBy(y::toFloats)
+                    .withMessage("embedding: index -1 at element 2 is not one of 5 rows");
+            Tensor dw = Ops.one(Lookup.EMBEDDING_GRAD, new Attrs.Embedding(5, -1), dy, indices);
+            assertThatIllegalArgumentException().isThrownBy(dw::toFloats)
+                    .withMessage("embedding_grad: index -1 at element 2 is not one of 5 rows");
         }
     }
 }

@@ -34,6 +34,8 @@ final class TorchFile {
     /** Where programs put the state dict when they save more than that, the most usual first. */
     private static final List<String> ENTRIES = List.of("state_dict", "model", "model_state_dict");
     private static final int KEYS_SHOWN = 3;
+    /** A tensor's entries in the tables by name, beside its elements. */
+    private static final int BYTES_PER_TENSOR = 512;
     private static final ValueLayout.OfLong COUNT = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final String BIG_ENDIAN = "was written on a big-endian machine, whose numbers are stored backwards; load it "
             + "there and save it as safetensors";
@@ -165,36 +167,44 @@ final class TorchFile {
         Map<TorchView, StoredTensor.Elements> known = new HashMap<>();
         stateDict(saved).forEach((key, value) -> {
             if (value instanceof TorchView view) {
+                budget.charge(BYTES_PER_TENSOR, "the names of its tensors");
                 StoredTensor.Elements elements = known.computeIfAbsent(view, _ -> {
                     budget.charge((long) view.shape().size() * view.storage().type().bytes(), "its tensors");
                     return view.elements(data.apply(view.storage()), mapped);
                 });
-                String name = String.valueOf(key);
-                tensors.put(name, new StoredTensor(path, name, view.storage().type(), view.shape(), elements));
+                tensors.put(key, new StoredTensor(path, key, view.storage().type(), view.shape(), elements));
             }
         });
         if (tensors.isEmpty()) {
-            throw CheckpointException.in(path, "holds no tensors by name, but %s; save model.state_dict()", some(stateDict(saved)));
+            throw CheckpointException.in(path, "holds no tensors by name, but %s; save model.state_dict()",
+                    some(stateDict(saved)));
         }
         return tensors;
     }
 
     /** The state dict itself or, in a checkpoint that has more to say, the entry under one of the usual names. */
-    private Map<?, ?> stateDict(Object saved) {
-        if (!(saved instanceof Map<?, ?> outer)) {
+    private Map<String, Object> stateDict(Object saved) {
+        if (!(saved instanceof Map<?, ?>)) {
             throw CheckpointException.in(path, "holds no dictionary of tensors; save model.state_dict()");
         }
+        Map<String, Object> outer = map(saved);
         for (String usual : ENTRIES) {
             if (outer.get(usual) instanceof Map<?, ?> inner) {
-                return inner;
+                return map(inner);
             }
         }
         return outer;
     }
 
+    /** The unpickler makes no others. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Object map) {
+        return (Map<String, Object>) map;
+    }
+
     /** What else a dictionary has, for a message. */
-    private static String some(Map<?, ?> map) {
-        return map.isEmpty() ? "nothing" : map.keySet().stream().limit(KEYS_SHOWN).map(key ->
-                CheckpointException.quoted(String.valueOf(key))).collect(Collectors.joining(", "));
+    private static String some(Map<String, Object> map) {
+        return map.isEmpty() ? "nothing" : map.keySet().stream().limit(KEYS_SHOWN).map(CheckpointException::quoted)
+                .collect(Collectors.joining(", "));
     }
 }

@@ -4,12 +4,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import net.razorvine.pickle.Opcodes;
+import net.razorvine.pickle.PickleUtils;
 import net.razorvine.pickle.Unpickler;
 
 /**
@@ -23,10 +22,17 @@ import net.razorvine.pickle.Unpickler;
  */
 final class WeightUnpickler extends Unpickler {
 
-    /** More than any operation allocates, its share of growing tables and of garbage included, beside the text it reads. */
-    private static final int BYTES_PER_OPERATION = 128;
+    /** More than any operation allocates, its share of growing tables and of garbage included, beside what is charged apart. */
+    private static final int BYTES_PER_OPERATION = 80;
+    /** A name while it is put together and looked up. */
+    private static final int BYTES_PER_NAME = 1024;
+    /** A view and its numbers while they are checked, beside those for each dimension. */
+    private static final int BYTES_PER_VIEW = 512;
+    /** torch.save writes nothing longer than its magic number of 10 bytes. */
+    private static final int LONGEST_NUMBER = 16;
     /** The bytes of a text while it is decoded: as read, as characters, and once more where the decoder grows. */
     private static final int BYTES_PER_CHARACTER = 4;
+    private static final int BYTES_PER_TEXT = 64;
     private static final int LONGEST_NAME = 200;
     private static final String ITS_PICKLE = "its pickle";
     private static final String REMEDY = "save the weights alone with torch.save(model.state_dict(), ...) or as safetensors";
@@ -68,8 +74,10 @@ final class WeightUnpickler extends Unpickler {
             case Opcodes.EMPTY_DICT -> stack.add(new LinkedHashMap<>());
             case Opcodes.SETITEM -> {
                 Object value = stack.pop();
-                set(stack.pop(), value);
+                Object key = stack.pop();
+                set(map(), key, value);
             }
+            case Opcodes.LONG1 -> stack.add(number((int) in.number(1)));
             case Opcodes.SETITEMS -> setItems(stack.pop_all_since_marker());
             case Opcodes.APPENDS -> append(stack.pop_all_since_marker());
             case Opcodes.SHORT_BINUNICODE, Opcodes.SHORT_BINSTRING -> stack.add(text(in.number(1)));
@@ -85,7 +93,7 @@ final class WeightUnpickler extends Unpickler {
             }
             case Opcodes.BUILD -> build(stack.pop());
             case Opcodes.PROTO, Opcodes.FRAME, Opcodes.MARK, Opcodes.STOP, Opcodes.NONE, Opcodes.NEWTRUE, Opcodes.NEWFALSE,
-                    Opcodes.BININT, Opcodes.BININT1, Opcodes.BININT2, Opcodes.LONG1, Opcodes.BINFLOAT, Opcodes.EMPTY_TUPLE,
+                    Opcodes.BININT, Opcodes.BININT1, Opcodes.BININT2, Opcodes.BINFLOAT, Opcodes.EMPTY_TUPLE,
                     Opcodes.TUPLE, Opcodes.TUPLE1, Opcodes.TUPLE2, Opcodes.TUPLE3, Opcodes.EMPTY_LIST, Opcodes.APPEND,
                     Opcodes.BINPUT, Opcodes.LONG_BINPUT, Opcodes.MEMOIZE, Opcodes.BINGET, Opcodes.LONG_BINGET,
                     Opcodes.BINPERSID -> {
@@ -101,26 +109,40 @@ final class WeightUnpickler extends Unpickler {
         if (length > Math.min(in.left(), Integer.MAX_VALUE - 8)) {
             throw new EOFException("a text of " + length + " bytes, with " + in.left() + " left");
         }
-        budget.charge(BYTES_PER_CHARACTER * length, ITS_PICKLE);
+        budget.charge(BYTES_PER_TEXT + BYTES_PER_CHARACTER * length, ITS_PICKLE);
         return in.text((int) length);
+    }
+
+    private Number number(int length) throws IOException {
+        if (length > LONGEST_NUMBER) {
+            throw new IOException("a number of " + length + " bytes");
+        }
+        return PickleUtils.decode_long(PickleUtils.readbytes(in, length));
     }
 
     // ---- containers ----
 
-    /** Only a container that the pickle made itself is changed, and only with keys whose hash needs no walk through others. */
-    private void set(Object key, Object value) {
+    /**
+     * Keys become text, whatever they are: no hash then walks through a container, and a table of many equal hashes still finds
+     * its way, because text has an order.
+     */
+    private void set(Map<String, Object> map, Object key, Object value) {
         if (!(key == null || key instanceof String || key instanceof Number || key instanceof Boolean)) {
             throw CheckpointException.in(file, "its pickle has a dictionary key that is no text or number; %s", REMEDY);
         }
-        @SuppressWarnings("unchecked")
-        Map<Object, Object> map = (Map<Object, Object>) stack.peek();
-        map.put(key, value);
+        map.put(String.valueOf(key), value);
     }
 
     private void setItems(List<Object> items) {
         for (int i = 0; i < items.size(); i += 2) {
-            set(items.get(i), items.get(i + 1));
+            set(map(), items.get(i), items.get(i + 1));
         }
+    }
+
+    /** Only a container that the pickle made is ever on the stack. */
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> map() {
+        return (Map<String, Object>) stack.peek();
     }
 
     private void append(List<Object> items) {
@@ -139,6 +161,7 @@ final class WeightUnpickler extends Unpickler {
     // ---- names ----
 
     private PickleName named(String module, String name) {
+        budget.charge(BYTES_PER_NAME, ITS_PICKLE);
         String full = module + "." + name;
         PickleName known = PickleName.ALL.get(full);
         if (known == null) {
@@ -153,22 +176,33 @@ final class WeightUnpickler extends Unpickler {
             case ORDERED_DICT -> orderedDict(arguments);
             case SIZE -> (Object[]) arguments[0];
             case REBUILD_PARAMETER -> (TorchView) arguments[0];
-            case REBUILD_TENSOR, REBUILD_TENSOR_V2 -> new ViewCheck(file).view((TorchStorage) arguments[0],
-                    whole(arguments[1]), wholes(arguments[2]), wholes(arguments[3]));
+            case REBUILD_TENSOR, REBUILD_TENSOR_V2 -> view(arguments);
         };
     }
 
-    /** Python 2 hands over the items as a list of pairs. */
-    private SequencedMap<Object, Object> orderedDict(Object[] arguments) {
-        SequencedMap<Object, Object> map = new LinkedHashMap<>();
-        stack.add(map);
+    /** The arguments may be others', said once and used often, so that what is made of them is charged here. */
+    private TorchView view(Object[] arguments) {
+        Object[] dims = (Object[]) arguments[2];
+        Object[] strides = (Object[]) arguments[3];
+        budget.charge(BYTES_PER_VIEW + BYTES_PER_OPERATION * ((long) dims.length + strides.length), ITS_PICKLE);
+        return new ViewCheck(file).view((TorchStorage) arguments[0], whole(arguments[1]), wholes(dims), wholes(strides));
+    }
+
+    /** Python 2 hands over the items as a list of pairs, which is charged again as it may be used more than once. */
+    private Map<String, Object> orderedDict(Object[] arguments) {
+        Map<String, Object> map = new LinkedHashMap<>();
         if (arguments.length > 0) {
-            for (Object item : (List<?>) arguments[0]) {
-                List<?> pair = item instanceof Object[] tuple ? List.of(tuple) : (List<?>) item;
-                set(pair.get(0), pair.get(1));
+            List<?> items = (List<?>) arguments[0];
+            budget.charge((long) BYTES_PER_OPERATION * items.size(), ITS_PICKLE);
+            for (Object item : items) {
+                if (item instanceof Object[] pair) {
+                    set(map, pair[0], pair[1]);
+                } else {
+                    List<?> list = (List<?>) item;
+                    set(map, list.get(0), list.get(1));
+                }
             }
         }
-        stack.pop();
         return map;
     }
 
@@ -211,8 +245,7 @@ final class WeightUnpickler extends Unpickler {
         };
     }
 
-    private static long[] wholes(Object tuple) {
-        Object[] numbers = (Object[]) tuple;
+    private static long[] wholes(Object[] numbers) {
         long[] wholes = new long[numbers.length];
         for (int i = 0; i < wholes.length; i++) {
             wholes[i] = whole(numbers[i]);

@@ -32,7 +32,7 @@ final class ZipDirectory {
     private static final int LOCAL = 0x04034b50;
     private static final long NARROW = 0xffffffffL;
     /** What an entry costs here beside its name. */
-    private static final int BYTES_PER_ENTRY = 320;
+    private static final int BYTES_PER_ENTRY = 640;
     private static final String COMPRESSED = "what its compressed entries unpack to";
 
     private static final ValueLayout.OfShort SHORT =

@@ -9,9 +9,12 @@ import static weft.layers.io.WeightBytes.counted;
 import static weft.layers.io.WeightBytes.dictionary;
 import static weft.layers.io.WeightBytes.global;
 import static weft.layers.io.WeightBytes.legacy;
+import static weft.layers.io.WeightBytes.little;
 import static weft.layers.io.WeightBytes.storage;
 import static weft.layers.io.WeightBytes.tensor;
 import static weft.layers.io.WeightBytes.text;
+import static weft.layers.io.WeightBytes.tuple;
+import static weft.layers.io.WeightBytes.whole;
 import static weft.layers.io.WeightBytes.zip;
 
 import java.io.IOException;
@@ -20,6 +23,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -154,7 +158,8 @@ class HostileWeightFileTest {
     void aStorageThatIsMissingIsNamed() throws IOException {
         String pickle = dictionary("w", tensor("7", 4, 0, new long[] {4}, new long[] {1}));
 
-        assertThat(refused(zip(pickle, FOUR_FLOATS))).contains("its pickle speaks of \"any/data/7\", which is not in the archive");
+        assertThat(refused(zip(pickle, FOUR_FLOATS)))
+                .contains("its pickle speaks of \"any/data/7\", which is not in the archive");
         assertThat(refused(legacy(pickle, Map.of()))).contains("storage \"7\" is missing");
         assertThat(refused(legacy(pickle, Map.of("8", counted(4, FOUR_FLOATS)))))
                 .contains("has a storage that its pickle does not speak of");
@@ -164,7 +169,8 @@ class HostileWeightFileTest {
     void aStorageOfTheOlderFormatHasTheLengthThatItSays() throws IOException {
         String pickle = dictionary("w", tensor("0", 4, 0, new long[] {4}, new long[] {1}));
 
-        assertThat(refused(legacy(pickle, Map.of("0", counted(5, FOUR_FLOATS))))).contains("should have 4 elements of F32, but has 5");
+        assertThat(refused(legacy(pickle, Map.of("0", counted(5, FOUR_FLOATS)))))
+                .contains("should have 4 elements of F32, but has 5");
         assertThat(refused(legacy(pickle, Map.of("0", counted(4, new byte[15]))))).contains("but 15 bytes are left");
         assertThat(refused(legacy(pickle, Map.of("0", "1234567")))).contains("should have 4 elements of F32, but has -1");
         assertThat(refused(legacy(dictionary("w", tensor("0", 1L << 59, 0, new long[] {4}, new long[] {1})),
@@ -193,12 +199,61 @@ class HostileWeightFileTest {
 
     @Test
     void aPickleOfManySmallThingsIsRefusedBeforeTheyFillTheMemory() throws IOException {
-        for (String small : new String[] {"]", "}", "(", "N", ")", "K\u00ff", text("x"), "}q\u0000", "h\u0000"}) {
+        for (String small : new String[] {"]", "}", "(", "N", ")", "K\u00ff", "U\u0001x", text("x"), "}q\u0000", "h\u0000",
+                "\u0094", "}NNs", ")\u0085", "G........", "\u008a\u0010................", "(]K\u0001a"}) {
             String pickle = PROTOCOL_2 + "]q\u0000" + small.repeat(4_000_000 / small.length()) + ".";
             assertThat(refused(zip(pickle))).containsAnyOf("its pickle would take more memory", "holds no dictionary");
         }
         String grown = PROTOCOL_2 + "]" + "(Ne".repeat(300_000) + ".";
         assertThat(refused(zip(grown))).containsAnyOf("its pickle would take more memory", "holds no dictionary");
+    }
+
+    /** What is said once and used often through the memo: each use costs a few bytes of the file. */
+    @Test
+    void aPickleThatUsesLargeThingsOftenIsRefusedBeforeTheyFillTheMemory() throws IOException {
+        String pairs = "](" + "(NNt".repeat(50_000) + "eq\u0000";
+        assertThat(refused(zip(PROTOCOL_2 + pairs + global("collections", "OrderedDict") + "q\u0001"
+                + "h\u0001h\u0000\u0085R".repeat(50_000) + "."))).contains("its pickle would take more memory");
+
+        String wide = "(" + "N".repeat(50_000) + "tq\u0000" + "](" + "h\u0000".repeat(50_000) + "eq\u0001";
+        assertThat(refused(zip(PROTOCOL_2 + wide + global("collections", "OrderedDict") + "q\u0002"
+                + "h\u0002h\u0001\u0085R".repeat(5_000) + "."))).contains("its pickle would take more memory");
+
+        long[] ones = new long[64];
+        Arrays.fill(ones, 1);
+        String arguments = "(" + storage("0", 4) + whole(0) + tuple(ones) + tuple(ones) + "tq\u0000";
+        assertThat(refused(zip(PROTOCOL_2 + arguments + global("torch._utils", "_rebuild_tensor") + "q\u0001"
+                + "h\u0001h\u0000R".repeat(200_000) + "."))).contains("its pickle would take more memory");
+
+        String view = tensor("0", 4, 0, new long[] {4}, new long[] {1}) + "q\u0000";
+        StringBuilder names = new StringBuilder(PROTOCOL_2 + "}" + view + "}(");
+        for (int i = 0; i < 200_000; i++) {
+            names.append("U\u0003").append((char) (i & 0xff)).append((char) (i >> 8 & 0xff)).append((char) (i >> 16))
+                    .append("h\u0000");
+        }
+        assertThat(refused(zip(names + "u.", FOUR_FLOATS))).contains("would take more memory");
+    }
+
+    @Test
+    void longNumbersAndManyNamesAreRefused() throws IOException {
+        assertThat(refused(zip(PROTOCOL_2 + "\u008a\u00ff" + "\u0001".repeat(255) + "."))).contains("its pickle is damaged");
+        assertThat(refused(zip(PROTOCOL_2 + global("torch", "Size").repeat(300_000) + ".")))
+                .contains("its pickle would take more memory");
+    }
+
+    @Test
+    void keysOfEqualHashesCostNoTime() throws IOException {
+        StringBuilder keys = new StringBuilder(PROTOCOL_2 + "}(");
+        for (int i = 0; i < 60_000; i++) {
+            // Longs whose halves are equal hash to 0, as the text "" does; the text "AaBB..." hashes as "BBAa..." does.
+            keys.append("\u008a\u0008").append(little(Integer.BYTES, i)).append(little(Integer.BYTES, i)).append("N");
+            keys.append("U\u0010");
+            for (int bit = 0; bit < 8; bit++) {
+                keys.append((i * 31 >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            keys.append("N");
+        }
+        assertThat(refused(zip(keys + "u."))).containsAnyOf("holds no tensors", "its pickle would take more memory");
     }
 
     @Test

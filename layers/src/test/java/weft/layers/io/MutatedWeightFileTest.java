@@ -41,7 +41,8 @@ class MutatedWeightFileTest {
             }
         }
         assertThat(refused).containsOnlyKeys(Kind.values());
-        assertThat(refused.get(Kind.CUT)).as("a file that is cut short is always refused").isEqualTo(FILES / Kind.values().length);
+        assertThat(refused.get(Kind.CUT)).as("a file that is cut short is always refused")
+                .isEqualTo(FILES / Kind.values().length);
         assertThat(refused.values().stream().mapToInt(Integer::intValue).sum()).isBetween(FILES / 2, FILES - 1);
     }
 

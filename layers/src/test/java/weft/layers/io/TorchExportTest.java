@@ -60,7 +60,8 @@ class TorchExportTest {
 
         try (WeightFile read = WeightFile.open(file); Scope _ = Scope.open()) {
             assertThat(read.tensors().keySet()).containsExactlyElementsOf(values().keySet());
-            assertThat(read.tensors().get("größe").toArray()).isEqualTo(new float[] {0, 1, -1.5f, Float.MIN_VALUE, 4, Float.NaN});
+            assertThat(read.tensors().get("größe").toArray())
+                    .isEqualTo(new float[] {0, 1, -1.5f, Float.MIN_VALUE, 4, Float.NaN});
             assertThat(read.tensors().get("größe").shape()).isEqualTo(Shape.of(2, 3));
             assertThat(read.tensors().get("bn.num_batches_tracked").toArray()).isEqualTo(new long[] {7});
             assertThat(read.tensors().get("empty").shape()).isEqualTo(Shape.of(0, 3));

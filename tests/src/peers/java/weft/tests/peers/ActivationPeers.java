@@ -88,7 +88,7 @@ final class ActivationPeers {
     private static Case zeroPad2d(Dice dice) {
         int[] padding = {dice.between(0, 3), dice.between(0, 3), dice.between(0, 3), dice.between(0, 3)};
         return Case.of(dice, new ZeroPad2d(padding[0], padding[1], padding[2], padding[3]),
-                values(dice, dice.draw().shape(2, 4)), "zero_pad2d", padding);
+                dice.real(dice.batch(), dice.atLeast(1, 4), dice.atLeast(1, 5), dice.atLeast(1, 5)), "zero_pad2d", padding);
     }
 
     private static Case dropout(Dice dice) {

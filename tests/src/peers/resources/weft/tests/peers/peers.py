@@ -111,25 +111,18 @@ class Peers(Module):
     y = torch.group_norm(t["x"], int(groups), t.get("weight"), t.get("bias"), float(eps))
     return self.gradients(y, dy, t)
 
-  def instance_norm(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor, running_mean: Tensor, running_var: Tensor,
-                    num_batches_tracked: Tensor, training: Tensor, momentum: Tensor, eps: Tensor) -> Dict[str, Tensor]:
+  def instance_norm(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor, eps: Tensor) -> Dict[str, Tensor]:
     t = self.leaves(t)
-    mean = self.optional(running_mean)
-    use_input = bool(training) or mean is None
-    y = torch.instance_norm(t["x"], t.get("weight"), t.get("bias"), mean, self.optional(running_var), use_input,
-                            float(momentum), float(eps), False)
-    results = self.gradients(y, dy, t)
-    if mean is not None:
-      results["running_mean"] = running_mean
-      results["running_var"] = running_var
-      results["num_batches_tracked"] = num_batches_tracked
-    return results
+    y = torch.instance_norm(t["x"], t.get("weight"), t.get("bias"), None, None, True, 0.1, float(eps), False)
+    return self.gradients(y, dy, t)
 
   # Line for line as torch.nn.functional writes it for four dimensions.
   def local_response_norm(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor, size: Tensor, alpha: Tensor, beta: Tensor,
                           k: Tensor) -> Dict[str, Tensor]:
     t = self.leaves(t)
     x = t["x"]
+    if x.numel() == 0:
+      return self.gradients(x.clone(), dy, t)
     n = int(size)
     div = x.mul(x)
     sizes = x.size()

@@ -1,7 +1,9 @@
 """Writes the logits of the published CIFAR-10 ResNet-20 for the test of loading real weights, computed by PyTorch.
 
-Usage: /usr/bin/python3 golden_resnet20.py CHECKPOINT > resnet20-logits.txt
-       /usr/bin/python3 golden_resnet20.py CHECKPOINT TEST_BATCH    for the first 8 pictures of CIFAR-10's test_batch.bin
+Usage: /usr/bin/python3 resnet20.py CHECKPOINT > resnet20-made-up.txt
+       /usr/bin/python3 resnet20.py CHECKPOINT TEST_BATCH > resnet20-cifar10.txt
+
+The batch is CIFAR-10's test_batch.bin, re-encoded as JPEG by whoever published it so; its first 8 pictures are taken.
 
 Without a batch there are two made-up pictures, whose values are exact in binary:
 x[n, c, h, w] = ((7 n + 5 c + 3 h + w) mod 17) / 8 - 1.

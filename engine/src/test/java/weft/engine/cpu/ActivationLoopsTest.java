@@ -1,0 +1,104 @@
+package weft.engine.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import weft.engine.math.Erf;
+import weft.engine.math.Expm1;
+import weft.engine.math.Sigmoid;
+import weft.engine.math.Softplus;
+
+class ActivationLoopsTest {
+    private static final float P = 0.7f;
+    private static final float Q = 1.5f;
+
+    private interface Definition {
+        float of(float x);
+    }
+
+    /** Each loop beside its definition for one element, of the same operations in the same order. */
+    private enum Row {
+        ELU(ActivationLoops.ELU, x -> x > 0 ? x : Expm1.expm1(x) * P),
+        GELU(ActivationLoops.GELU, x -> x * ((Erf.erf(x * (float) Math.sqrt(0.5)) + 1) * 0.5f)),
+        SILU(ActivationLoops.SILU, x -> x * Sigmoid.sigmoid(x)),
+        SILU_SLOPE(ActivationLoops.SILU_SLOPE, x -> Sigmoid.sigmoid(x) * (x * (1 - Sigmoid.sigmoid(x)) + 1)),
+        SOFTPLUS(ActivationLoops.SOFTPLUS, x -> x * P > Q ? x : Softplus.softplus(x * P) / P),
+        SOFTPLUS_SLOPE(ActivationLoops.SOFTPLUS_SLOPE, x -> x * P > Q ? 1 : Sigmoid.sigmoid(x * P));
+
+        private final UnaryLoop loop;
+        private final Definition definition;
+
+        Row(UnaryLoop loop, Definition definition) {
+            this.loop = loop;
+            this.definition = definition;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hasTheBitsOfItsDefinitionAtEveryLengthAndWritesNothingElse(Row row) {
+        Random random = new Random(row.ordinal());
+        for (int n : Runs32.LENGTHS) {
+            float[] x = Runs32.mixed(random, n + 5);
+            float[] y = Runs32.mixed(random, n + 7);
+            float[] expected = y.clone();
+            for (int i = 0; i < n; i++) {
+                expected[4 + i] = row.definition.of(x[3 + i]);
+            }
+            row.loop.run(x, 3, y, 4, n, P, Q);
+            Runs32.assertSameBits(row + " of " + n, y, expected);
+        }
+    }
+
+    /** Each function beside the loop of its slope. */
+    private enum Slope {
+        ELU(ActivationLoops.ELU_SLOPE, x -> x > 0 ? x : P * Math.expm1(x)),
+        GELU(ActivationLoops.GELU_SLOPE, x -> x * (1 + Erf.erf(x * Math.sqrt(0.5))) / 2),
+        NEARLY_GELU(ActivationLoops.NEARLY_GELU_SLOPE,
+            x -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)))),
+        SILU(ActivationLoops.SILU_SLOPE, x -> x / (1 + Math.exp(-x))),
+        SOFTPLUS(ActivationLoops.SOFTPLUS_SLOPE, x -> P * x > Q ? x : Math.log1p(Math.exp(P * x)) / P);
+
+        private final UnaryLoop loop;
+        private final DoubleUnaryOperator function;
+
+        Slope(UnaryLoop loop, DoubleUnaryOperator function) {
+            this.loop = loop;
+            this.function = function;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theSlopeIsThatOfTheFunction(Slope slope) {
+        double h = 1e-5;
+        for (float x = -6.03f; x < 6; x += 0.13f) {
+            float[] y = new float[1];
+            slope.loop.run(new float[] {x}, 0, y, 0, 1, P, Q);
+            double quotient = (slope.function.applyAsDouble(x + h) - slope.function.applyAsDouble(x - h)) / (2 * h);
+
+            assertThat(Math.abs(y[0] - quotient)).as("%s at %s", slope, x).isLessThanOrEqualTo(1e-6);
+        }
+    }
+
+    @Test
+    void gradientIsDyTimesTheSlopeOverManyBlocks() {
+        int n = 2 * PointwiseLoops.BLOCK + 2061;
+        float[] dy = Runs32.mixed(new Random(1), n + 1);
+        float[] x = Runs32.mixed(new Random(2), n + 2);
+        float[] expected = new float[n + 3];
+        ActivationLoops.SILU_SLOPE.run(x, 2, expected, 3, n, 0, 0);
+        for (int i = 0; i < n; i++) {
+            expected[3 + i] *= dy[1 + i];
+        }
+
+        float[] dx = new float[n + 3];
+        ActivationLoops.gradient(ActivationLoops.SILU_SLOPE, dy, 1, x, 2, dx, 3, n, 0, 0);
+
+        Runs32.assertSameBits("gradient", dx, expected);
+    }
+}

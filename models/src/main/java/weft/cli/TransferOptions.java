@@ -1,0 +1,62 @@
+package weft.cli;
+
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import weft.models.Head;
+import weft.train.Freezing;
+import weft.train.InputException;
+
+/** What becomes of weights that a network brings along: a new head, a body that rests for some time. */
+final class TransferOptions {
+    /** How much smaller the steps of a body are than those of its new head, where nothing is said. */
+    private static final double SMALLER = 0.1;
+
+    @Option(names = "--head", paramLabel = "W-...-N",
+            description = "End in fully connected layers of these widths, such as 512-512-120 for 120 classes.")
+    private String head;
+
+    @Option(names = "--freeze", paramLabel = "PREFIX", arity = "0..1", fallbackValue = Freezing.BODY, split = ",",
+            description = "Do not train the parameters whose path begins so, for example features.; alone, or with the word "
+                    + "body, all but the head. May be repeated.")
+    private List<String> freeze = List.of();
+
+    @Option(names = "--unfreeze-epoch", paramLabel = "N", description = "From epoch N on train the frozen parameters, too.")
+    private Integer unfreezeEpoch;
+
+    @Option(names = "--unfreeze-lr", paramLabel = "X",
+            description = "Their learning rate from then on (default: a tenth of --lr).")
+    private Double unfreezeLr;
+
+    /** The widths, checked. */
+    Optional<String> head() {
+        if (head != null) {
+            try {
+                Head.of(head);
+            } catch (IllegalArgumentException e) {
+                throw new InputException("--" + e.getMessage(), e);
+            }
+        }
+        return Optional.ofNullable(head);
+    }
+
+    /** What is frozen and until when, in a run with this learning rate. */
+    Freezing freezing(double lr) {
+        if (unfreezeLr != null && unfreezeEpoch == null) {
+            throw new InputException("--unfreeze-lr needs --unfreeze-epoch, the epoch from which it counts");
+        }
+        Double rate = unfreezeLr == null && unfreezeEpoch != null ? Double.valueOf(lr * SMALLER) : unfreezeLr;
+        return new Freezing(freeze, Optional.ofNullable(unfreezeEpoch), Optional.ofNullable(rate));
+    }
+
+    /** Checks values, also of a recorded run. */
+    static void check(Freezing freezing) {
+        freezing.unfreezeEpoch().ifPresent(epoch -> {
+            Check.atLeast("--unfreeze-epoch", 2, epoch);
+            if (freezing.prefixes().isEmpty()) {
+                throw new InputException("--unfreeze-epoch %d: nothing is frozen, say what with --freeze".formatted(epoch));
+            }
+        });
+        freezing.unfreezeLr().ifPresent(rate -> Check.positive("--unfreeze-lr", rate));
+    }
+}
