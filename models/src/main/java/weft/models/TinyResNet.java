@@ -1,7 +1,6 @@
 package weft.models;
 
 import weft.engine.Tensor;
-import weft.engine.random.Generator;
 import weft.layers.AdaptiveAvgPool2d;
 import weft.layers.BatchNorm2d;
 import weft.layers.Conv2d;
@@ -30,14 +29,12 @@ import weft.layers.Sequential;
  * <ul>
  * <li>A 3x3 convolution of C to K channels learns 9 C K numbers. Its separable form first filters each channel by itself (9 C)
  * and then mixes the channels at each place (C K): about an eighth. So there is room for 32 to 80 channels in 13 layers of
- * convolution; plain ones, as in {@link CifarResNet}, would leave room for 8 to 28.
+ * convolution; plain ones, as in {@link CifarResNet}, would leave room for 8 to 32.
  * <li>Neither norm nor relu between the two halves, as in Xception: together they are one linear map, and the norm's numbers are
  * better spent on channels.
  * <li>Shortcuts learn nothing; where the picture is halved they take means, which use all pixels.
  * <li>The widths grow by less than two for each halving, because the last stage has most of the weights and the first ones most
  * of the places that share theirs.
- * <li>The last norm of each block begins at 0, so each block begins as its shortcut, and the gradient reaches the first layers
- * undamped.
  * </ul>
  */
 public final class TinyResNet extends Module {
@@ -81,11 +78,9 @@ public final class TinyResNet extends Module {
         private final ReLU relu = child("relu", new ReLU());
 
         Block(int in, int out) {
-            BatchNorm2d last = new BatchNorm2d(out);
-            Initializers.constant(0).fill(last.weight().value(), Generator.global());
             body = child("body", new Sequential(
                     filter(in, in == out ? 1 : 2), BasicBlock.convolution(in, out, 1, 1), new BatchNorm2d(out), new ReLU(),
-                    filter(out, 1), BasicBlock.convolution(out, out, 1, 1), last));
+                    filter(out, 1), BasicBlock.convolution(out, out, 1, 1), new BatchNorm2d(out)));
             shortcut = in == out ? null : child("shortcut", PaddedShortcut.averaging(in, out));
         }
 
