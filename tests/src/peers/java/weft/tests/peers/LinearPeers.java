@@ -120,11 +120,14 @@ final class LinearPeers {
     private record Geometry(int groups, int in, int out, int r, int s, int strideH, int strideW, int paddingH, int paddingW,
                             int dilationH, int dilationW) {
 
+        /** One in five has a group for each channel. */
         static Geometry draw(Dice dice) {
-            int groups = dice.draw().pick(1, 1, 2, 3);
-            return new Geometry(groups, groups * dice.atLeast(1, 3), groups * dice.atLeast(1, 3), dice.between(1, 4),
-                    dice.between(1, 4), dice.between(1, 5), dice.between(1, 3), dice.between(0, 3), dice.between(0, 3),
-                    dice.between(1, 3), dice.between(1, 2));
+            boolean depthwise = dice.between(1, 5) == 1;
+            int groups = depthwise ? dice.atLeast(1, 5) : dice.draw().pick(1, 1, 2, 3);
+            int in = depthwise ? groups : groups * dice.atLeast(1, 3);
+            int out = groups * (depthwise ? dice.between(1, 2) : dice.atLeast(1, 3));
+            return new Geometry(groups, in, out, dice.between(1, 4), dice.between(1, 4), dice.between(1, 5), dice.between(1, 3),
+                    dice.between(0, 3), dice.between(0, 3), dice.between(1, 3), dice.between(1, 2));
         }
 
         Conv1d conv1d(boolean bias) {
