@@ -5,6 +5,7 @@ import static weft.tests.peers.Dice.pair;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import weft.engine.Tensor;
+import weft.engine.op.Attrs;
 import weft.layers.Conv1d;
 import weft.layers.Conv2d;
 import weft.layers.ConvOptions;
@@ -26,6 +27,8 @@ final class LinearPeers {
             Peer.of(Conv2d.class, LinearPeers::conv2d),
             new Peer(Conv2d.class, "with a relu", LinearPeers::conv2dRelu),
             Peer.of(ConvTranspose2d.class, LinearPeers::convTranspose2d),
+            new Peer(weft.layers.fromscratch.Linear.class, "from scratch", LinearPeers::linearFromScratch),
+            new Peer(weft.layers.fromscratch.Conv2d.class, "from scratch", LinearPeers::conv2dFromScratch),
             Peer.of(Embedding.class, LinearPeers::embedding));
 
     private LinearPeers() {
@@ -60,6 +63,20 @@ final class LinearPeers {
     private static Case conv2dRelu(Dice dice) {
         Geometry g = Geometry.draw(dice);
         return withRelu(dice, g.conv2d(dice.coin()), dice.whole(g.pictures(dice)), "conv2d", g.options2d(true));
+    }
+
+    private static Case linearFromScratch(Dice dice) {
+        int in = dice.atLeast(1, 8);
+        Module layer = new weft.layers.fromscratch.Linear(in, dice.atLeast(1, 8));
+        return Case.of(dice, layer, dice.real(dice.batch(), in), "linear", false);
+    }
+
+    private static Case conv2dFromScratch(Dice dice) {
+        Geometry g = Geometry.draw(dice);
+        Attrs.Conv2d attrs = new Attrs.Conv2d(g.strideH, g.strideW, g.paddingH, g.paddingW, g.dilationH, g.dilationW, g.groups,
+                Attrs.Epilogue.NONE);
+        Module layer = new weft.layers.fromscratch.Conv2d(g.in, g.out, g.r, g.s, attrs, dice.coin());
+        return Case.of(dice, layer, dice.real(g.pictures(dice)), "conv2d", g.options2d(false));
     }
 
     /**
@@ -103,11 +120,14 @@ final class LinearPeers {
     private record Geometry(int groups, int in, int out, int r, int s, int strideH, int strideW, int paddingH, int paddingW,
                             int dilationH, int dilationW) {
 
+        /** One in five has a group for each channel. */
         static Geometry draw(Dice dice) {
-            int groups = dice.draw().pick(1, 1, 2, 3);
-            return new Geometry(groups, groups * dice.atLeast(1, 3), groups * dice.atLeast(1, 3), dice.between(1, 4),
-                    dice.between(1, 4), dice.between(1, 5), dice.between(1, 3), dice.between(0, 3), dice.between(0, 3),
-                    dice.between(1, 3), dice.between(1, 2));
+            boolean depthwise = dice.between(1, 5) == 1;
+            int groups = depthwise ? dice.atLeast(1, 5) : dice.draw().pick(1, 1, 2, 3);
+            int in = depthwise ? groups : groups * dice.atLeast(1, 3);
+            int out = groups * (depthwise ? dice.between(1, 2) : dice.atLeast(1, 3));
+            return new Geometry(groups, in, out, dice.between(1, 4), dice.between(1, 4), dice.between(1, 5), dice.between(1, 3),
+                    dice.between(0, 3), dice.between(0, 3), dice.between(1, 3), dice.between(1, 2));
         }
 
         Conv1d conv1d(boolean bias) {

@@ -2,6 +2,7 @@ package weft.tests.peers;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import weft.engine.DType;
 import weft.engine.Shape;
@@ -25,6 +26,7 @@ final class NormPeers {
             Peer.of(BatchNorm1d.class, NormPeers::batchNorm1d),
             Peer.of(BatchNorm2d.class, NormPeers::batchNorm2d),
             new Peer(BatchNorm2d.class, "with a relu", NormPeers::batchNorm2dRelu),
+            new Peer(weft.layers.fromscratch.BatchNorm2d.class, "from scratch", NormPeers::batchNorm2dFromScratch),
             Peer.of(LayerNorm.class, NormPeers::layerNorm),
             Peer.of(GroupNorm.class, NormPeers::groupNorm),
             Peer.of(InstanceNorm2d.class, NormPeers::instanceNorm2d),
@@ -65,6 +67,13 @@ final class NormPeers {
                 return test;
             }
         }
+    }
+
+    private static Case batchNorm2dFromScratch(Dice dice) {
+        int c = dice.atLeast(1, 5);
+        Module layer = new weft.layers.fromscratch.BatchNorm2d(c);
+        Tensor x = nearby(dice, 2 + fewest(dice), c, dice.atLeast(1, 6), dice.atLeast(1, 6));
+        return new Batches(1e-5, 0.1, true, true, dice.coin()).test(dice, layer, layer, c, x, false);
     }
 
     /** Over the last dimensions: some of them or all. */
@@ -165,18 +174,22 @@ final class NormPeers {
             called.to(dice.floats());
             Tensor mean = dice.real(channels);
             Tensor var = dice.positive(channels);
-            Tensor batches = dice.index(9, new int[0]);
+            Tensor batches = dice.index(9);
+            Map<String, Tensor> state = layer.stateDict();
             if (tracks) {
-                layer.stateDict().get("running_mean").upload(mean.toArray());
-                layer.stateDict().get("running_var").upload(var.toArray());
-                layer.stateDict().get("num_batches_tracked").upload(batches.toArray());
+                state.get("running_mean").upload(mean.toArray());
+                state.get("running_var").upload(var.toArray());
+            }
+            boolean counts = state.containsKey("num_batches_tracked");
+            if (counts) {
+                state.get("num_batches_tracked").upload(batches.toArray());
             }
             if (!training) {
                 called.eval();
             }
             Object none = new double[0];
-            return Case.of(dice, called, x, "batch_norm", tracks ? mean : none, tracks ? var : none, batches, training,
-                    momentum == null ? Double.valueOf(-1) : momentum, eps, relu);
+            return Case.of(dice, called, x, "batch_norm", tracks ? mean : none, tracks ? var : none,
+                    counts ? batches : none, training, momentum == null ? Double.valueOf(-1) : momentum, eps, relu);
         }
     }
 }

@@ -3,23 +3,29 @@ package weft.tests.peers;
 import static weft.tests.peers.Dice.pair;
 
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs;
 import weft.layers.AdaptiveAvgPool2d;
 import weft.layers.AdaptiveMaxPool2d;
+import weft.layers.AdaptivePool2d;
 import weft.layers.AvgPool2d;
 import weft.layers.GlobalAvgPool2d;
 import weft.layers.MaxPool2d;
+import weft.layers.Module;
 import weft.layers.Upsample;
 
 /** Layers that make pictures smaller or larger without a weight. */
 final class PoolingPeers {
 
     static final List<Peer> TABLE = List.of(
-            Peer.of(MaxPool2d.class, PoolingPeers::maxPool2d),
+            Peer.of(MaxPool2d.class, dice -> maxPool2d(dice, MaxPool2d::new)),
+            new Peer(weft.layers.fromscratch.MaxPool2d.class, "from scratch",
+                    dice -> maxPool2d(dice, weft.layers.fromscratch.MaxPool2d::new)),
             Peer.of(AvgPool2d.class, PoolingPeers::avgPool2d),
-            Peer.of(AdaptiveAvgPool2d.class, PoolingPeers::adaptiveAvgPool2d),
-            Peer.of(AdaptiveMaxPool2d.class, PoolingPeers::adaptiveMaxPool2d),
+            Peer.of(AdaptiveAvgPool2d.class, dice -> adaptive(dice, AdaptiveAvgPool2d::new, "adaptive_avg_pool2d")),
+            Peer.of(AdaptiveMaxPool2d.class, dice -> adaptive(dice, AdaptiveMaxPool2d::new, "adaptive_max_pool2d")),
             Peer.of(GlobalAvgPool2d.class,
                     dice -> Case.of(dice, new GlobalAvgPool2d(), pictures(dice, 1, 1), "adaptive_avg_pool2d", pair(1, 1))),
             new Peer(Upsample.class, "nearest", PoolingPeers::upsampleNearest),
@@ -28,9 +34,9 @@ final class PoolingPeers {
     private PoolingPeers() {
     }
 
-    private static Case maxPool2d(Dice dice) {
+    private static Case maxPool2d(Dice dice, Function<Attrs.Pool2d, Module> layer) {
         Attrs.Pool2d a = pool(dice, dice.between(1, 3), dice.between(1, 2));
-        return Case.of(dice, new MaxPool2d(a), pictures(dice, a), "max_pool2d", pair(a.kernelH(), a.kernelW()),
+        return Case.of(dice, layer.apply(a), pictures(dice, a), "max_pool2d", pair(a.kernelH(), a.kernelW()),
                 pair(a.strideH(), a.strideW()), pair(a.paddingH(), a.paddingW()), pair(a.dilationH(), a.dilationW()),
                 a.ceilMode());
     }
@@ -65,17 +71,13 @@ final class PoolingPeers {
         return dice.coin() ? dice.real(dims) : dice.whole(dims);
     }
 
-    /** Sometimes to more places than there are. */
-    private static Case adaptiveAvgPool2d(Dice dice) {
-        int h = dice.between(1, 7);
-        int w = dice.between(1, 7);
-        return Case.of(dice, new AdaptiveAvgPool2d(h, w), pictures(dice, 1, 1), "adaptive_avg_pool2d", pair(h, w));
-    }
-
-    private static Case adaptiveMaxPool2d(Dice dice) {
-        int h = dice.between(1, 7);
-        int w = dice.between(1, 7);
-        return Case.of(dice, new AdaptiveMaxPool2d(h, w), pictures(dice, 1, 1), "adaptive_max_pool2d", pair(h, w));
+    /** To fewer places, sometimes to more than there are, or to as many. */
+    private static Case adaptive(Dice dice, BiFunction<Integer, Integer, Module> layer, String function) {
+        Tensor x = pictures(dice, 1, 1);
+        int h = dice.draw().pick(AdaptivePool2d.KEEP, dice.between(1, 7), dice.between(1, 7));
+        int w = dice.draw().pick(AdaptivePool2d.KEEP, dice.between(1, 7), dice.between(1, 7));
+        return Case.of(dice, layer.apply(h, w), x, function,
+                pair(h == AdaptivePool2d.KEEP ? x.dim(2) : h, w == AdaptivePool2d.KEEP ? x.dim(3) : w));
     }
 
     private static Case upsampleNearest(Dice dice) {

@@ -88,7 +88,7 @@ class Peers(Module):
     mean = self.optional(running_mean)
     use_batch = bool(training) or mean is None
     factor = float(momentum)
-    if bool(training) and mean is not None:
+    if bool(training) and num_batches_tracked.numel() > 0:
       num_batches_tracked.add_(1)
       if factor < 0.:
         factor = 1. / float(num_batches_tracked)
@@ -98,6 +98,7 @@ class Peers(Module):
     if mean is not None:
       results["running_mean"] = running_mean
       results["running_var"] = running_var
+    if num_batches_tracked.numel() > 0:
       results["num_batches_tracked"] = num_batches_tracked
     return results
 
