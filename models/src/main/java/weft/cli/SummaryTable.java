@@ -13,8 +13,9 @@ final class SummaryTable {
 
     /** What the settings of a layer look like in the table, where one line has to do: from what it prints to what is shown. */
     private static final List<Rewrite> SHORTER = List.of(
-            new Rewrite("\\b(stride=\\(1, 1\\)|padding=\\(0, 0\\)|padding=0|dilation=\\(1, 1\\)|dilation=1|ceil_mode=False|bias=(True|False)"
-                    + "|start_dim=1|end_dim=-1|inplace=False|eps=1e-05|momentum=0.1|affine=True|track_running_stats=True)", ""),
+            new Rewrite("\\b(stride=\\(1, 1\\)|padding=\\(0, 0\\)|padding=0|dilation=\\(1, 1\\)|dilation=1|ceil_mode=False"
+                    + "|bias=(True|False)|start_dim=1|end_dim=-1|inplace=False|eps=1e-05|momentum=0.1|affine=True"
+                    + "|track_running_stats=True)", ""),
             new Rewrite("^Conv2d\\(\\d+, \\d+", "Conv2d("),
             new Rewrite("^BatchNorm2d\\(\\d+", "BatchNorm2d("),
             new Rewrite("in_features=\\d+, out_features=\\d+", ""),
@@ -66,8 +67,8 @@ final class SummaryTable {
         line(text, "parameters        %12.2f MB", summary.parameterBytes() / MEGABYTE);
         line(text, "in all            %12.2f MB", summary.totalBytes() / MEGABYTE);
         line(text, "");
-        line(text, "formula: a convolution learns k*k*in*out weights + out biases, a linear layer in*out + out, a batch norm "
-                + "2*channels.");
+        line(text, "formula: a convolution learns k*k*in*out + out numbers, a linear layer in*out + out, a batch norm "
+                + "out + out.");
         line(text, "sees: the side of the square of the picture that one output depends on; --receptive-field explains it.");
     }
 

@@ -147,7 +147,7 @@ class OtherCommandsTest {
                 parameters                0.05 MB
                 in all                    0.07 MB
 
-                formula: a convolution learns k*k*in*out weights + out biases, a linear layer in*out + out, a batch norm 2*channels.
+                formula: a convolution learns k*k*in*out + out numbers, a linear layer in*out + out, a batch norm out + out.
                 sees: the side of the square of the picture that one output depends on; --receptive-field explains it.
                 """);
     }

@@ -45,11 +45,14 @@ class NetworkStepTest {
 
     @Test
     void aSingleValueForEachChannelCantBeNormalizedInTraining() {
-        try (Device.Use _ = Device.use(Device.of("meta")); Scope _ = Scope.open()) {
+        Device device = Device.of("meta");
+        try (Device.Use _ = Device.use(device); Scope _ = Scope.open()) {
             Module network = new GoogLeNet(false, CLASSES);
-            assertThatIllegalArgumentException().isThrownBy(() -> network.call(pictures(1, Device.of("meta"), DType.FLOAT32)))
-                    .withMessage("Expected more than 1 value per channel when training, got input size torch.Size([1, 256, 1, 1])");
-            assertThat(network.eval().call(pictures(1, Device.of("meta"), DType.FLOAT32)).shape()).isEqualTo(Shape.of(1, CLASSES));
+            Tensor single = pictures(1, device, DType.FLOAT32);
+
+            assertThatIllegalArgumentException().isThrownBy(() -> network.call(single)).withMessage(
+                    "Expected more than 1 value per channel when training, got input size torch.Size([1, 256, 1, 1])");
+            assertThat(network.eval().call(single).shape()).isEqualTo(Shape.of(1, CLASSES));
         }
     }
 

@@ -68,8 +68,8 @@ final class Trail implements History {
                     before);
             case Attrs.PlaneSize a when op == AdaptivePooling.ADAPTIVE_AVG_POOL2D || op == AdaptivePooling.ADAPTIVE_MAX_POOL2D ->
                     adaptive(in.getFirst().shape(), a, before);
-            case Attrs.Upsample _ when op == Upsampling.UPSAMPLE_NEAREST2D -> resized(in.getFirst().shape(), y.shape(), 1, before);
-            case Attrs.Upsample _ when op == Upsampling.UPSAMPLE_BILINEAR2D -> resized(in.getFirst().shape(), y.shape(), 2, before);
+            case Attrs.Upsample _ when op == Upsampling.UPSAMPLE_NEAREST2D || op == Upsampling.UPSAMPLE_BILINEAR2D ->
+                    resized(in.getFirst().shape(), y.shape(), op == Upsampling.UPSAMPLE_BILINEAR2D ? 2 : 1, before);
             case Attrs.ConvGrad a when op == TransposedConvolution.CONV_TRANSPOSE2D -> {
                 int span = a.conv().dilationH() * (in.get(1).shape().dim(2) - 1) + 1;
                 yield new Work.Enlarge(Math.ceilDiv(span, a.conv().strideH()), a.conv().strideH(), before);
@@ -83,7 +83,7 @@ final class Trail implements History {
                 : new Work.Window(s, dilationW, strideW, before);
     }
 
-    /** Adaptive pooling to one place sees everything; else output p sees from {@code floor(p H / P)} to {@code ceil((p + 1) H / P)}. */
+    /** Adaptive pooling to one place sees everything; else place p sees {@code floor(p H / P)} to {@code ceil((p + 1) H / P)}. */
     private static Step adaptive(Shape x, Attrs.PlaneSize y, ReceptiveField before) {
         if (y.height() == 1 && y.width() == 1) {
             return new Work.Everything(before);
