@@ -295,6 +295,7 @@ class Peers(Module):
     return as_list
 
   # ---- optimizers: t["p"] after each of many steps, given the gradient dy[i] and the learning rate lr[i] of each ----
+  # p stands in a list, because the interpreter sees a step write to that, and would take the clones for one and the same.
 
   def sgd(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor, lr: Tensor, momentum: Tensor, dampening: Tensor,
           weight_decay: Tensor, nesterov: Tensor) -> Dict[str, Tensor]:
