@@ -13,6 +13,7 @@ import weft.engine.Tensor;
 import weft.engine.op.Attrs;
 import weft.engine.op.GroupNormalization;
 import weft.engine.op.LocalResponse;
+import weft.engine.op.NormAttrs;
 import weft.engine.op.Normalization;
 import weft.engine.op.Ops;
 
@@ -23,9 +24,9 @@ final class NormalizationRules {
     }
 
     static void putAll() {
-        put(Normalization.BATCH_NORM, Attrs.BatchNorm::epilogue, g -> giveAll(g, Ops.apply(Normalization.BATCH_NORM_GRAD,
+        put(Normalization.BATCH_NORM, NormAttrs.BatchNorm::epilogue, g -> giveAll(g, Ops.apply(Normalization.BATCH_NORM_GRAD,
                 Attrs.NONE, g.dy(), g.in(0), g.in(1), g.out(1), g.out(2))), in(0), in(1), out(1), out(2));
-        put(Normalization.BATCH_NORM_EVAL, Attrs.BatchNorm::epilogue, NormalizationRules::batchNormEval,
+        put(Normalization.BATCH_NORM_EVAL, NormAttrs.BatchNorm::epilogue, NormalizationRules::batchNormEval,
                 in(0).by(1), in(0).by(4), in(1), in(3).by(1), in(3).by(4), in(4));
         put(GroupNormalization.LAYER_NORM, g -> giveAll(g, Ops.apply(GroupNormalization.LAYER_NORM_GRAD, g.attrs(), g.dy(),
                 g.in(0), g.in(1), g.out(1), g.out(2))), in(0), in(1), out(1), out(2));
@@ -35,7 +36,7 @@ final class NormalizationRules {
                 g.in(0), g.out(1))), in(0), out(1));
     }
 
-    private static void batchNormEval(Gradient<Attrs.BatchNorm> g) {
+    private static void batchNormEval(Gradient<NormAttrs.BatchNorm> g) {
         Shape x = g.inShape(0);
         int[] others = IntStream.range(0, x.rank()).filter(axis -> axis != 1).toArray();
         Tensor invstd = g.in(4).add(g.attrs().eps()).sqrt().rdiv(1);

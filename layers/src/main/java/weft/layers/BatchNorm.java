@@ -6,9 +6,9 @@ import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Attrs.Epilogue;
 import weft.engine.op.Creation;
+import weft.engine.op.NormAttrs;
 import weft.engine.op.Normalization;
 import weft.engine.op.Ops;
 import weft.engine.op.Planes;
@@ -75,7 +75,7 @@ public abstract sealed class BatchNorm extends Module implements Sequential.Fusi
         requireRank(x.shape());
         Tensor w = weight == null ? null : weight.value();
         Tensor b = bias == null ? null : bias.value();
-        Attrs.BatchNorm attrs = new Attrs.BatchNorm(eps, epilogue);
+        NormAttrs.BatchNorm attrs = new NormAttrs.BatchNorm(eps, epilogue);
         if (tracks && !isTraining()) {
             return Normalization.batchNormEval(x, w, b, buffer(MEAN), buffer(VAR), attrs);
         }
@@ -86,7 +86,7 @@ public abstract sealed class BatchNorm extends Module implements Sequential.Fusi
         }
         List<Tensor> results = Normalization.batchNorm(x, w, b, attrs);
         if (tracks) {
-            Ops.apply(Normalization.BATCH_NORM_UPDATE, new Attrs.RunningStatistics(momentum, eps, count), buffer(MEAN),
+            Ops.apply(Normalization.BATCH_NORM_UPDATE, new NormAttrs.RunningStatistics(momentum, eps, count), buffer(MEAN),
                     results.get(1), buffer(VAR), results.get(2), buffer(TRACKED));
         }
         return results.getFirst();

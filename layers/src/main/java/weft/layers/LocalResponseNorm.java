@@ -1,8 +1,8 @@
 package weft.layers;
 
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.LocalResponse;
+import weft.engine.op.NormAttrs;
 
 /**
  * Local response normalization, with which AlexNet let neighbouring channels damp each other: x: [N, C, ...] gives
@@ -10,7 +10,7 @@ import weft.engine.op.LocalResponse;
  */
 public final class LocalResponseNorm extends Module {
 
-    private final Attrs.LocalResponseNorm attrs;
+    private final NormAttrs.LocalResponseNorm attrs;
 
     /** alpha 1e-4, beta 0.75, k 1. */
     public LocalResponseNorm(int size) {
@@ -19,7 +19,7 @@ public final class LocalResponseNorm extends Module {
 
     /** Anything. AlexNet has size 5, alpha 5e-4 (1e-4 for each channel of the window), beta 0.75 and k 2. */
     public LocalResponseNorm(int size, double alpha, double beta, double k) {
-        this.attrs = new Attrs.LocalResponseNorm(size, alpha, beta, k);
+        this.attrs = new NormAttrs.LocalResponseNorm(size, alpha, beta, k);
     }
 
     @Override

@@ -1,9 +1,9 @@
 package weft.optim;
 
 import java.util.List;
-import weft.engine.op.Attrs;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
+import weft.engine.op.OptimizerAttrs;
 import weft.layers.Parameter;
 
 /** Adadelta (Zeiler, 2012) as PyTorch's {@code Adadelta}; the formula is at {@link Optimization#ADADELTA_STEP}. */
@@ -30,7 +30,7 @@ public final class Adadelta extends Optimizer {
 
         @Override
         public void step(ParameterGroup group) {
-            Ops.apply(Optimization.ADADELTA_STEP, new Attrs.Adadelta(group.learningRate(), rho, eps, weightDecay),
+            Ops.apply(Optimization.ADADELTA_STEP, new OptimizerAttrs.Adadelta(group.learningRate(), rho, eps, weightDecay),
                     group.values(), group.gradients(), group.state("square_avg"), group.state("acc_delta"));
         }
 

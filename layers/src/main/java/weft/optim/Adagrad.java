@@ -1,9 +1,9 @@
 package weft.optim;
 
 import java.util.List;
-import weft.engine.op.Attrs;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
+import weft.engine.op.OptimizerAttrs;
 import weft.layers.Parameter;
 
 /** Adagrad (Duchi et al., 2011) as PyTorch's {@code Adagrad}; the formula is at {@link Optimization#ADAGRAD_STEP}. */
@@ -37,7 +37,7 @@ public final class Adagrad extends Optimizer {
         @Override
         public void step(ParameterGroup group) {
             Ops.apply(Optimization.ADAGRAD_STEP,
-                    new Attrs.Adagrad(group.learningRate(), lrDecay, eps, weightDecay, group.steps()),
+                    new OptimizerAttrs.Adagrad(group.learningRate(), lrDecay, eps, weightDecay, group.steps()),
                     group.values(), group.gradients(), group.state("sum", initialAccumulatorValue));
         }
 

@@ -1,10 +1,10 @@
 package weft.optim;
 
 import java.util.List;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
+import weft.engine.op.OptimizerAttrs;
 
 /**
  * Everything but the learning rate of {@link Adam}, {@link AdamW} and {@link Adamax}, which take the same numbers.
@@ -30,10 +30,10 @@ public record AdamSettings(Variant variant, double beta1, double beta2, double e
         ADAMW(Optimization.ADAMW_STEP, "exp_avg_sq"),
         ADAMAX(Optimization.ADAMAX_STEP, "exp_inf");
 
-        private final Op<Attrs.Adam> op;
+        private final Op<OptimizerAttrs.Adam> op;
         private final String size;
 
-        Variant(Op<Attrs.Adam> op, String size) {
+        Variant(Op<OptimizerAttrs.Adam> op, String size) {
             this.op = op;
             this.size = size;
         }
@@ -64,7 +64,7 @@ public record AdamSettings(Variant variant, double beta1, double beta2, double e
 
     @Override
     public void step(ParameterGroup group) {
-        Ops.apply(variant.op, new Attrs.Adam(group.learningRate(), beta1, beta2, eps, weightDecay, group.steps()),
+        Ops.apply(variant.op, new OptimizerAttrs.Adam(group.learningRate(), beta1, beta2, eps, weightDecay, group.steps()),
                 group.values(), group.gradients(), group.state("exp_avg"), group.state(variant.size));
     }
 

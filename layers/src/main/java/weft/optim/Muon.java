@@ -8,6 +8,7 @@ import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
+import weft.engine.op.OptimizerAttrs;
 import weft.layers.Parameter;
 
 /**
@@ -79,13 +80,13 @@ public final class Muon extends Optimizer {
         @Override
         public void step(ParameterGroup group) {
             try (Scope _ = Scope.open()) {
-                Tensor direction = Ops.one(Optimization.MUON_MOMENTUM, new Attrs.MuonMomentum(momentum, nesterov),
+                Tensor direction = Ops.one(Optimization.MUON_MOMENTUM, new OptimizerAttrs.MuonMomentum(momentum, nesterov),
                         group.gradients(), group.state("momentum_buffer"));
                 for (int i = 0; i < group.parameters().size(); i++) {
                     makeOrthogonal(group.piece(direction, i));
                 }
-                Ops.apply(Optimization.DECAYED_STEP, new Attrs.DecayedStep(group.learningRate(), weightDecay), group.values(),
-                        direction);
+                Ops.apply(Optimization.DECAYED_STEP, new OptimizerAttrs.DecayedStep(group.learningRate(), weightDecay),
+                        group.values(), direction);
             }
         }
 

@@ -1,9 +1,9 @@
 package weft.optim;
 
 import java.util.List;
-import weft.engine.op.Attrs;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
+import weft.engine.op.OptimizerAttrs;
 import weft.layers.Parameter;
 
 /**
@@ -40,7 +40,7 @@ public final class NAdam extends Optimizer {
             double mu = mu(group.steps());
             double product = group.number(PRODUCT, 1) * mu;
             group.setNumber(PRODUCT, product);
-            Ops.apply(Optimization.NADAM_STEP, new Attrs.NAdam(group.learningRate(), beta1, beta2, eps, weightDecay,
+            Ops.apply(Optimization.NADAM_STEP, new OptimizerAttrs.NAdam(group.learningRate(), beta1, beta2, eps, weightDecay,
                     group.steps(), mu, mu(group.steps() + 1), product), group.values(), group.gradients(),
                     group.state("exp_avg"), group.state("exp_avg_sq"));
         }

@@ -2,9 +2,9 @@ package weft.optim;
 
 import java.util.ArrayList;
 import java.util.List;
-import weft.engine.op.Attrs;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
+import weft.engine.op.OptimizerAttrs;
 import weft.layers.Parameter;
 
 /** RMSprop (Hinton, 2012) as PyTorch's {@code RMSprop}; the formula is at {@link Optimization#RMSPROP_STEP}. */
@@ -38,8 +38,8 @@ public final class RMSprop extends Optimizer {
 
         @Override
         public void step(ParameterGroup group) {
-            Ops.apply(Optimization.RMSPROP_STEP, new Attrs.RmsProp(group.learningRate(), alpha, eps, weightDecay, momentum,
-                    centered), group.values(), group.gradients(), group.state(SQUARE),
+            Ops.apply(Optimization.RMSPROP_STEP, new OptimizerAttrs.RmsProp(group.learningRate(), alpha, eps, weightDecay,
+                    momentum, centered), group.values(), group.gradients(), group.state(SQUARE),
                     centered ? group.state(GRADIENT) : null, momentum == 0 ? null : group.state(BUFFER));
         }
 

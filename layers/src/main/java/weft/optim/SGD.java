@@ -2,9 +2,9 @@ package weft.optim;
 
 import java.util.List;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
+import weft.engine.op.OptimizerAttrs;
 import weft.layers.Parameter;
 
 /**
@@ -28,8 +28,8 @@ public final class SGD extends Optimizer {
         @Override
         public void step(ParameterGroup group) {
             Tensor v = momentum == 0 ? null : group.state("momentum_buffer");
-            Ops.apply(Optimization.SGD_STEP, new Attrs.Sgd(group.learningRate(), momentum, dampening, weightDecay, nesterov,
-                    group.steps() == 1), group.values(), group.gradients(), v);
+            Ops.apply(Optimization.SGD_STEP, new OptimizerAttrs.Sgd(group.learningRate(), momentum, dampening, weightDecay,
+                    nesterov, group.steps() == 1), group.values(), group.gradients(), v);
         }
 
         @Override

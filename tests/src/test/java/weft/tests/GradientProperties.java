@@ -26,6 +26,7 @@ import weft.engine.Scope;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs;
 import weft.engine.op.Draw;
+import weft.engine.op.NormAttrs;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
 
@@ -170,7 +171,7 @@ class GradientProperties {
                     isNearZero(drawn.op(), conv.with(Attrs.Epilogue.NONE), inputs);
             case Attrs.Linear linear when linear.epilogue() == Attrs.Epilogue.RELU ->
                     isNearZero(drawn.op(), new Attrs.Linear(Attrs.Epilogue.NONE), inputs);
-            case Attrs.BatchNorm norm when norm.epilogue() == Attrs.Epilogue.RELU ->
+            case NormAttrs.BatchNorm norm when norm.epilogue() == Attrs.Epilogue.RELU ->
                     isNearZero(drawn.op(), norm.with(Attrs.Epilogue.NONE), inputs);
             default -> false;
         };

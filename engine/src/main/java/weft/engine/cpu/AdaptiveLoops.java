@@ -4,7 +4,7 @@ import static weft.engine.cpu.OptimizerLoops.decayed;
 import static weft.engine.cpu.OptimizerLoops.weighted;
 
 import jdk.incubator.vector.FloatVector;
-import weft.engine.op.Attrs;
+import weft.engine.op.OptimizerAttrs;
 
 /**
  * One step of the optimizers that divide each gradient by the size of those before it: RMSprop, Adagrad, Adadelta. In place over
@@ -16,7 +16,7 @@ final class AdaptiveLoops {
     }
 
     /** @param m looked at only when centered; b only with momentum */
-    static void rmsprop(Attrs.RmsProp a, Strip param, Strip grad, Strip v, Strip m, Strip b, int n) {
+    static void rmsprop(OptimizerAttrs.RmsProp a, Strip param, Strip grad, Strip v, Strip m, Strip b, int n) {
         float decay = (float) a.weightDecay();
         float alpha = (float) a.alpha();
         float fresh = (float) (1 - a.alpha());
@@ -44,7 +44,7 @@ final class AdaptiveLoops {
         }
     }
 
-    static void adagrad(Attrs.Adagrad a, Strip param, Strip grad, Strip s, int n) {
+    static void adagrad(OptimizerAttrs.Adagrad a, Strip param, Strip grad, Strip s, int n) {
         float decay = (float) a.weightDecay();
         float rate = (float) a.rate();
         float eps = (float) a.eps();
@@ -57,7 +57,7 @@ final class AdaptiveLoops {
         }
     }
 
-    static void adadelta(Attrs.Adadelta a, Strip param, Strip grad, Strip v, Strip steps, int n) {
+    static void adadelta(OptimizerAttrs.Adadelta a, Strip param, Strip grad, Strip v, Strip steps, int n) {
         float decay = (float) a.weightDecay();
         float rho = (float) a.rho();
         float fresh = (float) (1 - a.rho());

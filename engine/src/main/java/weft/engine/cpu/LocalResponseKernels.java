@@ -5,8 +5,8 @@ import static weft.engine.cpu.HostArrays.floats;
 import java.util.List;
 import java.util.Map;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.LocalResponse;
+import weft.engine.op.NormAttrs;
 import weft.engine.op.Op;
 import weft.engine.op.Planes;
 
@@ -21,7 +21,7 @@ final class LocalResponseKernels {
     private LocalResponseKernels() {
     }
 
-    private static void forward(Attrs.LocalResponseNorm attrs, List<Tensor> in, List<Tensor> out) {
+    private static void forward(NormAttrs.LocalResponseNorm attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
         Tensor y = out.get(0);
         Tensor d = out.get(1);
@@ -29,7 +29,7 @@ final class LocalResponseKernels {
                 d.offset());
     }
 
-    private static void backward(Attrs.LocalResponseNorm attrs, List<Tensor> in, List<Tensor> out) {
+    private static void backward(NormAttrs.LocalResponseNorm attrs, List<Tensor> in, List<Tensor> out) {
         Tensor dy = in.get(0);
         Tensor x = in.get(1);
         Tensor d = in.get(2);

@@ -1,7 +1,7 @@
 package weft.engine.cpu;
 
 import jdk.incubator.vector.FloatVector;
-import weft.engine.op.Attrs;
+import weft.engine.op.NormAttrs;
 import weft.engine.op.Planes;
 
 import static weft.engine.cpu.Lanes.COUNT;
@@ -15,12 +15,12 @@ final class LocalResponseLoops {
 
     private static final double THREE_QUARTERS = 0.75;
 
-    private final Attrs.LocalResponseNorm a;
+    private final NormAttrs.LocalResponseNorm a;
     private final Planes p;
     private final int columns;
     private final int pieces;
 
-    LocalResponseLoops(Attrs.LocalResponseNorm a, Planes p) {
+    LocalResponseLoops(NormAttrs.LocalResponseNorm a, Planes p) {
         this.a = a;
         this.p = p;
         this.columns = Math.max(COUNT, PointwiseLoops.BLOCK / Math.max(1, p.c()) / COUNT * COUNT);

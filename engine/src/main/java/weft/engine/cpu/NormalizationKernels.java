@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs;
+import weft.engine.op.NormAttrs;
 import weft.engine.op.Normalization;
 import weft.engine.op.Op;
 import weft.engine.op.Planes;
@@ -25,7 +26,7 @@ final class NormalizationKernels {
     private NormalizationKernels() {
     }
 
-    private static void batchNorm(Attrs.BatchNorm attrs, List<Tensor> in, List<Tensor> out) {
+    private static void batchNorm(NormAttrs.BatchNorm attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
         Tensor mean = out.get(1);
         Tensor invstd = out.get(2);
@@ -54,7 +55,7 @@ final class NormalizationKernels {
                 floats(out.get(0)), out.get(0).offset());
     }
 
-    private static void batchNormEval(Attrs.BatchNorm attrs, List<Tensor> in, List<Tensor> out) {
+    private static void batchNormEval(NormAttrs.BatchNorm attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
         int channels = x.dim(1);
         float[] w = vector(in.get(1), channels, 1);
@@ -66,7 +67,7 @@ final class NormalizationKernels {
                 vector(in.get(2), channels, 0), attrs.epilogue() == Attrs.Epilogue.RELU, floats(out.get(0)), out.get(0).offset());
     }
 
-    private static void batchNormUpdate(Attrs.RunningStatistics attrs, List<Tensor> in, List<Tensor> out) {
+    private static void batchNormUpdate(NormAttrs.RunningStatistics attrs, List<Tensor> in, List<Tensor> out) {
         Tensor runningMean = in.get(0);
         Tensor runningVar = in.get(2);
         int channels = runningMean.size();

@@ -1,7 +1,7 @@
 package weft.engine.cpu;
 
 import jdk.incubator.vector.FloatVector;
-import weft.engine.op.Attrs;
+import weft.engine.op.OptimizerAttrs;
 
 /**
  * One step of SGD, Adam and its relatives over a run of FLOAT32 parameters, in place: every array is read and written once. The
@@ -14,7 +14,7 @@ final class OptimizerLoops {
     }
 
     /** @param v not looked at without momentum */
-    static void sgd(Attrs.Sgd a, Strip param, Strip grad, Strip v, int n) {
+    static void sgd(OptimizerAttrs.Sgd a, Strip param, Strip grad, Strip v, int n) {
         float decay = (float) a.weightDecay();
         float momentum = (float) a.momentum();
         float fresh = (float) (1 - a.dampening());
@@ -32,7 +32,7 @@ final class OptimizerLoops {
     }
 
     /** Adam; with {@code decoupled} AdamW, whose decay shrinks the parameters and leaves the gradient alone. */
-    static void adam(Attrs.Adam a, boolean decoupled, Strip param, Strip grad, Strip m, Strip v, int n) {
+    static void adam(OptimizerAttrs.Adam a, boolean decoupled, Strip param, Strip grad, Strip m, Strip v, int n) {
         float decay = decoupled ? 0 : (float) a.weightDecay();
         float kept = decoupled ? (float) a.kept() : 1;
         float beta1 = (float) a.beta1();
@@ -54,7 +54,7 @@ final class OptimizerLoops {
         }
     }
 
-    static void adamax(Attrs.Adam a, Strip param, Strip grad, Strip m, Strip u, int n) {
+    static void adamax(OptimizerAttrs.Adam a, Strip param, Strip grad, Strip m, Strip u, int n) {
         float decay = (float) a.weightDecay();
         float beta1 = (float) a.beta1();
         float beta2 = (float) a.beta2();
@@ -72,7 +72,7 @@ final class OptimizerLoops {
         }
     }
 
-    static void nadam(Attrs.NAdam a, Strip param, Strip grad, Strip m, Strip v, int n) {
+    static void nadam(OptimizerAttrs.NAdam a, Strip param, Strip grad, Strip m, Strip v, int n) {
         float decay = (float) a.weightDecay();
         float beta1 = (float) a.beta1();
         float beta2 = (float) a.beta2();

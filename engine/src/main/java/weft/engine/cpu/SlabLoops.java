@@ -4,7 +4,7 @@ import static weft.engine.cpu.OptimizerLoops.weighted;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import weft.engine.op.Attrs;
+import weft.engine.op.OptimizerAttrs;
 
 /**
  * What else is done to a run of a FLOAT32 slab in one go: Muon's momentum, decay, clipping, averaging, the sum of squares.
@@ -14,7 +14,7 @@ final class SlabLoops {
     private SlabLoops() {
     }
 
-    static void muonMomentum(Attrs.MuonMomentum a, Strip grad, Strip v, Strip y, int n) {
+    static void muonMomentum(OptimizerAttrs.MuonMomentum a, Strip grad, Strip v, Strip y, int n) {
         float momentum = (float) a.momentum();
         float fresh = (float) (1 - a.momentum());
         for (int i = 0; i < n; i += Lanes.COUNT) {
@@ -26,7 +26,7 @@ final class SlabLoops {
         }
     }
 
-    static void decayedStep(Attrs.DecayedStep a, Strip param, Strip direction, int n) {
+    static void decayedStep(OptimizerAttrs.DecayedStep a, Strip param, Strip direction, int n) {
         float kept = (float) a.kept();
         float lr = (float) a.lr();
         for (int i = 0; i < n; i += Lanes.COUNT) {

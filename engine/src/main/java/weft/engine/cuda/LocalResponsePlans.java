@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.LocalResponse;
+import weft.engine.op.NormAttrs;
 import weft.engine.op.Op;
 import weft.engine.op.Planes;
 
@@ -26,7 +26,7 @@ final class LocalResponsePlans {
     private LocalResponsePlans() {
     }
 
-    private static void forward(Launcher gpu, Attrs.LocalResponseNorm a, List<Tensor> in, List<Tensor> out) {
+    private static void forward(Launcher gpu, NormAttrs.LocalResponseNorm a, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
         DType t = x.dtype();
         gpu.each(FILE, "local_response_norm_" + type(t), x.size(), at(x), at(out.get(0)), at(out.get(1)), x.size(),
@@ -35,7 +35,7 @@ final class LocalResponsePlans {
     }
 
     /** The window of a channel, seen from one in it, reaches as far the other way. */
-    private static void backward(Launcher gpu, Attrs.LocalResponseNorm a, List<Tensor> in, List<Tensor> out) {
+    private static void backward(Launcher gpu, NormAttrs.LocalResponseNorm a, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(1);
         DType t = x.dtype();
         long dx = at(out.get(0));

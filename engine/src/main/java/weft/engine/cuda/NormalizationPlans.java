@@ -9,6 +9,7 @@ import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs;
+import weft.engine.op.NormAttrs;
 import weft.engine.op.Normalization;
 import weft.engine.op.Op;
 import weft.engine.op.Planes;
@@ -43,7 +44,7 @@ final class NormalizationPlans {
         return p.c() == 0 ? 1 : Math.max(1, Math.min(p.perChannel() / PIECE, ENOUGH_BLOCKS / p.c()));
     }
 
-    private static void batchNorm(Launcher gpu, Attrs.BatchNorm attrs, List<Tensor> in, List<Tensor> out) {
+    private static void batchNorm(Launcher gpu, NormAttrs.BatchNorm attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
         DType t = x.dtype();
         Planes p = Planes.of(x.shape());
@@ -96,21 +97,21 @@ final class NormalizationPlans {
                 dx, struct(p));
     }
 
-    private static void batchNormEval(Launcher gpu, Attrs.BatchNorm attrs, List<Tensor> in, List<Tensor> out) {
+    private static void batchNormEval(Launcher gpu, NormAttrs.BatchNorm attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
         DType t = x.dtype();
         gpu.each(RUNNING, "batch_norm_eval_" + type(t), Math.ceilDiv(x.size(), VECTOR), at(x), at(in.get(1)), at(in.get(2)),
                 at(in.get(3)), at(in.get(4)), at(out.get(0)), struct(Planes.of(x.shape())), number(t, attrs.eps()), relu(attrs));
     }
 
-    private static void batchNormUpdate(Launcher gpu, Attrs.RunningStatistics attrs, List<Tensor> in, List<Tensor> out) {
+    private static void batchNormUpdate(Launcher gpu, NormAttrs.RunningStatistics attrs, List<Tensor> in, List<Tensor> out) {
         DType t = in.get(0).dtype();
         gpu.blocks(RUNNING, "batch_norm_update_" + type(t), 1, at(in.get(0)), at(in.get(1)), at(in.get(2)), at(in.get(3)),
                 at(in.get(4)), in.get(0).size(), number(t, attrs.momentum().orElse(-1)), number(t, attrs.eps()),
                 number(t, attrs.count()));
     }
 
-    private static int relu(Attrs.BatchNorm attrs) {
+    private static int relu(NormAttrs.BatchNorm attrs) {
         return attrs.epilogue() == Attrs.Epilogue.RELU ? 1 : 0;
     }
 

@@ -12,6 +12,7 @@ import weft.engine.Tensor;
 import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 import weft.engine.op.Optimization;
+import weft.engine.op.OptimizerAttrs;
 
 /** Optimizer steps: one launch over the slab of a whole group. Factors are worked out in double and rounded once. */
 final class OptimizationPlans {
@@ -67,50 +68,50 @@ final class OptimizationPlans {
         return set ? 1 : 0;
     }
 
-    private static void sgd(Launcher gpu, Attrs.Sgd a, List<Tensor> in, List<Tensor> out) {
+    private static void sgd(Launcher gpu, OptimizerAttrs.Sgd a, List<Tensor> in, List<Tensor> out) {
         each(gpu, FUSED, "sgd_step", in, numbers(a.lr(), a.momentum(), 1 - a.dampening(), a.weightDecay()),
                 flag(a.nesterov()), flag(a.first()));
     }
 
-    private static void adam(Launcher gpu, Attrs.Adam a, List<Tensor> in, List<Tensor> out) {
+    private static void adam(Launcher gpu, OptimizerAttrs.Adam a, List<Tensor> in, List<Tensor> out) {
         each(gpu, FUSED, "adam_step", in, numbers(a.lr(), a.beta1(), 1 - a.beta1(), a.beta2(), 1 - a.beta2(), a.eps(),
                 a.weightDecay(), a.weightM(), a.weightV()));
     }
 
-    private static void adamw(Launcher gpu, Attrs.Adam a, List<Tensor> in, List<Tensor> out) {
+    private static void adamw(Launcher gpu, OptimizerAttrs.Adam a, List<Tensor> in, List<Tensor> out) {
         each(gpu, FUSED, "adamw_step", in, numbers(a.lr(), a.beta1(), 1 - a.beta1(), a.beta2(), 1 - a.beta2(), a.eps(),
                 a.kept(), a.weightM(), a.weightV()));
     }
 
-    private static void adamax(Launcher gpu, Attrs.Adam a, List<Tensor> in, List<Tensor> out) {
+    private static void adamax(Launcher gpu, OptimizerAttrs.Adam a, List<Tensor> in, List<Tensor> out) {
         each(gpu, RELATIVES, "adamax_step", in, numbers(a.lr() / a.weightM(), a.beta1(), 1 - a.beta1(), a.beta2(), a.eps(),
                 a.weightDecay()));
     }
 
-    private static void nadam(Launcher gpu, Attrs.NAdam a, List<Tensor> in, List<Tensor> out) {
+    private static void nadam(Launcher gpu, OptimizerAttrs.NAdam a, List<Tensor> in, List<Tensor> out) {
         each(gpu, RELATIVES, "nadam_step", in, numbers(a.gradRate(), a.averageRate(), a.beta1(), 1 - a.beta1(), a.beta2(),
                 1 - a.beta2(), a.eps(), a.weightDecay(), a.weightV()));
     }
 
-    private static void rmsprop(Launcher gpu, Attrs.RmsProp a, List<Tensor> in, List<Tensor> out) {
+    private static void rmsprop(Launcher gpu, OptimizerAttrs.RmsProp a, List<Tensor> in, List<Tensor> out) {
         each(gpu, ADAPTIVE, "rmsprop_step", in, numbers(a.lr(), a.alpha(), 1 - a.alpha(), a.eps(), a.weightDecay(), a.momentum()),
                 flag(a.centered()));
     }
 
-    private static void adagrad(Launcher gpu, Attrs.Adagrad a, List<Tensor> in, List<Tensor> out) {
+    private static void adagrad(Launcher gpu, OptimizerAttrs.Adagrad a, List<Tensor> in, List<Tensor> out) {
         each(gpu, ADAPTIVE, "adagrad_step", in, numbers(a.rate(), a.eps(), a.weightDecay()));
     }
 
-    private static void adadelta(Launcher gpu, Attrs.Adadelta a, List<Tensor> in, List<Tensor> out) {
+    private static void adadelta(Launcher gpu, OptimizerAttrs.Adadelta a, List<Tensor> in, List<Tensor> out) {
         each(gpu, ADAPTIVE, "adadelta_step", in, numbers(a.lr(), a.rho(), 1 - a.rho(), a.eps(), a.weightDecay()));
     }
 
-    private static void muonMomentum(Launcher gpu, Attrs.MuonMomentum a, List<Tensor> in, List<Tensor> out) {
+    private static void muonMomentum(Launcher gpu, OptimizerAttrs.MuonMomentum a, List<Tensor> in, List<Tensor> out) {
         each(gpu, SLAB, "muon_momentum", List.of(in.get(0), in.get(1), out.get(0)), numbers(a.momentum(), 1 - a.momentum()),
                 flag(a.nesterov()));
     }
 
-    private static void decayedStep(Launcher gpu, Attrs.DecayedStep a, List<Tensor> in, List<Tensor> out) {
+    private static void decayedStep(Launcher gpu, OptimizerAttrs.DecayedStep a, List<Tensor> in, List<Tensor> out) {
         each(gpu, SLAB, "decayed_step", in, numbers(a.lr(), a.kept()));
     }
 

@@ -1,62 +1,65 @@
 package weft.engine.op;
 
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import weft.engine.DType;
 import weft.engine.Shape;
 
 /**
- * What an operation takes besides tensors. Numbers that meet elements are rounded to the elements' type first, on every
- * backend, as PyTorch does.
+ * What an operation takes besides tensors: one record for each kind, here, in {@link NormAttrs} and in {@link OptimizerAttrs}.
+ * Numbers that meet elements are rounded to the elements' type first, on every backend, as PyTorch does.
  */
-public sealed interface Attrs {
+public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
 
     /** The attributes of an operation that takes nothing but tensors. */
     None NONE = new None();
 
+    /** What is written out in this file: all but normalization's and the optimizers'. */
+    sealed interface Common extends Attrs {
+    }
+
     /** Nothing. */
-    record None() implements Attrs {
+    record None() implements Common {
     }
 
     /** One number: the scalar of a scalar form, a slope, a factor. */
-    record Value(double value) implements Attrs {
+    record Value(double value) implements Common {
     }
 
     /** An interval, both ends included; an infinite end is open. */
-    record Range(double low, double high) implements Attrs {
+    record Range(double low, double high) implements Common {
     }
 
     /** The type to convert to. */
-    record Cast(DType dtype) implements Attrs {
+    record Cast(DType dtype) implements Common {
     }
 
     /** A constant tensor. */
-    record Full(Shape shape, double value, DType dtype) implements Attrs {
+    record Full(Shape shape, double value, DType dtype) implements Common {
     }
 
     /** {@code count} numbers from {@code start} in steps of {@code step}. */
-    record Arange(double start, double step, int count, DType dtype) implements Attrs {
+    record Arange(double start, double step, int count, DType dtype) implements Common {
     }
 
     /** A shape to take on. */
-    record ToShape(Shape shape) implements Attrs {
+    record ToShape(Shape shape) implements Common {
     }
 
     /** The dimensions in their new order: dimension {@code i} of the output is {@code order.get(i)} of the input. */
-    record Permute(List<Integer> order) implements Attrs {
+    record Permute(List<Integer> order) implements Common {
     }
 
     /** Indices {@code from} up to, not including, {@code to} along {@code axis}. */
-    record Slice(int axis, int from, int to) implements Attrs {
+    record Slice(int axis, int from, int to) implements Common {
     }
 
     /** How many elements of {@code value} stand before and after each dimension. */
-    record Pad(List<Integer> before, List<Integer> after, double value) implements Attrs {
+    record Pad(List<Integer> before, List<Integer> after, double value) implements Common {
     }
 
     /** One dimension, which may be negative; reductions leave it at extent 1 when {@code keepdim}. */
-    record Axis(int axis, boolean keepdim) implements Attrs {
+    record Axis(int axis, boolean keepdim) implements Common {
 
         /** The dimension, from 0 to rank - 1. */
         public int within(Shape shape) {
@@ -65,7 +68,7 @@ public sealed interface Attrs {
     }
 
     /** Some dimensions, which may be negative; none stands for all. */
-    record Axes(List<Integer> axes, boolean keepdim) implements Attrs {
+    record Axes(List<Integer> axes, boolean keepdim) implements Common {
 
         /** The dimensions in ascending order, from 0 to rank - 1. */
         public int[] within(Shape shape) {
@@ -75,15 +78,15 @@ public sealed interface Attrs {
     }
 
     /** Variance over some dimensions: the sum of squares is divided by the count less {@code correction}. */
-    record Variance(Axes over, double correction) implements Attrs {
+    record Variance(Axes over, double correction) implements Common {
     }
 
     /** The {@code k} largest along {@code axis}. */
-    record TopK(int k, int axis) implements Attrs {
+    record TopK(int k, int axis) implements Common {
     }
 
     /** Whether the last two dimensions of a factor are swapped as it is read. */
-    record Matmul(boolean transposeA, boolean transposeB) implements Attrs {
+    record Matmul(boolean transposeA, boolean transposeB) implements Common {
     }
 
     /** What is done to each element of a result before it is stored. */
@@ -95,12 +98,12 @@ public sealed interface Attrs {
     }
 
     /** A linear layer. */
-    record Linear(Epilogue epilogue) implements Attrs {
+    record Linear(Epilogue epilogue) implements Common {
     }
 
     /** The geometry of a two-dimensional convolution. Height first everywhere. */
     record Conv2d(int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW, int groups,
-                  Epilogue epilogue) implements Attrs {
+                  Epilogue epilogue) implements Common {
 
         /** Square in everything, one group, no epilogue. */
         public static Conv2d of(int stride, int padding, int dilation) {
@@ -127,15 +130,15 @@ public sealed interface Attrs {
      * A gradient of a convolution, and the size that does not follow from its inputs: that of x (H, W) for the input
      * gradient, that of w (R, S) for the weight gradient.
      */
-    record ConvGrad(Conv2d conv, int height, int width) implements Attrs {
+    record ConvGrad(Conv2d conv, int height, int width) implements Common {
     }
 
     /** A sliding window of R by S. */
-    record Window(int r, int s, Conv2d conv) implements Attrs {
+    record Window(int r, int s, Conv2d conv) implements Common {
     }
 
     /** A sliding window over a plane of H by W, which does not follow from the columns alone. */
-    record Fold(Window window, int height, int width) implements Attrs {
+    record Fold(Window window, int height, int width) implements Common {
     }
 
     /**
@@ -145,7 +148,7 @@ public sealed interface Attrs {
      * @param countIncludePad padding counts in an average
      */
     record Pool2d(int kernelH, int kernelW, int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW,
-                  boolean ceilMode, boolean countIncludePad) implements Attrs {
+                  boolean ceilMode, boolean countIncludePad) implements Common {
 
         /** A square window without padding. */
         public static Pool2d of(int kernel, int stride) {
@@ -211,7 +214,7 @@ public sealed interface Attrs {
     }
 
     /** The gradient of pooling over planes of H by W. */
-    record PoolGrad(Pool2d pool, int height, int width) implements Attrs {
+    record PoolGrad(Pool2d pool, int height, int width) implements Common {
     }
 
     /**
@@ -223,7 +226,7 @@ public sealed interface Attrs {
      * @param alignCorners the corners of x and y are the centres of their corner elements, not the outer edges of these; then a
      *                     step is (H - 1) / (height - 1), whatever the factor
      */
-    record Upsample(int height, int width, double factorH, double factorW, boolean alignCorners) implements Attrs {
+    record Upsample(int height, int width, double factorH, double factorW, boolean alignCorners) implements Common {
 
         /** To a size. */
         public static Upsample to(int height, int width) {
@@ -275,66 +278,11 @@ public sealed interface Attrs {
     }
 
     /** The gradient of upsampling planes of H by W. */
-    record UpsampleGrad(Upsample upsample, int height, int width) implements Attrs {
+    record UpsampleGrad(Upsample upsample, int height, int width) implements Common {
     }
 
     /** The extents of the result's planes, which do not follow from the inputs. */
-    record PlaneSize(int height, int width) implements Attrs {
-    }
-
-    /**
-     * Batch normalization.
-     *
-     * @param eps added to the variance, so that a channel that never varies is not divided by 0
-     */
-    record BatchNorm(double eps, Epilogue epilogue) implements Attrs {
-
-        /** The same with another epilogue. */
-        public BatchNorm with(Epilogue epilogue) {
-            return new BatchNorm(eps, epilogue);
-        }
-    }
-
-    /**
-     * How a batch's statistics enter the running ones.
-     *
-     * @param momentum the share that the new ones get; empty for the mean over all batches so far
-     * @param eps      what was added to the variance that the batch's invstd comes from
-     * @param count    the number of values for each channel that the statistics were taken of, at least 2
-     */
-    record RunningStatistics(OptionalDouble momentum, double eps, int count) implements Attrs {
-    }
-
-    /** Normalization over the last {@code dims} dimensions. */
-    record LayerNorm(int dims, double eps) implements Attrs {
-    }
-
-    /** Normalization over {@code groups} groups of channels. */
-    record GroupNorm(int groups, double eps) implements Attrs {
-    }
-
-    /** Each element is divided by {@code (k + alpha * mean of the squares of size neighbouring channels)^beta}. */
-    record LocalResponseNorm(int size, double alpha, double beta, double k) implements Attrs {
-
-        /** The first channel in the window of channel {@code c}. */
-        public int windowFrom(int c) {
-            return Math.max(0, c - size / 2);
-        }
-
-        /** One behind the last channel in the window of channel {@code c}. */
-        public int windowTo(int c, int channels) {
-            return Math.min(channels, c + (size - 1) / 2 + 1);
-        }
-
-        /** The first channel in whose window channel {@code c} is. */
-        public int seenFrom(int c) {
-            return Math.max(0, c - (size - 1) / 2);
-        }
-
-        /** One behind the last channel in whose window channel {@code c} is. */
-        public int seenTo(int c, int channels) {
-            return Math.min(channels, c + size / 2 + 1);
-        }
+    record PlaneSize(int height, int width) implements Common {
     }
 
     /** What becomes of the losses of a batch. */
@@ -352,7 +300,7 @@ public sealed interface Attrs {
      *
      * @param labelSmoothing the share of each row's target, from 0 to 1, that is spread evenly over all classes
      */
-    record CrossEntropy(Reduction reduction, int ignoreIndex, double labelSmoothing) implements Attrs {
+    record CrossEntropy(Reduction reduction, int ignoreIndex, double labelSmoothing) implements Common {
 
         /** All of the target on the label. */
         public CrossEntropy(Reduction reduction, int ignoreIndex) {
@@ -361,110 +309,26 @@ public sealed interface Attrs {
     }
 
     /** The Gaussian error linear unit: as it is, or {@code nearly} by a hyperbolic tangent. */
-    record Gelu(boolean nearly) implements Attrs {
+    record Gelu(boolean nearly) implements Common {
     }
 
     /** The soft form of a relu: the larger {@code beta} the sharper; linear where {@code beta x > threshold}. */
-    record Softplus(double beta, double threshold) implements Attrs {
+    record Softplus(double beta, double threshold) implements Common {
     }
 
     /** A table of {@code rows} rows, of which {@code paddingIndex}, if it is not -1, gets no gradient. */
-    record Embedding(int rows, int paddingIndex) implements Attrs {
+    record Embedding(int rows, int paddingIndex) implements Common {
     }
 
     /** Uniform numbers from {@code low} up to, not including, {@code high}, from the counters at {@code offset} on. */
-    record Uniform(Shape shape, DType dtype, double low, double high, long seed, long offset) implements Attrs {
+    record Uniform(Shape shape, DType dtype, double low, double high, long seed, long offset) implements Common {
     }
 
     /** Normal numbers, from the counters at {@code offset} on. */
-    record Normal(Shape shape, DType dtype, double mean, double std, long seed, long offset) implements Attrs {
+    record Normal(Shape shape, DType dtype, double mean, double std, long seed, long offset) implements Common {
     }
 
     /** Each element is dropped with probability {@code p}, decided by the counters at {@code offset} on. */
-    record Dropout(double p, long seed, long offset) implements Attrs {
-    }
-
-    /**
-     * A step of stochastic gradient descent.
-     *
-     * @param first whether the momentum buffer is still empty
-     */
-    record Sgd(double lr, double momentum, double dampening, double weightDecay, boolean nesterov, boolean first)
-            implements Attrs {
-    }
-
-    /** Step number {@code step}, from 1, of Adam and its relatives. */
-    record Adam(double lr, double beta1, double beta2, double eps, double weightDecay, int step) implements Attrs {
-
-        /** How much of its weight the first average has taken in: {@code 1 - beta1^t}. */
-        public double weightM() {
-            return 1 - StrictMath.pow(beta1, step);
-        }
-
-        /** How much of its weight the second average has taken in: {@code 1 - beta2^t}. */
-        public double weightV() {
-            return 1 - StrictMath.pow(beta2, step);
-        }
-
-        /** By how much AdamW shrinks the parameters: {@code 1 - lr * weightDecay}. */
-        public double kept() {
-            return 1 - lr * weightDecay;
-        }
-    }
-
-    /** A step of RMSprop. */
-    record RmsProp(double lr, double alpha, double eps, double weightDecay, double momentum, boolean centered) implements Attrs {
-    }
-
-    /** Step number {@code step}, from 1, of Adagrad. */
-    record Adagrad(double lr, double lrDecay, double eps, double weightDecay, int step) implements Attrs {
-
-        /** The learning rate of this step: {@code lr / (1 + (t - 1) * lrDecay)}. */
-        public double rate() {
-            return lr / (1 + (step - 1) * lrDecay);
-        }
-    }
-
-    /** A step of Adadelta. */
-    record Adadelta(double lr, double rho, double eps, double weightDecay) implements Attrs {
-    }
-
-    /**
-     * Step number {@code step}, from 1, of NAdam.
-     *
-     * @param mu      the momentum of this step
-     * @param nextMu  that of the next one
-     * @param product of the momenta of all steps up to this one
-     */
-    record NAdam(double lr, double beta1, double beta2, double eps, double weightDecay, int step, double mu, double nextMu,
-                 double product) implements Attrs {
-
-        /** The rate at which the gradient itself moves the parameters: {@code lr (1 - mu) / (1 - product)}. */
-        public double gradRate() {
-            return lr * (1 - mu) / (1 - product);
-        }
-
-        /** The rate at which the average moves them: {@code lr nextMu / (1 - product nextMu)}. */
-        public double averageRate() {
-            return lr * nextMu / (1 - product * nextMu);
-        }
-
-        /** How much of its weight the second average has taken in: {@code 1 - beta2^t}. */
-        public double weightV() {
-            return 1 - StrictMath.pow(beta2, step);
-        }
-    }
-
-    /** How Muon averages gradients. */
-    record MuonMomentum(double momentum, boolean nesterov) implements Attrs {
-    }
-
-    /** A step along a direction with decay that does not go through the gradient. */
-    record DecayedStep(double lr, double weightDecay) implements Attrs {
-
-        /** By how much the parameters shrink: {@code 1 - lr * weightDecay}. */
-        public double kept() {
-            return 1 - lr * weightDecay;
-        }
+    record Dropout(double p, long seed, long offset) implements Common {
     }
 }

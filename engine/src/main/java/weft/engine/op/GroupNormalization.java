@@ -16,7 +16,7 @@ public final class GroupNormalization {
      * {@code y = (x - mean) * invstd * w + b} with mean and {@code invstd = 1 / sqrt(var + eps)} over the last dimensions of x,
      * which are the shape of w and b; both may be left out. mean and invstd have the shape of the other dimensions.
      */
-    public static final Op<Attrs.LayerNorm> LAYER_NORM = Op.<Attrs.LayerNorm>named("layer_norm")
+    public static final Op<NormAttrs.LayerNorm> LAYER_NORM = Op.<NormAttrs.LayerNorm>named("layer_norm")
             .in("x").optional("w").optional("b").out("y").plain("mean").plain("invstd")
             .infer((a, in) -> {
                 requireRows(a, in, 0, 1, 2);
@@ -24,14 +24,14 @@ public final class GroupNormalization {
                 return List.of(in.spec(0), row, row);
             })
             .flops((_, in, _) -> 8.0 * in.shape(0).size())
-            .accuracy(forward((a, in) -> Groups.of(a, in.shape(0)), Attrs.LayerNorm::eps))
+            .accuracy(forward((a, in) -> Groups.of(a, in.shape(0)), NormAttrs.LayerNorm::eps))
             .samples(d -> {
                 Rows rows = Rows.draw(d);
                 return Sample.of(rows.attrs(), d.real(rows.x()), rows.maybe(d), rows.maybe(d));
             }).row();
 
     /** dx, dw and db of {@link #LAYER_NORM}, by the formula of {@link #GROUP_NORM_GRAD}. */
-    public static final Op<Attrs.LayerNorm> LAYER_NORM_GRAD = Op.<Attrs.LayerNorm>named("layer_norm_grad")
+    public static final Op<NormAttrs.LayerNorm> LAYER_NORM_GRAD = Op.<NormAttrs.LayerNorm>named("layer_norm_grad")
             .constant("dy").constant("x").optional("w").constant("mean").constant("invstd").plain("dx").plain("dw").plain("db")
             .infer((a, in) -> {
                 Spec weight = requireRows(a, in, 1, 2);
@@ -52,7 +52,7 @@ public final class GroupNormalization {
      * The same over groups of neighbouring channels: x: [N, C, ...], w and b: [C], mean and invstd: [N, groups]. As many groups
      * as channels make it instance normalization.
      */
-    public static final Op<Attrs.GroupNorm> GROUP_NORM = Op.<Attrs.GroupNorm>named("group_norm")
+    public static final Op<NormAttrs.GroupNorm> GROUP_NORM = Op.<NormAttrs.GroupNorm>named("group_norm")
             .in("x").optional("w").optional("b").out("y").plain("mean").plain("invstd")
             .infer((a, in) -> {
                 requireGroups(a, in, 0, 1, 2);
@@ -60,7 +60,7 @@ public final class GroupNormalization {
                 return List.of(in.spec(0), each, each);
             })
             .flops((_, in, _) -> 8.0 * in.shape(0).size())
-            .accuracy(forward((a, in) -> Groups.of(a, in.shape(0)), Attrs.GroupNorm::eps))
+            .accuracy(forward((a, in) -> Groups.of(a, in.shape(0)), NormAttrs.GroupNorm::eps))
             .samples(d -> {
                 Grouped g = Grouped.draw(d);
                 return Sample.of(g.attrs(), d.real(g.x()), g.maybe(d), g.maybe(d));
@@ -71,7 +71,7 @@ public final class GroupNormalization {
      * multiplies, and over the n elements of a group
      * {@code dx = invstd * (dy * w - sum(dy * w) / n - xhat * sum(dy * w * xhat) / n)}.
      */
-    public static final Op<Attrs.GroupNorm> GROUP_NORM_GRAD = Op.<Attrs.GroupNorm>named("group_norm_grad")
+    public static final Op<NormAttrs.GroupNorm> GROUP_NORM_GRAD = Op.<NormAttrs.GroupNorm>named("group_norm_grad")
             .constant("dy").constant("x").optional("w").constant("mean").constant("invstd").plain("dx").plain("dw").plain("db")
             .infer((a, in) -> {
                 Spec weight = requireGroups(a, in, 1, 2);
@@ -95,17 +95,17 @@ public final class GroupNormalization {
 
     /** Normalizes x over its last {@code dims} dimensions, whose shape w and b have; both may be null. */
     public static Tensor layerNorm(Tensor x, Tensor w, Tensor b, int dims, double eps) {
-        return Ops.apply(LAYER_NORM, new Attrs.LayerNorm(dims, eps), x, w, b).getFirst();
+        return Ops.apply(LAYER_NORM, new NormAttrs.LayerNorm(dims, eps), x, w, b).getFirst();
     }
 
     /** Normalizes x: [N, C, ...] over groups of its channels. w: [C] and b: [C] may be null. */
     public static Tensor groupNorm(Tensor x, Tensor w, Tensor b, int groups, double eps) {
-        return Ops.apply(GROUP_NORM, new Attrs.GroupNorm(groups, eps), x, w, b).getFirst();
+        return Ops.apply(GROUP_NORM, new NormAttrs.GroupNorm(groups, eps), x, w, b).getFirst();
     }
 
     // ---- checks ----
 
-    private static Spec requireRows(Attrs.LayerNorm a, Op.Inputs in, int x, int... weights) {
+    private static Spec requireRows(NormAttrs.LayerNorm a, Op.Inputs in, int x, int... weights) {
         in.requireSameFloat();
         if (a.dims() < 1 || a.dims() > in.shape(x).rank()) {
             throw in.error("x: %s has no last %d dimensions to normalize over", in.shape(x), a.dims());
@@ -113,7 +113,7 @@ public final class GroupNormalization {
         return requireWeights(in, trailing(a, in.shape(x)), x, weights);
     }
 
-    private static Spec requireGroups(Attrs.GroupNorm a, Op.Inputs in, int x, int... weights) {
+    private static Spec requireGroups(NormAttrs.GroupNorm a, Op.Inputs in, int x, int... weights) {
         in.requireSameFloat();
         if (in.shape(x).rank() < 2) {
             throw in.error("expected x: [N, C, ...], got %s", in.shape(x));
@@ -140,15 +140,15 @@ public final class GroupNormalization {
         }
     }
 
-    private static Shape leading(Attrs.LayerNorm a, Shape x) {
+    private static Shape leading(NormAttrs.LayerNorm a, Shape x) {
         return x.slice(0, x.rank() - a.dims());
     }
 
-    private static Shape trailing(Attrs.LayerNorm a, Shape x) {
+    private static Shape trailing(NormAttrs.LayerNorm a, Shape x) {
         return x.slice(x.rank() - a.dims(), x.rank());
     }
 
-    private static Shape statistics(Attrs.GroupNorm a, Shape x) {
+    private static Shape statistics(NormAttrs.GroupNorm a, Shape x) {
         return Shape.of(x.dim(0), a.groups());
     }
 
@@ -180,11 +180,11 @@ public final class GroupNormalization {
 
     // ---- samples ----
 
-    private record Rows(Attrs.LayerNorm attrs, Shape x) {
+    private record Rows(NormAttrs.LayerNorm attrs, Shape x) {
 
         static Rows draw(Draw d) {
             Shape x = d.shape(1, 4);
-            return new Rows(new Attrs.LayerNorm(d.between(1, x.rank()), Normalization.eps(d)), x);
+            return new Rows(new NormAttrs.LayerNorm(d.between(1, x.rank()), Normalization.eps(d)), x);
         }
 
         Input maybe(Draw d) {
@@ -192,13 +192,13 @@ public final class GroupNormalization {
         }
     }
 
-    private record Grouped(Attrs.GroupNorm attrs, Shape x) {
+    private record Grouped(NormAttrs.GroupNorm attrs, Shape x) {
 
         static Grouped draw(Draw d) {
             Shape x = d.shape(2, 4);
             int groups = d.between(1, 3);
             Shape divisible = d.coin() ? x.with(1, x.dim(1) - x.dim(1) % groups) : x;
-            return new Grouped(new Attrs.GroupNorm(divisible.dim(1) % groups == 0 ? groups : Math.max(1, x.dim(1)),
+            return new Grouped(new NormAttrs.GroupNorm(divisible.dim(1) % groups == 0 ? groups : Math.max(1, x.dim(1)),
                     Normalization.eps(d)), divisible);
         }
 

@@ -10,12 +10,12 @@ import weft.engine.Shape;
 public record Groups(int n, int groups, int c, int l) {
 
     /** x: [N, C, ...] with its channels in groups. */
-    public static Groups of(Attrs.GroupNorm attrs, Shape x) {
+    public static Groups of(NormAttrs.GroupNorm attrs, Shape x) {
         return new Groups(x.dim(0), attrs.groups(), x.dim(1) / attrs.groups(), x.sizeOf(2, x.rank()));
     }
 
     /** x as rows over its last dimensions. */
-    public static Groups of(Attrs.LayerNorm attrs, Shape x) {
+    public static Groups of(NormAttrs.LayerNorm attrs, Shape x) {
         int split = x.rank() - attrs.dims();
         return new Groups(x.sizeOf(0, split), 1, x.sizeOf(split, x.rank()), 1);
     }

@@ -11,8 +11,8 @@ public final class LocalResponse {
      * {@code y = x / d^beta} with {@code d[c] = k + alpha / size * sum of x^2} over the channels from {@code c - size / 2} to
      * {@code c + (size - 1) / 2}, x: [N, C, L...]. Channels that are not there count as 0. d is kept for the gradient.
      */
-    public static final Op<Attrs.LocalResponseNorm> LOCAL_RESPONSE_NORM =
-            Op.<Attrs.LocalResponseNorm>named("local_response_norm").in("x").out("y").plain("d")
+    public static final Op<NormAttrs.LocalResponseNorm> LOCAL_RESPONSE_NORM =
+            Op.<NormAttrs.LocalResponseNorm>named("local_response_norm").in("x").out("y").plain("d")
             .infer((a, in) -> {
                 require(a, in);
                 return List.of(in.spec(0), in.spec(0));
@@ -26,8 +26,9 @@ public final class LocalResponse {
      * {@code dx[c] = dy[c] * d[c]^-beta - 2 * alpha * beta / size * x[c] * sum of dy * x * d^-beta / d} over the channels in
      * whose windows c lies: from {@code c - (size - 1) / 2} to {@code c + size / 2}.
      */
-    public static final Op<Attrs.LocalResponseNorm> LOCAL_RESPONSE_NORM_GRAD =
-            Op.<Attrs.LocalResponseNorm>named("local_response_norm_grad").constant("dy").constant("x").constant("d").plain("dx")
+    public static final Op<NormAttrs.LocalResponseNorm> LOCAL_RESPONSE_NORM_GRAD =
+            Op.<NormAttrs.LocalResponseNorm>named("local_response_norm_grad").constant("dy").constant("x").constant("d")
+            .plain("dx")
             .infer((a, in) -> {
                 require(a, in);
                 if (!in.shape(0).equals(in.shape(1)) || !in.shape(0).equals(in.shape(2))) {
@@ -50,11 +51,11 @@ public final class LocalResponse {
     }
 
     /** Damps each element of x: [N, C, ...] by the squares of its neighbours in other channels. */
-    public static Tensor localResponseNorm(Tensor x, Attrs.LocalResponseNorm attrs) {
+    public static Tensor localResponseNorm(Tensor x, NormAttrs.LocalResponseNorm attrs) {
         return Ops.apply(LOCAL_RESPONSE_NORM, attrs, x).getFirst();
     }
 
-    private static void require(Attrs.LocalResponseNorm a, Op.Inputs in) {
+    private static void require(NormAttrs.LocalResponseNorm a, Op.Inputs in) {
         in.requireSameFloat();
         if (in.shape(0).rank() < 3) {
             throw in.error("expected x: [N, C, L, ...], got %s", in.shape(0));
@@ -64,8 +65,8 @@ public final class LocalResponse {
         }
     }
 
-    private static Attrs.LocalResponseNorm attrs(Draw d) {
-        return new Attrs.LocalResponseNorm(d.between(1, 6), d.pick(1e-4, 0.1, 1.0), d.pick(0.5, 0.75, 1.0),
+    private static NormAttrs.LocalResponseNorm attrs(Draw d) {
+        return new NormAttrs.LocalResponseNorm(d.between(1, 6), d.pick(1e-4, 0.1, 1.0), d.pick(0.5, 0.75, 1.0),
                 d.pick(0.5, 1.0, 2.0));
     }
 }

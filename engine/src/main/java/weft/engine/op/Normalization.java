@@ -20,7 +20,7 @@ public final class Normalization {
      * and L, var with the count as divisor. w: [C] and b: [C] may be left out. Both statistics are kept for the gradient; of no
      * elements they are NaN.
      */
-    public static final Op<Attrs.BatchNorm> BATCH_NORM = Op.<Attrs.BatchNorm>named("batch_norm")
+    public static final Op<NormAttrs.BatchNorm> BATCH_NORM = Op.<NormAttrs.BatchNorm>named("batch_norm")
             .in("x").optional("w").optional("b").out("y").plain("mean").plain("invstd")
             .infer((_, in) -> {
                 Spec each = perChannel(in, 1, 2);
@@ -31,7 +31,7 @@ public final class Normalization {
                     (1 + largest[0]) * Math.max(1, largest[1]) / Math.sqrt(a.eps()) + largest[0] + largest[2]))
             .samples(d -> {
                 Shape x = d.shape(2, 4);
-                return Sample.of(new Attrs.BatchNorm(eps(d), d.pick(Attrs.Epilogue.values())), d.real(x), maybe(d, x),
+                return Sample.of(new NormAttrs.BatchNorm(eps(d), d.pick(Attrs.Epilogue.values())), d.real(x), maybe(d, x),
                         maybe(d, x));
             }).row();
 
@@ -58,7 +58,7 @@ public final class Normalization {
             }).row();
 
     /** {@code y = (x - mean) * (w / sqrt(var + eps)) + b} with statistics that are given: those of evaluation. */
-    public static final Op<Attrs.BatchNorm> BATCH_NORM_EVAL = Op.<Attrs.BatchNorm>named("batch_norm_eval")
+    public static final Op<NormAttrs.BatchNorm> BATCH_NORM_EVAL = Op.<NormAttrs.BatchNorm>named("batch_norm_eval")
             .in("x").optional("w").optional("b").in("mean").in("var").out("y")
             .infer((_, in) -> {
                 perChannel(in, 1, 2, 3, 4);
@@ -69,7 +69,7 @@ public final class Normalization {
                     * (in.has(1) ? largest[1] : 1) / Math.sqrt(a.eps()) + largest[2]))
             .samples(d -> {
                 Shape x = d.shape(2, 4);
-                return Sample.of(new Attrs.BatchNorm(eps(d), d.pick(Attrs.Epilogue.values())), d.real(x), maybe(d, x),
+                return Sample.of(new NormAttrs.BatchNorm(eps(d), d.pick(Attrs.Epilogue.values())), d.real(x), maybe(d, x),
                         maybe(d, x), mean(d, channels(x)), d.positive(channels(x)));
             }).row();
 
@@ -79,7 +79,8 @@ public final class Normalization {
      * {@code (1 / invstd^2 - eps) * count / (count - 1)}. m is the momentum or, without one, 1 / num_batches_tracked. The
      * variance is right to two roundings of {@code var + eps}, which is what evaluation takes the root of.
      */
-    public static final Op<Attrs.RunningStatistics> BATCH_NORM_UPDATE = Op.<Attrs.RunningStatistics>named("batch_norm_update")
+    public static final Op<NormAttrs.RunningStatistics> BATCH_NORM_UPDATE =
+            Op.<NormAttrs.RunningStatistics>named("batch_norm_update")
             .update("running_mean").constant("mean").update("running_var").constant("invstd").update("num_batches_tracked")
             .infer((a, in) -> {
                 if (a.count() < 2) {
@@ -101,7 +102,7 @@ public final class Normalization {
             .samples(d -> {
                 Shape c = Shape.of(d.extent());
                 OptionalDouble momentum = d.coin() ? OptionalDouble.of(d.pick(0.1, 0.5, 1.0)) : OptionalDouble.empty();
-                return Sample.of(new Attrs.RunningStatistics(momentum, 1e-5, d.between(2, 40)), d.real(c), d.real(c),
+                return Sample.of(new NormAttrs.RunningStatistics(momentum, 1e-5, d.between(2, 40)), d.real(c), d.real(c),
                         d.positive(c), d.positive(c), new Input(new Spec(DType.INT32, Shape.SCALAR), new Fill.Index(50)));
             }).row();
 
@@ -111,12 +112,12 @@ public final class Normalization {
     }
 
     /** Normalizes x: [N, C, ...] by its own statistics: y, mean: [C] and invstd: [C]. w: [C] and b: [C] may be null. */
-    public static List<Tensor> batchNorm(Tensor x, Tensor w, Tensor b, Attrs.BatchNorm attrs) {
+    public static List<Tensor> batchNorm(Tensor x, Tensor w, Tensor b, NormAttrs.BatchNorm attrs) {
         return Ops.apply(BATCH_NORM, attrs, x, w, b);
     }
 
     /** Normalizes x: [N, C, ...] by mean: [C] and var: [C]. w: [C] and b: [C] may be null. */
-    public static Tensor batchNormEval(Tensor x, Tensor w, Tensor b, Tensor mean, Tensor var, Attrs.BatchNorm attrs) {
+    public static Tensor batchNormEval(Tensor x, Tensor w, Tensor b, Tensor mean, Tensor var, NormAttrs.BatchNorm attrs) {
         return Ops.one(BATCH_NORM_EVAL, attrs, x, w, b, mean, var);
     }
 

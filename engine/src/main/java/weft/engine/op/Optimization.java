@@ -15,7 +15,7 @@ public final class Optimization {
      * step {@code v <- g}) and {@code g = nesterov ? g + momentum * v : v}; {@code param <- param - lr * g}. The slot
      * {@code v} is left out without momentum.
      */
-    public static final Op<Attrs.Sgd> SGD_STEP = Op.<Attrs.Sgd>named("sgd_step")
+    public static final Op<OptimizerAttrs.Sgd> SGD_STEP = Op.<OptimizerAttrs.Sgd>named("sgd_step")
             .update("param").constant("grad").optionalUpdate("v")
             .infer((a, in) -> {
                 if (a.momentum() != 0 && !in.has(2)) {
@@ -27,7 +27,7 @@ public final class Optimization {
             .samples(d -> {
                 Shape shape = Shape.of(d.extent());
                 boolean momentum = d.coin();
-                return Sample.of(new Attrs.Sgd(0.1, momentum ? 0.9 : 0, d.coin() ? 0.1 : 0, d.coin() ? 0.01 : 0,
+                return Sample.of(new OptimizerAttrs.Sgd(0.1, momentum ? 0.9 : 0, d.coin() ? 0.1 : 0, d.coin() ? 0.01 : 0,
                                 momentum && d.coin(), d.coin()),
                         d.real(shape), d.real(shape), momentum ? d.real(shape) : null);
             }).row();
@@ -36,7 +36,7 @@ public final class Optimization {
      * {@code g = grad + weightDecay * param}; {@code m <- beta1 * m + (1 - beta1) * g}; {@code v <- beta2 * v + (1 - beta2) *
      * g^2}; {@code param <- param - lr / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) + eps)} (Kingma and Ba, 2015).
      */
-    public static final Op<Attrs.Adam> ADAM_STEP = Op.<Attrs.Adam>named("adam_step")
+    public static final Op<OptimizerAttrs.Adam> ADAM_STEP = Op.<OptimizerAttrs.Adam>named("adam_step")
             .update("param").constant("grad").update("m").update("v")
             .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 14.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
@@ -46,7 +46,7 @@ public final class Optimization {
      * {@code param <- (1 - lr * weightDecay) * param}, then a step of {@link #ADAM_STEP} without decay (Loshchilov and Hutter,
      * 2019): the decay does not pass through the averages, so it is as strong where gradients are large as where they are small.
      */
-    public static final Op<Attrs.Adam> ADAMW_STEP = Op.<Attrs.Adam>named("adamw_step")
+    public static final Op<OptimizerAttrs.Adam> ADAMW_STEP = Op.<OptimizerAttrs.Adam>named("adamw_step")
             .update("param").constant("grad").update("m").update("v")
             .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 13.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
@@ -57,7 +57,7 @@ public final class Optimization {
      * {@code param <- param - lr / (1 - beta1^t) * m / u} (Kingma and Ba, 2015, section 7): Adam with the largest gradient of
      * late in place of the mean square.
      */
-    public static final Op<Attrs.Adam> ADAMAX_STEP = Op.<Attrs.Adam>named("adamax_step")
+    public static final Op<OptimizerAttrs.Adam> ADAMAX_STEP = Op.<OptimizerAttrs.Adam>named("adamax_step")
             .update("param").constant("grad").update("m").update("u")
             .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 11.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
@@ -66,15 +66,15 @@ public final class Optimization {
     /**
      * {@code g = grad + weightDecay * param}; m and v as in {@link #ADAM_STEP}; {@code param <- param - (gradRate * g +
      * averageRate * m) / (sqrt(v / (1 - beta2^t)) + eps)} (Dozat, 2016): Adam that looks ahead as Nesterov's momentum does. The
-     * two rates are at {@link Attrs.NAdam}.
+     * two rates are at {@link OptimizerAttrs.NAdam}.
      */
-    public static final Op<Attrs.NAdam> NADAM_STEP = Op.<Attrs.NAdam>named("nadam_step")
+    public static final Op<OptimizerAttrs.NAdam> NADAM_STEP = Op.<OptimizerAttrs.NAdam>named("nadam_step")
             .update("param").constant("grad").update("m").update("v")
             .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 16.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
             .samples(d -> {
                 Shape shape = Shape.of(d.extent());
-                return Sample.of(new Attrs.NAdam(0.01, 0.9, 0.999, 1e-8, decay(d), d.between(1, 50), 0.46, 0.47, 0.2),
+                return Sample.of(new OptimizerAttrs.NAdam(0.01, 0.9, 0.999, 1e-8, decay(d), d.between(1, 50), 0.46, 0.47, 0.2),
                         d.real(shape), d.real(shape), d.real(shape), d.positive(shape));
             }).row();
 
@@ -87,7 +87,7 @@ public final class Optimization {
      * <p>Accuracy: the samples keep {@code v - m^2} above 0.2, so d is at most 3 gradients long and its error a small multiple of
      * that of v.
      */
-    public static final Op<Attrs.RmsProp> RMSPROP_STEP = Op.<Attrs.RmsProp>named("rmsprop_step")
+    public static final Op<OptimizerAttrs.RmsProp> RMSPROP_STEP = Op.<OptimizerAttrs.RmsProp>named("rmsprop_step")
             .update("param").constant("grad").update("v").optionalUpdate("m").optionalUpdate("b")
             .infer((a, in) -> {
                 if (a.centered() && !in.has(3)) {
@@ -104,8 +104,8 @@ public final class Optimization {
                 Shape shape = Shape.of(d.extent());
                 boolean centered = d.coin();
                 boolean momentum = d.coin();
-                return Sample.of(new Attrs.RmsProp(0.01, 0.99, 1e-8, decay(d), momentum ? 0.9 : 0, centered), d.real(shape),
-                        d.real(shape), d.input(shape, new Sample.Fill.Uniform(1.2, 3)),
+                return Sample.of(new OptimizerAttrs.RmsProp(0.01, 0.99, 1e-8, decay(d), momentum ? 0.9 : 0, centered),
+                        d.real(shape), d.real(shape), d.input(shape, new Sample.Fill.Uniform(1.2, 3)),
                         centered ? d.input(shape, new Sample.Fill.Uniform(-1, 1)) : null, momentum ? d.real(shape) : null);
             }).row();
 
@@ -113,14 +113,14 @@ public final class Optimization {
      * {@code g = grad + weightDecay * param}; {@code s <- s + g^2}; {@code param <- param - lr / (1 + (t - 1) * lrDecay) * g /
      * (sqrt(s) + eps)} (Duchi et al., 2011).
      */
-    public static final Op<Attrs.Adagrad> ADAGRAD_STEP = Op.<Attrs.Adagrad>named("adagrad_step")
+    public static final Op<OptimizerAttrs.Adagrad> ADAGRAD_STEP = Op.<OptimizerAttrs.Adagrad>named("adagrad_step")
             .update("param").constant("grad").update("s")
             .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 8.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
             .samples(d -> {
                 Shape shape = Shape.of(d.extent());
-                return Sample.of(new Attrs.Adagrad(0.1, d.coin() ? 0.1 : 0, 1e-10, decay(d), d.between(1, 50)), d.real(shape),
-                        d.real(shape), d.positive(shape));
+                return Sample.of(new OptimizerAttrs.Adagrad(0.1, d.coin() ? 0.1 : 0, 1e-10, decay(d), d.between(1, 50)),
+                        d.real(shape), d.real(shape), d.positive(shape));
             }).row();
 
     /**
@@ -128,21 +128,21 @@ public final class Optimization {
      * g}; {@code a <- rho * a + (1 - rho) * d^2}; {@code param <- param - lr * d} (Zeiler, 2012): the mean square of past steps,
      * a, gives d the unit of a parameter.
      */
-    public static final Op<Attrs.Adadelta> ADADELTA_STEP = Op.<Attrs.Adadelta>named("adadelta_step")
+    public static final Op<OptimizerAttrs.Adadelta> ADADELTA_STEP = Op.<OptimizerAttrs.Adadelta>named("adadelta_step")
             .update("param").constant("grad").update("v").update("a")
             .infer((_, in) -> sameAll(in))
             .flops((_, in, _) -> 15.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 64))
             .samples(d -> {
                 Shape shape = Shape.of(d.extent());
-                return Sample.of(new Attrs.Adadelta(1, 0.9, 1e-6, decay(d)), d.real(shape), d.real(shape), d.positive(shape),
-                        d.positive(shape));
+                return Sample.of(new OptimizerAttrs.Adadelta(1, 0.9, 1e-6, decay(d)), d.real(shape), d.real(shape),
+                        d.positive(shape), d.positive(shape));
             }).row();
 
     /**
      * {@code v <- momentum * v + (1 - momentum) * grad} and {@code y = nesterov ? momentum * v + (1 - momentum) * grad : v}: what
      * Muon makes orthogonal (Jordan et al., 2024).
      */
-    public static final Op<Attrs.MuonMomentum> MUON_MOMENTUM = Op.<Attrs.MuonMomentum>named("muon_momentum")
+    public static final Op<OptimizerAttrs.MuonMomentum> MUON_MOMENTUM = Op.<OptimizerAttrs.MuonMomentum>named("muon_momentum")
             .constant("grad").update("v").plain("y")
             .infer((_, in) -> {
                 sameAll(in);
@@ -151,17 +151,17 @@ public final class Optimization {
             .flops((_, in, _) -> 6.0 * in.shape(0).size()).accuracy(Accuracy.ofLargest((_, _) -> 16))
             .samples(d -> {
                 Shape shape = Shape.of(d.extent());
-                return Sample.of(new Attrs.MuonMomentum(0.95, d.coin()), d.real(shape), d.real(shape));
+                return Sample.of(new OptimizerAttrs.MuonMomentum(0.95, d.coin()), d.real(shape), d.real(shape));
             }).row();
 
     /** {@code param <- (1 - lr * weightDecay) * param - lr * direction}. */
-    public static final Op<Attrs.DecayedStep> DECAYED_STEP = Op.<Attrs.DecayedStep>named("decayed_step")
+    public static final Op<OptimizerAttrs.DecayedStep> DECAYED_STEP = Op.<OptimizerAttrs.DecayedStep>named("decayed_step")
             .update("param").constant("direction")
             .infer((_, in) -> sameAll(in))
             .flops((_, in, _) -> 3.0 * in.shape(0).size()).accuracy(Accuracy.ofLargest((_, _) -> 8))
             .samples(d -> {
                 Shape shape = Shape.of(d.extent());
-                return Sample.of(new Attrs.DecayedStep(0.1, decay(d)), d.real(shape), d.real(shape));
+                return Sample.of(new OptimizerAttrs.DecayedStep(0.1, decay(d)), d.real(shape), d.real(shape));
             }).row();
 
     /** {@code y = sum(x^2)}, a scalar, over a whole slab: the square of its norm. */
@@ -219,10 +219,10 @@ public final class Optimization {
     private Optimization() {
     }
 
-    private static Sample<Attrs.Adam> adam(Draw d) {
+    private static Sample<OptimizerAttrs.Adam> adam(Draw d) {
         Shape shape = Shape.of(d.extent());
-        return Sample.of(new Attrs.Adam(0.01, 0.9, 0.999, 1e-8, decay(d), d.between(1, 50)), d.real(shape), d.real(shape),
-                d.real(shape), d.positive(shape));
+        return Sample.of(new OptimizerAttrs.Adam(0.01, 0.9, 0.999, 1e-8, decay(d), d.between(1, 50)), d.real(shape),
+                d.real(shape), d.real(shape), d.positive(shape));
     }
 
     private static double decay(Draw d) {

@@ -1,8 +1,8 @@
 package weft.engine.reference;
 
 import java.util.Map;
-import weft.engine.op.Attrs;
 import weft.engine.op.LocalResponse;
+import weft.engine.op.NormAttrs;
 import weft.engine.op.Op;
 import weft.engine.op.Planes;
 
@@ -17,8 +17,8 @@ final class LocalResponseLoops {
     private LocalResponseLoops() {
     }
 
-    private static void forward(ReferenceKernel.Call<Attrs.LocalResponseNorm> call) {
-        Attrs.LocalResponseNorm a = call.attrs();
+    private static void forward(ReferenceKernel.Call<NormAttrs.LocalResponseNorm> call) {
+        NormAttrs.LocalResponseNorm a = call.attrs();
         Planes p = Planes.of(call.shape(0));
         double[] x = call.in(0);
         for (int n = 0; n < p.n(); n++) {
@@ -39,8 +39,8 @@ final class LocalResponseLoops {
     }
 
     /** x[c] acts on its own y and, through d, on the y of every channel whose window it lies in. */
-    private static void backward(ReferenceKernel.Call<Attrs.LocalResponseNorm> call) {
-        Attrs.LocalResponseNorm a = call.attrs();
+    private static void backward(ReferenceKernel.Call<NormAttrs.LocalResponseNorm> call) {
+        NormAttrs.LocalResponseNorm a = call.attrs();
         Planes p = Planes.of(call.shape(0));
         double[] dy = call.in(0);
         double[] x = call.in(1);

@@ -2,6 +2,7 @@ package weft.engine.reference;
 
 import java.util.Map;
 import weft.engine.op.Attrs;
+import weft.engine.op.NormAttrs;
 import weft.engine.op.Normalization;
 import weft.engine.op.Op;
 import weft.engine.op.Planes;
@@ -20,7 +21,7 @@ final class NormalizationLoops {
     }
 
     /** The variance comes from a second pass: {@code mean(x^2) - mean(x)^2} loses its digits when the mean is large. */
-    private static void batchNorm(ReferenceKernel.Call<Attrs.BatchNorm> call) {
+    private static void batchNorm(ReferenceKernel.Call<NormAttrs.BatchNorm> call) {
         Planes p = Planes.of(call.shape(0));
         double[] x = call.in(0);
         double[] w = call.in(1);
@@ -82,7 +83,7 @@ final class NormalizationLoops {
         }
     }
 
-    private static void batchNormEval(ReferenceKernel.Call<Attrs.BatchNorm> call) {
+    private static void batchNormEval(ReferenceKernel.Call<NormAttrs.BatchNorm> call) {
         Planes p = Planes.of(call.shape(0));
         double[] x = call.in(0);
         for (int c = 0; c < p.c(); c++) {
@@ -97,8 +98,8 @@ final class NormalizationLoops {
         }
     }
 
-    private static void batchNormUpdate(ReferenceKernel.Call<Attrs.RunningStatistics> call) {
-        Attrs.RunningStatistics a = call.attrs();
+    private static void batchNormUpdate(ReferenceKernel.Call<NormAttrs.RunningStatistics> call) {
+        NormAttrs.RunningStatistics a = call.attrs();
         double[] runningMean = call.in(0);
         double[] mean = call.in(1);
         double[] runningVar = call.in(2);

@@ -4,6 +4,7 @@ import java.util.Map;
 import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 import weft.engine.op.Optimization;
+import weft.engine.op.OptimizerAttrs;
 
 /** One step of an optimizer, in place, clipping and averaging; see {@link Optimization}. */
 final class OptimizationLoops {
@@ -28,8 +29,8 @@ final class OptimizationLoops {
     private OptimizationLoops() {
     }
 
-    private static void sgd(ReferenceKernel.Call<Attrs.Sgd> call) {
-        Attrs.Sgd a = call.attrs();
+    private static void sgd(ReferenceKernel.Call<OptimizerAttrs.Sgd> call) {
+        OptimizerAttrs.Sgd a = call.attrs();
         double[] param = call.in(0);
         double[] grad = call.in(1);
         double[] v = call.in(2);
@@ -44,8 +45,8 @@ final class OptimizationLoops {
     }
 
     /** The decay goes into the gradient, or, when decoupled, straight into the parameter. */
-    private static void adam(ReferenceKernel.Call<Attrs.Adam> call, boolean decoupled) {
-        Attrs.Adam a = call.attrs();
+    private static void adam(ReferenceKernel.Call<OptimizerAttrs.Adam> call, boolean decoupled) {
+        OptimizerAttrs.Adam a = call.attrs();
         double[] param = call.in(0);
         double[] grad = call.in(1);
         double[] m = call.in(2);
@@ -64,8 +65,8 @@ final class OptimizationLoops {
         }
     }
 
-    private static void adamax(ReferenceKernel.Call<Attrs.Adam> call) {
-        Attrs.Adam a = call.attrs();
+    private static void adamax(ReferenceKernel.Call<OptimizerAttrs.Adam> call) {
+        OptimizerAttrs.Adam a = call.attrs();
         double[] param = call.in(0);
         double[] grad = call.in(1);
         double[] m = call.in(2);
@@ -78,8 +79,8 @@ final class OptimizationLoops {
         }
     }
 
-    private static void nadam(ReferenceKernel.Call<Attrs.NAdam> call) {
-        Attrs.NAdam a = call.attrs();
+    private static void nadam(ReferenceKernel.Call<OptimizerAttrs.NAdam> call) {
+        OptimizerAttrs.NAdam a = call.attrs();
         double[] param = call.in(0);
         double[] grad = call.in(1);
         double[] m = call.in(2);
@@ -92,8 +93,8 @@ final class OptimizationLoops {
         }
     }
 
-    private static void rmsprop(ReferenceKernel.Call<Attrs.RmsProp> call) {
-        Attrs.RmsProp a = call.attrs();
+    private static void rmsprop(ReferenceKernel.Call<OptimizerAttrs.RmsProp> call) {
+        OptimizerAttrs.RmsProp a = call.attrs();
         double[] param = call.in(0);
         double[] grad = call.in(1);
         double[] v = call.in(2);
@@ -116,8 +117,8 @@ final class OptimizationLoops {
         }
     }
 
-    private static void adagrad(ReferenceKernel.Call<Attrs.Adagrad> call) {
-        Attrs.Adagrad a = call.attrs();
+    private static void adagrad(ReferenceKernel.Call<OptimizerAttrs.Adagrad> call) {
+        OptimizerAttrs.Adagrad a = call.attrs();
         double[] param = call.in(0);
         double[] grad = call.in(1);
         double[] s = call.in(2);
@@ -128,8 +129,8 @@ final class OptimizationLoops {
         }
     }
 
-    private static void adadelta(ReferenceKernel.Call<Attrs.Adadelta> call) {
-        Attrs.Adadelta a = call.attrs();
+    private static void adadelta(ReferenceKernel.Call<OptimizerAttrs.Adadelta> call) {
+        OptimizerAttrs.Adadelta a = call.attrs();
         double[] param = call.in(0);
         double[] grad = call.in(1);
         double[] v = call.in(2);
@@ -143,7 +144,7 @@ final class OptimizationLoops {
         }
     }
 
-    private static void muonMomentum(ReferenceKernel.Call<Attrs.MuonMomentum> call) {
+    private static void muonMomentum(ReferenceKernel.Call<OptimizerAttrs.MuonMomentum> call) {
         double momentum = call.attrs().momentum();
         double[] grad = call.in(0);
         double[] v = call.in(1);
@@ -155,7 +156,7 @@ final class OptimizationLoops {
         }
     }
 
-    private static void decayedStep(ReferenceKernel.Call<Attrs.DecayedStep> call) {
+    private static void decayedStep(ReferenceKernel.Call<OptimizerAttrs.DecayedStep> call) {
         double[] param = call.in(0);
         double[] direction = call.in(1);
         for (int i = 0; i < param.length; i++) {

@@ -17,6 +17,7 @@ import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs;
 import weft.engine.op.Attrs.Epilogue;
+import weft.engine.op.NormAttrs;
 import weft.engine.op.Normalization;
 import weft.engine.op.Ops;
 
@@ -35,7 +36,7 @@ class NormalizationStepsTest {
                 Tensor x = tensor(Shape.of(n, c, l), random, t);
                 Tensor dy = tensor(Shape.of(n, c, l), random, t);
                 Tensor w = tensor(Shape.of(c), random, t);
-                List<Tensor> forward = Normalization.batchNorm(x, w, w, new Attrs.BatchNorm(0.1, Epilogue.NONE));
+                List<Tensor> forward = Normalization.batchNorm(x, w, w, new NormAttrs.BatchNorm(0.1, Epilogue.NONE));
                 List<Tensor> backward = Ops.apply(Normalization.BATCH_NORM_GRAD, Attrs.NONE, dy, x, w, forward.get(1),
                         forward.get(2));
                 byte[] planes = Walk.ints(n, c, l);

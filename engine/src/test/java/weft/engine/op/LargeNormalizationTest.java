@@ -33,7 +33,7 @@ class LargeNormalizationTest {
     @MethodSource("onEveryShape")
     void batchNormAndItsGradient(String device, Shape shape) {
         compare(device, shape, inputs -> {
-            Attrs.BatchNorm attrs = new Attrs.BatchNorm(1e-5, Epilogue.RELU);
+            NormAttrs.BatchNorm attrs = new NormAttrs.BatchNorm(1e-5, Epilogue.RELU);
             List<Tensor> all = new ArrayList<>(Normalization.batchNorm(inputs.x(), inputs.w(), inputs.b(), attrs));
             all.addAll(Ops.apply(Normalization.BATCH_NORM_GRAD, Attrs.NONE, inputs.dy(), inputs.x(), inputs.w(), all.get(1),
                     all.get(2)));
@@ -46,7 +46,7 @@ class LargeNormalizationTest {
     @MethodSource("onEveryShape")
     void groupNormAndItsGradient(String device, Shape shape) {
         compare(device, shape, inputs -> {
-            Attrs.GroupNorm attrs = new Attrs.GroupNorm(shape.dim(1) % 2 == 0 ? 2 : 1, 1e-5);
+            NormAttrs.GroupNorm attrs = new NormAttrs.GroupNorm(shape.dim(1) % 2 == 0 ? 2 : 1, 1e-5);
             List<Tensor> all = new ArrayList<>(Ops.apply(GroupNormalization.GROUP_NORM, attrs, inputs.x(), inputs.w(),
                     inputs.b()));
             all.addAll(Ops.apply(GroupNormalization.GROUP_NORM_GRAD, attrs, inputs.dy(), inputs.x(), inputs.w(), all.get(1),
@@ -59,7 +59,7 @@ class LargeNormalizationTest {
     @MethodSource("onEveryShape")
     void layerNormAndItsGradient(String device, Shape shape) {
         compare(device, shape, inputs -> {
-            Attrs.LayerNorm attrs = new Attrs.LayerNorm(1, 1e-2);
+            NormAttrs.LayerNorm attrs = new NormAttrs.LayerNorm(1, 1e-2);
             List<Tensor> all = new ArrayList<>(Ops.apply(GroupNormalization.LAYER_NORM, attrs, inputs.x(), null, null));
             all.addAll(Ops.apply(GroupNormalization.LAYER_NORM_GRAD, attrs, inputs.dy(), inputs.x(), null, all.get(1),
                     all.get(2)));
@@ -71,7 +71,7 @@ class LargeNormalizationTest {
     @MethodSource("onEveryShape")
     void localResponseNormAndItsGradient(String device, Shape shape) {
         compare(device, shape.append(1), inputs -> {
-            Attrs.LocalResponseNorm attrs = new Attrs.LocalResponseNorm(5, 1, 0.75, 2);
+            NormAttrs.LocalResponseNorm attrs = new NormAttrs.LocalResponseNorm(5, 1, 0.75, 2);
             List<Tensor> all = new ArrayList<>(Ops.apply(LocalResponse.LOCAL_RESPONSE_NORM, attrs, inputs.x()));
             all.addAll(Ops.apply(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, attrs, inputs.dy(), inputs.x(), all.get(1)));
             return all;

@@ -165,7 +165,7 @@ class OpErrorsTest {
     }
 
     static Stream<Arguments> randomAndUpdates() {
-        Attrs.Sgd momentum = new Attrs.Sgd(0.1, 0.9, 0, 0, false, true);
+        OptimizerAttrs.Sgd momentum = new OptimizerAttrs.Sgd(0.1, 0.9, 0, 0, false, true);
         return Stream.of(
                 refused("dropout: the probability 1.5 is not from 0 to 1",
                         () -> Ops.one(Randomness.DROPOUT, new Attrs.Dropout(1.5, 0, 0), f(2))),
@@ -180,7 +180,7 @@ class OpErrorsTest {
                 refused("sgd_step: shapes differ: float32[2] and float32[3]",
                         () -> Ops.apply(Optimization.SGD_STEP, momentum, f(2), f(3), f(2))),
                 refused("adam_step: steps count from 1, got 0", () -> Ops.apply(Optimization.ADAM_STEP,
-                        new Attrs.Adam(0.1, 0.9, 0.999, 1e-8, 0, 0), f(2), f(2), f(2), f(2))),
+                        new OptimizerAttrs.Adam(0.1, 0.9, 0.999, 1e-8, 0, 0), f(2), f(2), f(2), f(2))),
                 refused("arange: no way from 0.0 to 1.0 in steps of 0.0",
                         () -> Creation.arange(0, 1, 0, DType.FLOAT32, Device.cpu())));
     }

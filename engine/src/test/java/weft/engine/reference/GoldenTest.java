@@ -24,6 +24,7 @@ import weft.engine.op.Convolution;
 import weft.engine.op.Loss;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
+import weft.engine.op.OptimizerAttrs;
 import weft.engine.op.Pooling;
 
 /**
@@ -189,12 +190,12 @@ class GoldenTest {
         for (int step = 1; step <= 5; step++) {
             Tensor grad = fill(param.shape(), step);
             if (call.op.equals("sgd")) {
-                Attrs.Sgd attrs = new Attrs.Sgd(call.number("lr"), call.number("momentum"), call.number("dampening"),
-                        call.number("weight_decay"), call.flag("nesterov"), step == 1);
+                OptimizerAttrs.Sgd attrs = new OptimizerAttrs.Sgd(call.number("lr"), call.number("momentum"),
+                        call.number("dampening"), call.number("weight_decay"), call.flag("nesterov"), step == 1);
                 Ops.apply(Optimization.SGD_STEP, attrs, param, grad, attrs.momentum() == 0 ? null : v);
             } else {
                 String[] betas = call.text("betas").split(",");
-                Ops.apply(Optimization.ADAM_STEP, new Attrs.Adam(call.number("lr"), Double.parseDouble(betas[0]),
+                Ops.apply(Optimization.ADAM_STEP, new OptimizerAttrs.Adam(call.number("lr"), Double.parseDouble(betas[0]),
                         Double.parseDouble(betas[1]), call.number("eps"), call.number("weight_decay"), step), param, grad, m, v);
             }
             after.put("after" + step, param.mul(1));

@@ -15,6 +15,7 @@ import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
+import weft.engine.op.OptimizerAttrs;
 
 /** Tensors made from nothing, and operations that write into their inputs. */
 class UpdateLoopsTest {
@@ -62,7 +63,7 @@ class UpdateLoopsTest {
     @Test
     void plain_descent_goes_against_the_gradient() {
         Tensor param = reference(1, 2);
-        Ops.apply(Optimization.SGD_STEP, new Attrs.Sgd(0.5, 0, 0, 0, false, true), param, reference(2, -4), null);
+        Ops.apply(Optimization.SGD_STEP, new OptimizerAttrs.Sgd(0.5, 0, 0, 0, false, true), param, reference(2, -4), null);
         assertThat(param.toDoubles()).containsExactly(0, 4);
     }
 
@@ -70,10 +71,10 @@ class UpdateLoopsTest {
     void the_first_momentum_is_the_gradient_itself_whatever_the_buffer_held() {
         Tensor param = reference(0);
         Tensor v = reference(Double.NaN);
-        Ops.apply(Optimization.SGD_STEP, new Attrs.Sgd(1, 0.5, 0.25, 0, false, true), param, reference(8), v);
+        Ops.apply(Optimization.SGD_STEP, new OptimizerAttrs.Sgd(1, 0.5, 0.25, 0, false, true), param, reference(8), v);
         assertThat(v.item()).isEqualTo(8);
         assertThat(param.item()).isEqualTo(-8);
-        Ops.apply(Optimization.SGD_STEP, new Attrs.Sgd(1, 0.5, 0.25, 0, false, false), param, reference(8), v);
+        Ops.apply(Optimization.SGD_STEP, new OptimizerAttrs.Sgd(1, 0.5, 0.25, 0, false, false), param, reference(8), v);
         assertThat(v.item()).isEqualTo(0.5 * 8 + 0.75 * 8);
         assertThat(param.item()).isEqualTo(-18);
     }
@@ -83,7 +84,7 @@ class UpdateLoopsTest {
         Tensor param = reference(1, 1);
         Tensor m = reference(0, 0);
         Tensor v = reference(0, 0);
-        Ops.apply(Optimization.ADAM_STEP, new Attrs.Adam(0.25, 0.9, 0.999, 0, 0, 1), param, reference(1e-6, -1e6), m, v);
+        Ops.apply(Optimization.ADAM_STEP, new OptimizerAttrs.Adam(0.25, 0.9, 0.999, 0, 0, 1), param, reference(1e-6, -1e6), m, v);
         assertThat(param.toDoubles()[0]).isCloseTo(0.75, within(1e-12));
         assertThat(param.toDoubles()[1]).isCloseTo(1.25, within(1e-12));
     }
@@ -92,7 +93,7 @@ class UpdateLoopsTest {
     void without_weight_decay_an_infinite_parameter_does_not_spoil_its_momentum() {
         Tensor param = reference(INF);
         Tensor v = reference(0);
-        Ops.apply(Optimization.SGD_STEP, new Attrs.Sgd(0.1, 0.9, 0, 0, false, true), param, reference(1), v);
+        Ops.apply(Optimization.SGD_STEP, new OptimizerAttrs.Sgd(0.1, 0.9, 0, 0, false, true), param, reference(1), v);
         assertThat(v.item()).isEqualTo(1);
     }
 }

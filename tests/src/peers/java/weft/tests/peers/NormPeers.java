@@ -8,6 +8,7 @@ import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs;
+import weft.engine.op.NormAttrs;
 import weft.engine.op.Normalization;
 import weft.layers.BatchNorm1d;
 import weft.layers.BatchNorm2d;
@@ -163,7 +164,7 @@ final class NormPeers {
         Tensor normalized(BatchNorm2d layer, Tensor x) {
             Tensor w = affine ? layer.weight().value() : null;
             Tensor bias = affine ? layer.bias().value() : null;
-            Attrs.BatchNorm attrs = new Attrs.BatchNorm(eps, Attrs.Epilogue.NONE);
+            NormAttrs.BatchNorm attrs = new NormAttrs.BatchNorm(eps, Attrs.Epilogue.NONE);
             return training || !tracks ? Normalization.batchNorm(x, w, bias, attrs).getFirst()
                     : Normalization.batchNormEval(x, w, bias, layer.stateDict().get("running_mean"),
                             layer.stateDict().get("running_var"), attrs);
