@@ -54,7 +54,8 @@ def max_pool():
 
 
 def avg_pool():
-    shapes = [((1, 2, 7, 6), (3, 2), (2, 3), (1, 1)), ((2, 1, 5, 8), (4, 5), (3, 2), (2, 2)), ((1, 1, 6, 6), (3, 3), (2, 2), (0, 0))]
+    shapes = [((1, 2, 7, 6), (3, 2), (2, 3), (1, 1)), ((2, 1, 5, 8), (4, 5), (3, 2), (2, 2)),
+              ((1, 1, 6, 6), (3, 3), (2, 2), (0, 0))]
     for (x_shape, kernel, stride, padding), ceil, include in itertools.product(shapes, (False, True), (False, True)):
         call("avg_pool2d", x=x_shape, kernel=kernel, stride=stride, padding=padding, ceil=ceil, include=include)
         x = fill(x_shape, 0).requires_grad_()

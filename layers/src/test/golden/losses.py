@@ -1,4 +1,4 @@
-"""Writes what PyTorch's activations and losses make of given numbers, in float64: layers/src/test/resources/weft/layers/losses.txt.
+"""Writes what PyTorch's activations and losses make of given numbers, in float64.
 
     python3 layers/src/test/golden/losses.py > layers/src/test/resources/weft/layers/losses.txt
 

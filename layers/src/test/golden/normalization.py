@@ -1,10 +1,10 @@
-"""Writes what PyTorch's normalization layers make of given inputs, in float64: layers/src/test/resources/weft/layers/normalization.txt.
+"""Writes what PyTorch's normalization layers make of given inputs, in float64.
 
     python3 layers/src/test/golden/normalization.py > layers/src/test/resources/weft/layers/normalization.txt
 
-Made with PyTorch 1.13.1. Inputs are not listed: input number n has ((37 i + 11 n + n i^2) mod 101 - 50) / 16 as element i. Input 1 is
-the weight, 2 the bias, 10 t + 3 is x of step t and 10 t + 4 its dy. The weight is moved up by 2, and x of step t by 5 t, so that means
-are not 0.
+Made with PyTorch 1.13.1. Inputs are not listed: input number n has ((37 i + 11 n + n i^2) mod 101 - 50) / 16 as element i.
+Input 1 is the weight, 2 the bias, 10 t + 3 is x of step t and 10 t + 4 its dy. The weight is moved up by 2, and x of step t
+by 5 t, so that means are not 0.
 """
 import torch
 from torch import nn

@@ -46,7 +46,8 @@ public class ConvolutionBench {
 
         /** Each channel by itself, to the same size. */
         Layer(int channels, int size, int kernel) {
-            this(new Attrs.Conv2d(1, 1, kernel / 2, kernel / 2, 1, 1, channels, Attrs.Epilogue.NONE), channels, size, channels, kernel);
+            this(new Attrs.Conv2d(1, 1, kernel / 2, kernel / 2, 1, 1, channels, Attrs.Epilogue.NONE), channels, size,
+                    channels, kernel);
         }
 
         Layer(Attrs.Conv2d attrs, int channels, int size, int outputs, int kernel) {

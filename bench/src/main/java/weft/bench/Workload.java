@@ -49,7 +49,8 @@ final class Workload<A extends Attrs> {
     /** An operation on float32 inputs of these shapes, filled with normal numbers; null leaves an optional one out. */
     static <A extends Attrs> Workload<A> of(Device device, Op<A> op, A attrs, Shape... shapes) {
         return of(device, op, new Sample<>(attrs, Arrays.stream(shapes)
-                .map(shape -> shape == null ? null : new Sample.Input(new Spec(DType.FLOAT32, shape), new Fill.Real())).toList()));
+                .map(shape -> shape == null ? null : new Sample.Input(new Spec(DType.FLOAT32, shape), new Fill.Real()))
+                .toList()));
     }
 
     /** An operation on inputs filled as {@code sample} says. */

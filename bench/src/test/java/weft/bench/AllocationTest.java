@@ -41,8 +41,8 @@ class AllocationTest {
     private static int threads;
 
     /**
-     * On the thread whose allocations are counted, and after everything else has run: what loops share is compiled for all of them,
-     * and a loop that is fast alone may be slow in a program.
+     * On the thread whose allocations are counted, and after everything else has run: what loops share is compiled for all of
+     * them, and a loop that is fast alone may be slow in a program.
      */
     @BeforeAll
     static void computeOnThisThreadInAFullProgram() throws NoSuchFieldException {
@@ -50,7 +50,8 @@ class AllocationTest {
         Parallel.threads(1);
         List<Workload<?>> program = Stream.concat(
                 Arrays.stream(PointwiseBench.operations()).map(name -> Workload.elementwise(Device.cpu(), name, 1003)),
-                OperationRows.names().stream().map(name -> OperationRows.workload(Device.cpu(), name))).<Workload<?>>map(w -> w).toList();
+                OperationRows.names().stream().map(name -> OperationRows.workload(Device.cpu(), name)))
+                .<Workload<?>>map(w -> w).toList();
         for (Workload<?> workload : program) {
             for (int i = 0; i < 20; i++) {
                 workload.run();

@@ -4,8 +4,8 @@ import weft.engine.Tensor;
 import weft.engine.op.AdaptivePooling;
 
 /**
- * The largest of each window; of equals the first gets the gradient: x: [N, C, H, W] gives y: [N, C, P, Q] with P and Q as asked for. Row p of y sees rows
- * {@code floor(p H / P)} up to, not including, {@code ceil((p + 1) H / P)} of x, and columns alike.
+ * The largest of each window; of equals the first gets the gradient: x: [N, C, H, W] gives y: [N, C, P, Q] with P and Q as asked
+ * for. Row p of y sees rows {@code floor(p H / P)} up to, not including, {@code ceil((p + 1) H / P)} of x, and columns alike.
  */
 public final class AdaptiveMaxPool2d extends AdaptivePool2d {
 

@@ -50,8 +50,9 @@ public final class Residual extends Module {
             Tensor change = body.call(x);
             Tensor kept = shortcut == null ? x : shortcut.call(x);
             if (!change.shape().equals(kept.shape())) {
-                throw new IllegalArgumentException("Residual: the body gives %s, the shortcut %s; project the shortcut to the same"
-                        .formatted(change.shape(), kept.shape()) + " shape");
+                throw new IllegalArgumentException(
+                        "Residual: the body gives %s, the shortcut %s; project the shortcut to the same shape"
+                                .formatted(change.shape(), kept.shape()));
             }
             return frame.keep(change.add(kept));
         }

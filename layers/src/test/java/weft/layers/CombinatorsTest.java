@@ -119,7 +119,8 @@ class CombinatorsTest {
     void nothingIsBroadcast() {
         assertThatThrownBy(() -> new Residual(new Conv2d(1, 4, 1)).call(Tensor.ones(2, 1, 3, 3)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Residual: the body gives [2, 4, 3, 3], the shortcut [2, 1, 3, 3]; project the shortcut to the same shape");
+                .hasMessage("Residual: the body gives [2, 4, 3, 3], the shortcut [2, 1, 3, 3]; project the shortcut "
+                        + "to the same shape");
     }
 
     @Test

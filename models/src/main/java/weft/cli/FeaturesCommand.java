@@ -44,8 +44,10 @@ final class FeaturesCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Check.readable("image", image);
         String name = image.getFileName().toString();
-        Path folder = out != null ? out : Path.of("features", name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name);
-        List<FeatureRun.Drawn> drawn = workbench.features(network.settings(checkpoint, console, workbench), image, layers, folder);
+        Path folder = out != null ? out
+                : Path.of("features", name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name);
+        List<FeatureRun.Drawn> drawn =
+                workbench.features(network.settings(checkpoint, console, workbench), image, layers, folder);
         for (FeatureRun.Drawn one : drawn) {
             console.print("%s  %s  %s", one.file(), one.shape(), one.type());
         }

@@ -114,7 +114,8 @@ public record FeatureMaps(String layer, String type, Shape shape, float[] values
                     int last = endOfGroup(inside, i);
                     if (last > i) {
                         String layer = (path.isEmpty() ? "" : path + ".") + names.get(i);
-                        String type = inside.subList(i, last + 1).stream().map(FeatureMaps::type).collect(Collectors.joining(", "));
+                        String type = inside.subList(i, last + 1).stream().map(FeatureMaps::type)
+                                .collect(Collectors.joining(", "));
                         found.put(layer, new Watched(layer, type, inside.get(last)));
                     }
                 }

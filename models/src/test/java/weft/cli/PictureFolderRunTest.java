@@ -61,13 +61,15 @@ class PictureFolderRunTest {
         assertThat(text().lines().toList().get(1)).startsWith("  light");
 
         Path maps = folder.resolve("maps");
-        assertThat(run("features", checkpoint, light.toString(), "--out", maps.toString(), "--device", "cpu")).as(text()).isZero();
+        assertThat(run("features", checkpoint, light.toString(), "--out", maps.toString(), "--device", "cpu")).as(text())
+                .isZero();
         assertThat(text().lines()).hasSize(2).first().asString()
                 .startsWith(maps.resolve("01-features.0.png") + "  [").contains("Conv2d(3, ");
         assertThat(maps.toFile().list()).hasSize(2);
         assertThat(run("features", checkpoint, light.toString(), "--layers", "conv9", "--device", "cpu"))
                 .isEqualTo(ExitCodes.BAD_INPUT);
-        assertThat(text()).startsWith("weft features: --layers conv9: tanh-convnet has no such layer; it has features, features.0,");
+        assertThat(text()).startsWith("weft features: --layers conv9: tanh-convnet has no such layer; it has features, "
+                + "features.0,");
     }
 
     @Test

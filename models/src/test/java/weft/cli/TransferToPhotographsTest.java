@@ -41,8 +41,8 @@ class TransferToPhotographsTest {
 
             int code = Main.run(new Console(stream, stream, false), new WeftWorkbench(), "train", "resnet20", "--data",
                     "hymenoptera", "--init", "resnet20:cifar10", "--freeze", "body", "--optimizer", "sgd", "--lr", "0.03",
-                    "--scheduler", "cosine", "--batch", "16", "--epochs", "5", "--seed", Integer.toString(seed), "--device", "cpu",
-                    "--out", out.toString());
+                    "--scheduler", "cosine", "--batch", "16", "--epochs", "5", "--seed", Integer.toString(seed),
+                    "--device", "cpu", "--out", out.toString());
 
             assertThat(code).as(printed.toString(StandardCharsets.UTF_8)).isZero();
             sum += History.read(new RunFolder(out).history()).best().orElseThrow().valAcc();

@@ -11,8 +11,9 @@ class PretrainedWeightsTest {
     void torchvisionsNetworksOfTheCourseworkHaveWeights() {
         assertThat(PretrainedWeights.all()).extracting(PretrainedWeights::name).doesNotHaveDuplicates().contains(
                 "alexnet:imagenet", "vgg11:imagenet", "vgg11_bn:imagenet", "vgg13:imagenet", "vgg13_bn:imagenet",
-                "vgg16:imagenet", "vgg16_bn:imagenet", "vgg19:imagenet", "vgg19_bn:imagenet", "googlenet:imagenet", "resnet18:imagenet",
-                "resnet34:imagenet", "resnet50:imagenet", "resnet101:imagenet", "resnet152:imagenet", "resnet20:cifar10");
+                "vgg16:imagenet", "vgg16_bn:imagenet", "vgg19:imagenet", "vgg19_bn:imagenet", "googlenet:imagenet",
+                "resnet18:imagenet", "resnet34:imagenet", "resnet50:imagenet", "resnet101:imagenet",
+                "resnet152:imagenet", "resnet20:cifar10");
     }
 
     /** It is how torchvision itself checks what it downloads. */

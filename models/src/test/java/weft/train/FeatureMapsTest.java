@@ -101,7 +101,8 @@ class FeatureMapsTest {
     void aLayerThatIsUsedTwiceAnswersTwice() {
         Conv2d twice = new Conv2d(2, 2, 1);
 
-        assertThat(layers(FeatureMaps.of("it", new Sequential(twice, twice), picture(2, 3), List.of()))).containsExactly("0", "0");
+        assertThat(layers(FeatureMaps.of("it", new Sequential(twice, twice), picture(2, 3), List.of())))
+                .containsExactly("0", "0");
     }
 
     @Test

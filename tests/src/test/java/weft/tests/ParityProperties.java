@@ -50,8 +50,8 @@ class ParityProperties {
     private static final Set<Op<?>> FIRST_ONLY = Set.of(Convolution.CONV2D, Convolution.CONV2D_INPUT_GRAD,
             Convolution.CONV2D_WEIGHT_GRAD, TransposedConvolution.CONV_TRANSPOSE2D, Loss.CROSS_ENTROPY, Loss.CROSS_ENTROPY_GRAD,
             Optimization.ADAM_STEP, Optimization.ADAMW_STEP, Optimization.ADAMAX_STEP, Optimization.NADAM_STEP,
-            Optimization.RMSPROP_STEP, Optimization.ADAGRAD_STEP, Optimization.ADADELTA_STEP, LocalResponse.LOCAL_RESPONSE_NORM_GRAD,
-            GroupNormalization.GROUP_NORM_GRAD);
+            Optimization.RMSPROP_STEP, Optimization.ADAGRAD_STEP, Optimization.ADADELTA_STEP,
+            LocalResponse.LOCAL_RESPONSE_NORM_GRAD, GroupNormalization.GROUP_NORM_GRAD);
 
     @TestFactory
     Stream<DynamicTest> every_operation_agrees_with_the_reference() {

@@ -12,8 +12,8 @@ import weft.engine.op.Op;
 import weft.engine.op.TransposedConvolution;
 
 /**
- * Convolution by {@link Conv2d}, its weight gradient by {@link Conv2dWeightGradient} or {@link DepthwiseWeightGradient}, windows as
- * columns by {@link Unfold}.
+ * Convolution by {@link Conv2d}, its weight gradient by {@link Conv2dWeightGradient} or {@link DepthwiseWeightGradient}, windows
+ * as columns by {@link Unfold}.
  */
 final class ConvolutionKernels {
 
@@ -62,7 +62,8 @@ final class ConvolutionKernels {
         Tensor dw = out.get(0);
         ConvShape shape = shape(attrs.conv(), x.shape(), dw.shape());
         if (shape.groupC() == 1 && shape.groupK() == 1) {
-            DepthwiseWeightGradient.weightGradient(shape, floats(x), x.offset(), floats(dy), dy.offset(), floats(dw), dw.offset());
+            DepthwiseWeightGradient.weightGradient(shape, floats(x), x.offset(), floats(dy), dy.offset(), floats(dw),
+                    dw.offset());
         } else {
             Conv2dWeightGradient.weightGradient(shape, floats(x), x.offset(), floats(dy), dy.offset(), floats(dw), dw.offset());
         }

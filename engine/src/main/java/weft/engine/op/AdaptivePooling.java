@@ -147,7 +147,8 @@ public final class AdaptivePooling {
         }
         long product = Math.max((from.dim(2) + 1L) * (a.height() + 1L), (from.dim(3) + 1L) * (a.width() + 1L));
         if (product > Integer.MAX_VALUE) {
-            throw in.error("%s of %d x %d for %s: the product of two extents is beyond an int", what, a.height(), a.width(), from);
+            throw in.error("%s of %d x %d for %s: the product of two extents is beyond an int", what, a.height(), a.width(),
+                    from);
         }
         return Shape.of(from.dim(0), from.dim(1), a.height(), a.width());
     }

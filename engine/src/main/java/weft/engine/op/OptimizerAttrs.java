@@ -32,7 +32,8 @@ public sealed interface OptimizerAttrs extends Attrs {
     }
 
     /** A step of RMSprop. */
-    record RmsProp(double lr, double alpha, double eps, double weightDecay, double momentum, boolean centered) implements OptimizerAttrs {
+    record RmsProp(double lr, double alpha, double eps, double weightDecay, double momentum, boolean centered)
+            implements OptimizerAttrs {
     }
 
     /** Step number {@code step}, from 1, of Adagrad. */

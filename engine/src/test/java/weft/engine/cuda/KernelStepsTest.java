@@ -105,7 +105,10 @@ class KernelStepsTest {
                 weft.engine.op.Matmul.MATMUL, new Attrs.Matmul(transposeA, transposeB), a, b);
     }
 
-    /** Convolutions whose sizes are no multiples of a tile, with padding, groups, and stride and dilation where a step takes them. */
+    /**
+     * Convolutions whose sizes are no multiples of a tile, with padding, groups, and stride and dilation where a step takes
+     * them.
+     */
     static Stream<Attrs.Conv2d> convolutions() {
         return Stream.of(Attrs.Conv2d.of(1, 0, 1), Attrs.Conv2d.of(1, 1, 1),
                 new Attrs.Conv2d(2, 1, 1, 2, 1, 2, 1, Attrs.Epilogue.NONE),
@@ -126,13 +129,14 @@ class KernelStepsTest {
             gpu.begin(Convolution.CONV2D, List.of(x, w, b));
 
             Tensor direct = Tensor.allocate(new Spec(dtype, shape), SIM);
-            gpu.each("conv/1_direct", "conv2d_direct_" + type(dtype), direct.size(), at(x), at(w), at(b), at(direct), struct, relu);
+            gpu.each("conv/1_direct", "conv2d_direct_" + type(dtype), direct.size(), at(x), at(w), at(b), at(direct), struct,
+                    relu);
             requireClose("direct " + attrs, direct, 26, Convolution.CONV2D, attrs, x, w, b);
 
             Tensor implicit = Tensor.allocate(new Spec(dtype, shape), SIM);
             gpu.blocks("conv/3_implicit", "conv2d_implicit_" + type(dtype),
-                    tiles(70 / attrs.groups(), 3 * shape.sizeOf(2, 4)) * attrs.groups(), at(x), at(w), at(b), at(implicit), struct,
-                    relu);
+                    tiles(70 / attrs.groups(), 3 * shape.sizeOf(2, 4)) * attrs.groups(), at(x), at(w), at(b), at(implicit),
+                    struct, relu);
             requireClose("implicit " + attrs, implicit, 26, Convolution.CONV2D, attrs, x, w, b);
 
             Tensor dy = draw(dtype, shape);
@@ -154,7 +158,8 @@ class KernelStepsTest {
             requireClose("direct dw " + attrs, dw, terms, Convolution.CONV2D_WEIGHT_GRAD, ofWeight, x, dy);
             Tensor implicitDw = Tensor.allocate(w.spec(), SIM);
             gpu.blocks("conv/3_implicit", "conv2d_implicit_weight_grad_" + type(dtype),
-                    tiles(70 / attrs.groups(), w.shape().sizeOf(1, 4)) * attrs.groups(), at(x), at(dy), at(implicitDw), struct, 3);
+                    tiles(70 / attrs.groups(), w.shape().sizeOf(1, 4)) * attrs.groups(), at(x), at(dy), at(implicitDw),
+                    struct, 3);
             requireClose("implicit dw " + attrs, implicitDw, terms, Convolution.CONV2D_WEIGHT_GRAD, ofWeight, x, dy);
         }
     }
