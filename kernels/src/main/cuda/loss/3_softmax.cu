@@ -30,27 +30,9 @@ __device__ inline void forward(const T* __restrict__ x, T* __restrict__ y, unsig
 template <int LANES, typename T>
 __device__ inline void backward(const T* __restrict__ dy, const T* __restrict__ y, T* __restrict__ dx, unsigned lines,
                                 int length, unsigned inner) {
-    forEachLine<LANES>(lines, length, inner, [=](size_t start, int lane) {
-        T sum = 0;
-        for (int i = lane; i < length; i += LANES) {
-            size_t at = start + static_cast<size_t>(i) * inner;
-            sum += dy[at] * y[at];
-        }
-        sum = foldLanes<LANES>(sum, [](T a, T b) { return a + b; });
-        for (int i = lane; i < length; i += LANES) {
-            size_t at = start + static_cast<size_t>(i) * inner;
-            dx[at] = y[at] * (dy[at] - sum);
-        }
-    });
+    gradientOfLines<LANES>(
+        dy, y, dx, lines, length, inner, [](T dy, T y) { return dy * y; }, [](T dy, T y, T sum) { return y * (dy - sum); });
 }
 
-#define ENTRIES_OF(T, suffix, team, LANES) \
-    extern "C" __global__ void softmax_##team##_##suffix(const T* x, T* y, unsigned lines, int length, unsigned inner) { \
-        forward<LANES>(x, y, lines, length, inner); \
-    } \
-    extern "C" __global__ void softmax_grad_##team##_##suffix(const T* dy, const T* y, T* dx, unsigned lines, int length, \
-                                                              unsigned inner) { \
-        backward<LANES>(dy, y, dx, lines, length, inner); \
-    }
-#define ENTRIES(T, suffix) ENTRIES_OF(T, suffix, thread, 1) ENTRIES_OF(T, suffix, warp, 32)
+#define ENTRIES(T, suffix) LINE_ENTRIES(softmax, T, suffix)
 FOR_FLOATS(ENTRIES)

@@ -39,3 +39,34 @@ __device__ inline void logSoftmax(const T* __restrict__ x, T* __restrict__ y, in
         y[static_cast<size_t>(i) * inner] = x[static_cast<size_t>(i) * inner] - largest - log;
     }
 }
+
+// dx of a line's y from dy: slope(dy, y, the sum of term(dy, y) over the line) at each place.
+template <int LANES, typename T, typename Term, typename Slope>
+__device__ inline void gradientOfLines(const T* __restrict__ dy, const T* __restrict__ y, T* __restrict__ dx, unsigned lines,
+                                       int length, unsigned inner, Term term, Slope slope) {
+    forEachLine<LANES>(lines, length, inner, [=](size_t start, int lane) {
+        T sum = 0;
+        for (int i = lane; i < length; i += LANES) {
+            size_t at = start + static_cast<size_t>(i) * inner;
+            sum += term(dy[at], y[at]);
+        }
+        sum = foldLanes<LANES>(sum, [](T a, T b) { return a + b; });
+        for (int i = lane; i < length; i += LANES) {
+            size_t at = start + static_cast<size_t>(i) * inner;
+            dx[at] = slope(dy[at], y[at], sum);
+        }
+    });
+}
+
+// The entries of a step that has a forward and a backward: for each type one with a thread and one with a warp to a line.
+#define LINE_ENTRIES_OF(name, T, suffix, team, LANES) \
+    extern "C" __global__ void name##_##team##_##suffix(const T* x, T* y, unsigned lines, int length, unsigned inner) { \
+        forward<LANES>(x, y, lines, length, inner); \
+    } \
+    extern "C" __global__ void name##_grad_##team##_##suffix(const T* dy, const T* y, T* dx, unsigned lines, int length, \
+                                                             unsigned inner) { \
+        backward<LANES>(dy, y, dx, lines, length, inner); \
+    }
+#define LINE_ENTRIES(name, T, suffix) \
+    LINE_ENTRIES_OF(name, T, suffix, thread, 1) \
+    LINE_ENTRIES_OF(name, T, suffix, warp, 32)

@@ -12,12 +12,10 @@ import weft.engine.op.Convolution;
  *
  * <p>At first the weight and the bias: [K] are uniform in ±1 / sqrt(C / groups * S).
  */
-public final class Conv1d extends Module implements Sequential.Fusible {
+public final class Conv1d extends Weighted implements Sequential.Fusible {
 
     private final ConvOptions options;
     private final int in;
-    private final Parameter weight;
-    private final Parameter bias;
 
     /** A kernel with stride 1, no padding, and a bias. */
     public Conv1d(int in, int out, int kernel) {
@@ -34,21 +32,9 @@ public final class Conv1d extends Module implements Sequential.Fusible {
         ConvOptions asked = options.apply(ConvOptions.DEFAULT);
         asked.requireGroups("Conv1d", in, out);
         asked.requireNoOutputPadding("Conv1d");
+        super(Shape.of(out, in / asked.groups(), kernel), out, asked.bias());
         this.options = asked.stride(1, asked.strideW()).padding(0, asked.paddingW()).dilation(1, asked.dilationW());
         this.in = in;
-        Shape w = Shape.of(out, in / asked.groups(), kernel);
-        this.weight = parameter("weight", Defaults.weight(w));
-        this.bias = parameter("bias", asked.bias() ? Defaults.bias(w) : null);
-    }
-
-    /** The weight: [K, C / groups, S]. */
-    public Parameter weight() {
-        return weight;
-    }
-
-    /** The bias: [K], or null. */
-    public Parameter bias() {
-        return bias;
     }
 
     @Override
@@ -61,15 +47,14 @@ public final class Conv1d extends Module implements Sequential.Fusible {
         if (x.rank() != 3) {
             throw new IllegalArgumentException("Conv1d: expected x: [N, C, L], got " + x.shape());
         }
-        Shape w = weight.value().shape();
+        Tensor w = w();
         Tensor y = Convolution.conv2d(x.reshape(x.dim(0), x.dim(1), 1, x.dim(2)),
-                weight.value().reshape(w.dim(0), w.dim(1), 1, w.dim(2)), bias == null ? null : bias.value(),
-                options.attrs().with(epilogue));
+                w.reshape(w.dim(0), w.dim(1), 1, w.dim(2)), b(), options.attrs().with(epilogue));
         return y.reshape(y.dim(0), y.dim(1), y.dim(3));
     }
 
     @Override
     protected String describe() {
-        return options.describeWidth(in, weight.value().dim(0), weight.value().dim(2));
+        return options.describeWidth(in, w().dim(0), w().dim(2));
     }
 }

@@ -13,13 +13,11 @@ import weft.engine.op.Convolution;
  *
  * <p>At first the weight and the bias: [K] are uniform in ±1 / sqrt(C / groups * R * S).
  */
-public final class Conv2d extends Module implements Sequential.Fusible {
+public final class Conv2d extends Weighted implements Sequential.Fusible {
 
     private final ConvOptions options;
     private final Attrs.Conv2d attrs;
     private final int in;
-    private final Parameter weight;
-    private final Parameter bias;
 
     /** A square kernel with stride 1, no padding, and a bias. */
     public Conv2d(int in, int out, int kernel) {
@@ -63,22 +61,10 @@ public final class Conv2d extends Module implements Sequential.Fusible {
     private Conv2d(int in, int out, int kernelH, int kernelW, ConvOptions options) {
         options.requireGroups("Conv2d", in, out);
         options.requireNoOutputPadding("Conv2d");
+        super(Shape.of(out, in / options.groups(), kernelH, kernelW), out, options.bias());
         this.in = in;
         this.options = options;
         this.attrs = options.attrs();
-        Shape w = Shape.of(out, in / options.groups(), kernelH, kernelW);
-        this.weight = parameter("weight", Defaults.weight(w));
-        this.bias = parameter("bias", options.bias() ? Defaults.bias(w) : null);
-    }
-
-    /** The weight: [K, C / groups, R, S]. */
-    public Parameter weight() {
-        return weight;
-    }
-
-    /** The bias: [K], or null. */
-    public Parameter bias() {
-        return bias;
     }
 
     @Override
@@ -88,12 +74,12 @@ public final class Conv2d extends Module implements Sequential.Fusible {
 
     @Override
     public Tensor forward(Tensor x, Epilogue epilogue) {
-        return Convolution.conv2d(x, weight.value(), bias == null ? null : bias.value(), attrs.with(epilogue));
+        return Convolution.conv2d(x, w(), b(), attrs.with(epilogue));
     }
 
     @Override
     protected String describe() {
-        Shape w = weight.value().shape();
+        Shape w = w().shape();
         return options.describe(in, w.dim(0), w.dim(2), w.dim(3));
     }
 }

@@ -12,12 +12,10 @@ import weft.engine.op.TransposedConvolution;
  *
  * <p>At first the weight and the bias: [K] are uniform in ±1 / sqrt(K / groups * R * S).
  */
-public final class ConvTranspose2d extends Module {
+public final class ConvTranspose2d extends Weighted {
 
     private final ConvOptions options;
     private final int out;
-    private final Parameter weight;
-    private final Parameter bias;
 
     /** A square kernel with stride 1, no padding, and a bias. */
     public ConvTranspose2d(int in, int out, int kernel) {
@@ -41,33 +39,22 @@ public final class ConvTranspose2d extends Module {
      * @throws IllegalArgumentException when the channels do not divide into the groups
      */
     public ConvTranspose2d(int in, int out, int kernelH, int kernelW, UnaryOperator<ConvOptions> options) {
-        this.options = options.apply(ConvOptions.DEFAULT);
-        this.options.requireGroups("ConvTranspose2d", in, out);
+        ConvOptions asked = options.apply(ConvOptions.DEFAULT);
+        asked.requireGroups("ConvTranspose2d", in, out);
+        super(Shape.of(in, out / asked.groups(), kernelH, kernelW), out, asked.bias());
+        this.options = asked;
         this.out = out;
-        Shape w = Shape.of(in, out / this.options.groups(), kernelH, kernelW);
-        this.weight = parameter("weight", Defaults.weight(w));
-        this.bias = parameter("bias", this.options.bias() ? Defaults.bias(out, w) : null);
-    }
-
-    /** The weight: [C, K / groups, R, S]. */
-    public Parameter weight() {
-        return weight;
-    }
-
-    /** The bias: [K], or null. */
-    public Parameter bias() {
-        return bias;
     }
 
     @Override
     protected Tensor forward(Tensor x) {
-        return TransposedConvolution.convTranspose2d(x, weight.value(), bias == null ? null : bias.value(), options.attrs(),
+        return TransposedConvolution.convTranspose2d(x, w(), b(), options.attrs(),
                 options.outputPaddingH(), options.outputPaddingW());
     }
 
     @Override
     protected String describe() {
-        Shape w = weight.value().shape();
+        Shape w = w().shape();
         return options.describe(w.dim(0), out, w.dim(2), w.dim(3));
     }
 }

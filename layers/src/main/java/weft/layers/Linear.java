@@ -10,10 +10,7 @@ import weft.engine.op.Matmul;
  *
  * <p>At first the weight and the bias: [out] are uniform in ±1 / sqrt(in).
  */
-public final class Linear extends Module implements Sequential.Fusible {
-
-    private final Parameter weight;
-    private final Parameter bias;
+public final class Linear extends Weighted implements Sequential.Fusible {
 
     /** A layer with a bias. */
     public Linear(int in, int out) {
@@ -22,19 +19,7 @@ public final class Linear extends Module implements Sequential.Fusible {
 
     /** A layer with or without a bias. */
     public Linear(int in, int out, boolean bias) {
-        Shape w = Shape.of(out, in);
-        this.weight = parameter("weight", Defaults.weight(w));
-        this.bias = parameter("bias", bias ? Defaults.bias(w) : null);
-    }
-
-    /** The weight: [out, in]. */
-    public Parameter weight() {
-        return weight;
-    }
-
-    /** The bias: [out], or null. */
-    public Parameter bias() {
-        return bias;
+        super(Shape.of(out, in), out, bias);
     }
 
     @Override
@@ -44,18 +29,17 @@ public final class Linear extends Module implements Sequential.Fusible {
 
     @Override
     public Tensor forward(Tensor x, Epilogue epilogue) {
-        Tensor b = bias == null ? null : bias.value();
         if (x.rank() == 2) {
-            return Matmul.linear(x, weight.value(), b, epilogue);
+            return Matmul.linear(x, w(), b(), epilogue);
         }
         int rows = x.shape().sizeOf(0, x.rank() - 1);
-        Tensor y = Matmul.linear(x.reshape(Shape.of(rows, x.dim(-1))), weight.value(), b, epilogue);
+        Tensor y = Matmul.linear(x.reshape(Shape.of(rows, x.dim(-1))), w(), b(), epilogue);
         return y.reshape(x.shape().with(-1, y.dim(1)));
     }
 
     @Override
     protected String describe() {
-        return "in_features=%d, out_features=%d, bias=%s".formatted(weight.value().dim(1), weight.value().dim(0),
-                bias == null ? "False" : "True");
+        return "in_features=%d, out_features=%d, bias=%s".formatted(w().dim(1), w().dim(0),
+                Python.bool(bias() != null));
     }
 }

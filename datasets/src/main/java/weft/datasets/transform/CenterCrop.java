@@ -10,24 +10,12 @@ import weft.datasets.PictureFormat;
  * The middle of a picture, {@code [C, H, W] -> [C, P, Q]}, as torchvision's CenterCrop: of an odd rest half a pixel is rounded
  * to the even side, and a picture that is smaller gets a black border.
  */
-public final class CenterCrop implements Transform {
-    private final int height;
-    private final int width;
-
+public final class CenterCrop extends ToSize {
     /**
      * @throws DataException when height or width is below 1
      */
     public CenterCrop(int height, int width) {
-        if (height < 1 || width < 1) {
-            throw new DataException("center crop: height and width must be at least 1: " + height + "x" + width);
-        }
-        this.height = height;
-        this.width = width;
-    }
-
-    @Override
-    public PictureFormat output(PictureFormat in) {
-        return in.resized(height, width);
+        super("center crop", height, width);
     }
 
     @Override
@@ -51,10 +39,5 @@ public final class CenterCrop implements Transform {
     /** Where the crop begins in the picture; negative where a border stands before it. */
     private static int start(int whole, int part) {
         return whole >= part ? (int) Math.rint((whole - part) / 2.0) : -((part - whole) / 2);
-    }
-
-    @Override
-    public String toString() {
-        return "CenterCrop(" + height + ", " + width + ")";
     }
 }

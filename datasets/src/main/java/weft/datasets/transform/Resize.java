@@ -18,9 +18,7 @@ import weft.datasets.PictureFormat;
  * Byte pictures give floats on their own scale, not rounded back to bytes: rounding would lose what ToTensor keeps. Without
  * antialiasing a strong reduction skips pixels; the places and weights are worked out once for each input size.
  */
-public final class Resize implements Transform {
-    private final int height;
-    private final int width;
+public final class Resize extends ToSize {
     /** For the size met last; any thread may replace it, and each reads it once, so a race costs a recomputation at worst. */
     private volatile Grid grid;
 
@@ -48,16 +46,7 @@ public final class Resize implements Transform {
      * @throws DataException when height or width is below 1
      */
     public Resize(int height, int width) {
-        if (height < 1 || width < 1) {
-            throw new DataException("resize: height and width must be at least 1: " + height + "x" + width);
-        }
-        this.height = height;
-        this.width = width;
-    }
-
-    @Override
-    public PictureFormat output(PictureFormat in) {
-        return in.resized(height, width);
+        super("resize", height, width);
     }
 
     @Override
@@ -117,10 +106,5 @@ public final class Resize implements Transform {
                     + b * ((1 - a) * (x[bottom + w0] & 0xff) + a * (x[bottom + w1] & 0xff));
             }
         }
-    }
-
-    @Override
-    public String toString() {
-        return "Resize(" + height + ", " + width + ")";
     }
 }

@@ -12,28 +12,14 @@ public final class Loss {
 
     /** {@code y = x - log(sum of e^x)} along one dimension, with the largest x taken out first so that nothing overflows. */
     public static final Op<Attrs.Axis> LOG_SOFTMAX = Op.<Attrs.Axis>named("log_softmax").in("x").out("y")
-            .infer((a, in) -> {
-                in.requireSameFloat();
-                in.axis(a.axis());
-                return List.of(in.spec(0));
-            })
+            .infer(Loss::alongAxis)
             .flopsEach(5).accuracy(Accuracy.ofLargest((a, in) -> 2 * (classes(a, in) + 4)))
-            .samples(d -> {
-                Shape x = d.shape(1, 3);
-                return Sample.of(new Attrs.Axis(d.axis(x), true), d.real(x));
-            }).row();
+            .samples(Loss::scores).row();
 
     /** {@code dx = dy - e^y * sum of dy} along the same dimension, from the output y. */
     public static final Op<Attrs.Axis> LOG_SOFTMAX_GRAD = Op.<Attrs.Axis>named("log_softmax_grad").constant("dy").constant("y")
             .plain("dx")
-            .infer((a, in) -> {
-                in.requireSameFloat();
-                in.axis(a.axis());
-                if (!in.shape(0).equals(in.shape(1))) {
-                    throw in.error("shapes differ: %s and %s", in.shape(0), in.shape(1));
-                }
-                return List.of(in.spec(0));
-            })
+            .infer(Loss::gradientAlongAxis)
             .flopsEach(4).accuracy(new Accuracy<>(Accuracy.Scale.LARGEST_SQUARED, (a, in) -> 30 * (classes(a, in) + 4)))
             .samples(d -> {
                 Shape y = d.shape(1, 3);
@@ -43,25 +29,15 @@ public final class Loss {
 
     /** {@code y = e^x / sum of e^x} along one dimension, with the largest x taken out first so that nothing overflows. */
     public static final Op<Attrs.Axis> SOFTMAX = Op.<Attrs.Axis>named("softmax").in("x").out("y")
-            .infer((a, in) -> {
-                in.requireSameFloat();
-                in.axis(a.axis());
-                return List.of(in.spec(0));
-            })
+            .infer(Loss::alongAxis)
             // An exponent's error is that of the difference; the sum's is one for each term; and the quotient rounds.
             .flopsEach(5).accuracy(Accuracy.ofLargest((a, in) -> 2 * (classes(a, in) + 4)))
-            .samples(d -> {
-                Shape x = d.shape(1, 3);
-                return Sample.of(new Attrs.Axis(d.axis(x), true), d.real(x));
-            }).row();
+            .samples(Loss::scores).row();
 
     /** {@code dx = y * (dy - sum of dy * y)} along the same dimension, from the output y. */
     public static final Op<Attrs.Axis> SOFTMAX_GRAD = Op.<Attrs.Axis>named("softmax_grad").constant("dy").constant("y")
             .plain("dx")
-            .infer((a, in) -> {
-                in.axis(a.axis());
-                return Pointwise.sameShape(in);
-            })
+            .infer(Loss::gradientAlongAxis)
             // The samples' y is 0 or 1, so there are up to n terms as large as dy, and half as many roundings for each.
             .flopsEach(4).accuracy(Accuracy.ofLargest((a, in) -> Math.pow(classes(a, in) + 4, 2) / 2))
             .samples(d -> {
@@ -191,6 +167,22 @@ public final class Loss {
 
     private static Attrs.CrossEntropy crossEntropy(Draw d, Attrs.Reduction reduction) {
         return new Attrs.CrossEntropy(reduction, d.coin() ? -100 : 0, d.coin() ? 0 : d.random().nextDouble(0, 1));
+    }
+
+    private static List<Spec> alongAxis(Attrs.Axis a, Op.Inputs in) {
+        in.requireSameFloat();
+        in.axis(a.axis());
+        return List.of(in.spec(0));
+    }
+
+    private static List<Spec> gradientAlongAxis(Attrs.Axis a, Op.Inputs in) {
+        in.axis(a.axis());
+        return Pointwise.sameShape(in);
+    }
+
+    private static Sample<Attrs.Axis> scores(Draw d) {
+        Shape x = d.shape(1, 3);
+        return Sample.of(new Attrs.Axis(d.axis(x), true), d.real(x));
     }
 
     private static Sample.Input weight(Draw d, int classes) {

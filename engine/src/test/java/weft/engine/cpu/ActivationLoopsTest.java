@@ -16,10 +16,6 @@ class ActivationLoopsTest {
     private static final float P = 0.7f;
     private static final float Q = 1.5f;
 
-    private interface Definition {
-        float of(float x);
-    }
-
     /** Each loop beside its definition for one element, of the same operations in the same order. */
     private enum Row {
         ELU(ActivationLoops.ELU, x -> x > 0 ? x : Expm1.expm1(x) * P),
@@ -30,9 +26,9 @@ class ActivationLoopsTest {
         SOFTPLUS_SLOPE(ActivationLoops.SOFTPLUS_SLOPE, x -> x * P > Q ? 1 : Sigmoid.sigmoid(x * P));
 
         private final UnaryLoop loop;
-        private final Definition definition;
+        private final Runs32.Definition definition;
 
-        Row(UnaryLoop loop, Definition definition) {
+        Row(UnaryLoop loop, Runs32.Definition definition) {
             this.loop = loop;
             this.definition = definition;
         }
@@ -41,17 +37,7 @@ class ActivationLoopsTest {
     @ParameterizedTest
     @EnumSource
     void hasTheBitsOfItsDefinitionAtEveryLengthAndWritesNothingElse(Row row) {
-        Random random = new Random(row.ordinal());
-        for (int n : Runs32.LENGTHS) {
-            float[] x = Runs32.mixed(random, n + 5);
-            float[] y = Runs32.mixed(random, n + 7);
-            float[] expected = y.clone();
-            for (int i = 0; i < n; i++) {
-                expected[4 + i] = row.definition.of(x[3 + i]);
-            }
-            row.loop.run(x, 3, y, 4, n, P, Q);
-            Runs32.assertSameBits(row + " of " + n, y, expected);
-        }
+        Runs32.assertHasBitsOf(row.definition, row, row.loop, P, Q);
     }
 
     /** Each function beside the loop of its slope. */

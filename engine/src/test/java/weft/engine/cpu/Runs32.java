@@ -26,6 +26,26 @@ final class Runs32 {
         return values;
     }
 
+    /** What an operation makes of one element. */
+    interface Definition {
+        float of(float x);
+    }
+
+    /** Fails unless a loop has the bits of its definition at every length, and writes nothing else. */
+    static void assertHasBitsOf(Definition definition, Enum<?> row, UnaryLoop loop, float p, float q) {
+        Random random = new Random(row.ordinal());
+        for (int n : LENGTHS) {
+            float[] x = mixed(random, n + 5);
+            float[] y = mixed(random, n + 7);
+            float[] expected = y.clone();
+            for (int i = 0; i < n; i++) {
+                expected[4 + i] = definition.of(x[3 + i]);
+            }
+            loop.run(x, 3, y, 4, n, p, q);
+            assertSameBits(row + " of " + n, y, expected);
+        }
+    }
+
     /** Fails unless the two have the same bits element by element; any NaN equals any other. */
     static void assertSameBits(String what, float[] actual, float[] expected) {
         if (!Arrays.equals(actual, expected)) {

@@ -17,10 +17,6 @@ class UnaryLoopsTest {
     private static final float P = 0.3f;
     private static final float Q = 1.5f;
 
-    private interface Definition {
-        float of(float x);
-    }
-
     /** Each op beside its definition for one element. */
     private enum Row {
         NEG(UnaryLoops.NEG, x -> -x),
@@ -45,9 +41,9 @@ class UnaryLoopsTest {
         POW_SCALAR(UnaryLoops.powScalar(P), x -> Pow.pow(x, P));
 
         private final UnaryLoop loop;
-        private final Definition definition;
+        private final Runs32.Definition definition;
 
-        Row(UnaryLoop loop, Definition definition) {
+        Row(UnaryLoop loop, Runs32.Definition definition) {
             this.loop = loop;
             this.definition = definition;
         }
@@ -56,17 +52,7 @@ class UnaryLoopsTest {
     @ParameterizedTest
     @EnumSource
     void hasTheBitsOfItsDefinitionAtEveryLengthAndWritesNothingElse(Row row) {
-        Random random = new Random(row.ordinal());
-        for (int n : Runs32.LENGTHS) {
-            float[] x = Runs32.mixed(random, n + 5);
-            float[] y = Runs32.mixed(random, n + 7);
-            float[] expected = y.clone();
-            for (int i = 0; i < n; i++) {
-                expected[4 + i] = row.definition.of(x[3 + i]);
-            }
-            row.loop.run(x, 3, y, 4, n, P, Q);
-            Runs32.assertSameBits(row + " of " + n, y, expected);
-        }
+        Runs32.assertHasBitsOf(row.definition, row, row.loop, P, Q);
     }
 
     @ParameterizedTest
