@@ -46,6 +46,10 @@ class GoldenNormalizationTest {
             Map.entry("group norm of vectors", new Case(() -> new GroupNorm(3, 6, 0.1, true), Shape.of(4, 6))),
             Map.entry("instance norm", new Case(() -> new InstanceNorm2d(3), Shape.of(2, 3, 3, 3))),
             Map.entry("instance norm, affine", new Case(() -> new InstanceNorm2d(3, 1e-5, true), Shape.of(2, 3, 2, 4))),
+            Map.entry("instance norm, tracked", new Case(() -> new InstanceNorm2d(2, 0.1, 0.3, true, true),
+                    Shape.of(3, 2, 2, 4))),
+            Map.entry("instance norm, tracked, not affine", new Case(() -> new InstanceNorm2d(3, 1e-5, 0.1, false, true),
+                    Shape.of(2, 3, 3, 2))),
             Map.entry("local response norm", new Case(() -> new LocalResponseNorm(5, 0.5, 0.75, 2), Shape.of(2, 7, 3, 2))),
             Map.entry("local response norm, even", new Case(() -> new LocalResponseNorm(4, 0.3, 0.5, 1), Shape.of(1, 6, 5))));
 

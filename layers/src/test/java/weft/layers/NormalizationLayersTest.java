@@ -35,6 +35,8 @@ class NormalizationLayersTest {
         assertThat(new GroupNorm(2, 4)).hasToString("GroupNorm(2, 4, eps=1e-05, affine=True)");
         assertThat(new InstanceNorm2d(3)).hasToString(
                 "InstanceNorm2d(3, eps=1e-05, momentum=0.1, affine=False, track_running_stats=False)");
+        assertThat(new InstanceNorm2d(3, 0.1, 0.3, true, true)).hasToString(
+                "InstanceNorm2d(3, eps=0.1, momentum=0.3, affine=True, track_running_stats=True)");
         assertThat(new LocalResponseNorm(5)).hasToString("LocalResponseNorm(5, alpha=0.0001, beta=0.75, k=1.0)");
     }
 
@@ -44,6 +46,8 @@ class NormalizationLayersTest {
         assertThat(new GroupNorm(1, 3).stateDict()).containsOnlyKeys("weight", "bias");
         assertThat(new InstanceNorm2d(3).stateDict()).isEmpty();
         assertThat(new InstanceNorm2d(3, 1e-5, true).stateDict()).containsOnlyKeys("weight", "bias");
+        assertThat(new InstanceNorm2d(3, 1e-5, 0.1, false, true).stateDict())
+                .containsOnlyKeys("running_mean", "running_var", "num_batches_tracked");
         assertThat(new LocalResponseNorm(3).stateDict()).isEmpty();
     }
 
@@ -79,6 +83,13 @@ class NormalizationLayersTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aSinglePlaceIsNormalizedByRunningStatistics() {
+        Module norm = new InstanceNorm2d(1, 0, 0.1, false, true).eval();
+
+        assertThat(norm.call(Tensor.of(Shape.of(1, 1, 1, 1), 3)).toFloats()).containsExactly(3);
     }
 
     private static void refused(Runnable call, String message) {
