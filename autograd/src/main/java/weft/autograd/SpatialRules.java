@@ -12,7 +12,10 @@ import weft.engine.op.Ops;
 import weft.engine.op.TransposedConvolution;
 import weft.engine.op.Upsampling;
 
-/** The rules of what brings pictures to another size; {@link Gradients} has them among its own. */
+/**
+ * The gradients of what brings pictures to another size; see {@link AdaptivePooling}, {@link Upsampling} and
+ * {@link TransposedConvolution}.
+ */
 final class SpatialRules {
 
     private SpatialRules() {

@@ -8,7 +8,8 @@ import weft.layers.Parameter;
 public final class Adam extends Optimizer {
 
     /** PyTorch's defaults. */
-    public static final AdamSettings DEFAULT = AdamSettings.ADAM;
+    public static final AdamSettings DEFAULT =
+            new AdamSettings(AdamSettings.Variant.ADAM, 0.9, 0.999, 1e-8, 0);
 
     public Adam(List<Parameter> parameters, double learningRate) {
         this(parameters, learningRate, DEFAULT);

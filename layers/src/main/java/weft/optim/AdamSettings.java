@@ -17,13 +17,6 @@ import weft.engine.op.OptimizerAttrs;
  */
 public record AdamSettings(Variant variant, double beta1, double beta2, double eps, double weightDecay) implements UpdateRule {
 
-    /** PyTorch's defaults for Adam. */
-    public static final AdamSettings ADAM = new AdamSettings(Variant.ADAM, 0.9, 0.999, 1e-8, 0);
-    /** PyTorch's defaults for AdamW. */
-    public static final AdamSettings ADAMW = new AdamSettings(Variant.ADAMW, 0.9, 0.999, 1e-8, 0.01);
-    /** PyTorch's defaults for Adamax. */
-    public static final AdamSettings ADAMAX = new AdamSettings(Variant.ADAMAX, 0.9, 0.999, 1e-8, 0);
-
     /** Members of the family: their operation, and what PyTorch calls their second piece of state. */
     public enum Variant {
         ADAM(Optimization.ADAM_STEP, "exp_avg_sq"),

@@ -8,7 +8,8 @@ import weft.layers.Parameter;
 public final class AdamW extends Optimizer {
 
     /** PyTorch's defaults. */
-    public static final AdamSettings DEFAULT = AdamSettings.ADAMW;
+    public static final AdamSettings DEFAULT =
+            new AdamSettings(AdamSettings.Variant.ADAMW, 0.9, 0.999, 1e-8, 0.01);
 
     public AdamW(List<Parameter> parameters, double learningRate) {
         this(parameters, learningRate, DEFAULT);

@@ -8,7 +8,8 @@ import weft.layers.Parameter;
 public final class Adamax extends Optimizer {
 
     /** PyTorch's defaults. */
-    public static final AdamSettings DEFAULT = AdamSettings.ADAMAX;
+    public static final AdamSettings DEFAULT =
+            new AdamSettings(AdamSettings.Variant.ADAMAX, 0.9, 0.999, 1e-8, 0);
 
     public Adamax(List<Parameter> parameters, double learningRate) {
         this(parameters, learningRate, DEFAULT);

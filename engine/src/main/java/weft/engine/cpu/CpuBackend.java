@@ -26,7 +26,7 @@ public final class CpuBackend extends HostBackend {
                     PoolingKernels.TABLE, PointwiseKernels.TABLE, CreationKernels.TABLE, MovementKernels.TABLE,
                     ReductionKernels.TABLE, LossKernels.TABLE, OptimizationKernels.TABLE, RandomKernels.TABLE,
                     AdaptivePoolingKernels.TABLE, UpsamplingKernels.TABLE, NormalizationKernels.TABLE, ActivationKernels.TABLE,
-                    EmbeddingKernels.TABLE, GroupNormalizationKernels.TABLE, LocalResponseKernels.TABLE)
+                    LookupKernels.TABLE, GroupNormalizationKernels.TABLE, LocalResponseKernels.TABLE)
             .flatMap(table -> table.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

@@ -11,8 +11,8 @@ import weft.engine.op.Op;
 import weft.engine.op.Optimization;
 
 /**
- * Optimizer steps by {@link OptimizerLoops} and {@link AdaptiveLoops}, clipping and averaging by {@link SlabLoops}, in parallel
- * over blocks.
+ * Optimizer steps by {@link OptimizerLoops} and {@link AdaptiveRateLoops}, clipping and averaging by {@link SlabLoops}, in
+ * parallel over blocks.
  */
 final class OptimizationKernels {
 
@@ -26,10 +26,10 @@ final class OptimizationKernels {
                     (a, in, _) -> update(in, (x, n) -> OptimizerLoops.adamax(a, x[0], x[1], x[2], x[3], n)))
             .put(Optimization.NADAM_STEP, (a, in, _) -> update(in, (x, n) -> OptimizerLoops.nadam(a, x[0], x[1], x[2], x[3], n)))
             .put(Optimization.RMSPROP_STEP,
-                    (a, in, _) -> update(in, (x, n) -> AdaptiveLoops.rmsprop(a, x[0], x[1], x[2], x[3], x[4], n)))
-            .put(Optimization.ADAGRAD_STEP, (a, in, _) -> update(in, (x, n) -> AdaptiveLoops.adagrad(a, x[0], x[1], x[2], n)))
+                    (a, in, _) -> update(in, (x, n) -> AdaptiveRateLoops.rmsprop(a, x[0], x[1], x[2], x[3], x[4], n)))
+            .put(Optimization.ADAGRAD_STEP, (a, in, _) -> update(in, (x, n) -> AdaptiveRateLoops.adagrad(a, x[0], x[1], x[2], n)))
             .put(Optimization.ADADELTA_STEP,
-                    (a, in, _) -> update(in, (x, n) -> AdaptiveLoops.adadelta(a, x[0], x[1], x[2], x[3], n)))
+                    (a, in, _) -> update(in, (x, n) -> AdaptiveRateLoops.adadelta(a, x[0], x[1], x[2], x[3], n)))
             .put(Optimization.MUON_MOMENTUM, (a, in, out) -> update(List.of(out.get(0), in.get(0), in.get(1)),
                     (x, n) -> SlabLoops.muonMomentum(a, x[1], x[2], x[0], n)))
             .put(Optimization.DECAYED_STEP, (a, in, _) -> update(in, (x, n) -> SlabLoops.decayedStep(a, x[0], x[1], n)))

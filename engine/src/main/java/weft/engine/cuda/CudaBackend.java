@@ -27,7 +27,7 @@ public final class CudaBackend implements Backend {
                     ReductionPlans.TABLE, MatmulPlans.TABLE, ConvolutionPlans.TABLE, PoolingPlans.TABLE, LossPlans.TABLE,
                     RandomPlans.TABLE, OptimizationPlans.TABLE,
                     AdaptivePoolingPlans.TABLE, UpsamplingPlans.TABLE, NormalizationPlans.TABLE, ActivationPlans.TABLE,
-                    EmbeddingPlans.TABLE, GroupNormalizationPlans.TABLE, LocalResponsePlans.TABLE)
+                    LookupPlans.TABLE, GroupNormalizationPlans.TABLE, LocalResponsePlans.TABLE)
             .flatMap(table -> table.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

@@ -23,7 +23,7 @@ public final class ReferenceBackend extends HostBackend {
                     MovementLoops.TABLE, ReductionLoops.TABLE, MatmulLoops.TABLE, ConvolutionLoops.TABLE, PoolingLoops.TABLE,
                     LossLoops.TABLE, RandomLoops.TABLE, OptimizationLoops.TABLE,
                     AdaptivePoolingLoops.TABLE, UpsamplingLoops.TABLE, NormalizationLoops.TABLE, ActivationLoops.TABLE,
-                    EmbeddingLoops.TABLE, GroupNormalizationLoops.TABLE, LocalResponseLoops.TABLE)
+                    LookupLoops.TABLE, GroupNormalizationLoops.TABLE, LocalResponseLoops.TABLE)
             .flatMap(table -> table.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

@@ -12,17 +12,17 @@ import weft.engine.op.Lookup;
 import weft.engine.op.Op;
 
 /** Rows of a table: a thread for each element looked up, a warp for 32 columns of each row added up. */
-final class EmbeddingPlans {
+final class LookupPlans {
 
     private static final String ROWS = "embedding/1_rows";
     private static final int WARP = 32;
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
-            .put(Lookup.EMBEDDING, EmbeddingPlans::embedding)
-            .put(Lookup.EMBEDDING_GRAD, EmbeddingPlans::embeddingGrad)
+            .put(Lookup.EMBEDDING, LookupPlans::embedding)
+            .put(Lookup.EMBEDDING_GRAD, LookupPlans::embeddingGrad)
             .done();
 
-    private EmbeddingPlans() {
+    private LookupPlans() {
     }
 
     private static void embedding(Launcher gpu, Attrs.Embedding attrs, List<Tensor> in, List<Tensor> out) {

@@ -6,14 +6,14 @@ import weft.engine.op.Lookup;
 import weft.engine.op.Op;
 
 /** Rows of a table; see {@link Lookup}. */
-final class EmbeddingLoops {
+final class LookupLoops {
 
     static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
-            .put(Lookup.EMBEDDING, EmbeddingLoops::embedding)
-            .put(Lookup.EMBEDDING_GRAD, EmbeddingLoops::embeddingGrad)
+            .put(Lookup.EMBEDDING, LookupLoops::embedding)
+            .put(Lookup.EMBEDDING_GRAD, LookupLoops::embeddingGrad)
             .done();
 
-    private EmbeddingLoops() {
+    private LookupLoops() {
     }
 
     private static void embedding(ReferenceKernel.Call<Attrs.Embedding> call) {

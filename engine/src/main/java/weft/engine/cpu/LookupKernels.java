@@ -15,17 +15,17 @@ import weft.engine.op.Op;
  * Rows of a table, looked up and added up. The table's gradient is cut by its rows: a task reads all indices and adds what
  * belongs to its own rows, in the order of the indices, so that no two tasks meet and sums have one order.
  */
-final class EmbeddingKernels {
+final class LookupKernels {
 
     static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
-            .put(Lookup.EMBEDDING, EmbeddingKernels::embedding)
-            .put(Lookup.EMBEDDING_GRAD, EmbeddingKernels::embeddingGrad)
+            .put(Lookup.EMBEDDING, LookupKernels::embedding)
+            .put(Lookup.EMBEDDING_GRAD, LookupKernels::embeddingGrad)
             .done();
 
     /** Into how many pieces a table's rows are cut: each task reads all indices, so not into many. */
     private static final int PIECES = 16;
 
-    private EmbeddingKernels() {
+    private LookupKernels() {
     }
 
     private static void embedding(Attrs.Embedding attrs, List<Tensor> in, List<Tensor> out) {

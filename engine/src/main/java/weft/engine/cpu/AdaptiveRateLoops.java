@@ -11,8 +11,8 @@ import weft.engine.op.OptimizerAttrs;
  * a run of FLOAT32 parameters, whole vectors, every array read and written once; the formulas are at
  * {@link weft.engine.op.Optimization}.
  */
-final class AdaptiveLoops {
-    private AdaptiveLoops() {
+final class AdaptiveRateLoops {
+    private AdaptiveRateLoops() {
     }
 
     /** @param m looked at only when centered; b only with momentum */
