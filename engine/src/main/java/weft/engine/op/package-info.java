@@ -1,8 +1,24 @@
 /**
- * Operations as data. {@link weft.engine.op.Op} is a row; the tables are {@link weft.engine.op.Pointwise},
- * {@link weft.engine.op.Creation}, {@link weft.engine.op.Movement}, {@link weft.engine.op.Reduction},
- * {@link weft.engine.op.Matmul}, {@link weft.engine.op.Convolution}, {@link weft.engine.op.Pooling},
- * {@link weft.engine.op.Loss}, {@link weft.engine.op.Randomness} and {@link weft.engine.op.Optimization};
- * {@link weft.engine.op.Ops} applies them.
+ * Operations as data. {@link weft.engine.op.Op} is a row, what it takes besides tensors is one of
+ * {@link weft.engine.op.Attrs}, {@link weft.engine.op.NormAttrs} or {@link weft.engine.op.OptimizerAttrs}, and
+ * {@link weft.engine.op.Ops} applies it; {@link weft.engine.op.Fluent} has most as methods of a tensor. A table is the place of
+ * a family, and {@code reference}, {@code cpu} and {@code cuda} have its {@code Loops}, {@code Kernels} and {@code Plans} under
+ * the same name:
+ *
+ * <ul>
+ *   <li>element by element: {@link weft.engine.op.Pointwise}, {@link weft.engine.op.Activation};
+ *   <li>new tensors and other shapes: {@link weft.engine.op.Creation}, {@link weft.engine.op.Randomness},
+ *       {@link weft.engine.op.Movement}, {@link weft.engine.op.Lookup};
+ *   <li>sums: {@link weft.engine.op.Reduction}, {@link weft.engine.op.Matmul}, {@link weft.engine.op.Loss} with the softmaxes;
+ *   <li>pictures: {@link weft.engine.op.Convolution}, {@link weft.engine.op.TransposedConvolution},
+ *       {@link weft.engine.op.Pooling}, {@link weft.engine.op.AdaptivePooling}, {@link weft.engine.op.Upsampling};
+ *   <li>normalization: {@link weft.engine.op.Normalization} (over a batch), {@link weft.engine.op.GroupNormalization} (layer and
+ *       group), {@link weft.engine.op.LocalResponse}; {@link weft.engine.op.Planes} and {@link weft.engine.op.Groups} say how
+ *       they see a tensor;
+ *   <li>learning: {@link weft.engine.op.Optimization}.
+ * </ul>
+ *
+ * What a test draws for a row comes from {@link weft.engine.op.Draw} as a {@link weft.engine.op.Sample}, and how near a backend
+ * must come to the reference is its {@link weft.engine.op.Accuracy}.
  */
 package weft.engine.op;
