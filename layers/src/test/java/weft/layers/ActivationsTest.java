@@ -5,31 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import weft.autograd.Leaf;
 import weft.autograd.NoGrad;
 import weft.engine.Device;
-import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.random.Generator;
 
 /** Small layers: how they are printed, what they refuse, and those that draw numbers. GoldenLossesTest has their values. */
+@ExtendWith(InScope.class)
 class ActivationsTest {
-
-    private Scope model;
-
-    @BeforeEach
-    void open() {
-        model = Scope.open();
-    }
-
-    @AfterEach
-    void close() {
-        model.close();
-    }
 
     @Test
     void layersArePrintedAsPyTorchPrintsThem() {

@@ -9,9 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,19 +27,8 @@ import weft.layers.io.SafetensorsFile;
 import weft.layers.io.Source;
 
 /** What batch normalization does beside its numbers, which {@link GoldenNormalizationTest} compares with PyTorch's. */
+@ExtendWith(InScope.class)
 class BatchNormTest {
-
-    private Scope model;
-
-    @BeforeEach
-    void open() {
-        model = Scope.open();
-    }
-
-    @AfterEach
-    void close() {
-        model.close();
-    }
 
     // ---- statistics ----
 

@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import weft.autograd.Leaf;
 import weft.autograd.NoGrad;
 import weft.engine.Device;
@@ -20,19 +19,8 @@ import weft.engine.Tensor;
 import weft.optim.SGD;
 
 /** Branches side by side, ways around a body, and one block that is used several times. */
+@ExtendWith(InScope.class)
 class CombinatorsTest {
-
-    private Scope model;
-
-    @BeforeEach
-    void open() {
-        model = Scope.open();
-    }
-
-    @AfterEach
-    void close() {
-        model.close();
-    }
 
     /** A 1x1 convolution from one channel to one, whose weight is {@code factor}. */
     private static Conv2d times(float factor) {

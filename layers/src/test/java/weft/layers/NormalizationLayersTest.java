@@ -3,30 +3,17 @@ package weft.layers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.engine.Device;
-import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 
 /** What layer, group, instance and local response normalization refuse, print and save; their numbers are golden. */
+@ExtendWith(InScope.class)
 class NormalizationLayersTest {
-
-    private Scope model;
-
-    @BeforeEach
-    void open() {
-        model = Scope.open();
-    }
-
-    @AfterEach
-    void close() {
-        model.close();
-    }
 
     @Test
     void theyPrintAsInPyTorch() {

@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,21 +25,10 @@ import weft.engine.op.Randomness;
 import weft.engine.random.Generator;
 
 /** Modules one after the other: fused or not, the same numbers; and two results in memory at a time, not twenty. */
+@ExtendWith(InScope.class)
 class SequentialTest {
 
     private static final Module.Hook WATCH = (_, _, _) -> { };
-
-    private Scope model;
-
-    @BeforeEach
-    void open() {
-        model = Scope.open();
-    }
-
-    @AfterEach
-    void close() {
-        model.close();
-    }
 
     /** Hands on what it was given. */
     private static final class Identity extends Module {

@@ -4,29 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import weft.autograd.Leaf;
-import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs;
 
 /** Layers that look at pictures through windows: what they make of small ones, by hand. */
+@ExtendWith(InScope.class)
 class SpatialLayersTest {
-
-    private Scope model;
-
-    @BeforeEach
-    void open() {
-        model = Scope.open();
-    }
-
-    @AfterEach
-    void close() {
-        model.close();
-    }
 
     // ---- pooling to a size ----
 

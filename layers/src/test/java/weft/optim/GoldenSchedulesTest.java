@@ -8,17 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import weft.engine.Scope;
 import weft.engine.Tensor;
+import weft.layers.InScope;
 import weft.layers.Parameter;
 import weft.layers.io.CheckpointException;
 
 /** Each schedule sets the rates that PyTorch's sets, step by step; {@code src/test/golden/schedules.py} wrote the numbers. */
+@ExtendWith(InScope.class)
 class GoldenSchedulesTest {
 
     private static final int STEPS = 50;
@@ -27,18 +27,6 @@ class GoldenSchedulesTest {
 
     private static final Map<String, Schedule> SCHEDULES = schedules();
     private static final Map<String, ReduceLROnPlateau.Settings> PLATEAUS = plateaus();
-
-    private Scope model;
-
-    @BeforeEach
-    void open() {
-        model = Scope.open();
-    }
-
-    @AfterEach
-    void close() {
-        model.close();
-    }
 
     private static Map<String, Schedule> schedules() {
         Map<String, Schedule> all = new LinkedHashMap<>();

@@ -7,33 +7,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import weft.engine.DType;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
+import weft.layers.InScope;
 import weft.layers.Parameter;
 import weft.layers.io.CheckpointException;
 
 /** An optimizer that takes over another one's state goes on as that one would have. */
+@ExtendWith(InScope.class)
 class OptimizerStateTest {
-
-    private Scope model;
-
-    @BeforeEach
-    void open() {
-        model = Scope.open();
-    }
-
-    @AfterEach
-    void close() {
-        model.close();
-    }
 
     static Stream<Named<UpdateRule>> everyRule() {
         return Stream.of(

@@ -4,32 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import weft.autograd.NoGrad;
 import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
+import weft.layers.InScope;
 import weft.layers.Parameter;
 
 /** How an optimizer lays out parameters, and what becomes of gradients between steps. */
+@ExtendWith(InScope.class)
 class OptimizerTest {
-
-    private Scope model;
-
-    @BeforeEach
-    void open() {
-        model = Scope.open();
-    }
-
-    @AfterEach
-    void close() {
-        model.close();
-    }
 
     private static Tensor floats(float... values) {
         return Tensor.of(values);

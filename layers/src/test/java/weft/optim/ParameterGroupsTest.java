@@ -4,28 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import weft.engine.Scope;
+import org.junit.jupiter.api.extension.ExtendWith;
 import weft.engine.Shape;
 import weft.engine.Tensor;
+import weft.layers.InScope;
 import weft.layers.Parameter;
 
 /** Groups of parameters, each with a learning rate and a rule of its own. */
+@ExtendWith(InScope.class)
 class ParameterGroupsTest {
-
-    private Scope model;
-
-    @BeforeEach
-    void open() {
-        model = Scope.open();
-    }
-
-    @AfterEach
-    void close() {
-        model.close();
-    }
 
     @Test
     void eachGroupMovesAtItsOwnRate() {

@@ -5,33 +5,21 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import weft.engine.Device;
-import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
+import weft.layers.InScope;
 import weft.layers.MSELoss;
 import weft.layers.Parameter;
 
 /** Penalties on the parameters, written out as a student would: they are plain tensor operations behind the loss. */
+@ExtendWith(InScope.class)
 class PenaltyTest {
 
     private static final double[] START = {1.5, -2, 0.25, 0, -0.5, 3};
     private static final double STRENGTH = 0.05;
-
-    private Scope scope;
-
-    @BeforeEach
-    void open() {
-        scope = Scope.open();
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-    }
 
     @Test
     void squaredPenaltyPullsEachParameterByTwiceItself() {
