@@ -30,20 +30,22 @@ final class SpatialRules {
                 g.give(0, Ops.one(Upsampling.UPSAMPLE_NEAREST2D_GRAD, upsampled(g), g.dy())));
         put(Upsampling.UPSAMPLE_BILINEAR2D, g ->
                 g.give(0, Ops.one(Upsampling.UPSAMPLE_BILINEAR2D_GRAD, upsampled(g), g.dy())));
-        // It is the gradient of a convolution, so the convolution is its gradient.
-        put(TransposedConvolution.CONV_TRANSPOSE2D, g -> {
-            Attrs.Conv2d conv = g.attrs().conv();
-            Shape w = g.inShape(1);
-            if (g.needs(0)) {
-                g.give(0, Convolution.conv2d(g.dy(), g.in(1), null, conv));
-            }
-            if (g.needs(1)) {
-                g.give(1, Ops.one(Convolution.CONV2D_WEIGHT_GRAD, new Attrs.ConvGrad(conv, w.dim(2), w.dim(3)), g.dy(), g.in(0)));
-            }
-            if (g.needs(2)) {
-                g.give(2, g.dy().sum(0, 2, 3));
-            }
-        }, in(1).by(0), in(0).by(1));
+        put(TransposedConvolution.CONV_TRANSPOSE2D, SpatialRules::convTranspose2d, in(1).by(0), in(0).by(1));
+    }
+
+    /** It is the gradient of a convolution, so the convolution is its gradient. */
+    private static void convTranspose2d(Gradient<Attrs.ConvGrad> g) {
+        Attrs.Conv2d conv = g.attrs().conv();
+        Shape w = g.inShape(1);
+        if (g.needs(0)) {
+            g.give(0, Convolution.conv2d(g.dy(), g.in(1), null, conv));
+        }
+        if (g.needs(1)) {
+            g.give(1, Ops.one(Convolution.CONV2D_WEIGHT_GRAD, new Attrs.ConvGrad(conv, w.dim(2), w.dim(3)), g.dy(), g.in(0)));
+        }
+        if (g.needs(2)) {
+            g.give(2, g.dy().sum(0, 2, 3));
+        }
     }
 
     /** The extents of the planes of x: [N, C, H, W]. */

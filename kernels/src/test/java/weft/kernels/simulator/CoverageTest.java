@@ -14,7 +14,7 @@ class CoverageTest {
 
     @Test
     void everyFormInTheTableIsTested() {
-        Set<String> tested = Stream.of(IntegerFormsTest.forms(), IntegerFormsTest.packed(), FloatFormsTest.exactForms())
+        Set<String> tested = Stream.of(IntegerFormsTest.forms(), PackedForms.packed(), FloatFormsTest.exactForms())
                 .flatMap(s -> s).flatMap(f -> Stream.of(f.instruction().split(";"))).map(i -> i.strip().split(" ")[0])
                 .collect(Collectors.toCollection(TreeSet::new));
         FloatFormsTest.rounded().forEach(r -> Stream.of("rz", "rm", "rp").forEach(d -> {

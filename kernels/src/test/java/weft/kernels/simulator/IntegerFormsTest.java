@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -41,11 +40,11 @@ class IntegerFormsTest {
         driver.close();
     }
 
-    private static Form form(String instruction, String kinds, Expected expected) {
+    static Form form(String instruction, String kinds, Expected expected) {
         return new Form(instruction, kinds, expected);
     }
 
-    private static BigInteger big(long a, int bits, boolean signed) {
+    static BigInteger big(long a, int bits, boolean signed) {
         BigInteger unsigned = BigInteger.valueOf(a).mod(BigInteger.ONE.shiftLeft(bits));
         return signed && unsigned.testBit(bits - 1) ? unsigned.subtract(BigInteger.ONE.shiftLeft(bits)) : unsigned;
     }
@@ -332,22 +331,6 @@ class IntegerFormsTest {
         return sum;
     }
 
-    private static long halves(long a, long b, boolean signed, BinaryOperator<BigInteger> op) {
-        long low = op.apply(big(a, 16, signed), big(b, 16, signed)).longValue() & 0xffff;
-        return low | op.apply(big(a >> 16, 16, signed), big(b >> 16, 16, signed)).longValue() << 16;
-    }
-
-    /** Two 16-bit numbers in a register, which sm_90 adds and compares at once. */
-    static Stream<Form> packed() {
-        return Stream.of(
-                form("min.s16x2", "rrr", (a, b, c) -> halves(a, b, true, BigInteger::min)),
-                form("max.s16x2", "rrr", (a, b, c) -> halves(a, b, true, BigInteger::max)),
-                form("min.u16x2", "rrr", (a, b, c) -> halves(a, b, false, BigInteger::min)),
-                form("max.u16x2", "rrr", (a, b, c) -> halves(a, b, false, BigInteger::max)),
-                form("add.u16x2", "rrr", (a, b, c) -> halves(a, b, false, BigInteger::add)),
-                form("add.s16x2", "rrr", (a, b, c) -> halves(a, b, true, BigInteger::add)));
-    }
-
     /** Carry chains: 64-bit arithmetic out of 32-bit halves, where the third operand supplies the upper half of one number. */
     private static Stream<Form> carries() {
         String sum = "add.cc.u32 %r4, %r1, %r2; addc.u32 %r0, %r3, 5";
@@ -391,7 +374,7 @@ class IntegerFormsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"forms", "packed"})
+    @MethodSource({"forms", "weft.kernels.simulator.PackedForms#packed"})
     void anInstructionGivesWhatTheJavaExpressionGives(Form form) {
         long[][] operands = OpHarness.operands(form.kinds(), form.instruction().hashCode());
         long[] results = OpHarness.run(driver, form.instruction(), form.kinds(), operands);

@@ -127,7 +127,7 @@ class PtxasOracleTest {
         Optional<String> ptxas = ptxas();
         assumeTrue(ptxas.isPresent(), "ptxas is not on the path: that it accepts the tested forms is not checked");
         String[] kernels = Stream.of(IntegerFormsTest.forms().map(f -> new String[] {f.instruction(), f.kinds()}),
-                IntegerFormsTest.packed().map(f -> new String[] {f.instruction(), f.kinds()}),
+                PackedForms.packed().map(f -> new String[] {f.instruction(), f.kinds()}),
                 FloatFormsTest.exactForms().map(f -> new String[] {f.instruction(), f.kinds()}),
                 ConvertFormsTest.conversions().map(c -> new String[] {c.toString(), ConvertFormsTest.kinds(c)}))
                 .flatMap(s -> s).map(new Function<String[], String>() {
