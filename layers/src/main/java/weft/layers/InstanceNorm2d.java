@@ -79,25 +79,26 @@ public final class InstanceNorm2d extends Module {
         if (tracks && !isTraining()) {
             return Normalization.batchNormEval(x, w, b, buffer(MEAN), buffer(VAR), new NormAttrs.BatchNorm(eps, Epilogue.NONE));
         }
-        if (x.shape().sizeOf(2, 4) == 1) {
+        int places = x.shape().sizeOf(2, 4);
+        if (places == 1) {
             throw new IllegalArgumentException(
                     "Expected more than 1 spatial element when training, got input size torch.Size(" + x.shape() + ")");
         }
         List<Tensor> results = Ops.apply(GroupNormalization.GROUP_NORM, new NormAttrs.GroupNorm(channels, eps), x, w, b);
-        if (tracks) {
-            track(results.get(1), results.get(2), x.shape().sizeOf(2, 4));
+        if (tracks && places > 0) {
+            track(results.get(1), results.get(2), places);
         }
         return results.getFirst();
     }
 
     /**
      * Moves the running statistics by those of each picture: mean: [N, C] and invstd: [N, C]. All variances are over the same
-     * number of places, so that the mean of the unbiased ones is that of the others, corrected once.
+     * number of places, so that the mean of the unbiased ones is that of the others, corrected once. Nothing is counted.
      */
     private void track(Tensor mean, Tensor invstd, int places) {
-        Tensor invstdOfMean = invstd.pow(-2).mean(0).pow(-0.5);
+        Tensor meanInvstd = invstd.pow(-2).mean(0).pow(-0.5);
         Ops.apply(Normalization.BATCH_NORM_UPDATE, new NormAttrs.RunningStatistics(OptionalDouble.of(momentum), eps, places),
-                buffer(MEAN), mean.mean(0), buffer(VAR), invstdOfMean,
+                buffer(MEAN), mean.mean(0), buffer(VAR), meanInvstd,
                 Creation.full(Shape.SCALAR, 0, DType.INT32, mean.device()));
     }
 

@@ -79,6 +79,20 @@ class NormalizationLayersTest {
         assertThat(norm.call(Tensor.of(Shape.of(1, 1, 1, 1), 3)).toFloats()).containsExactly(3);
     }
 
+    /** PyTorch's too: the mean over no pictures is NaN, pictures without places are passed by. */
+    @Test
+    void runningStatisticsOfNothing() {
+        Module norm = new InstanceNorm2d(1, 1e-5, 0.1, false, true);
+
+        norm.call(Tensor.zeros(2, 1, 0, 4));
+        assertThat(norm.stateDict().get("running_mean").toFloats()).containsExactly(0);
+        assertThat(norm.stateDict().get("running_var").toFloats()).containsExactly(1);
+
+        norm.call(Tensor.zeros(0, 1, 2, 2));
+        assertThat(norm.stateDict().get("running_mean").toFloats()).containsExactly(Float.NaN);
+        assertThat(norm.stateDict().get("running_var").toFloats()).containsExactly(Float.NaN);
+    }
+
     private static void refused(Runnable call, String message) {
         assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
