@@ -81,7 +81,7 @@ class NormalizationLayersTest {
 
     /** PyTorch's too: the mean over no pictures is NaN, pictures without places are passed by. */
     @Test
-    void runningStatisticsOfNothing() {
+    void statisticsOfNothingAreTakenAsPyTorchTakesThem() {
         Module norm = new InstanceNorm2d(1, 1e-5, 0.1, false, true);
 
         norm.call(Tensor.zeros(2, 1, 0, 4));

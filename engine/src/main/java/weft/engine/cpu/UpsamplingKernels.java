@@ -2,7 +2,6 @@ package weft.engine.cpu;
 
 import static weft.engine.cpu.HostArrays.floats;
 
-import java.util.List;
 import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cpu.Upsampling.Bilinear;

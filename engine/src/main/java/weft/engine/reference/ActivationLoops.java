@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import weft.engine.math.Erf;
 import weft.engine.op.Activation;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 
 /**

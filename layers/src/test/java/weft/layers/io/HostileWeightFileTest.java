@@ -1,7 +1,6 @@
 package weft.layers.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static weft.layers.io.WeightBytes.PROTOCOL_2;
 import static weft.layers.io.WeightBytes.bytes;
