@@ -24,7 +24,7 @@ public final class CpuBackend extends HostBackend {
 
     private static final Map<Op<?>, CpuKernel<?>> KERNELS = Stream.of(MatmulKernels.TABLE, ConvolutionKernels.TABLE,
                     PoolingKernels.TABLE, PointwiseKernels.TABLE, CreationKernels.TABLE, MovementKernels.TABLE,
-                    ReductionKernels.TABLE, LossKernels.TABLE, OptimizationKernels.TABLE, RandomKernels.TABLE,
+                    ReductionKernels.TABLE, LossKernels.TABLE, OptimizationKernels.TABLE, RandomnessKernels.TABLE,
                     AdaptivePoolingKernels.TABLE, UpsamplingKernels.TABLE, NormalizationKernels.TABLE, ActivationKernels.TABLE,
                     LookupKernels.TABLE, GroupNormalizationKernels.TABLE, LocalResponseKernels.TABLE)
             .flatMap(table -> table.entrySet().stream())

@@ -25,7 +25,7 @@ public final class CudaBackend implements Backend {
 
     private static final Map<Op<?>, CudaPlan<?>> PLANS = Stream.of(PointwisePlans.TABLE, CreationPlans.TABLE, MovementPlans.TABLE,
                     ReductionPlans.TABLE, MatmulPlans.TABLE, ConvolutionPlans.TABLE, PoolingPlans.TABLE, LossPlans.TABLE,
-                    RandomPlans.TABLE, OptimizationPlans.TABLE,
+                    RandomnessPlans.TABLE, OptimizationPlans.TABLE,
                     AdaptivePoolingPlans.TABLE, UpsamplingPlans.TABLE, NormalizationPlans.TABLE, ActivationPlans.TABLE,
                     LookupPlans.TABLE, GroupNormalizationPlans.TABLE, LocalResponsePlans.TABLE)
             .flatMap(table -> table.entrySet().stream())

@@ -1,9 +1,9 @@
 /**
  * Operations as data. {@link weft.engine.op.Op} is a row, what it takes besides tensors is one of
  * {@link weft.engine.op.Attrs}, {@link weft.engine.op.NormAttrs} or {@link weft.engine.op.OptimizerAttrs}, and
- * {@link weft.engine.op.Ops} applies it; {@link weft.engine.op.Fluent} has most as methods of a tensor. A table is the place of
- * a family, and {@code reference}, {@code cpu} and {@code cuda} have its {@code Loops}, {@code Kernels} and {@code Plans} under
- * the same name:
+ * {@link weft.engine.op.Ops} applies it; {@link weft.engine.op.Fluent} has most as methods of a tensor. There is a table for
+ * each family, and {@code reference}, {@code cpu} and {@code cuda} have its {@code Loops}, {@code Kernels} and {@code Plans}
+ * under the same name (transposed convolution's are with convolution's):
  *
  * <ul>
  *   <li>element by element: {@link weft.engine.op.Pointwise}, {@link weft.engine.op.Activation};

@@ -21,7 +21,7 @@ public final class ReferenceBackend extends HostBackend {
 
     private static final Map<Op<?>, ReferenceKernel<?>> KERNELS = Stream.of(PointwiseLoops.TABLE, CreationLoops.TABLE,
                     MovementLoops.TABLE, ReductionLoops.TABLE, MatmulLoops.TABLE, ConvolutionLoops.TABLE, PoolingLoops.TABLE,
-                    LossLoops.TABLE, RandomLoops.TABLE, OptimizationLoops.TABLE,
+                    LossLoops.TABLE, RandomnessLoops.TABLE, OptimizationLoops.TABLE,
                     AdaptivePoolingLoops.TABLE, UpsamplingLoops.TABLE, NormalizationLoops.TABLE, ActivationLoops.TABLE,
                     LookupLoops.TABLE, GroupNormalizationLoops.TABLE, LocalResponseLoops.TABLE)
             .flatMap(table -> table.entrySet().stream())

@@ -13,15 +13,15 @@ import weft.engine.random.RandomNumbers;
  * Random numbers; see {@link Randomness}. Which words make which element, and how, is {@link RandomNumbers}' definition. This
  * is the one family that does not compute float32 in double: its bits are the same on every backend, so they are its meaning.
  */
-final class RandomLoops {
+final class RandomnessLoops {
 
     static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
-            .put(Randomness.UNIFORM, RandomLoops::uniform)
-            .put(Randomness.NORMAL, RandomLoops::normal)
-            .put(Randomness.DROPOUT, RandomLoops::dropout)
+            .put(Randomness.UNIFORM, RandomnessLoops::uniform)
+            .put(Randomness.NORMAL, RandomnessLoops::normal)
+            .put(Randomness.DROPOUT, RandomnessLoops::dropout)
             .done();
 
-    private RandomLoops() {
+    private RandomnessLoops() {
     }
 
     private static void uniform(ReferenceKernel.Call<Attrs.Uniform> call) {

@@ -14,17 +14,17 @@ import weft.engine.op.Randomness;
 import weft.engine.random.RandomNumbers;
 
 /** Random numbers: one thread for each Philox counter, with the element order of {@link RandomNumbers}. */
-final class RandomPlans {
+final class RandomnessPlans {
 
     private static final String FILE = "random/1_philox";
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
-            .put(Randomness.UNIFORM, RandomPlans::uniform)
-            .put(Randomness.NORMAL, RandomPlans::normal)
-            .put(Randomness.DROPOUT, RandomPlans::dropout)
+            .put(Randomness.UNIFORM, RandomnessPlans::uniform)
+            .put(Randomness.NORMAL, RandomnessPlans::normal)
+            .put(Randomness.DROPOUT, RandomnessPlans::dropout)
             .done();
 
-    private RandomPlans() {
+    private RandomnessPlans() {
     }
 
     private static void uniform(Launcher gpu, Attrs.Uniform a, List<Tensor> in, List<Tensor> out) {

@@ -11,12 +11,12 @@ import weft.engine.op.Randomness;
 import weft.engine.random.RandomNumbers;
 
 /** Random numbers, each block of them from its own counters, so that the blocks may be drawn in any order. */
-final class RandomKernels {
+final class RandomnessKernels {
 
     static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
-            .put(Randomness.UNIFORM, RandomKernels::uniform)
-            .put(Randomness.NORMAL, RandomKernels::normal)
-            .put(Randomness.DROPOUT, RandomKernels::dropout)
+            .put(Randomness.UNIFORM, RandomnessKernels::uniform)
+            .put(Randomness.NORMAL, RandomnessKernels::normal)
+            .put(Randomness.DROPOUT, RandomnessKernels::dropout)
             .done();
 
     /** A block of n elements from {@code from} on, counted from where the tensor starts, and its first counter. */
@@ -24,7 +24,7 @@ final class RandomKernels {
         void run(long counter, int from, int n);
     }
 
-    private RandomKernels() {
+    private RandomnessKernels() {
     }
 
     private static void uniform(Attrs.Uniform a, List<Tensor> in, List<Tensor> out) {

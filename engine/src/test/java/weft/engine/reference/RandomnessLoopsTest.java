@@ -16,7 +16,7 @@ import weft.engine.op.Randomness;
 import weft.engine.random.Generator;
 import weft.engine.random.RandomNumbers;
 
-class RandomLoopsTest {
+class RandomnessLoopsTest {
 
     private static final Shape SHAPE = Shape.of(3, 7);
 
