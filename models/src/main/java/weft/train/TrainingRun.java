@@ -43,11 +43,20 @@ public final class TrainingRun {
         this.entry = Models.named(settings.model());
         this.data = Datasets.load(settings.data());
         this.preparation = Preparation.of(entry, data.info(), settings.mean(), settings.std());
+        requireClasses(data.info().classes());
         LoadedData.Split split = data.split(settings.seed());
         this.train = settings.limit().map(split.train()::limit).orElse(split.train());
         this.validation = split.validation();
         this.device = Device.of(settings.device());
         this.head = head(data.info().classes().size());
+    }
+
+    /** A single class has nothing to tell apart, and mostly means that the folder above or below was meant. */
+    private void requireClasses(List<String> classes) {
+        if (classes.size() == 1) {
+            throw new InputException("%s: has only the class %s; name a folder that has a folder of pictures for each class"
+                    .formatted(settings.data(), classes.getFirst()));
+        }
     }
 
     private Head head(int classes) {
