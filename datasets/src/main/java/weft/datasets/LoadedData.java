@@ -1,6 +1,7 @@
 package weft.datasets;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A data set that has been read, and how it divides into a training and a validation part: either its files say so, or its
@@ -66,10 +67,18 @@ public final class LoadedData {
         return given == null;
     }
 
-    /** The training and the validation part; the same seed always gives the same parts. */
+    /**
+     * The training and the validation part; the same seed always gives the same parts.
+     *
+     * @throws DataException when there are so few samples that one part would be empty
+     */
     public Split split(long seed) {
         if (given != null) {
             return given;
+        }
+        if (trainCount == 0 || trainCount == all.size()) {
+            throw new DataException(String.format(Locale.ROOT, "%s: too few to split at random into training and validation: %d "
+                + "in all; add more, or make folders train and val", info.name(), all.size()));
         }
         List<Subset> parts = RandomSplit.split(all, seed, trainCount, all.size() - trainCount);
         return new Split(parts.get(0), parts.get(1));

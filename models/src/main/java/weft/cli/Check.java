@@ -58,7 +58,7 @@ final class Check {
                     : ": no such folder"));
         }
         if (name.isBlank() || !Files.isDirectory(Path.of(name))) {
-            known("data set", Datasets.names(), name);
+            known("folder or data set", Datasets.names(), name);
         }
     }
 

@@ -109,6 +109,9 @@ final class TrainCommand implements Callable<Integer> {
     /** What the options say, with defaults where they say nothing. */
     private TrainSettings settings(String network) {
         if (network == null) {
+            transfer.frozenNamed(workbench.models()).ifPresent(taken -> {
+                throw new InputException("--freeze took '%s' for what to freeze; name the network before it".formatted(taken));
+            });
             throw new ParameterException(spec.commandLine(), "Missing required parameter: 'MODEL'");
         }
         Learning how = learning.learning(epochs);
@@ -130,7 +133,7 @@ final class TrainCommand implements Callable<Integer> {
         Check.atLeast("--epochs", 1, settings.epochs());
         Check.atLeast("--batch", 1, settings.batch());
         LearningOptions.check(settings.learning(), settings.epochs());
-        TransferOptions.check(settings.freezing());
+        TransferOptions.check(settings.freezing(), settings.epochs());
         settings.threads().ifPresent(n -> Check.atLeast("--threads", 1, n));
         Check.atLeast("--workers", 0, settings.workers());
         settings.limit().ifPresent(n -> Check.atLeast("--limit", 1, n));
@@ -148,6 +151,7 @@ final class TrainCommand implements Callable<Integer> {
         if (!isGiven("--epochs")) {
             epochs = recorded.epochs();
         }
+        transfer.completeFrom(recorded.freezing());
         TrainSettings given = settings(model == null ? recorded.model() : model);
         requireSame("MODEL", given.model(), recorded.model());
         Map<String, Object> values = recorded.toMap();
@@ -164,7 +168,18 @@ final class TrainCommand implements Callable<Integer> {
             throw new InputException(("--epochs %d is less than the %d of the run in %s; a run that is continued takes as many "
                     + "or more").formatted(epochs, recorded.epochs(), resume));
         }
-        return isGiven("--epochs") ? recorded.withEpochs(epochs) : recorded;
+        return isGiven("--epochs") ? longer(recorded) : recorded;
+    }
+
+    /** The schedule of a run can't change under way, so one that ends with the run's epochs leaves no room for more. */
+    private TrainSettings longer(TrainSettings recorded) {
+        try {
+            return recorded.withEpochs(epochs);
+        } catch (InputException e) {
+            throw new InputException(("--epochs %d: the schedule %s of the run in %s ends after its %d epochs; begin a new run with "
+                    + "--init %s").formatted(epochs, recorded.learning().scheduler(), resume, recorded.epochs(),
+                    RunFolder.of(resume).last()), e);
+        }
     }
 
     private boolean isGiven(String option) {

@@ -71,7 +71,12 @@ public record TrainedModel(Path file, Optional<CheckpointInfo> info) {
         try (Device.Use _ = Device.use(device)) {
             Head head = info.flatMap(CheckpointInfo::head).map(Head::of).orElse(Head.own(classes));
             Module model = Models.named(name).make(head);
-            loadInto(model);
+            try {
+                loadInto(model);
+            } catch (InputException e) {
+                throw new InputException("%s; it was taken for %s with %d classes, which --model and --data decide"
+                        .formatted(e.getMessage(), name, head.classes()), e);
+            }
             return model.eval();
         }
     }

@@ -43,11 +43,20 @@ public final class TrainingRun {
         this.entry = Models.named(settings.model());
         this.data = Datasets.load(settings.data());
         this.preparation = Preparation.of(entry, data.info(), settings.mean(), settings.std());
+        requireClasses(data.info().classes());
         LoadedData.Split split = data.split(settings.seed());
         this.train = settings.limit().map(split.train()::limit).orElse(split.train());
         this.validation = split.validation();
         this.device = Device.of(settings.device());
         this.head = head(data.info().classes().size());
+    }
+
+    /** A single class has nothing to tell apart, and mostly means that the folder above or below was meant. */
+    private void requireClasses(List<String> classes) {
+        if (classes.size() == 1) {
+            throw new InputException("%s: has only the class %s; name a folder that has a folder of pictures for each class"
+                    .formatted(settings.data(), classes.getFirst()));
+        }
     }
 
     private Head head(int classes) {
@@ -94,7 +103,7 @@ public final class TrainingRun {
 
     private TrainResult begin(Progress progress) throws IOException {
         Generator.seed(settings.seed());
-        Module model = entry.make(head);
+        Module model = network();
         List<String> loaded = settings.init().map(init -> init.loadInto(settings.model(), model)).orElse(List.of());
         DataLoader trainLoader = loader(train).shuffle(true).build();
         Learner learner = new Learner(model, settings, trainLoader.batches(), 0);
@@ -105,10 +114,19 @@ public final class TrainingRun {
         return train(folder, learner, trainLoader, new History(), progress);
     }
 
+    private Module network() {
+        try {
+            return entry.make(head);
+        } catch (IllegalArgumentException e) {
+            throw settings.head().isEmpty() ? e
+                    : new InputException("--head %s: %s; take smaller widths".formatted(settings.head().get(), e.getMessage()), e);
+        }
+    }
+
     private TrainResult goOn(Interrupted before, Progress progress) throws IOException {
         int done = before.history().epochs().size();
         DataLoader trainLoader = loader(train).shuffle(true).build();
-        Learner learner = new Learner(entry.make(head), settings, trainLoader.batches(), done);
+        Learner learner = new Learner(network(), settings, trainLoader.batches(), done);
         RunFolder folder = before.folder();
         ResumePoint.restore(folder.resume(), learner);
         before.record().with(settings.toMap()).write(folder.run());
@@ -125,7 +143,11 @@ public final class TrainingRun {
         Recorder recorder = new Recorder(folder, learner, info, settings.fingerprint(), history);
         new Trainer(learner, trainLoader, validationLoader, device, List.of(recorder, progress))
                 .run(history.epochs().size() + 1, settings.epochs());
-        return new TrainResult(folder, history, draw(folder, learner.model(), history));
+        List<String> warnings = new ArrayList<>(draw(folder, learner.model(), history));
+        history.epochs().stream().filter(epoch -> !Double.isFinite(epoch.trainLoss()) || !Double.isFinite(epoch.valLoss()))
+                .findFirst().ifPresent(epoch -> warnings.add("the loss is no finite number from epoch %d on; a smaller --lr or a "
+                        .formatted(epoch.epoch()) + "--clip-norm may help"));
+        return new TrainResult(folder, history, warnings);
     }
 
     private String describe() {

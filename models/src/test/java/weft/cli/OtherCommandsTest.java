@@ -72,7 +72,7 @@ class OtherCommandsTest {
         assertError("weft eval: checkpoint none: no such file", "eval", "none", "--data", "digits");
         assertError("weft eval: checkpoint " + folder + ": is a folder, not a file",
                 "eval", folder.toString(), "--data", "digits");
-        assertError("weft eval: unknown data set 'fasion-mnist': did you mean fashion-mnist?", "eval", checkpoint, "--data",
+        assertError("weft eval: unknown folder or data set 'fasion-mnist': did you mean fashion-mnist?", "eval", checkpoint, "--data",
                 "fasion-mnist");
         assertError("weft eval: invalid value for option '--split': unknown 'train': known are validation, test, all",
                 "eval", checkpoint, "--data", "digits", "--split", "train");
@@ -104,7 +104,7 @@ class OtherCommandsTest {
             assertThat(weft.images).containsExactly(Path.of(a));
         }
         assertError("weft predict: unknown model 'x': known are lenet5, convnet", "predict", checkpoint, a, "--model", "x");
-        assertError("weft features: unknown data set 'x'", "features", checkpoint, a, "--data", "x");
+        assertError("weft features: unknown folder or data set 'x'", "features", checkpoint, a, "--data", "x");
     }
 
     @Test
@@ -215,7 +215,7 @@ class OtherCommandsTest {
 
     @Test
     void dataRefusesUnknownSetsAndCommands() {
-        assertError("weft data show: unknown data set 'cats': known are digits, mnist, fashion-mnist", "data", "show", "cats");
+        assertError("weft data show: unknown folder or data set 'cats': known are digits, mnist, fashion-mnist", "data", "show", "cats");
         assertError("weft data get: unknown data set 'cats'", "data", "get", "cats");
         assertError("weft data: unknown command 'lst': did you mean list?", "data", "lst");
         assertError("weft data get: data set digits ships with Weft; there is nothing to download", "data", "get", "digits");

@@ -132,6 +132,26 @@ class PictureFolderRunTest {
     }
 
     @Test
+    void aFolderThatLeavesNothingToLearnOrToValidateIsOneLineAndLeavesNoRun() throws IOException {
+        Path few = Pictures.folder(folder.resolve("few"), 2);
+        Path one = folder.resolve("one");
+        for (int i = 0; i < 10; i++) {
+            Pictures.write(one.resolve("dark").resolve(i + ".jpg"), 32, 32, 0.2, i);
+        }
+        Path out = folder.resolve("out");
+
+        assertThat(run("train", "tanh-convnet", "--data", few.toString(), "--device", "cpu", "--out", out.toString()))
+                .isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(text().lines()).containsExactly("weft train: " + few + ": too few to split at random into training and "
+                + "validation: 4 in all; add more, or make folders train and val");
+        assertThat(run("train", "tanh-convnet", "--data", one.toString(), "--device", "cpu", "--out", out.toString()))
+                .isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(text().lines()).containsExactly("weft train: " + one + ": has only the class dark; name a folder that has a "
+                + "folder of pictures for each class");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
     void aFolderIsShown() throws IOException {
         Path data = Pictures.folder(folder.resolve("photographs"), 3);
 

@@ -88,8 +88,8 @@ class TrainCommandTest {
         assertThat(weft.run("train", "lenet5", "--freeze", "--lr", "0.5")).as(weft.err()).isZero();
         assertThat(weft.trained.freezing()).isEqualTo(Freezing.of("body"));
 
-        assertThat(weft.run("train", "lenet5", "--freeze", "--lr", "0.5", "--unfreeze-epoch", "4")).as(weft.err()).isZero();
-        assertThat(weft.trained.freezing()).isEqualTo(new Freezing(List.of("body"), Optional.of(4), Optional.of(0.05)));
+        assertThat(weft.run("train", "lenet5", "--freeze", "--lr", "0.07", "--unfreeze-epoch", "4")).as(weft.err()).isZero();
+        assertThat(weft.trained.freezing()).isEqualTo(new Freezing(List.of("body"), Optional.of(4), Optional.of(0.007)));
     }
 
     @Test
@@ -145,6 +145,7 @@ class TrainCommandTest {
             --head 5-             | --head: widths look like 512-512-120, each at least 1: 5-
             --unfreeze-epoch 3    | --unfreeze-epoch 3: nothing is frozen, say what with --freeze
             --freeze a --unfreeze-epoch 1 | --unfreeze-epoch must be at least 2: 1
+            --freeze a --unfreeze-epoch 21 | --unfreeze-epoch 21 comes after the last of the 20 epochs; raise --epochs
             --freeze a --unfreeze-lr 1 | --unfreeze-lr needs --unfreeze-epoch
             --workers -1          | --workers must be at least 0: -1
             --threads 0           | --threads must be at least 1: 0
@@ -156,7 +157,7 @@ class TrainCommandTest {
             --init none/a.pt      | --init none/a.pt: no such file
             --init vgg16:imagnet  | --init vgg16:imagnet: no weights are known by this name; `weft weights` lists those that are
             --init-strict         | --init-strict says how to take the weights of --init, which is not given
-            --data digit          | unknown data set 'digit': did you mean digits? (known are digits, mnist,
+            --data digit          | unknown folder or data set 'digit': did you mean digits? (known are digits, mnist,
             --data no/folder      | data set no/folder: no such folder
             --data ./pom.xml      | data set ./pom.xml: is a file, not a folder
             --device gpu0         | unknown device 'gpu0': known are
@@ -175,6 +176,14 @@ class TrainCommandTest {
         assertThat(weft.run("train", "--epochs", "2")).isEqualTo(ExitCodes.BAD_INPUT);
 
         assertThat(weft.err().strip()).isEqualTo("weft train: missing required parameter: 'MODEL'; see weft train --help");
+    }
+
+    @Test
+    void aNetworkThatFreezeTookForItsPrefixIsNamed() {
+        assertThat(weft.run("train", "--freeze", "lenet5", "--epochs", "2")).isEqualTo(ExitCodes.BAD_INPUT);
+
+        assertThat(weft.err().strip())
+                .isEqualTo("weft train: --freeze took 'lenet5' for what to freeze; name the network before it");
     }
 
     @Test
@@ -216,6 +225,27 @@ class TrainCommandTest {
     }
 
     @Test
+    void anOptionOfTheRunMayBeRepeatedWithoutThoseItNeeds() throws IOException {
+        TrainSettings recorded = record("none", new Freezing(List.of("features."), Optional.of(2), Optional.of(0.5)));
+
+        assertThat(weft.run("train", "--resume", folder.toString(), "--unfreeze-epoch", "2")).as(weft.err()).isZero();
+        assertThat(weft.run("train", "--resume", folder.toString(), "--unfreeze-lr", "0.5")).as(weft.err()).isZero();
+        assertThat(weft.trained).isEqualTo(recorded);
+        assertThat(weft.run("train", "--resume", folder.toString(), "--unfreeze-lr", "0.25")).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(weft.err().strip()).isEqualTo("weft train: --unfreeze-lr 0.25 contradicts the run in " + folder
+                + ", which has 0.5; leave it out, or begin a new run");
+    }
+
+    @Test
+    void aScheduleThatIsOverLeavesNoMoreEpochsAndTheMessageSaysWhatToDo() throws IOException {
+        record("cosine", Freezing.NONE);
+
+        assertThat(weft.run("train", "--resume", folder.toString(), "--epochs", "5")).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(weft.err().strip()).isEqualTo("weft train: --epochs 5: the schedule cosine:3:0.0 of the run in " + folder
+                + " ends after its 3 epochs; begin a new run with --init " + folder.resolve("last.safetensors"));
+    }
+
+    @Test
     void aFolderWithoutARunAndADamagedRecordAreOneLine() throws IOException {
         assertThat(weft.run("train", "--resume", folder.toString())).isEqualTo(ExitCodes.BAD_INPUT);
         assertThat(weft.err().strip()).isEqualTo("weft train: " + folder + ": holds no run, there is no run.json in it");
@@ -229,10 +259,14 @@ class TrainCommandTest {
 
     /** Writes the record of a run into the folder, as training would. */
     private TrainSettings record() throws IOException {
-        Learning learning = new Learning(Learning.Optimizer.SGD, 0.05, 0.25, 0, "none", 0, Optional.empty(), Optional.empty(), 0);
+        return record("none", Freezing.of("features."));
+    }
+
+    private TrainSettings record(String scheduler, Freezing freezing) throws IOException {
+        Learning learning = new Learning(Learning.Optimizer.SGD, 0.05, 0.25, 0, scheduler, 0, Optional.empty(), Optional.empty(), 0);
         TrainSettings settings = new TrainSettings("lenet5", "digits", "cpu", 3, 32, learning, 7, Optional.of(2), 1,
                 Optional.empty(), List.of(0.1f), List.of(0.5f), Optional.empty(), Optional.empty(),
-                Freezing.of("features."), Optional.of(folder));
+                freezing, Optional.of(folder));
         RunRecord.now("lenet5", settings.toMap(), Map.of(), Map.of()).write(folder.resolve("run.json"));
         return settings;
     }

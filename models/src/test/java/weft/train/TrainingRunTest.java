@@ -95,16 +95,41 @@ class TrainingRunTest {
     }
 
     @Test
+    void aLossThatIsNoNumberIsAWarning() throws IOException {
+        TrainSettings usual = settings("lenet5", "out", 2);
+        TrainResult result = train(new TrainSettings(usual.model(), usual.data(), usual.device(), 2, usual.batch(),
+                Learning.by(Learning.Optimizer.SGD).withLr(1e20), 7, Optional.empty(), 0, usual.limit(), List.of(), List.of(),
+                Optional.empty(), Optional.empty(), Freezing.NONE, usual.out()));
+
+        assertThat(result.warnings()).containsExactly(
+                "the loss is no finite number from epoch 1 on; a smaller --lr or a --clip-norm may help");
+    }
+
+    @Test
+    void aHeadThatNoTensorHoldsIsRefused() {
+        TrainSettings usual = settings("lenet5", "out", 1);
+        TrainSettings large = new TrainSettings(usual.model(), usual.data(), usual.device(), 1, usual.batch(), usual.learning(), 7,
+                Optional.empty(), 0, usual.limit(), List.of(), List.of(), Optional.empty(), Optional.of("2000000000-10"),
+                Freezing.NONE, usual.out());
+
+        assertThatExceptionOfType(InputException.class).isThrownBy(() -> train(large))
+                .withMessage("--head 2000000000-10: shape: 2^31 elements or more: [2000000000, 400]; take smaller widths");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
     void weightsOfAnotherNetworkAreRefusedByName() throws IOException {
         TrainResult result = train(settings("lenet5", "out", 1));
 
         assertThatExceptionOfType(InputException.class)
                 .isThrownBy(() -> TrainedModel.open(result.folder().best()).load("tanh-convnet", 10, Device.cpu()))
-                .withMessage(result.folder().best() + ": does not fit TanhConvNet: unknown \"classifier.5.bias\" and 1 more");
+                .withMessage(result.folder().best() + ": does not fit TanhConvNet: unknown \"classifier.5.bias\" and 1 more"
+                        + "; it was taken for tanh-convnet with 10 classes, which --model and --data decide");
         assertThatExceptionOfType(InputException.class)
                 .isThrownBy(() -> TrainedModel.open(result.folder().best()).load("lenet5", 3, Device.cpu()))
                 .withMessage(result.folder().best()
-                        + ": classifier.5.weight is float32[3, 84] in LeNet5, the values are float32[10, 84]");
+                        + ": classifier.5.weight is float32[3, 84] in LeNet5, the values are float32[10, 84]; it was taken for lenet5"
+                        + " with 3 classes, which --model and --data decide");
     }
 
     @Test
