@@ -6,6 +6,8 @@ import java.util.OptionalDouble;
  * Up to a peak and down to almost nothing in one cycle, while the momentum goes down and up (Smith and Topin, 2018), as PyTorch's
  * {@code OneCycleLR}. The initial learning rate of a group is its peak, PyTorch's {@code max_lr}. In step 0 the rate is
  * {@code peak / divFactor}, in the last one {@code peak / (divFactor * finalDivFactor)}.
+ * Whoever steps after each batch asks for one step more, in which nothing is learned any more; PyTorch's linear rate is negative
+ * there, this one stays.
  *
  * @param totalSteps     length of the cycle
  * @param pctStart       share of the cycle in which the rate rises, in [0, 1]
@@ -20,16 +22,18 @@ public record OneCycleLR(int totalSteps, double pctStart, Anneal anneal, boolean
     public enum Anneal {
         COS, LINEAR;
 
+        /** A straight line ends where it is to end: behind the last step it would take a rate below 0. */
         private double between(double start, double end, double share) {
-            return this == COS ? Schedule.cosine(start, end, share) : (end - start) * share + start;
+            return this == COS ? Schedule.cosine(start, end, share) : (end - start) * Math.min(share, 1) + start;
         }
     }
 
     /** A stretch that ends at step {@code end}; rates are shares of the peak. */
     private record Phase(double begin, double end, double startRate, double endRate, double startMomentum, double endMomentum) {
 
+        /** Of a stretch without length there is only its end. */
         private double share(int step) {
-            return (step - begin) / (end - begin);
+            return begin == end ? 1 : (step - begin) / (end - begin);
         }
     }
 

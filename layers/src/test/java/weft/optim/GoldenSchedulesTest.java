@@ -11,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import weft.engine.Tensor;
 import weft.layers.InScope;
@@ -192,6 +193,20 @@ class GoldenSchedulesTest {
         Optimizer without = new Adagrad(List.of(new Parameter(Tensor.of(1f))), 0.1);
         assertThatThrownBy(() -> new Scheduler(without, new OneCycleLR(9))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("optimizer: a rule that has no momentum: ");
+    }
+
+    /** A loop that steps after each batch asks for the rate behind the last one; PyTorch's is below 0 there, or divided by 0. */
+    @ParameterizedTest
+    @CsvSource({"10, 0.3, LINEAR, false", "10, 0.9, LINEAR, false", "10, 0.9, LINEAR, true", "10, 0.1, COS, false",
+        "10, 0.1, COS, true", "5, 1, COS, false", "5, 1, LINEAR, false", "5, 0.6, COS, true", "5, 0.6, LINEAR, true",
+        "1, 1, LINEAR, false", "2, 0.5, COS, true"})
+    void aCycleHasARateAndAMomentumInEachStepAndBehindTheLast(int steps, double rise, OneCycleLR.Anneal anneal, boolean three) {
+        OneCycleLR cycle = new OneCycleLR(steps, rise, anneal, three);
+        for (int step = 0; step <= steps; step++) {
+            assertThat(cycle.learningRate(0.5, step)).as("rate in step %d", step).isBetween(0.0, 0.5);
+            assertThat(cycle.momentum(step).orElseThrow()).as("momentum in step %d", step)
+                    .isBetween(0.85 - DIGITS, 0.95 + DIGITS);
+        }
     }
 
     @Test

@@ -110,8 +110,8 @@ public record Learning(Optimizer optimizer, double lr, double momentum, double w
         }
         int end = warmup + schedule.length().orElse(epochs);
         if (end < epochs) {
-            throw new InputException("--scheduler %s: is over after %d epochs, but there are %d; say %s:%d"
-                    .formatted(scheduler, end, epochs, name, epochs - warmup));
+            throw new InputException("--scheduler %s: is over after %d epochs, but there are %d; say %s"
+                    .formatted(scheduler, end, epochs, RateSchedule.withEpochs(scheduler, epochs - warmup)));
         }
         return schedule;
     }

@@ -105,13 +105,21 @@ public record RateSchedule(String text, Optional<IntFunction<Schedule>> schedule
         }
     }
 
+    /** The text of a schedule that says how many epochs it lasts, with another number of them. */
+    static String withEpochs(String text, int epochs) {
+        String[] parts = text.split(":", -1);
+        parts[parts[0].equals("linear") ? 3 : 1] = Integer.toString(epochs);
+        return String.join(":", parts);
+    }
+
     private static RateSchedule linear(Numbers n, int epochs) {
         double start = n.number(1, 1.0);
         double end = n.number(2, 0.0);
         int length = n.count(3, epochs);
         new LinearLR(start, end, length);
-        return new RateSchedule("linear:%s:%s:%d".formatted(start, end, length),
+        RateSchedule schedule = new RateSchedule("linear:%s:%s:%d".formatted(start, end, length),
                 Optional.of(steps -> new LinearLR(start, end, length * steps)), Optional.empty(), Optional.empty());
+        return end == 0 ? schedule.lasting(length) : schedule; // at rate 0 nothing is learned any more
     }
 
     private static RateSchedule oneCycle(Numbers n, int epochs, boolean momentum) {

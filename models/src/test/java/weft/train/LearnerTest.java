@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
@@ -159,6 +161,17 @@ class LearnerTest {
         // Six steps from a hundredth of 0.01 to all of it, then half of it after each epoch of three steps.
         assertThat(rates).containsExactly(
                 new double[] {0.0001, 0.00175, 0.0034, 0.00505, 0.0067, 0.00835, 0.01, 0.01, 0.01, 0.005}, within(1e-15));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"onecycle", "onecycle:4:0.3:linear", "onecycle:4:1", "onecycle:4:0.9:linear:3"})
+    void aCycleLastsToItsLastStep(String cycle) {
+        Learner learner = learner(network(), Learning.by(Learning.Optimizer.ADAM).withScheduler(cycle, 0), Freezing.NONE, 0);
+        for (int i = 0; i < 4 * 3; i++) {
+            step(learner);
+        }
+
+        assertThat(learner.optimizer().steps()).isEqualTo(4 * 3);
     }
 
     @Test

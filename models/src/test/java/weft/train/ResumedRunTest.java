@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import weft.layers.io.CheckpointException;
@@ -107,12 +108,20 @@ class ResumedRunTest {
         }
     }
 
-    @Test
-    void aScheduleThatWouldBeOverCannotGoOn() throws IOException {
-        run(settings("run", 2, Learning.by(Learning.Optimizer.SGD).withScheduler("cosine", 0), Freezing.NONE));
+    @ParameterizedTest
+    @CsvSource({"cosine, cosine:2:0.0, cosine:4:0.0", "linear, linear:1.0:0.0:2, linear:1.0:0.0:4"})
+    void aScheduleThatWouldBeOverCannotGoOn(String scheduler, String recorded, String longer) throws IOException {
+        run(settings("run", 2, Learning.by(Learning.Optimizer.SGD).withScheduler(scheduler, 0), Freezing.NONE));
 
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> resume("run", 4))
-                .withMessage("--scheduler cosine:2:0.0: is over after 2 epochs, but there are 4; say cosine:4");
+                .withMessage("--scheduler %s: is over after 2 epochs, but there are 4; say %s", recorded, longer);
+    }
+
+    @Test
+    void aLineThatEndsAboveZeroGoesOnThere() throws IOException {
+        run(settings("run", 1, Learning.by(Learning.Optimizer.SGD).withScheduler("linear:1:0.5", 0), Freezing.NONE));
+
+        assertThat(resume("run", 2).history().epochs()).hasSize(2);
     }
 
     @Test
