@@ -169,6 +169,8 @@ class OtherCommandsTest {
         assertThat(weft.run("summary", "lenet5", "--head", "512-512-120", "--freeze", "conv", "--freeze", "fc")).isZero();
         assertThat(weft.head).contains(Head.of("512-512-120"));
         assertThat(weft.frozen).containsExactly("conv", "fc");
+        assertThat(weft.run("summary", "lenet5", "--freeze")).isZero();
+        assertThat(weft.frozen).containsExactly("body");
 
         assertThat(weft.run("summary", "lenet5", "--classes", "7")).isZero();
         assertThat(weft.head).contains(Head.own(7));
