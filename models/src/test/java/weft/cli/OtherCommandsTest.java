@@ -119,6 +119,7 @@ class OtherCommandsTest {
         assertThat(weft.out()).startsWith(folder.resolve("01-conv1.png").toString());
         assertThat(weft.layers).containsExactly("conv1", "fc");
         assertError("weft features: image none.png: no such file", "features", checkpoint, "none.png");
+        assertError("weft features: --out " + a + ": is a file, not a folder", "features", checkpoint, a, "--out", a);
     }
 
     @Test
@@ -217,7 +218,8 @@ class OtherCommandsTest {
 
     @Test
     void dataRefusesUnknownSetsAndCommands() {
-        assertError("weft data show: unknown folder or data set 'cats': known are digits, mnist, fashion-mnist", "data", "show", "cats");
+        assertError("weft data show: unknown folder or data set 'cats': known are digits, mnist, fashion-mnist", "data", "show",
+                "cats");
         assertError("weft data get: unknown data set 'cats'", "data", "get", "cats");
         assertError("weft data: unknown command 'lst': did you mean list?", "data", "lst");
         assertError("weft data get: data set digits ships with Weft; there is nothing to download", "data", "get", "digits");
@@ -227,6 +229,10 @@ class OtherCommandsTest {
     void dataShowRefusesAFolderThatIsNotThere() {
         assertError("weft data show: ", "data", "show", "digits", "--out", folder.resolve("none/digits.png").toString());
         assertThat(weft.err()).contains("none").contains("no such file or folder");
+        assertError("weft data show: --out " + folder + ": is a folder, not a file", "data", "show", "digits", "--out",
+                folder.toString());
+        assertError("weft data show: --out " + checkpoint + "/a.png: its folder " + checkpoint + ": is a file, not a folder",
+                "data", "show", "digits", "--out", checkpoint + "/a.png");
     }
 
     @Test
