@@ -175,7 +175,8 @@ class PictureFilesTest {
         byte[] jpg = Files.readAllBytes(write(speckles, "jpg"));
         assertThat(PictureFiles.read(folder.resolve("picture.jpg"), 3).format().height()).isEqualTo(64);
         for (int missing : new int[] {2, 3, 100, 1500}) {
-            refuses(Files.write(folder.resolve("cut.jpg"), Arrays.copyOf(jpg, jpg.length - missing)), "picture: it ends too early");
+            refuses(Files.write(folder.resolve("cut.jpg"), Arrays.copyOf(jpg, jpg.length - missing)),
+                "picture: it ends too early");
         }
     }
 

@@ -72,8 +72,8 @@ class OtherCommandsTest {
         assertError("weft eval: checkpoint none: no such file", "eval", "none", "--data", "digits");
         assertError("weft eval: checkpoint " + folder + ": is a folder, not a file",
                 "eval", folder.toString(), "--data", "digits");
-        assertError("weft eval: unknown folder or data set 'fasion-mnist': did you mean fashion-mnist?", "eval", checkpoint, "--data",
-                "fasion-mnist");
+        assertError("weft eval: unknown folder or data set 'fasion-mnist': did you mean fashion-mnist?", "eval", checkpoint,
+                "--data", "fasion-mnist");
         assertError("weft eval: invalid value for option '--split': unknown 'train': known are validation, test, all",
                 "eval", checkpoint, "--data", "digits", "--split", "train");
         assertError("weft eval: missing required option: '--data=NAME|DIR'", "eval", checkpoint);
