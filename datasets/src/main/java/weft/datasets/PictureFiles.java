@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -118,7 +119,7 @@ public final class PictureFiles {
                     throw new DataException(file + ": claims " + reader.getWidth(0) + "x" + reader.getHeight(0)
                         + " pixels, which is more than this reads");
                 }
-                return reader.read(0);
+                return whole(file, reader);
             } finally {
                 reader.dispose();
             }
@@ -129,6 +130,17 @@ public final class PictureFiles {
             throw new DataException(file + ": damaged or unsupported picture: "
                 + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage().lines().findFirst().orElse("")), e);
         }
+    }
+
+    /** The decoder of JPEG fills what a file lacks with grey and says so in a warning alone; PIL refuses such a file. */
+    private static BufferedImage whole(Path file, ImageReader reader) throws IOException {
+        List<String> warnings = new ArrayList<>();
+        reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
+        BufferedImage image = reader.read(0);
+        if (warnings.stream().anyMatch(warning -> warning.startsWith("Truncated File"))) {
+            throw new DataException(file + ": damaged or unsupported picture: it ends too early, was it copied whole?");
+        }
+        return image;
     }
 
     /** Whether the raster holds plain grey or RGB samples, rather than indices into a palette or another colour system. */

@@ -165,6 +165,21 @@ class PictureFilesTest {
         refuses(Files.write(folder.resolve("cut.png"), Arrays.copyOf(png, 40)), ": damaged or unsupported picture");
     }
 
+    /** As PIL does; the decoder would fill what is missing with grey and call it a picture. */
+    @Test
+    void aPhotographThatWasCopiedInPart() throws IOException {
+        var speckles = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 64 * 64; i++) {
+            speckles.setRGB(i % 64, i / 64, i * 0x9E3779B1);
+        }
+        byte[] jpg = Files.readAllBytes(write(speckles, "jpg"));
+        assertThat(PictureFiles.read(folder.resolve("picture.jpg"), 3).format().height()).isEqualTo(64);
+        for (int missing : new int[] {2, 3, 100, 1500}) {
+            refuses(Files.write(folder.resolve("cut.jpg"), Arrays.copyOf(jpg, jpg.length - missing)),
+                "picture: it ends too early");
+        }
+    }
+
     @Property(tries = 150)
     void whateverIsDamagedItIsAPictureOrOneClearError(@ForAll @IntRange(max = 2) int kind, @ForAll @Size(min = 1, max = 4)
                                                       List<@IntRange(max = 1 << 20) Integer> places, @ForAll byte value)

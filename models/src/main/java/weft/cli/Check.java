@@ -70,6 +70,23 @@ final class Check {
         }
     }
 
+    /** {@code folder} is one or can be made. */
+    static void folder(String option, Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new InputException(option + " " + folder + ": is a file, not a folder");
+        }
+    }
+
+    /** {@code file} can be written, as far as what is there now tells. */
+    static void output(String option, Path file) {
+        if (Files.isDirectory(file)) {
+            throw new InputException(option + " " + file + ": is a folder, not a file");
+        }
+        if (file.toAbsolutePath().getParent() instanceof Path parent) {
+            folder(option + " " + file + ": its folder", parent);
+        }
+    }
+
     /** Finds the file of weights that {@code given} names, fetching it if need be; it can be read. */
     static FoundWeights weights(String what, String given, Console console) {
         FoundWeights found = FoundWeights.of(what, given, DataFolders.standard(), new DownloadLine(console));

@@ -47,6 +47,7 @@ final class DataShowCommand implements Callable<Integer> {
         LoadedData data = Datasets.load(name);
         String title = Path.of(name).toAbsolutePath().normalize().getFileName().toString();
         Path file = out == null ? Path.of(title + ".png") : out;
+        Check.output("--out", file);
         PictureGrid.write(file, title, cells(data.all()), COLUMNS);
         describe(data);
         console.print("pictures: %s", file);

@@ -46,6 +46,7 @@ final class FeaturesCommand implements Callable<Integer> {
         String name = image.getFileName().toString();
         Path folder = out != null ? out
                 : Path.of("features", name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name);
+        Check.folder("--out", folder);
         List<FeatureRun.Drawn> drawn =
                 workbench.features(network.settings(checkpoint, console, workbench), image, layers, folder);
         for (FeatureRun.Drawn one : drawn) {

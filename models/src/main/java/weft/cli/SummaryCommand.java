@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import weft.models.Head;
 import weft.models.summary.Summary;
+import weft.train.Freezing;
 import weft.train.InputException;
 
 /** {@code weft summary MODEL}. */
@@ -31,7 +32,8 @@ final class SummaryCommand implements Callable<Integer> {
             description = "Widths of fully connected layers in the place of the network's own: 512-512-120 for 120 classes.")
     private String head;
 
-    @Option(names = "--freeze", paramLabel = "PREFIX", description = "Count parameters whose path begins so as frozen.")
+    @Option(names = "--freeze", paramLabel = "PREFIX", arity = "0..1", fallbackValue = Freezing.BODY, split = ",",
+            description = "Count parameters whose path begins so as frozen; alone, or with the word body, all but the head.")
     private List<String> freeze = List.of();
 
     @Option(names = "--receptive-field", description = "Explain step by step how much of the picture an output sees.")

@@ -176,8 +176,8 @@ final class TrainCommand implements Callable<Integer> {
         try {
             return recorded.withEpochs(epochs);
         } catch (InputException e) {
-            throw new InputException(("--epochs %d: the schedule %s of the run in %s ends after its %d epochs; begin a new run with "
-                    + "--init %s").formatted(epochs, recorded.learning().scheduler(), resume, recorded.epochs(),
+            throw new InputException(("--epochs %d: the schedule %s of the run in %s ends after its %d epochs; begin a new run "
+                    + "with --init %s").formatted(epochs, recorded.learning().scheduler(), resume, recorded.epochs(),
                     RunFolder.of(resume).last()), e);
         }
     }

@@ -73,8 +73,8 @@ final class TransferOptions {
                 throw new InputException("--unfreeze-epoch %d: nothing is frozen, say what with --freeze".formatted(epoch));
             }
             if (epoch > epochs) {
-                throw new InputException("--unfreeze-epoch %d comes after the last of the %d epochs; raise --epochs or leave it out"
-                        .formatted(epoch, epochs));
+                throw new InputException(("--unfreeze-epoch %d comes after the last of the %d epochs; raise --epochs or leave "
+                        + "it out").formatted(epoch, epochs));
             }
         });
         freezing.unfreezeLr().ifPresent(rate -> Check.positive("--unfreeze-lr", rate));

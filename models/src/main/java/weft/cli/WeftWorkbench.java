@@ -18,6 +18,7 @@ import weft.train.EvalSettings;
 import weft.train.Evaluation;
 import weft.train.EvaluationRun;
 import weft.train.FeatureRun;
+import weft.train.Freezing;
 import weft.train.InputException;
 import weft.train.NetworkSettings;
 import weft.train.Predictor;
@@ -82,19 +83,16 @@ final class WeftWorkbench implements Workbench {
         Models.Entry entry = Models.named(model);
         List<Integer> shape = input.isEmpty() ? List.of(entry.channels(), entry.height(), entry.width()) : input;
         try {
-            return Summary.of(() -> frozen(entry.make(head.orElse(Head.own(entry.classes()))), model, freeze), shape.get(0),
-                    shape.get(1), shape.get(2));
+            boolean otherHead = head.flatMap(Head::hidden).isPresent();
+            return Summary.of(() -> frozen(entry.make(head.orElse(Head.own(entry.classes()))), model, otherHead, freeze),
+                    shape.get(0), shape.get(1), shape.get(2));
         } catch (IllegalArgumentException e) {
             throw new InputException("%s does not take pictures of %s: %s".formatted(model, shape, e.getMessage()), e);
         }
     }
 
-    private static Module frozen(Module module, String model, List<String> prefixes) {
-        for (String prefix : prefixes) {
-            if (module.freeze(prefix) == 0) {
-                throw new InputException("--freeze %s: no parameter of %s begins so".formatted(prefix, model));
-            }
-        }
+    private static Module frozen(Module module, String model, boolean otherHead, List<String> prefixes) {
+        Freezing.of(prefixes.toArray(String[]::new)).freeze(model, module, Freezing.head(module, otherHead));
         return module;
     }
 }

@@ -45,7 +45,7 @@ public record Freezing(List<String> prefixes, Optional<Integer> unfreezeEpoch, O
      * @return the parameters that are frozen
      * @throws InputException when a prefix fits none, or all
      */
-    List<Parameter> freeze(String name, Module model, String head) {
+    public List<Parameter> freeze(String name, Module model, String head) {
         Map<String, Parameter> all = model.namedParameters();
         for (String prefix : prefixes) {
             if (prefix.equals(BODY)) {
@@ -72,7 +72,7 @@ public record Freezing(List<String> prefixes, Optional<Integer> unfreezeEpoch, O
      * Where the paths of a network's head begin: of the last module that has parameters of its own, {@code fc.}, or, when the
      * whole end was replaced, of the outermost module around that, {@code classifier.}.
      */
-    static String head(Module model, boolean replaced) {
+    public static String head(Module model, boolean replaced) {
         Set<String> paths = new LinkedHashSet<>(model.namedParameters().keySet());
         String last = paths.stream().reduce((_, path) -> path).orElseThrow();
         return last.substring(0, (replaced ? last.indexOf('.') : last.lastIndexOf('.')) + 1);

@@ -118,8 +118,8 @@ public final class TrainingRun {
         try {
             return entry.make(head);
         } catch (IllegalArgumentException e) {
-            throw settings.head().isEmpty() ? e
-                    : new InputException("--head %s: %s; take smaller widths".formatted(settings.head().get(), e.getMessage()), e);
+            throw settings.head().isEmpty() ? e : new InputException("--head %s: %s; take smaller widths"
+                    .formatted(settings.head().get(), e.getMessage()), e);
         }
     }
 

@@ -72,8 +72,8 @@ class OtherCommandsTest {
         assertError("weft eval: checkpoint none: no such file", "eval", "none", "--data", "digits");
         assertError("weft eval: checkpoint " + folder + ": is a folder, not a file",
                 "eval", folder.toString(), "--data", "digits");
-        assertError("weft eval: unknown folder or data set 'fasion-mnist': did you mean fashion-mnist?", "eval", checkpoint, "--data",
-                "fasion-mnist");
+        assertError("weft eval: unknown folder or data set 'fasion-mnist': did you mean fashion-mnist?", "eval", checkpoint,
+                "--data", "fasion-mnist");
         assertError("weft eval: invalid value for option '--split': unknown 'train': known are validation, test, all",
                 "eval", checkpoint, "--data", "digits", "--split", "train");
         assertError("weft eval: missing required option: '--data=NAME|DIR'", "eval", checkpoint);
@@ -119,6 +119,7 @@ class OtherCommandsTest {
         assertThat(weft.out()).startsWith(folder.resolve("01-conv1.png").toString());
         assertThat(weft.layers).containsExactly("conv1", "fc");
         assertError("weft features: image none.png: no such file", "features", checkpoint, "none.png");
+        assertError("weft features: --out " + a + ": is a file, not a folder", "features", checkpoint, a, "--out", a);
     }
 
     @Test
@@ -169,6 +170,8 @@ class OtherCommandsTest {
         assertThat(weft.run("summary", "lenet5", "--head", "512-512-120", "--freeze", "conv", "--freeze", "fc")).isZero();
         assertThat(weft.head).contains(Head.of("512-512-120"));
         assertThat(weft.frozen).containsExactly("conv", "fc");
+        assertThat(weft.run("summary", "lenet5", "--freeze")).isZero();
+        assertThat(weft.frozen).containsExactly("body");
 
         assertThat(weft.run("summary", "lenet5", "--classes", "7")).isZero();
         assertThat(weft.head).contains(Head.own(7));
@@ -215,7 +218,8 @@ class OtherCommandsTest {
 
     @Test
     void dataRefusesUnknownSetsAndCommands() {
-        assertError("weft data show: unknown folder or data set 'cats': known are digits, mnist, fashion-mnist", "data", "show", "cats");
+        assertError("weft data show: unknown folder or data set 'cats': known are digits, mnist, fashion-mnist", "data", "show",
+                "cats");
         assertError("weft data get: unknown data set 'cats'", "data", "get", "cats");
         assertError("weft data: unknown command 'lst': did you mean list?", "data", "lst");
         assertError("weft data get: data set digits ships with Weft; there is nothing to download", "data", "get", "digits");
@@ -225,6 +229,10 @@ class OtherCommandsTest {
     void dataShowRefusesAFolderThatIsNotThere() {
         assertError("weft data show: ", "data", "show", "digits", "--out", folder.resolve("none/digits.png").toString());
         assertThat(weft.err()).contains("none").contains("no such file or folder");
+        assertError("weft data show: --out " + folder + ": is a folder, not a file", "data", "show", "digits", "--out",
+                folder.toString());
+        assertError("weft data show: --out " + checkpoint + "/a.png: its folder " + checkpoint + ": is a file, not a folder",
+                "data", "show", "digits", "--out", checkpoint + "/a.png");
     }
 
     @Test

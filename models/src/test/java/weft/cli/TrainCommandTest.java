@@ -263,7 +263,8 @@ class TrainCommandTest {
     }
 
     private TrainSettings record(String scheduler, Freezing freezing) throws IOException {
-        Learning learning = new Learning(Learning.Optimizer.SGD, 0.05, 0.25, 0, scheduler, 0, Optional.empty(), Optional.empty(), 0);
+        Learning learning = new Learning(Learning.Optimizer.SGD, 0.05, 0.25, 0, scheduler, 0, Optional.empty(),
+                Optional.empty(), 0);
         TrainSettings settings = new TrainSettings("lenet5", "digits", "cpu", 3, 32, learning, 7, Optional.of(2), 1,
                 Optional.empty(), List.of(0.1f), List.of(0.5f), Optional.empty(), Optional.empty(),
                 freezing, Optional.of(folder));

@@ -105,9 +105,12 @@ class WeftWorkbenchTest {
 
         assertThat(summary.parameters()).isEqualTo(156 + 2416 + 400 * 7 + 7 + 7 * 3 + 3);
         assertThat(summary.trainable()).isEqualTo(400 * 7 + 7 + 7 * 3 + 3);
+        assertThat(workbench.summary("lenet5", List.of(), Optional.of(Head.of("7-3")), List.of("body")).trainable())
+                .isEqualTo(summary.trainable());
+        assertThat(workbench.summary("lenet5", List.of(), Optional.empty(), List.of("body")).trainable()).isEqualTo(84 * 10 + 10);
         assertThatExceptionOfType(InputException.class)
-                .isThrownBy(() -> workbench.summary("lenet5", List.of(), Optional.empty(), List.of("body")))
-                .withMessage("--freeze body: no parameter of lenet5 begins so");
+                .isThrownBy(() -> workbench.summary("lenet5", List.of(), Optional.empty(), List.of("bod")))
+                .withMessageStartingWith("--freeze bod: no parameter of lenet5 begins so; there are features.0.weight, ");
     }
 
     private Summary summary(List<Integer> input) {

@@ -108,8 +108,8 @@ class TrainingRunTest {
     @Test
     void aHeadThatNoTensorHoldsIsRefused() {
         TrainSettings usual = settings("lenet5", "out", 1);
-        TrainSettings large = new TrainSettings(usual.model(), usual.data(), usual.device(), 1, usual.batch(), usual.learning(), 7,
-                Optional.empty(), 0, usual.limit(), List.of(), List.of(), Optional.empty(), Optional.of("2000000000-10"),
+        TrainSettings large = new TrainSettings(usual.model(), usual.data(), usual.device(), 1, usual.batch(), usual.learning(),
+                7, Optional.empty(), 0, usual.limit(), List.of(), List.of(), Optional.empty(), Optional.of("2000000000-10"),
                 Freezing.NONE, usual.out());
 
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> train(large))
@@ -128,8 +128,8 @@ class TrainingRunTest {
         assertThatExceptionOfType(InputException.class)
                 .isThrownBy(() -> TrainedModel.open(result.folder().best()).load("lenet5", 3, Device.cpu()))
                 .withMessage(result.folder().best()
-                        + ": classifier.5.weight is float32[3, 84] in LeNet5, the values are float32[10, 84]; it was taken for lenet5"
-                        + " with 3 classes, which --model and --data decide");
+                        + ": classifier.5.weight is float32[3, 84] in LeNet5, the values are float32[10, 84]; it was taken for "
+                        + "lenet5 with 3 classes, which --model and --data decide");
     }
 
     @Test
