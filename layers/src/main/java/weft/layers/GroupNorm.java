@@ -7,7 +7,8 @@ import weft.engine.op.GroupNormalization;
 /**
  * Normalization of groups of neighbouring channels of x: [N, C, ...], each picture by itself:
  * {@code y = (x - mean) / sqrt(var + eps) * weight + bias}, where mean and var are taken over a group's channels and all further
- * dimensions. The same in training and in evaluation. At first the weight: [C] is 1, the bias: [C] 0.
+ * dimensions. The same in training and in evaluation. At first the weight: [C] is 1, the bias: [C] 0. As PyTorch's it refuses a
+ * single picture whose groups have one value each.
  */
 public final class GroupNorm extends Module {
 
@@ -42,6 +43,10 @@ public final class GroupNorm extends Module {
     protected Tensor forward(Tensor x) {
         if (x.rank() < 2 || x.dim(1) != channels) {
             throw new IllegalArgumentException("GroupNorm: expected x: [N, %d, ...], got %s".formatted(channels, x.shape()));
+        }
+        if (x.size() == groups) {
+            throw new IllegalArgumentException(
+                    "Expected more than 1 value per channel when training, got input size " + x.shape().with(1, groups));
         }
         return GroupNormalization.groupNorm(x, weight == null ? null : weight.value(), bias == null ? null : bias.value(), groups,
                 eps);

@@ -44,6 +44,9 @@ class NormalizationLayersTest {
         refused(() -> new LayerNorm(), "LayerNorm: takes the shape of one dimension or more");
         refused(() -> new GroupNorm(3, 4), "GroupNorm: 4 channels do not divide into 3 groups");
         refused(() -> new GroupNorm(2, 4).call(Tensor.ones(2, 6, 3)), "GroupNorm: expected x: [N, 4, ...], got [2, 6, 3]");
+        refused(() -> new GroupNorm(4, 4).call(Tensor.ones(1, 4, 1, 1)),
+                "Expected more than 1 value per channel when training, got input size [1, 4, 1, 1]");
+        assertThat(new GroupNorm(4, 4).call(Tensor.ones(2, 4, 1, 1)).toFloats()).containsOnly(0);
         refused(() -> new InstanceNorm2d(4).call(Tensor.ones(2, 4, 3)),
                 "InstanceNorm2d: expected x: [N, 4, H, W], got [2, 4, 3]");
         refused(() -> new InstanceNorm2d(4).call(Tensor.ones(2, 4, 1, 1)),
