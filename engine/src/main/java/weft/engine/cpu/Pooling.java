@@ -141,22 +141,15 @@ public final class Pooling {
                 int upper = 2 * p * v.W + 2 * q;
                 int out = p * v.Q + q;
                 if (upper + v.W + 2 * LANES <= v.H * v.W && out + LANES <= v.P * v.Q) {
-                    // Written out: a loop over the candidates carries vectors round, which the compiler may put on the heap.
-                    FloatVector max = everySecond(x, xAt + upper, EVEN);
+                    FloatVector max = everySecond(x, xAt + upper, 0);
                     IntVector best = TWICE_LANE.add(upper);
-                    FloatVector value = everySecond(x, xAt + upper, ODD);
-                    VectorMask<Float> wins = wins(value, max);
-                    max = max.blend(value, wins);
-                    best = best.blend(TWICE_LANE.add(upper + 1), wins.cast(INTS));
-                    int lower = upper + v.W;
-                    value = everySecond(x, xAt + lower, EVEN);
-                    wins = wins(value, max);
-                    max = max.blend(value, wins);
-                    best = best.blend(TWICE_LANE.add(lower), wins.cast(INTS));
-                    value = everySecond(x, xAt + lower, ODD);
-                    wins = wins(value, max);
-                    max = max.blend(value, wins);
-                    best = best.blend(TWICE_LANE.add(lower + 1), wins.cast(INTS));
+                    for (int candidate = 1; candidate < 4; candidate++) {
+                        int offset = candidate / 2 * v.W;
+                        FloatVector value = everySecond(x, xAt + upper + offset, candidate % 2);
+                        VectorMask<Float> wins = value.compare(VectorOperators.GT, max).or(value.test(VectorOperators.IS_NAN));
+                        max = max.blend(value, wins);
+                        best = best.blend(TWICE_LANE.add(upper + offset + candidate % 2), wins.cast(INTS));
+                    }
                     max.intoArray(y, yAt + out);
                     best.intoArray(indices, indicesAt + out);
                 } else {
@@ -166,14 +159,11 @@ public final class Pooling {
         }
     }
 
-    /** The even or the odd elements from {@code at} on: a vector of them, out of two. */
-    private static FloatVector everySecond(float[] x, int at, VectorShuffle<Float> which) {
-        return FloatVector.fromArray(FLOATS, x, at).rearrange(which, FloatVector.fromArray(FLOATS, x, at + LANES));
-    }
-
-    /** Where a value takes the place of the largest so far. */
-    private static VectorMask<Float> wins(FloatVector value, FloatVector max) {
-        return value.compare(VectorOperators.GT, max).or(value.test(VectorOperators.IS_NAN));
+    /** Elements {@code at + first, at + first + 2, ...}: a vector of them, out of two. */
+    private static FloatVector everySecond(float[] x, int at, int first) {
+        FloatVector lower = FloatVector.fromArray(FLOATS, x, at);
+        FloatVector upper = FloatVector.fromArray(FLOATS, x, at + LANES);
+        return lower.rearrange(first == 0 ? EVEN : ODD, upper);
     }
 
     /** {@code dx[plane, indices[plane, p, q]] += dy[plane, p, q]}, all else zero. */
