@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import weft.engine.io.Target;
 
 /**
  * Downloads the files of a data set. A file is written beside its final name, and only when its length and checksum are right
@@ -114,17 +115,30 @@ public final class Downloader {
 
     private void download(RemoteFile file, URI address, Path folder) throws MirrorException {
         // The process id keeps two programs that download the same file apart.
-        Path part = folder.resolve(file.name() + "." + ProcessHandle.current().pid() + ".part");
+        Path place = place(folder.resolve(file.name()));
+        Path part = place.resolveSibling(file.name() + "." + ProcessHandle.current().pid() + ".part");
         HttpResponse<InputStream> response = open(address);
         try (InputStream in = response.body()) {
             long length = response.headers().firstValueAsLong("Content-Length").orElse(RemoteFile.UNKNOWN);
             receive(file, address, in, file.bytes() == RemoteFile.UNKNOWN ? length : file.bytes(), part);
-            Files.move(part, folder.resolve(file.name()), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw cannotWrite(folder.resolve(file.name()), e);
         } finally {
             delete(part);
         }
+    }
+
+    /** The file itself, or the one to which a link leads: the link stays. */
+    private static Path place(Path file) {
+        try {
+            if (Target.of(file) instanceof Target.Regular(Path place)) {
+                return place;
+            }
+        } catch (IOException e) {
+            throw cannotWrite(file, e);
+        }
+        throw new DataException("cannot write " + file + ": is a pipe or a device, not a file");
     }
 
     private HttpResponse<InputStream> open(URI address) throws MirrorException {

@@ -14,12 +14,25 @@ import weft.train.InputException;
 
 /** Checks of option values. Each throws an {@link InputException} that names the option, the rule and the value. */
 final class Check {
+    /** More threads than any machine has processors. */
+    static final int MOST_THREADS = 1024;
+    /** Each has a batch of its own in memory. */
+    static final int MOST_WORKERS = 256;
+    static final int MOST_EPOCHS = 1_000_000;
+
     private Check() {
     }
 
     static void atLeast(String option, int least, int value) {
         if (value < least) {
             throw new InputException("%s must be at least %d: %d".formatted(option, least, value));
+        }
+    }
+
+    static void between(String option, int least, int most, int value) {
+        atLeast(option, least, value);
+        if (value > most) {
+            throw new InputException("%s must be at most %d: %d".formatted(option, most, value));
         }
     }
 

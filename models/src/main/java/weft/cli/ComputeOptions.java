@@ -9,7 +9,7 @@ final class ComputeOptions {
             description = "auto, or one that `weft devices` lists (default: ${DEFAULT-VALUE}).")
     private String device;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Compute threads (default: all cores).")
+    @Option(names = "--threads", paramLabel = "N", description = "Compute threads, up to 1024 (default: all cores).")
     private Integer threads;
 
     /** The name of the device, checked. */
@@ -19,7 +19,7 @@ final class ComputeOptions {
 
     Optional<Integer> threads() {
         if (threads != null) {
-            Check.atLeast("--threads", 1, threads);
+            Check.between("--threads", 1, Check.MOST_THREADS, threads);
         }
         return Optional.ofNullable(threads);
     }

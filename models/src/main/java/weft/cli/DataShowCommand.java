@@ -30,7 +30,8 @@ final class DataShowCommand implements Callable<Integer> {
             description = "A data set that `weft data list` lists, or a folder of class folders of pictures.")
     private String name;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "PNG file for the pictures (default: NAME.png).")
+    @Option(names = "--out", paramLabel = "FILE", converter = OptionValues.FileToWrite.class,
+            description = "PNG file for the pictures (default: NAME.png).")
     private Path out;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1",

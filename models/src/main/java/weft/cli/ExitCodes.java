@@ -23,7 +23,7 @@ final class ExitCodes {
 
     private static final List<Class<? extends Exception>> INPUT_ERRORS = List.of(
             InputException.class, DataException.class, CheckpointException.class,
-            NoSuchFileException.class, AccessDeniedException.class, NotDirectoryException.class);
+            FileSystemException.class);
 
     private ExitCodes() {
     }

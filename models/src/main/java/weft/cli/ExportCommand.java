@@ -20,7 +20,8 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "pt", description = "pt or safetensors (default: pt).")
     private Export.Format format;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "The file to write (default: beside the checkpoint).")
+    @Option(names = "--out", paramLabel = "FILE", converter = OptionValues.FileToWrite.class,
+            description = "The file to write (default: beside the checkpoint).")
     private Path out;
 
     @Option(names = "--prefix", paramLabel = "TEXT", defaultValue = "",
@@ -35,6 +36,7 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         Path from = Check.weights("checkpoint", checkpoint, console).file();
         Path to = out == null ? beside(from) : out;
+        Check.output("--out", to);
         int tensors = Export.write(from, to, format, prefix);
         console.print("%d tensors in %s", tensors, to);
         return ExitCodes.DONE;

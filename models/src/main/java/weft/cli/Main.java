@@ -79,6 +79,7 @@ public final class Main implements Runnable {
         line.registerConverter(Architecture.class, word -> choice(Architecture.values(), word));
         line.registerConverter(Export.Format.class, word -> choice(Export.Format.values(), word));
         line.registerConverter(EvalSettings.Split.class, word -> choice(EvalSettings.Split.values(), word));
+        OptionValues.readStrictly(line);
         line.setParameterExceptionHandler((error, args) -> report(error, error.getCommandLine(), usage(error), args));
         line.setExecutionExceptionHandler((error, command, parsed) ->
                 report(error, command, ExitCodes.message(error), parsed.originalArgs().toArray(String[]::new)));

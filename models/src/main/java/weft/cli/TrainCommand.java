@@ -60,7 +60,7 @@ final class TrainCommand implements Callable<Integer> {
     private long seed;
 
     @Option(names = "--workers", paramLabel = "N", defaultValue = "1",
-            description = "Threads that prepare images; 0 prepares them between steps (default: ${DEFAULT-VALUE}).")
+            description = "Threads that prepare images, up to 256; 0 prepares them between steps (default: ${DEFAULT-VALUE}).")
     private int workers;
 
     @Option(names = "--limit", paramLabel = "N", description = "Train on no more images than this.")
@@ -114,6 +114,7 @@ final class TrainCommand implements Callable<Integer> {
             });
             throw new ParameterException(spec.commandLine(), "Missing required parameter: 'MODEL'");
         }
+        Check.between("--epochs", 1, Check.MOST_EPOCHS, epochs);
         Learning how = learning.learning(epochs);
         TrainSettings settings = new TrainSettings(network, data, compute.device(), epochs, batch, how,
                 seed, compute.threads(), workers, Optional.ofNullable(limit), pictures.mean(), pictures.std(),
@@ -130,12 +131,12 @@ final class TrainCommand implements Callable<Integer> {
         Check.known("model", workbench.models(), settings.model());
         Check.data(settings.data());
         Check.device(settings.device());
-        Check.atLeast("--epochs", 1, settings.epochs());
+        Check.between("--epochs", 1, Check.MOST_EPOCHS, settings.epochs());
         Check.atLeast("--batch", 1, settings.batch());
         LearningOptions.check(settings.learning(), settings.epochs());
         TransferOptions.check(settings.freezing(), settings.epochs());
-        settings.threads().ifPresent(n -> Check.atLeast("--threads", 1, n));
-        Check.atLeast("--workers", 0, settings.workers());
+        settings.threads().ifPresent(n -> Check.between("--threads", 1, Check.MOST_THREADS, n));
+        Check.between("--workers", 0, Check.MOST_WORKERS, settings.workers());
         settings.limit().ifPresent(n -> Check.atLeast("--limit", 1, n));
         Check.normalization(settings.mean(), settings.std());
     }

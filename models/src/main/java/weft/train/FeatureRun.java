@@ -10,6 +10,7 @@ import weft.datasets.PictureFiles;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
+import weft.engine.io.Target;
 
 /** Draws what the layers of a trained network answer to one picture, a file for each layer. */
 public final class FeatureRun {
@@ -45,7 +46,7 @@ public final class FeatureRun {
             Shape shape = Shape.of(1, preparation.model().channels(), preparation.model().height(), preparation.model().width());
             List<FeatureMaps> all = FeatureMaps.of(network.name(), network.model(),
                     Tensor.of(shape, values, network.device()), layers);
-            Files.createDirectories(out);
+            Files.createDirectories(Target.linked(out));
             List<Drawn> drawn = new ArrayList<>();
             for (FeatureMaps maps : all) {
                 Path file = out.resolve("%02d-%s.png".formatted(drawn.size() + 1, maps.layer()));

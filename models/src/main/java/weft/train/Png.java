@@ -11,6 +11,11 @@ import weft.engine.io.AtomicFile;
 
 /** Draws a picture with text and replaces a PNG file with it in one step. */
 final class Png {
+    static {
+        // Otherwise Java puts each picture into a temporary file first, and fails where there is no room for one.
+        ImageIO.setUseCache(false);
+    }
+
     private Png() {
     }
 

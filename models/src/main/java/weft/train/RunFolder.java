@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import weft.engine.io.Target;
 
 /**
  * The folder that a training run writes, and the names of the files in it.
@@ -31,7 +32,7 @@ public record RunFolder(Path path) {
     static RunFolder forModel(Path runs, String model, LocalDateTime time) {
         String name = model + "-" + TIME.format(time);
         try {
-            Files.createDirectories(runs);
+            Files.createDirectories(Target.linked(runs));
             for (int again = 1; ; again++) {
                 try {
                     return new RunFolder(Files.createDirectory(runs.resolve(again == 1 ? name : name + "-" + again)));
@@ -56,7 +57,7 @@ public record RunFolder(Path path) {
                     + "folder, or remove it").formatted(path, path));
         }
         try {
-            Files.createDirectories(path);
+            Files.createDirectories(Target.linked(path));
             // A folder may exist and still refuse files; better to learn it now than after the first epoch.
             Files.delete(Files.createTempFile(path, ".writable", ".tmp"));
         } catch (IOException e) {

@@ -5,11 +5,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /**
  * Replaces a file in one step: a reader sees the old bytes or the new ones, never a part of either.
@@ -17,9 +23,15 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>The bytes go to a hidden file in the same folder, are forced to the disk, and the hidden file is then renamed. So a full
  * disk, an exception while writing or a killed process leaves the old file as it was. The rename needs the same file system,
  * which is why the hidden file is not in the folder for temporary files.
+ *
+ * <p>Only a regular file is ever replaced. A symbolic link is followed, so it still stands afterwards; a pipe or a device such as
+ * {@code /dev/null} is written to. See {@link Target}.
  */
 public final class AtomicFile {
     private static final AtomicLong COUNTER = new AtomicLong();
+    /** Of a file's name, as much as leaves room for the rest of the hidden one: a name has at most 255 bytes, a letter up to 4. */
+    private static final int NAME_SHOWN = 40;
+    private static final Pattern HIDDEN = Pattern.compile("\\..+\\.\\d+-\\d+\\.tmp");
 
     /** Writes the whole content of a file to a stream, which it need not buffer or close. */
     @FunctionalInterface
@@ -34,24 +46,75 @@ public final class AtomicFile {
     /**
      * Makes {@code file} hold what {@code content} writes. The folder must exist.
      *
-     * @throws IOException if the content, the folder or the disk fails; the old file is then unchanged
+     * @throws FileSystemException if the folder or the disk fails, or there is something that can't be a file; its message begins
+     *                             with {@code file}
+     * @throws IOException         if the content fails; in both cases the old file is unchanged
      */
     public static void write(Path file, Content content) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        Path hidden = folder.resolve(".%s.%d-%d.tmp".formatted(
-                file.getFileName(), ProcessHandle.current().pid(), COUNTER.incrementAndGet()));
-        try {
-            try (FileChannel channel = FileChannel.open(hidden, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+        switch (Target.of(file)) {
+            case Target.Regular(Path place) -> replace(file, place, content);
+            case Target.Stream(Path place) -> {
+                try (OutputStream out = named(file, open(file, place, StandardOpenOption.WRITE))) {
+                    content.writeTo(out);
+                }
+            }
+        }
+    }
+
+    private static void replace(Path file, Path place, Content content) throws IOException {
+        if (Files.exists(place) && !Files.isWritable(place)) {
+            throw new AccessDeniedException(file.toString());
+        }
+        Path hidden = hidden(place);
+        try (Unfinished _ = Unfinished.of(hidden)) {
+            FileChannel channel = open(file, hidden, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            try (OutputStream out = named(file, channel)) {
                 content.writeTo(out);
                 out.flush();
                 channel.force(true);
             }
-            Files.move(hidden, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(hidden);
+            keepPermissions(place, hidden);
+            Files.move(hidden, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
-        forceFolder(folder);
+        forceFolder(place.getParent());
+    }
+
+    private static Path hidden(Path place) {
+        String name = place.getFileName().toString();
+        String shown = name.codePointCount(0, name.length()) <= NAME_SHOWN ? name
+                : name.substring(0, name.offsetByCodePoints(0, NAME_SHOWN));
+        return place.resolveSibling(".%s.%d-%d.tmp".formatted(shown, ProcessHandle.current().pid(), COUNTER.incrementAndGet()));
+    }
+
+    /** Whether a file has the name of a hidden one, which a process that was killed leaves behind. */
+    public static boolean isHidden(Path file) {
+        return HIDDEN.matcher(file.getFileName().toString()).matches();
+    }
+
+    /** Opens a file; what the system says of it is said of the one that the caller knows. */
+    private static FileChannel open(Path file, Path opened, StandardOpenOption... options) throws IOException {
+        try {
+            return FileChannel.open(opened, options);
+        } catch (NoSuchFileException e) {
+            throw new NoSuchFileException(String.valueOf(opened.getParent()));
+        } catch (AccessDeniedException e) {
+            throw new AccessDeniedException(file.toString());
+        } catch (FileSystemException e) {
+            throw "Not a directory".equals(e.getReason()) ? new NotDirectoryException(String.valueOf(opened.getParent()))
+                    : new FileSystemException(file.toString(), null, e.getReason());
+        }
+    }
+
+    private static OutputStream named(Path file, FileChannel channel) {
+        return new BufferedOutputStream(new NamedOutput(file, Channels.newOutputStream(channel)), 1 << 16);
+    }
+
+    /** A file that others may not read stays so. */
+    private static void keepPermissions(Path old, Path hidden) throws IOException {
+        if (Files.exists(old) && Files.getFileAttributeView(hidden, PosixFileAttributeView.class) instanceof PosixFileAttributeView
+                view) {
+            view.setPermissions(Files.getPosixFilePermissions(old));
+        }
     }
 
     /** Makes the rename itself survive a power failure, on systems that can open a folder (Windows can't). */
@@ -60,6 +123,46 @@ public final class AtomicFile {
             channel.force(true);
         } catch (IOException unsupported) {
             // The file is written and in place; only its durability is left to the system.
+        }
+    }
+
+    /** A stream whose failures name the file: the system's own say "No space left on device" and not where. */
+    private static final class NamedOutput extends OutputStream {
+        private final Path file;
+        private final OutputStream out;
+
+        NamedOutput(Path file, OutputStream out) {
+            this.file = file;
+            this.out = out;
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            write(new byte[] {(byte) value}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            try {
+                out.write(bytes, from, length);
+            } catch (IOException e) {
+                throw named(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                out.close();
+            } catch (IOException e) {
+                throw named(e);
+            }
+        }
+
+        private IOException named(IOException e) {
+            IOException named = new FileSystemException(file.toString(), null, e.getMessage());
+            named.initCause(e);
+            return named;
         }
     }
 }

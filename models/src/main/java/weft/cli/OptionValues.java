@@ -1,0 +1,139 @@
+package weft.cli;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.DoubleFunction;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * What a value on the command line may look like. Java's own readers take more than a person means: {@code 1f}, {@code 0x1p3},
+ * {@code NaN}, digits of all scripts; and a list that ends with commas loses them in silence.
+ */
+final class OptionValues {
+    private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
+    private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
+    /** Of a value, as much as an error shows. */
+    private static final int SHOWN = 60;
+
+    private OptionValues() {
+    }
+
+    /** Has all commands read their values so. */
+    static void readStrictly(CommandLine line) {
+        line.setExpandAtFiles(false);
+        line.registerConverter(Integer.class, text -> (int) whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        line.registerConverter(int.class, text -> (int) whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        line.registerConverter(Long.class, text -> whole(text, Long.MIN_VALUE, Long.MAX_VALUE));
+        line.registerConverter(long.class, text -> whole(text, Long.MIN_VALUE, Long.MAX_VALUE));
+        line.registerConverter(Double.class, OptionValues::decimal);
+        line.registerConverter(double.class, OptionValues::decimal);
+        line.registerConverter(Float.class, OptionValues::single);
+        line.registerConverter(Path.class, OptionValues::path);
+        line.setExecutionStrategy(parsed -> {
+            requireNoEmptyValues(parsed);
+            return new CommandLine.RunLast().execute(parsed);
+        });
+    }
+
+    private static long whole(String text, long least, long most) {
+        if (!WHOLE.matcher(text).matches()) {
+            throw new TypeConversionException("not a whole number: " + quoted(text));
+        }
+        try {
+            long value = Long.parseLong(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // It is a number, but one of too many digits.
+        }
+        throw new TypeConversionException("%s is not between %d and %d".formatted(quoted(text), least, most));
+    }
+
+    private static double decimal(String text) {
+        return decimal(text, Double.toString(Double.MAX_VALUE), Double.toString(Double.MIN_VALUE), value -> value);
+    }
+
+    private static float single(String text) {
+        return (float) decimal(text, Float.toString(Float.MAX_VALUE), Float.toString(Float.MIN_VALUE), value -> (float) value);
+    }
+
+    private static double decimal(String text, String most, String least, DoubleFunction<? extends Number> rounded) {
+        if (!DECIMAL.matcher(text).matches()) {
+            throw new TypeConversionException("not a number: %s; write it as 0.001 or 1e-3".formatted(quoted(text)));
+        }
+        double value = rounded.apply(Double.parseDouble(text)).doubleValue();
+        if (Double.isInfinite(value)) {
+            throw new TypeConversionException("%s is too large: the largest number is %s".formatted(quoted(text), most));
+        }
+        if (value == 0 && text.split("[eE]")[0].matches(".*[1-9].*")) {
+            throw new TypeConversionException("%s is too close to 0: the smallest number is %s".formatted(quoted(text), least));
+        }
+        return value;
+    }
+
+    private static Path path(String text) {
+        if (text.isBlank()) {
+            throw new TypeConversionException("no name: " + quoted(text));
+        }
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException(quoted(text) + " can't be the name of a file here: " + e.getReason()
+                    + (text.indexOf(0) < 0 ? "; a locale with UTF-8, such as LC_ALL=C.UTF-8, has all letters" : ""));
+        }
+    }
+
+    /** The name of a file, as opposed to a folder: Java's paths forget a slash at the end. */
+    static final class FileToWrite implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String text) {
+            if (text.endsWith("/")) {
+                throw new TypeConversionException(quoted(text) + " names a folder, not a file");
+            }
+            return path(text);
+        }
+    }
+
+    /** Here and not in the converters, because the library leaves empty parts out before it converts them. */
+    private static void requireNoEmptyValues(ParseResult parsed) {
+        for (ParseResult command : parsed.asCommandLineList().stream().map(CommandLine::getParseResult).toList()) {
+            for (ArgSpec spec : command.matchedArgs()) {
+                for (String value : spec.originalStringValues()) {
+                    requireNotEmpty(command, spec, value);
+                }
+            }
+        }
+    }
+
+    private static void requireNotEmpty(ParseResult command, ArgSpec spec, String value) {
+        boolean flag = spec.isOption() && ((OptionSpec) spec).arity().max() == 0;
+        boolean mayBeEmpty = spec instanceof OptionSpec option && List.of(option.names()).contains("--prefix");
+        String name = spec instanceof OptionSpec option ? "option '" + option.longestName() + "'" : spec.paramLabel();
+        if (!flag && !mayBeEmpty && value.isBlank()) {
+            throw new ParameterException(command.commandSpec().commandLine(), name + " has no value: " + quoted(value));
+        }
+        if (!spec.splitRegex().isEmpty()) {
+            for (String part : value.split(spec.splitRegex(), -1)) {
+                if (part.isBlank()) {
+                    throw new ParameterException(command.commandSpec().commandLine(),
+                            "%s: a part of the list is empty: %s".formatted(name, quoted(value)));
+                }
+            }
+        }
+    }
+
+    /** In quotes, fit for one line. */
+    private static String quoted(String text) {
+        String shown = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+        return "'" + shown.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]", "?") + "'";
+    }
+}
