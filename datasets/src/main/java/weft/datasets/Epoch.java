@@ -31,9 +31,17 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
         this.order = order;
         this.own = workerCount == 0 ? loader.newFiller() : null;
         this.workers = new Thread[workerCount];
-        for (int i = 0; i < workerCount; i++) {
-            Filler filler = loader.newFiller();
-            workers[i] = Thread.ofPlatform().daemon().name("weft-data-" + i).start(() -> work(filler));
+        boolean started = false;
+        try {
+            for (int i = 0; i < workerCount; i++) {
+                Filler filler = loader.newFiller();
+                workers[i] = Thread.ofPlatform().daemon().name("weft-data-" + i).start(() -> work(filler));
+            }
+            started = true;
+        } finally {
+            if (!started) {
+                close();
+            }
         }
     }
 
@@ -45,6 +53,9 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
         } catch (InterruptedException e) {
             // Nobody here interrupts workers; whoever did wants the thread to end, and ends the epoch with it.
             ring.stop();
+        } catch (Throwable e) {
+            // Out of memory between two batches: the consumer must not wait for a worker that is no more.
+            ring.fail(e);
         }
     }
 
@@ -107,7 +118,7 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
         ring.stop();
         boolean interrupted = false;
         for (Thread worker : workers) {
-            while (worker.isAlive()) {
+            while (worker != null && worker.isAlive()) {
                 try {
                     worker.join();
                 } catch (InterruptedException e) {

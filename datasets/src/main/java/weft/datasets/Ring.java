@@ -22,6 +22,8 @@ final class Ring {
     private int nextToClaim;
     private int nextToTake;
     private volatile boolean stopped = true;
+    /** What ended a worker outside any batch. */
+    private Throwable broken;
 
     Ring(Slot[] slots) {
         this.slots = slots;
@@ -44,6 +46,7 @@ final class Ring {
             batches = batchCount;
             nextToClaim = 0;
             nextToTake = 0;
+            broken = null;
             stopped = false;
         } finally {
             lock.unlock();
@@ -106,10 +109,11 @@ final class Ring {
             while (!stopped && states[i] != State.READY) {
                 changed.await();
             }
-            if (failures[i] instanceof RuntimeException e) {
+            Throwable failure = failures[i] == null ? broken : failures[i];
+            if (failure instanceof RuntimeException e) {
                 throw e;
             }
-            if (failures[i] instanceof Error e) {
+            if (failure instanceof Error e) {
                 throw e;
             }
             if (stopped) {
@@ -139,6 +143,18 @@ final class Ring {
 
     boolean isStopped() {
         return stopped;
+    }
+
+    /** For a worker that ends before its time: ends the epoch, and the consumer meets what happened. */
+    void fail(Throwable failure) {
+        lock.lock();
+        try {
+            broken = failure;
+            stopped = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Ends the epoch: workers get no more batches. */

@@ -10,6 +10,7 @@ import java.util.List;
 import weft.datasets.DataException;
 import weft.engine.backend.OutOfMemoryException;
 import weft.layers.io.CheckpointException;
+import weft.train.DivergedException;
 import weft.train.InputException;
 
 /**
@@ -25,6 +26,9 @@ final class ExitCodes {
             InputException.class, DataException.class, CheckpointException.class,
             FileSystemException.class);
 
+    /** Causes may go in a circle. */
+    private static final int MOST_CAUSES = 20;
+
     private ExitCodes() {
     }
 
@@ -33,8 +37,20 @@ final class ExitCodes {
         return INPUT_ERRORS.stream().anyMatch(type -> type.isInstance(error)) ? BAD_INPUT : FAILED;
     }
 
+    /** The error that counts: Java's lack of memory or of stack, however deep it is wrapped; else what the wrapping is about. */
     private static Throwable unwrapped(Throwable thrown) {
-        return thrown instanceof UncheckedIOException io ? io.getCause() : thrown;
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+            if (cause instanceof OutOfMemoryError || cause instanceof StackOverflowError) {
+                return cause;
+            }
+            cause = cause.getCause();
+        }
+        return switch (thrown) {
+            case UncheckedIOException io -> io.getCause();
+            case ExceptionInInitializerError e when e.getCause() != null -> e.getCause();
+            default -> thrown;
+        };
     }
 
     /** One line about an error, without the name of its class where the message speaks for itself. */
@@ -46,9 +62,24 @@ final class ExitCodes {
             case AccessDeniedException _ -> message + ": no permission";
             case NotDirectoryException _ -> message + ": not a folder";
             case FileSystemException file when file.getReason() == null -> message + ": " + error.getClass().getSimpleName();
-            case IOException _, InputException _, DataException _, CheckpointException _, OutOfMemoryException _ -> message;
-            case OutOfMemoryError _ -> "out of memory: " + message + "; try a smaller --batch, or WEFT_JAVA_OPTS=-Xmx8g";
+            case IOException _, InputException _, DataException _, CheckpointException _, OutOfMemoryException _,
+                 DivergedException _ -> message;
+            case OutOfMemoryError _ -> outOfMemory(message);
+            case StackOverflowError _ -> "the calls are nested too deep for Java's stack; give it more with WEFT_JAVA_OPTS=-Xss16m";
             default -> error.getClass().getSimpleName() + ": " + message + " (a defect of Weft; --debug shows where)";
         };
+    }
+
+    /** Java has one error for all that it can run out of; each has another remedy. */
+    private static String outOfMemory(String message) {
+        if (message.contains("native thread")) {
+            return "the system starts no more threads; try fewer --threads or --workers";
+        }
+        if (message.contains("direct buffer")) {
+            return "out of memory outside Java's heap: %s; try WEFT_JAVA_OPTS=-XX:MaxDirectMemorySize=4g".formatted(message);
+        }
+        long gigabytes = Math.ceilDiv(2 * Runtime.getRuntime().maxMemory(), 1L << 30);
+        return "out of memory: %s, of which Java may take %,d MB; try WEFT_JAVA_OPTS=-Xmx%dg or a smaller --batch".formatted(message,
+                Runtime.getRuntime().maxMemory() >> 20, gigabytes);
     }
 }

@@ -10,6 +10,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -49,12 +50,31 @@ public final class Main implements Runnable {
 
     /** Runs the command in {@code args} and exits with its code. */
     public static void main(String[] args) {
-        System.exit(run(Console.system(), new WeftWorkbench(), args));
+        Console console = Console.system();
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> LastWords.of(console, thread, error, isDebug(args)));
+        System.exit(run(console, new WeftWorkbench(), args));
     }
 
     /** Runs a command and returns its exit code. */
     static int run(Console console, Workbench workbench, String... args) {
-        return new Main(console).commandLine(workbench).execute(args);
+        Main main = new Main(console);
+        CommandLine line = main.commandLine(workbench);
+        try {
+            return line.execute(args);
+        } catch (Error error) {
+            // The library hands on exceptions alone. What filled the memory is garbage by now.
+            return main.report(error, asked(line), ExitCodes.message(error), args);
+        }
+    }
+
+    /** The command that runs, {@code train} of {@code weft train}. */
+    private static CommandLine asked(CommandLine line) {
+        ParseResult parsed = line.getParseResult();
+        return parsed == null ? line : parsed.asCommandLineList().getLast();
+    }
+
+    private static boolean isDebug(String[] args) {
+        return Arrays.asList(args).contains("--debug");
     }
 
     private CommandLine commandLine(Workbench workbench) {
@@ -92,9 +112,9 @@ public final class Main implements Runnable {
         spec.commandLine().usage(console.out());
     }
 
-    private int report(Exception error, CommandLine command, String message, String[] args) {
+    private int report(Throwable error, CommandLine command, String message, String[] args) {
         console.err().println(command.getCommandSpec().qualifiedName() + ": " + message);
-        if (debug || Arrays.asList(args).contains("--debug")) {
+        if (debug || isDebug(args)) {
             error.printStackTrace(console.err());
         }
         return error instanceof ParameterException ? ExitCodes.BAD_INPUT : ExitCodes.of(error);

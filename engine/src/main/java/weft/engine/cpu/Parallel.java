@@ -1,5 +1,6 @@
 package weft.engine.cpu;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,10 +52,7 @@ public final class Parallel {
         try {
             Worker[] old = workers;
             workers = start(threads);
-            for (Worker worker : old) {
-                worker.stopped = true;
-                LockSupport.unpark(worker);
-            }
+            stop(old);
         } finally {
             OWNER.unlock();
         }
@@ -95,11 +93,25 @@ public final class Parallel {
             throw new IllegalArgumentException("weft.threads: must be at least 1, is " + threads);
         }
         Worker[] started = new Worker[threads - 1];
-        for (int i = 0; i < started.length; i++) {
-            started[i] = new Worker(i + 1);
-            started[i].start();
+        int running = 0;
+        try {
+            for (; running < started.length; running++) {
+                started[running] = new Worker(running + 1);
+                started[running].start();
+            }
+        } finally {
+            if (running < started.length) { // the system has no more threads: those that it gave go back
+                stop(Arrays.copyOf(started, running));
+            }
         }
         return started;
+    }
+
+    private static void stop(Worker[] old) {
+        for (Worker worker : old) {
+            worker.stopped = true;
+            LockSupport.unpark(worker);
+        }
     }
 
     /** One {@code forEach}: the next task to take, and how many are not finished. */
