@@ -15,9 +15,10 @@ import weft.engine.Shape;
  * The header of a safetensors file: what it says of itself and where each tensor's bytes lie.
  *
  * @param metadata free text by key
- * @param slots    the tensors in the order of their bytes, which follow each other without a gap
+ * @param slots    the tensors in the order of their bytes, which follow each other without a gap but for those that are left out
+ * @param leftOut  the tensors of types that Weft lacks
  */
-record Header(SequencedMap<String, String> metadata, List<Slot> slots) {
+record Header(SequencedMap<String, String> metadata, List<Slot> slots, List<LeftOut> leftOut) {
 
     /** The key under which the metadata stands; no tensor can be called so. */
     static final String METADATA = "__metadata__";

@@ -5,26 +5,40 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Stream;
 import weft.engine.Shape;
 import weft.layers.io.Header.Slot;
 
 /**
- * Reads and checks a header before anything is allocated for its tensors: types are known, shapes fit their bytes, and the
- * bytes of all tensors together cover the data exactly once. A gap or an overlap could hide content from one reader that
+ * Reads and checks a header before anything is allocated for its tensors: types are among the format's, shapes fit their
+ * bytes, and the bytes of all tensors together cover the data exactly once. A gap or an overlap could hide content from one reader that
  * another sees, which is why the format forbids both.
  */
 final class HeaderParser {
 
+    /** The types of the format that Weft lacks. */
+    private static final Set<ForeignType> FOREIGN = EnumSet.range(ForeignType.I8, ForeignType.C64);
     /** More than any program's tensors have. */
     private static final int MAX_RANK = 64;
 
     private final Path file;
     private final JsonReader json;
     private final SequencedMap<String, String> metadata = new LinkedHashMap<>();
-    private final List<Slot> slots = new ArrayList<>();
+    private final List<Extent> extents = new ArrayList<>();
+
+    /** A tensor of any type, and where its bytes lie. */
+    private record Extent(String name, ElementType type, Shape shape, long begin, long end) {
+
+        /** As in {@code F32[2, 3]}. */
+        String described() {
+            return type + shape.toString();
+        }
+    }
 
     private HeaderParser(Path file, String text, MemoryBudget budget) {
         this.file = file;
@@ -45,16 +59,24 @@ final class HeaderParser {
         parser.json.object(parser::member);
         parser.json.end();
         parser.requireCovered(dataBytes);
-        return new Header(Collections.unmodifiableSequencedMap(parser.metadata), List.copyOf(parser.slots));
+        List<Slot> slots = new ArrayList<>();
+        List<LeftOut> leftOut = new ArrayList<>();
+        for (Extent one : parser.extents) {
+            switch (one.type()) {
+                case StoredType type -> slots.add(new Slot(one.name(), type, one.shape(), one.begin(), one.end()));
+                case ForeignType type -> leftOut.add(new LeftOut(one.name(), type.name()));
+            }
+        }
+        return new Header(Collections.unmodifiableSequencedMap(parser.metadata), slots, leftOut);
     }
 
     private void member(String name) {
         if (name.equals(Header.METADATA)) {
-            json.object(key -> metadata.put(key, json.string()));
+            json.object(key -> metadata.put(key, json.text()));
         } else if (name.isEmpty()) {
             throw CheckpointException.in(file, "a tensor has an empty name");
         } else {
-            slots.add(tensor(name));
+            extents.add(tensor(name));
         }
     }
 
@@ -65,7 +87,7 @@ final class HeaderParser {
         private long[] offsets;
     }
 
-    private Slot tensor(String name) {
+    private Extent tensor(String name) {
         Fields fields = new Fields();
         json.object(key -> {
             switch (key) {
@@ -92,9 +114,10 @@ final class HeaderParser {
         return read.stream().mapToLong(Long::longValue).toArray();
     }
 
-    private StoredType type(String name, String type) {
-        return Arrays.stream(StoredType.values()).filter(t -> t.name().equals(type)).findFirst().orElseThrow(() ->
-                error(name, "unknown dtype %s; there are %s", CheckpointException.quoted(type), StoredType.names()));
+    private ElementType type(String name, String type) {
+        return Stream.<ElementType>concat(Arrays.stream(StoredType.values()), FOREIGN.stream())
+                .filter(known -> known.name().equals(type)).findFirst().orElseThrow(() -> error(name,
+                        "unknown dtype %s; Weft reads %s", CheckpointException.quoted(type), StoredType.names()));
     }
 
     private Shape shape(String name, long[] dims) {
@@ -110,39 +133,39 @@ final class HeaderParser {
         }
     }
 
-    private Slot checked(String name, StoredType type, Shape shape, long[] offsets) {
+    private Extent checked(String name, ElementType type, Shape shape, long[] offsets) {
         if (offsets.length != 2) {
             throw error(name, "data_offsets wants a begin and an end");
         }
-        Slot slot = new Slot(name, type, shape, offsets[0], offsets[1]);
-        if (slot.begin() < 0 || slot.begin() > slot.end()) {
-            throw error(name, "offsets from %d to %d", slot.begin(), slot.end());
+        Extent extent = new Extent(name, type, shape, offsets[0], offsets[1]);
+        if (extent.begin() < 0 || extent.begin() > extent.end()) {
+            throw error(name, "offsets from %d to %d", extent.begin(), extent.end());
         }
-        long wanted = (long) shape.size() * type.bytes();
-        if (slot.end() - slot.begin() != wanted) {
-            throw error(name, "%s takes %d bytes, its offsets %d to %d span %d", slot.described(), wanted, slot.begin(),
-                    slot.end(), slot.end() - slot.begin());
+        long wanted = type.bytesOf(shape.size());
+        if (extent.end() - extent.begin() != wanted) {
+            throw error(name, "%s takes %d bytes, its offsets %d to %d span %d", extent.described(), wanted, extent.begin(),
+                    extent.end(), extent.end() - extent.begin());
         }
-        return slot;
+        return extent;
     }
 
     /** Sorts the tensors by where they lie and walks along them. */
     private void requireCovered(long dataBytes) {
-        slots.sort(Comparator.comparingLong(Slot::begin).thenComparingLong(Slot::end));
+        extents.sort(Comparator.comparingLong(Extent::begin).thenComparingLong(Extent::end));
         long covered = 0;
-        for (Slot slot : slots) {
-            if (slot.end() > dataBytes) {
-                throw error(slot.name(), "ends at byte %d of %d: the file is cut short, or the offset is wrong", slot.end(),
+        for (Extent extent : extents) {
+            if (extent.end() > dataBytes) {
+                throw error(extent.name(), "ends at byte %d of %d: the file is cut short, or the offset is wrong", extent.end(),
                         dataBytes);
             }
-            if (slot.begin() < covered) {
-                throw error(slot.name(), "begins at byte %d, inside the tensor before it, which ends at %d", slot.begin(),
+            if (extent.begin() < covered) {
+                throw error(extent.name(), "begins at byte %d, inside the tensor before it, which ends at %d", extent.begin(),
                         covered);
             }
-            if (slot.begin() > covered) {
-                throw error(slot.name(), "begins at byte %d, which leaves a gap from %d on", slot.begin(), covered);
+            if (extent.begin() > covered) {
+                throw error(extent.name(), "begins at byte %d, which leaves a gap from %d on", extent.begin(), covered);
             }
-            covered = slot.end();
+            covered = extent.end();
         }
         if (covered != dataBytes) {
             throw CheckpointException.in(file, "%d bytes follow the last tensor", dataBytes - covered);

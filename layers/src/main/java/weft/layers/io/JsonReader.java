@@ -54,6 +54,7 @@ final class JsonReader {
     }
 
     private void sequence(char open, char close, Runnable element) {
+        requireKind(open);
         expect(open);
         charge(BYTES_PER_VALUE);
         if (++depth > MAX_DEPTH) {
@@ -74,6 +75,7 @@ final class JsonReader {
 
     /** Reads a string, its escapes resolved. */
     String string() {
+        requireKind('"');
         expect('"');
         charge(BYTES_PER_VALUE);
         StringBuilder read = new StringBuilder();
@@ -127,6 +129,7 @@ final class JsonReader {
 
     /** Reads a whole number that fits into a long. */
     long integer() {
+        requireKind('0');
         int from = number();
         charge(BYTES_PER_VALUE);
         String digits = text.substring(from, Math.min(at, from + 21));
@@ -172,6 +175,39 @@ final class JsonReader {
         boolean passed = current() != END && anyOf.indexOf(current()) >= 0;
         at += passed ? 1 : 0;
         return passed;
+    }
+
+    /** Reads a string, or a value of another kind as the text that it is written with. */
+    String text() {
+        if (peek() == '"') {
+            return string();
+        }
+        int from = at;
+        skip();
+        charge((at - from) * BYTES_PER_CHARACTER);
+        return text.substring(from, at);
+    }
+
+    /** Makes sure that the next value is not a sound one of another kind, which is another fault than broken JSON. */
+    private void requireKind(char first) {
+        String found = kind(peek());
+        if (!found.isEmpty() && !found.equals(kind(first))) {
+            throw CheckpointException.in(file, "the header has %s at character %d, where %s was expected", found, at,
+                    kind(first));
+        }
+    }
+
+    /** The kind of value that begins with a character; empty where none does. */
+    private static String kind(int first) {
+        return switch (first) {
+            case '{' -> "an object";
+            case '[' -> "an array";
+            case '"' -> "a text";
+            case 't', 'f' -> "a truth value";
+            case 'n' -> "null";
+            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> "a number";
+            default -> "";
+        };
     }
 
     /** Passes over one value of any kind. */

@@ -43,6 +43,13 @@ final class PickleInput extends InputStream {
         return count;
     }
 
+    @Override
+    public long skip(long count) {
+        long passed = Math.clamp(count, 0, left());
+        at += passed;
+        return passed;
+    }
+
     /** The next bytes as an unsigned number, the lowest byte first. */
     long number(int width) throws EOFException {
         long number = 0;

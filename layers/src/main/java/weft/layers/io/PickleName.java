@@ -10,27 +10,45 @@ import java.util.Map;
  */
 sealed interface PickleName {
 
-    /** Something to call with arguments. */
+    /** Something to call with arguments, of which something is made. */
     enum Function implements PickleName {
         ORDERED_DICT("collections.OrderedDict"),
+        /** A dictionary whose items come later. */
+        DEFAULT_DICT("collections.defaultdict"),
+        /** A dictionary made of another. */
+        COUNTER("collections.Counter"),
+        /** What becomes a list; sets as well, because nothing looks for an element in them. */
+        LIST("builtins.set", "builtins.frozenset", "builtins.list", "builtins.tuple", "collections.deque"),
         SIZE("torch.Size"),
         REBUILD_TENSOR("torch._utils._rebuild_tensor"),
         REBUILD_TENSOR_V2("torch._utils._rebuild_tensor_v2"),
-        REBUILD_PARAMETER("torch._utils._rebuild_parameter");
+        /** The same for a storage of bytes, whose dtype is the argument behind the hooks. */
+        REBUILD_TENSOR_V3("torch._utils._rebuild_tensor_v3"),
+        REBUILD_PARAMETER("torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state"),
+        /** A tensor with attributes: the function that makes it, its class, the arguments, the attributes. */
+        REBUILD_FROM_TYPE("torch._tensor._rebuild_from_type_v2");
 
-        private final String python;
+        private final List<String> python;
 
-        Function(String python) {
-            this.python = python;
+        Function(String... python) {
+            this.python = List.of(python);
         }
     }
 
     /** The class of a storage, which stands for the type of its elements. */
-    record Storage(StoredType type) implements PickleName {
+    record Storage(ElementType type) implements PickleName {
     }
 
-    /** A dtype, which a checkpoint may hold beside its tensors; nothing is done with it. */
+    /** A dtype, a layout and the like, which a checkpoint may hold beside its tensors; nothing is done with it. */
     record Value(String name) implements PickleName {
+    }
+
+    /**
+     * What makes a value that says nothing of weights. A call of it looks at no argument and leaves a {@link ForeignValue}.
+     *
+     * @param tensor whether the value is a tensor of a kind that Weft lacks, or an array
+     */
+    record Inert(String what, boolean tensor) implements PickleName {
     }
 
     /** All of them, by module and name in Python. */
@@ -53,14 +71,20 @@ sealed interface PickleName {
     private static Map<String, PickleName> all() {
         Map<String, PickleName> all = new HashMap<>();
         for (Function function : Function.values()) {
-            all.put(function.python, function);
+            function.python.forEach(name -> all.put(name, function));
         }
         for (StoredType type : StoredType.values()) {
             all.put("torch." + storage(type), new Storage(type));
         }
-        for (String dtype : List.of("float32", "float64", "float16", "bfloat16", "int64", "int32", "uint8", "bool")) {
-            all.put("torch." + dtype, new Value(dtype));
-        }
+        Map.of("CharStorage", ForeignType.I8, "ShortStorage", ForeignType.I16, "ComplexFloatStorage", ForeignType.C64,
+                "ComplexDoubleStorage", ForeignType.C128, "QInt8Storage", ForeignType.QI8, "QUInt8Storage", ForeignType.QU8,
+                "QInt32Storage", ForeignType.QI32, "QUInt4x2Storage", ForeignType.QU4X2, "QUInt2x4Storage", ForeignType.QU2X4,
+                "UntypedStorage", ForeignType.BYTES).forEach((name, type) -> all.put("torch." + name, new Storage(type)));
+        all.put("torch.storage.UntypedStorage", new Storage(ForeignType.BYTES));
+        PickleNames.VALUES.forEach(name -> all.put("torch." + name, new Value(name)));
+        PickleNames.OBJECTS.forEach(name -> all.put(name, new Inert(name, false)));
+        PickleNames.TENSORS.forEach((name, what) -> all.put(name, new Inert(what, true)));
+        PickleNames.renamed(all);
         return Map.copyOf(all);
     }
 }

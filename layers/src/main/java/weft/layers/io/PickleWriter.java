@@ -52,7 +52,7 @@ final class PickleWriter {
     private void storage(TorchStorage storage) {
         operation(Opcodes.MARK);
         text("storage");
-        global("torch\n" + PickleName.storage(storage.type()) + "\n");
+        global("torch\n" + PickleName.storage((StoredType) storage.type()) + "\n");
         text(storage.key());
         text("cpu");
         whole(storage.elements());

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 
 /**
@@ -30,6 +31,7 @@ public final class SafetensorsFile implements AutoCloseable {
     private final long dataStart;
     private final SequencedMap<String, String> metadata;
     private final SequencedMap<String, StoredTensor> tensors;
+    private final List<LeftOut> leftOut;
 
     private SafetensorsFile(Path path, FileChannel channel, long dataStart, Header header) {
         this.path = path;
@@ -40,6 +42,7 @@ public final class SafetensorsFile implements AutoCloseable {
         header.slots().forEach(slot -> byName.put(slot.name(), new StoredTensor(path, slot.name(), slot.type(), slot.shape(),
                 (from, bytes) -> read(slot.begin() + (long) from * slot.type().bytes(), bytes))));
         this.tensors = Collections.unmodifiableSequencedMap(byName);
+        this.leftOut = List.copyOf(header.leftOut());
     }
 
     static SafetensorsFile open(Path path) {
@@ -102,14 +105,22 @@ public final class SafetensorsFile implements AutoCloseable {
         return tensors;
     }
 
+    /** The tensors of types that Weft lacks. */
+    public List<LeftOut> leftOut() {
+        return leftOut;
+    }
+
     /**
      * The tensor of a name.
      *
-     * @throws CheckpointException when there is none
+     * @throws CheckpointException when there is none, or it is of a type that Weft lacks
      */
     public StoredTensor tensor(String name) {
         StoredTensor tensor = tensors.get(name);
         if (tensor == null) {
+            leftOut.stream().filter(one -> one.name().equals(name)).findFirst().ifPresent(one -> {
+                throw one.error(path);
+            });
             throw CheckpointException.in(path, "holds no tensor called %s", CheckpointException.quoted(name));
         }
         return tensor;

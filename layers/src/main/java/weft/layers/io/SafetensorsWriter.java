@@ -25,7 +25,7 @@ final class SafetensorsWriter {
 
     SafetensorsWriter(Map<String, Source> sources, Map<String, String> metadata) {
         this.sources = sources;
-        this.header = new Header(new TreeMap<>(metadata), layOut(sources));
+        this.header = new Header(new TreeMap<>(metadata), layOut(sources), List.of());
     }
 
     private static List<Slot> layOut(Map<String, Source> sources) {

@@ -27,7 +27,18 @@ public final class StateDict {
     private StateDict(String owner, Map<String, Tensor> own, Map<String, Tensor> given) {
         this.owner = owner;
         this.own = own;
-        this.given = given;
+        this.given = wrappedAs(own, given);
+    }
+
+    /** A file's keys come without wrappers' prefixes; a module whose own keys have one, as a name of a part, gets it back. */
+    private static Map<String, Tensor> wrappedAs(Map<String, Tensor> own, Map<String, Tensor> given) {
+        String prefix = KeyPrefix.shared(own.keySet());
+        if (prefix.isEmpty() || given.keySet().stream().anyMatch(own::containsKey)) {
+            return given;
+        }
+        Map<String, Tensor> wrapped = new LinkedHashMap<>();
+        given.forEach((key, tensor) -> wrapped.put(prefix + key, tensor));
+        return wrapped.keySet().stream().anyMatch(own::containsKey) ? wrapped : given;
     }
 
     /**

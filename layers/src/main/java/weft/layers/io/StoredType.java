@@ -6,10 +6,10 @@ import java.util.stream.Collectors;
 import weft.engine.DType;
 
 /**
- * The element types of a safetensors file, with the types that their values have in memory. In the order in which the
+ * The element types that Weft reads, with the types that their values have in memory. In the order in which the
  * format's own library lays tensors out: those of the largest alignment first, so that each lies at a multiple of its size.
  */
-enum StoredType {
+enum StoredType implements ElementType {
 
     I64(8, DType.INT64),
     F64(8, DType.FLOAT64),
@@ -33,6 +33,11 @@ enum StoredType {
 
     int bytes() {
         return bytes;
+    }
+
+    @Override
+    public long bytesOf(long elements) {
+        return elements * bytes;
     }
 
     DType dtype() {

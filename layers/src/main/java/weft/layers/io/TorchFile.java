@@ -6,12 +6,15 @@ import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -31,8 +34,11 @@ final class TorchFile {
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final long VERSION = 1001;
     private static final String PICKLE = "data.pkl";
-    /** Where programs put the state dict when they save more than that, the most usual first. */
-    private static final List<String> ENTRIES = List.of("state_dict", "model", "model_state_dict");
+    /** Where programs put the state dict when they save more than that, the most usual first; also one in another. */
+    private static final List<String> ENTRIES = List.of("state_dict", "model_state_dict", "model_state", "model",
+            "net_state_dict", "net", "network", "model_weights", "weights", "params", "parameters", "module",
+            "ema_state_dict", "state_dict_ema", "model_ema", "ema");
+    private static final int DEEPEST_ENTRY = 4;
     private static final int KEYS_SHOWN = 3;
     /** A tensor's entries in the tables by name, beside its elements. */
     private static final int BYTES_PER_TENSOR = 512;
@@ -42,28 +48,36 @@ final class TorchFile {
 
     private final Path path;
     private final MappedFile mapped;
+    private final Optional<String> prefix;
     private final MemoryBudget budget;
+    private final TensorTree tree;
     private final Map<String, TorchStorage> storages = new HashMap<>();
 
-    private TorchFile(MappedFile mapped) {
+    private TorchFile(MappedFile mapped, Optional<String> prefix) {
         this.path = mapped.path();
         this.mapped = mapped;
+        this.prefix = prefix;
         this.budget = new MemoryBudget(path, mapped.bytes().byteSize());
+        this.tree = new TensorTree(budget);
     }
 
-    /** The tensors of the zip format by name; they can be read until {@code mapped} is closed. */
-    static SequencedMap<String, StoredTensor> zip(MappedFile mapped) {
-        return new TorchFile(mapped).zip();
+    /**
+     * What the zip format holds; its tensors can be read until {@code mapped} is closed.
+     *
+     * @param prefix of the names that are wanted: where the state dict has none, the names of the whole file are given
+     */
+    static WeightContents zip(MappedFile mapped, Optional<String> prefix) {
+        return new TorchFile(mapped, prefix).zip();
     }
 
-    /** The tensors of the older format by name; they can be read until {@code mapped} is closed. */
-    static SequencedMap<String, StoredTensor> legacy(MappedFile mapped) {
-        return new TorchFile(mapped).legacy();
+    /** The same of the older format. */
+    static WeightContents legacy(MappedFile mapped, Optional<String> prefix) {
+        return new TorchFile(mapped, prefix).legacy();
     }
 
     // ---- zip ----
 
-    private SequencedMap<String, StoredTensor> zip() {
+    private WeightContents zip() {
         ZipDirectory zip = new ZipDirectory(path, mapped.bytes(), budget);
         String root = root(zip);
         String order = root + "byteorder";
@@ -72,8 +86,8 @@ final class TorchFile {
             throw CheckpointException.in(path, BIG_ENDIAN);
         }
         Object saved = unpickle(new PickleInput(zip.bytes(root + PICKLE)));
-        Map<String, MemorySegment> data = new HashMap<>();
-        return tensors(saved, storage -> data.computeIfAbsent(storage.key(), key -> entry(zip, root + "data/" + key, storage)));
+        Map<String, Supplier<MemorySegment>> data = new HashMap<>();
+        return contents(saved, storage -> data.computeIfAbsent(storage.key(), key -> entry(zip, root + "data/" + key, storage)));
     }
 
     /** The folder in the archive, of any name, that has the pickle; with its slash. */
@@ -93,7 +107,7 @@ final class TorchFile {
         return root;
     }
 
-    private MemorySegment entry(ZipDirectory zip, String name, TorchStorage storage) {
+    private Supplier<MemorySegment> entry(ZipDirectory zip, String name, TorchStorage storage) {
         if (!zip.has(name)) {
             throw CheckpointException.in(path, "its pickle speaks of %s, which is not in the archive: was it copied whole?",
                     CheckpointException.quoted(name));
@@ -102,12 +116,12 @@ final class TorchFile {
             throw CheckpointException.in(path, "%s has %d bytes where %d elements of %s take %d",
                     CheckpointException.quoted(name), zip.size(name), storage.elements(), storage.type(), storage.bytes());
         }
-        return zip.bytes(name);
+        return zip.checked(name);
     }
 
     // ---- the older format ----
 
-    private SequencedMap<String, StoredTensor> legacy() {
+    private WeightContents legacy() {
         PickleInput in = new PickleInput(mapped.bytes());
         if (!MAGIC.equals(unpickle(in))) {
             throw CheckpointException.in(path, "a pickle, but not one of torch.save; save the weights with torch.save or as "
@@ -124,13 +138,13 @@ final class TorchFile {
             throw CheckpointException.in(path, "the list of its storages is missing: was it copied whole?");
         }
         Map<String, MemorySegment> data = storages(keys, mapped.bytes().asSlice(in.position()));
-        return tensors(saved, storage -> {
+        return contents(saved, storage -> {
             MemorySegment bytes = data.get(storage.key());
             if (bytes == null) {
                 throw CheckpointException.in(path, "storage %s is missing: was it copied whole?",
                         CheckpointException.quoted(storage.key()));
             }
-            return bytes;
+            return () -> bytes;
         });
     }
 
@@ -161,36 +175,66 @@ final class TorchFile {
         return WeightUnpickler.read(path, in, budget, storages);
     }
 
-    /** The tensors of what was saved. Names for the same view of one storage share what they are read from. */
-    private SequencedMap<String, StoredTensor> tensors(Object saved, Function<TorchStorage, MemorySegment> data) {
-        SequencedMap<String, StoredTensor> tensors = new LinkedHashMap<>();
-        Map<TorchView, StoredTensor.Elements> known = new HashMap<>();
-        stateDict(saved).forEach((key, value) -> {
-            if (value instanceof TorchView view) {
-                budget.charge(BYTES_PER_TENSOR, "the names of its tensors");
-                StoredTensor.Elements elements = known.computeIfAbsent(view, _ -> {
-                    budget.charge((long) view.shape().size() * view.storage().type().bytes(), "its tensors");
-                    return view.elements(data.apply(view.storage()), mapped);
-                });
-                tensors.put(key, new StoredTensor(path, key, view.storage().type(), view.shape(), elements));
-            }
-        });
-        if (tensors.isEmpty()) {
-            throw CheckpointException.in(path, "holds no tensors by name, but %s; save model.state_dict()",
-                    some(stateDict(saved)));
-        }
-        return tensors;
-    }
-
-    /** The state dict itself or, in a checkpoint that has more to say, the entry under one of the usual names. */
-    private Map<String, Object> stateDict(Object saved) {
+    private WeightContents contents(Object saved, Function<TorchStorage, Supplier<MemorySegment>> data) {
         if (!(saved instanceof Map<?, ?>)) {
             throw CheckpointException.in(path, "holds no dictionary of tensors; save model.state_dict()");
         }
-        Map<String, Object> outer = map(saved);
+        List<LeftOut> beside = new ArrayList<>();
+        Map<String, Object> state = stateDict("", map(saved), beside, DEEPEST_ENTRY);
+        WeightContents contents = tensors(state, data, beside);
+        if (prefix.isPresent() && state != saved && !contents.has(prefix.get())) {
+            WeightContents whole = tensors(map(saved), data, new ArrayList<>());
+            contents = whole.has(prefix.get()) ? whole : contents;
+        }
+        if (contents.tensors().isEmpty()) {
+            throw CheckpointException.in(path, "holds no tensors by name%s, but %s; save model.state_dict()",
+                    contents.leftOut().isEmpty() ? "" : " that can be read",
+                    contents.leftOut().isEmpty() ? some(state) : LeftOut.list(contents.leftOut()));
+        }
+        return contents;
+    }
+
+    /** The tensors of a dictionary. Names for the same view of one storage share what they are read from. */
+    private WeightContents tensors(Map<String, Object> state, Function<TorchStorage, Supplier<MemorySegment>> data,
+            List<LeftOut> leftOut) {
+        SequencedMap<String, StoredTensor> tensors = new LinkedHashMap<>();
+        Map<TorchView, StoredTensor.Elements> known = new HashMap<>();
+        tree.each(state, (key, value) -> {
+            budget.charge(BYTES_PER_TENSOR, "the names of its tensors");
+            if (value instanceof ForeignValue foreign) {
+                leftOut.add(new LeftOut(key, foreign.what()));
+            } else if (tensors.containsKey(key)) {
+                leftOut.add(new LeftOut(key, "a second tensor of this name"));
+            } else {
+                TorchView view = (TorchView) value;
+                StoredTensor.Elements elements = known.computeIfAbsent(view, _ -> {
+                    budget.charge((long) view.shape().size() * view.type().bytes(), "its tensors");
+                    return view.elements(data.apply(view.storage()), mapped);
+                });
+                tensors.put(key, new StoredTensor(path, key, view.type(), view.shape(), elements));
+            }
+        });
+        return new WeightContents(tensors, leftOut);
+    }
+
+    /**
+     * The state dict itself or, in a checkpoint that has more to say, the entry under one of the usual names, which may be such a
+     * checkpoint again.
+     *
+     * @param name   of {@code outer}, with a point behind it
+     * @param beside is given the other entries that hold tensors
+     */
+    private Map<String, Object> stateDict(String name, Map<String, Object> outer, List<LeftOut> beside, int deep) {
         for (String usual : ENTRIES) {
-            if (outer.get(usual) instanceof Map<?, ?> inner) {
-                return map(inner);
+            if (deep > 0 && outer.get(usual) instanceof Map<?, ?> inner && tree.count(inner) > 0) {
+                outer.forEach((key, value) -> {
+                    int tensors = key.equals(usual) ? 0 : tree.count(value);
+                    if (tensors > 0) {
+                        budget.charge(BYTES_PER_TENSOR, "the names of its tensors");
+                        beside.add(LeftOut.tensors(name + key, tensors));
+                    }
+                });
+                return stateDict(name + usual + ".", map(inner), beside, deep - 1);
             }
         }
         return outer;

@@ -7,10 +7,10 @@ package weft.layers.io;
  * @param key      under which the file has them
  * @param elements how many
  */
-record TorchStorage(StoredType type, String key, long elements) {
+record TorchStorage(ElementType type, String key, long elements) {
 
     /** The length of its bytes. Declared lengths are at most what a file can hold, so this does not overflow. */
     long bytes() {
-        return elements * type.bytes();
+        return type.bytesOf(elements);
     }
 }

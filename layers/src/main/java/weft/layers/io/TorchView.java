@@ -4,11 +4,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import weft.engine.Shape;
 
 /**
  * A tensor as PyTorch keeps it: element {@code [i, j, ...]} is element {@code offset + i * strides[0] + j * strides[1] + ...} of
- * a storage, which several tensors may share. Whoever makes one has checked that all elements lie in the storage.
+ * a storage, which several tensors may share. Whoever makes one has checked that all elements lie in the storage, and that they
+ * are of a type that Weft reads.
  */
 record TorchView(TorchStorage storage, long offset, Shape shape, List<Long> strides) {
 
@@ -27,12 +29,18 @@ record TorchView(TorchStorage storage, long offset, Shape shape, List<Long> stri
         return new TorchView(storage, 0, shape, strides);
     }
 
-    /** Where the elements are read from; {@code data} is the whole storage. */
-    StoredTensor.Elements elements(MemorySegment data, MappedFile file) {
+    /** What the elements are. */
+    StoredType type() {
+        return (StoredType) storage.type();
+    }
+
+    /** Where the elements are read from; {@code whole} gives the storage, checked, each time. */
+    StoredTensor.Elements elements(Supplier<MemorySegment> whole, MappedFile file) {
         boolean rowMajor = isRowMajor();
-        int width = storage.type().bytes();
+        int width = type().bytes();
         return (from, bytes) -> {
             file.requireWhole();
+            MemorySegment data = whole.get();
             MemorySegment target = MemorySegment.ofBuffer(bytes);
             if (rowMajor) {
                 MemorySegment.copy(data, (offset + from) * width, target, 0, target.byteSize());

@@ -52,7 +52,7 @@ final class TorchWriter {
         archive.add("byteorder", "little".getBytes(StandardCharsets.US_ASCII));
         for (Map.Entry<Source, TorchStorage> storage : storages.entrySet()) {
             archive.add("data/" + storage.getValue().key(), storage.getValue().bytes(), entry ->
-                    SafetensorsWriter.write(storage.getKey(), storage.getValue().type(), entry));
+                    SafetensorsWriter.write(storage.getKey(), (StoredType) storage.getValue().type(), entry));
         }
         archive.add("version", "3\n".getBytes(StandardCharsets.US_ASCII));
         archive.zip.finish();

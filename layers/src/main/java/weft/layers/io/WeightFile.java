@@ -9,8 +9,11 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
 import weft.engine.Device;
 import weft.engine.Tensor;
 
@@ -18,10 +21,14 @@ import weft.engine.Tensor;
  * An open file of weights in any format that Weft reads, told apart by its content and not by its name: safetensors, and what
  * torch.save writes, now (a zip) and before version 1.6. Nothing in such a file is ever run.
  *
- * <p>In a PyTorch checkpoint the state dict may be all there is, or stand under {@code state_dict}, {@code model} or
- * {@code model_state_dict}; what else there is, is not looked at. The prefix {@code module.}, which a model wrapped for several
- * devices puts before each key, is taken away. Tensors are copied into row-major order whatever their strides. Two keys for the
- * same piece of one storage give one tensor.
+ * <p>In a PyTorch checkpoint the state dict may be all there is, or stand under {@code state_dict}, {@code model},
+ * {@code model_state_dict} or another usual name, also one within another. Tensors in dictionaries and lists inside it have names
+ * with points. The prefixes {@code module.}, {@code model.}, {@code _orig_mod.} and {@code backbone.}, which wrappers put before
+ * each key, are taken away where all keys have them; any other can be named. Tensors are copied into row-major order whatever
+ * their strides. Two keys for the same piece of one storage give one tensor.
+ *
+ * <p>A tensor of a type that Weft lacks does not keep the others from being read: {@link #leftOut} names it, and the entries
+ * beside the state dict that hold tensors, too.
  *
  * <pre>{@code
  * try (WeightFile file = WeightFile.open(path)) {
@@ -31,12 +38,11 @@ import weft.engine.Tensor;
  */
 public final class WeightFile implements AutoCloseable {
 
-    private static final String WRAPPED = "module.";
-
     private final Path path;
     private final Format format;
     private final SequencedMap<String, String> metadata;
     private final SequencedMap<String, StoredTensor> tensors;
+    private final List<LeftOut> leftOut;
     private final Runnable close;
 
     /** What a file is written in. */
@@ -60,25 +66,14 @@ public final class WeightFile implements AutoCloseable {
         }
     }
 
-    private WeightFile(Path path, Format format, SequencedMap<String, String> metadata,
-            SequencedMap<String, StoredTensor> tensors, Runnable close) {
+    private WeightFile(Path path, Format format, SequencedMap<String, String> metadata, WeightContents contents,
+            Runnable close) {
         this.path = path;
         this.format = format;
         this.metadata = metadata;
-        this.tensors = Collections.unmodifiableSequencedMap(unwrapped(tensors));
+        this.tensors = Collections.unmodifiableSequencedMap(contents.tensors());
+        this.leftOut = List.copyOf(contents.leftOut());
         this.close = close;
-    }
-
-    private static SequencedMap<String, StoredTensor> unwrapped(SequencedMap<String, StoredTensor> tensors) {
-        if (!tensors.keySet().stream().allMatch(key -> key.startsWith(WRAPPED) && key.length() > WRAPPED.length())) {
-            return tensors;
-        }
-        SequencedMap<String, StoredTensor> unwrapped = new LinkedHashMap<>();
-        tensors.forEach((key, tensor) -> {
-            String name = key.substring(WRAPPED.length());
-            unwrapped.put(name, tensor.named(name));
-        });
-        return unwrapped;
     }
 
     /**
@@ -88,18 +83,37 @@ public final class WeightFile implements AutoCloseable {
      *                             file needs
      */
     public static WeightFile open(Path path) {
+        return open(path, Optional.empty());
+    }
+
+    /**
+     * As {@link #open(Path)}, but only the tensors under a prefix, without it. In a PyTorch checkpoint the prefix may also name
+     * an entry beside the state dict, such as {@code ema.}.
+     *
+     * @param prefix as in the file, before wrappers' prefixes are taken away; a point behind it may be missing
+     * @throws CheckpointException also when no name has the prefix
+     */
+    public static WeightFile open(Path path, Optional<String> prefix) {
         Format format = format(path);
         if (format == Format.SAFETENSORS) {
             SafetensorsFile file = Safetensors.read(path);
-            return new WeightFile(path, format, file.metadata(), file.tensors(), file::close);
+            return opened(path, format, file.metadata(), () -> new WeightContents(file.tensors(), file.leftOut()), prefix,
+                    file::close);
         }
         MappedFile mapped = MappedFile.open(path);
+        return opened(path, format, new LinkedHashMap<>(), () -> format == Format.TORCH_ZIP ? TorchFile.zip(mapped, prefix)
+                : TorchFile.legacy(mapped, prefix), prefix, mapped::close);
+    }
+
+    /** {@code close} is run when anything fails. */
+    private static WeightFile opened(Path path, Format format, SequencedMap<String, String> metadata,
+            Supplier<WeightContents> reader, Optional<String> prefix, Runnable close) {
         try {
-            SequencedMap<String, StoredTensor> tensors =
-                    format == Format.TORCH_ZIP ? TorchFile.zip(mapped) : TorchFile.legacy(mapped);
-            return new WeightFile(path, format, new LinkedHashMap<>(), tensors, mapped::close);
+            WeightContents contents = reader.get();
+            return new WeightFile(path, format, metadata,
+                    prefix.map(text -> contents.under(path, text)).orElseGet(contents::unwrapped), close);
         } catch (RuntimeException | Error e) {
-            mapped.close();
+            close.run();
             throw e;
         }
     }
@@ -145,6 +159,11 @@ public final class WeightFile implements AutoCloseable {
     /** The tensors by name, in the order of the file. */
     public SequencedMap<String, StoredTensor> tensors() {
         return tensors;
+    }
+
+    /** What the file holds besides: tensors of types that Weft lacks, and entries with tensors beside the weights. */
+    public List<LeftOut> leftOut() {
+        return leftOut;
     }
 
     /**

@@ -4,6 +4,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +17,8 @@ import net.razorvine.pickle.Unpickler;
 /**
  * Reads the pickles inside a PyTorch file. A pickle is a program for a small stack machine, and one of its operations calls
  * whatever function the pickle names; so this reader knows a closed list of operations, those that torch.save writes and few
- * more, and a closed list of names ({@link PickleName}), and refuses the rest.
+ * more, and a closed list of names ({@link PickleName}), and refuses the rest. Nothing of a file is ever run: a name stands for a
+ * tensor, a container, or a {@link ForeignValue}, which does nothing.
  *
  * <p>Every operation is read once and none loops, so the time is bounded by the file's length; each is charged to a
  * {@link MemoryBudget} before it runs. What comes out are maps, lists, {@code Object[]} for tuples, text, numbers, and
@@ -28,8 +32,8 @@ final class WeightUnpickler extends Unpickler {
     private static final int BYTES_PER_NAME = 1024;
     /** A view and its numbers while they are checked, beside those for each dimension. */
     private static final int BYTES_PER_VIEW = 512;
-    /** torch.save writes nothing longer than its magic number of 10 bytes. */
-    private static final int LONGEST_NUMBER = 16;
+    /** The state of a random generator holds numbers of 17 bytes; torch.save writes nothing longer than 10. */
+    private static final int LONGEST_NUMBER = 32;
     /** The bytes of a text while it is decoded: as read, as characters, and once more where the decoder grows. */
     private static final int BYTES_PER_CHARACTER = 4;
     private static final int BYTES_PER_TEXT = 64;
@@ -79,7 +83,13 @@ final class WeightUnpickler extends Unpickler {
             }
             case Opcodes.LONG1 -> stack.add(number((int) in.number(1)));
             case Opcodes.SETITEMS -> setItems(stack.pop_all_since_marker());
-            case Opcodes.APPENDS -> append(stack.pop_all_since_marker());
+            case Opcodes.APPENDS, Opcodes.ADDITEMS -> append(stack.pop_all_since_marker());
+            case Opcodes.EMPTY_SET -> stack.add(new ArrayList<>());
+            case Opcodes.FROZENSET -> stack.add(stack.pop_all_since_marker());
+            case Opcodes.SHORT_BINBYTES -> skip("builtins.bytes", in.number(1));
+            case Opcodes.BINBYTES -> skip("builtins.bytes", in.number(Integer.BYTES));
+            case Opcodes.BINBYTES8 -> skip("builtins.bytes", in.number(Long.BYTES));
+            case Opcodes.BYTEARRAY8 -> skip("builtins.bytearray", in.number(Long.BYTES));
             case Opcodes.SHORT_BINUNICODE, Opcodes.SHORT_BINSTRING -> stack.add(text(in.number(1)));
             case Opcodes.BINUNICODE, Opcodes.BINSTRING -> stack.add(text(in.number(Integer.BYTES)));
             case Opcodes.GLOBAL -> stack.add(named(in.line(LONGEST_NAME), in.line(LONGEST_NAME)));
@@ -87,7 +97,12 @@ final class WeightUnpickler extends Unpickler {
                 String name = (String) stack.pop();
                 stack.add(named((String) stack.pop(), name));
             }
-            case Opcodes.REDUCE -> {
+            case Opcodes.REDUCE, Opcodes.NEWOBJ -> {
+                Object[] arguments = (Object[]) stack.pop();
+                stack.add(call(stack.pop(), arguments));
+            }
+            case Opcodes.NEWOBJ_EX -> {
+                stack.pop();
                 Object[] arguments = (Object[]) stack.pop();
                 stack.add(call(stack.pop(), arguments));
             }
@@ -113,10 +128,20 @@ final class WeightUnpickler extends Unpickler {
         return in.text((int) length);
     }
 
+    /** Bytes are no text and no tensor, so they are passed over. */
+    private void skip(String what, long length) throws IOException {
+        if (length < 0 || length > in.left()) {
+            throw new EOFException(length + " bytes, with " + in.left() + " left");
+        }
+        in.skip(length);
+        stack.add(new ForeignValue(what, false));
+    }
+
     private Number number(int length) throws IOException {
         if (length > LONGEST_NUMBER) {
             throw new IOException("a number of " + length + " bytes");
         }
+        budget.charge(2L * length, ITS_PICKLE);
         return PickleUtils.decode_long(PickleUtils.readbytes(in, length));
     }
 
@@ -124,13 +149,21 @@ final class WeightUnpickler extends Unpickler {
 
     /**
      * Keys become text, whatever they are: no hash then walks through a container, and a table of many equal hashes still finds
-     * its way, because text has an order.
+     * its way, because text has an order. A tuple or an object as a key becomes its place in the dictionary.
      */
     private void set(Map<String, Object> map, Object key, Object value) {
-        if (!(key == null || key instanceof String || key instanceof Number || key instanceof Boolean)) {
-            throw CheckpointException.in(file, "its pickle has a dictionary key that is no text or number; %s", REMEDY);
-        }
-        map.put(String.valueOf(key), value);
+        String text = switch (key) {
+            case String name -> name;
+            case null -> "null";
+            case Number number -> number.toString();
+            case Boolean truth -> truth.toString();
+            case Object[] _ -> "key " + map.size();
+            case ForeignValue _ -> "key " + map.size();
+            case PickleName _ -> "key " + map.size();
+            default -> throw CheckpointException.in(file, "its pickle has a dictionary key that is a list or the like; %s",
+                    REMEDY);
+        };
+        map.put(text, value);
     }
 
     private void setItems(List<Object> items) {
@@ -151,9 +184,11 @@ final class WeightUnpickler extends Unpickler {
         list.addAll(items);
     }
 
-    /** A state dict carries the versions of its layers as an attribute; nothing else has a state to set. */
+    /** A state dict carries the versions of its layers as an attribute, and an object beside the weights what it has. */
     private void build(Object state) {
-        if (!(stack.peek() instanceof Map && state instanceof Map)) {
+        if (stack.peek() instanceof ForeignValue value) {
+            value.build(state);
+        } else if (!(stack.peek() instanceof Map && state instanceof Map)) {
             throw CheckpointException.in(file, "its pickle sets the state of something that is no dictionary; %s", REMEDY);
         }
     }
@@ -172,20 +207,66 @@ final class WeightUnpickler extends Unpickler {
     }
 
     private Object call(Object function, Object[] arguments) {
+        if (function instanceof PickleName.Inert inert) {
+            return new ForeignValue(inert.what(), inert.tensor());
+        }
         return switch ((PickleName.Function) function) {
             case ORDERED_DICT -> orderedDict(arguments);
+            case DEFAULT_DICT -> new LinkedHashMap<>();
+            case COUNTER -> arguments.length == 0 ? new LinkedHashMap<>() : copy((Map<?, ?>) arguments[0]);
+            case LIST -> arguments.length == 0 ? new ArrayList<>() : copy(arguments[0]);
             case SIZE -> (Object[]) arguments[0];
-            case REBUILD_PARAMETER -> (TorchView) arguments[0];
+            case REBUILD_PARAMETER -> tensor(arguments[0]);
             case REBUILD_TENSOR, REBUILD_TENSOR_V2 -> view(arguments);
+            case REBUILD_TENSOR_V3 -> {
+                view(arguments);
+                yield new ForeignValue(((PickleName.Value) arguments[6]).name(), true);
+            }
+            case REBUILD_FROM_TYPE -> {
+                if (arguments[0] == PickleName.Function.REBUILD_FROM_TYPE) {
+                    throw new ClassCastException("a tensor made by what makes it");
+                }
+                yield tensor(call(arguments[0], (Object[]) arguments[2]));
+            }
+        };
+    }
+
+    /** What is made of something that the pickle says once may be made often, so it is charged here. */
+    private List<Object> copy(Object items) {
+        Collection<?> all = items instanceof Object[] tuple ? Arrays.asList(tuple) : (List<?>) items;
+        budget.charge((long) Integer.BYTES * all.size(), ITS_PICKLE);
+        return new ArrayList<>(all);
+    }
+
+    private Map<String, Object> copy(Map<?, ?> items) {
+        budget.charge((long) BYTES_PER_OPERATION * items.size(), ITS_PICKLE);
+        Map<String, Object> map = new LinkedHashMap<>();
+        items.forEach((key, value) -> map.put((String) key, value));
+        return map;
+    }
+
+    private static Object tensor(Object value) {
+        return switch (value) {
+            case TorchView view -> view;
+            case ForeignValue foreign when foreign.tensor() -> foreign;
+            case null, default -> throw new ClassCastException("a tensor was expected");
         };
     }
 
     /** The arguments may be others', said once and used often, so that what is made of them is charged here. */
-    private TorchView view(Object[] arguments) {
+    private Object view(Object[] arguments) {
         Object[] dims = (Object[]) arguments[2];
         Object[] strides = (Object[]) arguments[3];
         budget.charge(BYTES_PER_VIEW + BYTES_PER_OPERATION * ((long) dims.length + strides.length), ITS_PICKLE);
-        return new ViewCheck(file).view((TorchStorage) arguments[0], whole(arguments[1]), wholes(dims), wholes(strides));
+        TorchStorage storage = (TorchStorage) arguments[0];
+        if (storage.type() instanceof ForeignType) {
+            return new ForeignValue(storage.type().name(), true);
+        }
+        // PyTorch may leave it to the reader to change the signs, and says so behind the hooks.
+        if (arguments.length > 6 && arguments[6] instanceof Map<?, ?> marks && marks.containsValue(true)) {
+            return new ForeignValue(storage.type() + ", not yet " + (marks.get("neg") == null ? "conjugated" : "negated"), true);
+        }
+        return new ViewCheck(file).view(storage, whole(arguments[1]), wholes(dims), wholes(strides));
     }
 
     /** Python 2 hands over the items as a list of pairs, which is charged again as it may be used more than once. */
@@ -222,7 +303,7 @@ final class WeightUnpickler extends Unpickler {
             throw CheckpointException.in(file, "has storages that are parts of others; load and save it again with PyTorch");
         }
         TorchStorage storage = new TorchStorage(((PickleName.Storage) fields[1]).type(), (String) fields[2], whole(fields[4]));
-        long most = Long.MAX_VALUE / Long.BYTES;
+        long most = Long.MAX_VALUE / Math.max(Long.BYTES, storage.type().bytesOf(1));
         if (storage.elements() < 0 || storage.elements() > most) {
             throw CheckpointException.in(file, "storage %s has %d elements", CheckpointException.quoted(storage.key()),
                     storage.elements());

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
+import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -16,7 +18,7 @@ import java.util.zip.Inflater;
  *
  * <pre>{@code
  *   per entry   local header (30 bytes, name, extra), then the entry's bytes
- *   directory   per entry: method at 10, sizes at 20 and 24, lengths of name, extra, comment at 28, 30, 32,
+ *   directory   per entry: method at 10, CRC-32 at 16, sizes at 20 and 24, lengths of name, extra, comment at 28, 30, 32,
  *               local header's place at 42, name at 46; what does not fit into 32 bits stands in extra field 1
  *   end         entries at 10, the directory's size at 12 and place at 16; zip64 has a second, wider end before it
  * }</pre>
@@ -33,6 +35,8 @@ final class ZipDirectory {
     private static final long NARROW = 0xffffffffL;
     /** What an entry costs here beside its name. */
     private static final int BYTES_PER_ENTRY = 640;
+    /** What is summed at once. */
+    private static final long PIECE = 1 << 26;
     private static final String COMPRESSED = "what its compressed entries unpack to";
 
     private static final ValueLayout.OfShort SHORT =
@@ -45,8 +49,8 @@ final class ZipDirectory {
     private final MemoryBudget budget;
     private final SequencedMap<String, Entry> entries = new LinkedHashMap<>();
 
-    /** One entry: how its bytes are packed, into how many, how many they are, and where its local header lies. */
-    private record Entry(String name, int method, boolean encrypted, long packed, long size, long header) {
+    /** One entry: how its bytes are packed, their sum, into how many, how many they are, where its local header lies. */
+    private record Entry(String name, int method, boolean encrypted, int crc, long packed, long size, long header) {
     }
 
     /** @throws CheckpointException when the directory is damaged */
@@ -122,7 +126,7 @@ final class ZipDirectory {
         long packed = wide.or(from.get(INT, 20));
         long header = wide.or(from.get(INT, 42));
         Entry before = entries.put(name, new Entry(name, Short.toUnsignedInt(from.get(SHORT, 10)),
-                (from.get(SHORT, 8) & 1) != 0, packed, size, header));
+                (from.get(SHORT, 8) & 1) != 0, from.get(INT, 16), packed, size, header));
         if (before != null) {
             throw damaged("it has the entry " + CheckpointException.quoted(name) + " twice", null);
         }
@@ -163,6 +167,44 @@ final class ZipDirectory {
      * @throws CheckpointException when the entry is damaged, or unpacks to more than the budget allows
      */
     MemorySegment bytes(String name) {
+        return checked(name).get();
+    }
+
+    /**
+     * As {@link #bytes}, but all of an entry is read and held to its CRC-32 only when it is asked for the first time: a network's
+     * weights may be large, and a file is often opened for its names alone.
+     *
+     * @throws CheckpointException when the entry is not what the directory says, or unpacks to more than the budget allows; what
+     *                             is given throws it when the sum is another
+     */
+    Supplier<MemorySegment> checked(String name) {
+        MemorySegment data = found(name);
+        return new Supplier<>() {
+            private boolean sound;
+
+            @Override
+            public MemorySegment get() {
+                if (!sound) {
+                    requireSum(entries.get(name), data);
+                    sound = true;
+                }
+                return data;
+            }
+        };
+    }
+
+    private void requireSum(Entry entry, MemorySegment data) {
+        CRC32 sum = new CRC32();
+        for (long at = 0; at < data.byteSize(); at += PIECE) {
+            sum.update(data.asSlice(at, Math.min(PIECE, data.byteSize() - at)).asByteBuffer());
+        }
+        if ((int) sum.getValue() != entry.crc) {
+            throw damaged("the bytes of %s have the CRC-32 %08x, where %08x is written: they were changed on the way".formatted(
+                    CheckpointException.quoted(entry.name), (int) sum.getValue(), entry.crc), null);
+        }
+    }
+
+    private MemorySegment found(String name) {
         Entry entry = entries.get(name);
         if (entry.encrypted || entry.method != STORED && entry.method != DEFLATED) {
             throw damaged("%s is encrypted or packed by method %d; torch.save does neither".formatted(

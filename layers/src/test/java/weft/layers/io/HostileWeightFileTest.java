@@ -58,8 +58,20 @@ class HostileWeightFileTest {
                 arguments("collections.OrderedDict.fromkeys", call("collections", "OrderedDict.fromkeys", "N")),
                 arguments("java.lang.Runtime", call("java.lang", "Runtime", "N")),
                 arguments("weft.layers.Linear", call("weft.layers", "Linear", "N")),
-                arguments("numpy.core.multiarray.scalar", call("numpy.core.multiarray", "scalar", "N")),
-                arguments("argparse.Namespace", call("argparse", "Namespace", "N")),
+                arguments("__builtin__.apply", call("__builtin__", "apply", "N")),
+                arguments("builtins.print", call("builtins", "print", "N")),
+                arguments("codecs.open", call("codecs", "open", text("/etc/passwd"))),
+                arguments("functools.partial", call("functools", "partial", "N")),
+                arguments("operator.attrgetter", call("operator", "attrgetter", "N")),
+                arguments("numpy.load", call("numpy", "load", text("/etc/passwd"))),
+                arguments("numpy.core.multiarray.fromfile", call("numpy.core.multiarray", "fromfile", "N")),
+                arguments("pathlib.Path.unlink", call("pathlib", "Path.unlink", "N")),
+                arguments("argparse.FileType", call("argparse", "FileType", "N")),
+                arguments("torch._utils._rebuild_model", call("torch._utils", "_rebuild_model", "N")),
+                arguments("torch.storage._load_from_bytes", call("torch.storage", "_load_from_bytes", "N")),
+                arguments("copyreg.__newobj__", call("copyreg", "__newobj__", "N")),
+                arguments("my.Model", PROTOCOL_2 + global("copyreg", "_reconstructor") + global("my", "Model") + "."),
+                arguments("my.Model", PROTOCOL_2 + global("my", "Model") + ")\u0081}b."),
                 arguments("os.system", PROTOCOL_2 + "\u008c\u0002os\u008c\u0006system\u0093" + text("x") + "\u0085R."));
     }
 
@@ -93,14 +105,23 @@ class HostileWeightFileTest {
                 arguments(PROTOCOL_2 + global("torch", "float32") + ")R.", "its pickle is damaged"),
                 arguments(PROTOCOL_2 + "Nb.", "its pickle is damaged"),
                 arguments(PROTOCOL_2 + "]}b.", "sets the state of something that is no dictionary"),
-                arguments(PROTOCOL_2 + "}(]Nu.", "a dictionary key that is no text or number"),
-                arguments(PROTOCOL_2 + "}()Nu.", "a dictionary key that is no text or number"),
+                arguments(PROTOCOL_2 + "}(]Nu.", "a dictionary key that is a list or the like"),
+                arguments(PROTOCOL_2 + "}(}Nu.", "a dictionary key that is a list or the like"),
+                arguments(PROTOCOL_2 + "}()Nu.", "holds no tensors by name, but \"key 0\""),
+                arguments(PROTOCOL_2 + "C\u0009abc.", "its pickle is damaged"),
+                arguments(PROTOCOL_2 + "B\u00ff\u00ff\u00ff\u00ffabc.", "its pickle is damaged"),
+                arguments(PROTOCOL_2 + "\u008e\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ffabc.", "its pickle is damaged"),
+                arguments(PROTOCOL_2 + "\u0096\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u007fabc.", "its pickle is damaged"),
+                arguments(PROTOCOL_2 + "N(K\u0001\u0090.", "its pickle is damaged"),
+                arguments(PROTOCOL_2 + global("torch._tensor", "_rebuild_from_type_v2") + "q\u0000(h\u0000N(h\u0000NNNtNtR.",
+                        "its pickle is damaged"),
+                arguments(PROTOCOL_2 + global("torch._utils", "_rebuild_parameter") + "(]\u0089}tR.", "its pickle is damaged"),
                 arguments(PROTOCOL_2 + "}(Nu.", "its pickle is damaged"),
                 arguments("\u0080\u0009}.", "its pickle is damaged"),
                 arguments("I1\n.", "has the operation 0x49 at byte 0, which no weight file needs"),
                 arguments(PROTOCOL_2 + "\u0082\u0001.", "has the operation 0x82 at byte 2"),
                 arguments(PROTOCOL_2 + "(ios\nsystem\n.", "has the operation 0x69"),
-                arguments(PROTOCOL_2 + global("collections", "OrderedDict") + ")\u0081.", "has the operation 0x81"),
+                arguments(PROTOCOL_2 + global("collections", "OrderedDict") + ")\u0081.", "holds no tensors by name"),
                 arguments(PROTOCOL_2 + "\u00ff.", "has the operation 0xff"),
                 arguments(PROTOCOL_2 + "X\u00ff\u00ff\u00ff\u00ff.", "its pickle is damaged"),
                 arguments(PROTOCOL_2 + "X\u00ff\u00ff\u00ff\u007f.", "its pickle is damaged"),
@@ -192,6 +213,23 @@ class HostileWeightFileTest {
         assertThat(refused(zip(PROTOCOL_2 + "}q\u0000" + text("a") + "h\u0000s."))).contains("holds no tensors");
         assertThat(refused(zip(PROTOCOL_2 + "}q\u0000" + text("state_dict") + "h\u0000s."))).contains("holds no tensors");
         assertThat(refused(zip(PROTOCOL_2 + "}(]q\u0000h\u0000ah\u0000u."))).contains("a dictionary key");
+        String view = tensor("0", 4, 0, new long[] {4}, new long[] {1});
+        assertThat(refused(zip(PROTOCOL_2 + "}" + text("a") + view + "\u0085".repeat(100_000) + "s.", FOUR_FLOATS)))
+                .contains("holds no tensors by name that can be read, but a.0.0").contains("(nested more than 16 deep)");
+        // Lists that hold the one before them, from the innermost on, as the items of one list.
+        StringBuilder chain = new StringBuilder(PROTOCOL_2 + "}" + text("a") + "](" + view + "\u0085");
+        for (int i = 0; i < 200; i++) {
+            chain.append("q").append((char) i).append("h").append((char) i).append("\u0085");
+        }
+        Files.write(folder.resolve("chain.pt"), zip(chain + "es.", FOUR_FLOATS));
+        try (WeightFile file = WeightFile.open(folder.resolve("chain.pt"))) {
+            assertThat(file.tensors()).hasSizeBetween(10, 20);
+            assertThat(file.leftOut()).hasSizeGreaterThan(100).allMatch(one -> one.what().equals("nested more than 16 deep"));
+        }
+        // A tuple of two that are the same tuple of two ... holds 2 to the power of 16 tensors, each by a name of its own.
+        String doubled = "h\u0000" + "q\u0001h\u0001\u0086".repeat(40);
+        assertThat(refused(zip(PROTOCOL_2 + "}" + text("a") + view + "q\u0000" + doubled.substring(2) + "s.", FOUR_FLOATS)))
+                .containsAnyOf("would take more memory", "nested more than 16 deep");
         assertThat(refused(zip(PROTOCOL_2 + ")" + "\u0085".repeat(100_000) + "."))).contains("holds no dictionary");
         assertThat(refused(zip(PROTOCOL_2 + ")" + "q\u0000h\u0000\u0086".repeat(30_000) + "."))).contains("holds no dictionary");
     }
