@@ -20,9 +20,22 @@ public record Launch(Dim3 grid, Dim3 block, int sharedBytes, long stream) {
         return of(Dim3.of(blocks), Dim3.of(threads));
     }
 
-    /** Enough blocks of {@code threads} threads for {@code n} elements, at least one. */
+    /**
+     * Enough blocks of {@code threads} threads for {@code n} elements, at least one.
+     *
+     * @throws IllegalArgumentException when {@code n} is negative, {@code threads} is not positive, or more blocks are needed than
+     *     a grid has in x, 2147483647
+     */
     public static Launch forElements(long n, int threads) {
-        return of(Math.toIntExact(Math.max(1, (n + threads - 1) / threads)), threads);
+        if (n < 0 || threads < 1) {
+            throw new IllegalArgumentException("forElements: " + n + " elements in blocks of " + threads + " threads");
+        }
+        long blocks = Math.max(1, n / threads + (n % threads > 0 ? 1 : 0));
+        if (blocks > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("forElements: " + n + " elements in blocks of " + threads + " threads need " + blocks
+                    + " blocks, a grid has " + Integer.MAX_VALUE + " in x: let each thread take several elements");
+        }
+        return of((int) blocks, threads);
     }
 
     /** The same launch with {@code bytes} bytes of dynamic shared memory. */

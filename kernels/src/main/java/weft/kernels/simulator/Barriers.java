@@ -1,9 +1,9 @@
 package weft.kernels.simulator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import weft.kernels.ptx.Instruction;
-import weft.kernels.ptx.Operand;
 import weft.kernels.simulator.LaneGroup.State;
 
 /**
@@ -30,33 +30,26 @@ final class Barriers {
         }
     }
 
-    /** Whether {@code i} is a barrier of threads of one block. */
-    static boolean isKnown(Instruction i) {
-        boolean warp = i.has("warp") && i.opcode().equals("bar");
-        return !i.has("cluster") && (warp || i.has("sync") || i.has("arrive") || i.has("red")) && !i.operands().isEmpty();
-    }
-
     /** {@code group} comes to a barrier; it waits there, unless it only announces itself ({@code .arrive}). */
-    void arrive(LaneGroup group, Instruction i) {
-        int first = i.has("red") ? 1 : 0;
+    void arrive(LaneGroup group, BarrierOp op) {
         int lane = group.lanes.runs()[0];
-        int id = WarpOps.narrow(i.operand(first), group.frame, lane);
-        boolean hasCount = i.operands().size() > first + (i.has("red") ? 2 : 1);
-        int expected = hasCount ? WarpOps.narrow(i.operand(first + 1), group.frame, lane) : 0;
+        int id = op.id().narrow(group.frame, lane);
+        int expected = op.count() == null ? 0 : op.count().narrow(group.frame, lane);
         if (id < 0 || id >= COUNT) {
-            throw Faults.error(group.frame, "barrier " + id + " does not exist (0 to 15 do)", i, lane);
+            throw Faults.error(group.frame, "barrier " + id + " does not exist (0 to 15 do)", op.instruction(), lane);
         }
         if (expected % 32 != 0) {
-            throw Faults.error(group.frame, "barrier " + id + " expects " + expected + " threads, no multiple of 32", i, lane);
+            throw Faults.error(group.frame, "barrier " + id + " expects " + expected + " threads, no multiple of 32",
+                    op.instruction(), lane);
         }
         Barrier barrier = barriers.get(id);
         if (barrier.arrived != null && barrier.expected != expected) {
             throw Faults.error(group.frame, "barrier " + id + " expects " + expected + " threads here and " + barrier.expected
-                    + " elsewhere", i, lane);
+                    + " elsewhere", op.instruction(), lane);
         }
         barrier.expected = expected;
         barrier.arrived = barrier.arrived == null ? group.lanes : barrier.arrived.or(group.lanes);
-        if (i.has("arrive")) {
+        if (op.arrives()) {
             group.step++;
         } else {
             group.state = State.AT_BARRIER;
@@ -78,6 +71,7 @@ final class Barriers {
         if (!isComplete(barrier)) {
             return;
         }
+        requireAligned(barrier);
         reduce(barrier);
         for (LaneGroup group : barrier.waiting) {
             group.state = State.RUNNING;
@@ -102,30 +96,60 @@ final class Barriers {
         return count >= barrier.expected;
     }
 
+    /** An aligned barrier must be the same instruction for all lanes of a warp: else no warp was together at any of them. */
+    private static void requireAligned(Barrier barrier) {
+        for (int a = 0; a < barrier.waiting.size(); a++) {
+            for (int b = a + 1; b < barrier.waiting.size(); b++) {
+                LaneGroup one = barrier.waiting.get(a);
+                LaneGroup two = barrier.waiting.get(b);
+                if (one.step != two.step || one.frame.function != two.frame.function) {
+                    requireAligned(one, two);
+                }
+            }
+        }
+    }
+
+    private static void requireAligned(LaneGroup one, LaneGroup two) {
+        Instruction here = op(one).instruction();
+        for (int w = 0; w < one.lanes.warps() && (op(one).aligned() || op(two).aligned()); w++) {
+            if (one.lanes.warp(w) != 0 && two.lanes.warp(w) != 0) {
+                throw Faults.error(one.frame, "the threads of warp " + w + " are at different barriers: threads " + one.lanes
+                        + " here, which part of the warp never reaches; threads " + two.lanes + " at "
+                        + Faults.place(two.frame, op(two).instruction()), here, one.lanes.runs()[0]);
+            }
+        }
+    }
+
+    private static BarrierOp op(LaneGroup group) {
+        return ((Step.Action.Barrier) group.current().action()).op();
+    }
+
     /** {@code bar.red}: counts or combines the predicates of all threads that wait. */
-    private void reduce(Barrier barrier) {
+    private static void reduce(Barrier barrier) {
         int count = 0;
         int all = 0;
         for (LaneGroup group : barrier.waiting) {
-            Instruction i = ((Step.Action.Meet) group.current().action()).instruction();
-            if (i.has("red")) {
-                Operand predicate = i.operands().getLast();
-                for (int lane = 0; lane < block.lanes; lane++) {
-                    if (group.lanes.contains(lane)) {
-                        all++;
-                        count += WarpOps.narrow(predicate, group.frame, lane) != 0 ? 1 : 0;
-                    }
+            LaneValue predicate = op(group).predicate();
+            int[] runs = group.lanes.runs();
+            for (int r = 0; r < runs.length && predicate != null; r += 2) {
+                for (int lane = runs[r]; lane < runs[r + 1]; lane++) {
+                    all++;
+                    count += predicate.narrow(group.frame, lane) != 0 ? 1 : 0;
                 }
             }
         }
         for (LaneGroup group : barrier.waiting) {
-            Instruction i = ((Step.Action.Meet) group.current().action()).instruction();
-            if (i.has("red")) {
-                int result = i.has("popc") ? count : i.has("and") ? count == all ? 1 : 0 : count > 0 ? 1 : 0;
-                for (int lane = 0; lane < block.lanes; lane++) {
-                    if (group.lanes.contains(lane)) {
-                        WarpOps.write(i.operand(0), group.frame, lane, result);
-                    }
+            BarrierOp op = op(group);
+            int[] to = op.result() < 0 ? null : group.frame.narrow[op.result()];
+            if (to != null) {
+                int result = switch (op.reduction()) {
+                    case COUNT -> count;
+                    case ALL -> count == all ? 1 : 0;
+                    case ANY -> count > 0 ? 1 : 0;
+                };
+                int[] runs = group.lanes.runs();
+                for (int r = 0; r < runs.length; r += 2) {
+                    Arrays.fill(to, runs[r], runs[r + 1], result);
                 }
             }
         }

@@ -16,6 +16,7 @@ final class Block {
     final Scheduler scheduler;
     final Barriers barriers;
     final AsyncCopies copies;
+    final WarpOp.Scratch scratch = new WarpOp.Scratch();
     final long watchdogNanos;
 
     /** How many threads the block has. */
@@ -44,8 +45,8 @@ final class Block {
     /** Bytes of local memory of each thread; thread {@code t} begins at {@code t * localBytes}. */
     final int localBytes;
 
-    /** Steps executed, the simulated clock. */
-    long steps;
+    /** The simulated clock: instructions executed, counted once for all lanes that execute one together. */
+    long clock;
     /** Instructions executed, counted once per lane. */
     long laneInstructions;
 

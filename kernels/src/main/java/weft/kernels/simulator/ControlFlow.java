@@ -220,7 +220,8 @@ final class ControlFlow {
         switch (action) {
             case Action.Branch b -> live.set(number(b.predicate()));
             case Action.Switch s -> live.set(number(s.index()));
-            case Action.Meet m -> throughMeeting(m.instruction(), live);
+            case Action.Meet m -> throughMeeting(m.op().instruction, live);
+            case Action.Barrier b -> throughMeeting(b.op().instruction(), live);
             case Action.Call c -> throughMeeting(c.instruction(), live);
             default -> { }
         }

@@ -29,7 +29,8 @@ final class Deadlock {
     private static String place(LaneGroup group) {
         Step step = group.current();
         Instruction i = switch (step.action()) {
-            case Action.Meet m -> m.instruction();
+            case Action.Meet m -> m.op().instruction;
+            case Action.Barrier b -> b.op().instruction();
             case Action.Branch b -> b.instruction();
             case Action.Switch s -> s.instruction();
             case Action.Call c -> c.instruction();

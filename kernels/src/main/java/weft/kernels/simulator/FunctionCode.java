@@ -20,7 +20,7 @@ final class FunctionCode {
     private final Layout layout;
     private final boolean probed;
     private final NaNBits nanBits;
-    private final LaneCode code;
+    private final LaneCode[] code;
     private List<Step> steps;
     private ControlFlow flow;
     private BitSet kept;
@@ -42,11 +42,11 @@ final class FunctionCode {
     }
 
     /** Cuts the function into steps and compiles them, into shorter ones while a method is too long. */
-    private LaneCode compile() {
+    private LaneCode[] compile() {
         for (int maxWeight = GOOD_LENGTH; ; maxWeight /= 2) {
             cut(maxWeight);
             LaneCompiler compiler = new LaneCompiler(this);
-            if (compiler.longestMethod() <= LONGEST_METHOD || maxWeight < 100) {
+            if (compiler.longestStep() <= LONGEST_METHOD || maxWeight < 100) {
                 return compiler.load();
             }
         }
@@ -60,10 +60,6 @@ final class FunctionCode {
         for (int i = 0; i < steps.size(); i++) {
             kept.or(flow.liveIn(i));
             kept.or(flow.liveAfterCode(i));
-            if (steps.get(i).action() instanceof Step.Action.Meet m) {
-                Roles.writes(m.instruction(), r -> kept.set(flow.number(r)));
-                WarpOps.check(file, m.instruction());
-            }
         }
     }
 
@@ -87,8 +83,9 @@ final class FunctionCode {
         return flow;
     }
 
-    LaneCode code() {
-        return code;
+    /** The class that has the code of step {@code step}. */
+    LaneCode code(int step) {
+        return code[step];
     }
 
     NaNBits nanBits() {

@@ -15,7 +15,9 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import weft.kernels.ptx.Instruction;
 
@@ -23,7 +25,8 @@ import weft.kernels.ptx.Instruction;
  * Compiles the straight-line code of a function to Java bytecode: one method per step, with a loop over lanes whose body is the
  * whole step. Inside the loop registers are local variables, so the JVM keeps them in machine registers; only what a later
  * step reads goes back to the register arrays. Why bytecode: an interpreter that runs one instruction over all lanes moves
- * every operand through memory, and a gather from shared memory does not vectorise anyway.
+ * every operand through memory, and a gather from shared memory does not vectorise anyway. A long function becomes several
+ * classes, each with a method {@code run} that finds the method of a step.
  */
 final class LaneCompiler {
 
@@ -34,28 +37,53 @@ final class LaneCompiler {
     private static final MethodTypeDesc RUN = STEP.insertParameterTypes(0, ConstantDescs.CD_int);
     private static final ClassDesc SELF = ClassDesc.of("weft.kernels.simulator.Lanes");
 
+    /** Steps and instructions of one class at most: its dispatcher must be compiled, its constants numbered in 16 bits. */
+    private static final int CLASS_STEPS = 256;
+    private static final int CLASS_INSTRUCTIONS = 8192;
+
+    /** The class for the steps {@code from} to {@code to - 1}. */
+    private record Part(int from, int to, byte[] bytes) {
+    }
+
     private final FunctionCode function;
-    private final List<Integer> compiled = new ArrayList<>();
-    private final byte[] bytes;
+    private final List<Part> parts = new ArrayList<>();
 
     /** Compiles all steps of {@code function}. */
     LaneCompiler(FunctionCode function) {
         this.function = function;
-        this.bytes = bytes();
+        List<Step> steps = function.steps();
+        for (int from = 0; from < steps.size(); ) {
+            int to = from;
+            int instructions = 0;
+            while (to < steps.size() && to < from + CLASS_STEPS && instructions < CLASS_INSTRUCTIONS) {
+                instructions += steps.get(to++).code().size();
+            }
+            parts.add(new Part(from, to, bytes(from, to)));
+            from = to;
+        }
     }
 
     static ClassDesc describe(Class<?> type) {
         return type.describeConstable().orElseThrow();
     }
 
-    /** The length of the longest method, in bytes of bytecode. */
-    int longestMethod() {
-        return ClassFile.of().parse(bytes).methods().stream().flatMap(m -> m.code().stream())
+    /** The length of the longest method of a step, in bytes of bytecode. */
+    int longestStep() {
+        return parts.stream().flatMap(p -> ClassFile.of().parse(p.bytes()).methods().stream())
+                .filter(m -> m.flags().has(AccessFlag.STATIC)).flatMap(m -> m.code().stream())
                 .mapToInt(c -> ((CodeAttribute) c).codeLength()).max().orElse(0);
     }
 
-    /** The compiled code, loaded. */
-    LaneCode load() {
+    /** The compiled code, loaded: for each step the class that has it. */
+    LaneCode[] load() {
+        LaneCode[] result = new LaneCode[function.steps().size()];
+        for (Part part : parts) {
+            Arrays.fill(result, part.from(), part.to(), load(part.bytes()));
+        }
+        return result;
+    }
+
+    private LaneCode load(byte[] bytes) {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
             return (LaneCode) lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class)).invoke();
@@ -64,36 +92,35 @@ final class LaneCompiler {
         }
     }
 
-    private byte[] bytes() {
+    private byte[] bytes(int from, int to) {
         return ClassFile.of().build(SELF, builder -> {
             builder.withFlags(ACC_FINAL).withInterfaceSymbols(LANE_CODE);
             builder.withMethodBody(ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, ACC_PUBLIC, code ->
                     code.aload(0).invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
                             .return_());
-            for (int step = 0; step < function.steps().size(); step++) {
-                step(builder, step);
+            List<Integer> compiled = new ArrayList<>();
+            for (int step = from; step < to; step++) {
+                if (function.steps().get(step).runs()) {
+                    step(builder, step);
+                    compiled.add(step);
+                }
             }
-            builder.withMethodBody("run", RUN, ACC_PUBLIC | ACC_FINAL, this::dispatch);
+            builder.withMethodBody("run", RUN, ACC_PUBLIC | ACC_FINAL, code -> dispatch(code, compiled));
         });
     }
 
     private void step(ClassBuilder builder, int number) {
-        Step step = function.steps().get(number);
-        if (step.code().isEmpty() && !(step.action() instanceof Step.Action.Branch)) {
-            return;
-        }
-        compiled.add(number);
         builder.withMethodBody("step" + number, STEP, ACC_STATIC, code -> {
             StepEmitter emitter = new StepEmitter(code, function, number);
             emitter.begin();
-            for (Instruction i : step.code()) {
+            for (Instruction i : function.steps().get(number).code()) {
                 emitter.instruction(i);
             }
             emitter.end();
         });
     }
 
-    private void dispatch(CodeBuilder code) {
+    private static void dispatch(CodeBuilder code, List<Integer> compiled) {
         Label none = code.newLabel();
         List<SwitchCase> cases = new ArrayList<>();
         for (int number : compiled) {

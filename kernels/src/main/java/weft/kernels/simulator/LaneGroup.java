@@ -49,6 +49,11 @@ final class LaneGroup {
                 && join == other.join;
     }
 
+    /** The warp operation that a group waits at. */
+    WarpOp warpOp() {
+        return ((Step.Action.Meet) current().action()).op();
+    }
+
     Step current() {
         return frame.function.steps().get(step);
     }

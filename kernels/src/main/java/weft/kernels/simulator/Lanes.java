@@ -28,6 +28,15 @@ final class Lanes {
         return new Lanes(bits);
     }
 
+    /** The lanes of the 32-bit masks of all warps. */
+    static Lanes ofWarps(int[] masks) {
+        long[] result = new long[masks.length + 1 >>> 1];
+        for (int w = 0; w < masks.length; w++) {
+            result[w >>> 1] |= (masks[w] & 0xffff_ffffL) << 32 * (w & 1);
+        }
+        return new Lanes(result);
+    }
+
     /** Those lanes of this set whose value is non-zero. */
     Lanes where(int[] values) {
         long[] result = new long[bits.length];

@@ -83,8 +83,10 @@ final class Program {
             case "exit" -> guarded(i, index, new Action.Exit());
             case "trap" -> guarded(i, index, new Action.Trap(i));
             case "call" -> guarded(i, index, new Action.Call(i));
-            case "bar", "barrier", "shfl", "vote", "activemask", "match", "redux", "elect" ->
-                guarded(i, index, new Action.Meet(i));
+            case "bar", "barrier" -> guarded(i, index, i.has("warp") ? new Action.Meet(WarpOp.of(file, i))
+                    : new Action.Barrier(BarrierOp.of(file, i)));
+            case "shfl", "vote", "activemask", "match", "redux", "elect" ->
+                guarded(i, index, new Action.Meet(WarpOp.of(file, i)));
             default -> {
                 int w = weight(i);
                 if (weight + w > maxWeight && !code.isEmpty()) {

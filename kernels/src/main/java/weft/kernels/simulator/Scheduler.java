@@ -3,7 +3,6 @@ package weft.kernels.simulator;
 import java.util.ArrayList;
 import java.util.List;
 import weft.kernels.GpuException;
-import weft.kernels.ptx.Instruction;
 import weft.kernels.simulator.LaneGroup.Join;
 import weft.kernels.simulator.LaneGroup.State;
 import weft.kernels.simulator.Step.Action;
@@ -112,7 +111,10 @@ final class Scheduler {
                 return switchTo(group, s);
             }
             case Action.Meet m -> {
-                return meet(group, m.instruction());
+                return meet(group, m.op());
+            }
+            case Action.Barrier b -> {
+                return arrive(group, b.op());
             }
             case Action.Call c -> calls.enter(group, c.instruction());
             case Action.Return _ when group.frame.caller != null -> group.step = group.frame.function.steps().size();
@@ -126,19 +128,17 @@ final class Scheduler {
     }
 
     private int runCode(LaneGroup group, Step step) {
-        block.steps++;
-        boolean branches = step.action() instanceof Action.Branch;
-        if (step.code().isEmpty() && !branches) {
-            block.laneInstructions += group.lanes.count();
-            return 0;
-        }
-        block.laneInstructions += (long) group.lanes.count() * (step.code().size() + 1);
-        LaneCode code = group.frame.function.code();
-        int[] runs = group.lanes.runs();
+        int instructions = step.code().size() + 1;
         int taken = 0;
-        for (int r = 0; r < runs.length; r += 2) {
-            taken += code.run(group.step, group.frame, runs[r], runs[r + 1]);
+        if (step.runs()) {
+            LaneCode code = group.frame.function.code(group.step);
+            int[] runs = group.lanes.runs();
+            for (int r = 0; r < runs.length; r += 2) {
+                taken += code.run(group.step, group.frame, runs[r], runs[r + 1]);
+            }
         }
+        block.clock += instructions;
+        block.laneInstructions += (long) group.lanes.count() * instructions;
         return taken;
     }
 
@@ -281,22 +281,49 @@ final class Scheduler {
         meetings();
     }
 
-    private boolean meet(LaneGroup group, Instruction i) {
-        boolean barrier = (i.opcode().equals("bar") || i.opcode().equals("barrier")) && !i.has("warp");
-        if (i.opcode().equals("activemask")) {
-            WarpOps.execute(i, group.frame, group.lanes);
+    private boolean meet(LaneGroup group, WarpOp op) {
+        if (isComplete(group, op)) {
+            for (int w = 0; w < group.lanes.warps(); w++) {
+                int members = group.lanes.warp(w);
+                if (members != 0) {
+                    op.execute(group.frame, 32 * w, members);
+                }
+            }
             group.step++;
             return true;
         }
-        if (barrier) {
-            if (block.probe != null) {
-                block.probe.barrier(block.number, group.lanes.count(), i);
-            }
-            block.barriers.arrive(group, i);
-        } else {
-            group.state = State.AT_SYNC;
-            meetAt(group.frame, group.step);
+        group.state = State.AT_SYNC;
+        meetAt(group);
+        return group.state == State.RUNNING && groups.contains(group);
+    }
+
+    /** Whether a group has in each of its warps all lanes that the one member mask of these lanes names. */
+    private boolean isComplete(LaneGroup group, WarpOp op) {
+        if (op.instruction.opcode().equals("activemask")) {
+            return true;
         }
+        for (int w = 0; w < group.lanes.warps(); w++) {
+            int here = group.lanes.warp(w);
+            if (here != 0) {
+                int mask = op.mask(group.frame, 32 * w + Integer.numberOfTrailingZeros(here));
+                for (int left = op.hasConstantMask() ? 0 : here; left != 0; left &= left - 1) {
+                    if (op.mask(group.frame, 32 * w + Integer.numberOfTrailingZeros(left)) != mask) {
+                        return false;
+                    }
+                }
+                if ((here & ~mask) != 0 || (mask & live.warp(w) & ~here) != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean arrive(LaneGroup group, BarrierOp op) {
+        if (block.probe != null) {
+            block.probe.barrier(block.number, group.lanes.count(), op.instruction());
+        }
+        block.barriers.arrive(group, op);
         return group.state == State.RUNNING && groups.contains(group);
     }
 
@@ -304,32 +331,83 @@ final class Scheduler {
     private void meetings() {
         for (LaneGroup group : List.copyOf(groups)) {
             if (group.state == State.AT_SYNC && groups.contains(group)) {
-                meetAt(group.frame, group.step);
+                meetAt(group);
             }
         }
     }
 
-    /** Executes a warp operation for those waiting lanes whose member masks are complete, and lets them go on. */
-    private void meetAt(Frame frame, int step) {
-        Lanes present = null;
+    /** Executes the warp operation that {@code arrival} waits at in each warp where a member mask is complete. */
+    private void meetAt(LaneGroup arrival) {
+        int[] done = new int[arrival.lanes.warps()];
+        boolean any = false;
+        for (int w = 0; w < done.length; w++) {
+            done[w] = arrival.lanes.warp(w) == 0 ? 0 : meetInWarp(arrival.warpOp(), w);
+            any |= done[w] != 0;
+        }
+        if (any) {
+            goOn(Lanes.ofWarps(done), arrival.warpOp());
+        }
+    }
+
+    /** The lanes of warp {@code w}, waiting at operations such as {@code op}, that have met and executed it. */
+    private int meetInWarp(WarpOp op, int w) {
+        LaneGroup[] at = new LaneGroup[32];
+        int[] masks = new int[32];
+        int waiting = 0;
         for (LaneGroup g : groups) {
-            if (g.state == State.AT_SYNC && g.frame == frame && g.step == step) {
-                present = present == null ? g.lanes : present.or(g.lanes);
+            if (g.state == State.AT_SYNC && g.warpOp().meets(op)) {
+                for (int left = g.lanes.warp(w); left != 0; left &= left - 1) {
+                    int lane = Integer.numberOfTrailingZeros(left);
+                    at[lane] = g;
+                    masks[lane] = g.warpOp().mask(g.frame, 32 * w + lane);
+                    waiting |= 1 << lane;
+                    if ((masks[lane] >>> lane & 1) == 0) {
+                        throw Faults.error(g.frame, "the thread is not in its own member mask "
+                                + DeviceMemory.hex(masks[lane] & 0xffff_ffffL), g.warpOp().instruction, 32 * w + lane);
+                    }
+                }
             }
         }
-        Instruction i = ((Action.Meet) frame.function.steps().get(step).action()).instruction();
-        Lanes ready = ready(i, frame, present);
-        if (ready.isEmpty()) {
-            return;
+        int done = 0;
+        for (int open = waiting; open != 0; ) {
+            int mask = masks[Integer.numberOfTrailingZeros(open)];
+            int members = 0;
+            for (int left = open; left != 0; left &= left - 1) {
+                int lane = Integer.numberOfTrailingZeros(left);
+                members |= (masks[lane] == mask ? 1 : 0) << lane;
+            }
+            if ((mask & live.warp(w) & ~members) == 0) {
+                execute(op, at, w, members);
+                done |= members;
+            }
+            open &= ~members;
         }
-        WarpOps.execute(i, frame, ready);
+        return done;
+    }
+
+    /** Executes a warp operation for lanes that may have come from several places. */
+    private void execute(WarpOp op, LaneGroup[] at, int w, int members) {
+        WarpOp.Scratch scratch = block.scratch;
+        for (int left = members; left != 0; left &= left - 1) {
+            int lane = Integer.numberOfTrailingZeros(left);
+            at[lane].warpOp().gather(at[lane].frame, 32 * w, lane, scratch);
+        }
+        op.combine(members, scratch);
+        for (int left = members; left != 0; left &= left - 1) {
+            int lane = Integer.numberOfTrailingZeros(left);
+            at[lane].warpOp().scatter(at[lane].frame, 32 * w, lane, scratch);
+        }
+    }
+
+    /** Lets the lanes {@code ready}, which have executed a warp operation such as {@code op}, go on. */
+    private void goOn(Lanes ready, WarpOp op) {
         for (LaneGroup g : List.copyOf(groups)) {
-            if (g.state == State.AT_SYNC && g.frame == frame && g.step == step) {
+            if (g.state == State.AT_SYNC && g.warpOp().meets(op)) {
                 Lanes go = g.lanes.and(ready);
                 Lanes stay = g.lanes.minus(ready);
                 if (!go.isEmpty()) {
                     if (!stay.isEmpty()) {
-                        LaneGroup rest = new LaneGroup(stay, frame, step, g.join);
+                        LaneGroup rest = new LaneGroup(stay, g.frame, g.step, g.join);
                         rest.state = State.AT_SYNC;
                         groups.add(rest);
                     }
@@ -341,21 +419,6 @@ final class Scheduler {
             }
         }
         merge();
-    }
-
-    private Lanes ready(Instruction i, Frame frame, Lanes present) {
-        int[] ready = new int[block.lanes];
-        for (int lane = 0; lane < block.lanes; lane++) {
-            if (present.contains(lane)) {
-                int mask = WarpOps.memberMask(i, frame, lane);
-                if ((mask >>> lane & 1) == 0) {
-                    throw Faults.error(frame, "the thread is not in its own member mask " + DeviceMemory.hex(mask & 0xffff_ffffL),
-                            i, lane);
-                }
-                ready[lane] = (mask & live.warp(lane >>> 5) & ~present.warp(lane >>> 5)) == 0 ? 1 : 0;
-            }
-        }
-        return present.where(ready);
     }
 
     /** Makes one group of those that are at the same place on the same way. */

@@ -21,16 +21,18 @@ import weft.kernels.ptx.Variable;
 
 /**
  * The simulated GPU: loads PTX, keeps memory, and executes launches on the cores of this machine, {@code -Dweft.threads} of
- * them (all by default). It has two multiprocessors and a small grid, so that kernels which work on it do not rely on a large
- * one.
+ * them (all by default). It has the limits of a real GPU of compute capability 9.0, but only two multiprocessors, so that few
+ * blocks are at work at a time.
  */
 public final class SimulatedDriver implements GpuDriver {
 
     /** How many multiprocessors the device claims to have. */
     public static final int MULTIPROCESSORS = 2;
 
-    private static final int SHARED_BYTES = 96 * 1024;
+    private static final int SHARED_BYTES = 227 * 1024;
     private static final int MAX_THREADS = 1024;
+    /** Threads that one multiprocessor has at work at a time. */
+    static final int RESIDENT_THREADS = 2048;
     private static final AtomicLong THREADS = new AtomicLong();
 
     private record Module(PtxModule ptx, Map<Variable, Region> variables, Map<String, Long> functions) {
@@ -74,8 +76,8 @@ public final class SimulatedDriver implements GpuDriver {
         });
         this.memory = new DeviceMemory(Long.getLong("weft.sim.memory", Runtime.getRuntime().maxMemory()));
         this.properties = new DeviceProperties("simulated", 9, 0, MULTIPROCESSORS, 32, MAX_THREADS,
-                new Dim3(MAX_THREADS, MAX_THREADS, 64), new Dim3(4096, 1024, 64), MAX_THREADS, SHARED_BYTES,
-                memory.capacity());
+                new Dim3(MAX_THREADS, MAX_THREADS, 64), new Dim3(Integer.MAX_VALUE, 65535, 65535), RESIDENT_THREADS,
+                SHARED_BYTES, memory.capacity());
     }
 
     @Override
@@ -230,7 +232,7 @@ public final class SimulatedDriver implements GpuDriver {
         }
         Dim3 block = launch.block();
         Dim3 grid = launch.grid();
-        if (block.count() > MAX_THREADS || !within(block, properties.maxBlock())) {
+        if (!within(block, properties.maxBlock()) || block.count() > MAX_THREADS) {
             throw new GpuException(kernel + "block " + block + " exceeds the device's limit of " + MAX_THREADS + " threads, "
                     + properties.maxBlock());
         }

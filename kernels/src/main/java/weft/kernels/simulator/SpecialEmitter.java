@@ -23,7 +23,7 @@ final class SpecialEmitter {
     /** Pushes special register {@code name} as an int, or as a long. */
     void push(Instruction i, String name, boolean wide) {
         if (name.equals("%clock64") || name.equals("%globaltimer") || name.equals("%gridid")) {
-            step.blockField("steps", ConstantDescs.CD_long);
+            clock();
             if (!wide) {
                 code.l2i();
             }
@@ -62,15 +62,21 @@ final class SpecialEmitter {
             case "%dynamic_smem_size" -> step.blockField("dynamicSharedBytes", INT);
             case "%total_smem_size" -> step.blockField("sharedBytes", INT);
             case "%clock", "%globaltimer_lo" -> {
-                step.blockField("steps", ConstantDescs.CD_long);
+                clock();
                 code.l2i();
             }
             case "%clock_hi", "%globaltimer_hi" -> {
-                step.blockField("steps", ConstantDescs.CD_long);
+                clock();
                 code.loadConstant(32).lushr().l2i();
             }
             default -> throw step.function.error(i, "special register " + name + " is not simulated");
         }
+    }
+
+    /** The block's clock stands at the beginning of the step while its code runs: the instructions before this one are added. */
+    private void clock() {
+        step.blockField("clock", ConstantDescs.CD_long);
+        code.loadConstant((long) step.position()).ladd();
     }
 
     private void perLane(String field) {

@@ -13,6 +13,11 @@ import weft.kernels.ptx.Operand;
  */
 record Step(List<Instruction> code, Action action) {
 
+    /** Whether there is anything for {@link LaneCode} to do: instructions, or a predicate to count. */
+    boolean runs() {
+        return !code.isEmpty() || action instanceof Action.Branch;
+    }
+
     /** What a group of threads does after a piece of straight-line code. */
     sealed interface Action {
 
@@ -32,8 +37,12 @@ record Step(List<Instruction> code, Action action) {
         record Switch(Operand.Register index, int[] targets, Instruction instruction) implements Action {
         }
 
-        /** An instruction in which threads meet: a barrier, a shuffle, a vote. */
-        record Meet(Instruction instruction) implements Action {
+        /** An instruction in which lanes of a warp meet: a shuffle, a vote. */
+        record Meet(WarpOp op) implements Action {
+        }
+
+        /** A barrier of the block. */
+        record Barrier(BarrierOp op) implements Action {
         }
 
         /** A call of a device function. */

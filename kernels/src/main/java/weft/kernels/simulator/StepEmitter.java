@@ -49,6 +49,7 @@ final class StepEmitter {
     private final BitSet readFirst = new BitSet();
     private final MemoryEmitter memory;
     private final Operands operands;
+    private int position;
     private int taken = -1;
     private Label loop;
     private Label done;
@@ -110,7 +111,17 @@ final class StepEmitter {
         code.iinc(LANE_SLOT, 1).goto_(loop).labelBinding(done).iload(taken).ireturn();
     }
 
+    /** How many instructions of the step come before the one that is written. */
+    int position() {
+        return position;
+    }
+
     void instruction(Instruction i) {
+        emit(i);
+        position++;
+    }
+
+    private void emit(Instruction i) {
         Label skip = null;
         if (i.guard() != null) {
             skip = code.newLabel();

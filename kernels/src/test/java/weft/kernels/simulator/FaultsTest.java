@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import weft.kernels.DeviceBuffer;
+import weft.kernels.Dim3;
 import weft.kernels.Gpu;
 import weft.kernels.GpuException;
 import weft.kernels.Launch;
@@ -135,7 +136,13 @@ class FaultsTest {
     void launchesTheDeviceCannotRunAreRefused() {
         DeviceBuffer p = gpu.upload(new int[10]);
         assertThatThrownBy(() -> run("writeAt", Launch.of(1, 2048), p, 0L, 1)).hasMessageContaining("exceeds the device's limit");
-        assertThatThrownBy(() -> run("writeAt", Launch.of(1 << 20, 1), p, 0L, 1)).hasMessageContaining("grid (1048576, 1, 1)");
+        assertThatThrownBy(() -> run("writeAt", Launch.of(Dim3.of(1, 65536), Dim3.of(1)), p, 0L, 1))
+                .hasMessageContaining("grid (1, 65536, 1) exceeds the device's limit (2147483647, 65535, 65535)");
+        assertThatThrownBy(() -> run("writeAt", Launch.of(Dim3.of(1), new Dim3(1, 1, 65)), p, 0L, 1))
+                .hasMessageContaining("block (1, 1, 65) exceeds the device's limit");
+        int huge = Integer.MAX_VALUE;
+        assertThatThrownBy(() -> run("writeAt", Launch.of(Dim3.of(1), new Dim3(huge, huge, huge)), p, 0L, 1))
+                .hasMessageContaining("exceeds the device's limit of 1024 threads");
         assertThatThrownBy(() -> run("writeAt", Launch.of(1, 1).withShared(1 << 20), p, 0L, 1))
                 .hasMessageContaining("shared memory");
         assertThatThrownBy(() -> run("writeAt", Launch.of(1, 1), p, 0L)).isInstanceOf(IllegalArgumentException.class)
