@@ -40,8 +40,13 @@ public record Instruction(String name, List<String> parts, Operand guard, List<O
 
     /** The last type in the name, null when it has none. */
     public PtxType type() {
-        List<PtxType> types = types();
-        return types.isEmpty() ? null : types.getLast();
+        for (int k = parts.size() - 1; k > 0; k--) {
+            PtxType type = PtxType.named(parts.get(k));
+            if (type != null) {
+                return type;
+            }
+        }
+        return null;
     }
 
     /** The operand at {@code i}. */

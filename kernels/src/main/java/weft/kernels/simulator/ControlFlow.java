@@ -3,7 +3,10 @@ package weft.kernels.simulator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand.Register;
 import weft.kernels.simulator.Step.Action;
@@ -23,8 +26,7 @@ final class ControlFlow {
     private final List<List<Integer>> successors = new ArrayList<>();
     private final BitSet reachable;
     private final int[] postDominator;
-    private final BitSet[] liveIn;
-    private final BitSet[] liveOut;
+    private final int[][] liveIn;
 
     /**
      * @param steps  the steps of a function
@@ -39,9 +41,7 @@ final class ControlFlow {
         }
         this.reachable = reachable();
         this.postDominator = postDominators();
-        this.liveIn = new BitSet[exit];
-        this.liveOut = new BitSet[exit];
-        liveness();
+        this.liveIn = liveness();
     }
 
     /** The step where threads that diverge at {@code step} meet again; the number of steps when that is the function's end. */
@@ -50,13 +50,18 @@ final class ControlFlow {
     }
 
     /** Registers whose value some thread may still read when {@code step} begins. */
-    BitSet liveIn(int step) {
+    int[] liveIn(int step) {
         return liveIn[step];
     }
 
     /** Registers whose value some thread may still read after the straight-line code of {@code step}. */
     BitSet liveAfterCode(int step) {
-        BitSet live = (BitSet) liveOut[step].clone();
+        BitSet live = new BitSet();
+        for (int s : successors.get(step)) {
+            for (int r : s < exit ? liveIn[s] : new int[0]) {
+                live.set(r);
+            }
+        }
         throughAction(steps.get(step).action(), live);
         return live;
     }
@@ -188,31 +193,88 @@ final class ControlFlow {
         return a;
     }
 
-    private void liveness() {
+    /**
+     * Walks from each reading of a register against the arrows, up to the steps that write it. That costs as much as there is to
+     * tell, and few registers are live at a time, even where a function has ten thousands of them.
+     */
+    private int[][] liveness() {
+        Map<Integer, List<Integer>> readers = new HashMap<>();
+        Map<Integer, List<Integer>> writers = new HashMap<>();
         for (int i = 0; i < exit; i++) {
-            liveIn[i] = new BitSet();
-            liveOut[i] = new BitSet();
+            int step = i;
+            needed(steps.get(i)).stream().forEach(r -> readers.computeIfAbsent(r, _ -> new ArrayList<>()).add(step));
+            written(steps.get(i)).stream().forEach(r -> writers.computeIfAbsent(r, _ -> new ArrayList<>()).add(step));
         }
-        for (boolean changed = true; changed; ) {
-            changed = false;
-            for (int i = exit - 1; i >= 0; i--) {
-                BitSet out = liveOut[i];
-                for (int s : successors.get(i)) {
-                    if (s < exit) {
-                        out.or(liveIn[s]);
+        List<List<Integer>> predecessors = predecessors();
+        int[][] live = new int[exit][0];
+        int[] count = new int[exit];
+        int[] seen = new int[exit];
+        int[] writes = new int[exit];
+        for (int r : readers.keySet().stream().sorted().toList()) {
+            writers.getOrDefault(r, List.of()).forEach(step -> writes[step] = r + 1);
+            List<Integer> left = new ArrayList<>(readers.get(r));
+            left.forEach(step -> seen[step] = r + 1);
+            while (!left.isEmpty()) {
+                int step = left.removeLast();
+                if (count[step] == live[step].length) {
+                    live[step] = Arrays.copyOf(live[step], 2 * count[step] + 4);
+                }
+                live[step][count[step]++] = r;
+                for (int p : predecessors.get(step)) {
+                    if (seen[p] != r + 1 && writes[p] != r + 1) {
+                        seen[p] = r + 1;
+                        left.add(p);
                     }
                 }
-                BitSet in = (BitSet) out.clone();
-                throughAction(steps.get(i).action(), in);
-                List<Instruction> code = steps.get(i).code();
-                for (int k = code.size() - 1; k >= 0; k--) {
-                    through(code.get(k), in);
-                }
-                if (!in.equals(liveIn[i])) {
-                    liveIn[i] = in;
-                    changed = true;
-                }
             }
+        }
+        for (int i = 0; i < exit; i++) {
+            live[i] = Arrays.copyOf(live[i], count[i]);
+        }
+        return live;
+    }
+
+    private List<List<Integer>> predecessors() {
+        List<List<Integer>> predecessors = new ArrayList<>();
+        for (int i = 0; i <= exit; i++) {
+            predecessors.add(new ArrayList<>());
+        }
+        for (int i = 0; i < exit; i++) {
+            for (int s : successors.get(i)) {
+                predecessors.get(s).add(i);
+            }
+        }
+        return predecessors;
+    }
+
+    /** What a step reads before it has written it. */
+    private BitSet needed(Step step) {
+        BitSet needed = new BitSet();
+        throughAction(step.action(), needed);
+        for (Instruction i : step.code().reversed()) {
+            through(i, needed);
+        }
+        return needed;
+    }
+
+    private BitSet written(Step step) {
+        BitSet written = new BitSet();
+        actionWrites(step.action(), r -> written.set(number(r)));
+        for (Instruction i : step.code()) {
+            Roles.writes(i, r -> written.set(number(r)));
+            if (Carry.writes(i)) {
+                written.set(narrow - 1);
+            }
+        }
+        return written;
+    }
+
+    private static void actionWrites(Action action, Consumer<Register> visit) {
+        switch (action) {
+            case Action.Meet m -> Roles.writes(m.op().instruction, visit);
+            case Action.Barrier b -> Roles.writes(b.op().instruction(), visit);
+            case Action.Call c -> Roles.writes(c.instruction(), visit);
+            default -> { }
         }
     }
 

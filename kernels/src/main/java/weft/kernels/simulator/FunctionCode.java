@@ -58,7 +58,9 @@ final class FunctionCode {
         kept = new BitSet();
         sites = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
-            kept.or(flow.liveIn(i));
+            for (int r : flow.liveIn(i)) {
+                kept.set(r);
+            }
             kept.or(flow.liveAfterCode(i));
         }
     }
