@@ -79,7 +79,8 @@ final class Check {
     static void readable(String what, Path file) {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new InputException(what + " " + file + (Files.isDirectory(file) ? ": is a folder, not a file"
-                    : Files.exists(file) ? ": can't be read" : ": no such file"));
+                    : !Files.exists(file) ? ": no such file"
+                    : Files.isRegularFile(file) ? ": can't be read" : ": is a pipe or a device, not a file"));
         }
     }
 

@@ -44,6 +44,9 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin
     private PictureOptions pictures;
 
+    @Mixin
+    private PrefixOption prefix;
+
     EvalCommand(Console console, Workbench workbench) {
         this.console = console;
         this.workbench = workbench;
@@ -58,7 +61,8 @@ final class EvalCommand implements Callable<Integer> {
         Check.atLeast("--batch", 1, batch);
         FoundWeights weights = Check.weights("checkpoint", checkpoint, console);
         EvalSettings settings = new EvalSettings(weights.file(), data, Optional.ofNullable(model), split, compute.device(), batch,
-                compute.threads(), pictures.mean(), pictures.std());
+                compute.threads(), pictures.mean(), pictures.std(), prefix.prefix());
+        prefix.tellLeftOut("eval", weights.file(), workbench, console);
         print(workbench.evaluate(settings.knowing(weights)));
         return ExitCodes.DONE;
     }

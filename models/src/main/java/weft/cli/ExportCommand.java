@@ -3,6 +3,7 @@ package weft.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import weft.train.Export;
@@ -12,6 +13,7 @@ import weft.train.Export;
         description = "Write weights in another format: for PyTorch (torch.load with weights_only=True), or safetensors.")
 final class ExportCommand implements Callable<Integer> {
     private final Console console;
+    private final Workbench workbench;
 
     @Parameters(index = "0", paramLabel = "CHECKPOINT",
             description = "A file of weights (safetensors or PyTorch), or a name that `weft weights` lists.")
@@ -28,8 +30,12 @@ final class ExportCommand implements Callable<Integer> {
             description = "Put this before each key, such as module. or backbone.")
     private String prefix;
 
-    ExportCommand(Console console) {
+    @Mixin
+    private PrefixOption initPrefix;
+
+    ExportCommand(Console console, Workbench workbench) {
         this.console = console;
+        this.workbench = workbench;
     }
 
     @Override
@@ -37,7 +43,8 @@ final class ExportCommand implements Callable<Integer> {
         Path from = Check.weights("checkpoint", checkpoint, console).file();
         Path to = out == null ? beside(from) : out;
         Check.output("--out", to);
-        int tensors = Export.write(from, to, format, prefix);
+        int tensors = Export.write(from, initPrefix.prefix(), to, format, prefix);
+        initPrefix.tellLeftOut("export", from, workbench, console);
         console.print("%d tensors in %s", tensors, to);
         return ExitCodes.DONE;
     }

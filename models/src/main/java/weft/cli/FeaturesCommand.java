@@ -48,7 +48,7 @@ final class FeaturesCommand implements Callable<Integer> {
                 : Path.of("features", name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name);
         Check.folder("--out", folder);
         List<FeatureRun.Drawn> drawn =
-                workbench.features(network.settings(checkpoint, console, workbench), image, layers, folder);
+                workbench.features(network.settings("features", checkpoint, console, workbench), image, layers, folder);
         for (FeatureRun.Drawn one : drawn) {
             console.print("%s  %s  %s", one.file(), one.shape(), one.type());
         }

@@ -21,8 +21,11 @@ final class NetworkOptions {
     @Mixin
     private PictureOptions pictures;
 
+    @Mixin
+    private PrefixOption prefix;
+
     /** The settings for a checkpoint, checked; of published weights it is known which network's they are. */
-    NetworkSettings settings(String checkpoint, Console console, Workbench workbench) {
+    NetworkSettings settings(String command, String checkpoint, Console console, Workbench workbench) {
         if (model != null) {
             Check.known("model", workbench.models(), model);
         }
@@ -31,7 +34,8 @@ final class NetworkOptions {
         }
         FoundWeights weights = Check.weights("checkpoint", checkpoint, console);
         NetworkSettings settings = new NetworkSettings(weights.file(), Optional.ofNullable(model), Optional.ofNullable(data),
-                compute.device(), compute.threads(), pictures.mean(), pictures.std());
+                compute.device(), compute.threads(), pictures.mean(), pictures.std(), prefix.prefix());
+        prefix.tellLeftOut(command, weights.file(), workbench, console);
         return settings.knowing(weights);
     }
 }

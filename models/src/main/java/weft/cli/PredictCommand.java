@@ -38,7 +38,7 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        NetworkSettings settings = network.settings(checkpoint, console, workbench);
+        NetworkSettings settings = network.settings("predict", checkpoint, console, workbench);
         images.forEach(image -> Check.readable("image", image));
         Check.atLeast("--top", 1, top);
         List<List<Workbench.Guess>> guesses = workbench.predict(settings, images, top);

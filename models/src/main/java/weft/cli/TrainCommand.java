@@ -78,6 +78,9 @@ final class TrainCommand implements Callable<Integer> {
     private boolean initStrict;
 
     @Mixin
+    private PrefixOption prefix;
+
+    @Mixin
     private TransferOptions transfer;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Folder for the results (default: runs/MODEL-TIME).")
@@ -124,7 +127,11 @@ final class TrainCommand implements Callable<Integer> {
         if (init == null && initStrict) {
             throw new InputException("--init-strict says how to take the weights of --init, which is not given");
         }
-        return init == null ? settings : settings.beginningWith(Check.weights("--init", init, console), initStrict);
+        if (init == null && prefix.prefix().isPresent()) {
+            throw new InputException("--init-prefix says how the weights of --init are named, which is not given");
+        }
+        return init == null ? settings
+                : settings.beginningWith(Check.weights("--init", init, console), initStrict, prefix.prefix());
     }
 
     private void check(TrainSettings settings) {

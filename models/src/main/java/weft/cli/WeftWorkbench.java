@@ -11,6 +11,8 @@ import weft.datasets.Picture;
 import weft.datasets.PictureFiles;
 import weft.engine.Scope;
 import weft.layers.Module;
+import weft.layers.io.LeftOut;
+import weft.layers.io.WeightFile;
 import weft.models.Head;
 import weft.models.Models;
 import weft.models.summary.Summary;
@@ -43,6 +45,13 @@ final class WeftWorkbench implements Workbench {
     @Override
     public TrainResult resume(TrainSettings settings, Progress progress) throws IOException {
         return TrainingRun.resume(settings, progress);
+    }
+
+    @Override
+    public Optional<String> leftOut(Path checkpoint, Optional<String> prefix) {
+        try (WeightFile file = WeightFile.open(checkpoint, prefix)) {
+            return Optional.of(file.leftOut()).filter(all -> !all.isEmpty()).map(LeftOut::list);
+        }
     }
 
     @Override

@@ -35,6 +35,13 @@ interface Workbench {
     /** Continues the run in the folder {@code settings.out()}; the settings are the run's own, but for more epochs. */
     TrainResult resume(TrainSettings settings, Progress progress) throws IOException;
 
+    /**
+     * What of a file of weights is left out because Weft does not read it, or lies beside the weights; empty where nothing is.
+     *
+     * @param prefix of the names that are wanted
+     */
+    Optional<String> leftOut(Path checkpoint, Optional<String> prefix);
+
     /** Evaluates a checkpoint on a data set. */
     Evaluation evaluate(EvalSettings settings) throws IOException;
 

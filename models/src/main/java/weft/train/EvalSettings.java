@@ -17,9 +17,10 @@ import java.util.Optional;
  * @param threads    compute threads; empty for all cores
  * @param mean       per channel on the scale 0 to 1; empty for what the checkpoint names
  * @param std        per channel; empty for what the checkpoint names
+ * @param prefix     of the names in the checkpoint that the network does not have; empty for what is found without help
  */
 public record EvalSettings(Path checkpoint, String data, Optional<String> model, Split split, String device, int batch,
-                           Optional<Integer> threads, List<Float> mean, List<Float> std) {
+                           Optional<Integer> threads, List<Float> mean, List<Float> std, Optional<String> prefix) {
 
     /** Parts of a data set. */
     public enum Split {
@@ -42,9 +43,16 @@ public record EvalSettings(Path checkpoint, String data, Optional<String> model,
         std = List.copyOf(std);
     }
 
+    /** Of a checkpoint whose names need no prefix. */
+    public EvalSettings(Path checkpoint, String data, Optional<String> model, Split split, String device, int batch,
+                        Optional<Integer> threads, List<Float> mean, List<Float> std) {
+        this(checkpoint, data, model, split, device, batch, threads, mean, std, Optional.empty());
+    }
+
     /** These settings with what is known of published weights, where nothing else was chosen. */
     public EvalSettings knowing(FoundWeights weights) {
         return weights.known().map(known -> new EvalSettings(checkpoint, data, model.or(() -> Optional.of(known.model())), split,
-                device, batch, threads, mean.isEmpty() ? known.mean() : mean, std.isEmpty() ? known.std() : std)).orElse(this);
+                device, batch, threads, mean.isEmpty() ? known.mean() : mean, std.isEmpty() ? known.std() : std, prefix))
+                .orElse(this);
     }
 }

@@ -26,7 +26,7 @@ public final class EvaluationRun {
      */
     public static Evaluation run(EvalSettings settings) {
         settings.threads().ifPresent(Parallel::threads);
-        TrainedModel trained = TrainedModel.open(settings.checkpoint());
+        TrainedModel trained = TrainedModel.open(settings.checkpoint(), settings.prefix());
         String name = trained.network(settings.model());
         LoadedData data = Datasets.load(settings.data());
         List<String> classes = data.info().classes();

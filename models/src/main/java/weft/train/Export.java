@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import weft.layers.io.Safetensors;
 import weft.layers.io.Source;
@@ -34,12 +35,13 @@ public final class Export {
     /**
      * Writes the tensors of {@code from} to {@code to}, in their order and types, but for half precision, which becomes float32.
      *
-     * @param prefix is put before each key; may be empty
+     * @param taken  prefix that is taken away from each key, as {@link WeightFile#open(Path, Optional)} does
+     * @param prefix is put before each key then; may be empty
      * @return how many
      * @throws InputException                     when both are the same file
      * @throws weft.layers.io.CheckpointException when the one can't be read or the other can't be written
      */
-    public static int write(Path from, Path to, Format format, String prefix) {
+    public static int write(Path from, Optional<String> taken, Path to, Format format, String prefix) {
         try {
             if (Files.exists(to) && Files.isSameFile(from, to)) {
                 throw new InputException(to + ": is the file to export; name another with --out");
@@ -47,7 +49,7 @@ public final class Export {
         } catch (IOException e) {
             throw new InputException(to + ": can't be looked at: " + e.getMessage(), e);
         }
-        try (WeightFile weights = WeightFile.open(from)) {
+        try (WeightFile weights = WeightFile.open(from, taken)) {
             SequencedMap<String, Source> sources = new LinkedHashMap<>();
             weights.sources().forEach((key, source) -> sources.put(prefix + key, source));
             switch (format) {

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import weft.engine.DType;
 import weft.engine.Device;
@@ -12,6 +14,7 @@ import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.layers.Module;
 import weft.layers.io.CheckpointException;
+import weft.layers.io.LeftOut;
 import weft.layers.io.StoredTensor;
 import weft.layers.io.WeightFile;
 
@@ -22,16 +25,36 @@ import weft.layers.io.WeightFile;
  *
  * @param file   in any format that {@link WeightFile} reads
  * @param strict whether a difference is an error
+ * @param prefix of the names in the file that the network does not have; empty for what is found without help
  */
-public record InitialWeights(Path file, boolean strict) {
+public record InitialWeights(Path file, boolean strict, Optional<String> prefix) {
+
+    /** Weights whose names need no prefix. */
+    public InitialWeights(Path file, boolean strict) {
+        this(file, strict, Optional.empty());
+    }
 
     /** The keys of a network and of a file side by side. */
-    private record Comparison(List<String> fitting, List<String> missing, List<String> unexpected, List<String> different) {
+    private record Comparison(List<String> fitting, List<String> missing, List<String> unexpected, List<String> different,
+            List<String> unreadable, List<LeftOut> leftOut) {
 
-        static Comparison of(Map<String, Tensor> own, Map<String, StoredTensor> given) {
-            Comparison keys = new Comparison(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        static Comparison of(Map<String, Tensor> own, WeightFile file) {
+            Comparison keys = new Comparison(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(),
+                    new ArrayList<>(), new ArrayList<>());
+            Map<String, StoredTensor> given = file.tensors();
+            file.leftOut().forEach(one -> {
+                if (own.containsKey(one.name()) && !given.containsKey(one.name())) {
+                    keys.unreadable.add(one.toString());
+                } else {
+                    keys.leftOut.add(one);
+                }
+            });
+            Set<String> asked = file.leftOut().stream().map(LeftOut::name).collect(Collectors.toSet());
             own.forEach((key, tensor) -> {
                 StoredTensor stored = given.get(key);
+                if (stored == null && asked.contains(key)) {
+                    return;
+                }
                 if (stored == null) {
                     keys.missing.add(key);
                 } else if (fits(stored.spec(), tensor.spec())) {
@@ -53,13 +76,14 @@ public record InitialWeights(Path file, boolean strict) {
         }
 
         boolean isComplete() {
-            return missing.isEmpty() && unexpected.isEmpty() && different.isEmpty();
+            return missing.isEmpty() && unexpected.isEmpty() && different.isEmpty() && unreadable.isEmpty();
         }
 
         /** What differs, a sentence for each way. */
         List<String> differences() {
             List<String> lines = new ArrayList<>();
             add(lines, different, "of another shape");
+            add(lines, unreadable, "of a type that Weft does not read");
             add(lines, missing, "missing in the file");
             add(lines, unexpected, "in the file alone");
             return lines;
@@ -82,12 +106,14 @@ public record InitialWeights(Path file, boolean strict) {
      *                             nothing is changed then
      */
     public List<String> loadInto(String name, Module model) {
-        try (WeightFile weights = WeightFile.open(file); Scope _ = Scope.open()) {
-            Comparison keys = Comparison.of(model.stateDict(), weights.tensors());
+        Map<String, Tensor> own = model.stateDict();
+        try (WeightFile weights = WeightFile.open(file, prefix, own.keySet()); Scope _ = Scope.open()) {
+            Comparison keys = Comparison.of(own, weights);
             int all = weights.tensors().size();
             if (keys.fitting().isEmpty()) {
-                throw new InputException("%s: none of its %d tensors fits %s: it has %s, %s has %s".formatted(file, all, name,
-                        some(weights.tensors().keySet()), name, some(model.stateDict().keySet())));
+                throw new InputException("%s: none of its %d tensors fits %s: it has %s, %s has %s%s".formatted(file, all, name,
+                        some(weights.tensors().keySet()), name, some(own.keySet()), weights.prefixFor(own.keySet())
+                                .map("; --init-prefix %s takes the prefix away"::formatted).orElse("")));
             }
             if (strict && !keys.isComplete()) {
                 throw new InputException("%s: does not fit %s: %s; leave out --init-strict to take what fits".formatted(file,
@@ -97,6 +123,9 @@ public record InitialWeights(Path file, boolean strict) {
             List<String> lines = new ArrayList<>();
             lines.add("begins with %d of %d tensors of %s, %s".formatted(keys.fitting().size(), all, file, weights.format()));
             keys.differences().forEach(line -> lines.add("  " + line));
+            if (!keys.leftOut().isEmpty()) {
+                lines.add("  left out: " + LeftOut.list(keys.leftOut()));
+            }
             return lines;
         } catch (CheckpointException e) {
             throw InputException.in(file, e);

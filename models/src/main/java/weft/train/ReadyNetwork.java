@@ -30,7 +30,7 @@ public record ReadyNetwork(String name, Module model, List<String> classes, Prep
      */
     public static ReadyNetwork open(NetworkSettings settings) {
         settings.threads().ifPresent(Parallel::threads);
-        TrainedModel trained = TrainedModel.open(settings.checkpoint());
+        TrainedModel trained = TrainedModel.open(settings.checkpoint(), settings.prefix());
         Optional<CheckpointInfo> info = trained.info();
         Optional<DataInfo> data = settings.data().map(Datasets::info);
         String name = trained.network(settings.model());

@@ -57,6 +57,7 @@ public record TrainSettings(String model, String data, String device, int epochs
         map.put("std", std.isEmpty() ? null : std);
         map.put("init", init.map(weights -> weights.file().toString()).orElse(null));
         map.put("init_strict", init.filter(InitialWeights::strict).map(InitialWeights::strict).orElse(null));
+        init.flatMap(InitialWeights::prefix).ifPresent(prefix -> map.put("init_prefix", prefix));
         map.put("head", head.orElse(null));
         freezing.addTo(map);
         return map;
@@ -67,8 +68,8 @@ public record TrainSettings(String model, String data, String device, int epochs
     private record Recorded(String data, String device, int epochs, int batch, String optimizer, double lr, double momentum,
                             double weightDecay, String scheduler, int warmup, Double clipNorm, Double ema, double labelSmoothing,
                             long seed, Integer threads, int workers, Integer limit, List<Float> mean, List<Float> std,
-                            String init, Boolean initStrict, String head, List<String> freeze, Integer unfreezeEpoch,
-                            Double unfreezeLr) {
+                            String init, Boolean initStrict, String initPrefix, String head, List<String> freeze,
+                            Integer unfreezeEpoch, Double unfreezeLr) {
     }
 
     /**
@@ -87,7 +88,8 @@ public record TrainSettings(String model, String data, String device, int epochs
                 Optional.ofNullable(r.unfreezeLr));
         return new TrainSettings(model, r.data, r.device, r.epochs, r.batch, learning, r.seed, Optional.ofNullable(r.threads),
                 r.workers, Optional.ofNullable(r.limit), orEmpty(r.mean), orEmpty(r.std),
-                Optional.ofNullable(r.init).map(file -> new InitialWeights(Path.of(file), Boolean.TRUE.equals(r.initStrict))),
+                Optional.ofNullable(r.init).map(file -> new InitialWeights(Path.of(file), Boolean.TRUE.equals(r.initStrict),
+                        Optional.ofNullable(r.initPrefix))),
                 Optional.ofNullable(r.head), freezing, Optional.of(out));
     }
 
@@ -105,11 +107,11 @@ public record TrainSettings(String model, String data, String device, int epochs
     }
 
     /** These settings with weights to begin with, and with the normalization of this network's published ones, if none is set. */
-    public TrainSettings beginningWith(FoundWeights weights, boolean strict) {
+    public TrainSettings beginningWith(FoundWeights weights, boolean strict, Optional<String> prefix) {
         Optional<PretrainedWeights> theirs = weights.known().filter(known -> mean.isEmpty() && known.model().equals(model));
         return new TrainSettings(model, data, device, epochs, batch, learning, seed, threads, workers, limit,
                 theirs.map(PretrainedWeights::mean).orElse(mean), theirs.map(PretrainedWeights::std).orElse(std),
-                Optional.of(new InitialWeights(weights.file(), strict)), head, freezing, out);
+                Optional.of(new InitialWeights(weights.file(), strict, prefix)), head, freezing, out);
     }
 
     /** The model and all settings but the number of epochs, which alone may change when a run is continued, as text. */

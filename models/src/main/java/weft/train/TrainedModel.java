@@ -2,12 +2,15 @@ package weft.train;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.layers.Module;
 import weft.layers.io.CheckpointException;
+import weft.layers.io.LeftOut;
 import weft.layers.io.Safetensors;
 import weft.layers.io.Source;
 import weft.layers.io.WeightFile;
@@ -17,9 +20,10 @@ import weft.models.Models;
 /**
  * Weights in a file, of Weft or of PyTorch, together with what the file says of them.
  *
- * @param info empty for a file that Weft did not train
+ * @param info   empty for a file that Weft did not train
+ * @param prefix of the names in the file that the network does not have; empty for what is found without help
  */
-public record TrainedModel(Path file, Optional<CheckpointInfo> info) {
+public record TrainedModel(Path file, Optional<CheckpointInfo> info, Optional<String> prefix) {
 
     /** Writes a network's weights in one step. */
     static void write(Path file, Module model, CheckpointInfo info) {
@@ -35,8 +39,13 @@ public record TrainedModel(Path file, Optional<CheckpointInfo> info) {
      * @throws InputException                     when what it says is damaged
      */
     public static TrainedModel open(Path file) {
-        try (WeightFile weights = WeightFile.open(file)) {
-            return new TrainedModel(file, CheckpointInfo.of(file, weights.metadata()));
+        return open(file, Optional.empty());
+    }
+
+    /** As {@link #open(Path)}, of tensors whose names have a prefix. */
+    public static TrainedModel open(Path file, Optional<String> prefix) {
+        try (WeightFile weights = WeightFile.open(file, prefix)) {
+            return new TrainedModel(file, CheckpointInfo.of(file, weights.metadata()), prefix);
         }
     }
 
@@ -87,7 +96,14 @@ public record TrainedModel(Path file, Optional<CheckpointInfo> info) {
      * @throws InputException when the weights are not its; nothing is changed then
      */
     public void loadInto(Module model) {
-        try (WeightFile weights = WeightFile.open(file); Scope _ = Scope.open()) {
+        Set<String> own = model.stateDict().keySet();
+        try (WeightFile weights = WeightFile.open(file, prefix, own); Scope _ = Scope.open()) {
+            List<LeftOut> asked = weights.leftOut().stream()
+                    .filter(one -> own.contains(one.name()) && !weights.tensors().containsKey(one.name())).toList();
+            if (!asked.isEmpty()) {
+                throw new InputException(file + ": has tensors of the network in types that Weft does not read: "
+                        + LeftOut.list(asked) + "; save them as float32");
+            }
             model.loadStateDict(weights.stateDict(Device.cpu()));
         } catch (CheckpointException e) {
             throw InputException.in(file, e);

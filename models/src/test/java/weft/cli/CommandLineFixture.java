@@ -39,6 +39,7 @@ final class CommandLineFixture implements Workbench {
     List<String> frozen;
     RuntimeException failure;
     List<String> warnings = List.of();
+    Optional<String> leftOut = Optional.empty();
 
     /** Runs {@code weft} with these arguments and returns its exit code. */
     int run(String... args) {
@@ -81,6 +82,11 @@ final class CommandLineFixture implements Workbench {
     public TrainResult resume(TrainSettings settings, Progress progress) {
         resumed = true;
         return train(settings, progress);
+    }
+
+    @Override
+    public Optional<String> leftOut(Path checkpoint, Optional<String> prefix) {
+        return leftOut;
     }
 
     @Override

@@ -97,14 +97,41 @@ class OtherCommandsTest {
 
         for (String command : List.of("predict", "features")) {
             assertThat(weft.run(command, checkpoint, a, "--model", "convnet", "--data", "mnist", "--mean", "0.5", "--std", "0.25",
-                    "--device", "reference", "--threads", "2")).as(weft.err()).isZero();
+                    "--device", "reference", "--threads", "2", "--init-prefix", "ema.")).as(weft.err()).isZero();
 
             assertThat(weft.asked).isEqualTo(new NetworkSettings(Path.of(checkpoint), Optional.of("convnet"),
-                    Optional.of("mnist"), "reference", Optional.of(2), List.of(0.5f), List.of(0.25f)));
+                    Optional.of("mnist"), "reference", Optional.of(2), List.of(0.5f), List.of(0.25f), Optional.of("ema.")));
             assertThat(weft.images).containsExactly(Path.of(a));
         }
         assertError("weft predict: unknown model 'x': known are lenet5, convnet", "predict", checkpoint, a, "--model", "x");
         assertError("weft features: unknown folder or data set 'x'", "features", checkpoint, a, "--data", "x");
+    }
+
+    @Test
+    void whatIsLeftOutOfACheckpointIsNamedOnce() throws IOException {
+        String a = Files.createFile(folder.resolve("a.png")).toString();
+        weft.leftOut = Optional.of("w (I8)");
+
+        for (List<String> args : List.of(List.of("predict", checkpoint, a), List.of("features", checkpoint, a),
+                List.of("eval", checkpoint, "--data", "digits"))) {
+            assertThat(weft.run(args.toArray(String[]::new))).as(weft.err()).isZero();
+            assertThat(weft.err().strip()).isEqualTo("weft " + args.getFirst() + ": warning: " + checkpoint + ": left out: w (I8)");
+        }
+        assertError("weft predict: option '--init-prefix' has no value", "predict", checkpoint, a, "--init-prefix", "");
+        assertError("weft train: --init-prefix says how the weights of --init are named, which is not given", "train", "lenet5",
+                "--init-prefix", "net.");
+    }
+
+    @Test
+    void aDeviceIsNoFileToRead() throws IOException {
+        String a = Files.createFile(folder.resolve("a.png")).toString();
+
+        assertError("weft predict: image /dev/null: is a pipe or a device, not a file", "predict", checkpoint, "/dev/null");
+        assertError("weft features: image /dev/null: is a pipe or a device, not a file", "features", checkpoint, "/dev/null");
+        assertError("weft predict: checkpoint /dev/null: is a pipe or a device, not a file", "predict", "/dev/null", a);
+        assertError("weft eval: checkpoint /dev/null: is a pipe or a device, not a file", "eval", "/dev/null", "--data", "digits");
+        assertError("weft train: --init /dev/null: is a pipe or a device, not a file", "train", "lenet5", "--init", "/dev/null");
+        assertError("weft export: checkpoint /dev/null: is a pipe or a device, not a file", "export", "/dev/null");
     }
 
     @Test

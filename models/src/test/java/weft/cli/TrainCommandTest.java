@@ -51,7 +51,7 @@ class TrainCommandTest {
                 "--warmup", "1", "--clip-norm", "2.5", "--ema", "0.99", "--label-smoothing", "0.125", "--head", "16-10",
                 "--seed", "-7", "--threads", "3", "--workers", "0",
                 "--limit", "99", "--mean", "0.1,-0.2", "--std", "1,2", "--init", init.toString(), "--init-strict",
-                "--freeze", "features.,avgpool.", "--freeze", "classifier.1.", "--unfreeze-epoch", "2", "--unfreeze-lr", "0.25",
+                "--init-prefix", "net.", "--freeze", "features.,avgpool.", "--freeze", "classifier.1.", "--unfreeze-epoch", "2", "--unfreeze-lr", "0.25",
                 "--out", "there"))
                 .as(weft.err()).isZero();
 
@@ -68,7 +68,7 @@ class TrainCommandTest {
         assertThat(settings.limit()).contains(99);
         assertThat(settings.mean()).isEqualTo(List.of(0.1f, -0.2f));
         assertThat(settings.std()).isEqualTo(List.of(1f, 2f));
-        assertThat(settings.init()).contains(new InitialWeights(init, true));
+        assertThat(settings.init()).contains(new InitialWeights(init, true, Optional.of("net.")));
         assertThat(settings.head()).contains("16-10");
         assertThat(settings.freezing()).isEqualTo(new Freezing(List.of("features.", "avgpool.", "classifier.1."), Optional.of(2),
                 Optional.of(0.25)));

@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * {@code model.} of PyTorch Lightning, {@code _orig_mod.} of torch.compile, {@code backbone.} of a body with a task around it;
  * also one within another.
  */
-public final class KeyPrefix {
+final class KeyPrefix {
 
     private static final List<String> WRAPPERS = List.of("module.", "model.", "_orig_mod.", "backbone.");
 
@@ -33,7 +33,7 @@ public final class KeyPrefix {
     }
 
     /** Whether {@code prefix} is a chain of wrappers and nothing else, so that it may be taken away unasked. */
-    public static boolean isWrapper(String prefix) {
+    static boolean isWrapper(String prefix) {
         return prefix.isEmpty() || WRAPPERS.stream()
                 .anyMatch(wrapper -> prefix.startsWith(wrapper) && isWrapper(prefix.substring(wrapper.length())));
     }
@@ -42,7 +42,7 @@ public final class KeyPrefix {
      * The prefix, up to and with a point, without which the most of {@code given} are among {@code own}; the shortest of equals,
      * empty where no prefix makes a key fit.
      */
-    public static String best(Collection<String> own, Collection<String> given) {
+    static String best(Collection<String> own, Collection<String> given) {
         Map<String, Integer> fitting = new TreeMap<>();
         for (String key : given) {
             for (int point = key.indexOf('.'); point >= 0; point = key.indexOf('.', point + 1)) {

@@ -105,6 +105,28 @@ public final class WeightFile implements AutoCloseable {
                 : TorchFile.legacy(mapped, prefix), prefix, mapped::close);
     }
 
+    /**
+     * As {@link #open(Path, Optional)}; where no prefix is given and none of {@code own} is in the file, those of wrappers are
+     * also taken away from a part of the keys, as a loss beside the network has none.
+     *
+     * @param own the keys of the network that the weights are for
+     */
+    public static WeightFile open(Path path, Optional<String> prefix, Collection<String> own) {
+        WeightFile file = open(path, prefix);
+        boolean settled = prefix.isPresent() || own.stream().anyMatch(file.tensors::containsKey);
+        Optional<String> best = settled ? Optional.empty() : file.prefixFor(own).filter(KeyPrefix::isWrapper);
+        if (best.isEmpty()) {
+            return file;
+        }
+        file.close();
+        return open(path, best);
+    }
+
+    /** The prefix without which the most of a network's keys are found among these; empty where no prefix helps. */
+    public Optional<String> prefixFor(Collection<String> own) {
+        return Optional.of(KeyPrefix.best(own, tensors.keySet())).filter(best -> !best.isEmpty());
+    }
+
     /** {@code close} is run when anything fails. */
     private static WeightFile opened(Path path, Format format, SequencedMap<String, String> metadata,
             Supplier<WeightContents> reader, Optional<String> prefix, Runnable close) {
