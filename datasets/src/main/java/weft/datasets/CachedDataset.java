@@ -3,6 +3,7 @@ package weft.datasets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.zip.Checksum;
 import weft.datasets.transform.Compose;
 import weft.datasets.transform.Pipeline;
 import weft.datasets.transform.ToTensor;
@@ -91,6 +92,11 @@ final class CachedDataset implements Dataset {
             }
         }
         return new BytePicture(picture.format(), bytes, 0);
+    }
+
+    @Override
+    public void digest(Checksum into) {
+        base.digest(into);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package weft.datasets;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.Checksum;
 
 /** One data set behind another, as if they were one: the whole of a data set whose files come in a training and a test part. */
 public final class Concat implements Dataset {
@@ -29,6 +31,13 @@ public final class Concat implements Dataset {
     @Override
     public int size() {
         return first.size() + second.size();
+    }
+
+    @Override
+    public void digest(Checksum into) {
+        first.digest(into);
+        into.update(Integer.toString(first.size()).getBytes(StandardCharsets.US_ASCII));
+        second.digest(into);
     }
 
     @Override

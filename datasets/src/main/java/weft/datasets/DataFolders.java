@@ -1,7 +1,6 @@
 package weft.datasets;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -18,25 +17,15 @@ public record DataFolders(List<Path> roots) {
         }
     }
 
-    /** {@code $WEFT_DATA} where it is set, {@code ~/.cache/weft}, and where Debian's packages put data sets. */
+    /** {@code $WEFT_DATA} alone where it is set; else {@code ~/.cache/weft}, and where Debian's packages put data sets. */
     public static DataFolders standard() {
         return of(System.getenv(), Path.of(System.getProperty("user.home")));
     }
 
     static DataFolders of(Map<String, String> environment, Path home) {
-        List<Path> roots = new ArrayList<>();
         String own = environment.get("WEFT_DATA");
-        if (own != null && !own.isBlank()) {
-            roots.add(Path.of(own));
-        }
-        roots.add(home.resolve(".cache").resolve("weft"));
-        roots.add(Path.of("/usr/share/datasets"));
-        return new DataFolders(roots);
-    }
-
-    /** The folders in which files of a data set may lie, best first. */
-    List<Path> candidates(String dataset) {
-        return roots.stream().map(root -> root.resolve(dataset)).toList();
+        return new DataFolders(own != null && !own.isBlank() ? List.of(Path.of(own))
+            : List.of(home.resolve(".cache").resolve("weft"), Path.of("/usr/share/datasets")));
     }
 
     /** The folder to which its downloads go. */

@@ -1,10 +1,10 @@
 package weft.datasets;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** How one data set of the registry is found and read. */
 interface DataSource {
@@ -20,6 +20,11 @@ interface DataSource {
      */
     LoadedData load(DataFolders folders);
 
+    /** The same data set in a folder that a user names, or empty when its files are not there. */
+    default Optional<DataSource> in(Path folder) {
+        return Optional.empty();
+    }
+
     /**
      * Unpacks the archives among the downloaded files in {@code folder}, unless that has been done.
      *
@@ -28,9 +33,9 @@ interface DataSource {
     default void unpack(Path folder) {}
 
     /** What to say of a data set that is in none of the places it was looked for in. */
-    static DataException missing(String name, Stream<Path> places) {
+    static DataException missing(String name, List<Path> places) {
         return new DataException("data set " + name + " is not here: `weft data get " + name + "` downloads it; looked in "
-            + places.map(Path::toString).collect(Collectors.joining(", ")));
+            + places.stream().map(Path::toString).collect(Collectors.joining(", ")));
     }
 
     /** A data set of which only the test part is there: split 9 to 1, which is enough to try things out. */
@@ -38,12 +43,13 @@ interface DataSource {
         int train = test.size() / 10 * 9;
         String description = String.format(Locale.ROOT, "%s: only the %,d test pictures are in %s; split by the seed into "
             + "%,d for training and %,d for validation", info.name(), test.size(), folder, train, test.size() - train);
-        return LoadedData.ofOne(info, description, test, train);
+        return LoadedData.ofOne(info, description, String.format(Locale.ROOT, "both split by the seed from the %,d test images "
+            + "in %s, because the training images are not there", test.size(), folder), test, train);
     }
 
     /** A data set that comes in its two parts. */
     static LoadedData twoParts(DataInfo info, Dataset train, Dataset test, Path folder) {
         return LoadedData.ofParts(info, String.format(Locale.ROOT, "%s: %,d pictures for training and %,d for testing, from %s",
-            info.name(), train.size(), test.size(), folder), train, test);
+            info.name(), train.size(), test.size(), folder), "from " + folder, train, test);
     }
 }

@@ -1,6 +1,7 @@
 package weft.datasets;
 
 import java.util.List;
+import java.util.zip.Checksum;
 
 /**
  * Labelled pictures by index. {@link #get} may be called from several threads at once and gives the same sample each time;
@@ -33,6 +34,14 @@ public interface Dataset {
         return false;
     }
 
+    /**
+     * Adds what identifies the samples, in their order: two data sets that add the same bytes hold the same pictures. Of
+     * pictures in files that are names, lengths and some of the bytes; so no picture is decoded for it.
+     *
+     * @throws DataException when a file cannot be read
+     */
+    void digest(Checksum into);
+
     /** The label alone, without decoding the picture where a reader can. */
     default int label(int index) {
         return get(index).label();
@@ -44,5 +53,23 @@ public interface Dataset {
             throw new DataException("limit must be at least 1: " + n);
         }
         return n >= size() ? this : Subset.range(this, 0, n);
+    }
+
+    /**
+     * The same pictures in grey (1 channel) or in colour (3), as a picture file would be read for such a network.
+     *
+     * @throws DataException when there is no such way from the channels they have
+     */
+    default Dataset inChannels(int channels) {
+        return format().channels() == channels ? this : new Recoloured(this, channels);
+    }
+
+    /**
+     * The same pictures with labels that count another list of the same class names.
+     *
+     * @throws IllegalArgumentException when a class is not in it
+     */
+    default Dataset withClasses(List<String> names) {
+        return classes().equals(names) ? this : new Relabelled(this, names);
     }
 }

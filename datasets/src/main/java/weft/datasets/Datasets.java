@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The data sets known by name; the path of a folder with pictures in class folders names a data set as well, see
- * {@link PictureFolder}.
+ * The data sets known by name; the path of a folder names a data set as well: one that holds the files of a
+ * known data set, or pictures in class folders, see {@link PictureFolder}.
  *
  * <pre>{@code
  * LoadedData.Split digits = Datasets.load("digits").split(1);
@@ -75,7 +75,7 @@ public final class Datasets {
     private static DataSource source(String name) {
         DataSource source = SOURCES.get(name);
         if (source == null && !name.isBlank() && Files.isDirectory(Path.of(name))) {
-            return new PictureFolderSource(Path.of(name));
+            return inFolder(Path.of(name));
         }
         if (source == null) {
             throw new DataException("unknown data set '" + name + "': known are " + String.join(", ", SOURCES.keySet())
@@ -84,10 +84,16 @@ public final class Datasets {
         return source;
     }
 
+    /** The files of a known data set where they are there, else pictures in class folders. */
+    private static DataSource inFolder(Path folder) {
+        return SOURCES.values().stream().flatMap(known -> known.in(folder).stream()).findFirst()
+            .or(() -> IdxSource.unnamed(folder)).orElseGet(() -> new PictureFolderSource(folder));
+    }
+
     private static Map<String, DataSource> sources() {
         Map<String, DataSource> sources = new LinkedHashMap<>();
-        for (DataSource source : List.of(new DigitsSource(), new IdxSource(mnist()), new IdxSource(fashionMnist()),
-            new CifarSource(), new HymenopteraSource())) {
+        for (DataSource source : List.of(new DigitsSource(), IdxSource.named(mnist(), "mnist"),
+            IdxSource.named(fashionMnist(), "fashionmnist", "fmnist"), new CifarSource(), new HymenopteraSource())) {
             sources.put(source.info().name(), source);
         }
         return sources;

@@ -28,6 +28,7 @@ final class DigitsSource implements DataSource {
         int train = all.size() - (int) (all.size() * 0.2);
         String description = String.format(Locale.ROOT, "digits: %,d pictures that ship with Weft; split by the seed into "
             + "%,d for training and %,d for validation", all.size(), train, all.size() - train);
-        return LoadedData.ofOne(INFO, description, all, train);
+        return LoadedData.ofOne(INFO, description, String.format(Locale.ROOT, "split by the seed from %,d that ship with Weft",
+            all.size()), all, train);
     }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,17 +19,24 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Flow;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import weft.engine.io.Target;
 
 /**
  * Downloads the files of a data set. A file is written beside its final name, and only when its length and checksum are right
- * is it moved there in one atomic step; so what has the final name is always whole, whenever the program is killed.
+ * is it moved there in one atomic step; so what has the final name is always whole, whenever the program is killed. What a
+ * killed program left beside it is removed the next time. A server that falls silent is given up after a while.
  */
 public final class Downloader {
     private static final int PIECE = 1 << 16;
-    private final HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL)
-        .connectTimeout(Duration.ofSeconds(20)).build();
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final double MEGABYTE = 1e6;
+    private final HttpClient client;
     private final Progress progress;
+    private final Duration patience;
 
     /** Told now and then how far a file is; the total may be {@link RemoteFile#UNKNOWN}. */
     @FunctionalInterface
@@ -44,7 +52,14 @@ public final class Downloader {
     }
 
     public Downloader(Progress progress) {
+        this(progress, PATIENCE);
+    }
+
+    /** @param patience how long to wait for a connection, for the first byte and for each byte after it */
+    public Downloader(Progress progress, Duration patience) {
         this.progress = progress;
+        this.patience = patience;
+        this.client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).connectTimeout(patience).build();
     }
 
     /**
@@ -110,15 +125,18 @@ public final class Downloader {
                 causes.add(e);
             }
         }
-        throw new DataException("cannot download " + file.name() + ": " + String.join("; ", problems), causes.getLast());
+        throw new DataException("cannot download " + file.name() + ": " + String.join("; ", problems) + "; try again later, or "
+            + "fetch " + file.folders().getFirst().resolve(file.name()) + " by other means and save it as "
+            + folder.resolve(file.name()), causes.getLast());
     }
 
     private void download(RemoteFile file, URI address, Path folder) throws MirrorException {
         // The process id keeps two programs that download the same file apart.
         Path place = place(folder.resolve(file.name()));
+        removeLeftovers(place.toAbsolutePath().getParent(), file.name());
         Path part = place.resolveSibling(file.name() + "." + ProcessHandle.current().pid() + ".part");
-        HttpResponse<InputStream> response = open(address);
-        try (InputStream in = response.body()) {
+        HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = open(address);
+        try (PatientBody in = new PatientBody(response.body(), patience)) {
             long length = response.headers().firstValueAsLong("Content-Length").orElse(RemoteFile.UNKNOWN);
             receive(file, address, in, file.bytes() == RemoteFile.UNKNOWN ? length : file.bytes(), part);
             Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -141,13 +159,12 @@ public final class Downloader {
         throw new DataException("cannot write " + file + ": is a pipe or a device, not a file");
     }
 
-    private HttpResponse<InputStream> open(URI address) throws MirrorException {
+    private HttpResponse<Flow.Publisher<List<ByteBuffer>>> open(URI address) throws MirrorException {
         try {
-            HttpResponse<InputStream> response = client.send(
-                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(60)).build(),
-                HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = client.send(
+                HttpRequest.newBuilder(address).timeout(patience).build(), HttpResponse.BodyHandlers.ofPublisher());
             if (response.statusCode() != 200) {
-                response.body().close();
+                new PatientBody(response.body(), patience).close();
                 throw new MirrorException(address + " answered with status " + response.statusCode(), null);
             }
             return response;
@@ -167,14 +184,14 @@ public final class Downloader {
     }
 
     /** Copies and checks; an IOException that leaves here came from the disk. */
-    private void receive(RemoteFile file, URI address, InputStream in, long total, Path part)
+    private void receive(RemoteFile file, URI address, PatientBody in, long total, Path part)
         throws IOException, MirrorException {
         MessageDigest digest = file.checksum().digest();
         long done = 0;
         byte[] piece = new byte[PIECE];
         try (OutputStream out = Files.newOutputStream(part)) {
             while (true) {
-                int n = read(in, piece, address);
+                int n = read(in, piece, address, done);
                 if (n < 0) {
                     break;
                 }
@@ -197,11 +214,25 @@ public final class Downloader {
         }
     }
 
-    private static int read(InputStream in, byte[] piece, URI address) throws MirrorException {
+    private static int read(PatientBody in, byte[] piece, URI address, long done) throws MirrorException {
         try {
             return in.read(piece);
+        } catch (HttpTimeoutException e) {
+            throw new MirrorException(String.format(Locale.ROOT, "%s fell silent after %.1f MB: %s", address, done / MEGABYTE,
+                e.getMessage()), e);
         } catch (IOException e) {
             throw new MirrorException(address + " broke off: " + e.getMessage(), e);
+        }
+    }
+
+    /** Removes what programs that run no longer had begun; those that run still may be writing theirs. */
+    private static void removeLeftovers(Path folder, String name) {
+        Pattern part = Pattern.compile(Pattern.quote(name) + "\\.(\\d{1,18})\\.part");
+        for (Path path : SetFolders.list(folder, Files::isRegularFile)) {
+            Matcher matcher = part.matcher(path.getFileName().toString());
+            if (matcher.matches() && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty()) {
+                delete(path);
+            }
         }
     }
 

@@ -5,16 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
- * Finds the photographs of ants and bees, {@code train/<class>} and {@code val/<class>}, under a root in {@code hymenoptera} or
- * in a folder {@code hymenoptera_data} inside that, as the archive unpacks.
+ * Finds the photographs of ants and bees, {@code train/<class>} and {@code val/<class>}, under a root in {@code hymenoptera}, or
+ * in {@code hymenoptera_data}, as the archive unpacks, beside or inside that.
  */
 final class HymenopteraSource implements DataSource {
     private static final String NAME = "hymenoptera";
     private static final String FOLDER = "hymenoptera_data";
     private static final String ARCHIVE = "hymenoptera_data.zip";
+    private static final SetFolders PLACES = new SetFolders(NAME, Set.of("hymenoptera", "hymenopteradata"), Set.of());
     private static final DataInfo INFO = new DataInfo(NAME, "397 photographs of ants and bees, 244 for training",
         new PictureFormat(3, 375, 500, 255), true, List.of("ants", "bees"), PictureFolderSource.MEAN, PictureFolderSource.STD,
         "a part of ImageNet, chosen for PyTorch's transfer learning tutorial, 2017",
@@ -22,12 +23,8 @@ final class HymenopteraSource implements DataSource {
             Checksum.sha256("fbc41b31d544714d18dd1230b1e2b455e1557766e13e67f9f5a7a23af7c02209"),
             List.of(URI.create("https://download.pytorch.org/tutorial/")))));
 
-    private static Stream<Path> candidates(DataFolders folders) {
-        return folders.candidates(NAME).stream().flatMap(folder -> Stream.of(folder, folder.resolve(FOLDER)));
-    }
-
     private static Optional<Path> find(DataFolders folders) {
-        return candidates(folders).filter(HymenopteraSource::isHere).findFirst();
+        return PLACES.in(folders).stream().filter(HymenopteraSource::isHere).findFirst();
     }
 
     private static boolean isHere(Path folder) {
@@ -46,7 +43,7 @@ final class HymenopteraSource implements DataSource {
 
     @Override
     public LoadedData load(DataFolders folders) {
-        Path folder = find(folders).orElseThrow(() -> DataSource.missing(NAME, candidates(folders)));
+        Path folder = find(folders).orElseThrow(() -> DataSource.missing(NAME, PLACES.places(folders)));
         return new PictureFolderSource(NAME, folder).read(INFO);
     }
 

@@ -50,6 +50,19 @@ public final class IdxFiles {
         return new MemoryDataset(name, classes, format, pictures.values, answers.values);
     }
 
+    /**
+     * The largest label in a file of labels.
+     *
+     * @throws DataException when it is missing or damaged
+     */
+    static int largestLabel(Path labels) {
+        int most = 0;
+        for (byte label : read(labels, LABELS).values) {
+            most = Math.max(most, label & 0xff);
+        }
+        return most;
+    }
+
     private static Idx read(Path file, int magic) {
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             raw.mark(2);

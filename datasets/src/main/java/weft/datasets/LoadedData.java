@@ -13,15 +13,18 @@ public final class LoadedData {
 
     private final DataInfo info;
     private final String description;
+    private final String origin;
     private final Dataset all;
     private final int trainCount;
     /** Null when the seed decides. */
     private final Split given;
     private final String remark;
 
-    private LoadedData(DataInfo info, String description, Dataset all, int trainCount, Split given, String remark) {
+    private LoadedData(DataInfo info, String description, String origin, Dataset all, int trainCount, Split given,
+                       String remark) {
         this.info = info;
         this.description = description;
+        this.origin = origin;
         this.remark = remark;
         this.all = all;
         this.trainCount = trainCount;
@@ -29,18 +32,18 @@ public final class LoadedData {
     }
 
     /** A data set whose files come in two parts. */
-    static LoadedData ofParts(DataInfo info, String description, Dataset train, Dataset test) {
-        return new LoadedData(info, description, new Concat(train, test), train.size(), new Split(train, test), "");
+    static LoadedData ofParts(DataInfo info, String description, String origin, Dataset train, Dataset test) {
+        return new LoadedData(info, description, origin, new Concat(train, test), train.size(), new Split(train, test), "");
     }
 
     /** A data set in one piece, of which {@code trainCount} samples are for training. */
-    static LoadedData ofOne(DataInfo info, String description, Dataset all, int trainCount) {
-        return new LoadedData(info, description, all, trainCount, null, "");
+    static LoadedData ofOne(DataInfo info, String description, String origin, Dataset all, int trainCount) {
+        return new LoadedData(info, description, origin, all, trainCount, null, "");
     }
 
     /** The same with something to tell whoever uses it. */
     LoadedData withRemark(String text) {
-        return new LoadedData(info, description, all, trainCount, given, text);
+        return new LoadedData(info, description, origin, all, trainCount, given, text);
     }
 
     public DataInfo info() {
@@ -52,9 +55,19 @@ public final class LoadedData {
         return description;
     }
 
+    /** Where the two parts come from, to stand behind their sizes: {@code split by the seed from 1,797 ...}. */
+    public String origin() {
+        return origin;
+    }
+
     /** What its user should know before relying on it, such as files that were left out; mostly empty. */
     public String remark() {
         return remark;
+    }
+
+    /** What tells whether another reading gives the same samples. */
+    public DataFingerprint fingerprint() {
+        return DataFingerprint.of(all);
     }
 
     /** Every sample; where the files come in two parts, the training part first. */

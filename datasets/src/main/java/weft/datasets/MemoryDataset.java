@@ -2,6 +2,7 @@ package weft.datasets;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.Checksum;
 
 /**
  * A data set held in memory as the bytes of its files, {@code pixels: [N, C, H, W]} in one array. Its pictures are views of
@@ -57,6 +58,39 @@ public final class MemoryDataset implements Dataset {
                     + " is above " + format.fullScale());
             }
         }
+    }
+
+    /** Mean and standard deviation of each channel over all pixels, on the scale 0 to 1. */
+    record Statistics(float[] mean, float[] std) {}
+
+    Statistics statistics() {
+        int plane = format.height() * format.width();
+        float[] mean = new float[format.channels()];
+        float[] std = new float[format.channels()];
+        for (int c = 0; c < mean.length; c++) {
+            long sum = 0;
+            long squares = 0;
+            for (int i = 0; i < labels.length; i++) {
+                for (int j = 0, from = i * format.size() + c * plane; j < plane; j++) {
+                    int x = pixels[from + j] & 0xff;
+                    sum += x;
+                    squares += x * x;
+                }
+            }
+            double n = (double) labels.length * plane;
+            double m = sum / n;
+            mean[c] = (float) (m / format.fullScale());
+            // Pictures that are all of one grey have none; dividing by it would make them infinite.
+            double s = Math.sqrt(Math.max(0, squares / n - m * m)) / format.fullScale();
+            std[c] = s > 0 ? (float) s : 1;
+        }
+        return new Statistics(mean, std);
+    }
+
+    @Override
+    public void digest(Checksum into) {
+        into.update(labels);
+        into.update(pixels);
     }
 
     @Override

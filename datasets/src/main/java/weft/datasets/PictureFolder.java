@@ -2,6 +2,7 @@ package weft.datasets;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.Checksum;
 
 /**
  * RGB pictures in class folders, {@code FOLDER/<class>/*.jpg}, as torchvision's ImageFolder has them: the classes are the
- * folders sorted by name, the pictures of a class all files in its folder and the folders inside it, sorted by path. Names that
+ * folders sorted by the code points of their names, the pictures of a class all files in its folder and the folders inside it, sorted by path. Names that
  * begin with a point are left out; so are files that do not end in .jpg, .jpeg, .png or .bmp, and {@link #leftOut} tells them.
  *
  * <p>A picture is decoded when it is asked for, so a folder of any size opens at once. What has the name of a picture but not
@@ -23,18 +25,20 @@ import java.util.stream.Stream;
  */
 public final class PictureFolder implements Dataset {
     private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp");
-    private static final Comparator<Path> BY_NAME = Comparator.comparing(Path::toString);
+    private static final Comparator<Path> BY_NAME = Comparator.comparing(Path::toString, NameOrder.BY_CODE_POINT);
     private static final int CHANNELS = 3;
 
     private final String name;
+    private final Path folder;
     private final List<String> classes;
     private final List<Path> files;
     private final int[] labels;
     private final List<Path> leftOut;
     private final PictureFormat format;
 
-    private PictureFolder(String name, List<String> classes, List<Path> files, int[] labels, List<Path> leftOut) {
+    private PictureFolder(String name, Path folder, List<String> classes, List<Path> files, int[] labels, List<Path> leftOut) {
         this.name = name;
+        this.folder = folder;
         this.classes = classes;
         this.files = files;
         this.labels = labels;
@@ -66,7 +70,7 @@ public final class PictureFolder implements Dataset {
                 }
             }
             files.parallelStream().forEach(PictureFiles::requirePicture);
-            return new PictureFolder(name, classFolders.stream().map(one -> one.getFileName().toString()).toList(),
+            return new PictureFolder(name, folder, classFolders.stream().map(one -> one.getFileName().toString()).toList(),
                 List.copyOf(files), labels(ends), List.copyOf(leftOut));
         } catch (IOException e) {
             throw new DataException(folder + ": cannot be read: " + e.getMessage(), e);
@@ -127,6 +131,16 @@ public final class PictureFolder implements Dataset {
     /** Where the picture at an index lies. */
     public Path file(int index) {
         return files.get(index);
+    }
+
+    /** Names and lengths of the files, and where each begins and ends, which is where formats keep their checksums. */
+    @Override
+    public void digest(Checksum into) {
+        long[] ends = files.parallelStream().mapToLong(FileEnds::checksum).toArray();
+        for (int i = 0; i < ends.length; i++) {
+            String place = folder.relativize(files.get(i)).toString().replace('\\', '/');
+            into.update((place + " " + ends[i] + "\n").getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     @Override

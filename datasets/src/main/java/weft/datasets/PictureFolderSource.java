@@ -76,7 +76,8 @@ final class PictureFolderSource implements DataSource {
         int train = all.size() - (int) (all.size() * 0.2);
         String description = String.format(Locale.ROOT, "%s: %,d pictures in %s; split by the seed into %,d for training and "
             + "%,d for validation", name, all.size(), folder, train, all.size() - train);
-        return LoadedData.ofOne(about.with(all.classes(), all.format()), description, all, train)
+        return LoadedData.ofOne(about.with(all.classes(), all.format()), description, String.format(Locale.ROOT,
+            "split by the seed from %,d in %s", all.size(), folder), all, train)
             .withRemark(leftOut(all.leftOut().stream()));
     }
 
@@ -89,7 +90,7 @@ final class PictureFolderSource implements DataSource {
             train.size(), validation.size(), folder);
         // In the order of the files, the first pictures would all be of one class.
         Dataset mixed = RandomSplit.split(train, 0, train.size()).getFirst();
-        return LoadedData.ofParts(about.with(train.classes(), train.format()), description, mixed, validation)
+        return LoadedData.ofParts(about.with(train.classes(), train.format()), description, "from " + folder, mixed, validation)
             .withRemark(leftOut(Stream.concat(train.leftOut().stream(), validation.leftOut().stream())));
     }
 

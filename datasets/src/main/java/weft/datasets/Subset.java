@@ -1,8 +1,10 @@
 package weft.datasets;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.zip.Checksum;
 
 /** Some samples of another data set, in the order of the indices given. */
 public final class Subset implements Dataset {
@@ -38,6 +40,14 @@ public final class Subset implements Dataset {
     @Override
     public int size() {
         return indices.length;
+    }
+
+    @Override
+    public void digest(Checksum into) {
+        base.digest(into);
+        ByteBuffer bytes = ByteBuffer.allocate(4 * indices.length);
+        bytes.asIntBuffer().put(indices);
+        into.update(bytes.array());
     }
 
     @Override

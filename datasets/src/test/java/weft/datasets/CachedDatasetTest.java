@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.zip.Checksum;
 import org.junit.jupiter.api.Test;
 import weft.datasets.transform.CenterCrop;
 import weft.datasets.transform.Compose;
@@ -25,6 +26,11 @@ class CachedDatasetTest {
         @Override
         public String name() {
             return "photographs";
+        }
+
+        @Override
+        public void digest(Checksum into) {
+            into.update(size());
         }
 
         @Override

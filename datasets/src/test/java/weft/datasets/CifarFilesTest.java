@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CifarFilesTest {
     private static final List<String> CLASSES = Datasets.info("cifar10").classes();
@@ -85,7 +87,7 @@ class CifarFilesTest {
         assertThat(Datasets.locate("cifar10", folders())).isEmpty();
         assertThatThrownBy(() -> Datasets.load("cifar10", folders())).isInstanceOf(DataException.class)
             .hasMessageStartingWith("data set cifar10 is not here: `weft data get cifar10` downloads it; looked in "
-                + root.resolve("cifar-10-batches-bin") + ", " + root.resolve("cifar10").resolve("cifar-10-batches-bin"));
+                + root.resolve("cifar-10-batches-bin"));
         writeAll();
         LoadedData data = Datasets.load("cifar10", folders());
         assertThat(data.isSplitBySeed()).isFalse();
@@ -109,6 +111,37 @@ class CifarFilesTest {
         Files.writeString(names, "\n");
         assertThatThrownBy(() -> Datasets.load("cifar10", folders())).isInstanceOf(DataException.class)
             .hasMessage(names + ": names no class");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cifar10", "CIFAR-10", "cifar10/cifar-10-batches-bin", "CIFAR10/Cifar-10-batches-bin"})
+    void theFilesAreFoundInTheirOtherPlaces(String place) throws IOException {
+        writeAll();
+        Files.move(folder().resolve("data_batch_3.bin"), folder().resolve("Data_Batch_3.BIN"));
+        Path there = root.resolve(place);
+        Files.createDirectories(there.getParent());
+        Files.move(folder(), there);
+        assertThat(Datasets.locate("cifar10", folders())).contains(there.toString());
+        assertThat(Datasets.load("cifar10", folders()).split(1).train().size()).isEqualTo(10);
+        LoadedData given = Datasets.load(there.toString(), new DataFolders(List.of(root.resolve("nowhere"))));
+        assertThat(given.split(1).train().size()).isEqualTo(10);
+        assertThat(given.info().name()).isEqualTo("cifar10");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cifar-10-batches-py/data_batch_1", "cifar10/cifar-10-batches-py/test_batch",
+        "cifar10/cifar-10-python.tar.gz", "cifar-10-python.tar.gz"})
+    void theVersionForPythonIsRefusedByName(String file) throws IOException {
+        Path pickled = root.resolve(file);
+        Files.createDirectories(pickled.getParent());
+        Files.writeString(pickled, "pickle");
+        String message = pickled.getParent() + ": holds CIFAR-10 as Python's pickle files, which are programs and not read; "
+            + "`weft data get cifar10` downloads the binary version, cifar-10-binary.tar.gz";
+        assertThatThrownBy(() -> Datasets.load("cifar10", folders())).isInstanceOf(DataException.class).hasMessage(message);
+        assertThatThrownBy(() -> Datasets.load(pickled.getParent().toString(), folders())).isInstanceOf(DataException.class)
+            .hasMessage(message);
+        writeAll();
+        assertThat(Datasets.load("cifar10", folders()).all().size()).isEqualTo(13);
     }
 
     @Test

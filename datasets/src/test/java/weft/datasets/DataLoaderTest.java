@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
+import java.util.zip.Checksum;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -307,6 +308,11 @@ class DataLoaderTest {
         @Override
         public String name() {
             return base.name();
+        }
+
+        @Override
+        public void digest(Checksum into) {
+            base.digest(into);
         }
 
         @Override

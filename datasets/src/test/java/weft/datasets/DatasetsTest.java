@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatasetsTest {
     @TempDir
@@ -99,6 +102,7 @@ class DatasetsTest {
         assertThatThrownBy(() -> data.all().get(50)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThat(data.description()).isEqualTo("mnist: 30 pictures for training and 20 for testing, from "
             + here.resolve("mnist"));
+        assertThat(data.origin()).isEqualTo("from " + here.resolve("mnist"));
     }
 
     @Test
@@ -109,7 +113,87 @@ class DatasetsTest {
         assertThat(data.split(1).train().size()).isEqualTo(180);
         assertThat(data.split(1).validation().size()).isEqualTo(20);
         assertThat(data.description()).contains("only the 200 test pictures").contains("180").contains("20 for validation");
+        assertThat(data.origin()).isEqualTo("both split by the seed from the 200 test images in " + there.resolve("mnist")
+            + ", because the training images are not there");
         assertThat(Datasets.locate("mnist", folders())).contains(there.resolve("mnist") + " (test part only)");
+    }
+
+    /** Writes the four files under names of the given form. */
+    private static void writeAs(Path folder, int train, int test, String images, String labels, boolean gzip)
+        throws IOException {
+        Files.createDirectories(folder);
+        for (String part : List.of("train", "t10k")) {
+            int n = part.equals("train") ? train : test;
+            byte[] pictures = IdxFilesTest.idx(0x803, new int[] {n, 2, 2}, new byte[4 * n]);
+            byte[] answers = IdxFilesTest.idx(0x801, new int[] {n}, new byte[n]);
+            Files.write(folder.resolve(images.formatted(part)), gzip ? IdxFilesTest.gzip(pictures) : pictures);
+            Files.write(folder.resolve(labels.formatted(part)), gzip ? IdxFilesTest.gzip(answers) : answers);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mnist,%s-images.idx3-ubyte,%s-labels.idx1-ubyte,false",
+        "mnist,%s-images.idx3-ubyte.gz,%s-labels.idx1-ubyte.gz,true",
+        "MNIST/raw,%s-images-idx3-ubyte,%s-labels-idx1-ubyte,false",
+        "mnist/MNIST/raw,%s-images-idx3-ubyte.gz,%s-labels-idx1-ubyte.gz,true",
+        "Mnist/Raw,%s-Images.IDX3-UBYTE,%s-LABELS.idx1-ubyte,false",
+        "mnist,%s_images_idx3_ubyte,%s_labels.idx1,false"})
+    void theFilesAreFoundUnderTheirOtherNamesAndPlaces(String place, String images, String labels, boolean gzip)
+        throws IOException {
+        writeAs(here.resolve(place), 7, 3, images, labels, gzip);
+        LoadedData data = Datasets.load("mnist", folders());
+        assertThat(data.split(1).train().size()).isEqualTo(7);
+        assertThat(data.split(1).validation().size()).isEqualTo(3);
+        assertThat(Datasets.locate("mnist", folders())).contains(here.resolve(place).toString());
+        assertThat(Datasets.locate("fashion-mnist", folders())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"FashionMNIST/raw", "fashion-mnist", "fashion_mnist", "Fashion-MNIST"})
+    void fashionMnistHasPlacesOfItsOwn(String place) throws IOException {
+        writeAs(here.resolve(place), 7, 3, "%s-images-idx3-ubyte", "%s-labels-idx1-ubyte", false);
+        assertThat(Datasets.locate("fashion-mnist", folders())).contains(here.resolve(place).toString());
+        assertThat(Datasets.locate("mnist", folders())).isEmpty();
+        assertThat(Datasets.load(here.resolve(place).toString()).all().classes()).startsWith("T-shirt/top");
+    }
+
+    @Test
+    void aFileInAFolderOfItsOwnNameIsFound() throws IOException {
+        for (String part : List.of("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+            "t10k-labels-idx1-ubyte")) {
+            Path folder = Files.createDirectories(here.resolve("mnist").resolve(part));
+            Files.write(folder.resolve(part), part.contains("images") ? IdxFilesTest.idx(0x803, new int[] {2, 1, 1}, new byte[2])
+                : IdxFilesTest.idx(0x801, new int[] {2}, new byte[2]));
+        }
+        assertThat(Datasets.load("mnist", folders()).all().size()).isEqualTo(4);
+    }
+
+    @Test
+    void theFolderOfASetMayBeGivenItself() throws IOException {
+        writeAs(here.resolve("MNIST/raw"), 7, 3, "%s-images-idx3-ubyte", "%s-labels-idx1-ubyte", false);
+        for (String place : List.of("MNIST", "MNIST/raw")) {
+            LoadedData data = Datasets.load(here.resolve(place).toString(), folders());
+            assertThat(data.info().name()).isEqualTo("mnist");
+            assertThat(data.split(1).train().size()).isEqualTo(7);
+            assertThat(data.info().mean()).containsExactly(0.1307f);
+            assertThat(data.origin()).isEqualTo("from " + here.resolve("MNIST/raw"));
+        }
+    }
+
+    @Test
+    void filesInAFolderOfAnotherNameHaveNumbersForClassesAndTheirOwnMean() throws IOException {
+        Path folder = Files.createDirectories(here.resolve("KMNIST/raw"));
+        Files.write(folder.resolve("train-images-idx3-ubyte"), IdxFilesTest.idx(0x803, new int[] {2, 1, 2}, (byte) 0, (byte) 255,
+            (byte) 255, (byte) 0));
+        Files.write(folder.resolve("train-labels-idx1-ubyte"), IdxFilesTest.idx(0x801, new int[] {2}, (byte) 0, (byte) 1));
+        Files.write(folder.resolve("t10k-images-idx3-ubyte"), IdxFilesTest.idx(0x803, new int[] {1, 1, 2}, (byte) 9, (byte) 9));
+        Files.write(folder.resolve("t10k-labels-idx1-ubyte"), IdxFilesTest.idx(0x801, new int[] {1}, (byte) 2));
+        assertThat(Datasets.locate("mnist", folders())).isEmpty();
+        DataInfo info = Datasets.info(folder.toString());
+        assertThat(info.classes()).containsExactly("0", "1", "2");
+        assertThat(info.mean()).containsExactly(0.5f);
+        assertThat(info.std()).containsExactly(0.5f);
+        assertThat(Datasets.load(folder.toString()).split(1).train().size()).isEqualTo(2);
     }
 
     @Test
@@ -121,19 +205,39 @@ class DatasetsTest {
     }
 
     @Test
-    void aTrainingPartAloneIsNotADataSet() throws IOException {
+    void aTrainingPartAloneIsNotADataSetAndWhatIsMissingIsNamed() throws IOException {
         write(here, "train", 10, true);
         assertThatThrownBy(() -> Datasets.load("mnist", folders())).isInstanceOf(DataException.class)
-            .hasMessageContaining("weft data get mnist");
+            .hasMessage("data set mnist is not whole in " + here.resolve("mnist") + ": t10k-images-idx3-ubyte and "
+                + "t10k-labels-idx1-ubyte are missing; `weft data get mnist` downloads it");
     }
 
     @Test
-    void theStandardFoldersBeginWithWeftData() {
+    void theFingerprintIsThatOfThePicturesWhereverTheyLie() throws IOException {
+        write(here, "train", 30, true);
+        write(here, "t10k", 20, false);
+        writeAs(there.resolve("MNIST/raw"), 30, 20, "%s-images-idx3-ubyte", "%s-labels-idx1-ubyte", false);
+        DataFingerprint first = Datasets.load("mnist", new DataFolders(List.of(here))).fingerprint();
+        Files.move(here.resolve("mnist"), here.resolve("MNIST"));
+        DataFingerprint moved = Datasets.load(here.resolve("MNIST").toString()).fingerprint();
+        assertThat(moved).isEqualTo(first);
+        assertThat(moved.changeSince(first)).isEmpty();
+        DataFingerprint other = Datasets.load("mnist", new DataFolders(List.of(there))).fingerprint();
+        assertThat(other.size()).isEqualTo(50);
+        assertThat(other.changeSince(first).orElseThrow()).startsWith("class 0 has 50 pictures where it had 5, class 1 has 0 ")
+            .endsWith(" and 6 more");
+    }
+
+    @Test
+    void weftDataIsTheOnlyPlaceWhereItIsSet() {
         assertThat(DataFolders.of(Map.of("WEFT_DATA", "/d"), Path.of("/home/me")).roots())
-            .containsExactly(Path.of("/d"), Path.of("/home/me/.cache/weft"), Path.of("/usr/share/datasets"));
+            .containsExactly(Path.of("/d"));
+        assertThat(DataFolders.of(Map.of("WEFT_DATA", "/d"), Path.of("/home/me")).downloads("mnist"))
+            .isEqualTo(Path.of("/d/mnist"));
         assertThat(DataFolders.of(Map.of(), Path.of("/home/me")).downloads("mnist"))
             .isEqualTo(Path.of("/home/me/.cache/weft/mnist"));
-        assertThat(DataFolders.of(Map.of("WEFT_DATA", " "), Path.of("/home/me")).roots()).hasSize(2);
+        assertThat(DataFolders.of(Map.of("WEFT_DATA", " "), Path.of("/home/me")).roots())
+            .containsExactly(Path.of("/home/me/.cache/weft"), Path.of("/usr/share/datasets"));
     }
 
     @Test

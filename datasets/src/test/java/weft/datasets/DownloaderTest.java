@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,6 +41,7 @@ class DownloaderTest {
 
     private final List<String> asked = new ArrayList<>();
     private final Downloader downloader = new Downloader((file, done, total) -> { });
+    private final List<Closeable> silent = Collections.synchronizedList(new ArrayList<>());
     private HttpServer server;
     private URI base;
 
@@ -80,8 +86,11 @@ class DownloaderTest {
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
         server.stop(0);
+        for (Closeable socket : silent) {
+            socket.close();
+        }
     }
 
     private static URI local(int port) {
@@ -176,6 +185,54 @@ class DownloaderTest {
         fails(file("short/"), "short/file sent 1000 of 200000 bytes");
         fails(file("long/"), "long/file sends more than the 200000 bytes");
         fails(file("broken/"), "broken/file broke off");
+    }
+
+    /** Answers nothing, or the beginning of a file, and then keeps the connection open without a word. */
+    private URI silent(String answer) throws IOException {
+        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        silent.add(socket);
+        Thread.ofVirtual().start(() -> {
+            try {
+                Socket client = socket.accept();
+                silent.add(client);
+                client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                client.getOutputStream().flush();
+            } catch (IOException e) {
+                // The test sees that nothing comes.
+            }
+        });
+        return local(socket.getLocalPort());
+    }
+
+    @Test
+    void aServerThatFallsSilentIsGivenUpWithTheRemedyAndLeavesNothing() throws IOException {
+        Downloader impatient = new Downloader((file, done, total) -> { }, Duration.ofMillis(300));
+        String begins = "HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\nabc";
+        for (String answer : List.of("", "HTTP/1.1 200 OK\r\n", begins)) {
+            URI address = silent(answer);
+            var file = new RemoteFile("file", CONTENT.length, Checksum.sha256(hash("SHA-256")), List.of(address));
+            assertThatThrownBy(() -> impatient.get(List.of(file), folder)).isInstanceOf(DataException.class)
+                .hasMessage("cannot download file: " + address + "file " + (answer.equals(begins)
+                    ? "fell silent after 0.0 MB: nothing came for 0.3 seconds" : "did not answer in time")
+                    + "; try again later, or fetch " + address + "file by other means and save it as " + folder.resolve("file"));
+            assertThat(folder).isEmptyDirectory();
+        }
+        var second = new RemoteFile("file", CONTENT.length, Checksum.sha256(hash("SHA-256")),
+            List.of(silent(begins), base.resolve("good/")));
+        impatient.get(List.of(second), folder);
+        assertThat(folder.resolve("file")).hasBinaryContent(CONTENT);
+    }
+
+    @Test
+    void whatAKilledProgramLeftIsRemovedAndWhatARunningOneWritesIsNot() throws IOException {
+        long gone = 4_194_304L * 100;
+        Path left = Files.writeString(folder.resolve("file." + gone + ".part"), "half");
+        Path running = Files.writeString(folder.resolve("file.1.part"), "half");
+        Path other = Files.writeString(folder.resolve("other." + gone + ".part"), "half");
+        downloader.get(List.of(file("good/")), folder);
+        assertThat(left).doesNotExist();
+        assertThat(running).exists();
+        assertThat(other).exists();
     }
 
     @Test

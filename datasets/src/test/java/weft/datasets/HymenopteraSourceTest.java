@@ -27,8 +27,7 @@ class HymenopteraSourceTest {
         Path downloads = Files.createDirectories(folders.downloads("hymenoptera"));
         assertThat(source.locate(folders)).isEmpty();
         assertThatThrownBy(() -> source.load(folders)).isInstanceOf(DataException.class).hasMessage("data set hymenoptera is not "
-            + "here: `weft data get hymenoptera` downloads it; looked in " + downloads + ", "
-            + downloads.resolve("hymenoptera_data"));
+            + "here: `weft data get hymenoptera` downloads it; looked in " + downloads);
         var png = new ByteArrayOutputStream();
         ImageIO.write(new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), "png", png);
         try (var zip = new ZipOutputStream(Files.newOutputStream(downloads.resolve("hymenoptera_data.zip")))) {

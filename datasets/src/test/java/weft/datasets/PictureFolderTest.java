@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -53,6 +54,96 @@ class PictureFolderTest {
         assertThat(data.get(2).picture().at(2, 0, 0)).isEqualTo(0x30);
         assertThat(data.get(2).label()).isEqualTo(1);
         assertThat(data.isOfFiles()).isTrue();
+    }
+
+    @Test
+    void classesAreInTheOrderOfCodePointsAsInPython() throws IOException {
+        String emoji = Character.toString(0x1F600);
+        String halfwidth = "\uFF61";
+        for (String name : List.of(emoji, "z", halfwidth, "Z", "z" + emoji, "z" + halfwidth, "\u00E9", "za")) {
+            write(name + "/a.png", 1, 1, 0);
+        }
+        assertThat(PictureFolder.open("own", folder).classes())
+            .containsExactly("Z", "z", "za", "z" + halfwidth, "z" + emoji, "\u00E9", halfwidth, emoji);
+    }
+
+    private DataFingerprint fingerprint() {
+        return Datasets.load(folder.toString()).fingerprint();
+    }
+
+    @Test
+    void theFingerprintTellsWhatChangedButNotWhereTheFolderIs() throws IOException {
+        for (int i = 0; i < 6; i++) {
+            write("ants/" + i + ".png", 9, 9, i);
+            write("bees/" + i + ".jpg", 9, 9, i);
+        }
+        DataFingerprint before = fingerprint();
+        assertThat(before.classes()).containsExactly("ants", "bees");
+        assertThat(before.counts()).containsExactly(6, 6);
+        assertThat(fingerprint()).isEqualTo(before);
+
+        Path elsewhere = folder.resolveSibling(folder.getFileName() + "-moved");
+        Files.move(folder, elsewhere);
+        assertThat(Datasets.load(elsewhere.toString()).fingerprint()).isEqualTo(before);
+        Files.move(elsewhere, folder);
+
+        Path added = write("ants/new.png", 9, 9, 1);
+        assertThat(fingerprint().changeSince(before)).contains("class ants has 7 pictures where it had 6");
+        Files.delete(added);
+        Files.move(folder.resolve("bees/3.jpg"), folder.resolve("bees/three.jpg"));
+        assertThat(fingerprint().changeSince(before))
+            .contains("of its 12 pictures some are others, or have other names or places");
+        Files.move(folder.resolve("bees/three.jpg"), folder.resolve("bees/3.jpg"));
+        byte[] old = Files.readAllBytes(folder.resolve("ants/3.png"));
+        write("ants/3.png", 9, 9, 0x123456);
+        assertThat(fingerprint().changeSince(before)).isPresent();
+        Files.write(folder.resolve("ants/3.png"), old);
+        Files.setLastModifiedTime(folder.resolve("ants/3.png"), FileTime.fromMillis(1));
+        assertThat(fingerprint().changeSince(before)).isEmpty();
+
+        write("cows/1.png", 9, 9, 1);
+        assertThat(fingerprint().changeSince(before)).contains("class cows is new");
+        assertThat(before.changeSince(fingerprint())).contains("class cows is gone");
+        assertThat(new DataFingerprint(List.of("bees", "ants"), List.of(6, 6), "0").changeSince(before))
+            .contains("its classes have another order: bees, ants where it was ants, bees");
+    }
+
+    @Test
+    void inGreyAndInColourAPictureIsWhatReadingItForSuchANetworkGives() throws IOException {
+        write("ants/a.jpg", 7, 5, 0x3366CC);
+        write("bees/b.png", 4, 3, 0xFEDCBA);
+        PictureFolder data = PictureFolder.open("own", folder);
+        Dataset grey = data.inChannels(1);
+        assertThat(data.inChannels(3)).isSameAs(data);
+        assertThat(grey.format()).hasToString("1x5x7");
+        for (int i = 0; i < data.size(); i++) {
+            BytePicture expected = PictureFiles.read(data.file(i), 1);
+            assertThat(((BytePicture) grey.get(i).picture()).data()).isEqualTo(expected.data());
+            assertThat(grey.get(i).picture().format()).isEqualTo(expected.format());
+            assertThat(grey.label(i)).isEqualTo(i).isEqualTo(grey.get(i).label());
+        }
+        Dataset digits = Digits.load();
+        Picture colour = digits.inChannels(3).get(5).picture();
+        assertThat(colour.format()).isEqualTo(new PictureFormat(3, 8, 8, 16));
+        for (int c = 0; c < 3; c++) {
+            assertThat(colour.at(c, 3, 4)).isEqualTo(digits.get(5).picture().at(0, 3, 4));
+        }
+        assertThatThrownBy(() -> digits.inChannels(2)).isInstanceOf(DataException.class)
+            .hasMessage("digits: pictures of 1 channel cannot be given to a network that takes 2; 1 (grey) and 3 (red, green, "
+                + "blue) can be exchanged");
+    }
+
+    @Test
+    void labelsCanCountAnotherListOfTheSameNames() throws IOException {
+        write("ants/a.png", 1, 1, 0);
+        write("bees/b.png", 1, 1, 0);
+        PictureFolder data = PictureFolder.open("own", folder);
+        Dataset turned = data.withClasses(List.of("bees", "ants"));
+        assertThat(turned.classes()).containsExactly("bees", "ants");
+        assertThat(turned.label(0)).isEqualTo(1).isEqualTo(turned.get(0).label());
+        assertThat(data.withClasses(List.of("ants", "bees"))).isSameAs(data);
+        assertThatThrownBy(() -> data.withClasses(List.of("ants", "cows"))).isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("own: class bees is not among [ants, cows]");
     }
 
     @Test

@@ -74,5 +74,6 @@ final class EvalCommand implements Callable<Integer> {
         console.print("accuracy %.4f  loss %.4f%n", evaluation.matrix().accuracy(), evaluation.loss());
         console.out().println(table.perClass());
         console.out().print(table.confusion());
+        evaluation.warnings().forEach(warning -> console.err().println("weft eval: warning: " + warning));
     }
 }

@@ -87,7 +87,8 @@ final class TrainCommand implements Callable<Integer> {
     private Path out;
 
     @Option(names = "--resume", paramLabel = "DIR",
-            description = "Continue the run in this folder, with its settings; --epochs may be raised.")
+            description = "Continue the run in this folder, with its settings; --epochs may be raised, and --data may say where "
+                    + "the same data lie now.")
     private Path resume;
 
     TrainCommand(Console console, Workbench workbench) {
@@ -150,7 +151,9 @@ final class TrainCommand implements Callable<Integer> {
 
     /** The settings of the run in {@code folder}; an option that is given must agree with them, but may raise the epochs. */
     private TrainSettings resumed(RunFolder folder) throws IOException {
-        TrainSettings recorded = RunRecord.settings(folder);
+        TrainSettings before = RunRecord.settings(folder);
+        TrainSettings recorded = isGiven("--data") ? before.withData(data) : before;
+        requireData(recorded.data());
         try {
             check(recorded);
         } catch (InputException e) {
@@ -177,6 +180,16 @@ final class TrainCommand implements Callable<Integer> {
                     + "or more").formatted(epochs, recorded.epochs(), resume));
         }
         return isGiven("--epochs") ? longer(recorded) : recorded;
+    }
+
+    /** A folder of pictures may have been moved since the run began. */
+    private void requireData(String recorded) {
+        try {
+            Check.data(recorded);
+        } catch (InputException e) {
+            throw isGiven("--data") ? e : new InputException("%s; if the data of the run in %s lie elsewhere now, say where with "
+                    .formatted(e.getMessage(), resume) + "--data", e);
+        }
     }
 
     /** The schedule of a run can't change under way, so one that ends with the run's epochs leaves no room for more. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import weft.datasets.DataFingerprint;
 
 /**
  * What a checkpoint says of itself beside its weights, so that evaluation and prediction need no other file: which network,
@@ -23,15 +24,19 @@ import java.util.Optional;
  * @param mean    subtracted from each channel, on the scale 0 to 1
  * @param std     by which each channel was divided
  * @param fit     how pictures were resized; files from before there was a choice do not say, and mean stretch
+ * @param trained what tells whether a data set is the one that the network learned from; empty in older files
  * @param epoch   after which the weights were saved
  * @param valLoss of that epoch
  * @param valAcc  of that epoch
  */
 public record CheckpointInfo(String model, Optional<String> head, String data, List<String> classes, long seed, List<Float> mean,
-                             List<Float> std, Fit fit, int epoch, double valLoss, double valAcc) {
+                             List<Float> std, Fit fit, Optional<DataFingerprint> trained, int epoch, double valLoss,
+                             double valAcc) {
     private static final TypeReference<List<String>> NAMES = new TypeReference<>() {
     };
     private static final TypeReference<List<Float>> NUMBERS = new TypeReference<>() {
+    };
+    private static final TypeReference<List<Integer>> COUNTS = new TypeReference<>() {
     };
 
     public CheckpointInfo {
@@ -42,8 +47,8 @@ public record CheckpointInfo(String model, Optional<String> head, String data, L
 
     /** The same run, after another epoch. */
     CheckpointInfo after(EpochRecord record) {
-        return new CheckpointInfo(model, head, data, classes, seed, mean, std, fit, record.epoch(), record.valLoss(),
-                record.valAcc());
+        return new CheckpointInfo(model, head, data, classes, seed, mean, std, fit, trained, record.epoch(),
+                record.valLoss(), record.valAcc());
     }
 
     /** As text by key. */
@@ -58,6 +63,10 @@ public record CheckpointInfo(String model, Optional<String> head, String data, L
         metadata.put("mean", json(mean));
         metadata.put("std", json(std));
         metadata.put("fit", fit.toString());
+        trained.ifPresent(data -> {
+            metadata.put("data_counts", json(data.counts()));
+            metadata.put("data_digest", data.digest());
+        });
         metadata.put("epoch", Integer.toString(epoch));
         metadata.put("val_loss", Double.toString(valLoss));
         metadata.put("val_acc", Double.toString(valAcc));
@@ -74,16 +83,28 @@ public record CheckpointInfo(String model, Optional<String> head, String data, L
             return Optional.empty();
         }
         try {
+            List<String> classes = Json.MAPPER.readValue(text(metadata, "classes"), NAMES);
             return Optional.of(new CheckpointInfo(text(metadata, "model"),
-                    Optional.ofNullable(metadata.get("head")), text(metadata, "data"),
-                    Json.MAPPER.readValue(text(metadata, "classes"), NAMES), Long.parseLong(text(metadata, "seed")),
+                    Optional.ofNullable(metadata.get("head")), text(metadata, "data"), classes, Long.parseLong(text(metadata, "seed")),
                     Json.MAPPER.readValue(text(metadata, "mean"), NUMBERS), Json.MAPPER.readValue(text(metadata, "std"), NUMBERS),
                     Fit.valueOf(metadata.getOrDefault("fit", "stretch").toUpperCase(Locale.ROOT)),
-                    Integer.parseInt(text(metadata, "epoch")), Double.parseDouble(text(metadata, "val_loss")),
+                    trained(classes, metadata), Integer.parseInt(text(metadata, "epoch")), Double.parseDouble(text(metadata, "val_loss")),
                     Double.parseDouble(text(metadata, "val_acc"))));
         } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
             throw new InputException(file + ": what the checkpoint says of its run is damaged", e);
         }
+    }
+
+    private static Optional<DataFingerprint> trained(List<String> classes, Map<String, String> metadata)
+            throws JsonProcessingException {
+        if (!metadata.containsKey("data_digest")) {
+            return Optional.empty();
+        }
+        List<Integer> counts = Json.MAPPER.readValue(text(metadata, "data_counts"), COUNTS);
+        if (counts.size() != classes.size()) {
+            throw new IllegalArgumentException("data_counts has " + counts.size() + " numbers for " + classes.size() + " classes");
+        }
+        return Optional.of(new DataFingerprint(classes, counts, text(metadata, "data_digest")));
     }
 
     private static String text(Map<String, String> metadata, String key) {

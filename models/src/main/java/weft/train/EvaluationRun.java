@@ -1,5 +1,6 @@
 package weft.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import weft.datasets.DataLoader;
 import weft.datasets.Dataset;
@@ -13,6 +14,8 @@ import weft.models.Models;
 
 /** Evaluates the weights in a file on a data set. */
 public final class EvaluationRun {
+    /** How many classes a message names. */
+    private static final int NAMED = 4;
 
     private EvaluationRun() {
     }
@@ -29,12 +32,9 @@ public final class EvaluationRun {
         TrainedModel trained = TrainedModel.open(settings.checkpoint(), settings.prefix());
         String name = trained.network(settings.model());
         LoadedData data = Datasets.load(settings.data());
-        List<String> classes = data.info().classes();
-        trained.info().filter(info -> info.classes().size() != classes.size()).ifPresent(info -> {
-            throw new InputException("%s: knows %d classes, %s has %d"
-                    .formatted(settings.checkpoint(), info.classes().size(), settings.data(), classes.size()));
-        });
-        Dataset part = part(settings, data, trained);
+        List<String> classes = trained.info().map(info -> known(settings, info, data.info().classes()))
+                .orElse(data.info().classes());
+        Dataset part = part(settings, data, trained).withClasses(classes).inChannels(Models.named(name).channels());
         Device device = Device.of(settings.device());
         try (Scope _ = Scope.open()) {
             Module model = trained.load(name, classes.size(), device);
@@ -43,8 +43,44 @@ public final class EvaluationRun {
                     .batchSize(settings.batch()).build();
             Evaluator.Result result = Evaluator.evaluate(model, loader, device);
             return new Evaluation(name, settings.data(), describe(settings, data, trained), classes, result.loss(),
-                    result.matrix());
+                    result.matrix(), warnings(settings, data, trained));
         }
+    }
+
+    /**
+     * The classes of the network, in its order: the labels of the data are counted by them. Under other names the numbers of
+     * correct answers would mean nothing, so they are refused.
+     */
+    private static List<String> known(EvalSettings settings, CheckpointInfo info, List<String> given) {
+        List<String> strange = given.stream().filter(name -> !info.classes().contains(name)).toList();
+        List<String> missing = info.classes().stream().filter(name -> !given.contains(name)).toList();
+        if (!strange.isEmpty() || !missing.isEmpty()) {
+            List<String> differences = new ArrayList<>();
+            if (!missing.isEmpty()) {
+                differences.add("it knows %s, which %s lacks".formatted(some(missing), settings.data()));
+            }
+            if (!strange.isEmpty()) {
+                differences.add("%s has %s, which it does not know".formatted(settings.data(), some(strange)));
+            }
+            throw new InputException(("%s: was trained for other classes: %s; give it pictures of its classes, in folders of "
+                    + "their names, or train on these with --init %s").formatted(settings.checkpoint(),
+                    String.join(", ", differences), settings.checkpoint()));
+        }
+        return info.classes();
+    }
+
+    private static String some(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
+                + (names.size() > NAMED ? " and %d more".formatted(names.size() - NAMED) : "");
+    }
+
+    /** Which pictures a network has not seen follows from the seed only where the pictures are those of its training. */
+    private static List<String> warnings(EvalSettings settings, LoadedData data, TrainedModel trained) {
+        return settings.split() == EvalSettings.Split.VALIDATION && data.isSplitBySeed()
+                ? trained.info().flatMap(CheckpointInfo::trained).flatMap(data.fingerprint()::changeSince).map(change ->
+                        ("%s is not the data that the network learned from: %s; so this part may hold pictures that it learned "
+                        + "from, and --split all takes all of them").formatted(settings.data(), change)).stream().toList()
+                : List.of();
     }
 
     private static Preparation preparation(EvalSettings settings, String model, LoadedData data, TrainedModel trained) {

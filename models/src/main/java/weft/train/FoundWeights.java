@@ -67,9 +67,7 @@ public record FoundWeights(Path file, Optional<PretrainedWeights> known) {
             try {
                 new Downloader(progress).get(List.of(weights.file()), folder);
             } catch (DataException e) {
-                throw new InputException("%s: %s; or fetch %s by hand and save it as %s".formatted(weights.name(), e.getMessage(),
-                        weights.file().folders().getFirst().resolve(weights.file().name()),
-                        folder.resolve(weights.file().name())), e);
+                throw new InputException(weights.name() + ": " + e.getMessage(), e);
             }
             return folder.resolve(weights.file().name());
         });

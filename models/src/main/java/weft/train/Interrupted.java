@@ -1,6 +1,10 @@
 package weft.train;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import weft.datasets.DataFingerprint;
 
 /**
  * A run that is to be continued, as its folder tells it; opening one checks that its files belong together.
@@ -21,7 +25,7 @@ record Interrupted(RunFolder folder, RunRecord record, History history) {
     static Interrupted open(RunFolder folder, TrainSettings settings) throws IOException {
         RunRecord record = RunRecord.read(folder.run());
         ResumePoint point = ResumePoint.read(folder.resume());
-        if (!point.settings().equals(settings.fingerprint())) {
+        if (!settings.continues(point.settings())) {
             throw new InputException("%s: was written with other settings than %s names; those were %s"
                     .formatted(folder.resume(), folder.run().getFileName(), point.settings()));
         }
@@ -52,5 +56,35 @@ record Interrupted(RunFolder folder, RunRecord record, History history) {
         } catch (IOException e) {
             throw new InputException(e.getMessage(), e);
         }
+    }
+
+    /**
+     * Whether the run would go on with what it learned from. With other pictures the split by the seed is another one, and what
+     * was validated on before would be trained on.
+     *
+     * @throws InputException when the pictures or classes are others; a run of an older version does not know its pictures, but
+     *                        their number and its classes
+     */
+    void requireSameData(String name, DataFingerprint now) {
+        Optional<DataFingerprint> then = record.fingerprint();
+        if (then.isEmpty() && record.data().get("name") instanceof String before && !before.equals(name)) {
+            throw new InputException("%s: the run in %s does not say which pictures it learned from, so it goes on only with %s"
+                    .formatted(name, folder.path(), before));
+        }
+        then.map(now::changeSince).orElseGet(() -> changeSinceOlderVersion(now)).ifPresent(change -> {
+            throw new InputException(("%s: not the data that the run in %s learned from: %s; put back what was there, or begin a "
+                    + "new run with --init %s").formatted(name, folder.path(), change, folder.last()));
+        });
+    }
+
+    /** What an older version recorded: the classes, and how many pictures there were, but for what --limit left out. */
+    private Optional<String> changeSinceOlderVersion(DataFingerprint now) {
+        Map<String, Object> data = record.data();
+        if (data.get("classes") instanceof List<?> classes && !classes.equals(now.classes())) {
+            return Optional.of("its classes are %s, they were %s".formatted(now.classes(), classes));
+        }
+        return data.get("train_images") instanceof Integer train && data.get("validation_images") instanceof Integer validation
+                && record.settings().get("limit") == null && train + validation != now.size()
+                ? Optional.of("it has %,d pictures where it had %,d".formatted(now.size(), train + validation)) : Optional.empty();
     }
 }

@@ -36,16 +36,25 @@ public record Preparation(Models.Entry model, List<Float> mean, List<Float> std,
     }
 
     /**
-     * For training or evaluation on a data set.
+     * For training or evaluation on a data set, whose pictures come in the channels of the network, see
+     * {@link weft.datasets.Dataset#inChannels}.
      *
      * @param mean empty for the data set's own
      * @param std  empty for the data set's own
-     * @throws InputException when the pictures or the numbers have other channels than the network takes
+     * @throws InputException when the numbers have other channels than the network takes
      */
     static Preparation of(Models.Entry model, DataInfo data, List<Float> mean, List<Float> std) {
-        requireChannels(model, data.name(), data.format());
-        return new Preparation(model, mean.isEmpty() ? list(data.mean()) : mean, std.isEmpty() ? list(data.std()) : std,
-                Fit.of(data));
+        return new Preparation(model, mean.isEmpty() ? inChannels(model.channels(), data.mean()) : mean,
+                std.isEmpty() ? inChannels(model.channels(), data.std()) : std, Fit.of(data));
+    }
+
+    /**
+     * What is known of colours, for a network that takes grey: weighted as the colours are. For the mean that is exact; for the
+     * deviation it holds as far as the channels rise and fall together, as those of photographs nearly do.
+     */
+    static List<Float> inChannels(int channels, float[] values) {
+        return channels == 1 && values.length == 3
+                ? List.of(0.299f * values[0] + 0.587f * values[1] + 0.114f * values[2]) : list(values);
     }
 
     /**

@@ -38,19 +38,20 @@ public record ReadyNetwork(String name, Module model, List<String> classes, Prep
         List<String> classes = info.map(CheckpointInfo::classes).or(() -> data.map(DataInfo::classes)).orElseGet(() ->
                 IntStream.range(0, entry.classes()).mapToObj(i -> "class " + i).toList());
         Preparation preparation = new Preparation(entry,
-                numbers(settings, settings.mean(), info.map(CheckpointInfo::mean), data.map(DataInfo::mean)),
-                numbers(settings, settings.std(), info.map(CheckpointInfo::std), data.map(DataInfo::std)),
+                numbers(settings, entry, settings.mean(), info.map(CheckpointInfo::mean), data.map(DataInfo::mean)),
+                numbers(settings, entry, settings.std(), info.map(CheckpointInfo::std), data.map(DataInfo::std)),
                 info.map(CheckpointInfo::fit).or(() -> data.map(Fit::of)).orElseGet(() -> Fit.usual(entry)));
         Device device = Device.of(settings.device());
         return new ReadyNetwork(name, trained.load(name, classes.size(), device), classes, preparation, device);
     }
 
-    private static List<Float> numbers(NetworkSettings settings, List<Float> given, Optional<List<Float>> info,
-                                       Optional<float[]> data) {
+    private static List<Float> numbers(NetworkSettings settings, Models.Entry model, List<Float> given,
+                                       Optional<List<Float>> info, Optional<float[]> data) {
         if (!given.isEmpty()) {
             return given;
         }
-        return info.or(() -> data.map(Preparation::list)).orElseThrow(() -> new InputException(settings.checkpoint()
+        return info.or(() -> data.map(values -> Preparation.inChannels(model.channels(), values)))
+                .orElseThrow(() -> new InputException(settings.checkpoint()
                 + ": does not say how pictures are normalized; say it with --mean and --std, or with --data"));
     }
 }

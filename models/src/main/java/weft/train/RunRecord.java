@@ -7,7 +7,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import weft.datasets.DataFingerprint;
 
 /**
  * What makes a run repeatable: the content of {@code run.json}.
@@ -70,9 +73,20 @@ public record RunRecord(String model, Instant started, Map<String, Object> setti
         }
     }
 
-    /** The same run, with settings that were changed as it was continued. */
-    RunRecord with(Map<String, Object> changed) {
-        return new RunRecord(model, started, changed, data, device, environment);
+    /** The same run, with settings that were changed and data that may lie elsewhere as it was continued. */
+    RunRecord with(Map<String, Object> changed, Map<String, Object> found) {
+        return new RunRecord(model, started, changed, found, device, environment);
+    }
+
+    /** What tells whether the data is still what the run learned from; empty in records of older versions, which lack it. */
+    Optional<DataFingerprint> fingerprint() {
+        if (data.get("digest") instanceof String digest && data.get("classes") instanceof List<?> classes
+                && data.get("class_counts") instanceof List<?> counts && counts.size() == classes.size()
+                && counts.stream().allMatch(Integer.class::isInstance)) {
+            return Optional.of(new DataFingerprint(classes.stream().map(String::valueOf).toList(),
+                    counts.stream().map(Integer.class::cast).toList(), digest));
+        }
+        return Optional.empty();
     }
 
     /** Replaces {@code file} with this record, in one step. */

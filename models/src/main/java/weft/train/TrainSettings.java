@@ -106,6 +106,12 @@ public record TrainSettings(String model, String data, String device, int epochs
                 head, freezing, out);
     }
 
+    /** These settings with the data in another place. */
+    public TrainSettings withData(String place) {
+        return new TrainSettings(model, place, device, epochs, batch, learning, seed, threads, workers, limit, mean, std, init,
+                head, freezing, out);
+    }
+
     /** These settings with weights to begin with, and with the normalization of this network's published ones, if none is set. */
     public TrainSettings beginningWith(FoundWeights weights, boolean strict, Optional<String> prefix) {
         Optional<PretrainedWeights> theirs = weights.known().filter(known -> mean.isEmpty() && known.model().equals(model));
@@ -123,6 +129,22 @@ public record TrainSettings(String model, String data, String device, int epochs
             return Json.MAPPER.writeValueAsString(all);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Whether a text that {@link #fingerprint} gave is of the same run. The data may lie elsewhere by now; that they are the same
+     * is seen when they are read.
+     */
+    boolean continues(String recorded) {
+        try {
+            Map<?, ?> then = Json.MAPPER.readValue(recorded, LinkedHashMap.class);
+            Map<?, ?> now = Json.MAPPER.readValue(fingerprint(), LinkedHashMap.class);
+            then.remove("data");
+            now.remove("data");
+            return now.equals(then);
+        } catch (JsonProcessingException e) {
+            return false;
         }
     }
 }

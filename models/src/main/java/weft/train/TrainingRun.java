@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import weft.datasets.DataFingerprint;
 import weft.datasets.DataLoader;
 import weft.datasets.Dataset;
 import weft.datasets.Datasets;
@@ -37,16 +39,21 @@ public final class TrainingRun {
     private final Preparation preparation;
     private final Device device;
     private final Head head;
+    private final DataFingerprint fingerprint;
 
-    private TrainingRun(TrainSettings settings) {
+    /** @param before what the run is to continue, or empty for a new one */
+    private TrainingRun(TrainSettings settings, Optional<Interrupted> before) {
         this.settings = settings;
         this.entry = Models.named(settings.model());
         this.data = Datasets.load(settings.data());
+        this.fingerprint = data.fingerprint();
+        before.ifPresent(run -> run.requireSameData(settings.data(), fingerprint));
         this.preparation = Preparation.of(entry, data.info(), settings.mean(), settings.std());
         requireClasses(data.info().classes());
         LoadedData.Split split = data.split(settings.seed());
-        this.train = settings.limit().map(split.train()::limit).orElse(split.train());
-        this.validation = split.validation();
+        Dataset all = split.train().inChannels(entry.channels());
+        this.train = settings.limit().map(all::limit).orElse(all);
+        this.validation = split.validation().inChannels(entry.channels());
         this.device = Device.of(settings.device());
         this.head = head(data.info().classes().size());
     }
@@ -77,7 +84,7 @@ public final class TrainingRun {
      */
     public static TrainResult run(TrainSettings settings, Progress progress) throws IOException {
         settings.threads().ifPresent(Parallel::threads);
-        TrainingRun run = new TrainingRun(settings);
+        TrainingRun run = new TrainingRun(settings, Optional.empty());
         try (Device.Use _ = Device.use(run.device); Scope _ = Scope.open()) {
             return run.begin(progress);
         }
@@ -86,8 +93,9 @@ public final class TrainingRun {
     /**
      * Continues the run in the folder {@code settings.out()} after the last epoch that it keeps.
      *
-     * @param settings those of the run, see {@link RunRecord#settings}, with as many epochs or more
-     * @throws InputException                     when the folder holds no run that can be continued with these settings
+     * @param settings those of the run, see {@link RunRecord#settings}, with as many epochs or more; its data may lie elsewhere
+     * @throws InputException                     when the folder holds no run that can be continued with these settings, or the
+     *                                            data are no longer those that it learned from
      * @throws weft.datasets.DataException        when the data can't be read
      * @throws weft.layers.io.CheckpointException when the weights can't be read or the results can't be written
      */
@@ -95,7 +103,7 @@ public final class TrainingRun {
         RunFolder folder = RunFolder.of(settings.out().orElseThrow());
         Interrupted before = Interrupted.open(folder, settings);
         settings.threads().ifPresent(Parallel::threads);
-        TrainingRun run = new TrainingRun(settings);
+        TrainingRun run = new TrainingRun(settings, Optional.of(before));
         try (Device.Use _ = Device.use(run.device); Scope _ = Scope.open()) {
             return run.goOn(before, progress);
         }
@@ -111,7 +119,17 @@ public final class TrainingRun {
         RunRecord.now(settings.model(), settings.toMap(), describeData(), describeDevice()).write(folder.run());
         progress.begins(describe());
         loaded.forEach(progress::says);
+        otherClasses().ifPresent(progress::says);
         return train(folder, learner, trainLoader, new History(), progress);
+    }
+
+    /** A head for as many classes as here is taken with the rest, though it tells other ones apart: fine to begin with. */
+    private Optional<String> otherClasses() {
+        List<String> now = data.info().classes();
+        return settings.init().flatMap(init -> TrainedModel.open(init.file()).info()).filter(info ->
+                info.classes().size() == now.size() && !info.classes().equals(now) && info.head().equals(settings.head()))
+                .map(info -> "  the head begins with what it learned of other classes: %s".formatted(String.join(", ",
+                        info.classes().subList(0, Math.min(4, now.size())))) + (now.size() > 4 ? " ..." : ""));
     }
 
     private Module network() {
@@ -129,7 +147,7 @@ public final class TrainingRun {
         Learner learner = new Learner(network(), settings, trainLoader.batches(), done);
         RunFolder folder = before.folder();
         ResumePoint.restore(folder.resume(), learner);
-        before.record().with(settings.toMap()).write(folder.run());
+        before.record().with(settings.toMap(), describeData()).write(folder.run());
         progress.begins(describe() + (done < settings.epochs()
                 ? ", continues after epoch %d of %d".formatted(done, settings.epochs())
                 : "; all %d epochs are done, more take a higher --epochs".formatted(done)));
@@ -139,7 +157,8 @@ public final class TrainingRun {
     private TrainResult train(RunFolder folder, Learner learner, DataLoader trainLoader, History history, Progress progress) {
         DataLoader validationLoader = loader(validation).build();
         CheckpointInfo info = new CheckpointInfo(settings.model(), settings.head(), settings.data(), data.info().classes(),
-                settings.seed(), preparation.mean(), preparation.std(), preparation.fit(), 0, Double.NaN, Double.NaN);
+                settings.seed(), preparation.mean(), preparation.std(), preparation.fit(), Optional.of(fingerprint), 0, Double.NaN,
+                Double.NaN);
         Recorder recorder = new Recorder(folder, learner, info, settings.fingerprint(), history);
         new Trainer(learner, trainLoader, validationLoader, device, List.of(recorder, progress))
                 .run(history.epochs().size() + 1, settings.epochs());
@@ -151,8 +170,8 @@ public final class TrainingRun {
     }
 
     private String describe() {
-        return "%s on %s: %,d training and %,d validation images, %s".formatted(settings.model(), settings.data(), train.size(),
-                validation.size(), device) + (data.remark().isEmpty() ? "" : "; " + data.remark());
+        return "%s on %s: %,d training and %,d validation images %s, %s".formatted(settings.model(), settings.data(), train.size(),
+                validation.size(), data.origin(), device) + (data.remark().isEmpty() ? "" : "; " + data.remark());
     }
 
     /** Draws the pictures; returns what went wrong, which is no reason to call a trained network a failure. */
@@ -181,6 +200,8 @@ public final class TrainingRun {
         map.put("validation_images", validation.size());
         map.put("split_by_seed", data.isSplitBySeed());
         map.put("classes", data.info().classes());
+        map.put("class_counts", fingerprint.counts());
+        map.put("digest", fingerprint.digest());
         map.put("mean", preparation.mean());
         map.put("std", preparation.std());
         map.put("fit", preparation.fit().toString());

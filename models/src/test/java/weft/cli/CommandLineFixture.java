@@ -95,7 +95,7 @@ final class CommandLineFixture implements Workbench {
         evaluated = settings;
         ConfusionMatrix matrix = new ConfusionMatrix(2);
         matrix.addAll(new int[] {0, 1, 1, 0}, new int[] {0, 1, 0, 0});
-        return new Evaluation("lenet5", settings.data(), "validation split of seed 1", List.of("no", "yes"), 0.125, matrix);
+        return new Evaluation("lenet5", settings.data(), "validation split of seed 1", List.of("no", "yes"), 0.125, matrix, warnings);
     }
 
     @Override

@@ -42,7 +42,8 @@ class TrainingRunTest {
         assertThat(run.get("data").get("train_images").asInt()).isEqualTo(96);
         assertThat(run.get("data").get("validation_images").asInt()).isEqualTo(359);
         assertThat(printed.toString(StandardCharsets.UTF_8).lines()).hasSize(3)
-                .first().isEqualTo("lenet5 on digits: 96 training and 359 validation images, cpu");
+                .first().isEqualTo("lenet5 on digits: 96 training and 359 validation images split by the seed from "
+                        + "1,797 that ship with Weft, cpu");
     }
 
     @Test
@@ -88,9 +89,22 @@ class TrainingRunTest {
     }
 
     @Test
-    void aNetworkThatDoesNotTakeThePicturesLeavesNoFolder() {
-        assertThatExceptionOfType(InputException.class).isThrownBy(() -> train(settings("tanh-convnet", "out", 1)))
-                .withMessage("tanh-convnet takes pictures of 3 channels, digits has 1 channel");
+    void aColourNetworkTakesGreyPicturesAndIsEvaluatedOnThem() throws IOException {
+        TrainResult result = train(settings("tanh-convnet", "out", 1));
+
+        assertThat(TrainedModel.open(result.folder().last()).requireInfo().mean()).containsExactly(0.3053f, 0.3053f, 0.3053f);
+        assertThat(evaluate(result.folder().last(), EvalSettings.Split.VALIDATION, 64).matrix().accuracy())
+                .isEqualTo(result.history().epochs().getFirst().valAcc());
+    }
+
+    @Test
+    void numbersForOtherChannelsAreRefusedAndLeaveNoFolder() {
+        TrainSettings usual = settings("lenet5", "out", 1);
+        TrainSettings three = new TrainSettings(usual.model(), usual.data(), usual.device(), 1, usual.batch(), usual.learning(),
+                7, Optional.empty(), 0, usual.limit(), List.of(0.4f, 0.5f, 0.6f), List.of(0.2f, 0.2f, 0.2f), Optional.empty(),
+                Optional.empty(), Freezing.NONE, usual.out());
+        assertThatExceptionOfType(InputException.class).isThrownBy(() -> train(three))
+                .withMessage("lenet5 takes pictures of 1 channel, but mean and std have 3 and 3 numbers");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 

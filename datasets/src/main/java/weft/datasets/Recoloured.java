@@ -1,0 +1,111 @@
+package weft.datasets;
+
+import java.util.List;
+import java.util.zip.Checksum;
+
+/**
+ * The pictures of another data set for a network that takes other channels: colours become the grey of
+ * {@link PictureFiles}, and grey becomes three equal channels. They are the bytes that reading the file for such a network
+ * gives, so a network trained here sees in {@code weft predict} what it learned from.
+ */
+final class Recoloured implements Dataset {
+    private final Dataset base;
+    private final int channels;
+
+    Recoloured(Dataset base, int channels) {
+        int from = base.format().channels();
+        if ((from != 1 || channels != 3) && (from != 3 || channels != 1)) {
+            throw new DataException(base.name() + ": pictures of " + from + (from == 1 ? " channel" : " channels")
+                + " cannot be given to a network that takes " + channels + "; 1 (grey) and 3 (red, green, blue) can be exchanged");
+        }
+        this.base = base;
+        this.channels = channels;
+    }
+
+    @Override
+    public Sample get(int index) {
+        Sample sample = base.get(index);
+        return new Sample(channels == 1 ? grey(sample.picture()) : colour(sample.picture()), sample.label());
+    }
+
+    private static Picture grey(Picture picture) {
+        PictureFormat to = inChannels(picture.format(), 1);
+        int n = to.size();
+        return switch (picture) {
+            case BytePicture x -> {
+                byte[] y = new byte[n];
+                for (int i = 0, at = x.offset(); i < n; i++, at++) {
+                    y[i] = (byte) PictureFiles.grey(x.data()[at] & 0xff, x.data()[at + n] & 0xff, x.data()[at + 2 * n] & 0xff);
+                }
+                yield new BytePicture(to, y, 0);
+            }
+            case FloatPicture x -> {
+                float[] y = new float[n];
+                for (int i = 0, at = x.offset(); i < n; i++, at++) {
+                    y[i] = 0.299f * x.data()[at] + 0.587f * x.data()[at + n] + 0.114f * x.data()[at + 2 * n];
+                }
+                yield new FloatPicture(to, y, 0);
+            }
+        };
+    }
+
+    private static Picture colour(Picture picture) {
+        PictureFormat to = inChannels(picture.format(), 3);
+        int n = picture.format().size();
+        return switch (picture) {
+            case BytePicture x -> {
+                byte[] y = new byte[to.size()];
+                for (int c = 0; c < 3; c++) {
+                    System.arraycopy(x.data(), x.offset(), y, c * n, n);
+                }
+                yield new BytePicture(to, y, 0);
+            }
+            case FloatPicture x -> {
+                float[] y = new float[to.size()];
+                for (int c = 0; c < 3; c++) {
+                    System.arraycopy(x.data(), x.offset(), y, c * n, n);
+                }
+                yield new FloatPicture(to, y, 0);
+            }
+        };
+    }
+
+    private static PictureFormat inChannels(PictureFormat from, int channels) {
+        return new PictureFormat(channels, from.height(), from.width(), from.fullScale());
+    }
+
+    @Override
+    public String name() {
+        return base.name();
+    }
+
+    @Override
+    public int size() {
+        return base.size();
+    }
+
+    @Override
+    public void digest(Checksum into) {
+        base.digest(into);
+    }
+
+    @Override
+    public int label(int index) {
+        return base.label(index);
+    }
+
+    @Override
+    public List<String> classes() {
+        return base.classes();
+    }
+
+    @Override
+    public PictureFormat format() {
+        return inChannels(base.format(), channels);
+    }
+
+    @Override
+    public boolean isOfFiles() {
+        return base.isOfFiles();
+    }
+}

@@ -1,0 +1,64 @@
+package weft.datasets;
+
+import java.util.List;
+import java.util.zip.Checksum;
+
+/** Another data set whose labels count the classes in another order: that of the network which is to be asked. */
+final class Relabelled implements Dataset {
+    private final Dataset base;
+    private final List<String> names;
+    /** By label of the base. */
+    private final int[] labels;
+
+    Relabelled(Dataset base, List<String> names) {
+        this.base = base;
+        this.names = List.copyOf(names);
+        this.labels = base.classes().stream().mapToInt(names::indexOf).toArray();
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0) {
+                throw new IllegalArgumentException(base.name() + ": class " + base.classes().get(i) + " is not among " + names);
+            }
+        }
+    }
+
+    @Override
+    public Sample get(int index) {
+        Sample sample = base.get(index);
+        return new Sample(sample.picture(), labels[sample.label()]);
+    }
+
+    @Override
+    public int label(int index) {
+        return labels[base.label(index)];
+    }
+
+    @Override
+    public String name() {
+        return base.name();
+    }
+
+    @Override
+    public int size() {
+        return base.size();
+    }
+
+    @Override
+    public void digest(Checksum into) {
+        base.digest(into);
+    }
+
+    @Override
+    public List<String> classes() {
+        return names;
+    }
+
+    @Override
+    public PictureFormat format() {
+        return base.format();
+    }
+
+    @Override
+    public boolean isOfFiles() {
+        return base.isOfFiles();
+    }
+}
