@@ -25,8 +25,8 @@ import weft.kernels.Launch;
 import weft.kernels.simulator.SimulatedDriver;
 
 /**
- * The simulated GPU: one tiled product of matrices on one thread, and a whole training step of LeNet-5 on all of them. The
- * optional checks are off, as they are by default. A rate of 25 products per second is 40 ms for one.
+ * The simulated GPU: one tiled product of matrices and one softmax by shuffles on one thread, and a whole training step of
+ * LeNet-5 on all of them. The optional checks are off, as they are by default. A rate of 25 products per second is 40 ms for one.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -105,6 +105,57 @@ public class SimulatorBench {
         }
     }
 
+    /** {@code loss/3_softmax}, a warp for each of 4096 lines of 64 elements, on one thread: mostly shuffles. */
+    @State(Scope.Thread)
+    public static class Softmax {
+
+        private static final int LINES = 4096;
+        private static final int LENGTH = 64;
+
+        private final SimulatedDriver driver = new SimulatedDriver(null, 1);
+        private final Gpu gpu = Gpu.on(driver);
+        private Kernel kernel;
+        private Object[] arguments;
+
+        @Setup
+        public void prepare() {
+            kernel = KernelCatalog.load().on(driver).kernel("loss/3_softmax", "softmax_warp_f32");
+            SplittableRandom random = new SplittableRandom(1);
+            float[] x = new float[LINES * LENGTH];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = (float) random.nextDouble(-5, 5);
+            }
+            DeviceBuffer y = gpu.allocate((long) x.length * Float.BYTES);
+            arguments = new Object[] {gpu.upload(x), y, LINES, LENGTH, 1};
+            run();
+            requireRight(x, y.toFloats());
+        }
+
+        private static void requireRight(float[] x, float[] y) {
+            for (int line = 0; line < LINES; line++) {
+                double sum = 0;
+                for (int i = line * LENGTH; i < (line + 1) * LENGTH; i++) {
+                    sum += Math.exp(x[i]);
+                }
+                for (int i = line * LENGTH; i < (line + 1) * LENGTH; i++) {
+                    if (!(Math.abs(y[i] - Math.exp(x[i]) / sum) <= 1e-5 * Math.exp(x[i]) / sum)) {
+                        throw new IllegalStateException("wrong softmax at " + i);
+                    }
+                }
+            }
+        }
+
+        void run() {
+            kernel.launch(Launch.of(LINES / 8, 256), arguments);
+            driver.synchronize();
+        }
+
+        @TearDown
+        public void close() {
+            gpu.close();
+        }
+    }
+
     /** LeNet-5 on a batch of 32. */
     @State(Scope.Thread)
     public static class Training {
@@ -127,6 +178,13 @@ public class SimulatorBench {
         long before = product.driver.laneInstructions();
         product.run();
         rates.laneInstructions += product.driver.laneInstructions() - before;
+    }
+
+    @Benchmark
+    public void shuffleSoftmax(Softmax softmax, Rates.Simulation rates) {
+        long before = softmax.driver.laneInstructions();
+        softmax.run();
+        rates.laneInstructions += softmax.driver.laneInstructions() - before;
     }
 
     @Benchmark

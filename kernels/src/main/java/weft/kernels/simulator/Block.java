@@ -17,7 +17,6 @@ final class Block {
     final Barriers barriers;
     final AsyncCopies copies;
     final WarpOp.Scratch scratch = new WarpOp.Scratch();
-    final long watchdogNanos;
 
     /** How many threads the block has. */
     final int lanes;
@@ -35,7 +34,9 @@ final class Block {
     int ctaidZ;
     /** The number of the block in its grid. */
     long number;
-    final int multiprocessor;
+    int multiprocessor;
+    /** The number of the launch. */
+    final long gridNumber;
 
     final int[] params;
     final int[] shared;
@@ -47,9 +48,13 @@ final class Block {
 
     /** The simulated clock: instructions executed, counted once for all lanes that execute one together. */
     long clock;
+    /** Instructions executed, counted once for each warp that has a lane in them. */
+    long issued;
     /** Instructions executed, counted once per lane. */
     long laneInstructions;
 
+    final long limit = Limit.get();
+    private final long clockStart;
     private final Region[] regions;
     private final Region sharedRegion;
     private final Region localRegion;
@@ -57,14 +62,14 @@ final class Block {
     private final MemorySegment localSegment;
     private final Frame frame;
 
-    Block(Grid grid, int multiprocessor) {
+    Block(Grid grid) {
         this.image = grid.image();
         this.memory = grid.memory();
         this.probe = grid.probe();
         this.regions = grid.regions();
         this.params = grid.params();
-        this.multiprocessor = multiprocessor;
-        this.watchdogNanos = Long.getLong("weft.sim.watchdog", 120) * 1_000_000_000L;
+        this.gridNumber = grid.number();
+        this.clockStart = grid.clock();
         this.ntidX = grid.block()[0];
         this.ntidY = grid.block()[1];
         this.ntidZ = grid.block()[2];
@@ -95,18 +100,32 @@ final class Block {
         this.frame = new Frame(this, image.function(image.entry().name()), null, 0, 0);
     }
 
-    /** Runs block {@code number} of the grid. Shared and local memory start as ones: nothing may rely on what is in them. */
-    void run(long number) {
+    /** Becomes block {@code number} of the grid. Shared and local memory start as ones: nothing may rely on what is in them. */
+    void begin(long number) {
         this.number = number;
         ctaidX = (int) (number % nctaidX);
         ctaidY = (int) (number / nctaidX % nctaidY);
         ctaidZ = (int) (number / nctaidX / nctaidY);
+        multiprocessor = (int) (number % SimulatedDriver.MULTIPROCESSORS);
+        clock = clockStart;
+        issued = 0;
+        laneInstructions = 0;
         Arrays.fill(shared, -1);
         Arrays.fill(local, -1);
         frame.reset();
         barriers.clear();
         copies.clear();
-        scheduler.run(frame);
+        scheduler.begin(frame);
+    }
+
+    /** Runs for {@code instructions} instructions of a warp, or less; true when the block has ended. */
+    boolean run(long instructions) {
+        return scheduler.run(instructions);
+    }
+
+    /** Whether the block found, when it ran last, that it goes in a circle until somebody else changes memory. */
+    boolean isWaiting() {
+        return scheduler.isWaiting();
     }
 
     /** The region that holds an access by its generic address. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import weft.kernels.ptx.Instruction;
+import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.PtxException;
 import weft.kernels.ptx.PtxFunction;
 
@@ -24,6 +25,7 @@ final class FunctionCode {
     private List<Step> steps;
     private ControlFlow flow;
     private BitSet kept;
+    private BitSet changing;
     private List<Instruction> sites;
 
     FunctionCode(String file, PtxFunction function, Layout layout, boolean probed) {
@@ -56,12 +58,14 @@ final class FunctionCode {
         steps = Program.steps(file, function, maxWeight);
         flow = new ControlFlow(steps, narrowRegisters());
         kept = new BitSet();
+        changing = new BitSet();
         sites = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
             for (int r : flow.liveIn(i)) {
                 kept.set(r);
             }
             kept.or(flow.liveAfterCode(i));
+            changing.set(i, changes(steps.get(i)));
         }
     }
 
@@ -116,6 +120,23 @@ final class FunctionCode {
 
     boolean keepsWide(int slot) {
         return kept.get(narrowRegisters() + slot);
+    }
+
+    /**
+     * Whether a step may change, or depend on, more than the registers of its threads and memory that it reads: whether it
+     * writes memory, calls, comes to a barrier, or reads a clock.
+     */
+    boolean changes(int step) {
+        return changing.get(step);
+    }
+
+    private static boolean changes(Step step) {
+        return step.action() instanceof Step.Action.Call || step.action() instanceof Step.Action.Barrier
+                || step.code().stream().anyMatch(i -> switch (i.opcode()) {
+                    case "st", "atom", "red", "cp" -> true;
+                    default -> i.operands().stream().anyMatch(o -> o instanceof Operand.Special s
+                            && SpecialEmitter.isClock(s.name()));
+                });
     }
 
     /** Registers an instruction that may fail and returns its number, by which messages find it. */

@@ -5,11 +5,9 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One launch: hands out the blocks of a grid to the cores. Blocks are independent, so any order is legal; each worker keeps one
- * {@link Block} and runs it for the next number that nobody has taken.
+ * One launch: the blocks of a grid, worked on by several threads of the host.
  *
  * @param image         the kernel
  * @param memory        the device's memory, for messages
@@ -19,61 +17,48 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param block         threads of a block in x, y, z
  * @param dynamicShared bytes of dynamic shared memory
  * @param probe         who watches, or null
+ * @param number        the number of the launch
+ * @param clock         what the clocks of its blocks show at their beginning
  */
 record Grid(KernelImage image, DeviceMemory memory, Region[] regions, int[] params, int[] grid, int[] block,
-            int dynamicShared, SimulatorProbe probe) {
+            int dynamicShared, SimulatorProbe probe, long number, long clock) {
+
+    /** How many blocks there are. */
+    long blocks() {
+        return (long) grid[0] * grid[1] * grid[2];
+    }
 
     /**
      * Runs all blocks.
      *
      * @param pool    where helpers run; null for this thread alone
      * @param workers how many threads take part, with this one
-     * @return lane-instructions executed
+     * @return the blocks, all of which have ended
      */
-    long run(ExecutorService pool, int workers) {
-        long blocks = (long) grid[0] * grid[1] * grid[2];
-        AtomicLong next = new AtomicLong();
-        List<Future<Long>> helpers = new ArrayList<>();
-        for (int w = 1; w < Math.min(workers, blocks); w++) {
-            int number = w;
-            helpers.add(pool.submit(() -> work(next, blocks, number)));
+    ResidentBlocks run(ExecutorService pool, int workers) {
+        ResidentBlocks resident = new ResidentBlocks(this);
+        List<Future<?>> helpers = new ArrayList<>();
+        for (int w = 1; w < Math.min(workers, blocks()); w++) {
+            helpers.add(pool.submit(resident::work));
         }
-        RuntimeException failure = null;
-        long executed = 0;
-        try {
-            executed = work(next, blocks, 0);
-        } catch (RuntimeException e) {
-            failure = e;
-        }
-        for (Future<Long> helper : helpers) {
-            try {
-                executed += helper.get();
-            } catch (ExecutionException e) {
-                if (failure == null) {
-                    failure = e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e.getCause());
+        resident.work();
+        boolean interrupted = false;
+        for (Future<?> helper : helpers) {
+            for (boolean isDone = false; !isDone; ) {
+                try {
+                    helper.get();
+                    isDone = true;
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException(e.getCause());
+                } catch (InterruptedException e) {
+                    interrupted = true;
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                next.set(blocks);
             }
         }
-        if (failure != null) {
-            throw failure;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
-        return executed;
-    }
-
-    private long work(AtomicLong next, long blocks, int worker) {
-        Block block = null;
-        try {
-            for (long number = next.getAndIncrement(); number < blocks; number = next.getAndIncrement()) {
-                block = block == null ? new Block(this, worker % SimulatedDriver.MULTIPROCESSORS) : block;
-                block.run(number);
-            }
-        } catch (RuntimeException | Error e) {
-            next.set(blocks);
-            throw e;
-        }
-        return block == null ? 0 : block.laneInstructions;
+        resident.requireSuccess();
+        return resident;
     }
 }

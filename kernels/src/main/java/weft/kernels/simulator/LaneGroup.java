@@ -35,6 +35,8 @@ final class LaneGroup {
     State state = State.RUNNING;
     /** Turns taken since the group last waited for anything: many of them look like a spin loop. */
     int turns;
+    /** Steps taken one after the other that did nothing but go on: more than there are steps never end. */
+    int idleSteps;
 
     LaneGroup(Lanes lanes, Frame frame, int step, Join join) {
         this.lanes = lanes;

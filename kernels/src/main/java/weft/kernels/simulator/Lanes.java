@@ -7,15 +7,19 @@ final class Lanes {
 
     private final long[] bits;
     private final int count;
+    private final int busyWarps;
     private int[] runs;
 
     private Lanes(long[] bits) {
         this.bits = bits;
         int sum = 0;
+        int busy = 0;
         for (long b : bits) {
             sum += Long.bitCount(b);
+            busy += ((int) b != 0 ? 1 : 0) + (b >>> 32 != 0 ? 1 : 0);
         }
         this.count = sum;
+        this.busyWarps = busy;
     }
 
     /** Lanes 0 to {@code n - 1}. */
@@ -79,6 +83,11 @@ final class Lanes {
         return count;
     }
 
+    /** How many warps have a lane in the set. */
+    int busyWarps() {
+        return busyWarps;
+    }
+
     boolean isEmpty() {
         return count == 0;
     }
@@ -127,6 +136,11 @@ final class Lanes {
             word = in ? bits[w] : ~bits[w];
         }
         return w * 64 + Long.numberOfTrailingZeros(word);
+    }
+
+    /** Whether both sets have the same lanes. */
+    boolean isSame(Lanes other) {
+        return Arrays.equals(bits, other.bits);
     }
 
     /** As {@code 0-31, 40}. */

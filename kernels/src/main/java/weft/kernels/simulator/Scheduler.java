@@ -2,7 +2,6 @@ package weft.kernels.simulator;
 
 import java.util.ArrayList;
 import java.util.List;
-import weft.kernels.GpuException;
 import weft.kernels.simulator.LaneGroup.Join;
 import weft.kernels.simulator.LaneGroup.State;
 import weft.kernels.simulator.Step.Action;
@@ -20,17 +19,26 @@ final class Scheduler {
 
     private static final int TURN = 64;
     private static final int PATIENCE = 128;
+    /** After how many instructions a block that changes nothing is looked at for the first time. */
+    private static final int FIRST_LOOK = 1 << 12;
+    /** For how many turns it is looked at. */
+    private static final int LOOKS = 256;
 
     private final Block block;
     private final List<LaneGroup> groups = new ArrayList<>();
     private final List<Join> joins = new ArrayList<>();
     private final Calls calls;
+    private final Meetings meetings;
     private Lanes live;
     private int next;
+    private long until;
+    private long changes;
+    private boolean waits;
 
     Scheduler(Block block) {
         this.block = block;
         this.calls = new Calls(block);
+        this.meetings = new Meetings(block, this);
     }
 
     /** The lanes that have not ended. */
@@ -38,27 +46,86 @@ final class Scheduler {
         return live;
     }
 
-    /** Runs all lanes from the first step of {@code frame} to their end. */
-    void run(Frame frame) {
+    /** The groups of lanes that have not ended. */
+    List<LaneGroup> groups() {
+        return groups;
+    }
+
+    /** Puts all lanes at the first step of {@code frame}. */
+    void begin(Frame frame) {
         groups.clear();
         joins.clear();
+        next = 0;
+        changes = 0;
+        waits = false;
         live = Lanes.first(block.lanes);
         groups.add(new LaneGroup(live, frame, 0, null));
-        long deadline = System.nanoTime() + block.watchdogNanos;
-        while (!groups.isEmpty()) {
-            LaneGroup group = nextRunning();
-            if (group == null) {
-                if (!freeJoins()) {
-                    throw new GpuException(Deadlock.describe(block, groups, "no thread can go on"));
+    }
+
+    /** Whether the block did nothing in its last run but read memory and go in a circle. */
+    boolean isWaiting() {
+        return waits;
+    }
+
+    /**
+     * Runs for {@code instructions} instructions of a warp; less when the block ends, or goes in a circle that only another block
+     * can end.
+     *
+     * @return whether all lanes have ended
+     */
+    boolean run(long instructions) {
+        long end = Math.min(block.issued + instructions, block.limit);
+        long start = changes;
+        waits = false;
+        for (long part = FIRST_LOOK; block.issued < end; part *= 2) {
+            long before = changes;
+            until = Math.min(end, block.issued + part);
+            while (block.issued < until) {
+                if (groups.isEmpty()) {
+                    return true;
                 }
-                continue;
+                LaneGroup group = nextRunning();
+                if (group != null) {
+                    turn(group);
+                } else if (!freeJoins()) {
+                    throw Deadlock.inBlock(block, groups);
+                }
             }
-            turn(group);
-            if (System.nanoTime() > deadline) {
-                throw new GpuException(Deadlock.describe(block, groups, "threads still run after "
-                        + block.watchdogNanos / 1_000_000_000L + " s"));
+            if (block.issued >= block.limit && !groups.isEmpty()) {
+                throw Deadlock.limit(block, groups);
+            }
+            if (changes == before && goesInCircle()) {
+                waits = changes == start;
+                return false;
             }
         }
+        return groups.isEmpty();
+    }
+
+    /**
+     * Whether the block comes back to the very state it is in without changing memory. Then it does so for ever, unless another
+     * block changes memory.
+     */
+    private boolean goesInCircle() {
+        Snapshot start = new Snapshot(groups);
+        long before = changes;
+        until = Long.MAX_VALUE;
+        for (int k = 0; k < LOOKS && changes == before; k++) {
+            for (Join join : joins) {
+                if (join.arrived != null) {
+                    return false;
+                }
+            }
+            LaneGroup group = nextRunning();
+            if (group == null) {
+                return false;
+            }
+            turn(group);
+            if (changes == before && start.isNow(groups)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private LaneGroup nextRunning() {
@@ -73,8 +140,8 @@ final class Scheduler {
     }
 
     private void turn(LaneGroup group) {
-        int budget = groups.size() == 1 && joins.isEmpty() ? 1 << 16 : TURN;
-        for (int k = 0; k < budget; k++) {
+        boolean alone = groups.size() == 1 && joins.isEmpty() && until != Long.MAX_VALUE;
+        for (int k = 0; k < TURN || alone && block.issued < until; k++) {
             if (!step(group)) {
                 return;
             }
@@ -101,6 +168,7 @@ final class Scheduler {
         }
         Step step = group.current();
         int taken = runCode(group, step);
+        watch(group, step);
         switch (step.action()) {
             case Action.Next _ -> group.step++;
             case Action.Jump j -> group.step = j.target();
@@ -111,7 +179,7 @@ final class Scheduler {
                 return switchTo(group, s);
             }
             case Action.Meet m -> {
-                return meet(group, m.op());
+                return meetings.meet(group, m.op());
             }
             case Action.Barrier b -> {
                 return arrive(group, b.op());
@@ -138,8 +206,23 @@ final class Scheduler {
             }
         }
         block.clock += instructions;
+        block.issued += (long) group.lanes.busyWarps() * instructions;
         block.laneInstructions += (long) group.lanes.count() * instructions;
         return taken;
+    }
+
+    /** Counts changes; a group that only goes from step to step, more often than there are steps, will never do anything else. */
+    private void watch(LaneGroup group, Step step) {
+        FunctionCode function = group.frame.function;
+        if (function.changes(group.step)) {
+            changes++;
+        }
+        boolean idle = step.code().isEmpty() && (step.action() instanceof Action.Jump || step.action() instanceof Action.Branch
+                || step.action() instanceof Action.Next);
+        group.idleSteps = idle ? group.idleSteps + 1 : 0;
+        if (group.idleSteps > function.steps().size()) {
+            throw Deadlock.endless(block, group);
+        }
     }
 
     private boolean branch(LaneGroup group, Action.Branch b, int predicateTrue) {
@@ -161,6 +244,7 @@ final class Scheduler {
         Join join = joinFor(group);
         LaneGroup other = new LaneGroup(takers, group.frame, b.target(), join);
         group.lanes = group.lanes.minus(takers);
+        group.idleSteps = 0;
         group.step++;
         group.join = join;
         groups.add(other);
@@ -278,45 +362,7 @@ final class Scheduler {
             missJoin(join, group.lanes.count());
         }
         block.barriers.threadsEnded();
-        meetings();
-    }
-
-    private boolean meet(LaneGroup group, WarpOp op) {
-        if (isComplete(group, op)) {
-            for (int w = 0; w < group.lanes.warps(); w++) {
-                int members = group.lanes.warp(w);
-                if (members != 0) {
-                    op.execute(group.frame, 32 * w, members);
-                }
-            }
-            group.step++;
-            return true;
-        }
-        group.state = State.AT_SYNC;
-        meetAt(group);
-        return group.state == State.RUNNING && groups.contains(group);
-    }
-
-    /** Whether a group has in each of its warps all lanes that the one member mask of these lanes names. */
-    private boolean isComplete(LaneGroup group, WarpOp op) {
-        if (op.instruction.opcode().equals("activemask")) {
-            return true;
-        }
-        for (int w = 0; w < group.lanes.warps(); w++) {
-            int here = group.lanes.warp(w);
-            if (here != 0) {
-                int mask = op.mask(group.frame, 32 * w + Integer.numberOfTrailingZeros(here));
-                for (int left = op.hasConstantMask() ? 0 : here; left != 0; left &= left - 1) {
-                    if (op.mask(group.frame, 32 * w + Integer.numberOfTrailingZeros(left)) != mask) {
-                        return false;
-                    }
-                }
-                if ((here & ~mask) != 0 || (mask & live.warp(w) & ~here) != 0) {
-                    return false;
-                }
-            }
-        }
-        return true;
+        meetings.tryAgain();
     }
 
     private boolean arrive(LaneGroup group, BarrierOp op) {
@@ -327,100 +373,6 @@ final class Scheduler {
         return group.state == State.RUNNING && groups.contains(group);
     }
 
-    /** Tries again all places where groups wait for lanes, because some lanes ended. */
-    private void meetings() {
-        for (LaneGroup group : List.copyOf(groups)) {
-            if (group.state == State.AT_SYNC && groups.contains(group)) {
-                meetAt(group);
-            }
-        }
-    }
-
-    /** Executes the warp operation that {@code arrival} waits at in each warp where a member mask is complete. */
-    private void meetAt(LaneGroup arrival) {
-        int[] done = new int[arrival.lanes.warps()];
-        boolean any = false;
-        for (int w = 0; w < done.length; w++) {
-            done[w] = arrival.lanes.warp(w) == 0 ? 0 : meetInWarp(arrival.warpOp(), w);
-            any |= done[w] != 0;
-        }
-        if (any) {
-            goOn(Lanes.ofWarps(done), arrival.warpOp());
-        }
-    }
-
-    /** The lanes of warp {@code w}, waiting at operations such as {@code op}, that have met and executed it. */
-    private int meetInWarp(WarpOp op, int w) {
-        LaneGroup[] at = new LaneGroup[32];
-        int[] masks = new int[32];
-        int waiting = 0;
-        for (LaneGroup g : groups) {
-            if (g.state == State.AT_SYNC && g.warpOp().meets(op)) {
-                for (int left = g.lanes.warp(w); left != 0; left &= left - 1) {
-                    int lane = Integer.numberOfTrailingZeros(left);
-                    at[lane] = g;
-                    masks[lane] = g.warpOp().mask(g.frame, 32 * w + lane);
-                    waiting |= 1 << lane;
-                    if ((masks[lane] >>> lane & 1) == 0) {
-                        throw Faults.error(g.frame, "the thread is not in its own member mask "
-                                + DeviceMemory.hex(masks[lane] & 0xffff_ffffL), g.warpOp().instruction, 32 * w + lane);
-                    }
-                }
-            }
-        }
-        int done = 0;
-        for (int open = waiting; open != 0; ) {
-            int mask = masks[Integer.numberOfTrailingZeros(open)];
-            int members = 0;
-            for (int left = open; left != 0; left &= left - 1) {
-                int lane = Integer.numberOfTrailingZeros(left);
-                members |= (masks[lane] == mask ? 1 : 0) << lane;
-            }
-            if ((mask & live.warp(w) & ~members) == 0) {
-                execute(op, at, w, members);
-                done |= members;
-            }
-            open &= ~members;
-        }
-        return done;
-    }
-
-    /** Executes a warp operation for lanes that may have come from several places. */
-    private void execute(WarpOp op, LaneGroup[] at, int w, int members) {
-        WarpOp.Scratch scratch = block.scratch;
-        for (int left = members; left != 0; left &= left - 1) {
-            int lane = Integer.numberOfTrailingZeros(left);
-            at[lane].warpOp().gather(at[lane].frame, 32 * w, lane, scratch);
-        }
-        op.combine(members, scratch);
-        for (int left = members; left != 0; left &= left - 1) {
-            int lane = Integer.numberOfTrailingZeros(left);
-            at[lane].warpOp().scatter(at[lane].frame, 32 * w, lane, scratch);
-        }
-    }
-
-    /** Lets the lanes {@code ready}, which have executed a warp operation such as {@code op}, go on. */
-    private void goOn(Lanes ready, WarpOp op) {
-        for (LaneGroup g : List.copyOf(groups)) {
-            if (g.state == State.AT_SYNC && g.warpOp().meets(op)) {
-                Lanes go = g.lanes.and(ready);
-                Lanes stay = g.lanes.minus(ready);
-                if (!go.isEmpty()) {
-                    if (!stay.isEmpty()) {
-                        LaneGroup rest = new LaneGroup(stay, g.frame, g.step, g.join);
-                        rest.state = State.AT_SYNC;
-                        groups.add(rest);
-                    }
-                    g.lanes = go;
-                    g.state = State.RUNNING;
-                    g.turns = 0;
-                    g.step++;
-                }
-            }
-        }
-        merge();
-    }
-
     /** Makes one group of those that are at the same place on the same way. */
     void merge() {
         for (int a = 0; a < groups.size(); a++) {
@@ -429,6 +381,7 @@ final class Scheduler {
                 LaneGroup second = groups.get(b);
                 if (first.isWith(second)) {
                     first.lanes = first.lanes.or(second.lanes);
+                    first.idleSteps = 0;
                     groups.remove(b);
                 }
             }

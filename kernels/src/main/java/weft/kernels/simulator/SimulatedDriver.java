@@ -29,7 +29,8 @@ public final class SimulatedDriver implements GpuDriver {
     /** How many multiprocessors the device claims to have. */
     public static final int MULTIPROCESSORS = 2;
 
-    private static final int SHARED_BYTES = 227 * 1024;
+    /** Shared memory of a block, and of all blocks at work on one multiprocessor. */
+    static final int SHARED_BYTES = 227 * 1024;
     private static final int MAX_THREADS = 1024;
     /** Threads that one multiprocessor has at work at a time. */
     static final int RESIDENT_THREADS = 2048;
@@ -53,6 +54,8 @@ public final class SimulatedDriver implements GpuDriver {
     private final Map<Long, Long> pinnedSizes = new HashMap<>();
     private long handles;
     private long laneInstructions;
+    private long launches;
+    private long clock;
     private boolean closed;
 
     /** A device that nobody watches. */
@@ -215,8 +218,10 @@ public final class SimulatedDriver implements GpuDriver {
         MemorySegment.ofArray(params).asSlice(0, arguments.length).copyFrom(MemorySegment.ofArray(arguments));
         streams.add(launch.stream(), () -> {
             Grid grid = new Grid(f.image(), memory, memory.snapshot(), params, extents(launch.grid()), extents(launch.block()),
-                    launch.sharedBytes(), probe);
-            laneInstructions += grid.run(pool, workers);
+                    launch.sharedBytes(), probe, ++launches, clock);
+            ResidentBlocks done = grid.run(pool, workers);
+            laneInstructions += done.laneInstructions();
+            clock = done.clock();
         });
     }
 

@@ -23,7 +23,11 @@ final class SpecialEmitter {
     /** Pushes special register {@code name} as an int, or as a long. */
     void push(Instruction i, String name, boolean wide) {
         if (name.equals("%clock64") || name.equals("%globaltimer") || name.equals("%gridid")) {
-            clock();
+            if (name.equals("%gridid")) {
+                step.blockField("gridNumber", ConstantDescs.CD_long);
+            } else {
+                clock();
+            }
             if (!wide) {
                 code.l2i();
             }
@@ -77,6 +81,11 @@ final class SpecialEmitter {
     private void clock() {
         step.blockField("clock", ConstantDescs.CD_long);
         code.loadConstant((long) step.position()).ladd();
+    }
+
+    /** Whether special register {@code name} shows another value each time it is read. */
+    static boolean isClock(String name) {
+        return name.startsWith("%clock") || name.startsWith("%globaltimer");
     }
 
     private void perLane(String field) {
