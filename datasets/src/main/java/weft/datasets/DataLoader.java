@@ -169,7 +169,21 @@ public final class DataLoader {
      * @throws IllegalStateException while another epoch of this loader is open, since they would share the ring
      */
     public Epoch epoch(int number) {
-        ring.start(batches());
+        return epoch(number, 0);
+    }
+
+    /**
+     * Starts a pass over the data set at one of its batches: those before it are neither prepared nor handed out, and the others
+     * are what they are in a whole pass.
+     *
+     * @param first how many batches are left out, from 0 to all of them
+     * @throws IllegalStateException while another epoch of this loader is open
+     */
+    public Epoch epoch(int number, int first) {
+        if (first < 0 || first > batches()) {
+            throw new DataException("data loader: batch " + first + " of " + batches() + " to begin with");
+        }
+        ring.start(first, batches());
         if (options.shuffle) {
             SeededRandom.of(options.seed, number).permutation(order);
         } else {

@@ -32,8 +32,8 @@ final class Ring {
         Arrays.fill(states, State.FREE);
     }
 
-    /** Begins an epoch. A slot the consumer still holds from the last one stays held. */
-    void start(int batchCount) {
+    /** Begins an epoch of which the first batches are left out. A slot the consumer still holds from the last one stays held. */
+    void start(int first, int batchCount) {
         lock.lock();
         try {
             if (!stopped) {
@@ -44,8 +44,8 @@ final class Ring {
                 failures[i] = null;
             }
             batches = batchCount;
-            nextToClaim = 0;
-            nextToTake = 0;
+            nextToClaim = first;
+            nextToTake = first;
             broken = null;
             stopped = false;
         } finally {

@@ -19,6 +19,8 @@ import weft.train.Learning;
 import weft.train.Progress;
 import weft.train.RunFolder;
 import weft.train.RunRecord;
+import weft.train.StopSwitch;
+import weft.train.StoppedException;
 import weft.train.TrainResult;
 import weft.train.TrainSettings;
 
@@ -87,8 +89,9 @@ final class TrainCommand implements Callable<Integer> {
     private Path out;
 
     @Option(names = "--resume", paramLabel = "DIR",
-            description = "Continue the run in this folder, with its settings; --epochs may be raised, and --data may say where "
-                    + "the same data lie now.")
+            description = "Continue the run in this folder, with its settings, to the same bits: one that was killed, stopped by "
+                    + "Ctrl-C, or is to have more --epochs; --data may say where the same data lie now. A run keeps its place "
+                    + "every five minutes and when it is stopped.")
     private Path resume;
 
     TrainCommand(Console console, Workbench workbench) {
@@ -99,9 +102,14 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TrainSettings settings = resume == null ? settings(model) : resumed(RunFolder.of(resume));
+        StopSwitch stop = new StopSwitch();
+        StopSignals signals = StopSignals.heardBy(stop, console);
         TrainResult result;
-        try (Progress progress = Progress.to(console.out(), console.terminal(), settings.epochs())) {
-            result = resume == null ? workbench.train(settings, progress) : workbench.resume(settings, progress);
+        try (signals; Progress progress = Progress.to(console.out(), console.terminal(), settings.epochs())) {
+            result = resume == null ? workbench.train(settings, progress, stop) : workbench.resume(settings, progress, stop);
+        } catch (StoppedException stopped) {
+            console.print("stopped %s; go on with: weft train --resume %s", stopped.getMessage(), stopped.folder().path());
+            return signals.code();
         }
         EpochRecord best = result.history().best().orElseThrow();
         console.print("best epoch %d: validation accuracy %.4f, loss %.4f", best.epoch(), best.valAcc(), best.valLoss());

@@ -26,6 +26,7 @@ import weft.train.NetworkSettings;
 import weft.train.Predictor;
 import weft.train.Progress;
 import weft.train.ReadyNetwork;
+import weft.train.StopSwitch;
 import weft.train.TrainResult;
 import weft.train.TrainSettings;
 import weft.train.TrainingRun;
@@ -38,13 +39,13 @@ final class WeftWorkbench implements Workbench {
     }
 
     @Override
-    public TrainResult train(TrainSettings settings, Progress progress) throws IOException {
-        return TrainingRun.run(settings, progress);
+    public TrainResult train(TrainSettings settings, Progress progress, StopSwitch stop) throws IOException {
+        return TrainingRun.run(settings, progress, stop);
     }
 
     @Override
-    public TrainResult resume(TrainSettings settings, Progress progress) throws IOException {
-        return TrainingRun.resume(settings, progress);
+    public TrainResult resume(TrainSettings settings, Progress progress, StopSwitch stop) throws IOException {
+        return TrainingRun.resume(settings, progress, stop);
     }
 
     @Override

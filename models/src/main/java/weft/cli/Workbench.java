@@ -11,6 +11,7 @@ import weft.train.Evaluation;
 import weft.train.FeatureRun;
 import weft.train.NetworkSettings;
 import weft.train.Progress;
+import weft.train.StopSwitch;
 import weft.train.TrainResult;
 import weft.train.TrainSettings;
 
@@ -30,10 +31,10 @@ interface Workbench {
     List<String> models();
 
     /** Trains a network and writes the run's folder; {@code progress} is told of each step and epoch. */
-    TrainResult train(TrainSettings settings, Progress progress) throws IOException;
+    TrainResult train(TrainSettings settings, Progress progress, StopSwitch stop) throws IOException;
 
     /** Continues the run in the folder {@code settings.out()}; the settings are the run's own, but for more epochs. */
-    TrainResult resume(TrainSettings settings, Progress progress) throws IOException;
+    TrainResult resume(TrainSettings settings, Progress progress, StopSwitch stop) throws IOException;
 
     /**
      * What of a file of weights is left out because Weft does not read it, or lies beside the weights; empty where nothing is.

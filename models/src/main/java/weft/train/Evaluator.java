@@ -1,5 +1,6 @@
 package weft.train;
 
+import java.util.function.LongConsumer;
 import weft.autograd.NoGrad;
 import weft.datasets.Batch;
 import weft.datasets.DataLoader;
@@ -35,6 +36,11 @@ public final class Evaluator {
      * @throws IllegalArgumentException when the pictures or labels are not what the network takes
      */
     public static Result evaluate(Module model, DataLoader loader, Device device) {
+        return evaluate(model, loader, device, _ -> { });
+    }
+
+    /** As {@link #evaluate(Module, DataLoader, Device)}; {@code seen} is told after each batch how many images that makes. */
+    static Result evaluate(Module model, DataLoader loader, Device device, LongConsumer seen) {
         boolean training = model.isTraining();
         ConfusionMatrix matrix = new ConfusionMatrix(loader.dataset().classes().size());
         double loss = 0;
@@ -48,6 +54,7 @@ public final class Evaluator {
                         loss += each;
                     }
                     matrix.addAll(on.labels().toInts(), scores.argmax(1).toInts());
+                    seen.accept(matrix.total());
                 }
             }
         } finally {

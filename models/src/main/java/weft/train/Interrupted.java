@@ -12,14 +12,15 @@ import weft.datasets.DataFingerprint;
  * <p>A run may be killed between two files of one epoch. {@link ResumePoint} is the last of them and decides: what the history
  * has beyond it is dropped, and the epoch is trained again, to the same bits.
  *
- * @param history the epochs up to the one after which it goes on
+ * @param place   where it goes on
+ * @param history the epochs before
  */
-record Interrupted(RunFolder folder, RunRecord record, History history) {
+record Interrupted(RunFolder folder, RunRecord record, Position place, History history) {
 
     /**
      * Reads what {@code folder} holds of the run.
      *
-     * @throws InputException                     when no epoch has ended, files are damaged, or they are of another run
+     * @throws InputException                     when nothing was saved to go on with, files are damaged, or they are of another run
      * @throws weft.layers.io.CheckpointException when weights can't be read or are damaged
      */
     static Interrupted open(RunFolder folder, TrainSettings settings) throws IOException {
@@ -33,13 +34,16 @@ record Interrupted(RunFolder folder, RunRecord record, History history) {
             throw new InputException("%s: %d epochs have ended, more than the %d asked for"
                     .formatted(folder.resume(), point.epoch(), settings.epochs()));
         }
+        if (point.epoch() == 0) {
+            return new Interrupted(folder, record, point.place(), new History());
+        }
         History history = history(folder, point);
         int best = TrainedModel.open(folder.best()).requireInfo().epoch();
         if (best != point.bestEpoch() && best <= point.epoch()) {
             throw new InputException("%s: holds epoch %d, but the best one was %d"
                     .formatted(folder.best(), best, point.bestEpoch()));
         }
-        return new Interrupted(folder, record, history);
+        return new Interrupted(folder, record, point.place(), history);
     }
 
     private static History history(RunFolder folder, ResumePoint point) {

@@ -56,7 +56,7 @@ public final class Learner {
     /**
      * Learns as {@code settings} say. The model is on its device and has its first weights.
      *
-     * @param done how many epochs have ended before
+     * @param done how many epochs have begun before
      * @throws InputException when the settings do not fit each other or the network
      */
     Learner(Module model, TrainSettings settings, int stepsPerEpoch, int done) {
@@ -72,6 +72,10 @@ public final class Learner {
             unfreeze();
         }
         RateSchedule rates = how.schedule(settings.epochs());
+        if ((long) settings.epochs() * stepsPerEpoch > Integer.MAX_VALUE) {
+            throw new InputException("--epochs %d of %d steps are more than 2^31 - 1 steps together; take fewer epochs or a larger "
+                    .formatted(settings.epochs(), stepsPerEpoch) + "--batch");
+        }
         int warmUp = how.warmup() * stepsPerEpoch;
         rates.plateau().ifPresent(plan -> plateau = Optional.of(new ReduceLROnPlateau(optimizer, plan)));
         Schedule after = rates.schedule().map(plan -> plan.apply(stepsPerEpoch)).orElse((initial, _) -> initial);
@@ -97,6 +101,11 @@ public final class Learner {
     /** What moves it. */
     public Optimizer optimizer() {
         return optimizer;
+    }
+
+    /** The learning rate that was asked for, if this is known here. */
+    Optional<Double> rate() {
+        return learning.map(Learning::lr);
     }
 
     /** An epoch begins; tells what is new in it, if anything. */

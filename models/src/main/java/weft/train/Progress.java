@@ -1,31 +1,44 @@
 package weft.train;
 
 import java.io.PrintStream;
-import java.util.Locale;
+import java.nio.charset.StandardCharsets;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Shows how a run advances: a bar with loss, accuracy and images/s where a person watches, and in any case one line per epoch.
+ * Shows how a run advances: a bar with loss, accuracy, images/s and the time left where a person watches, a line now and then
+ * where none does, and in any case one line per epoch.
  *
- * <p>The order of calls is {@link #begins}, then {@link #epochStarts}, any number of {@link #progress}, {@link #epochEnds}, and
- * again. A run that fails calls {@link #close}, which takes the bar away so that the error has a line of its own. The width of
- * the terminal comes from the property {@code weft.columns}, which the launcher sets: asking for it takes native code.
+ * <p>The order of calls is {@link #begins}, then {@link #epochStarts}, any number of {@link #progress}, of {@link #validates},
+ * {@link #epochEnds}, and again. A run that fails calls {@link #close}, which takes the bar away so that the error has a line of
+ * its own. The width of the terminal comes from the property {@code weft.columns}, which the launcher sets: asking for it takes
+ * native code.
  */
 public abstract sealed class Progress implements Trainer.Callback, AutoCloseable {
     final PrintStream out;
-    final int epochs;
+    private final int epochs;
+    private final LongSupplier clock;
+    private final TimeLeft left;
+    private int epoch;
+    private long images;
 
-    private Progress(PrintStream out, int epochs) {
+    private Progress(PrintStream out, int epochs, LongSupplier clock) {
         this.out = out;
         this.epochs = epochs;
+        this.clock = clock;
+        this.left = new TimeLeft(epochs);
     }
 
-    /** Lines and, if {@code out} is a terminal, a bar above them, for a run of {@code epochs} epochs. */
+    /** Lines and, if {@code out} is a terminal, a bar below them, for a run of {@code epochs} epochs. */
     public static Progress to(PrintStream out, boolean terminal, int epochs) {
-        return terminal ? new Bar(out, epochs) : new Lines(out, epochs);
+        return to(out, terminal, epochs, System::nanoTime);
+    }
+
+    /** As {@link #to(PrintStream, boolean, int)}, by a clock that counts nanoseconds. */
+    static Progress to(PrintStream out, boolean terminal, int epochs, LongSupplier clock) {
+        return terminal ? new Bar(out, epochs, clock) : new Lines(out, epochs, clock);
     }
 
     /** Whether the standard output is a terminal. */
@@ -35,34 +48,52 @@ public abstract sealed class Progress implements Trainer.Callback, AutoCloseable
 
     /** Says in a line what begins. */
     public void begins(String run) {
-        out.println(run);
+        says(run);
     }
 
     @Override
     public void says(String line) {
+        close();
         out.println(line);
     }
 
-    /** Begins an epoch of {@code images} training images; {@code epoch} counts from 1. */
+    /** Begins an epoch of {@code all} training images, or goes on with it; {@code number} counts from 1. */
     @Override
-    public abstract void epochStarts(int epoch, long images);
+    public void epochStarts(int number, long all) {
+        close();
+        epoch = number;
+        images = all;
+    }
 
     /**
      * Says where the epoch is.
      *
-     * @param images          training images of this epoch so far
+     * @param done            training images of this epoch so far
      * @param loss            mean loss of them
      * @param accuracy        share of them whose top class was right, 0 to 1
      * @param imagesPerSecond over the epoch so far
      */
     @Override
-    public abstract void progress(long images, double loss, double accuracy, double imagesPerSecond);
+    public void progress(long done, double loss, double accuracy, double imagesPerSecond) {
+        double share = images == 0 ? 1 : (double) done / images;
+        left.done(epoch - 1 + share, clock.getAsLong());
+        show(new ProgressLine(epoch, epochs, share, true, loss, accuracy, imagesPerSecond, left.text()), clock.getAsLong());
+    }
+
+    @Override
+    public void validates(long done, long all) {
+        // Its time is part of the epoch's, which the time left takes in when the next one goes on.
+        double share = all == 0 ? 1 : (double) done / all;
+        show(new ProgressLine(epoch, epochs, share, false, 0, 0, 0, left.text()), clock.getAsLong());
+    }
+
+    abstract void show(ProgressLine line, long nanos);
 
     /** Ends the epoch and prints its line. */
     @Override
-    public void epochEnds(EpochRecord epoch) {
+    public void epochEnds(EpochRecord record) {
         close();
-        out.println(epoch.toLine(epochs));
+        out.println(record.toLine(epochs));
         out.flush();
     }
 
@@ -71,18 +102,27 @@ public abstract sealed class Progress implements Trainer.Callback, AutoCloseable
     public abstract void close();
 
     private static final class Lines extends Progress {
-        Lines(PrintStream out, int epochs) {
-            super(out, epochs);
+        private static final long EVERY_NANOS = 30_000_000_000L;
+        private long last;
+
+        Lines(PrintStream out, int epochs, LongSupplier clock) {
+            super(out, epochs, clock);
+            last = clock.getAsLong();
         }
 
         @Override
-        public void epochStarts(int epoch, long images) {
-            // A log gets its line when the epoch ends.
+        void show(ProgressLine line, long nanos) {
+            if (nanos - last >= EVERY_NANOS) {
+                out.println(line.text());
+                out.flush();
+                last = nanos;
+            }
         }
 
         @Override
-        public void progress(long images, double loss, double accuracy, double imagesPerSecond) {
-            // A log gets its line when the epoch ends.
+        public void epochEnds(EpochRecord record) {
+            super.epochEnds(record);
+            last = super.clock.getAsLong();
         }
 
         @Override
@@ -94,33 +134,32 @@ public abstract sealed class Progress implements Trainer.Callback, AutoCloseable
     private static final class Bar extends Progress {
         private static final int REDRAW_MILLIS = 200;
         private static final int USUAL_COLUMNS = 80;
-        private static final int MIN_COLUMNS = 20;
+        private static final int MIN_COLUMNS = 8;
+        /** More than a bar ever counts; where it stands is in its line. */
+        private static final long SCALE = 1000;
         /** One less than the terminal has, because a full line would wrap. */
         private final int width = Math.max(MIN_COLUMNS, Integer.getInteger("weft.columns", USUAL_COLUMNS)) - 1;
+        private final boolean unicode;
         private ProgressBar bar;
+        private volatile ProgressLine line;
 
-        Bar(PrintStream out, int epochs) {
-            super(out, epochs);
+        Bar(PrintStream out, int epochs, LongSupplier clock) {
+            super(out, epochs, clock);
+            unicode = out.charset().equals(StandardCharsets.UTF_8) && !"dumb".equals(System.getenv("TERM"));
         }
 
         @Override
-        public void epochStarts(int epoch, long images) {
-            close();
-            bar = new ProgressBarBuilder()
-                    .setTaskName("epoch %d/%d".formatted(epoch, epochs))
-                    .setInitialMax(images)
-                    .setUpdateIntervalMillis(REDRAW_MILLIS)
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .hideEta()
-                    .setConsumer(new OneLine(out, width))
-                    .build();
-        }
-
-        @Override
-        public void progress(long images, double loss, double accuracy, double imagesPerSecond) {
-            bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f acc %.4f  %,d images/s",
-                    loss, accuracy, Math.round(imagesPerSecond)));
-            bar.stepTo(images);
+        void show(ProgressLine now, long nanos) {
+            line = now;
+            if (bar == null) {
+                bar = new ProgressBarBuilder()
+                        .setInitialMax(SCALE)
+                        .setUpdateIntervalMillis(REDRAW_MILLIS)
+                        .setRenderer((_, most) -> line.fit(Math.min(most, width), unicode))
+                        .setConsumer(new OneLine(out, width))
+                        .build();
+            }
+            bar.stepTo((long) (SCALE * now.share()));
         }
 
         @Override

@@ -13,25 +13,27 @@ import weft.layers.io.Safetensors;
 import weft.layers.io.SafetensorsFile;
 
 /**
- * Where a run stood after an epoch: all that decides its next step to the last bit. {@code resume.safetensors} holds it, one
+ * Where a run stood after an epoch or a step: all that decides its next step to the last bit. {@code resume.safetensors} holds it, one
  * file written in one step, so that its parts always belong together:
  *
  * <pre>{@code
  *   model.<key>       the weights, named as in last.safetensors
  *   optimizer.<key>   the optimizer's state, such as optimizer.exp_avg.3
  *   ema.<key>         the average of the weights, where there is one
- *   metadata          epoch, best_epoch, generator_seed, generator_offset, settings,
+ *   metadata          epoch, best_epoch, step, step_images, step_loss, step_correct, step_seconds,
+ *                     generator_seed, generator_offset, settings,
  *                     number.<name>, such as number.optimizer.steps.0 or number.scheduler.steps
  * }</pre>
  *
  * <p>The order of the pictures and what random transforms do to them are no part of it: a data loader draws them from the seed
- * and the epoch's number.
+ * and the epoch's number. Nor is its place in the epoch: that is the number of steps.
  *
  * @param epoch     how many epochs have ended
- * @param bestEpoch the best of them
+ * @param bestEpoch the best of them, 0 before the first
+ * @param place     in the epoch after them
  * @param settings  {@link TrainSettings#fingerprint} of the run
  */
-record ResumePoint(int epoch, int bestEpoch, String settings) {
+record ResumePoint(int epoch, int bestEpoch, Position place, String settings) {
     private static final String MODEL = "model.";
     private static final String NUMBER = "number.";
 
@@ -44,6 +46,11 @@ record ResumePoint(int epoch, int bestEpoch, String settings) {
         metadata.put("epoch", Integer.toString(epoch));
         learner.numbers().forEach((name, number) -> metadata.put(NUMBER + name, Double.toString(number)));
         metadata.put("best_epoch", Integer.toString(bestEpoch));
+        metadata.put("step", Integer.toString(place.steps()));
+        metadata.put("step_images", Long.toString(place.sums().images()));
+        metadata.put("step_loss", Double.toString(place.sums().loss()));
+        metadata.put("step_correct", Double.toString(place.sums().correct()));
+        metadata.put("step_seconds", Double.toString(place.seconds()));
         metadata.put("generator_seed", Long.toString(Generator.global().seed()));
         metadata.put("generator_offset", Long.toString(Generator.global().offset()));
         metadata.put("settings", settings);
@@ -53,22 +60,46 @@ record ResumePoint(int epoch, int bestEpoch, String settings) {
     /**
      * Reads where the run stood, without its tensors.
      *
-     * @throws InputException      when there is no such file, because no epoch ended, or what it says is damaged
+     * @throws InputException      when there is no such file, because the run ended before it wrote one, or what it says is damaged
      * @throws CheckpointException when it can't be read or is no sound safetensors file
      */
     static ResumePoint read(Path file) {
         if (Files.notExists(file)) {
-            throw new InputException(file + ": there is no such file, so no epoch of this run has ended and there is nothing to "
-                    + "continue; train anew with another --out");
+            throw new InputException(file + ": there is no such file, so this run saved nothing to continue; "
+                    + "train anew with another --out");
         }
         try (SafetensorsFile open = Safetensors.read(file)) {
-            ResumePoint point = new ResumePoint((int) number(open, "epoch"), (int) number(open, "best_epoch"),
-                    text(open, "settings"));
-            if (point.epoch < 1 || point.bestEpoch < 1 || point.bestEpoch > point.epoch) {
-                throw damaged(file, "best epoch %d of %d".formatted(point.bestEpoch, point.epoch));
+            int epoch = (int) number(open, "epoch");
+            int bestEpoch = (int) number(open, "best_epoch");
+            if (epoch < 0 || bestEpoch > epoch || bestEpoch < Math.min(1, epoch)) {
+                throw damaged(file, "best epoch %d of %d".formatted(bestEpoch, epoch));
             }
-            return point;
+            Position place = open.metadata().containsKey("step") ? place(open, epoch + 1) : Position.before(epoch + 1);
+            return new ResumePoint(epoch, bestEpoch, place, text(open, "settings"));
         }
+    }
+
+    /** In files from before there were steps the epoch after the last one has none. */
+    private static Position place(SafetensorsFile open, int epoch) {
+        RunningMean.Sums sums = new RunningMean.Sums(number(open, "step_images"), decimal(open, "step_loss"),
+                decimal(open, "step_correct"));
+        Position place = new Position(epoch, (int) number(open, "step"), sums, decimal(open, "step_seconds"));
+        if (place.steps() < 0 || place.steps() == 0 != (sums.images() == 0) || sums.images() < 0) {
+            throw damaged(open.path(), "%d images in %d steps".formatted(sums.images(), place.steps()));
+        }
+        return place;
+    }
+
+    private static double decimal(SafetensorsFile file, String key) {
+        try {
+            double value = Double.parseDouble(text(file, key));
+            if (Double.isFinite(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Told below.
+        }
+        throw damaged(file.path(), key + " is " + text(file, key));
     }
 
     /**
@@ -115,7 +146,7 @@ record ResumePoint(int epoch, int bestEpoch, String settings) {
     private static long number(SafetensorsFile file, String key) {
         String text = text(file, key);
         try {
-            return key.startsWith("generator") ? Long.parseLong(text) : Integer.parseInt(text);
+            return key.startsWith("generator") || key.endsWith("images") ? Long.parseLong(text) : Integer.parseInt(text);
         } catch (NumberFormatException e) {
             throw damaged(file.path(), key + " is " + text);
         }

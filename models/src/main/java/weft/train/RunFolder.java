@@ -52,10 +52,7 @@ public record RunFolder(Path path) {
      */
     public static RunFolder at(Path path) {
         RunFolder folder = new RunFolder(path);
-        if (folder.files().stream().anyMatch(Files::exists)) {
-            throw new InputException(("the output folder %s holds a run already: continue it with --resume %s, name another "
-                    + "folder, or remove it").formatted(path, path));
-        }
+        folder.requireNoRun();
         try {
             Files.createDirectories(Target.linked(path));
             // A folder may exist and still refuse files; better to learn it now than after the first epoch.
@@ -64,6 +61,14 @@ public record RunFolder(Path path) {
             throw unwritable(path, e);
         }
         return folder;
+    }
+
+    /** Throws when there are files of a run. */
+    void requireNoRun() {
+        if (files().stream().anyMatch(Files::exists)) {
+            throw new InputException(("the output folder %s holds a run already: continue it with --resume %s, name another "
+                    + "folder, or remove it").formatted(path, path));
+        }
     }
 
     /**
@@ -80,7 +85,7 @@ public record RunFolder(Path path) {
         return folder;
     }
 
-    private static InputException unwritable(Path path, IOException e) {
+    static InputException unwritable(Path path, IOException e) {
         String reason = switch (e) {
             case FileAlreadyExistsException _ -> "it is not a folder";
             case AccessDeniedException _ -> "no permission";

@@ -1,5 +1,6 @@
 package weft.train;
 
+import java.util.OptionalInt;
 import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Shape;
@@ -9,21 +10,40 @@ import weft.engine.op.Creation;
 import weft.engine.op.Ops;
 
 /**
- * Loss and accuracy over many batches, added up on the device, so that a step never waits for a number to come back. Reading
- * waits once for all. Belongs to the innermost scope.
+ * Loss and accuracy over many batches, kept on the device, so that a step never waits for a number to come back. Reading waits
+ * once for all. When it is read changes no bit: the losses are added up here, in double and in their order. Belongs to the
+ * innermost scope.
  */
 final class RunningMean {
 
-    /** The sums since the last {@link #flush}, float32: short enough to lose nothing. */
-    private final Tensor lossSum;
-    private final Tensor correctSum;
-    private double loss;
-    private double correct;
-    private long images;
+    /** The most batches between two {@link #flush}es. */
+    static final int STEPS = 20;
 
-    RunningMean(Device device) {
-        lossSum = Creation.full(Shape.SCALAR, 0, DType.FLOAT32, device);
+    /**
+     * What was counted.
+     *
+     * @param images  how many
+     * @param loss    sum over them
+     * @param correct how many had the right top class
+     */
+    record Sums(long images, double loss, double correct) {
+        static final Sums NONE = new Sums(0, 0, 0);
+    }
+
+    /** The mean losses of the batches since the last flush, [STEPS], and how many images each had. */
+    private final Tensor losses;
+    private final int[] counts = new int[STEPS];
+    /** Since the last flush: a count that float32 holds exactly. */
+    private final Tensor correctSum;
+    private int steps;
+    private long pending;
+    private Sums sums;
+
+    /** Goes on from {@code sums}. */
+    RunningMean(Device device, Sums sums) {
+        losses = Creation.full(Shape.of(STEPS), 0, DType.FLOAT32, device);
         correctSum = Creation.full(Shape.SCALAR, 0, DType.FLOAT32, device);
+        this.sums = sums;
     }
 
     /**
@@ -34,32 +54,59 @@ final class RunningMean {
      * @param labels   [N]
      */
     void add(Tensor meanLoss, Tensor scores, Tensor labels) {
-        int n = labels.size();
-        Ops.apply(Creation.ACCUMULATE, Attrs.NONE, lossSum, meanLoss.mul(n));
+        Ops.apply(Creation.COPY, Attrs.NONE, losses.slice(0, steps, steps + 1), meanLoss.reshape(Shape.of(1)));
         Ops.apply(Creation.ACCUMULATE, Attrs.NONE, correctSum, scores.argmax(1).eq(labels).cast(DType.FLOAT32).sum());
-        images += n;
+        counts[steps++] = labels.size();
+        pending += labels.size();
     }
 
-    /** Reads the sums and begins new ones. Waits for the device. */
-    void flush() {
-        loss += lossSum.item();
-        correct += correctSum.item();
-        Ops.apply(Creation.FILL, new Attrs.Value(0), lossSum);
+    /** Whether there is no room for another batch before the next {@link #flush}. */
+    boolean isFull() {
+        return steps == STEPS;
+    }
+
+    /**
+     * Reads the sums and begins new ones. Waits for the device.
+     *
+     * @return which of the batches since the last flush was the first whose loss is not finite, from the end: 0 is the last one
+     */
+    OptionalInt flush() {
+        if (steps == 0) {
+            return OptionalInt.empty();
+        }
+        OptionalInt broken = OptionalInt.empty();
+        float[] values = losses.toFloats();
+        double loss = sums.loss;
+        for (int i = 0; i < steps; i++) {
+            loss += (double) values[i] * counts[i];
+            if (broken.isEmpty() && !Float.isFinite(values[i])) {
+                broken = OptionalInt.of(steps - 1 - i);
+            }
+        }
+        sums = new Sums(sums.images + pending, loss, sums.correct + correctSum.item());
         Ops.apply(Creation.FILL, new Attrs.Value(0), correctSum);
+        steps = 0;
+        pending = 0;
+        return broken;
+    }
+
+    /** What was counted, as of the last flush. */
+    Sums sums() {
+        return sums;
     }
 
     /** Images counted so far. */
     long images() {
-        return images;
+        return sums.images + pending;
     }
 
     /** Mean loss per image as of the last flush; NaN before the first image. */
     double loss() {
-        return loss / images;
+        return sums.loss / sums.images;
     }
 
     /** Share of images whose top class was right as of the last flush; NaN before the first image. */
     double accuracy() {
-        return correct / images;
+        return sums.correct / sums.images;
     }
 }

@@ -5,8 +5,7 @@ import java.util.List;
 /**
  * What a finished run leaves: its folder and its epochs.
  *
- * @param warnings one line for each picture that could not be drawn, with the reason, for training is not lost for that; and one
- *                 when the loss stopped being a number
+ * @param warnings one line for each picture that could not be drawn, with the reason, for training is not lost for that
  */
 public record TrainResult(RunFolder folder, History history, List<String> warnings) {
     public TrainResult {

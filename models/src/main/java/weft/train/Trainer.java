@@ -1,6 +1,8 @@
 package weft.train;
 
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 import weft.datasets.Batch;
 import weft.datasets.DataLoader;
 import weft.datasets.Epoch;
@@ -12,18 +14,16 @@ import weft.optim.Optimizer;
 
 /**
  * The training loop: for each batch forward, loss, backward, step; after each epoch an evaluation. Everything else (progress,
- * history, checkpoints, pictures) is a {@link Callback}.
+ * history, checkpoints, pictures) is a {@link Callback}. A loss that is not finite ends it.
  */
 public final class Trainer {
-
-    /** How often the progress is read back from the device, in steps. */
-    private static final int REPORT_EVERY = 20;
-
     private final Learner learner;
     private final DataLoader train;
     private final DataLoader validation;
     private final Device device;
     private final List<Callback> callbacks;
+    /** A real GPU works ahead of this thread, and reading a loss would make it wait; elsewhere each loss is there at once. */
+    private final boolean worksAhead;
 
     /** Sees the training as it goes. */
     public interface Callback {
@@ -32,7 +32,7 @@ public final class Trainer {
         default void says(String line) {
         }
 
-        /** An epoch begins; {@code epoch} counts from 1. */
+        /** An epoch begins, or goes on after some images of it; {@code epoch} counts from 1. */
         default void epochStarts(int epoch, long images) {
         }
 
@@ -44,9 +44,40 @@ public final class Trainer {
         default void progress(long images, double loss, double accuracy, double imagesPerSecond) {
         }
 
+        /** The evaluation after the epoch has seen so many of all its images. */
+        default void validates(long images, long all) {
+        }
+
         /** An epoch and its evaluation are done. */
         default void epochEnds(EpochRecord epoch) {
         }
+    }
+
+    /** Sees the run between two steps, where all that it needs to go on can be kept. */
+    interface Pause {
+
+        /** A step has ended; asking for the place waits for the device. May throw to end the run. */
+        void between(Supplier<Position> place);
+
+        /** Whether an evaluation is to be left, to be made again later. */
+        boolean isStopAsked();
+
+        /** Never. */
+        Pause NONE = new Pause() {
+            @Override
+            public void between(Supplier<Position> place) {
+                // Goes on.
+            }
+
+            @Override
+            public boolean isStopAsked() {
+                return false;
+            }
+        };
+    }
+
+    /** Leaves an evaluation. */
+    private static final class EvaluationLeft extends RuntimeException {
     }
 
     /** The model is on {@code device} already. */
@@ -62,61 +93,126 @@ public final class Trainer {
         this.validation = validation;
         this.device = device;
         this.callbacks = List.copyOf(callbacks);
+        this.worksAhead = device.name().startsWith("cuda");
     }
 
-    /** Trains for {@code epochs} epochs. */
+    /**
+     * Trains for {@code epochs} epochs.
+     *
+     * @throws DivergedException when a loss is NaN or infinite
+     */
     public void run(int epochs) {
-        run(1, epochs);
+        run(Position.before(1), epochs, Pause.NONE);
     }
 
-    /** Trains the epochs {@code first} to {@code epochs}, counted from 1; none when all are done. */
-    public void run(int first, int epochs) {
-        for (int epoch = first; epoch <= epochs; epoch++) {
-            int number = epoch;
-            learner.epochStarts(epoch).ifPresent(line -> callbacks.forEach(callback -> callback.says(line)));
-            callbacks.forEach(callback -> callback.epochStarts(number, train.samples()));
-            EpochRecord record = epoch(number);
-            callbacks.forEach(callback -> callback.epochEnds(record));
-        }
-    }
-
-    private EpochRecord epoch(int number) {
-        learner.model().train();
-        long start = System.nanoTime();
-        try (Scope _ = Scope.open(); Epoch batches = train.epoch(number)) {
-            RunningMean mean = new RunningMean(device);
-            long step = (long) (number - 1) * train.batches();
-            while (batches.hasNext()) {
-                try (Batch batch = batches.next()) {
-                    step(++step, batch, mean);
-                }
-                if (step % REPORT_EVERY == 0) {
-                    report(mean, start);
-                }
+    /** Trains from a place on to the end of {@code epochs} epochs; not at all when all are done. */
+    void run(Position from, int epochs, Pause pause) {
+        Position place = from;
+        for (int epoch = from.epoch(); epoch <= epochs; epoch++) {
+            if (place.steps() == 0) {
+                learner.epochStarts(epoch).ifPresent(line -> callbacks.forEach(callback -> callback.says(line)));
             }
-            mean.flush();
-            double seconds = (System.nanoTime() - start) / 1e9;
-            Evaluator.Result result =
-                    learner.withFinalWeights(() -> Evaluator.evaluate(learner.model(), validation, device));
-            learner.epochEnds(result.loss());
-            return new EpochRecord(number, mean.loss(), mean.accuracy(), result.loss(), result.matrix().accuracy(), seconds,
-                    mean.images() / seconds);
+            int number = epoch;
+            callbacks.forEach(callback -> callback.epochStarts(number, train.samples()));
+            EpochRecord record = epoch(place, pause);
+            callbacks.forEach(callback -> callback.epochEnds(record));
+            place = Position.before(epoch + 1);
+            if (epoch < epochs) {
+                Position next = place;
+                pause.between(() -> next);
+            }
         }
     }
 
-    private void step(long number, Batch batch, RunningMean mean) {
+    private EpochRecord epoch(Position from, Pause pause) {
+        learner.model().train();
+        Clock clock = new Clock(from);
+        try (Scope _ = Scope.open(); Epoch batches = train.epoch(from.epoch(), from.steps())) {
+            RunningMean mean = new RunningMean(device, from.sums());
+            long before = (long) (from.epoch() - 1) * train.batches();
+            for (int done = from.steps(); batches.hasNext(); ) {
+                try (Batch batch = batches.next()) {
+                    step(from.epoch(), before + ++done, batch, mean);
+                }
+                if (!worksAhead || mean.isFull()) {
+                    requireFinite(from.epoch(), before + done, mean);
+                    report(mean, clock);
+                }
+                int steps = done;
+                pause.between(() -> place(from.epoch(), before, steps, mean, clock));
+            }
+            requireFinite(from.epoch(), before + train.batches(), mean);
+            Position end = place(from.epoch(), before, train.batches(), mean, clock);
+            Evaluator.Result result = evaluate(end, pause);
+            learner.epochEnds(result.loss());
+            return new EpochRecord(from.epoch(), mean.loss(), mean.accuracy(), result.loss(), result.matrix().accuracy(),
+                    end.seconds(), mean.images() / end.seconds());
+        }
+    }
+
+    private Position place(int epoch, long before, int steps, RunningMean mean, Clock clock) {
+        requireFinite(epoch, before + steps, mean);
+        return new Position(epoch, steps, mean.sums(), clock.seconds());
+    }
+
+    private void step(int epoch, long number, Batch batch, RunningMean mean) {
         try (Scope _ = Scope.open()) {
             DeviceBatch on = DeviceBatch.upload(batch, device);
             Learner.Answer answer = learner.answer(on.pictures(), on.labels());
-            learner.learn(answer.loss());
             mean.add(answer.loss().detach(), answer.scores().detach(), on.labels());
+            if (!worksAhead && !Double.isFinite(answer.loss().item())) {
+                throw Divergence.of(learner).inStep(epoch, number, answer.loss().item(), on);
+            }
+            learner.learn(answer.loss());
             callbacks.forEach(callback -> callback.stepEnds(number, answer.loss()));
         }
     }
 
-    private void report(RunningMean mean, long start) {
-        mean.flush();
-        double rate = mean.images() / ((System.nanoTime() - start) / 1e9);
+    /** Reads the losses so far; {@code step} is the last one. */
+    private void requireFinite(int epoch, long step, RunningMean mean) {
+        OptionalInt broken = mean.flush();
+        if (broken.isPresent()) {
+            throw Divergence.of(learner).afterStep(epoch, step - broken.getAsInt());
+        }
+    }
+
+    private Evaluator.Result evaluate(Position end, Pause pause) {
+        long all = validation.samples();
+        try {
+            Evaluator.Result result = learner.withFinalWeights(() ->
+                    Evaluator.evaluate(learner.model(), validation, device, images -> {
+                        callbacks.forEach(callback -> callback.validates(images, all));
+                        if (pause.isStopAsked() && images < all) {
+                            throw new EvaluationLeft();
+                        }
+                    }));
+            if (all > 0 && !Double.isFinite(result.loss())) {
+                throw Divergence.of(learner).inEvaluation(end.epoch(), result.loss());
+            }
+            return result;
+        } catch (EvaluationLeft left) {
+            // Here the weights are those of the steps again, not their averages.
+            pause.between(() -> end);
+            throw new IllegalStateException("training goes on after it was asked to stop", left);
+        }
+    }
+
+    private void report(RunningMean mean, Clock clock) {
+        double rate = mean.images() / clock.seconds();
         callbacks.forEach(callback -> callback.progress(mean.images(), mean.loss(), mean.accuracy(), rate));
+    }
+
+    /** How long an epoch's steps take, those before an interruption included. */
+    private static final class Clock {
+        private final long start = System.nanoTime();
+        private final double before;
+
+        Clock(Position from) {
+            before = from.seconds();
+        }
+
+        double seconds() {
+            return before + (System.nanoTime() - start) / 1e9;
+        }
     }
 }

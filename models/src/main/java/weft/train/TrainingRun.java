@@ -83,15 +83,24 @@ public final class TrainingRun {
      * @throws weft.layers.io.CheckpointException when the first weights can't be read or the results can't be written
      */
     public static TrainResult run(TrainSettings settings, Progress progress) throws IOException {
+        return run(settings, progress, new StopSwitch());
+    }
+
+    /**
+     * As {@link #run(TrainSettings, Progress)}, until {@code stop} is pressed.
+     *
+     * @throws StoppedException when it was, after the present step, with everything saved
+     */
+    public static TrainResult run(TrainSettings settings, Progress progress, StopSwitch stop) throws IOException {
         settings.threads().ifPresent(Parallel::threads);
         TrainingRun run = new TrainingRun(settings, Optional.empty());
         try (Device.Use _ = Device.use(run.device); Scope _ = Scope.open()) {
-            return run.begin(progress);
+            return run.begin(progress, stop);
         }
     }
 
     /**
-     * Continues the run in the folder {@code settings.out()} after the last epoch that it keeps.
+     * Continues the run in the folder {@code settings.out()} after the last epoch or step that it keeps.
      *
      * @param settings those of the run, see {@link RunRecord#settings}, with as many epochs or more; its data may lie elsewhere
      * @throws InputException                     when the folder holds no run that can be continued with these settings, or the
@@ -100,27 +109,41 @@ public final class TrainingRun {
      * @throws weft.layers.io.CheckpointException when the weights can't be read or the results can't be written
      */
     public static TrainResult resume(TrainSettings settings, Progress progress) throws IOException {
+        return resume(settings, progress, new StopSwitch());
+    }
+
+    /**
+     * As {@link #resume(TrainSettings, Progress)}, until {@code stop} is pressed.
+     *
+     * @throws StoppedException when it was, after the present step, with everything saved
+     */
+    public static TrainResult resume(TrainSettings settings, Progress progress, StopSwitch stop) throws IOException {
         RunFolder folder = RunFolder.of(settings.out().orElseThrow());
-        Interrupted before = Interrupted.open(folder, settings);
-        settings.threads().ifPresent(Parallel::threads);
-        TrainingRun run = new TrainingRun(settings, Optional.of(before));
-        try (Device.Use _ = Device.use(run.device); Scope _ = Scope.open()) {
-            return run.goOn(before, progress);
+        try (RunLock _ = RunLock.take(folder)) {
+            Interrupted before = Interrupted.open(folder, settings);
+            settings.threads().ifPresent(Parallel::threads);
+            TrainingRun run = new TrainingRun(settings, Optional.of(before));
+            try (Device.Use _ = Device.use(run.device); Scope _ = Scope.open()) {
+                return run.goOn(before, progress, stop);
+            }
         }
     }
 
-    private TrainResult begin(Progress progress) throws IOException {
+    private TrainResult begin(Progress progress, StopSwitch stop) throws IOException {
         Generator.seed(settings.seed());
         Module model = network();
         List<String> loaded = settings.init().map(init -> init.loadInto(settings.model(), model)).orElse(List.of());
         DataLoader trainLoader = loader(train).shuffle(true).build();
         Learner learner = new Learner(model, settings, trainLoader.batches(), 0);
         RunFolder folder = settings.out().map(RunFolder::at).orElseGet(() -> RunFolder.forModel(settings.model()));
-        RunRecord.now(settings.model(), settings.toMap(), describeData(), describeDevice()).write(folder.run());
-        progress.begins(describe());
-        loaded.forEach(progress::says);
-        otherClasses().ifPresent(progress::says);
-        return train(folder, learner, trainLoader, new History(), progress);
+        try (RunLock _ = RunLock.take(folder)) {
+            folder.requireNoRun(); // of another that came between
+            RunRecord.now(settings.model(), settings.toMap(), describeData(), describeDevice()).write(folder.run());
+            progress.begins(describe());
+            loaded.forEach(progress::says);
+            otherClasses().ifPresent(progress::says);
+            return train(folder, learner, trainLoader, Position.before(1), new History(), progress, stop);
+        }
     }
 
     /** A head for as many classes as here is taken with the rest, though it tells other ones apart: fine to begin with. */
@@ -141,32 +164,45 @@ public final class TrainingRun {
         }
     }
 
-    private TrainResult goOn(Interrupted before, Progress progress) throws IOException {
+    private TrainResult goOn(Interrupted before, Progress progress, StopSwitch stop) throws IOException {
         int done = before.history().epochs().size();
+        int steps = before.place().steps();
         DataLoader trainLoader = loader(train).shuffle(true).build();
-        Learner learner = new Learner(network(), settings, trainLoader.batches(), done);
+        if (steps > trainLoader.batches()) {
+            throw new InputException("%s: %d steps of epoch %d are done, but it has %d".formatted(before.folder().resume(), steps,
+                    done + 1, trainLoader.batches()));
+        }
+        Learner learner = new Learner(network(), settings, trainLoader.batches(), steps > 0 ? done + 1 : done);
         RunFolder folder = before.folder();
         ResumePoint.restore(folder.resume(), learner);
         before.record().with(settings.toMap(), describeData()).write(folder.run());
-        progress.begins(describe() + (done < settings.epochs()
-                ? ", continues after epoch %d of %d".formatted(done, settings.epochs())
+        progress.begins(describe() + (steps > 0
+                ? ", continues after step %d of %d in epoch %d of %d".formatted(steps, trainLoader.batches(), done + 1,
+                        settings.epochs())
+                : done < settings.epochs() ? ", continues after epoch %d of %d".formatted(done, settings.epochs())
                 : "; all %d epochs are done, more take a higher --epochs".formatted(done)));
-        return train(folder, learner, trainLoader, before.history(), progress);
+        return train(folder, learner, trainLoader, before.place(), before.history(), progress, stop);
     }
 
-    private TrainResult train(RunFolder folder, Learner learner, DataLoader trainLoader, History history, Progress progress) {
+    private TrainResult train(RunFolder folder, Learner learner, DataLoader trainLoader, Position from, History history,
+                              Progress progress, StopSwitch stop) {
         DataLoader validationLoader = loader(validation).build();
         CheckpointInfo info = new CheckpointInfo(settings.model(), settings.head(), settings.data(), data.info().classes(),
                 settings.seed(), preparation.mean(), preparation.std(), preparation.fit(), Optional.of(fingerprint), 0, Double.NaN,
                 Double.NaN);
         Recorder recorder = new Recorder(folder, learner, info, settings.fingerprint(), history);
-        new Trainer(learner, trainLoader, validationLoader, device, List.of(recorder, progress))
-                .run(history.epochs().size() + 1, settings.epochs());
-        List<String> warnings = new ArrayList<>(draw(folder, learner.model(), history));
-        history.epochs().stream().filter(epoch -> !Double.isFinite(epoch.trainLoss()) || !Double.isFinite(epoch.valLoss()))
-                .findFirst().ifPresent(epoch -> warnings.add("the loss is no finite number from epoch %d on; a smaller --lr or a "
-                        .formatted(epoch.epoch()) + "--clip-norm may help"));
-        return new TrainResult(folder, history, warnings);
+        SavePoints points = new SavePoints(folder, learner, history, settings.fingerprint(), stop, System::nanoTime);
+        stop.heard(true);
+        try {
+            new Trainer(learner, trainLoader, validationLoader, device, List.of(recorder, progress))
+                    .run(from, settings.epochs(), points);
+        } catch (DivergedException e) {
+            throw history.epochs().isEmpty() ? e : new DivergedException("%s; %s keeps the weights of epoch %d, %s the best"
+                    .formatted(e.getMessage(), folder.last(), history.epochs().size(), folder.best().getFileName()));
+        } finally {
+            stop.heard(false);
+        }
+        return new TrainResult(folder, history, draw(folder, learner.model(), history));
     }
 
     private String describe() {

@@ -21,6 +21,7 @@ import weft.train.History;
 import weft.train.NetworkSettings;
 import weft.train.Progress;
 import weft.train.RunFolder;
+import weft.train.StopSwitch;
 import weft.train.TrainResult;
 import weft.train.TrainSettings;
 
@@ -37,7 +38,7 @@ final class CommandLineFixture implements Workbench {
     List<Integer> input;
     Optional<Head> head;
     List<String> frozen;
-    RuntimeException failure;
+    Throwable failure;
     List<String> warnings = List.of();
     Optional<String> leftOut = Optional.empty();
 
@@ -66,7 +67,7 @@ final class CommandLineFixture implements Workbench {
     }
 
     @Override
-    public TrainResult train(TrainSettings settings, Progress progress) {
+    public TrainResult train(TrainSettings settings, Progress progress, StopSwitch stop) {
         failIfAsked();
         trained = settings;
         History history = new History();
@@ -79,9 +80,9 @@ final class CommandLineFixture implements Workbench {
     }
 
     @Override
-    public TrainResult resume(TrainSettings settings, Progress progress) {
+    public TrainResult resume(TrainSettings settings, Progress progress, StopSwitch stop) {
         resumed = true;
-        return train(settings, progress);
+        return train(settings, progress, stop);
     }
 
     @Override
@@ -131,8 +132,11 @@ final class CommandLineFixture implements Workbench {
     }
 
     private void failIfAsked() {
-        if (failure != null) {
-            throw failure;
+        switch (failure) {
+            case null -> { }
+            case Error error -> throw error;
+            case RuntimeException exception -> throw exception;
+            default -> throw new IllegalStateException(failure);
         }
     }
 }

@@ -124,10 +124,10 @@ class TrainCommandTest {
             --epochs 0            | --epochs must be at least 1: 0
             --batch -1            | --batch must be at least 1: -1
             --lr 0                | --lr must be a number above 0: 0
-            --lr NaN              | --lr must be a number above 0: NaN
-            --lr Infinity         | --lr must be a number above 0: Infinity
+            --lr NaN              | invalid value for option '--lr': not a number: 'NaN'; write it as 0.001 or 1e-3; see
+            --lr Infinity         | invalid value for option '--lr': not a number: 'Infinity'; write
             --momentum 1          | --momentum must be at least 0 and below 1: 1
-            --momentum NaN        | --momentum must be at least 0 and below 1: NaN
+            --momentum NaN        | invalid value for option '--momentum': not a number: 'NaN'; write
             --weight-decay -0.5   | --weight-decay must be a number of at least 0: -0.5
             --optimizer adagrad --momentum 0.5 | --momentum 0.5: adagrad has no momentum
             --scheduler cosin     | unknown scheduler 'cosin': did you mean cosine? (known are none, step,
@@ -152,7 +152,7 @@ class TrainCommandTest {
             --limit 0             | --limit must be at least 1: 0
             --mean 0.5            | --mean and --std go together, one number of each per channel: 1 and 0 given
             --mean 0.5 --std 0    | --std must be a number above 0: 0
-            --mean NaN --std 1    | --mean must be a finite number: NaN
+            --mean NaN --std 1    | invalid value for option '--mean' (A,B,C): not a number: 'NaN'; write
             --init none.file      | --init none.file: no such file, nor is there one in the folder pretrained of
             --init none/a.pt      | --init none/a.pt: no such file
             --init vgg16:imagnet  | --init vgg16:imagnet: no weights are known by this name; `weft weights` lists those that are

@@ -35,6 +35,7 @@ import weft.train.Preparation;
 import weft.train.Freezing;
 import weft.train.Learning;
 import weft.train.Progress;
+import weft.train.StopSwitch;
 import weft.train.TrainResult;
 import weft.train.TrainSettings;
 import weft.train.TrainedModel;
@@ -53,7 +54,7 @@ class WeftWorkbenchTest {
                 1, Optional.empty(), 0, Optional.of(320), List.of(), List.of(), Optional.empty(), Optional.empty(),
                 Freezing.NONE, Optional.of(folder.resolve("run")));
         try (Progress progress = Progress.to(new PrintStream(OutputStream.nullOutputStream()), false, 1)) {
-            TrainResult result = new WeftWorkbench().train(settings, progress);
+            TrainResult result = new WeftWorkbench().train(settings, progress, new StopSwitch());
             checkpoint = result.folder().best();
         }
     }

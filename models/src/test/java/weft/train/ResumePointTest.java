@@ -25,7 +25,8 @@ import weft.optim.Optimizer;
 import weft.optim.SGD;
 
 class ResumePointTest {
-    private static final ResumePoint POINT = new ResumePoint(2, 1, "settings");
+    private static final ResumePoint POINT = new ResumePoint(2, 1, new Position(3, 7,
+            new RunningMean.Sums(60, 12.25, 31), 0.5), "settings");
 
     @TempDir
     Path folder;
@@ -84,6 +85,11 @@ class ResumePointTest {
                     .withMessageEndingWith(": what the file says of its run is damaged: epoch is many");
             assertThatExceptionOfType(InputException.class).isThrownBy(() -> ResumePoint.read(changed("best_epoch", "3")))
                     .withMessageEndingWith(": what the file says of its run is damaged: best epoch 3 of 2");
+            assertThatExceptionOfType(InputException.class).isThrownBy(() -> ResumePoint.read(changed("step", "-1")))
+                    .withMessageEndingWith(": what the file says of its run is damaged: 60 images in -1 steps");
+            assertThatExceptionOfType(InputException.class).isThrownBy(() -> ResumePoint.read(changed("step_loss", "NaN")))
+                    .withMessageEndingWith(": what the file says of its run is damaged: step_loss is NaN");
+            assertThat(ResumePoint.read(changed("step", null)).place()).isEqualTo(Position.before(3));
             assertThatExceptionOfType(InputException.class)
                     .isThrownBy(() -> ResumePoint.restore(changed("generator_offset", "-1"), new Learner(network, adam)))
                     .withMessageContaining("changed.safetensors: what the file says of its run is damaged: ")

@@ -201,8 +201,7 @@ class ResumedRunTest {
         Files.delete(run.resume());
 
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> resume("run", 2))
-                .withMessage(run.resume() + ": there is no such file, so no epoch of this run has ended and there is nothing to "
-                        + "continue; train anew with another --out");
+                .withMessage(run.resume() + ": there is no such file, so this run saved nothing to continue; train anew with another --out");
     }
 
     @Test

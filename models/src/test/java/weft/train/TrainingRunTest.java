@@ -109,14 +109,21 @@ class TrainingRunTest {
     }
 
     @Test
-    void aLossThatIsNoNumberIsAWarning() throws IOException {
-        TrainSettings usual = settings("lenet5", "out", 2);
-        TrainResult result = train(new TrainSettings(usual.model(), usual.data(), usual.device(), 2, usual.batch(),
-                Learning.by(Learning.Optimizer.SGD).withLr(1e20), 7, Optional.empty(), 0, usual.limit(), List.of(), List.of(),
-                Optional.empty(), Optional.empty(), Freezing.NONE, usual.out()));
+    void aLossThatIsNoNumberEndsTheRunAndKeepsTheFilesBefore() throws IOException {
+        TrainSettings usual = settings("lenet5", "out", 3);
+        TrainSettings rising = new TrainSettings(usual.model(), usual.data(), usual.device(), 3, usual.batch(),
+                Learning.by(Learning.Optimizer.SGD).withLr(1e-3).withScheduler("exponential:1e30", 0), 7, Optional.empty(), 0,
+                usual.limit(), List.of(), List.of(), Optional.empty(), Optional.empty(), Freezing.NONE, usual.out());
+        Path out = usual.out().orElseThrow();
 
-        assertThat(result.warnings()).containsExactly(
-                "the loss is no finite number from epoch 1 on; a smaller --lr or a --clip-norm may help");
+        assertThatExceptionOfType(DivergedException.class).isThrownBy(() -> train(rising))
+                .withMessageMatching("step 5 \\(epoch 2\\): the loss is (NaN|Infinity); .* is the first layer whose values are not "
+                        + "finite; try a smaller --lr than 0.001, --warmup 1 or --clip-norm 1; " + out.resolve("last.safetensors")
+                        + " keeps the weights of epoch 1, best.safetensors the best");
+        assertThat(TrainedModel.open(out.resolve("last.safetensors")).requireInfo().epoch()).isEqualTo(1);
+        assertThat(TrainedModel.open(out.resolve("best.safetensors")).requireInfo().epoch()).isEqualTo(1);
+        assertThat(ResumePoint.read(out.resolve("resume.safetensors")).epoch()).isEqualTo(1);
+        assertThat(History.read(out.resolve("history.json")).epochs()).hasSize(1);
     }
 
     @Test
