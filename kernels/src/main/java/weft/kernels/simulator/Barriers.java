@@ -150,6 +150,9 @@ final class Barriers {
                 int[] runs = group.lanes.runs();
                 for (int r = 0; r < runs.length; r += 2) {
                     Arrays.fill(to, runs[r], runs[r + 1], result);
+                    for (int lane = runs[r]; lane < runs[r + 1]; lane++) {
+                        group.frame.mark(op.result(), lane, 0);
+                    }
                 }
             }
         }

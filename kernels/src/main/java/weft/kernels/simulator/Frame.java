@@ -19,6 +19,8 @@ final class Frame {
     final int[][] narrow;
     /** Registers of 64 bits. */
     final long[][] wide;
+    /** The marks of registers that hold undefined values, by register and lane, {@link Marks}; null while there are none. */
+    int[][] marks;
     /** Where this activation's variables begin in each thread's local memory. */
     final int localBase;
 
@@ -40,6 +42,7 @@ final class Frame {
 
     /** Clears the registers for the next block. */
     void reset() {
+        marks = null;
         for (int[] r : narrow) {
             if (r != null) {
                 Arrays.fill(r, 0);
@@ -50,6 +53,32 @@ final class Frame {
                 Arrays.fill(r, 0);
             }
         }
+    }
+
+    /** The mark of a register of a lane; 0 when its value is known. */
+    int mark(int register, int lane) {
+        return marks == null || marks[register] == null ? 0 : marks[register][lane];
+    }
+
+    /** Sets the mark of a register of a lane. */
+    void mark(int register, int lane, int mark) {
+        if (marks == null && mark != 0) {
+            marks = new int[narrow.length + wide.length][];
+            for (int r = 0; r < marks.length; r++) {
+                boolean isKept = r < narrow.length ? narrow[r] != null : wide[r - narrow.length] != null;
+                marks[r] = isKept ? new int[block.lanes] : null;
+            }
+        }
+        if (marks != null && marks[register] != null) {
+            marks[register][lane] = mark;
+        }
+    }
+
+    /** The error of a use of an undefined value. */
+    GpuException unknownValue(int mark, int site, int lane) {
+        return Faults.error(this, "an undefined value is used: it was read from lane " + Shuffle.sourceOf(mark) + " of warp "
+                + (lane >>> 5) + ", which takes no part in the shuffle at " + Faults.place(this, function.site(Shuffle.siteOf(mark)))
+                + " (it has ended, or the member mask does not name it)", site, lane);
     }
 
     /**

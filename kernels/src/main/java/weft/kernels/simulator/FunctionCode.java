@@ -22,6 +22,7 @@ final class FunctionCode {
     private final boolean probed;
     private final NaNBits nanBits;
     private final LaneCode[] code;
+    private LaneCode[] marked;
     private List<Step> steps;
     private ControlFlow flow;
     private BitSet kept;
@@ -47,7 +48,7 @@ final class FunctionCode {
     private LaneCode[] compile() {
         for (int maxWeight = GOOD_LENGTH; ; maxWeight /= 2) {
             cut(maxWeight);
-            LaneCompiler compiler = new LaneCompiler(this);
+            LaneCompiler compiler = new LaneCompiler(this, false);
             if (compiler.longestStep() <= LONGEST_METHOD || maxWeight < 100) {
                 return compiler.load();
             }
@@ -66,6 +67,9 @@ final class FunctionCode {
             }
             kept.or(flow.liveAfterCode(i));
             changing.set(i, changes(steps.get(i)));
+            if (steps.get(i).action() instanceof Step.Action.Meet m) {
+                m.op().place(site(m.op().instruction));
+            }
         }
     }
 
@@ -92,6 +96,14 @@ final class FunctionCode {
     /** The class that has the code of step {@code step}. */
     LaneCode code(int step) {
         return code[step];
+    }
+
+    /** The same code that also follows the marks of undefined values, compiled when it is needed first. */
+    synchronized LaneCode markedCode(int step) {
+        if (marked == null) {
+            marked = new LaneCompiler(this, true).load();
+        }
+        return marked[step];
     }
 
     NaNBits nanBits() {
@@ -140,12 +152,12 @@ final class FunctionCode {
     }
 
     /** Registers an instruction that may fail and returns its number, by which messages find it. */
-    int site(Instruction instruction) {
+    synchronized int site(Instruction instruction) {
         sites.add(instruction);
         return sites.size() - 1;
     }
 
-    Instruction site(int number) {
+    synchronized Instruction site(int number) {
         return sites.get(number);
     }
 

@@ -46,11 +46,13 @@ final class LaneCompiler {
     }
 
     private final FunctionCode function;
+    private final boolean marked;
     private final List<Part> parts = new ArrayList<>();
 
-    /** Compiles all steps of {@code function}. */
-    LaneCompiler(FunctionCode function) {
+    /** Compiles all steps of {@code function}; with {@code marked} they follow the marks of undefined values. */
+    LaneCompiler(FunctionCode function, boolean marked) {
         this.function = function;
+        this.marked = marked;
         List<Step> steps = function.steps();
         for (int from = 0; from < steps.size(); ) {
             int to = from;
@@ -111,7 +113,7 @@ final class LaneCompiler {
 
     private void step(ClassBuilder builder, int number) {
         builder.withMethodBody("step" + number, STEP, ACC_STATIC, code -> {
-            StepEmitter emitter = new StepEmitter(code, function, number);
+            StepEmitter emitter = new StepEmitter(code, function, number, marked);
             emitter.begin();
             for (Instruction i : function.steps().get(number).code()) {
                 emitter.instruction(i);

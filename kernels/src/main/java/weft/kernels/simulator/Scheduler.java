@@ -199,7 +199,8 @@ final class Scheduler {
         int instructions = step.code().size() + 1;
         int taken = 0;
         if (step.runs()) {
-            LaneCode code = group.frame.function.code(group.step);
+            FunctionCode function = group.frame.function;
+            LaneCode code = group.frame.marks == null ? function.code(group.step) : function.markedCode(group.step);
             int[] runs = group.lanes.runs();
             for (int r = 0; r < runs.length; r += 2) {
                 taken += code.run(group.step, group.frame, runs[r], runs[r + 1]);
@@ -258,6 +259,10 @@ final class Scheduler {
         List<LaneGroup> parts = new ArrayList<>();
         while (!left.isEmpty()) {
             int lane = left.runs()[0];
+            if (group.frame.mark(s.index().slot(), lane) != 0) {
+                throw group.frame.unknownValue(group.frame.mark(s.index().slot(), lane), group.frame.function.site(s.instruction()),
+                        lane);
+            }
             if (index[lane] < 0 || index[lane] >= s.targets().length) {
                 throw Faults.error(group.frame, "branch index " + index[lane] + " is not in the list of "
                         + s.targets().length + " targets", s.instruction(), lane);

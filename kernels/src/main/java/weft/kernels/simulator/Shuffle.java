@@ -4,7 +4,7 @@ import weft.kernels.ptx.Instruction;
 
 /**
  * {@code shfl}: each lane reads a value of another one. The operand c holds the segment mask in bits 8 to 12 and the clamp in
- * bits 0 to 4. What a lane reads from one that takes no part is all ones.
+ * bits 0 to 4. What a lane reads from one that takes no part is all ones, and marked as undefined.
  */
 final class Shuffle extends WarpOp {
 
@@ -54,7 +54,7 @@ final class Shuffle extends WarpOp {
     @Override
     void execute(Frame frame, int base, int members) {
         int[] to = result(frame);
-        if (members != -1 || from == null || value.isConstant() || value.isWide() || value.flip() != 0 || to == null) {
+        if (members != -1 || from == null || frame.marks != null || value.isConstant() || value.isWide() || value.flip() != 0 || to == null) {
             super.execute(frame, base, members);
             return;
         }
@@ -79,6 +79,7 @@ final class Shuffle extends WarpOp {
     @Override
     void gather(Frame frame, int base, int lane, Scratch scratch) {
         scratch.value[lane] = value.narrow(frame, base + lane);
+        scratch.mark[lane] = value.isConstant() || value.isWide() ? 0 : frame.mark(value.slot(), base + lane);
         scratch.by[lane] = by.narrow(frame, base + lane);
         scratch.clamp[lane] = clamp.narrow(frame, base + lane);
     }
@@ -90,7 +91,24 @@ final class Shuffle extends WarpOp {
             int other = source(lane, scratch.by[lane], scratch.clamp[lane]);
             scratch.second[lane] = other >= 0 ? 1 : 0;
             other = other >= 0 ? other : lane;
-            scratch.result[lane] = (members >>> other & 1) != 0 ? (int) scratch.value[other] : POISON;
+            boolean takesPart = (members >>> other & 1) != 0;
+            scratch.result[lane] = takesPart ? (int) scratch.value[other] : POISON;
+            scratch.resultMark[lane] = takesPart ? scratch.mark[other] : -1 - other;
         }
+    }
+
+    /** A mark says where an undefined value was read, and from which lane of the warp. */
+    @Override
+    int mark(Scratch scratch, int lane) {
+        int mark = scratch.resultMark[lane];
+        return mark >= 0 ? mark : 1 + (site() << 5 | -1 - mark);
+    }
+
+    static int sourceOf(int mark) {
+        return mark - 1 & 31;
+    }
+
+    static int siteOf(int mark) {
+        return mark - 1 >>> 5;
     }
 }

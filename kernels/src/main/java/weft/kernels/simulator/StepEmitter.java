@@ -49,12 +49,15 @@ final class StepEmitter {
     private final BitSet readFirst = new BitSet();
     private final MemoryEmitter memory;
     private final Operands operands;
+    private final Marks marks;
+    private final Map<Integer, Integer> markArrays = new HashMap<>();
     private int position;
     private int taken = -1;
     private Label loop;
     private Label done;
 
-    StepEmitter(CodeBuilder code, FunctionCode function, int number) {
+    /** The code of step {@code number}; with {@code marked} it follows the marks of undefined values. */
+    StepEmitter(CodeBuilder code, FunctionCode function, int number, boolean marked) {
         this.code = code;
         this.function = function;
         this.number = number;
@@ -62,6 +65,7 @@ final class StepEmitter {
         this.flow = function.flow();
         this.operands = new Operands(this);
         this.memory = new MemoryEmitter(this, operands);
+        this.marks = marked ? new Marks(this) : null;
     }
 
     /** Everything up to the first instruction of the loop's body. */
@@ -84,6 +88,30 @@ final class StepEmitter {
                 code.iaload().istore(slot(r));
             }
         });
+        if (marks != null) {
+            beginMarks();
+        }
+    }
+
+    private void beginMarks() {
+        BitSet all = (BitSet) readFirst.clone();
+        all.or(written);
+        all.stream().forEach(r -> {
+            if (readFirst.get(r)) {
+                code.aload(markArrays.get(r)).iload(LANE_SLOT).iaload();
+            } else {
+                code.iconst_0();
+            }
+            code.istore(marks.local(r));
+        });
+    }
+
+    private void endMarks() {
+        stored().stream().forEach(r ->
+                code.aload(markArrays.get(r)).iload(LANE_SLOT).iload(marks.local(r)).iastore());
+        if (step.action() instanceof Action.Branch b) {
+            marks.use(b.instruction(), b.predicate());
+        }
     }
 
     /** Everything after the last instruction of the loop's body. */
@@ -105,6 +133,9 @@ final class StepEmitter {
                 code.iastore();
             }
         });
+        if (marks != null) {
+            endMarks();
+        }
         if (step.action() instanceof Action.Branch b) {
             code.iload(taken).iload(slot(flow.number(b.predicate()))).iadd().istore(taken);
         }
@@ -125,11 +156,17 @@ final class StepEmitter {
         Label skip = null;
         if (i.guard() != null) {
             skip = code.newLabel();
+            if (marks != null) {
+                marks.use(i, i.guard() instanceof Operand.Not n ? n.register() : (Register) i.guard());
+            }
             if (i.guard() instanceof Operand.Not n) {
                 code.iload(slot(flow.number(n.register()))).ifne(skip);
             } else {
                 code.iload(slot(flow.number((Register) i.guard()))).ifeq(skip);
             }
+        }
+        if (marks != null) {
+            marks.before(i);
         }
         switch (i.opcode()) {
             case "ld", "ldu", "st", "atom", "red", "cp", "isspacep" -> memory.instruction(i);
@@ -139,6 +176,9 @@ final class StepEmitter {
             case "mov", "cvta" -> new MoveEmitter(this, operands).move(i);
             case "setp", "set" -> new CompareEmitter(this, operands).compare(i);
             default -> operands.operation(i);
+        }
+        if (marks != null) {
+            marks.after(i);
         }
         if (skip != null) {
             code.labelBinding(skip);
@@ -189,6 +229,16 @@ final class StepEmitter {
             code.getfield(LaneCompiler.FRAME, "narrow", INTS.arrayType()).loadConstant(register).aaload();
         }
         code.astore(local);
+        if (marks != null) {
+            markArrays.put(register, code.allocateLocal(TypeKind.REFERENCE));
+            code.aload(FRAME_SLOT).getfield(LaneCompiler.FRAME, "marks", INTS.arrayType()).loadConstant(register).aaload()
+                    .astore(markArrays.get(register));
+        }
+    }
+
+    /** The number of a register among those of its function. */
+    int number(Register r) {
+        return flow.number(r);
     }
 
     /** The local variable that holds a register inside the loop. */

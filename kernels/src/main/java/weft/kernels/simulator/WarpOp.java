@@ -20,12 +20,16 @@ abstract class WarpOp {
         final int[] clamp = new int[32];
         final int[] result = new int[32];
         final int[] second = new int[32];
+        /** Marks of the operands of shuffles, and of what they read. */
+        final int[] mark = new int[32];
+        final int[] resultMark = new int[32];
     }
 
     final Instruction instruction;
     private final LaneValue mask;
     private final int first;
     private final int second;
+    private int site;
 
     WarpOp(Instruction instruction) {
         this.instruction = instruction;
@@ -106,15 +110,31 @@ abstract class WarpOp {
     void combine(int members, Scratch scratch) {
     }
 
+    /** The mark of the first result of a lane, when values are followed. */
+    int mark(Scratch scratch, int lane) {
+        return 0;
+    }
+
+    /** Sets the number by which its function finds this place. */
+    final void place(int number) {
+        site = number;
+    }
+
+    final int site() {
+        return site;
+    }
+
     /** Writes the results of one lane. */
     final void scatter(Frame frame, int base, int lane, Scratch scratch) {
         int[] to = result(frame);
         if (to != null) {
             to[base + lane] = scratch.result[lane];
+            frame.mark(first, base + lane, mark(scratch, lane));
         }
         int[] also = second(frame);
         if (also != null) {
             also[base + lane] = scratch.second[lane];
+            frame.mark(second, base + lane, 0);
         }
     }
 }

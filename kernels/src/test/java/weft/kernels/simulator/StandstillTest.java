@@ -101,7 +101,7 @@ class StandstillTest {
     @Test
     void allBlocksOfADeviceMayWaitForEachOther() {
         String body = """
-                mov.u32 c, 0; mul.wide.u32 d, b, 4; add.u64 d, p, d;
+                mov.u32 c, %ntid.x; mul.lo.u32 n, n, c; mov.u32 c, 0; mul.wide.u32 d, b, 4; add.u64 d, p, d;
                 L: add.u32 c, c, 1; st.volatile.global.u32 [d+4], c; membar.gl;
                 atom.global.add.u32 a, [p], 1; mul.lo.u32 t, n, c;
                 W: ld.volatile.global.u32 a, [p]; setp.lt.u32 q, a, t; @q bra W;
