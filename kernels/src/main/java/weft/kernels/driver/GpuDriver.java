@@ -35,6 +35,13 @@ public interface GpuDriver extends AutoCloseable {
     /** Looks up a kernel entry of a loaded module by its name. */
     long function(long module, String entry);
 
+    /**
+     * Looks up a variable of a loaded module, in global or constant memory, by the name it has in PTX.
+     *
+     * @throws weft.kernels.GpuException listing the variables there are, when there is no such variable
+     */
+    GlobalVariable global(long module, String name);
+
     /** What a function takes. */
     Signature signature(long function);
 

@@ -27,6 +27,7 @@ import weft.kernels.GpuException;
 import weft.kernels.Launch;
 import weft.kernels.Signature;
 import weft.kernels.driver.DeviceProperties;
+import weft.kernels.driver.GlobalVariable;
 import weft.kernels.driver.GpuDriver;
 import weft.kernels.ptx.PtxModule;
 
@@ -42,7 +43,7 @@ public final class JCudaDriver implements GpuDriver {
     private record Module(String file, CUmodule handle, PtxModule signatures) {
     }
 
-    private record Function(String file, CUfunction handle, Signature signature) {
+    private record Function(String file, CUfunction handle, Signature signature, int staticShared) {
     }
 
     private final CUdevice device = new CUdevice();
@@ -164,11 +165,27 @@ public final class JCudaDriver implements GpuDriver {
         try {
             Signature signature = Signature.of(from.signatures().entry(entry));
             check(cuModuleGetFunction(handle, from.handle(), entry), "looking up " + entry + " in " + from.file());
-            functions.put(++handles, new Function(from.file(), handle, signature));
+            int[] staticShared = new int[1];
+            check(cuFuncGetAttribute(staticShared, CUfunction_attribute.CU_FUNC_ATTRIBUTE_SHARED_SIZE_BYTES, handle),
+                    "reading the shared memory of " + entry);
+            functions.put(++handles, new Function(from.file(), handle, signature, staticShared[0]));
             return handles;
         } catch (IllegalArgumentException e) {
             throw new GpuException(e.getMessage(), e);
         }
+    }
+
+    @Override
+    public synchronized GlobalVariable global(long module, String name) {
+        makeCurrent();
+        Module from = find(modules, module, "module");
+        if (!GlobalVariable.names(from.signatures()).contains(name)) {
+            throw GlobalVariable.missing(name, from.signatures());
+        }
+        DevicePointer address = new DevicePointer();
+        long[] bytes = new long[1];
+        check(cuModuleGetGlobal(address, bytes, from.handle(), name), "looking up variable " + name + " in " + from.file());
+        return new GlobalVariable(address.address(), bytes[0]);
     }
 
     @Override
@@ -249,7 +266,7 @@ public final class JCudaDriver implements GpuDriver {
                     + "takes " + f.signature().bytes());
         }
         int result = CUresult.CUDA_SUCCESS;
-        if (launch.sharedBytes() > DEFAULT_SHARED) {
+        if (needsMoreShared(f.staticShared(), launch.sharedBytes())) {
             result = cuFuncSetAttribute(f.handle(), CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
                     launch.sharedBytes());
         }
@@ -263,6 +280,11 @@ public final class JCudaDriver implements GpuDriver {
         if (result != CUresult.CUDA_SUCCESS) {
             check(result, describe(f, launch));
         }
+    }
+
+    /** Whether a block needs more shared memory than it gets unasked: its static and dynamic bytes count together. */
+    static boolean needsMoreShared(int staticBytes, int dynamicBytes) {
+        return (long) staticBytes + dynamicBytes > DEFAULT_SHARED;
     }
 
     @Override

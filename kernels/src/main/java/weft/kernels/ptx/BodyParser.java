@@ -1,66 +1,71 @@
 package weft.kernels.ptx;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import weft.kernels.ptx.Instruction.SourceLine;
 import weft.kernels.ptx.Lexer.Kind;
 import weft.kernels.ptx.Lexer.Token;
 import weft.kernels.ptx.Operand.Register;
 
 /**
- * Reads the body of a function. Braces open scopes whose registers and variables hide outer ones of the same name, which is
- * how nvcc writes each call ({@code param0} and {@code retval0} every time), so names are resolved here, once.
+ * Reads the body of a function: declarations, labels, instructions. {@link OperandParser} reads operands, {@link CallParser} what
+ * calls pass, {@link Scopes} knows the names. Labels may be used before they are defined, so they are resolved at the end.
  */
 final class BodyParser {
 
+    private static final int DEEPEST = 1000;
+
+    /** Where the label of a jump is to be looked up. */
+    private record Jump(int instruction, Scopes.Scope scope) {
+    }
+
     private final TokenReader in;
-    private final Map<Long, String> files;
-    private final Map<String, Variable> moduleVariables;
-    private final List<Variable> parameters;
-    private final List<Variable> results;
-    private final Deque<Map<String, Object>> scopes = new ArrayDeque<>();
+    private final Parser module;
+    private final Scopes scopes = new Scopes();
+    private final SourceLines lines;
+    private final OperandParser operands;
+    private final CallParser calls;
     private final List<Variable> variables = new ArrayList<>();
     private final List<Instruction> body = new ArrayList<>();
     private final Map<String, Integer> labels = new LinkedHashMap<>();
     private final Map<String, List<String>> branchTables = new HashMap<>();
-    private SourceLine source;
-    private int narrow;
-    private int wide;
+    private final List<Jump> jumps = new ArrayList<>();
 
-    BodyParser(TokenReader in, Map<Long, String> files, Map<String, Variable> moduleVariables, List<Variable> parameters,
-               List<Variable> results) {
+    BodyParser(TokenReader in, Parser module) {
         this.in = in;
-        this.files = files;
-        this.moduleVariables = moduleVariables;
-        this.parameters = parameters;
-        this.results = results;
+        this.module = module;
+        this.lines = new SourceLines(in, module.files());
+        this.operands = new OperandParser(in, scopes, module);
+        this.calls = new CallParser(in, this, scopes, module);
     }
 
-    PtxFunction function(String name, boolean isEntry, int[] required, int[] maximum, int line) {
-        Map<String, Object> outer = new HashMap<>();
-        parameters.forEach(v -> outer.put(v.name(), v));
-        results.forEach(v -> outer.put(v.name(), v));
-        scopes.push(outer);
+    /** Reads through the closing brace and completes {@code header}, which has no body yet. */
+    PtxFunction function(PtxFunction header) {
+        List<Variable> parameters = calls.formals(header.parameters(), false);
+        List<Variable> results = calls.formals(header.results(), true);
         in.expect("{");
-        scopes.push(new HashMap<>());
-        while (scopes.size() > 1) {
+        scopes.open();
+        int outermost = scopes.depth();
+        while (scopes.depth() >= outermost) {
             statement();
         }
-        return new PtxFunction(name, isEntry, parameters, results, variables, narrow, wide, body, labels, branchTables,
-                required, maximum, true, line);
+        calls.end();
+        jumps.forEach(this::resolve);
+        return new PtxFunction(header.name(), header.isEntry(), parameters, results, variables, scopes.narrow(), scopes.wide(),
+                body, labels, branchTables, header.required(), header.maximum(), true, null, header.line());
     }
 
     private void statement() {
         Token token = in.peek();
         if (in.accept("{")) {
-            scopes.push(new HashMap<>());
+            if (scopes.depth() > DEEPEST) {
+                throw in.error("braces are nested deeper than " + DEEPEST + " levels");
+            }
+            scopes.open();
         } else if (in.accept("}")) {
-            scopes.pop();
+            scopes.close();
         } else if (in.accept(";")) {
             return;
         } else if (token.kind() == Kind.DIRECTIVE) {
@@ -76,7 +81,7 @@ final class BodyParser {
         Token token = in.next();
         switch (token.text()) {
             case ".reg" -> registers();
-            case ".loc" -> location(token.line());
+            case ".loc" -> lines.location();
             case ".pragma" -> {
                 in.next();
                 in.expect(";");
@@ -86,210 +91,160 @@ final class BodyParser {
                 if (space == null) {
                     throw new PtxException(in.file(), token.line(), "unknown directive '" + token.text() + "'");
                 }
-                for (Variable v : Declarations.variables(in, space == StateSpace.PARAM ? StateSpace.LOCAL : space)) {
-                    scopes.peek().put(v.name(), v);
-                    variables.add(v);
+                for (Variable v : Declarations.variables(in, space == StateSpace.PARAM ? StateSpace.LOCAL : space, false)) {
+                    declare(v);
                 }
             }
         }
     }
 
+    private void declare(Variable v) {
+        if (!scopes.declare(v.name(), v)) {
+            throw twice(v.name(), v.line());
+        }
+        if (v.space() == StateSpace.GLOBAL || v.space() == StateSpace.CONST) {
+            module.addFromFunction(v);
+        } else {
+            variables.add(v);
+        }
+    }
+
+    private PtxException twice(String name, int line) {
+        return new PtxException(in.file(), line, name + " is declared twice");
+    }
+
+    /** Adds a variable that the text does not name. */
+    void addHidden(Variable v) {
+        variables.add(v);
+    }
+
     /** {@code .reg .b32 %r<9>;} declares %r0 to %r8; several names may share one type. */
     private void registers() {
-        String directive = in.next().text();
-        PtxType type = PtxType.named(directive.substring(1));
-        if (type == null) {
-            throw in.error("unknown register type '" + directive + "'");
-        }
+        Declarations.Head head = Declarations.head(in);
         do {
+            int line = in.peek().line();
             String name = in.word("a register name");
+            boolean isNew;
             if (in.accept("<")) {
-                long count = in.integer("a register count");
+                isNew = scopes.declareRegisters(name, head.type(), head.vector(), in.integer("a register count", 0,
+                        Integer.MAX_VALUE));
                 in.expect(">");
-                for (int i = 0; i < count; i++) {
-                    declare(name + i, type);
-                }
             } else {
-                declare(name, type);
+                isNew = scopes.declareRegister(name, head.type(), head.vector());
+            }
+            if (!isNew) {
+                throw twice(name, line);
             }
         } while (in.accept(","));
         in.expect(";");
     }
 
-    private void declare(String name, PtxType type) {
-        Register register = new Register(name, type, type.isWide() ? wide++ : narrow++);
-        if (scopes.peek().put(name, register) != null) {
-            throw in.error(name + " is declared twice");
-        }
-    }
-
-    /** {@code .loc file line column}, possibly followed by where the code was inlined. */
-    private void location(int line) {
-        long file = in.integer("a file number");
-        long sourceLine = in.integer("a line");
-        while (in.peek().line() == line) {
-            in.next();
-        }
-        source = sourceLine == 0 ? source : new SourceLine(files.getOrDefault(file, "file " + file), (int) sourceLine);
-    }
-
     private void label() {
+        int line = in.peek().line();
         String name = in.word("a label");
         in.expect(":");
-        if (in.peek().isDirective(".branchtargets")) {
-            in.next();
-            List<String> targets = new ArrayList<>();
-            do {
-                targets.add(in.word("a label"));
-            } while (in.accept(","));
-            in.expect(";");
-            branchTables.put(name, targets);
-        } else if (in.peek().isDirective(".callprototype") || in.peek().isDirective(".calltargets")) {
-            while (!in.next().is(";")) {
-                continue;
+        boolean isNew;
+        if (in.acceptDirective(".branchtargets")) {
+            isNew = scopes.branchTable(name, targets());
+        } else if (in.acceptDirective(".callprototype")) {
+            isNew = scopes.declare(name, calls.prototype());
+        } else if (in.acceptDirective(".calltargets")) {
+            isNew = scopes.declare(name, calls.targets());
+        } else {
+            String unique = scopes.label(name);
+            isNew = unique != null;
+            if (isNew) {
+                labels.put(unique, body.size());
             }
-        } else if (labels.put(name, body.size()) != null) {
-            throw in.error("label " + name + " is defined twice");
         }
+        if (!isNew) {
+            throw new PtxException(in.file(), line, "label " + name + " is defined twice");
+        }
+    }
+
+    /** The labels after {@code .branchtargets}; {@code L<3>} stands for L0, L1, L2. */
+    private List<String> targets() {
+        List<String> targets = new ArrayList<>();
+        do {
+            String target = in.word("a label");
+            if (in.accept("<")) {
+                int count = in.integer("a number of labels", 1, 1 << 16);
+                in.expect(">");
+                for (int k = 0; k < count; k++) {
+                    targets.add(target + k);
+                }
+            } else {
+                targets.add(target);
+            }
+        } while (in.accept(","));
+        in.expect(";");
+        return targets;
     }
 
     private void instruction() {
         int line = in.peek().line();
-        Operand guard = null;
-        if (in.accept("@")) {
-            guard = predicate(in.accept("!"));
+        Operand guard = in.accept("@") ? operands.predicate() : null;
+        StringBuilder name = new StringBuilder(in.word("an instruction"));
+        while (in.peek().kind() == Kind.DIRECTIVE) {
+            name.append(in.next().text());
         }
-        String name = in.word("an instruction");
-        List<Operand> operands = new ArrayList<>();
-        if (!in.peek().is(";")) {
-            do {
-                operands.add(operand());
-            } while (in.accept(","));
+        String opcode = name.toString().split("\\.", 2)[0];
+        switch (opcode) {
+            case "call" -> calls.call(name.toString(), guard, line);
+            case "ret" -> calls.beforeReturn(guard, line);
+            case "bra", "brx" -> jumps.add(new Jump(body.size(), scopes.inner()));
+            default -> { }
         }
+        if (opcode.equals("call")) {
+            return;
+        }
+        List<Operand> list = operands.list(opcode);
         in.expect(";");
-        body.add(new Instruction(name, List.of(name.split("\\.")), guard, List.copyOf(operands), line, source));
+        withoutSync(name, opcode, guard, list, line);
+        add(name.toString(), guard, list, line);
     }
 
-    private Operand operand() {
-        Operand first = single();
-        if (in.accept("|")) {
-            return new Operand.Pair(first, single());
-        }
-        return first;
-    }
-
-    private Operand single() {
-        Token token = in.peek();
-        if (in.accept("[")) {
-            return address();
-        }
-        if (in.accept("{")) {
-            return group("}");
-        }
-        if (in.accept("(")) {
-            return group(")");
-        }
-        if (in.accept("!")) {
-            return predicate(true);
-        }
-        boolean negative = in.accept("-");
-        token = negative ? in.peek() : token;
-        switch (token.kind()) {
-            case INTEGER -> {
-                in.next();
-                return new Operand.Immediate(negative ? -token.bits() : token.bits());
-            }
-            case FLOAT32 -> {
-                in.next();
-                return new Operand.Float32((int) token.bits() ^ (negative ? 0x8000_0000 : 0));
-            }
-            case FLOAT64 -> {
-                in.next();
-                return new Operand.Float64(token.bits() ^ (negative ? Long.MIN_VALUE : 0));
-            }
-            default -> {
-                return named();
-            }
+    /** Votes and shuffles of old GPUs have no member mask: those take part who are there. */
+    private void withoutSync(StringBuilder name, String opcode, Operand guard, List<Operand> list, int line) {
+        boolean isOld = (opcode.equals("vote") || opcode.equals("shfl")) && !name.toString().contains(".sync");
+        if (isOld) {
+            Register mask = scopes.hidden(PtxType.B32);
+            add("activemask.b32", guard, List.of(mask), line);
+            name.insert(opcode.length(), ".sync");
+            list.add(mask);
         }
     }
 
-    private Operand named() {
-        int line = in.peek().line();
-        String name = in.word("an operand");
-        if (name.equals("_")) {
-            return new Operand.Sink();
-        }
-        if (name.equals("WARP_SZ")) {
-            return new Operand.Immediate(32);
-        }
-        return switch (lookup(name)) {
-            case Register r -> r;
-            case Variable v -> {
-                long offset = in.accept("+") ? in.integer("an offset") : in.peek().is("-") ? in.integer("an offset") : 0;
-                yield new Operand.VariableAddress(v, offset);
-            }
-            case null, default -> {
-                if (name.startsWith("%")) {
-                    if (SpecialRegisters.isKnown(name)) {
-                        yield new Operand.Special(name);
-                    }
-                    throw new PtxException(in.file(), line, "register " + name + " is not declared");
-                }
-                yield new Operand.Name(name);
-            }
-        };
+    /** Adds an instruction at the end of the body. */
+    void add(String name, Operand guard, List<Operand> list, int line) {
+        body.add(new Instruction(name, List.of(name.split("\\.")), guard, List.copyOf(list), line, lines.current()));
     }
 
-    private Object lookup(String name) {
-        for (Map<String, Object> scope : scopes) {
-            Object found = scope.get(name);
-            if (found != null) {
-                return found;
+    private void resolve(Jump jump) {
+        Instruction i = body.get(jump.instruction());
+        List<Operand> resolved = new ArrayList<>(i.operands());
+        int last = resolved.size() - 1;
+        if (last < 0 || !(resolved.get(last) instanceof Operand.Name target)) {
+            throw new PtxException(in.file(), i.line(), "there is no label to go to: " + i);
+        }
+        if (i.opcode().equals("brx")) {
+            List<String> targets = Scopes.branchTable(jump.scope(), target.name());
+            if (targets == null || last != 1) {
+                throw new PtxException(in.file(), i.line(), "no .branchtargets called " + target.name());
             }
-        }
-        return moduleVariables.get(name);
-    }
-
-    private Operand address() {
-        Operand base = single();
-        long offset = 0;
-        while (!in.accept("]")) {
-            if (in.accept("+")) {
-                offset += in.integer("an offset");
-            } else if (in.peek().is("-")) {
-                offset += in.integer("an offset");
-            } else if (in.accept(",")) {
-                Operand coordinates = operand();
-                in.expect("]");
-                return new Operand.TensorAddress(base, coordinates);
-            } else {
-                throw in.error("expected ']', found '" + in.peek().text() + "'");
+            String key = target.name();
+            for (int k = 1; branchTables.containsKey(key) && !branchTables.get(key).equals(targets); k++) {
+                key = target.name() + "'" + k;
             }
+            branchTables.put(key, targets);
+            resolved.set(last, new Operand.Name(key));
+        } else {
+            String label = Scopes.label(jump.scope(), target.name());
+            if (label == null || last != 0) {
+                throw new PtxException(in.file(), i.line(), "label " + target.name() + " is not defined");
+            }
+            resolved.set(last, new Operand.Name(label));
         }
-        if (base instanceof Operand.VariableAddress v) {
-            return new Operand.Address(new Operand.VariableAddress(v.variable(), 0), v.offset() + offset);
-        }
-        if (base instanceof Operand.Name n) {
-            throw in.error("variable " + n.name() + " is not declared");
-        }
-        return new Operand.Address(base, offset);
-    }
-
-    private Operand group(String close) {
-        List<Operand> members = new ArrayList<>();
-        while (!in.accept(close)) {
-            members.add(single());
-            in.accept(",");
-        }
-        return new Operand.Group(List.copyOf(members));
-    }
-
-    private Operand predicate(boolean negated) {
-        int line = in.peek().line();
-        Operand operand = named();
-        if (operand instanceof Register r && r.type() == PtxType.PRED) {
-            return negated ? new Operand.Not(r) : r;
-        }
-        throw new PtxException(in.file(), line, operand + " is no predicate register");
+        body.set(jump.instruction(), new Instruction(i.name(), i.parts(), i.guard(), List.copyOf(resolved), i.line(), i.source()));
     }
 }

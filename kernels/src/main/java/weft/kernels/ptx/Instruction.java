@@ -15,11 +15,21 @@ import java.util.List;
 public record Instruction(String name, List<String> parts, Operand guard, List<Operand> operands, int line,
                           SourceLine source) {
 
-    /** A line of the CUDA file that PTX was compiled from. */
-    public record SourceLine(String file, int line) {
+    /**
+     * A line of the CUDA file that PTX was compiled from.
+     *
+     * @param inlined the line of the inlined function, where the code itself stands; null when nothing was inlined
+     */
+    public record SourceLine(String file, int line, SourceLine inlined) {
+
+        /** A line of code that was not inlined. */
+        public SourceLine(String file, int line) {
+            this(file, line, null);
+        }
+
         @Override
         public String toString() {
-            return file + ":" + line;
+            return file + ":" + line + (inlined == null ? "" : " (inlined " + inlined + ")");
         }
     }
 
@@ -57,7 +67,7 @@ public record Instruction(String name, List<String> parts, Operand guard, List<O
     /** The instruction as text, close to how it was written. */
     @Override
     public String toString() {
-        String list = String.join(", ", operands.stream().map(Object::toString).toList());
+        String list = String.join(", ", operands.stream().map(Object::toString).filter(o -> !o.equals("()")).toList());
         return (guard == null ? "" : "@" + guard + " ") + name + (list.isEmpty() ? "" : " " + list);
     }
 }

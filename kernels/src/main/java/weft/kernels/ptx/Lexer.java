@@ -3,15 +3,18 @@ package weft.kernels.ptx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Cuts PTX text into tokens. A word keeps its dots and double colons ({@code ld.global.nc.v2.f64}, {@code %tid.x},
- * {@code L2::128B}), because in PTX a dot never separates two things.
+ * {@code L2::128B}); a directive is one dotted name, so that {@code .reg.b32} is two. What can't be a token becomes one of the
+ * kind {@link Kind#BAD}, with the complaint as its text: it is an error only in the function that it stands in.
  */
 final class Lexer {
 
     /** What a token is. */
-    enum Kind { WORD, DIRECTIVE, INTEGER, FLOAT32, FLOAT64, STRING, PUNCTUATION, END }
+    enum Kind { WORD, DIRECTIVE, INTEGER, FLOAT32, FLOAT64, STRING, PUNCTUATION, BAD, END }
 
     /**
      * One token.
@@ -31,6 +34,11 @@ final class Lexer {
             return kind == Kind.DIRECTIVE && text.equals(name);
         }
     }
+
+    private static final Set<String> PAIRS = Set.of("<<", ">>", "<=", ">=", "==", "!=", "&&", "||");
+
+    /** Java's own parser would also take a suffix and the words NaN and Infinity. */
+    private static final Pattern DECIMAL_FLOAT = Pattern.compile("(?=.*[.e])([0-9]+\\.?[0-9]*|\\.[0-9]+)(e[-+]?[0-9]+)?");
 
     private final String file;
     private final String text;
@@ -53,31 +61,54 @@ final class Lexer {
     private void run() {
         while (skipBlanks()) {
             char c = text.charAt(at);
-            if (c == '.' && at + 1 < text.length() && isWordStart(text.charAt(at + 1))) {
-                int start = at++;
-                endOfWord();
+            int start = at;
+            if (c == '.' && isWordStart(after(1))) {
+                at++;
+                endOfWord(false);
                 add(Kind.DIRECTIVE, start, 0);
-            } else if (isWordStart(c)) {
-                int start = at;
-                endOfWord();
+            } else if (isWordStart(c) && !(c == '%' && !isWordPart(after(1)))) {
+                endOfWord(true);
                 add(Kind.WORD, start, 0);
-            } else if (Character.isDigit(c)) {
+            } else if (isDigit(c) || c == '.' && isDigit(after(1))) {
                 number();
             } else if (c == '"') {
-                int start = ++at;
-                while (at < text.length() && text.charAt(at) != '"') {
-                    at++;
-                }
-                add(Kind.STRING, start, 0);
-                at++;
+                string();
+            } else if (PAIRS.contains(text.substring(at, Math.min(at + 2, text.length())))) {
+                at += 2;
+                add(Kind.PUNCTUATION, start, 0);
             } else if ("{}()[]<>,;:=+-!|@*/%~&^?".indexOf(c) >= 0) {
                 at++;
-                add(Kind.PUNCTUATION, at - 1, 0);
+                add(Kind.PUNCTUATION, start, 0);
             } else {
-                throw new PtxException(file, line, "unexpected character '" + c + "'");
+                int character = text.codePointAt(at);
+                at += Character.charCount(character);
+                bad("unexpected character '" + (character < ' ' ? "\\u" + String.format("%04x", character)
+                        : Character.toString(character)) + "'");
             }
         }
         tokens.add(new Token(Kind.END, "end of file", 0, line));
+    }
+
+    private char after(int characters) {
+        return at + characters < text.length() ? text.charAt(at + characters) : 0;
+    }
+
+    /** A string ends on its line. */
+    private void string() {
+        int start = ++at;
+        while (at < text.length() && text.charAt(at) != '"' && text.charAt(at) != '\n') {
+            at++;
+        }
+        if (at == text.length() || text.charAt(at) == '\n') {
+            bad("a string is not closed");
+        } else {
+            add(Kind.STRING, start, 0);
+            at++;
+        }
+    }
+
+    private void bad(String complaint) {
+        tokens.add(new Token(Kind.BAD, complaint, 0, line));
     }
 
     /** Moves past blanks and comments; false at the end of the text. */
@@ -106,16 +137,25 @@ final class Lexer {
         return false;
     }
 
-    private static boolean isWordStart(char c) {
-        return Character.isLetter(c) || c == '_' || c == '$' || c == '%';
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
-    private void endOfWord() {
+    /** PTX names are ASCII. */
+    private static boolean isWordStart(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '$' || c == '%';
+    }
+
+    private static boolean isWordPart(char c) {
+        return isWordStart(c) || isDigit(c);
+    }
+
+    private void endOfWord(boolean withDots) {
         while (at < text.length()) {
             char c = text.charAt(at);
-            if (Character.isLetterOrDigit(c) || c == '_' || c == '$' || c == '%') {
+            if (isWordPart(c)) {
                 at++;
-            } else if (c == '.' && at + 1 < text.length() && Character.isLetterOrDigit(text.charAt(at + 1))) {
+            } else if (withDots && c == '.' && isWordPart(after(1))) {
                 at++;
             } else if (text.startsWith("::", at)) {
                 at += 2;
@@ -132,8 +172,9 @@ final class Lexer {
     /** Numbers: decimal, 0x, 0b and octal integers with an optional U; 0f and 0d hexadecimal floats; decimal floats. */
     private void number() {
         int start = at;
-        while (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '.'
-                || ((text.charAt(at) == '-' || text.charAt(at) == '+') && isExponent(start)))) {
+        boolean hexadecimal = text.charAt(at) == '0' && "xXfFdDbB".indexOf(after(1)) >= 0;
+        while (at < text.length() && (isWordPart(text.charAt(at)) || text.charAt(at) == '.'
+                || !hexadecimal && (text.charAt(at) == '-' || text.charAt(at) == '+') && isExponent(start))) {
             at++;
         }
         String s = text.substring(start, at);
@@ -147,7 +188,7 @@ final class Lexer {
                 add(Kind.INTEGER, start, Long.parseUnsignedLong(strip(lower).substring(2), 16));
             } else if (lower.startsWith("0b")) {
                 add(Kind.INTEGER, start, Long.parseUnsignedLong(strip(lower).substring(2), 2));
-            } else if (lower.indexOf('.') >= 0 || lower.indexOf('e') >= 0) {
+            } else if (DECIMAL_FLOAT.matcher(lower).matches()) {
                 add(Kind.FLOAT64, start, Double.doubleToRawLongBits(Double.parseDouble(lower)));
             } else if (lower.startsWith("0") && strip(lower).length() > 1) {
                 add(Kind.INTEGER, start, Long.parseUnsignedLong(strip(lower), 8));
@@ -155,14 +196,14 @@ final class Lexer {
                 add(Kind.INTEGER, start, Long.parseUnsignedLong(strip(lower)));
             }
         } catch (NumberFormatException e) {
-            throw new PtxException(file, line, "not a number: " + s);
+            bad("not a number, or too large a one: " + (s.length() > 40 ? s.substring(0, 40) + "..." : s));
         }
     }
 
     /** Whether a sign here belongs to the exponent of the decimal float that began at {@code start}. */
     private boolean isExponent(int start) {
         char before = text.charAt(at - 1);
-        return (before == 'e' || before == 'E') && text.substring(start, at).indexOf('.') >= 0;
+        return (before == 'e' || before == 'E') && at - 1 > start && isDigit(after(1));
     }
 
     private static String strip(String integer) {

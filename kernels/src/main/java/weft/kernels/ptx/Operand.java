@@ -5,8 +5,8 @@ import java.util.List;
 /** What an instruction works on. */
 public sealed interface Operand {
 
-    private static String signed(long offset) {
-        return offset == 0 ? "" : offset > 0 ? "+" + offset : Long.toString(offset);
+    private static String list(List<Operand> operands) {
+        return String.join(", ", operands.stream().map(Object::toString).toList());
     }
 
     /**
@@ -34,6 +34,14 @@ public sealed interface Operand {
         @Override
         public String toString() {
             return "!" + register;
+        }
+    }
+
+    /** Bytes or halves of a register, as video instructions take them: {@code a.b0}, {@code a.h10}. */
+    record Selected(Register register, String part) implements Operand {
+        @Override
+        public String toString() {
+            return register + "." + part;
         }
     }
 
@@ -65,7 +73,7 @@ public sealed interface Operand {
     record Float32(int bits) implements Operand {
         @Override
         public String toString() {
-            return Float.toString(Float.intBitsToFloat(bits));
+            return String.format("0f%08X", bits);
         }
     }
 
@@ -73,7 +81,7 @@ public sealed interface Operand {
     record Float64(long bits) implements Operand {
         @Override
         public String toString() {
-            return Double.toString(Double.longBitsToDouble(bits));
+            return String.format("0d%016X", bits);
         }
     }
 
@@ -89,7 +97,7 @@ public sealed interface Operand {
     record VariableAddress(Variable variable, long offset) implements Operand {
         @Override
         public String toString() {
-            return variable.name() + signed(offset);
+            return variable.name() + (offset == 0 ? "" : "+" + offset);
         }
     }
 
@@ -105,19 +113,31 @@ public sealed interface Operand {
     record Address(Operand base, long offset) implements Operand {
         @Override
         public String toString() {
-            return "[" + base + signed(offset) + "]";
+            return "[" + base + (offset == 0 ? "" : "+" + offset) + "]";
         }
     }
 
     /** A memory operand with coordinates, {@code [tensor, {x, y}]}. */
     record TensorAddress(Operand base, Operand coordinates) implements Operand {
+        @Override
+        public String toString() {
+            return "[" + base + ", " + coordinates + "]";
+        }
     }
 
-    /** A vector {@code {a, b, c, d}} or a list of parameters {@code (a, b)}. */
+    /** A vector {@code {a, b, c, d}}. */
     record Group(List<Operand> members) implements Operand {
         @Override
         public String toString() {
-            return members.toString();
+            return "{" + list(members) + "}";
+        }
+    }
+
+    /** What a call passes or gets back, {@code (a, b)}. */
+    record Parameters(List<Operand> members) implements Operand {
+        @Override
+        public String toString() {
+            return "(" + list(members) + ")";
         }
     }
 }

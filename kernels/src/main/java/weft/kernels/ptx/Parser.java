@@ -8,10 +8,14 @@ import java.util.Map;
 import weft.kernels.ptx.Lexer.Kind;
 import weft.kernels.ptx.Lexer.Token;
 
-/** Reads a module: directives, module variables and the headers of functions; {@link BodyParser} reads what they do. */
+/**
+ * Reads a module: directives, module variables and the headers of functions; {@link BodyParser} reads what they do. A function
+ * whose body cannot be read keeps the reason, and the other functions of the module are read all the same.
+ */
 final class Parser {
 
     private static final double NEWEST = 9.0;
+    private static final int MOST_THREADS = 1 << 30;
 
     private final TokenReader in;
     private final Map<String, Variable> variables = new LinkedHashMap<>();
@@ -20,24 +24,48 @@ final class Parser {
     private final boolean withBodies;
     private String version = "";
     private String target = "";
+    private PtxFunction current;
 
     Parser(String file, String text, boolean withBodies) {
         in = new TokenReader(file, text);
         this.withBodies = withBodies;
-        collectFiles(text);
+        collectFiles();
     }
 
     /** The {@code .file} directives stand at the end of what nvcc writes, while {@code .loc} lines need them earlier. */
-    private void collectFiles(String text) {
-        text.lines().map(String::strip).filter(l -> l.startsWith(".file")).forEach(l -> {
-            String[] parts = l.split("\\s+", 3);
-            int open = l.indexOf('"');
-            int close = l.indexOf('"', open + 1);
-            if (parts.length == 3 && close > open) {
-                String path = l.substring(open + 1, close);
-                files.put(Long.parseLong(parts[1]), path.substring(path.lastIndexOf('/') + 1));
+    private void collectFiles() {
+        while (in.peek(0).kind() != Kind.END) {
+            if (in.peek(0).isDirective(".file") && in.peek(1).kind() == Kind.INTEGER && in.peek(2).kind() == Kind.STRING) {
+                String path = in.peek(2).text();
+                files.put(in.peek(1).bits(), path.substring(path.lastIndexOf('/') + 1));
             }
-        });
+            in.goTo(in.position() + 1);
+        }
+        in.goTo(0);
+    }
+
+    /** The names of the source files by their numbers. */
+    Map<Long, String> files() {
+        return files;
+    }
+
+    /** A variable of the module; null when there is none of this name. */
+    Variable variable(String name) {
+        return variables.get(name);
+    }
+
+    /** A function declared so far, the one that is being read included; null when there is none of this name. */
+    PtxFunction function(String name) {
+        return current != null && current.name().equals(name) ? current : functions.get(name);
+    }
+
+    /** Adds a global or constant variable that is declared inside the function that is being read. */
+    void addFromFunction(Variable v) {
+        String name = current.name() + "." + v.name();
+        for (int k = 2; variables.containsKey(name); k++) {
+            name = current.name() + "." + v.name() + "." + k;
+        }
+        variables.put(name, v);
     }
 
     PtxModule module() {
@@ -52,11 +80,15 @@ final class Parser {
                 case ".address_size" -> {
                     in.next();
                     if (in.integer("the address size") != 64) {
-                        throw in.error("only .address_size 64 is known");
+                        throw new PtxException(in.file(), token.line(), "only .address_size 64 is known");
                     }
                 }
                 case ".file" -> skipLine();
-                case ".section" -> skipBraces();
+                case ".section" -> {
+                    if (!in.skipBraces()) {
+                        throw in.error("the text ends too early");
+                    }
+                }
                 case ".pragma", ".alias" -> skipPast(";");
                 default -> declaration();
             }
@@ -92,41 +124,41 @@ final class Parser {
     }
 
     private void skipPast(String punctuation) {
-        while (!in.next().is(punctuation)) {
-            continue;
-        }
-    }
-
-    private void skipBraces() {
-        skipPast("{");
-        for (int depth = 1; depth > 0; ) {
-            Token token = in.next();
-            depth += token.is("{") ? 1 : token.is("}") ? -1 : 0;
+        if (!in.skipPast(punctuation)) {
+            throw in.error("the text ends too early");
         }
     }
 
     /** A variable or a function, after any linking directives. */
     private void declaration() {
-        while (in.acceptDirective(".visible") || in.acceptDirective(".extern") || in.acceptDirective(".weak")
-                || in.acceptDirective(".common")) {
-            continue;
+        boolean isExtern = false;
+        boolean isWeak = false;
+        for (boolean more = true; more; ) {
+            boolean external = in.acceptDirective(".extern");
+            boolean weak = in.acceptDirective(".weak") || in.acceptDirective(".common");
+            isExtern |= external;
+            isWeak |= weak;
+            more = external || weak || in.acceptDirective(".visible");
         }
         Token token = in.peek();
         if (token.isDirective(".entry") || token.isDirective(".func")) {
-            function();
+            function(isWeak);
             return;
         }
         StateSpace space = StateSpace.of(token.text());
-        if (space == null) {
+        if (space == null || space == StateSpace.PARAM || space == StateSpace.LOCAL) {
             throw in.error("unknown directive '" + token.text() + "'");
         }
         in.next();
-        for (Variable v : Declarations.variables(in, space)) {
-            variables.put(v.name(), v);
+        for (Variable v : Declarations.variables(in, space, isExtern)) {
+            if (variables.containsKey(v.name()) && !isExtern && !isWeak) {
+                throw new PtxException(in.file(), v.line(), "variable " + v.name() + " is declared twice");
+            }
+            variables.putIfAbsent(v.name(), v);
         }
     }
 
-    private void function() {
+    private void function(boolean isWeak) {
         boolean isEntry = in.next().text().equals(".entry");
         List<Variable> results = new ArrayList<>();
         if (!isEntry) {
@@ -141,47 +173,81 @@ final class Parser {
         int[] required = null;
         int[] maximum = null;
         while (in.peek().kind() == Kind.DIRECTIVE) {
-            switch (in.next().text()) {
+            Token directive = in.next();
+            switch (directive.text()) {
                 case ".reqntid" -> required = sizes();
                 case ".maxntid" -> maximum = sizes();
-                case ".minnctapersm", ".maxnreg", ".maxnctapersm", ".maxclusterrank" -> in.integer("a number");
+                case ".minnctapersm", ".maxnreg", ".maxnctapersm", ".maxclusterrank", ".abi_preserve",
+                        ".abi_preserve_control" -> in.integer("a number");
                 case ".reqnctapercluster" -> sizes();
-                case ".noreturn", ".explicitcluster" -> { }
+                case ".noreturn", ".explicitcluster", ".blocksareclusters" -> { }
+                case ".attribute" -> skipPast(")");
                 case ".pragma" -> skipPast(";");
-                case String other -> throw in.error("unknown directive '" + other + "' after function " + name);
+                case String other -> throw new PtxException(in.file(), directive.line(),
+                        "unknown directive '" + other + "' after function " + name);
             }
         }
-        boolean isDeclaration = in.accept(";");
-        if (isDeclaration || !withBodies) {
-            if (!isDeclaration) {
-                skipBraces();
-            }
-            functions.putIfAbsent(name, new PtxFunction(name, isEntry, parameters, results, List.of(), 0, 0, List.of(),
-                    Map.of(), Map.of(), required, maximum, !isDeclaration, line));
+        PtxFunction header = PtxFunction.declared(name, isEntry, parameters, results, required, maximum, line);
+        if (in.accept(";")) {
+            functions.putIfAbsent(name, header);
             return;
         }
-        BodyParser body = new BodyParser(in, files, variables, parameters, results);
-        functions.put(name, body.function(name, isEntry, required, maximum, line));
+        boolean isTwice = functions.containsKey(name) && functions.get(name).isDefined();
+        if (isTwice && !isWeak) {
+            throw new PtxException(in.file(), line, "function " + name + " is defined twice");
+        }
+        PtxFunction defined = body(header);
+        if (!isTwice) {
+            functions.put(name, defined);
+        }
     }
 
-    private List<Variable> parameters(StateSpace space) {
+    private PtxFunction body(PtxFunction header) {
+        int begin = in.position();
+        current = header;
+        try {
+            if (withBodies) {
+                return new BodyParser(in, this).function(header);
+            }
+        } catch (PtxException e) {
+            in.goTo(begin);
+            if (!in.skipBraces()) {
+                throw e;
+            }
+            return header.broken(e);
+        } finally {
+            current = null;
+        }
+        if (!in.skipBraces()) {
+            throw in.error("the text ends too early");
+        }
+        return header.withoutBody();
+    }
+
+    /** What stands in parentheses: the parameters of a function, or its results. */
+    List<Variable> parameters(StateSpace space) {
         List<Variable> parameters = new ArrayList<>();
         in.expect("(");
-        while (!in.accept(")")) {
+        if (in.accept(")")) {
+            return parameters;
+        }
+        do {
             if (in.acceptDirective(".param")) {
                 parameters.add(Declarations.parameter(in, space));
+            } else if (space == StateSpace.LOCAL && in.acceptDirective(".reg")) {
+                parameters.add(Declarations.parameter(in, StateSpace.REG));
             } else {
                 throw in.error("expected .param, found '" + in.peek().text() + "'");
             }
-            in.accept(",");
-        }
+        } while (in.accept(","));
+        in.expect(")");
         return parameters;
     }
 
     private int[] sizes() {
         int[] sizes = {1, 1, 1};
         for (int i = 0; i < 3; i++) {
-            sizes[i] = (int) in.integer("a block size");
+            sizes[i] = in.integer("a block size", 1, MOST_THREADS);
             if (!in.accept(",")) {
                 break;
             }

@@ -19,12 +19,32 @@ import java.util.Map;
  * @param required    block sizes from {@code .reqntid}, or null
  * @param maximum     block sizes from {@code .maxntid}, or null
  * @param isDefined   whether it has a body
+ * @param complaint   why its body cannot be read; null when it can. Its neighbours do not care
  * @param line        the line of its name
  */
 public record PtxFunction(String name, boolean isEntry, List<Variable> parameters, List<Variable> results,
                           List<Variable> variables, int narrow, int wide, List<Instruction> body,
                           Map<String, Integer> labels, Map<String, List<String>> branchTables,
-                          int[] required, int[] maximum, boolean isDefined, int line) {
+                          int[] required, int[] maximum, boolean isDefined, PtxException complaint, int line) {
+
+    /** A function whose body is not read, or not there. */
+    static PtxFunction declared(String name, boolean isEntry, List<Variable> parameters, List<Variable> results, int[] required,
+                                int[] maximum, int line) {
+        return new PtxFunction(name, isEntry, parameters, results, List.of(), 0, 0, List.of(), Map.of(), Map.of(), required,
+                maximum, false, null, line);
+    }
+
+    /** The same function, whose body cannot be read because of {@code why}. */
+    PtxFunction broken(PtxException why) {
+        return new PtxFunction(name, isEntry, parameters, results, variables, narrow, wide, body, labels, branchTables, required,
+                maximum, true, why, line);
+    }
+
+    /** The same function with its body left out. */
+    PtxFunction withoutBody() {
+        return new PtxFunction(name, isEntry, parameters, results, variables, narrow, wide, body, labels, branchTables, required,
+                maximum, true, null, line);
+    }
 
     /** Bytes of shared memory that the function's own variables take, laid out in their order. */
     public long sharedBytes() {

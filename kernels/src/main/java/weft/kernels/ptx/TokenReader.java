@@ -4,7 +4,10 @@ import java.util.List;
 import weft.kernels.ptx.Lexer.Kind;
 import weft.kernels.ptx.Lexer.Token;
 
-/** Walks over tokens: looks at the next one, takes it, or says which one was expected. */
+/**
+ * Walks over tokens: looks at the next one, takes it, or says which one was expected. To come to a token of the kind
+ * {@link Kind#BAD} is an error; to skip past one is none.
+ */
 final class TokenReader {
 
     private final String file;
@@ -21,7 +24,7 @@ final class TokenReader {
     }
 
     Token peek() {
-        return tokens.get(at);
+        return checked(tokens.get(at));
     }
 
     Token peek(int ahead) {
@@ -29,12 +32,53 @@ final class TokenReader {
     }
 
     Token next() {
-        Token token = tokens.get(at);
+        Token token = checked(tokens.get(at));
         if (token.kind() == Kind.END) {
             throw error("the text ends too early");
         }
         at++;
         return token;
+    }
+
+    private Token checked(Token token) {
+        if (token.kind() == Kind.BAD) {
+            throw new PtxException(file, token.line(), token.text());
+        }
+        return token;
+    }
+
+    /** Where the next token is, for {@link #goTo}. */
+    int position() {
+        return at;
+    }
+
+    /** Goes back, or on, to a {@link #position}. */
+    void goTo(int position) {
+        at = position;
+    }
+
+    /** Moves past the next {@code punctuation}, whatever stands before it; false when the text ends first. */
+    boolean skipPast(String punctuation) {
+        while (at < tokens.size() - 1) {
+            if (tokens.get(at++).is(punctuation)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Moves past the next braces and what is between them; false when the text ends first. */
+    boolean skipBraces() {
+        if (!skipPast("{")) {
+            return false;
+        }
+        for (int depth = 1; depth > 0; at++) {
+            if (at >= tokens.size() - 1) {
+                return false;
+            }
+            depth += tokens.get(at).is("{") ? 1 : tokens.get(at).is("}") ? -1 : 0;
+        }
+        return true;
     }
 
     boolean atEnd() {
@@ -73,14 +117,28 @@ final class TokenReader {
         return token.text();
     }
 
-    /** An integer with an optional minus sign. */
+    /** A number without a sign: no expression may stand where one is read. */
     long integer(String what) {
-        boolean negative = accept("-");
         Token token = next();
         if (token.kind() != Kind.INTEGER) {
             throw new PtxException(file, token.line(), "expected " + what + ", found '" + token.text() + "'");
         }
-        return negative ? -token.bits() : token.bits();
+        return token.bits();
+    }
+
+    /**
+     * An integer from {@code min} to {@code max}.
+     *
+     * @throws PtxException when it is none, or beyond
+     */
+    int integer(String what, int min, int max) {
+        int line = peek().line();
+        long value = integer(what);
+        if (value < min || value > max) {
+            throw new PtxException(file, line, what + " must be from " + min + " to " + max + ", not "
+                    + Long.toUnsignedString(value));
+        }
+        return (int) value;
     }
 
     PtxException error(String message) {

@@ -22,8 +22,22 @@ public record Variable(StateSpace space, String name, PtxType type, int align, l
         record Value(long bits) implements Init {
         }
 
-        /** The address of another variable plus an offset; generic when the text says {@code generic(name)}. */
-        record AddressOf(String name, long offset) implements Init {
+        /**
+         * The address of another variable or of a function, plus an offset, shifted right: {@code 0xff00(name)} is one byte of
+         * an address.
+         *
+         * @param shift by how many bits
+         */
+        record AddressOf(String name, long offset, int shift) implements Init {
+
+            /** The whole address. */
+            public AddressOf(String name, long offset) {
+                this(name, offset, 0);
+            }
+        }
+
+        /** As many elements that start as zero. */
+        record Zeros(long count) implements Init {
         }
     }
 

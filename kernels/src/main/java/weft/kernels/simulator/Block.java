@@ -3,6 +3,7 @@ package weft.kernels.simulator;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import weft.kernels.GpuException;
+import weft.kernels.OutOfDeviceMemoryException;
 
 /**
  * One thread block at work: its threads' numbers, its shared and local memory, its barriers. The object is used for one block
@@ -87,9 +88,9 @@ final class Block {
         }
         this.dynamicSharedBytes = grid.dynamicShared();
         this.sharedBytes = image.sharedBytes(dynamicSharedBytes);
-        this.shared = new int[sharedBytes + 3 >> 2];
+        this.shared = memory("shared memory", sharedBytes);
         this.localBytes = image.localBytes();
-        this.local = new int[Math.multiplyExact(lanes, localBytes >> 2)];
+        this.local = memory("local memory", (long) lanes * localBytes);
         this.localSegment = MemorySegment.ofArray(local);
         this.sharedRegion = new Region(DeviceMemory.SHARED_WINDOW, sharedBytes, shared, "shared memory", false);
         this.localRegion = new Region(DeviceMemory.LOCAL_WINDOW, 4L * local.length, local, "local memory", false);
@@ -98,6 +99,15 @@ final class Block {
         this.copies = new AsyncCopies(lanes);
         this.scheduler = new Scheduler(this);
         this.frame = new Frame(this, image.function(image.entry().name()), null, 0, 0);
+    }
+
+    private int[] memory(String what, long bytes) {
+        try {
+            return new int[Math.toIntExact(bytes + 3 >> 2)];
+        } catch (OutOfMemoryError | ArithmeticException e) {
+            throw new OutOfDeviceMemoryException("kernel " + kernelName() + ": out of memory: a block of " + lanes + " threads needs "
+                    + bytes + " bytes of " + what + "; -Xmx gives the Java heap more");
+        }
     }
 
     /** Becomes block {@code number} of the grid. Shared and local memory start as ones: nothing may rely on what is in them. */
@@ -142,7 +152,19 @@ final class Block {
         if (region == sharedRegion) {
             return Faults.shared(frame, (int) (address - DeviceMemory.SHARED_WINDOW), bytes, site, lane);
         }
+        if (region == localRegion) {
+            long offset = address - DeviceMemory.LOCAL_WINDOW - (long) lane * localBytes;
+            return Faults.local(frame, MemoryOps.small(offset), bytes, site, lane);
+        }
+        if (region == paramRegion) {
+            return Faults.parameter(frame, address - DeviceMemory.PARAM_WINDOW, bytes, write, site, lane);
+        }
         return Faults.global(frame, address, bytes, write, region, site, lane);
+    }
+
+    /** The region that holds the byte at a generic address; null when there is none. */
+    Region regionAt(long address) {
+        return find(address);
     }
 
     private Region find(long address) {

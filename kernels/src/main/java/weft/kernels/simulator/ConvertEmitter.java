@@ -5,6 +5,8 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
@@ -20,6 +22,8 @@ final class ConvertEmitter {
     private static final ClassDesc LONG = ConstantDescs.CD_long;
     private static final List<String> TO_WHOLE = List.of("rni", "rzi", "rmi", "rpi");
 
+    private static final Pattern PACK = Pattern.compile("cvt\\.pack\\.sat\\.([su])(16|8|4|2)\\.s32(\\.b32)?");
+
     private final StepEmitter step;
     private final Operands operands;
     private final CodeBuilder code;
@@ -31,6 +35,10 @@ final class ConvertEmitter {
     }
 
     void convert(Instruction i) {
+        if (i.has("pack")) {
+            pack(i);
+            return;
+        }
         List<PtxType> types = i.types();
         if (types.size() != 2 || i.operands().size() != 2) {
             throw operands.unknown(i);
@@ -48,6 +56,29 @@ final class ConvertEmitter {
         } else {
             throw operands.unknown(i);
         }
+    }
+
+    /** {@code cvt.pack.sat.u8.s32.b32 d, a, b, c}: a and b are clamped and go to the low bits of d, above them c. */
+    private void pack(Instruction i) {
+        Matcher m = PACK.matcher(i.name());
+        if (!m.matches() || i.operands().size() != (m.group(3) == null ? 3 : 4)) {
+            throw operands.unknown(i);
+        }
+        int bits = Integer.parseInt(m.group(2));
+        boolean signed = m.group(1).equals("s");
+        if (bits < 16 && m.group(3) == null) {
+            throw operands.unknown(i);
+        }
+        operands.push(i, i.operand(1), int.class);
+        operands.push(i, i.operand(2), int.class);
+        if (m.group(3) == null) {
+            code.iconst_0();
+        } else {
+            operands.push(i, i.operand(3), int.class);
+        }
+        code.loadConstant(bits).loadConstant(signed ? 1 : 0).invokestatic(OPS, "pack", MethodTypeDesc.of(ConstantDescs.CD_int,
+                ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_boolean));
+        operands.store(i, i.operand(0), int.class, PtxType.B32);
     }
 
     private static boolean isInteger(PtxType type) {
@@ -80,6 +111,8 @@ final class ConvertEmitter {
     private void pushInteger(Instruction i, PtxType from) {
         if (i.operand(1) instanceof Operand.Immediate c) {
             code.loadConstant(c.value());
+        } else if (i.operand(1) instanceof Operand.Special s) {
+            new SpecialEmitter(step).push(i, s.name(), true);
         } else {
             Register r = source(i, from);
             operands.loadBits(r);

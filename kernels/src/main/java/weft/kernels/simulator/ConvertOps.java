@@ -219,4 +219,13 @@ final class ConvertOps {
     static double doubleFromUnsignedLongUp(long a) {
         return rounded(doubleFromUnsignedLong(a), a, false, Direction.UP);
     }
+
+    /** Clamps a and b to {@code bits} bits and packs them, b lowest, below c. */
+    static int pack(int a, int b, int c, int bits, boolean signed) {
+        int mask = (1 << bits) - 1;
+        int min = signed ? -1 << bits - 1 : 0;
+        int max = signed ? ~min : mask;
+        int low = (Math.clamp(a, min, max) & mask) << bits | Math.clamp(b, min, max) & mask;
+        return bits == 16 ? low : c << 2 * bits | low;
+    }
 }

@@ -46,15 +46,25 @@ final class DeviceMemory {
     }
 
     /** A new allocation, filled with ones. */
-    synchronized Region allocate(long bytes, String what, boolean readOnly) {
+    Region allocate(long bytes) {
+        return allocate(bytes, "an allocation", "", false);
+    }
+
+    /** Memory of a variable of a module. */
+    Region allocate(long bytes, String variable, boolean constant) {
+        return allocate(bytes, (constant ? "constant " : "variable ") + variable, variable, constant);
+    }
+
+    private synchronized Region allocate(long bytes, String what, String variable, boolean readOnly) {
         if (bytes <= 0) {
             throw new GpuException("allocate: " + bytes + " bytes; the size must be positive");
         }
         if (bytes > LARGEST || bytes > capacity - used) {
-            throw new OutOfDeviceMemoryException("allocate: out of memory: " + bytes + " bytes requested, " + used + " of "
+            throw new OutOfDeviceMemoryException("allocate: out of memory: " + bytes + " bytes requested for " + what + ", " + used
+                    + " of "
                     + capacity + " bytes used");
         }
-        Region region = Region.allocate(next, bytes, what, readOnly);
+        Region region = Region.allocate(next, bytes, what, variable, readOnly);
         Arrays.fill(region.words, -1);
         live.put(next, region);
         next += (bytes + GAP + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -97,11 +107,19 @@ final class DeviceMemory {
     }
 
     /** Where {@code address} lies, seen from the nearest allocation. */
-    synchronized String describe(long address) {
+    String describe(long address) {
+        return describe(address, 1);
+    }
+
+    /** Where an access to {@code bytes} bytes at {@code address} lies; of a variable, which element it is. */
+    synchronized String describe(long address, int bytes) {
         Map.Entry<Long, Long> dead = freed.floorEntry(address);
         if (dead != null && address - dead.getKey() < dead.getValue()) {
             return "it was freed: byte " + (address - dead.getKey()) + " of " + dead.getValue() + " bytes at "
                     + hex(dead.getKey());
+        }
+        if (address < 0 || address >= PARAM_WINDOW) {
+            return "no memory is as far up as that";
         }
         Map.Entry<Long, Region> below = live.floorEntry(address);
         Map.Entry<Long, Region> above = live.ceilingEntry(address);
@@ -113,7 +131,10 @@ final class DeviceMemory {
         Region nearest = past <= before ? below.getValue() : above.getValue();
         String where = past < 0 ? "byte " + (address - below.getKey()) + " of"
                 : past <= before ? past + " bytes past the end of" : before + " bytes before";
-        return where + " the nearest allocation, " + nearest.what + " of " + nearest.size + " bytes at " + hex(nearest.base);
+        String element = nearest.variable.isEmpty() ? ""
+                : ": that is " + Faults.element(nearest.variable, address - nearest.base, bytes, nearest.size);
+        return where + " the nearest allocation, " + nearest.what + " of " + nearest.size + " bytes at " + hex(nearest.base)
+                + element;
     }
 
     static String hex(long address) {

@@ -23,6 +23,8 @@ final class Frame {
     int[][] marks;
     /** Where this activation's variables begin in each thread's local memory. */
     final int localBase;
+    /** Bytes per thread that the registers of this activation and of its callers take. */
+    final int registerBytes;
 
     Frame(Block block, FunctionCode function, Frame caller, int returnTo, int localBase) {
         this.block = block;
@@ -30,6 +32,7 @@ final class Frame {
         this.caller = caller;
         this.returnTo = returnTo;
         this.localBase = localBase;
+        this.registerBytes = caller == null ? 0 : caller.registerBytes + function.registerBytes();
         this.narrow = new int[function.narrowRegisters()][];
         for (int i = 0; i < narrow.length; i++) {
             narrow[i] = function.keepsNarrow(i) ? new int[block.lanes] : null;
@@ -98,6 +101,11 @@ final class Frame {
     /** The error of an access out of bounds or misaligned in local memory. */
     GpuException localFault(int offset, int bytes, int site, int lane) {
         return Faults.local(this, offset, bytes, site, lane);
+    }
+
+    /** Executes a video instruction for one thread. */
+    int video(int number, int a, int b, int c) {
+        return VideoOps.run(function.video(number), a, b, c);
     }
 
     /** Starts an asynchronous copy of one lane. */

@@ -21,6 +21,7 @@ final class FunctionCode {
     private final Layout layout;
     private final boolean probed;
     private final NaNBits nanBits;
+    private final List<VideoOps.Form> videos = new ArrayList<>();
     private final LaneCode[] code;
     private LaneCode[] marked;
     private List<Step> steps;
@@ -35,8 +36,8 @@ final class FunctionCode {
         this.layout = layout;
         this.probed = probed;
         for (Instruction i : function.body()) {
-            String complaint = Modifiers.complaint(i);
-            if (!complaint.isEmpty() && !Operands.isForLater(i)) {
+            String complaint = Later.reason(i).isEmpty() ? Modifiers.complaint(i) + Verifier.complaint(i) : "";
+            if (!complaint.isEmpty()) {
                 throw error(i, complaint);
             }
         }
@@ -149,6 +150,23 @@ final class FunctionCode {
                     default -> i.operands().stream().anyMatch(o -> o instanceof Operand.Special s
                             && SpecialEmitter.isClock(s.name()));
                 });
+    }
+
+    /** Bytes of a thread's registers that live in more than one step, and of its return address. */
+    int registerBytes() {
+        int narrow = kept.get(0, narrowRegisters()).cardinality();
+        return 16 + 4 * narrow + 8 * (kept.cardinality() - narrow);
+    }
+
+    /** Keeps how a video instruction works and returns its number. */
+    int video(VideoOps.Form form) {
+        videos.add(form);
+        return videos.size() - 1;
+    }
+
+    /** How video instruction {@code number} works. */
+    VideoOps.Form video(int number) {
+        return videos.get(number);
     }
 
     /** Registers an instruction that may fail and returns its number, by which messages find it. */

@@ -1,19 +1,28 @@
 package weft.kernels.simulator;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import weft.kernels.GpuException;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
+import weft.kernels.ptx.PtxException;
 import weft.kernels.ptx.PtxFunction;
 import weft.kernels.ptx.PtxModule;
 import weft.kernels.ptx.StateSpace;
 import weft.kernels.ptx.Variable;
 
-/** A kernel ready to launch: its code, the code of all functions it calls, and where their variables lie. */
+/**
+ * A kernel ready to launch: its code, the code of all functions it may call, and where their variables lie. A function with
+ * something wrong in it stops the kernel only when it is called.
+ */
 final class KernelImage {
 
     private static final int RECURSIVE_STACK = Integer.getInteger("weft.sim.stack", 16 * 1024);
@@ -21,40 +30,92 @@ final class KernelImage {
     private final PtxModule module;
     private final PtxFunction entry;
     private final Layout layout;
+    private final FunctionTable table;
     private final Map<String, FunctionCode> functions = new LinkedHashMap<>();
+    private final Map<String, List<PtxFunction>> callees = new HashMap<>();
+    private final Map<String, String> complaints = new HashMap<>();
     private final int localBytes;
 
-    KernelImage(PtxModule module, PtxFunction entry, ToLongFunction<Variable> globals,
-                boolean probed) {
+    /** @throws PtxException when the kernel itself cannot be executed */
+    KernelImage(PtxModule module, PtxFunction entry, ToLongFunction<Variable> globals, boolean probed) {
         this.module = module;
         this.entry = entry;
-        this.layout = new Layout(globals);
-        List<PtxFunction> reached = new ArrayList<>();
-        reach(entry, reached);
-        for (PtxFunction function : reached) {
-            layout.add(function);
-            useModuleVariables(function);
-        }
-        for (PtxFunction function : reached) {
-            functions.put(function.name(), new FunctionCode(module.file(), function, layout, probed));
-        }
-        int stack = Calls.stack(this, entry, List.of());
-        this.localBytes = stack < 0 ? RECURSIVE_STACK : stack;
-    }
-
-    private void reach(PtxFunction function, List<PtxFunction> reached) {
-        if (!function.isDefined() || reached.contains(function)) {
-            return;
-        }
-        reached.add(function);
-        for (Instruction i : function.body()) {
-            if (i.opcode().equals("call")) {
-                PtxFunction callee = module.functions().get(Calls.callee(i));
-                if (callee != null) {
-                    reach(callee, reached);
+        this.table = new FunctionTable(module);
+        this.layout = new Layout(module.file(), globals, table::address);
+        for (PtxFunction function : reached()) {
+            try {
+                if (function.complaint() != null) {
+                    throw function.complaint();
                 }
+                layout.add(function);
+                useModuleVariables(function);
+                functions.put(function.name(), new FunctionCode(module.file(), function, layout, probed));
+            } catch (PtxException e) {
+                if (function == entry) {
+                    throw e;
+                }
+                complaints.put(function.name(), e.getMessage());
             }
         }
+        long stack = stack();
+        if (stack > Layout.MOST_LOCAL) {
+            throw new PtxException(module.file(), entry.line(), "kernel " + entry.name() + " and the functions it calls need "
+                    + stack + " bytes of local memory for each thread, more than " + Layout.MOST_LOCAL);
+        }
+        this.localBytes = stack < 0 ? RECURSIVE_STACK : (int) stack;
+    }
+
+    /** The kernel and the functions it may call, directly or by a pointer. */
+    private Collection<PtxFunction> reached() {
+        Map<String, PtxFunction> reached = new LinkedHashMap<>();
+        Deque<PtxFunction> left = new ArrayDeque<>(List.of(entry));
+        while (!left.isEmpty()) {
+            PtxFunction function = left.poll();
+            if (reached.putIfAbsent(function.name(), function) == null) {
+                left.addAll(callees(function));
+            }
+        }
+        return reached.values();
+    }
+
+    /** The functions that {@code function} may call: those it names, and with a call by pointer all whose address is taken. */
+    private List<PtxFunction> callees(PtxFunction function) {
+        return callees.computeIfAbsent(function.name(), name -> findCallees(function));
+    }
+
+    private List<PtxFunction> findCallees(PtxFunction function) {
+        Set<String> names = new LinkedHashSet<>();
+        for (Instruction i : function.body()) {
+            if (i.opcode().equals("call") && Calls.isIndirect(i)) {
+                names.addAll(table.targets());
+            } else if (i.opcode().equals("call")) {
+                names.add(Calls.callee(i));
+            }
+        }
+        return names.stream().map(module.functions()::get).filter(f -> f != null && f.isDefined()).toList();
+    }
+
+    /** Bytes of local memory per thread that the kernel and all it may call need; -1 when calls are recursive. */
+    private long stack() {
+        Map<String, Long> known = new HashMap<>();
+        Deque<PtxFunction> path = new ArrayDeque<>(List.of(entry));
+        Set<String> open = new LinkedHashSet<>(Set.of(entry.name()));
+        while (!path.isEmpty()) {
+            PtxFunction function = path.peek();
+            List<PtxFunction> called = callees(function).stream().filter(f -> functions.containsKey(f.name())).toList();
+            PtxFunction next = called.stream().filter(f -> !known.containsKey(f.name())).findFirst().orElse(null);
+            if (next == null) {
+                long deepest = called.stream().mapToLong(f -> known.get(f.name())).max().orElse(0);
+                known.put(function.name(), layout.localBytes(function) + deepest);
+                open.remove(function.name());
+                path.pop();
+            } else if (open.add(next.name())) {
+                path.push(next);
+            } else {
+                return -1;
+            }
+        }
+        return known.get(entry.name());
     }
 
     /** Shared variables that stand outside functions take room only in kernels that use them. */
@@ -77,9 +138,19 @@ final class KernelImage {
         return layout;
     }
 
-    /** The code of a function by its name; null when the module does not define it. */
+    /** The code of a function by its name; null when it has none that can be executed. */
     FunctionCode function(String name) {
         return functions.get(name);
+    }
+
+    /** Why a function without code has none. */
+    String complaint(String name) {
+        return complaints.getOrDefault(name, "the simulator has no such function");
+    }
+
+    /** The name of the function at an address; null when there is none that a pointer may call. */
+    String functionAt(long address) {
+        return table.name(address);
     }
 
     /** Bytes of local memory per thread. */
@@ -89,7 +160,7 @@ final class KernelImage {
 
     /** Bytes of shared memory of a block that asks for {@code dynamic} bytes of dynamic shared memory. */
     int sharedBytes(int dynamic) {
-        return dynamic == 0 ? layout.sharedBytes() : layout.dynamicShared() + dynamic;
+        return dynamic == 0 ? layout.sharedBytes() : (int) Math.min(Integer.MAX_VALUE, (long) layout.dynamicShared() + dynamic);
     }
 
     /**
@@ -104,9 +175,9 @@ final class KernelImage {
                     + required[0] + ", " + required[1] + ", " + required[2] + ")");
         }
         int[] maximum = entry.maximum();
-        if (maximum != null && (long) x * y * z > (long) maximum[0] * maximum[1] * maximum[2]) {
+        if (maximum != null && (double) x * y * z > (double) maximum[0] * maximum[1] * maximum[2]) {
             throw new GpuException("kernel " + entry.name() + ": block (" + x + ", " + y + ", " + z + ") has more threads than "
-                    + "its launch bounds allow, " + maximum[0] * maximum[1] * maximum[2]);
+                    + "its launch bounds allow, " + (long) maximum[0] * maximum[1] * maximum[2]);
         }
     }
 }

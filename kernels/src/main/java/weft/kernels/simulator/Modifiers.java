@@ -26,6 +26,7 @@ final class Modifiers {
     private static final Set<String> FLUSHES = Set.of("add", "sub", "mul", "fma", "mad", "div", "rcp", "sqrt", "rsqrt", "sin",
             "cos", "lg2", "ex2", "abs", "neg", "min", "max", "slct", "set", "setp", "cvt");
     private static final Set<String> SATURATES = Set.of("add", "sub", "mul", "fma", "mad", "cvt");
+    private static final Set<String> VIDEO = Set.of("sat", "add", "min", "max", "clamp", "wrap", "eq", "ne", "lt", "le", "gt", "ge");
     private static final Map<String, Set<String>> ALLOWED = new HashMap<>();
 
     static {
@@ -34,8 +35,8 @@ final class Modifiers {
         allow("ldu", Set.of("global"), VECTOR);
         allow("atom", ORDER, SCOPE, SPACE, Set.of("add", "min", "max", "inc", "dec", "and", "or", "xor", "exch", "cas", "noftz"));
         allow("red", ORDER, SCOPE, SPACE, Set.of("add", "min", "max", "inc", "dec", "and", "or", "xor", "noftz"));
-        allow("cvt", ROUNDING, Set.of("ftz", "sat"));
-        allow("mov", Set.of());
+        allow("cvt", ROUNDING, Set.of("ftz", "sat", "pack", "s4", "u4", "s2", "u2"));
+        allow("mov", Set.of("v2", "v4"));
         allow("cvta", SPACE, Set.of("to"));
         allow("isspacep", SPACE);
         allow("membar", SCOPE, Set.of("gl"));
@@ -74,7 +75,7 @@ final class Modifiers {
     /** What is wrong with the modifiers of {@code i}; empty when nothing is. */
     static String complaint(Instruction i) {
         List<String> parts = i.parts().subList(1, i.parts().size());
-        Set<String> allowed = ALLOWED.get(i.opcode());
+        Set<String> allowed = VideoOps.isVideo(i) ? VIDEO : ALLOWED.get(i.opcode());
         for (String part : parts) {
             boolean known = allowed == null || allowed.contains(part) || PtxType.named(part) != null || part.startsWith("L1::")
                     || part.startsWith("L2::");
@@ -82,7 +83,7 @@ final class Modifiers {
                 return "unknown modifier ." + part;
             }
         }
-        return i.opcode().equals("cvt") ? "" : arithmetic(i, parts);
+        return i.opcode().equals("cvt") || VideoOps.isVideo(i) ? "" : arithmetic(i, parts);
     }
 
     private static String arithmetic(Instruction i, List<String> parts) {

@@ -4,6 +4,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ConstantDescs;
 import java.util.List;
+import java.util.stream.Stream;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
@@ -27,7 +28,9 @@ final class MoveEmitter {
         if (i.operands().size() != 2 || i.type() == null) {
             throw step.function.error(i, "wrong number of operands");
         }
-        if (i.opcode().equals("cvta")) {
+        if (i.has("v2") || i.has("v4")) {
+            vector(i);
+        } else if (i.opcode().equals("cvta")) {
             changeSpace(i);
         } else if (i.operand(0) instanceof Operand.Group g) {
             unpack(i, g.members());
@@ -38,26 +41,70 @@ final class MoveEmitter {
         }
     }
 
+    /** {@code mov.v4.u32 v, %tid}: all elements are read before the first is written. */
+    private void vector(Instruction i) {
+        int count = i.has("v2") ? 2 : 4;
+        List<Operand> from = elements(i, i.operand(1), count);
+        List<Operand> to = elements(i, i.operand(0), count);
+        Class<?> as = i.type().isWide() ? long.class : int.class;
+        for (int k = 0; k < count; k++) {
+            checkWidth(i, from.get(k));
+            checkWidth(i, to.get(k));
+            push(i, from.get(k), as);
+        }
+        for (int k = count - 1; k >= 0; k--) {
+            operands.store(i, to.get(k), as, i.type());
+        }
+    }
+
+    private List<Operand> elements(Instruction i, Operand operand, int count) {
+        if (operand instanceof Operand.Group g && g.members().size() == count) {
+            return g.members();
+        }
+        if (operand instanceof Operand.Special s && count == 4 && !s.name().contains(".")) {
+            return Stream.of(".x", ".y", ".z", ".w").<Operand>map(e -> new Operand.Special(s.name() + e)).toList();
+        }
+        throw step.function.error(i, operand + " has no " + count + " elements");
+    }
+
+    private void checkWidth(Instruction i, Operand operand) {
+        if (operand instanceof Register r && r.type().bits() != i.type().bits()) {
+            throw step.function.error(i, "register " + r + " of type ." + r.type() + " does not fit");
+        }
+    }
+
+    private void push(Instruction i, Operand from, Class<?> as) {
+        operands.push(i, from, as);
+        if (from instanceof Operand.Special && i.type().bits() == 16) {
+            code.i2c();
+        }
+    }
+
     private void plain(Instruction i) {
         PtxType type = i.type();
-        if (type.bits() == 128 || i.parts().size() != 2) {
+        if (i.parts().size() != 2) {
             throw operands.unknown(i);
         }
         Class<?> as = type == PtxType.PRED ? boolean.class : type.isWide() ? long.class : int.class;
         Operand from = i.operand(1);
         if (from instanceof Operand.Name n) {
-            throw step.function.error(i, n.name() + " is not declared, or is a function: the simulator has no function pointers");
+            long address = step.function.layout().functionAddress(n.name());
+            if (address == 0 || !type.isWide()) {
+                throw step.function.error(i, n.name() + (address == 0 ? " is not declared" : " is a function: its address has 64 "
+                        + "bits"));
+            }
+            code.loadConstant(address);
+            operands.store(i, i.operand(0), long.class, type);
+            return;
         }
         if (from instanceof Operand.Float64 c && type == PtxType.F32) {
             from = new Operand.Float32(Float.floatToRawIntBits((float) Double.longBitsToDouble(c.bits())));
         }
-        if (from instanceof Register r && r.type().bits() != type.bits()) {
-            throw step.function.error(i, "register " + r + " of type ." + r.type() + " does not fit");
-        }
+        checkWidth(i, from);
         if (i.operand(0) instanceof Register r && r.type().bits() != type.bits()) {
             throw step.function.error(i, "destination " + r + " of type ." + r.type() + " does not fit");
         }
-        operands.push(i, from, as);
+        push(i, from, as);
         operands.store(i, i.operand(0), as, type);
     }
 

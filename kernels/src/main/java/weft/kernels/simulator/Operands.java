@@ -6,7 +6,6 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
@@ -26,9 +25,6 @@ final class Operands {
     private static final ClassDesc DOUBLE_OPS = LaneCompiler.describe(DoubleOps.class);
     private static final MethodTypeDesc FLOAT_TO_FLOAT = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_float);
     private static final MethodTypeDesc DOUBLE_TO_DOUBLE = MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_double);
-    private static final Set<String> LATER = Set.of("mma", "wmma", "ldmatrix", "stmatrix", "movmatrix", "wgmma", "tcgen05",
-            "mbarrier", "tensormap", "multimem", "tex", "tld4", "txq", "suld", "sust", "sured", "suq", "setmaxnreg",
-            "clusterlaunchcontrol", "mapa", "getctarank", "alloca", "stackrestore", "stacksave", "createpolicy");
 
     private final StepEmitter step;
     private final CodeBuilder code;
@@ -72,6 +68,30 @@ final class Operands {
         store(i, i.operand(0), op.result(), i.type());
     }
 
+    /** A video instruction, {@code vabsdiff4.u32.u32.u32 d, a, b, c}. */
+    void video(Instruction i) {
+        VideoOps.Form form = VideoOps.form(i);
+        if (form == null) {
+            throw unknown(i);
+        }
+        step.frame();
+        code.loadConstant(step.function.video(form));
+        for (int k = 1; k <= 3; k++) {
+            if (k == i.operands().size()) {
+                code.iconst_0();
+            } else {
+                push(i, whole(i.operand(k)), int.class);
+            }
+        }
+        code.invokevirtual(LaneCompiler.FRAME, "video", MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int,
+                ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
+        store(i, whole(i.operand(0)), int.class, PtxType.B32);
+    }
+
+    private static Operand whole(Operand operand) {
+        return operand instanceof Operand.Selected s ? s.register() : operand;
+    }
+
     /**
      * The name in the table: {@code .rn}, {@code .ftz} and float {@code .sat} are left out, {@code .cc} makes it a carry op. Of
      * approximations in float64 {@code .ftz} stays, because it makes them coarser.
@@ -94,22 +114,9 @@ final class Operands {
         return op;
     }
 
-    /** The error for an instruction that is not simulated. */
+    /** The error for an instruction that does not exist. */
     PtxException unknown(Instruction i) {
-        if (!isForLater(i)) {
-            return step.function.error(i, "unknown instruction");
-        }
-        return step.function.error(i, "the simulator does not execute "
-                + (isHalf(i) ? "half-precision" : i.opcode()) + " instructions");
-    }
-
-    /** Whether {@code i} is an instruction that a real GPU has and this one has not yet. */
-    static boolean isForLater(Instruction i) {
-        return LATER.contains(i.opcode()) || isHalf(i);
-    }
-
-    private static boolean isHalf(Instruction i) {
-        return i.types().stream().anyMatch(t -> t.kind() == Kind.HALF);
+        return step.function.error(i, "unknown instruction");
     }
 
     private void arguments(Instruction i, OpTable.Definition op, boolean flushes) {

@@ -62,6 +62,11 @@ final class Program {
     }
 
     private void instruction(Instruction i, int index) {
+        String later = Later.reason(i);
+        if (!later.isEmpty()) {
+            guarded(i, index, new Action.Trap(i, later));
+            return;
+        }
         switch (i.opcode()) {
             case "bra" -> {
                 int target = label(i, ((Operand.Name) i.operand(0)).name());
@@ -81,8 +86,13 @@ final class Program {
             }
             case "ret" -> guarded(i, index, new Action.Return());
             case "exit" -> guarded(i, index, new Action.Exit());
-            case "trap" -> guarded(i, index, new Action.Trap(i));
-            case "call" -> guarded(i, index, new Action.Call(i));
+            case "trap" -> guarded(i, index, new Action.Trap(i, "trap"));
+            case "call" -> {
+                if (Calls.isIndirect(i) && !code.isEmpty()) {
+                    end(new Action.Next());
+                }
+                guarded(i, index, new Action.Call(i));
+            }
             case "bar", "barrier" -> guarded(i, index, i.has("warp") ? new Action.Meet(WarpOp.of(file, i))
                     : new Action.Barrier(BarrierOp.of(file, i)));
             case "shfl", "vote", "activemask", "match", "redux", "elect" ->

@@ -1,6 +1,7 @@
 package weft.kernels.simulator;
 
 import java.lang.foreign.MemorySegment;
+import weft.kernels.OutOfDeviceMemoryException;
 
 /**
  * A piece of memory that code may touch: an allocation, a module variable, or the shared or local memory of a block. Memory is
@@ -16,19 +17,36 @@ final class Region {
     final int[] words;
     /** What it is, for messages. */
     final String what;
+    /** The name of the variable that it is; empty for other memory. */
+    final String variable;
     /** Whether kernels may not write to it. */
     final boolean readOnly;
 
     Region(long base, long size, int[] words, String what, boolean readOnly) {
+        this(base, size, words, what, "", readOnly);
+    }
+
+    private Region(long base, long size, int[] words, String what, String variable, boolean readOnly) {
         this.base = base;
         this.size = size;
         this.words = words;
         this.what = what;
+        this.variable = variable;
         this.readOnly = readOnly;
     }
 
-    static Region allocate(long base, long size, String what, boolean readOnly) {
-        return new Region(base, size, new int[(int) (size + 3 >>> 2)], what, readOnly);
+    /**
+     * A region with memory of its own.
+     *
+     * @throws OutOfDeviceMemoryException when the JVM has none
+     */
+    static Region allocate(long base, long size, String what, String variable, boolean readOnly) {
+        try {
+            return new Region(base, size, new int[(int) (size + 3 >>> 2)], what, variable, readOnly);
+        } catch (OutOfMemoryError e) {
+            throw new OutOfDeviceMemoryException("allocate: out of memory: the Java heap has no " + size + " bytes for " + what
+                    + "; -Xmx gives more");
+        }
     }
 
     /** Whether {@code bytes} bytes at {@code address} lie inside. */

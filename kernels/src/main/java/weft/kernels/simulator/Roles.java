@@ -26,14 +26,12 @@ final class Roles {
     static void writes(Instruction i, Consumer<Register> visit) {
         if (hasDestination(i)) {
             registers(i.operand(0), visit);
-        } else if (i.opcode().equals("call") && i.operands().size() == 3) {
-            registers(i.operand(0), visit);
         }
     }
 
     /** The registers read; a guarded instruction also reads what it may leave unwritten. */
     static void reads(Instruction i, Consumer<Register> visit) {
-        int first = hasDestination(i) || (i.opcode().equals("call") && i.operands().size() == 3) ? 1 : 0;
+        int first = hasDestination(i) ? 1 : 0;
         for (int k = first; k < i.operands().size(); k++) {
             registers(i.operand(k), visit);
         }
@@ -54,6 +52,7 @@ final class Roles {
             case Operand.Address a -> registers(a.base(), visit);
             case Operand.TensorAddress t -> registers(t.base(), visit);
             case Operand.Group g -> g.members().forEach(m -> registers(m, visit));
+            case Operand.Selected s -> visit.accept(s.register());
             default -> { }
         }
     }

@@ -184,13 +184,15 @@ final class Scheduler {
             case Action.Barrier b -> {
                 return arrive(group, b.op());
             }
-            case Action.Call c -> calls.enter(group, c.instruction());
+            case Action.Call c -> {
+                return call(group, c.instruction());
+            }
             case Action.Return _ when group.frame.caller != null -> group.step = group.frame.function.steps().size();
             case Action.Return _, Action.Exit _ -> {
                 end(group);
                 return false;
             }
-            case Action.Trap t -> throw Faults.error(group.frame, "trap", t.instruction(), group.lanes.runs()[0]);
+            case Action.Trap t -> throw Faults.error(group.frame, t.message(), t.instruction(), group.lanes.runs()[0]);
         }
         return true;
     }
@@ -249,6 +251,20 @@ final class Scheduler {
         group.step++;
         group.join = join;
         groups.add(other);
+        return false;
+    }
+
+    /** A call by a pointer may go to several functions: those lanes that call another wait for their turn at the same step. */
+    private boolean call(LaneGroup group, Instruction i) {
+        Lanes together = calls.together(group, i);
+        if (together.count() == group.lanes.count()) {
+            calls.enter(group, i);
+            return true;
+        }
+        Join join = joinAt(group.step + 1, group, group.join);
+        groups.add(new LaneGroup(group.lanes.minus(together), group.frame, group.step, join));
+        group.lanes = together;
+        group.join = join;
         return false;
     }
 

@@ -12,8 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import weft.kernels.Dim3;
 import weft.kernels.GpuException;
 import weft.kernels.Launch;
+import weft.kernels.OutOfDeviceMemoryException;
 import weft.kernels.Signature;
 import weft.kernels.driver.DeviceProperties;
+import weft.kernels.driver.GlobalVariable;
 import weft.kernels.driver.GpuDriver;
 import weft.kernels.ptx.PtxException;
 import weft.kernels.ptx.PtxModule;
@@ -96,6 +98,8 @@ public final class SimulatedDriver implements GpuDriver {
             return handles;
         } catch (PtxException e) {
             throw new GpuException("cannot load module: " + e.getMessage(), e);
+        } catch (OutOfDeviceMemoryException e) {
+            throw new OutOfDeviceMemoryException("cannot load module " + name + ": " + e.getMessage());
         }
     }
 
@@ -133,6 +137,17 @@ public final class SimulatedDriver implements GpuDriver {
         }
     }
 
+    @Override
+    public synchronized GlobalVariable global(long module, String name) {
+        Module from = find(modules, module, "module");
+        Variable variable = from.ptx().variables().get(name);
+        Region region = variable == null ? null : from.variables().get(variable);
+        if (region == null) {
+            throw GlobalVariable.missing(name, from.ptx());
+        }
+        return new GlobalVariable(region.base, region.size);
+    }
+
     private static long address(Module module, Variable variable) {
         return module.variables().get(variable).base;
     }
@@ -144,7 +159,7 @@ public final class SimulatedDriver implements GpuDriver {
 
     @Override
     public synchronized long allocate(long bytes) {
-        return memory.allocate(bytes, "an allocation", false).base;
+        return memory.allocate(bytes).base;
     }
 
     @Override

@@ -4,13 +4,21 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.Set;
 import weft.kernels.ptx.Instruction;
 
-/** Writes the reading of special registers: thread and block numbers, lane masks, clocks. */
+/** Writes the reading of special registers: thread and block numbers, lane masks, clocks. Each block is a cluster of its own. */
 final class SpecialEmitter {
 
     private static final ClassDesc INT = ConstantDescs.CD_int;
     private static final ClassDesc INTS = INT.arrayType();
+
+    private static final Set<String> VECTORS = Set.of("%tid", "%ntid", "%ctaid", "%nctaid", "%clusterid", "%nclusterid",
+            "%cluster_ctaid", "%cluster_nctaid");
+    private static final Set<String> SIMULATED = Set.of("%laneid", "%warpid", "%nwarpid", "%smid", "%nsmid", "%gridid",
+            "%lanemask_eq", "%lanemask_le", "%lanemask_lt", "%lanemask_ge", "%lanemask_gt", "%clock", "%clock_hi", "%clock64",
+            "%globaltimer", "%globaltimer_lo", "%globaltimer_hi", "%dynamic_smem_size", "%total_smem_size",
+            "%is_explicit_cluster", "%cluster_ctarank", "%cluster_nctarank");
 
     private final StepEmitter step;
     private final CodeBuilder code;
@@ -18,6 +26,11 @@ final class SpecialEmitter {
     SpecialEmitter(StepEmitter step) {
         this.step = step;
         this.code = step.code;
+    }
+
+    /** Whether special register {@code name}, which PTX knows, has a value here. */
+    static boolean isSimulated(String name) {
+        return SIMULATED.contains(name) || VECTORS.contains(name.replaceFirst("\\.[xyzw]$", ""));
     }
 
     /** Pushes special register {@code name} as an int, or as a long. */
@@ -47,6 +60,10 @@ final class SpecialEmitter {
             case "%ntid.x", "%ntid.y", "%ntid.z", "%ctaid.x", "%ctaid.y", "%ctaid.z", "%nctaid.x", "%nctaid.y", "%nctaid.z" ->
                 step.blockField(name.substring(1, name.length() - 2) + Character.toUpperCase(name.charAt(name.length() - 1)),
                         INT);
+            case "%clusterid.x", "%clusterid.y", "%clusterid.z" -> narrow(i, name.replace("%clusterid", "%ctaid"));
+            case "%nclusterid.x", "%nclusterid.y", "%nclusterid.z" -> narrow(i, name.replace("%nclusterid", "%nctaid"));
+            case "%cluster_nctaid.x", "%cluster_nctaid.y", "%cluster_nctaid.z", "%cluster_nctarank" -> code.iconst_1();
+            case "%is_explicit_cluster", "%cluster_ctarank" -> code.iconst_0();
             case "%laneid" -> laneInWarp();
             case "%warpid" -> {
                 step.lane();
@@ -73,7 +90,13 @@ final class SpecialEmitter {
                 clock();
                 code.loadConstant(32).lushr().l2i();
             }
-            default -> throw step.function.error(i, "special register " + name + " is not simulated");
+            default -> {
+                if (name.startsWith("%cluster_ctaid.") || name.endsWith(".w")) {
+                    code.iconst_0();
+                } else {
+                    throw step.function.error(i, "special register " + name + " is a vector: name one of its elements");
+                }
+            }
         }
     }
 

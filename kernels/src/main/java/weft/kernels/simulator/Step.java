@@ -57,8 +57,8 @@ record Step(List<Instruction> code, Action action) {
         record Exit() implements Action {
         }
 
-        /** A {@code trap}. */
-        record Trap(Instruction instruction) implements Action {
+        /** The end of the whole launch: a {@code trap}, or an instruction that the simulator has not. */
+        record Trap(Instruction instruction, String message) implements Action {
         }
     }
 }

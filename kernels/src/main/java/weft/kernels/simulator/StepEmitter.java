@@ -175,7 +175,13 @@ final class StepEmitter {
             case "cvt" -> new ConvertEmitter(this, operands).convert(i);
             case "mov", "cvta" -> new MoveEmitter(this, operands).move(i);
             case "setp", "set" -> new CompareEmitter(this, operands).compare(i);
-            default -> operands.operation(i);
+            default -> {
+                if (VideoOps.isVideo(i)) {
+                    operands.video(i);
+                } else {
+                    operands.operation(i);
+                }
+            }
         }
         if (marks != null) {
             marks.after(i);
