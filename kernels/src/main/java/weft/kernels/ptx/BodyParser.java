@@ -204,10 +204,10 @@ final class BodyParser {
         add(name.toString(), guard, list, line);
     }
 
-    /** Votes and shuffles of old GPUs have no member mask: those take part who are there. */
+    /** Votes and shuffles for GPUs before sm_70, or of PTX before 6.4, have no member mask: those take part who are there. */
     private void withoutSync(StringBuilder name, String opcode, Operand guard, List<Operand> list, int line) {
         boolean isOld = (opcode.equals("vote") || opcode.equals("shfl")) && !name.toString().contains(".sync");
-        if (isOld) {
+        if (isOld && module.isBeforeMasks()) {
             Register mask = scopes.hidden(PtxType.B32);
             add("activemask.b32", guard, List.of(mask), line);
             name.insert(opcode.length(), ".sync");

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import weft.kernels.ptx.Lexer.Kind;
 import weft.kernels.ptx.Lexer.Token;
 
@@ -47,6 +49,12 @@ final class Parser {
     /** The names of the source files by their numbers. */
     Map<Long, String> files() {
         return files;
+    }
+
+    /** Whether warp operations of this module may be without a member mask. */
+    boolean isBeforeMasks() {
+        Matcher sm = Pattern.compile("sm_([0-9]{1,4})[af]?").matcher(target);
+        return !version.isEmpty() && Double.parseDouble(version) < 6.4 || sm.matches() && Integer.parseInt(sm.group(1)) < 70;
     }
 
     /** A variable of the module; null when there is none of this name. */

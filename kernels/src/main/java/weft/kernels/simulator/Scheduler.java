@@ -2,6 +2,8 @@ package weft.kernels.simulator;
 
 import java.util.ArrayList;
 import java.util.List;
+import weft.kernels.GpuException;
+import weft.kernels.ptx.Instruction;
 import weft.kernels.simulator.LaneGroup.Join;
 import weft.kernels.simulator.LaneGroup.State;
 import weft.kernels.simulator.Step.Action;
