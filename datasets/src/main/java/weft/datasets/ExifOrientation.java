@@ -3,10 +3,11 @@ package weft.datasets;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.stream.IntStream;
 
 /**
- * How a camera was held, and so how the rows of its JPEG must be turned to stand upright: EXIF's tag 0x0112, a number of 1 to
- * 8. Row y, column x of the upright picture is row {@code flipDown ? H - 1 - y : y}, column {@code flipAcross ? W - 1 - x : x}
+ * How a camera was held, and so how the rows of its picture must be turned to stand upright: EXIF's tag 0x0112, a number of 1
+ * to 8, in a JPEG's APP1 segment, a PNG's eXIf chunk, or a TIFF itself. Row y, column x of the upright picture is row {@code flipDown ? H - 1 - y : y}, column {@code flipAcross ? W - 1 - x : x}
  * of the stored one, with y and x exchanged first where {@code transpose}.
  */
 enum ExifOrientation {
@@ -17,6 +18,8 @@ enum ExifOrientation {
     private static final int APP1 = 0xFFE1;
     private static final int TAG = 0x0112;
     private static final int SHORT = 3;
+    /** The name eXIf. */
+    private static final int EXIF_CHUNK = 0x65584966;
     /** Between a segment's start and the TIFF header in it: marker, length, "Exif" and two zeros. */
     private static final int BEFORE = 10;
 
@@ -32,6 +35,34 @@ enum ExifOrientation {
 
     /** What a file says; upright where it says nothing, or nothing that makes sense. */
     static ExifOrientation of(byte[] file) {
+        if (begins(file, 'I', 'I', '*', 0) || begins(file, 'M', 'M', 0, '*')) {
+            return parse(ByteBuffer.wrap(file));
+        }
+        return begins(file, 0x89, 'P', 'N', 'G') ? ofPng(ByteBuffer.wrap(file)) : ofJpeg(file);
+    }
+
+    private static boolean begins(byte[] file, int... bytes) {
+        return file.length >= bytes.length
+            && IntStream.range(0, bytes.length).allMatch(i -> (file[i] & 0xff) == bytes[i]);
+    }
+
+    /** After 8 bytes come chunks: a length, a name of four letters, so many bytes, and a sum. */
+    private static ExifOrientation ofPng(ByteBuffer png) {
+        int at = 8;
+        while (at + 12 <= png.limit()) {
+            int length = png.getInt(at);
+            if (length < 0 || length > png.limit() - at - 12) {
+                return UPRIGHT;
+            }
+            if (png.getInt(at + 4) == EXIF_CHUNK) {
+                return parse(png.slice(at + 8, length));
+            }
+            at += 12 + length;
+        }
+        return UPRIGHT;
+    }
+
+    private static ExifOrientation ofJpeg(byte[] file) {
         JpegSegments parts = JpegSegments.of(file);
         return parts.segments().stream().filter(one -> parts.isNamed(one, APP1, "Exif") && one.length() > BEFORE).findFirst()
             .map(one -> parse(ByteBuffer.wrap(file, one.at() + BEFORE, one.length() - BEFORE).slice())).orElse(UPRIGHT);

@@ -3,6 +3,7 @@ package weft.datasets;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,26 +16,30 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Reads one picture file (PNG, JPEG, GIF, BMP) as grey, {@code [1, H, W]}, or RGB, {@code [3, H, W]}, with values 0..255.
+ * Reads one picture file (PNG, JPEG, GIF, BMP, TIFF) as grey, {@code [1, H, W]}, or RGB, {@code [3, H, W]}, with values 0..255.
  * Grey is {@code L = 0.299 R + 0.587 G + 0.114 B}, rounded, in the integer arithmetic of PIL, so that a picture becomes the
- * same bytes as in torchvision. Transparency is dropped and a colour profile ignored, as PIL does; of 16-bit samples the upper
- * 8 bits count. A JPEG of CMYK becomes RGB. A photograph that its camera marks as turned is turned upright, as it was seen:
- * that is PIL's ImageOps.exif_transpose, which torchvision leaves to its user.
+ * same bytes as in torchvision: those of PIL's {@code convert('RGB')}, exactly for PNG, BMP, GIF and JPEG of any colours and any
+ * sampling, and within one level for TIFF with a palette or YCbCr. Transparency is dropped and a colour profile ignored, as PIL
+ * does. Of 16-bit samples the upper 8 bits count, in grey, too, where PIL would cut all above 255 off. A picture that its camera
+ * marks as turned, in EXIF, is turned upright, as it was seen: that is PIL's ImageOps.exif_transpose, which torchvision leaves to
+ * its user. Of several pictures in a file the first is read.
  */
 public final class PictureFiles {
     /** Far above any photograph; a file that claims more is damaged or hostile. */
     private static final long MOST_PIXELS = 1L << 27;
 
-    private static final String NO_PICTURE = ": not a PNG, JPEG, GIF or BMP picture";
+    private static final String NO_PICTURE = ": not a PNG, JPEG, GIF, BMP or TIFF picture";
     /** How files of these formats begin. */
     private static final List<byte[]> SIGNATURES = List.of(new byte[] {(byte) 0x89, 'P', 'N', 'G'},
-        new byte[] {(byte) 0xFF, (byte) 0xD8}, new byte[] {'G', 'I', 'F', '8'}, new byte[] {'B', 'M'});
+        new byte[] {(byte) 0xFF, (byte) 0xD8}, new byte[] {'G', 'I', 'F', '8'}, new byte[] {'B', 'M'},
+        new byte[] {'I', 'I', '*', 0}, new byte[] {'M', 'M', 0, '*'});
 
     private PictureFiles() {}
 
@@ -76,6 +81,7 @@ public final class PictureFiles {
      * @throws DataException when it can't be read or they are not those of a picture
      */
     static void requirePicture(Path file) {
+        requireFile(file);
         try (InputStream in = Files.newInputStream(file)) {
             byte[] first = in.readNBytes(4);
             if (SIGNATURES.stream().noneMatch(s -> first.length == 4 && Arrays.equals(s, 0, s.length, first, 0, s.length))) {
@@ -86,10 +92,15 @@ public final class PictureFiles {
         }
     }
 
-    private static byte[] bytes(Path file) {
-        if (Files.isDirectory(file)) {
-            throw new DataException(file + ": not a file");
+    /** A pipe or a device would be waited for, or read without an end. */
+    private static void requireFile(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new DataException(file + (Files.isDirectory(file) ? ": not a file" : ": is a pipe or a device, not a file"));
         }
+    }
+
+    private static byte[] bytes(Path file) {
+        requireFile(file);
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
@@ -114,12 +125,14 @@ public final class PictureFiles {
             ImageReader reader = readers.next();
             try {
                 reader.setInput(in, true, true);
-                long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-                if (pixels > MOST_PIXELS) {
-                    throw new DataException(file + ": claims " + reader.getWidth(0) + "x" + reader.getHeight(0)
-                        + " pixels, which is more than this reads");
+                Optional<GifCanvas> canvas = GifCanvas.of(bytes);
+                int w = canvas.isPresent() ? canvas.get().width() : reader.getWidth(0);
+                int h = canvas.isPresent() ? canvas.get().height() : reader.getHeight(0);
+                if ((long) w * h > MOST_PIXELS) {
+                    throw new DataException(file + ": claims " + w + "x" + h + " pixels, which is more than this reads");
                 }
-                return whole(file, reader);
+                BufferedImage image = whole(file, reader, JpegFrame.of(bytes).filter(JpegFrame::isOdd));
+                return canvas.isPresent() ? canvas.get().around(image) : image;
             } finally {
                 reader.dispose();
             }
@@ -133,10 +146,10 @@ public final class PictureFiles {
     }
 
     /** The decoder of JPEG fills what a file lacks with grey and says so in a warning alone; PIL refuses such a file. */
-    private static BufferedImage whole(Path file, ImageReader reader) throws IOException {
+    private static BufferedImage whole(Path file, ImageReader reader, Optional<JpegFrame> odd) throws IOException {
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
-        BufferedImage image = reader.read(0);
+        BufferedImage image = odd.isEmpty() ? reader.read(0) : JpegColours.rgb(reader.readRaster(0, null), odd.get());
         if (warnings.stream().anyMatch(warning -> warning.startsWith("Truncated File"))) {
             throw new DataException(file + ": damaged or unsupported picture: it ends too early, was it copied whole?");
         }
@@ -156,7 +169,11 @@ public final class PictureFiles {
      */
     private static void readRow(BufferedImage image, int y, int[][] rgb) {
         int w = image.getWidth();
-        if (isPlain(image)) {
+        if (image.getRaster().getTransferType() == DataBuffer.TYPE_FLOAT) {
+            readFloats(image, y, rgb);
+        } else if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
+            readInks(image, y, rgb);
+        } else if (isPlain(image)) {
             int bands = image.getColorModel().getNumColorComponents();
             for (int c = 0; c < 3; c++) {
                 int band = Math.min(c, bands - 1);
@@ -171,6 +188,32 @@ public final class PictureFiles {
                 rgb[1][x] = pixel >>> 8 & 0xff;
                 rgb[2][x] = pixel & 0xff;
             }
+        }
+    }
+
+    /** Floats are on the scale of bytes; what is beyond it is cut off, as PIL does. */
+    private static void readFloats(BufferedImage image, int y, int[][] rgb) {
+        int bands = image.getColorModel().getNumColorComponents();
+        float[] values = new float[image.getWidth()];
+        for (int c = 0; c < 3; c++) {
+            image.getRaster().getSamples(0, y, values.length, 1, Math.min(c, bands - 1), values);
+            for (int x = 0; x < values.length; x++) {
+                rgb[c][x] = (int) Math.clamp(values[x], 0f, 255f);
+            }
+        }
+    }
+
+    private static void readInks(BufferedImage image, int y, int[][] rgb) {
+        int[][] inks = new int[4][image.getWidth()];
+        for (int c = 0; c < inks.length; c++) {
+            image.getRaster().getSamples(0, y, image.getWidth(), 1, c, inks[c]);
+            toEightBits(inks[c], image.getColorModel().getComponentSize(c));
+        }
+        for (int x = 0; x < image.getWidth(); x++) {
+            int pixel = JpegColours.rgb(inks[0][x], inks[1][x], inks[2][x], inks[3][x]);
+            rgb[0][x] = pixel >> 16;
+            rgb[1][x] = pixel >> 8 & 0xff;
+            rgb[2][x] = pixel & 0xff;
         }
     }
 

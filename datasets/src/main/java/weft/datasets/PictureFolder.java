@@ -17,14 +17,15 @@ import java.util.zip.Checksum;
 
 /**
  * RGB pictures in class folders, {@code FOLDER/<class>/*.jpg}, as torchvision's ImageFolder has them: the classes are the
- * folders sorted by the code points of their names, the pictures of a class all files in its folder and the folders inside it, sorted by path. Names that
- * begin with a point are left out; so are files that do not end in .jpg, .jpeg, .png or .bmp, and {@link #leftOut} tells them.
+ * folders sorted by the code points of their names, the pictures of a class all files in its folder and the folders inside it,
+ * sorted by path. Names that begin with a point are left out; so are files that do not end in .jpg, .jpeg, .png, .bmp, .tif or
+ * .tiff, and {@link #leftOut} tells them.
  *
  * <p>A picture is decoded when it is asked for, so a folder of any size opens at once. What has the name of a picture but not
  * the first bytes of one is found on opening, not an hour into a training.
  */
 public final class PictureFolder implements Dataset {
-    private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp");
+    private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp", "tif", "tiff");
     private static final Comparator<Path> BY_NAME = Comparator.comparing(Path::toString, NameOrder.BY_CODE_POINT);
     private static final int CHANNELS = 3;
 

@@ -155,8 +155,8 @@ class PictureFilesTest {
 
     @Test
     void aFileThatIsNoPicture() throws IOException {
-        refuses(Files.writeString(folder.resolve("text.png"), "hello"), ": not a PNG, JPEG, GIF or BMP picture");
-        refuses(Files.write(folder.resolve("empty.png"), new byte[0]), ": not a PNG, JPEG, GIF or BMP picture");
+        refuses(Files.writeString(folder.resolve("text.png"), "hello"), ": not a PNG, JPEG, GIF, BMP or TIFF picture");
+        refuses(Files.write(folder.resolve("empty.png"), new byte[0]), ": not a PNG, JPEG, GIF, BMP or TIFF picture");
     }
 
     @Test

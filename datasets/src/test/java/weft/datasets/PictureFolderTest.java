@@ -172,16 +172,16 @@ class PictureFolderTest {
     void anEmptyClassIsRefused() throws IOException {
         write("ants/a.png", 2, 2, 0);
         Files.createDirectories(folder.resolve("bees"));
-        refuses("bees: holds no picture (.bmp, .jpeg, .jpg, .png)");
+        refuses("bees: holds no picture (.bmp, .jpeg, .jpg, .png, .tif, .tiff)");
     }
 
     @Test
     void aTextNamedAsAPictureIsRefused() throws IOException {
         write("ants/a.png", 2, 2, 0);
         Files.writeString(folder.resolve("ants/b.jpg"), "hello");
-        refuses("ants/b.jpg: not a PNG, JPEG, GIF or BMP picture");
+        refuses("ants/b.jpg: not a PNG, JPEG, GIF, BMP or TIFF picture");
         Files.write(folder.resolve("ants/b.jpg"), new byte[0]);
-        refuses("ants/b.jpg: not a PNG, JPEG, GIF or BMP picture");
+        refuses("ants/b.jpg: not a PNG, JPEG, GIF, BMP or TIFF picture");
     }
 
     @Test

@@ -21,7 +21,7 @@ final class FeaturesCommand implements Callable<Integer> {
             + "format that Weft reads, or a name that `weft weights` lists.")
     private String checkpoint;
 
-    @Parameters(index = "1", paramLabel = "IMAGE", description = "A PNG or JPEG file.")
+    @Parameters(index = "1", paramLabel = "IMAGE", description = "A picture file (PNG, JPEG, GIF, BMP, TIFF).")
     private Path image;
 
     @Option(names = "--layers", paramLabel = "NAME", split = ",",

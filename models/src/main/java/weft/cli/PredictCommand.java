@@ -21,7 +21,8 @@ final class PredictCommand implements Callable<Integer> {
             + "format that Weft reads, or a name that `weft weights` lists.")
     private String checkpoint;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "PNG or JPEG files.")
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Picture files (PNG, JPEG, GIF, "
+            + "BMP, TIFF).")
     private List<Path> images;
 
     @Option(names = "--top", paramLabel = "N", defaultValue = "3",

@@ -129,7 +129,7 @@ class PictureFolderRunTest {
         assertThat(run("eval", data.resolve("light/0.jpg").toString(), "--data", data.toString(), "--device", "cpu"))
                 .isEqualTo(ExitCodes.BAD_INPUT);
         assertThat(run("train", "tanh-convnet", "--data", data.toString(), "--device", "cpu")).isEqualTo(ExitCodes.BAD_INPUT);
-        assertThat(text().lines()).containsExactly("weft train: " + bad + ": not a PNG, JPEG, GIF or BMP picture");
+        assertThat(text().lines()).containsExactly("weft train: " + bad + ": not a PNG, JPEG, GIF, BMP or TIFF picture");
     }
 
     @Test
