@@ -61,6 +61,7 @@ public final class CifarFiles {
     }
 
     private static long records(Path file) {
+        RegularFile.require(file);
         try {
             long length = Files.size(file);
             if (length == 0 || length % RECORD != 0) {
@@ -82,6 +83,7 @@ public final class CifarFiles {
     }
 
     private static byte[] bytes(Path file) {
+        RegularFile.require(file);
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {

@@ -64,6 +64,7 @@ public final class IdxFiles {
     }
 
     private static Idx read(Path file, int magic) {
+        RegularFile.require(file);
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             raw.mark(2);
             boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;

@@ -81,7 +81,7 @@ public final class PictureFiles {
      * @throws DataException when it can't be read or they are not those of a picture
      */
     static void requirePicture(Path file) {
-        requireFile(file);
+        RegularFile.require(file);
         try (InputStream in = Files.newInputStream(file)) {
             byte[] first = in.readNBytes(4);
             if (SIGNATURES.stream().noneMatch(s -> first.length == 4 && Arrays.equals(s, 0, s.length, first, 0, s.length))) {
@@ -92,15 +92,8 @@ public final class PictureFiles {
         }
     }
 
-    /** A pipe or a device would be waited for, or read without an end. */
-    private static void requireFile(Path file) {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new DataException(file + (Files.isDirectory(file) ? ": not a file" : ": is a pipe or a device, not a file"));
-        }
-    }
-
     private static byte[] bytes(Path file) {
-        requireFile(file);
+        RegularFile.require(file);
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {

@@ -199,6 +199,6 @@ class IdxFilesTest {
     @Test
     void aFolderInsteadOfAFile() {
         assertThatThrownBy(() -> IdxFiles.read(folder, folder, "tiny", CLASSES)).isInstanceOf(DataException.class)
-            .hasMessageStartingWith(folder + ": cannot be read");
+            .hasMessageStartingWith(folder + ": not a file");
     }
 }

@@ -97,6 +97,13 @@ class OddPictureTest {
             assertThatThrownBy(() -> PictureFiles.read(file, 3)).isInstanceOf(DataException.class)
                 .hasMessage(file + ": is a pipe or a device, not a file");
         }
+        Path zeros = Path.of("/dev/zero");
+        assertThatThrownBy(() -> IdxFiles.read(zeros, zeros, "set", List.of("a"))).isInstanceOf(DataException.class)
+            .hasMessage("/dev/zero: is a pipe or a device, not a file");
+        assertThatThrownBy(() -> CifarFiles.read(List.of(zeros), "set", List.of("a"))).isInstanceOf(DataException.class)
+            .hasMessage("/dev/zero: is a pipe or a device, not a file");
+        assertThatThrownBy(() -> CifarFiles.classes(zeros)).isInstanceOf(DataException.class)
+            .hasMessage("/dev/zero: is a pipe or a device, not a file");
         assertThatThrownBy(() -> PictureFolder.open("set", folder.resolve("set"))).isInstanceOf(DataException.class)
             .hasMessage(pipe + ": is a pipe or a device, not a file");
     }

@@ -63,6 +63,9 @@ public final class Gpu implements AutoCloseable {
      * @throws GpuException         when the text is not PTX that the device takes, or has no such entry
      */
     public Kernel load(Path ptx, String entry) {
+        if (Files.exists(ptx) && !Files.isRegularFile(ptx)) {
+            throw new UncheckedIOException(new IOException("cannot read " + ptx + ": it is not a file"));
+        }
         try {
             return load(ptx.getFileName().toString(), Files.readString(ptx), entry);
         } catch (IOException e) {

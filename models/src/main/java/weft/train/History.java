@@ -70,6 +70,9 @@ public final class History {
      * @throws IOException if the file can't be read or is no history; the message names it
      */
     public static History read(Path file) throws IOException {
+        if (Json.isOther(file)) {
+            throw new IOException(file + ": not a training history: it is not a file");
+        }
         History history = new History();
         try {
             EpochRecord[] epochs = Json.MAPPER.readValue(file.toFile(), EpochRecord[].class);

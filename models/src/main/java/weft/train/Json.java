@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import weft.engine.io.AtomicFile;
 
@@ -27,6 +28,11 @@ final class Json {
             new DefaultPrettyPrinter().withObjectIndenter(TWO_SPACES).withArrayIndenter(TWO_SPACES));
 
     private Json() {
+    }
+
+    /** Whether there is something at {@code file} that is no file; a pipe would be waited for. */
+    static boolean isOther(Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file);
     }
 
     static void write(Path file, Object value) throws IOException {

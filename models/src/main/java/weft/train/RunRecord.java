@@ -43,6 +43,9 @@ public record RunRecord(String model, Instant started, Map<String, Object> setti
      * @throws InputException if it is damaged
      */
     public static RunRecord read(Path file) throws IOException {
+        if (Json.isOther(file)) {
+            throw new InputException(file + ": the record of the run is damaged: it is not a file");
+        }
         try {
             Recorded r = Json.MAPPER.readValue(file.toFile(), Recorded.class);
             if (r == null || r.model == null || r.started == null || r.settings == null || r.data == null || r.device == null

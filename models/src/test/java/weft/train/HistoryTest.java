@@ -1,6 +1,7 @@
 package weft.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -64,6 +65,11 @@ class HistoryTest {
         Path file = Files.writeString(folder.resolve("history.json"), "[{\"epoch\": 1,");
 
         assertThatIOException().isThrownBy(() -> History.read(file)).withMessageStartingWith(file + ": not a training history: ");
+        Path device = Path.of("/dev/zero");
+        assertThatIOException().isThrownBy(() -> History.read(device))
+                .withMessage("/dev/zero: not a training history: it is not a file");
+        assertThatExceptionOfType(InputException.class).isThrownBy(() -> RunRecord.read(device))
+                .withMessage("/dev/zero: the record of the run is damaged: it is not a file");
     }
 
     @Test
