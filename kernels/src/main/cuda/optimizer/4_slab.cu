@@ -2,9 +2,13 @@
 //
 // What it adds: one launch for what is otherwise one for each parameter, or several passes. The norm by which gradients are
 // clipped is read where it was computed, on the device, so that nothing waits for it.
-// Launch: block 256; grid ceil(n / 256) or fewer; square_sum: one block for each of `splits` runs of x, or fewer.
-// Per element: muon_momentum moves 4 elements, decayed_step and average 3, clipping 2, square_sum 1. Bound by memory.
-#include "../reduce/terms.cuh"
+// Launch: block 256; grid ceil(n / 256) or fewer; norm: one block for each of `splits` runs of x, or fewer.
+// Per element: muon_momentum moves 4 elements, decayed_step and average 3, clipping 2, norm 1. Bound by memory.
+#include "../common/grid.cuh"
+#include "../common/lanes.cuh"
+#include "../common/numbers.cuh"
+
+constexpr int BLOCK = 256;
 
 // intake is 1 - momentum.
 template <typename T>
@@ -25,6 +29,56 @@ __device__ inline void clipNorm(T* __restrict__ grad, const T* __restrict__ norm
     for (unsigned i = first(); i < n; i += step()) {
         T g = grad[i];
         grad[i] = g == T(0) ? T(0) : share * g;
+    }
+}
+
+// By what x is multiplied where squares overflow and where they underflow, powers of two; and the least sum of squares of which
+// underflow took nothing that counts.
+template <typename T>
+struct Scales;
+
+template <>
+struct Scales<float> {
+    static constexpr float LARGE = 0x1p-80f;
+    static constexpr float SMALL = 0x1p100f;
+    static constexpr float LEAST = 0x1p-100f;
+};
+
+template <>
+struct Scales<double> {
+    static constexpr double LARGE = 0x1p-600;
+    static constexpr double SMALL = 0x1p700;
+    static constexpr double LEAST = 0x1p-960;
+};
+
+// The sum of (scale x)^2 over a run, in one written order; every thread of the block gets it.
+template <typename T>
+__device__ inline T squares(const T* __restrict__ x, unsigned from, unsigned to, T scale) {
+    T sum = T(0);
+    for (unsigned i = from + threadIdx.x; i < to; i += BLOCK) {
+        T v = x[i] * scale;
+        sum = fma(v, v, sum);
+    }
+    return foldBlock<BLOCK>(sum, T(0), [](T a, T b) { return a + b; });
+}
+
+// The norm of each run of x. A block whose sum of squares is infinite, NaN or tiny goes through its run once more, scaled: seldom
+// enough to cost nothing. A second launch takes the norm of the norms.
+template <typename T>
+__device__ inline void norms(const T* __restrict__ x, T* __restrict__ y, unsigned n, unsigned splits) {
+    unsigned run = (n + splits - 1) / splits;
+    for (unsigned i = blockIdx.x; i < splits; i += gridDim.x) {
+        unsigned from = min(i * run, n);
+        unsigned to = min(from + run, n);
+        T sum = squares(x, from, to, T(1));
+        T scale = T(1);
+        if (!(sum >= Scales<T>::LEAST && sum < infinity<T>())) {
+            scale = sum < T(1) ? Scales<T>::SMALL : Scales<T>::LARGE;
+            sum = squares(x, from, to, scale);
+        }
+        if (threadIdx.x == 0) {
+            y[i] = sqrt(sum) / scale;
+        }
     }
 }
 
@@ -53,9 +107,7 @@ __device__ inline void clipNorm(T* __restrict__ grad, const T* __restrict__ norm
             grad[i] = minimum(maximum(grad[i], low), high); \
         } \
     } \
-    extern "C" __global__ void __launch_bounds__(BLOCK) square_sum_##suffix(const T* x, T* y, unsigned terms, unsigned splits, \
-                                                                           const Walk<1> one, const Walk<1> line) { \
-        reduce<BLOCK>(x, y, 1u, terms, splits, one, line, T(0), [](T sum, T v, unsigned) { return fma(v, v, sum); }, \
-                      [](T a, T b) { return a + b; }, [](T sum) { return sum; }); \
+    extern "C" __global__ void __launch_bounds__(BLOCK) norm_##suffix(const T* x, T* y, unsigned n, unsigned splits) { \
+        norms(x, y, n, splits); \
     }
 FOR_FLOATS(ENTRIES)

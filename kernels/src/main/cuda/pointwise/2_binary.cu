@@ -28,7 +28,7 @@ __device__ inline void each(const T* __restrict__ a, const T* __restrict__ b, T*
     BINARY(minimum, T, suffix, minimum(u, v)) \
     BINARY(relu_grad, T, suffix, v <= T(0) ? T(0) : u) \
     BINARY(sigmoid_grad, T, suffix, u * v * (T(1) - v)) \
-    BINARY(tanh_grad, T, suffix, u * (T(1) - v * v))
+    BINARY(tanh_grad, T, suffix, u * fma(-v, v, T(1)))
 FOR_FLOATS(ENTRIES)
 
 #define LEAKY_RELU_GRAD(T, suffix) \

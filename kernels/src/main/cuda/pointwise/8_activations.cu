@@ -1,7 +1,8 @@
 // Smooth activations, y[i] = f(x[i]), and their gradients, dx[i] = dy[i] * f'(x[i]).
 //
 // What it adds: functions that take more than a few instructions. elu, gelu, silu and softplus need an exponential each, gelu
-// also a polynomial, and gelu's slope two exponentials; still a modern GPU has them done before the next element arrives. They
+// also a polynomial; still a modern GPU has them done before the next element arrives. For gelu, in both forms, and silu
+// f(x) - f(-x) is x, so the slopes at x and -x add up to 1: computed is the tail on the left, -f or f', with all its digits. They
 // have a file of their own because they are longer than the others, and a driver compiles whole files.
 // Launch: block 256; grid ceil(n / 256) or fewer.
 // Per element: two elements moved forward and three backward (8 and 12 bytes in float32), 12 to 60 flops: bound by memory in
@@ -23,47 +24,84 @@ __device__ inline void each(const T* __restrict__ dy, const T* __restrict__ x, T
     }
 }
 
+template <typename T>
+__device__ inline T value(T x, T tail) {
+    return x < T(0) ? -tail : x - tail;
+}
+
+template <typename T>
+__device__ inline T slope(T x, T tail) {
+    return x < T(0) ? tail : T(1) - tail;
+}
+
 // ---- gelu ----
 
-constexpr double SQRT_HALF = 0.70710678118654752440;
-constexpr double SQRT_2_BY_PI = 0.79788456080286535588;
 constexpr double DENSITY_AT_0 = 0.39894228040143267794;
-constexpr double CUBIC = 0.044715;
 
-// The share of a normal distribution below x.
+// Beyond it z Phi(-z) is 0.
 template <typename T>
-__device__ inline T phi(T x) {
-    return (errorFunction(x * T(SQRT_HALF)) + T(1)) * T(0.5);
+constexpr T LAST_NORMAL = T(sizeof(T) == 4 ? 16 : 40);
+
+// factor exp(-z^2 / 2), with what rounding leaves out of the square.
+template <typename T>
+__device__ inline T density(T z, T factor) {
+    T s = z * z;
+    return upperOfExponential(s * T(-0.5), fma(z, z, -s) * T(-0.5)) * factor * lowerOfExponential(s * T(-0.5));
+}
+
+template <typename T>
+__device__ inline T gelu(T x) {
+    T z = minimum(fabs(x), LAST_NORMAL<T>);
+    return value(x, density(z, z * normalTail(z)));
 }
 
 template <typename T>
 __device__ inline T geluSlope(T x) {
-    return fma(exponential(x * x * T(-0.5)) * T(DENSITY_AT_0), x, phi(x));
+    T z = minimum(fabs(x), LAST_NORMAL<T>);
+    return slope(x, density(z, fma(z, T(-DENSITY_AT_0), normalTail(z))));
 }
 
+// ---- silu, and the near form of gelu, x sigmoid(v(x)) ----
+
+// z e / (1 + e) with e = exp(exponent + rest).
 template <typename T>
-__device__ inline T inner(T x) {
-    return fma(x * x * x, T(CUBIC), x) * T(SQRT_2_BY_PI);
+__device__ inline T logistic(T z, T exponent, T rest) {
+    T upper = upperOfExponential(exponent, rest);
+    T lower = lowerOfExponential(exponent);
+    return z / (upper * lower + T(1)) * upper * lower;
+}
+
+// The slope of z sigmoid(v(z)) at -z, d e (1 - by d) with d = 1 / (1 + e) and by = z v'(z).
+template <typename T>
+__device__ inline T logisticSlope(T by, T exponent, T rest) {
+    T upper = upperOfExponential(exponent, rest);
+    T lower = lowerOfExponential(exponent);
+    T d = T(1) / (upper * lower + T(1));
+    return fma(-by, d, T(1)) * d * upper * lower;
 }
 
 template <typename T>
 __device__ inline T nearlyGelu(T x) {
-    return x * T(0.5) * (hyperbolicTangent(inner(x)) + T(1));
+    T z = minimum(fabs(x), Cubic<T>::LAST);
+    return value(x, logistic(z, -cubic(z), -restOfCubic(z)));
 }
 
 template <typename T>
 __device__ inline T nearlyGeluSlope(T x) {
-    T t = hyperbolicTangent(inner(x));
-    T slopeOfInner = fma(x * x, T(3) * T(CUBIC), T(1)) * T(SQRT_2_BY_PI);
-    return (t + T(1)) * T(0.5) + x * T(0.5) * (T(1) - t * t) * slopeOfInner;
+    T z = minimum(fabs(x), Cubic<T>::LAST);
+    return slope(x, logisticSlope(slopeOfCubic(z), -cubic(z), -restOfCubic(z)));
 }
 
-// ---- silu ----
+template <typename T>
+__device__ inline T silu(T x) {
+    T z = minimum(fabs(x), LAST_EXPONENT<T>);
+    return value(x, logistic(z, -z, T(0)));
+}
 
 template <typename T>
 __device__ inline T siluSlope(T x) {
-    T s = sigmoid(x);
-    return s * (x * (T(1) - s) + T(1));
+    T z = minimum(fabs(x), LAST_EXPONENT<T>);
+    return slope(x, logisticSlope(z, -z, T(0)));
 }
 
 #define ACTIVATION(name, T, suffix, formula, slope) \
@@ -75,29 +113,40 @@ __device__ inline T siluSlope(T x) {
     }
 
 #define ENTRIES(T, suffix) \
-    ACTIVATION(gelu, T, suffix, v * phi(v), geluSlope(v)) \
+    ACTIVATION(gelu, T, suffix, gelu(v), geluSlope(v)) \
     ACTIVATION(gelu_nearly, T, suffix, nearlyGelu(v), nearlyGeluSlope(v)) \
-    ACTIVATION(silu, T, suffix, v * sigmoid(v), siluSlope(v))
+    ACTIVATION(silu, T, suffix, silu(v), siluSlope(v))
 FOR_FLOATS(ENTRIES)
 
 // ---- elu ----
+
+template <typename T>
+__device__ inline T eluTail(T x, T alpha) {
+    return upperOfExponential(x, T(0)) * alpha * lowerOfExponential(x);
+}
 
 #define ELU(T, suffix) \
     extern "C" __global__ void elu_##suffix(const T* x, T* y, unsigned n, T alpha) { \
         each(x, y, n, [alpha](T v) -> T { return v > T(0) ? v : exponentialLess1(v) * alpha; }); \
     } \
     extern "C" __global__ void elu_grad_##suffix(const T* dy, const T* x, T* dx, unsigned n, T alpha) { \
-        each(dy, x, dx, n, [alpha](T v) -> T { return v <= T(0) ? exponential(v) * alpha : T(1); }); \
+        each(dy, x, dx, n, [alpha](T v) -> T { return v <= T(0) ? eluTail(v, alpha) : T(1); }); \
     }
 FOR_FLOATS(ELU)
 
 // ---- softplus ----
 
+template <typename T>
+__device__ inline T softplusSlope(T x, T beta) {
+    T e = exponentialOfMinusSize(x, beta);
+    return (x * beta < T(0) ? e : T(1)) / (e + T(1));
+}
+
 #define SOFTPLUS(T, suffix) \
     extern "C" __global__ void softplus_##suffix(const T* x, T* y, unsigned n, T beta, T threshold) { \
-        each(x, y, n, [beta, threshold](T v) -> T { return v * beta > threshold ? v : softplus(v * beta) / beta; }); \
+        each(x, y, n, [beta, threshold](T v) -> T { return v * beta > threshold ? v : softplus(v, beta) / beta; }); \
     } \
     extern "C" __global__ void softplus_grad_##suffix(const T* dy, const T* x, T* dx, unsigned n, T beta, T threshold) { \
-        each(dy, x, dx, n, [beta, threshold](T v) -> T { return v * beta > threshold ? T(1) : sigmoid(v * beta); }); \
+        each(dy, x, dx, n, [beta, threshold](T v) -> T { return v * beta > threshold ? T(1) : softplusSlope(v, beta); }); \
     }
 FOR_FLOATS(SOFTPLUS)

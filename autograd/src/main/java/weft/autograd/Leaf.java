@@ -14,7 +14,17 @@ public final class Leaf extends Node {
 
     private final Tensor value;
     private Tensor gradient;
-    private boolean clear = true;
+    private Content content = Content.STALE;
+
+    /** What the place of the gradient holds. */
+    private enum Content {
+        /** What nobody wants any more. */
+        STALE,
+        /** Zeros, for those who look where no gradient arrived. */
+        ZEROS,
+        /** What arrived since it was cleared. */
+        GRADIENT
+    }
 
     private Leaf(Tensor value) {
         this.value = value;
@@ -53,13 +63,18 @@ public final class Leaf extends Node {
         return leaf.gradient();
     }
 
-    /** What backward left here, or null when there is no room for a gradient yet. */
+    /** What backward left here, to be read: zeros when that is nothing, or null when there is no room for a gradient yet. */
     public Tensor gradient() {
-        if (gradient != null && clear) {
+        if (gradient != null && content == Content.STALE) {
             Ops.apply(Creation.FILL, new Attrs.Value(0), gradient);
-            clear = false;
+            content = Content.ZEROS;
         }
         return gradient;
+    }
+
+    /** Whether a gradient has arrived since the last was cleared, be it zero; PyTorch's {@code grad is not None}. */
+    public boolean hasGradient() {
+        return content == Content.GRADIENT;
     }
 
     /** Where gradients arrive, or null when there is no room yet; what is in there may be cleared already. */
@@ -76,12 +91,14 @@ public final class Leaf extends Node {
             close();
         }
         gradient = place;
-        clear = true;
+        content = Content.STALE;
     }
 
     /** Forgets the gradient; the next one that arrives overwrites it. */
     public void clearGradient() {
-        clear = true;
+        if (content == Content.GRADIENT) {
+            content = Content.STALE;
+        }
     }
 
     @Override
@@ -89,8 +106,8 @@ public final class Leaf extends Node {
         if (gradient == null) {
             gradient = Scope.inside(value.scope(), () -> Tensor.allocate(value.spec(), arriving.device()));
         }
-        Ops.apply(clear ? Creation.COPY : Creation.ACCUMULATE, Attrs.NONE, gradient, arriving);
-        clear = false;
+        Ops.apply(hasGradient() ? Creation.ACCUMULATE : Creation.COPY, Attrs.NONE, gradient, arriving);
+        content = Content.GRADIENT;
     }
 
     /** Frees the gradient. */
@@ -99,6 +116,7 @@ public final class Leaf extends Node {
         if (gradient != null) {
             gradient.close();
             gradient = null;
+            content = Content.STALE;
         }
     }
 }

@@ -179,7 +179,7 @@ final class OperationRows {
     }
 
     private static void optimization() {
-        put(Optimization.SQUARE_SUM, Attrs.NONE, real(MAPS));
+        put(Optimization.NORM, Attrs.NONE, real(MAPS));
         put(Optimization.CLIP_NORM, new Attrs.Value(1), real(MAPS), real(Shape.SCALAR));
     }
 

@@ -29,9 +29,9 @@ public final class Adadelta extends Optimizer {
         }
 
         @Override
-        public void step(ParameterGroup group) {
-            Ops.apply(Optimization.ADADELTA_STEP, new OptimizerAttrs.Adadelta(group.learningRate(), rho, eps, weightDecay),
-                    group.values(), group.gradients(), group.state("square_avg"), group.state("acc_delta"));
+        public void step(Stretch stretch) {
+            Ops.apply(Optimization.ADADELTA_STEP, new OptimizerAttrs.Adadelta(stretch.learningRate(), rho, eps, weightDecay),
+                    stretch.values(), stretch.gradients(), stretch.state("square_avg"), stretch.state("acc_delta"));
         }
 
         @Override

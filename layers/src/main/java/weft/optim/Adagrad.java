@@ -35,10 +35,10 @@ public final class Adagrad extends Optimizer {
         }
 
         @Override
-        public void step(ParameterGroup group) {
+        public void step(Stretch stretch) {
             Ops.apply(Optimization.ADAGRAD_STEP,
-                    new OptimizerAttrs.Adagrad(group.learningRate(), lrDecay, eps, weightDecay, group.steps()),
-                    group.values(), group.gradients(), group.state("sum", initialAccumulatorValue));
+                    new OptimizerAttrs.Adagrad(stretch.learningRate(), lrDecay, eps, weightDecay, stretch.steps()),
+                    stretch.values(), stretch.gradients(), stretch.state("sum", initialAccumulatorValue));
         }
 
         @Override

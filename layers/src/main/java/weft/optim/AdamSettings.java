@@ -19,14 +19,16 @@ public record AdamSettings(Variant variant, double beta1, double beta2, double e
 
     /** Members of the family: their operation, and what PyTorch calls their second piece of state. */
     public enum Variant {
-        ADAM(Optimization.ADAM_STEP, "exp_avg_sq"),
-        ADAMW(Optimization.ADAMW_STEP, "exp_avg_sq"),
-        ADAMAX(Optimization.ADAMAX_STEP, "exp_inf");
+        ADAM("Adam", Optimization.ADAM_STEP, "exp_avg_sq"),
+        ADAMW("AdamW", Optimization.ADAMW_STEP, "exp_avg_sq"),
+        ADAMAX("Adamax", Optimization.ADAMAX_STEP, "exp_inf");
 
+        private final String title;
         private final Op<OptimizerAttrs.Adam> op;
         private final String size;
 
-        Variant(Op<OptimizerAttrs.Adam> op, String size) {
+        Variant(String title, Op<OptimizerAttrs.Adam> op, String size) {
+            this.title = title;
             this.op = op;
             this.size = size;
         }
@@ -34,10 +36,10 @@ public record AdamSettings(Variant variant, double beta1, double beta2, double e
 
     /** @throws IllegalArgumentException when a beta is not in [0, 1), or eps or the decay is negative */
     public AdamSettings {
-        UpdateRule.requireShare("Adam", "beta1", beta1);
-        UpdateRule.requireShare("Adam", "beta2", beta2);
-        UpdateRule.requireNotNegative("Adam", "eps", eps);
-        UpdateRule.requireNotNegative("Adam", "weight decay", weightDecay);
+        UpdateRule.requireShare(variant.title, "beta1", beta1);
+        UpdateRule.requireShare(variant.title, "beta2", beta2);
+        UpdateRule.requireNotNegative(variant.title, "eps", eps);
+        UpdateRule.requireNotNegative(variant.title, "weight decay", weightDecay);
     }
 
     /** The same settings with other betas. */
@@ -56,9 +58,9 @@ public record AdamSettings(Variant variant, double beta1, double beta2, double e
     }
 
     @Override
-    public void step(ParameterGroup group) {
-        Ops.apply(variant.op, new OptimizerAttrs.Adam(group.learningRate(), beta1, beta2, eps, weightDecay, group.steps()),
-                group.values(), group.gradients(), group.state("exp_avg"), group.state(variant.size));
+    public void step(Stretch stretch) {
+        Ops.apply(variant.op, new OptimizerAttrs.Adam(stretch.learningRate(), beta1, beta2, eps, weightDecay, stretch.steps()),
+                stretch.values(), stretch.gradients(), stretch.state("exp_avg"), stretch.state(variant.size));
     }
 
     @Override

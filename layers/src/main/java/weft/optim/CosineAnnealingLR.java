@@ -6,9 +6,10 @@ package weft.optim;
  */
 public record CosineAnnealingLR(int tMax, double etaMin) implements Schedule {
 
-    /** @throws IllegalArgumentException when {@code tMax} is below 1 */
+    /** @throws IllegalArgumentException when {@code tMax} is below 1, or the least rate negative or not finite */
     public CosineAnnealingLR {
         Schedule.requireAtLeast("CosineAnnealingLR", "number of steps", 1, tMax);
+        Schedule.requireNotNegative("CosineAnnealingLR", "least rate", etaMin);
     }
 
     @Override

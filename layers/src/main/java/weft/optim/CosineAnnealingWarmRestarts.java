@@ -6,10 +6,11 @@ package weft.optim;
  */
 public record CosineAnnealingWarmRestarts(int t0, int tMult, double etaMin) implements Schedule {
 
-    /** @throws IllegalArgumentException when {@code t0} or {@code tMult} is below 1 */
+    /** @throws IllegalArgumentException when {@code t0} or {@code tMult} is below 1, or the least rate negative or not finite */
     public CosineAnnealingWarmRestarts {
         Schedule.requireAtLeast("CosineAnnealingWarmRestarts", "number of steps", 1, t0);
         Schedule.requireAtLeast("CosineAnnealingWarmRestarts", "multiple", 1, tMult);
+        Schedule.requireNotNegative("CosineAnnealingWarmRestarts", "least rate", etaMin);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package weft.optim;
 
+import java.util.List;
 import weft.autograd.NoGrad;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs;
@@ -17,7 +18,9 @@ public final class GradientClipping {
 
     /**
      * Multiplies all gradients by {@code min(1, maxNorm / (norm + 1e-6))}, where norm is that of all gradients of all groups
-     * taken as one vector.
+     * taken as one vector. However large or small they are, the norm is right as long as it can be represented. A gradient that
+     * is infinite makes the norm infinite, and with it infinite gradients NaN and the others 0; one that is NaN makes all NaN, as
+     * in PyTorch.
      *
      * @return the norm before, a scalar on the device in the innermost scope
      * @throws IllegalArgumentException when {@code maxNorm} is not above 0
@@ -25,20 +28,25 @@ public final class GradientClipping {
     public static Tensor byNorm(Optimizer optimizer, double maxNorm) {
         requirePositive("norm", maxNorm);
         try (NoGrad _ = NoGrad.enter()) {
-            Tensor squares = null;
-            for (ParameterGroup group : optimizer.groups()) {
-                Tensor own = Ops.one(Optimization.SQUARE_SUM, Attrs.NONE, group.gradients());
-                squares = squares == null ? own : squares.add(own);
-            }
-            if (squares == null) {
+            if (optimizer.groups().isEmpty()) {
                 throw new IllegalArgumentException("clipping: the optimizer has no parameters");
             }
-            Tensor norm = squares.sqrt();
+            Tensor norm = norm(optimizer.groups());
             for (ParameterGroup group : optimizer.groups()) {
                 Ops.apply(Optimization.CLIP_NORM, new Attrs.Value(maxNorm), group.gradients(), norm);
             }
             return norm;
         }
+    }
+
+    /** The norm of the norms of the groups, which overflows only where it is itself too large. */
+    private static Tensor norm(List<ParameterGroup> groups) {
+        List<Tensor> norms = groups.stream().map(group -> Ops.one(Optimization.NORM, Attrs.NONE, group.gradients())).toList();
+        if (norms.size() == 1) {
+            return norms.getFirst();
+        }
+        Tensor[] others = norms.stream().skip(1).map(norm -> norm.reshape(1)).toArray(Tensor[]::new);
+        return Ops.one(Optimization.NORM, Attrs.NONE, norms.getFirst().reshape(1).concat(0, others));
     }
 
     /**

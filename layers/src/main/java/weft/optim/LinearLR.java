@@ -21,6 +21,8 @@ public record LinearLR(double startFactor, double endFactor, int totalIters) imp
 
     @Override
     public double learningRate(double initial, int step) {
-        return initial * (startFactor + (endFactor - startFactor) * Math.min(totalIters, step) / totalIters);
+        double share = (double) Math.min(totalIters, step) / totalIters;
+        // Not start + (end - start) * share, which rounding may take below 0 at an end of 0.
+        return Schedule.times(initial, startFactor * (1 - share) + endFactor * share);
     }
 }

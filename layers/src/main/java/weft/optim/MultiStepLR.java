@@ -10,12 +10,15 @@ import java.util.List;
  */
 public record MultiStepLR(List<Integer> milestones, double gamma) implements Schedule {
 
+    /** @throws IllegalArgumentException when the factor is negative or not finite */
     public MultiStepLR {
         milestones = List.copyOf(milestones);
+        Schedule.requireNotNegative("MultiStepLR", "factor", gamma);
     }
 
     @Override
     public double learningRate(double initial, int step) {
-        return initial * StrictMath.pow(gamma, milestones.stream().filter(milestone -> milestone <= step).count());
+        long passed = milestones.stream().filter(milestone -> milestone <= step).count();
+        return Schedule.times(initial, StrictMath.pow(gamma, passed));
     }
 }

@@ -78,15 +78,15 @@ public final class Muon extends Optimizer {
         }
 
         @Override
-        public void step(ParameterGroup group) {
+        public void step(Stretch stretch) {
             try (Scope _ = Scope.open()) {
                 Tensor direction = Ops.one(Optimization.MUON_MOMENTUM, new OptimizerAttrs.MuonMomentum(momentum, nesterov),
-                        group.gradients(), group.state("momentum_buffer"));
-                for (int i = 0; i < group.parameters().size(); i++) {
-                    makeOrthogonal(group.piece(direction, i));
+                        stretch.gradients(), stretch.state("momentum_buffer"));
+                for (int i = 0; i < stretch.parameters().size(); i++) {
+                    makeOrthogonal(stretch.piece(direction, i));
                 }
-                Ops.apply(Optimization.DECAYED_STEP, new OptimizerAttrs.DecayedStep(group.learningRate(), weightDecay),
-                        group.values(), direction);
+                Ops.apply(Optimization.DECAYED_STEP, new OptimizerAttrs.DecayedStep(stretch.learningRate(), weightDecay),
+                        stretch.values(), direction);
             }
         }
 

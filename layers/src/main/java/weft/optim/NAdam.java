@@ -36,13 +36,13 @@ public final class NAdam extends Optimizer {
         }
 
         @Override
-        public void step(ParameterGroup group) {
-            double mu = mu(group.steps());
-            double product = group.number(PRODUCT, 1) * mu;
-            group.setNumber(PRODUCT, product);
-            Ops.apply(Optimization.NADAM_STEP, new OptimizerAttrs.NAdam(group.learningRate(), beta1, beta2, eps, weightDecay,
-                    group.steps(), mu, mu(group.steps() + 1), product), group.values(), group.gradients(),
-                    group.state("exp_avg"), group.state("exp_avg_sq"));
+        public void step(Stretch stretch) {
+            double mu = mu(stretch.steps());
+            double product = stretch.number(PRODUCT, 1) * mu;
+            stretch.setNumber(PRODUCT, product);
+            Ops.apply(Optimization.NADAM_STEP, new OptimizerAttrs.NAdam(stretch.learningRate(), beta1, beta2, eps, weightDecay,
+                    stretch.steps(), mu, mu(stretch.steps() + 1), product), stretch.values(), stretch.gradients(),
+                    stretch.state("exp_avg"), stretch.state("exp_avg_sq"));
         }
 
         private double mu(int step) {

@@ -1,6 +1,9 @@
 package weft.optim;
 
 import weft.engine.Tensor;
+import weft.engine.op.Attrs;
+import weft.engine.op.Ops;
+import weft.engine.op.Optimization;
 
 /**
  * The iteration that makes a matrix about orthogonal: {@code X <- a X + (b A + c A A) X} with {@code A = X X^T}, from
@@ -25,7 +28,7 @@ final class NewtonSchulz {
     static Tensor orthogonal(Tensor g, int steps, double eps) {
         // The smaller of X X^T and X^T X: both give the same.
         boolean tall = g.dim(0) > g.dim(1);
-        Tensor x = g.div(g.mul(g).sum().sqrt().clamp(eps, Double.POSITIVE_INFINITY));
+        Tensor x = g.div(Ops.one(Optimization.NORM, Attrs.NONE, g).clamp(eps, Double.POSITIVE_INFINITY));
         for (int i = 0; i < steps; i++) {
             Tensor gram = x.matmul(x, tall, !tall);
             Tensor update = gram.mul(B).add(gram.matmul(gram).mul(C));

@@ -33,7 +33,7 @@ public record OneCycleLR(int totalSteps, double pctStart, Anneal anneal, boolean
 
         /** Of a stretch without length there is only its end. */
         private double share(int step) {
-            return begin == end ? 1 : (step - begin) / (end - begin);
+            return begin >= end ? 1 : (step - begin) / (end - begin);
         }
     }
 
@@ -47,11 +47,16 @@ public record OneCycleLR(int totalSteps, double pctStart, Anneal anneal, boolean
         this(totalSteps, pctStart, anneal, true, 0.85, 0.95, 25, 1e4, threePhase);
     }
 
-    /** @throws IllegalArgumentException when there are no steps, or the share is not in [0, 1] */
+    /** @throws IllegalArgumentException when there are no steps, the share is not in [0, 1], or a divisor is not above 0 and finite */
     public OneCycleLR {
         Schedule.requireAtLeast("OneCycleLR", "number of steps", 1, totalSteps);
         if (!(pctStart >= 0 && pctStart <= 1)) {
             throw new IllegalArgumentException("OneCycleLR: the share of the rise must lie in [0, 1], got " + pctStart);
+        }
+        if (!(divFactor > 0 && finalDivFactor > 0 && divFactor < Double.POSITIVE_INFINITY
+                && finalDivFactor < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("OneCycleLR: the divisors must be finite and above 0, got %s and %s"
+                    .formatted(divFactor, finalDivFactor));
         }
     }
 
@@ -59,7 +64,7 @@ public record OneCycleLR(int totalSteps, double pctStart, Anneal anneal, boolean
     @Override
     public double learningRate(double initial, int step) {
         Phase phase = phase(step);
-        return anneal.between(initial * phase.startRate, initial * phase.endRate, phase.share(step));
+        return anneal.between(Schedule.times(initial, phase.startRate), Schedule.times(initial, phase.endRate), phase.share(step));
     }
 
     @Override

@@ -14,13 +14,14 @@ import weft.layers.io.StateDict;
 
 /**
  * Moves parameters against their gradients. The parameters of a group, their gradients and each piece of state lie in one
- * slab each, so a step is one launch for each group however many parameters there are. Adding parameters moves them into their
- * slab: do it after the model is on its device.
+ * slab each, so a step is one launch for each group however many parameters there are: one for each {@link Stretch} of them, where
+ * some got no gradient. Adding parameters moves them into their slab: do it after the model is on its device.
  *
  * <p>{@link SGD}, {@link Adam} and the others begin with one group and take more, each with a learning rate and settings of its
  * own. An optimizer made of this class alone may mix them: {@link Muon} for the matrices, {@link AdamW} for the rest.
  *
- * <p>A parameter that got no gradient in a step counts as one whose gradient is zero.
+ * <p>A parameter that got no gradient since the last {@link #zeroGrad} is left alone, as by PyTorch: it is not moved or decayed,
+ * its state stays, and the step does not count for it. One whose gradient is zero takes part.
  */
 public class Optimizer {
 
@@ -77,7 +78,7 @@ public class Optimizer {
         }
     }
 
-    /** How many steps were made. */
+    /** How many steps were made; more exactly, by those parameters of the first group that made the most. */
     public final int steps() {
         return groups.isEmpty() ? 0 : groups.getFirst().steps();
     }
@@ -104,7 +105,7 @@ public class Optimizer {
     /**
      * Sets the learning rate of all groups.
      *
-     * @throws IllegalArgumentException when it is negative or NaN
+     * @throws IllegalArgumentException when it is negative, infinite or NaN
      */
     public final void setLearningRate(double learningRate) {
         groups.forEach(group -> group.setLearningRate(learningRate));
@@ -125,14 +126,13 @@ public class Optimizer {
     }
 
     /**
-     * The numbers that go with {@link #state}, by name and group: {@code steps.0} is how many steps the first group made. Empty
-     * for a group before its first step.
+     * The numbers that go with {@link #state}, by name and group: {@code steps.0} is how many steps the first group made, and
+     * {@code steps.0.3} how many parameter 3 of it made, where that is fewer. Empty for a group before its first step.
      */
     public final SequencedMap<String, Double> numbers() {
         SequencedMap<String, Double> all = new LinkedHashMap<>();
         for (int g = 0; g < groups.size(); g++) {
-            String suffix = "." + g;
-            groups.get(g).numbers().forEach((name, value) -> all.put(name + suffix, value));
+            all.putAll(groups.get(g).numbers(g));
         }
         return all;
     }
@@ -147,7 +147,7 @@ public class Optimizer {
      *                             then
      */
     public final void loadState(Map<String, Tensor> state, Map<String, Double> numbers) {
-        List<Map<String, Double>> byGroup = requireNumbers(numbers);
+        List<List<Map<String, Double>>> byGroup = new OptimizerNumbers(getClass().getSimpleName(), groups).read(numbers);
         List<ParameterGroup.Incoming> incoming = new ArrayList<>();
         try {
             Map<String, Tensor> own = new LinkedHashMap<>();
@@ -165,37 +165,9 @@ public class Optimizer {
         incoming.forEach(ParameterGroup.Incoming::adopt);
     }
 
-    private String label(List<Map<String, Double>> byGroup) {
-        double steps = byGroup.isEmpty() ? 0 : byGroup.getFirst().getOrDefault(ParameterGroup.STEPS, 0.0);
+    private String label(List<List<Map<String, Double>>> byGroup) {
+        double steps = byGroup.isEmpty() ? 0 : byGroup.getFirst().stream()
+                .mapToDouble(own -> own.getOrDefault(ParameterGroup.STEPS, 0.0)).max().orElse(0);
         return "%s after %.0f steps".formatted(getClass().getSimpleName(), steps);
-    }
-
-    /** The numbers of each group by name; none for a group that made no steps. */
-    private List<Map<String, Double>> requireNumbers(Map<String, Double> numbers) {
-        List<Map<String, Double>> byGroup = new ArrayList<>();
-        int taken = 0;
-        for (int g = 0; g < groups.size(); g++) {
-            Map<String, Double> own = new LinkedHashMap<>();
-            for (String name : groups.get(g).numberNames()) {
-                Double value = numbers.get(name + "." + g);
-                if (value != null) {
-                    own.put(name, value);
-                }
-            }
-            Double steps = own.get(ParameterGroup.STEPS);
-            if (!own.isEmpty() && own.size() < groups.get(g).numberNames().size()) {
-                throw new CheckpointException("numbers of group %d are missing in %s".formatted(g, numbers.keySet()));
-            }
-            if (steps != null && !(steps >= 1 && steps <= Integer.MAX_VALUE && steps == Math.rint(steps))) {
-                throw new CheckpointException("the number of steps of group %d is %s".formatted(g, steps));
-            }
-            taken += own.size();
-            byGroup.add(own);
-        }
-        if (taken < numbers.size()) {
-            throw new CheckpointException("does not fit %s with %d groups: unknown among the numbers %s"
-                    .formatted(getClass().getSimpleName(), groups.size(), numbers.keySet()));
-        }
-        return byGroup;
     }
 }

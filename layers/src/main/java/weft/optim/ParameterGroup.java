@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.op.Attrs;
@@ -14,7 +15,8 @@ import weft.layers.Parameter;
 
 /**
  * Parameters that are updated together, by one rule and at one learning rate. Their values, their gradients and each piece of
- * state lie in one slab each, in which parameter i takes the same place, so that an operation over a slab works on all of them.
+ * state lie in one slab each, in which parameter i takes the same place, so that an operation over a slab works on all of them,
+ * and one over a {@link Stretch} of it on those that have gradients.
  */
 public final class ParameterGroup {
 
@@ -25,7 +27,8 @@ public final class ParameterGroup {
     private final Slab values;
     private final Slab gradients;
     private final SequencedMap<String, Slab> states = new LinkedHashMap<>();
-    private final SequencedMap<String, Double> numbers = new LinkedHashMap<>();
+    /** Of each parameter, by name; empty before its first step. */
+    private final List<Map<String, Double>> numbers = new ArrayList<>();
     private UpdateRule rule;
     private double learningRate;
     private double initialLearningRate;
@@ -48,6 +51,7 @@ public final class ParameterGroup {
         for (int i = 0; i < parameters.size(); i++) {
             parameters.get(i).moveInto(values.piece(i));
             parameters.get(i).leaf().placeGradient(gradients.piece(i));
+            numbers.add(new LinkedHashMap<>());
         }
     }
 
@@ -89,46 +93,58 @@ public final class ParameterGroup {
         return gradients.whole();
     }
 
-    /** State of a name, made of zeros at its first use. */
-    public Tensor state(String name) {
-        return state(name, 0);
+    Slab valueSlab() {
+        return values;
+    }
+
+    Slab gradientSlab() {
+        return gradients;
     }
 
     /** State of a name, made of {@code initial} everywhere at its first use. */
-    public Tensor state(String name, double initial) {
+    Slab stateSlab(String name, double initial) {
         return states.computeIfAbsent(name, _ -> {
             Slab slab = slab();
             if (initial != 0) {
                 Ops.apply(Creation.FILL, new Attrs.Value(initial), slab.whole());
             }
             return slab;
-        }).whole();
+        });
     }
 
-    /** Where parameter {@code i} lies in a tensor laid out as the slabs are. */
-    public Tensor piece(Tensor slab, int i) {
-        return slab.view(parameters.get(i).value().shape(), values.piece(i).offset() - values.whole().offset());
+    /** The numbers of parameter {@code i} by name, its count of steps among them. */
+    Map<String, Double> numbersOf(int i) {
+        return numbers.get(i);
     }
 
-    /** A number that a rule keeps from step to step, or {@code initial} before it was set. */
-    public double number(String name, double initial) {
-        return numbers.getOrDefault(name, initial);
-    }
-
-    /** Keeps a number for the next step; it is saved with the state. */
-    public void setNumber(String name, double value) {
-        numbers.put(name, value);
-    }
-
-    /** How many steps this group has made, the one in progress included. */
+    /** How many steps those parameters have made that made the most. */
     public int steps() {
-        return (int) number(STEPS, 0);
+        return numbers.stream().mapToInt(ParameterGroup::steps).max().orElse(0);
     }
 
-    /** Makes one step; nothing is recorded. */
+    private static int steps(Map<String, Double> numbers) {
+        return numbers.getOrDefault(STEPS, 0.0).intValue();
+    }
+
+    /** Makes one step, stretch by stretch; nothing is recorded. */
     void step() {
-        setNumber(STEPS, steps() + 1);
-        rule.step(this);
+        try (Scope _ = Scope.open()) {
+            int from = 0;
+            while (from < parameters.size()) {
+                int to = from;
+                while (to < parameters.size() && hasGradient(to) && numbers.get(to).equals(numbers.get(from))) {
+                    to++;
+                }
+                if (to > from) {
+                    new Stretch(this, from, to).step();
+                }
+                from = Math.max(to, from + 1);
+            }
+        }
+    }
+
+    private boolean hasGradient(int i) {
+        return parameters.get(i).leaf().hasGradient();
     }
 
     public UpdateRule rule() {
@@ -144,10 +160,11 @@ public final class ParameterGroup {
         return learningRate;
     }
 
-    /** @throws IllegalArgumentException when it is negative or NaN */
+    /** @throws IllegalArgumentException when it is negative, infinite or NaN */
     public void setLearningRate(double learningRate) {
-        if (!(learningRate >= 0)) {
-            throw new IllegalArgumentException("optimizer: the learning rate " + learningRate + " is not 0 or more");
+        if (!(learningRate >= 0 && learningRate < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("optimizer: the learning rate " + learningRate + " is not a finite number of 0 or "
+                    + "more");
         }
         this.learningRate = learningRate;
     }
@@ -167,9 +184,22 @@ public final class ParameterGroup {
         return named(states, before);
     }
 
-    /** The numbers by name, the count of steps among them; empty before the first step. */
-    Map<String, Double> numbers() {
-        return numbers;
+    /**
+     * The numbers as {@code name.group}, and as {@code name.group.3} those of a parameter 3 of the group that skipped steps;
+     * empty before the first step.
+     */
+    Map<String, Double> numbers(int group) {
+        Map<String, Double> named = new LinkedHashMap<>();
+        Map<String, Double> most = numbers.stream().filter(own -> steps(own) == steps()).findFirst().orElseThrow();
+        most.forEach((name, value) -> named.put(name + "." + group, value));
+        for (int i = 0; i < numbers.size(); i++) {
+            if (!numbers.get(i).equals(most)) {
+                String suffix = ".%d.%d".formatted(group, i);
+                named.put(STEPS + suffix, 0.0);
+                numbers.get(i).forEach((name, value) -> named.put(name + suffix, value));
+            }
+        }
+        return named;
     }
 
     /** The names of the numbers that a group has once it made steps. */
@@ -182,13 +212,13 @@ public final class ParameterGroup {
     /** State and numbers that are about to become those of a group. */
     final class Incoming {
 
-        private final Map<String, Double> newNumbers;
+        private final List<Map<String, Double>> newNumbers;
         private final SequencedMap<String, Slab> newStates = new LinkedHashMap<>();
 
-        /** Makes room for the state that belongs to {@code newNumbers}. */
-        Incoming(Map<String, Double> newNumbers) {
+        /** Makes room for the state that belongs to the numbers of each parameter. */
+        Incoming(List<Map<String, Double>> newNumbers) {
             this.newNumbers = newNumbers;
-            if (!newNumbers.isEmpty()) {
+            if (newNumbers.stream().anyMatch(own -> steps(own) > 0)) {
                 rule.stateNames().forEach(name -> newStates.put(name, slab()));
             }
         }
@@ -201,7 +231,7 @@ public final class ParameterGroup {
         void adopt() {
             replaceStates(newStates);
             numbers.clear();
-            numbers.putAll(newNumbers);
+            numbers.addAll(newNumbers);
         }
 
         void discard() {

@@ -37,10 +37,10 @@ public final class RMSprop extends Optimizer {
         }
 
         @Override
-        public void step(ParameterGroup group) {
-            Ops.apply(Optimization.RMSPROP_STEP, new OptimizerAttrs.RmsProp(group.learningRate(), alpha, eps, weightDecay,
-                    momentum, centered), group.values(), group.gradients(), group.state(SQUARE),
-                    centered ? group.state(GRADIENT) : null, momentum == 0 ? null : group.state(BUFFER));
+        public void step(Stretch stretch) {
+            Ops.apply(Optimization.RMSPROP_STEP, new OptimizerAttrs.RmsProp(stretch.learningRate(), alpha, eps, weightDecay,
+                    momentum, centered), stretch.values(), stretch.gradients(), stretch.state(SQUARE),
+                    centered ? stretch.state(GRADIENT) : null, momentum == 0 ? null : stretch.state(BUFFER));
         }
 
         @Override

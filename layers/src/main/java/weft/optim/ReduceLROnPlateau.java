@@ -49,11 +49,13 @@ public final class ReduceLROnPlateau {
         /** PyTorch's defaults. */
         public static final Settings DEFAULT = new Settings(Mode.MIN, 0.1, 10, 1e-4, Threshold.REL, 0, 0, 1e-8);
 
-        /** @throws IllegalArgumentException when the factor is not below 1, or a count negative */
+        /** @throws IllegalArgumentException when the factor is not below 1, or it, the least rate or a count is negative */
         public Settings {
             if (!(factor < 1)) {
                 throw new IllegalArgumentException("ReduceLROnPlateau: the factor must be below 1, got " + factor);
             }
+            Schedule.requireNotNegative("ReduceLROnPlateau", "factor", factor);
+            Schedule.requireNotNegative("ReduceLROnPlateau", "least rate", minLr);
             Schedule.requireAtLeast("ReduceLROnPlateau", "patience", 0, patience);
             Schedule.requireAtLeast("ReduceLROnPlateau", "cooldown", 0, cooldown);
         }
@@ -125,7 +127,7 @@ public final class ReduceLROnPlateau {
             throw new CheckpointException("does not fit a schedule of %d groups: %s".formatted(groups.size(), numbers.keySet()));
         }
         for (int g = 0; g < groups.size(); g++) {
-            if (!(numbers.get(RATE + g) >= 0)) {
+            if (!(numbers.get(RATE + g) >= 0 && numbers.get(RATE + g) < Double.POSITIVE_INFINITY)) {
                 throw new CheckpointException("the learning rate of group %d is %s".formatted(g, numbers.get(RATE + g)));
             }
         }

@@ -26,10 +26,10 @@ public final class SGD extends Optimizer {
         }
 
         @Override
-        public void step(ParameterGroup group) {
-            Tensor v = momentum == 0 ? null : group.state("momentum_buffer");
-            Ops.apply(Optimization.SGD_STEP, new OptimizerAttrs.Sgd(group.learningRate(), momentum, dampening, weightDecay,
-                    nesterov, group.steps() == 1), group.values(), group.gradients(), v);
+        public void step(Stretch stretch) {
+            Tensor v = momentum == 0 ? null : stretch.state("momentum_buffer");
+            Ops.apply(Optimization.SGD_STEP, new OptimizerAttrs.Sgd(stretch.learningRate(), momentum, dampening, weightDecay,
+                    nesterov, stretch.steps() == 1), stretch.values(), stretch.gradients(), v);
         }
 
         @Override

@@ -14,7 +14,10 @@ import java.util.OptionalDouble;
 @FunctionalInterface
 public interface Schedule {
 
-    /** The learning rate in {@code step} of a group whose initial one is {@code initial}. */
+    /**
+     * The learning rate in {@code step}, from 0, of a group whose initial one is {@code initial}: finite and never below 0, in
+     * every step and whatever the settings. {@link OneCycleLR} alone refuses steps behind its end.
+     */
     double learningRate(double initial, int step);
 
     /** The momentum in {@code step}, for schedules that move it, too. */
@@ -43,9 +46,26 @@ public interface Schedule {
         };
     }
 
+    /** {@code initial * factor} for numbers of at least 0: finite, however large the factor has become. */
+    static double times(double initial, double factor) {
+        return initial == 0 ? 0 : Math.min(initial * factor, Double.MAX_VALUE);
+    }
+
     /** From {@code start} to {@code end} along half a cosine as {@code share} goes from 0 to 1. */
     static double cosine(double start, double end, double share) {
-        return end + (start - end) * (1 + Math.cos(Math.PI * share)) / 2;
+        return end + (start - end) * ((1 + Math.cos(Math.PI * share)) / 2);
+    }
+
+    /**
+     * Checks a factor or a rate.
+     *
+     * @throws IllegalArgumentException unless it is a finite number of 0 or more
+     */
+    static void requireNotNegative(String schedule, String what, double value) {
+        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("%s: the %s must be a finite number of 0 or more, got %s"
+                    .formatted(schedule, what, value));
+        }
     }
 
     /**

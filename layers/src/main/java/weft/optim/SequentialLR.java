@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  */
 public record SequentialLR(List<Schedule> schedules, List<Integer> milestones) implements Schedule {
 
-    /** @throws IllegalArgumentException unless there is one schedule more than milestones, and those ascend */
+    /** @throws IllegalArgumentException unless there is one schedule more than milestones, and those ascend from 0 or more */
     public SequentialLR {
         schedules = List.copyOf(schedules);
         milestones = List.copyOf(milestones);
@@ -17,9 +17,9 @@ public record SequentialLR(List<Schedule> schedules, List<Integer> milestones) i
             throw new IllegalArgumentException("SequentialLR: takes one schedule more than milestones, got %d and %d"
                     .formatted(schedules.size(), milestones.size()));
         }
-        for (int i = 1; i < milestones.size(); i++) {
-            if (milestones.get(i) < milestones.get(i - 1)) {
-                throw new IllegalArgumentException("SequentialLR: the milestones must ascend, got " + milestones);
+        for (int i = 0; i < milestones.size(); i++) {
+            if (milestones.get(i) < (i == 0 ? 0 : milestones.get(i - 1))) {
+                throw new IllegalArgumentException("SequentialLR: the milestones must ascend from 0 or more, got " + milestones);
             }
         }
     }

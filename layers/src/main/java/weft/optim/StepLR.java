@@ -8,13 +8,14 @@ package weft.optim;
  */
 public record StepLR(int stepSize, double gamma) implements Schedule {
 
-    /** @throws IllegalArgumentException when the step size is below 1 */
+    /** @throws IllegalArgumentException when the step size is below 1, or the factor negative or not finite */
     public StepLR {
         Schedule.requireAtLeast("StepLR", "step size", 1, stepSize);
+        Schedule.requireNotNegative("StepLR", "factor", gamma);
     }
 
     @Override
     public double learningRate(double initial, int step) {
-        return initial * StrictMath.pow(gamma, step / stepSize);
+        return Schedule.times(initial, StrictMath.pow(gamma, step / stepSize));
     }
 }

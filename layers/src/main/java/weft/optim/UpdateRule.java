@@ -17,15 +17,15 @@ public interface UpdateRule {
     default void requireSuits(List<Parameter> parameters) {
     }
 
-    /** Moves the parameters of {@code group} by one step, with one operation over its slabs. Nothing is recorded meanwhile. */
-    void step(ParameterGroup group);
+    /** Moves the parameters of a stretch by one step, with one operation over all of them. Nothing is recorded meanwhile. */
+    void step(Stretch stretch);
 
     /** The names of the pieces of state that the first {@link #step step} makes; each is as large as the parameters. */
     default List<String> stateNames() {
         return List.of();
     }
 
-    /** The names of the numbers that this rule keeps in its group from step to step, see {@link ParameterGroup#number}. */
+    /** The names of the numbers that this rule keeps from step to step, see {@link Stretch#number}. */
     default List<String> numberNames() {
         return List.of();
     }

@@ -82,7 +82,27 @@ class LaunchesOfAStepTest {
             assertThat(CountedGpu.launches(average::update)).isEqualTo(2);
             assertThat(CountedGpu.launches(() -> GradientClipping.byValue(optimizer, 1))).isEqualTo(2);
             assertThat(CountedGpu.launches(() -> GradientClipping.byNorm(optimizer, 1)))
-                    .as("a sum of squares and a product for each group, a sum and a root").isEqualTo(2 * 2 + 2);
+                    .as("a norm and a product for each group; two norms into one tensor, and the norm of that").isEqualTo(2 * 2 + 3);
+        }
+    }
+
+    @Test
+    void aStepIsOneLaunchForEachStretchOfParametersWithGradients() {
+        try (Device.Use _ = Device.use(CountedGpu.device()); Scope _ = Scope.open()) {
+            List<Parameter> parameters = parameters();
+            Optimizer optimizer = new Adam(parameters, 0.1);
+            GradientClipping.byNorm(optimizer, 1);
+            for (int i = 0; i < PARAMETERS; i++) {
+                if (i != 0 && i != 7 && i != 8) {
+                    parameters.get(i).value().sum().backward();
+                }
+            }
+
+            assertThat(CountedGpu.launches(optimizer::step)).as("1 to 6, and 9 to 19").isEqualTo(2);
+            assertThat(CountedGpu.launches(() -> GradientClipping.byNorm(optimizer, 1)))
+                    .as("zeros without gradients stay where they are").isEqualTo(2);
+            optimizer.zeroGrad();
+            assertThat(CountedGpu.launches(optimizer::step)).isZero();
         }
     }
 
@@ -90,7 +110,7 @@ class LaunchesOfAStepTest {
         Optimizer optimizer = new Optimizer();
         optimizer.addGroup(parameters(), 0.1, rule);
         optimizer.addGroup(parameters(), 0.2, rule);
-        optimizer.groups().forEach(group -> group.parameters().forEach(p -> p.leaf().gradient()));
+        optimizer.groups().forEach(group -> group.parameters().forEach(p -> p.value().sum().backward()));
         return optimizer;
     }
 

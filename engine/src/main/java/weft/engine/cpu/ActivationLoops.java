@@ -2,52 +2,51 @@ package weft.engine.cpu;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import weft.engine.math.Erf;
 import weft.engine.math.Exp;
 import weft.engine.math.Expm1;
-import weft.engine.math.Sigmoid;
+import weft.engine.math.GeluCubic;
+import weft.engine.math.NormalTail;
 import weft.engine.math.Softplus;
-import weft.engine.math.Tanh;
 
-/** The loop of each smooth activation and of its slope, FLOAT32. A gradient is dy times the slope at x. */
+/**
+ * The loop of each smooth activation and of its slope, FLOAT32. A gradient is dy times the slope at x.
+ *
+ * <p>{@code f(x) - f(-x)} is x for gelu, in both forms, and for silu, so their slopes at x and -x add up to 1: what is computed is
+ * the tail on the left, with all its digits, and the right side is the difference.
+ */
 public final class ActivationLoops {
-    private static final float SQRT_HALF = (float) Math.sqrt(0.5);
-    private static final float SQRT_2_BY_PI = (float) Math.sqrt(2 / Math.PI);
     private static final float DENSITY_AT_0 = (float) (1 / Math.sqrt(2 * Math.PI));
-    private static final float CUBIC = 0.044715f;
 
     /** {@code x} where {@code x > 0}, elsewhere {@code p (exp(x) - 1)}. */
     public static final UnaryLoop ELU =
         UnaryLoops.of((x, alpha, _) -> Expm1.expm1(x.min(0)).mul(alpha).blend(x, x.compare(VectorOperators.GT, 0)));
     /** {@code p exp(x)} where {@code x <= 0}, elsewhere 1. */
-    public static final UnaryLoop ELU_SLOPE =
-        UnaryLoops.of((x, alpha, _) -> x.broadcast(1).blend(Exp.exp(x).mul(alpha), x.compare(VectorOperators.LE, 0)));
-    /** {@code x (1 + erf(x / sqrt 2)) / 2}. */
-    public static final UnaryLoop GELU = UnaryLoops.of((x, _, _) -> x.mul(phi(x)));
+    public static final UnaryLoop ELU_SLOPE = UnaryLoops.of((x, alpha, _) -> eluSlope(x, alpha));
+    /** {@code x Phi(x)}, Phi the normal distribution; y may not be x. */
+    public static final UnaryLoop GELU = inTwoSteps(UnaryLoops.of((x, _, _) -> normalTail(x)),
+        BinaryLoops.of((x, w, _) -> gelu(x, w)));
     /** {@code Phi(x) + x phi(x)}; y may not be x. */
-    public static final UnaryLoop GELU_SLOPE = ActivationLoops::geluSlope;
-    /** {@code x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2}. */
-    public static final UnaryLoop NEARLY_GELU =
-        UnaryLoops.of((x, _, _) -> x.mul(0.5f).mul(Tanh.tanh(inner(x)).add(1)));
-    /** The slope of that. */
-    public static final UnaryLoop NEARLY_GELU_SLOPE = UnaryLoops.of((x, _, _) -> nearlyGeluSlope(x));
+    public static final UnaryLoop GELU_SLOPE = inTwoSteps(UnaryLoops.of((x, _, _) -> normalTail(x)),
+        BinaryLoops.of((x, w, _) -> geluSlope(x, w)));
+    /** {@code x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2}, a logistic function of twice that; y may not be x. */
+    public static final UnaryLoop NEARLY_GELU = inTwoSteps(UnaryLoops.of((x, _, _) -> GeluCubic.rest(nearlyBound(x))),
+        BinaryLoops.of((x, rest, _) -> nearlyGelu(x, rest)));
+    /** The slope of that; y may not be x. */
+    public static final UnaryLoop NEARLY_GELU_SLOPE = inTwoSteps(UnaryLoops.of((x, _, _) -> GeluCubic.rest(nearlyBound(x))),
+        BinaryLoops.of((x, rest, _) -> nearlyGeluSlope(x, rest)));
     /** {@code x / (1 + exp(-x))}. */
-    public static final UnaryLoop SILU = UnaryLoops.of((x, _, _) -> x.mul(Sigmoid.sigmoid(x)));
+    public static final UnaryLoop SILU = UnaryLoops.of((x, _, _) -> silu(x));
     /** {@code s (1 + x (1 - s))}, s the sigmoid of x. */
     public static final UnaryLoop SILU_SLOPE = UnaryLoops.of((x, _, _) -> siluSlope(x));
     /** {@code log(1 + exp(p x)) / p}, and x where {@code p x > q}; y may not be x. */
     public static final UnaryLoop SOFTPLUS = ActivationLoops::softplus;
     /** {@code 1 / (1 + exp(-p x))}, and 1 where {@code p x > q}. */
-    public static final UnaryLoop SOFTPLUS_SLOPE = UnaryLoops.of((x, beta, threshold) ->
-        Sigmoid.sigmoid(x.mul(beta)).blend(1, x.mul(beta).compare(VectorOperators.GT, threshold)));
+    public static final UnaryLoop SOFTPLUS_SLOPE = UnaryLoops.of((x, beta, threshold) -> softplusSlope(x, beta, threshold));
 
     /** What one step makes of so many elements is still in the nearest cache when the next reads it. */
     private static final int STRETCH = 1 << 11;
 
-    private static final UnaryLoop PHI = UnaryLoops.of((x, _, _) -> phi(x));
-    private static final BinaryLoop PLUS_DENSITY =
-        BinaryLoops.of((x, phi, _) -> Exp.exp(x.mul(x).mul(-0.5f)).mul(DENSITY_AT_0).fma(x, phi));
-    private static final UnaryLoop EXP_OF_MINUS_ABS = UnaryLoops.of((x, p, _) -> Exp.exp(x.mul(p).abs().neg()));
+    private static final UnaryLoop EXP_OF_MINUS_ABS = UnaryLoops.of((x, beta, _) -> expOfMinusAbs(x, beta));
     private static final UnaryLoop LOG1P = UnaryLoops.of((e, _, _) -> Softplus.log1p(e));
 
     private ActivationLoops() {
@@ -66,33 +65,107 @@ public final class ActivationLoops {
         });
     }
 
-    private static FloatVector phi(FloatVector x) {
-        return Erf.erf(x.mul(SQRT_HALF)).add(1).mul(0.5f);
+    /** Two steps over one stretch after the other, because one loop with all of it is more than the compiler inlines. */
+    private static UnaryLoop inTwoSteps(UnaryLoop part, BinaryLoop rest) {
+        return (x, xAt, y, yAt, n, p, q) -> {
+            for (int i = 0; i < n; i += STRETCH) {
+                int length = Math.min(STRETCH, n - i);
+                part.run(x, xAt + i, y, yAt + i, length, 0, 0);
+                rest.run(x, xAt + i, 1, y, yAt + i, 1, y, yAt + i, length, 0);
+            }
+        };
     }
 
-    private static FloatVector inner(FloatVector x) {
-        return x.mul(x).mul(x).fma(x.broadcast(CUBIC), x).mul(SQRT_2_BY_PI);
+    private static FloatVector eluSlope(FloatVector x, float alpha) {
+        FloatVector below = Exp.upper(x, x.broadcast(0)).mul(alpha).mul(Exp.lower(x));
+        return x.broadcast(1).blend(below, x.compare(VectorOperators.LE, 0));
     }
 
-    private static FloatVector nearlyGeluSlope(FloatVector x) {
-        FloatVector t = Tanh.tanh(inner(x));
-        FloatVector slopeOfInner = x.mul(x).fma(x.broadcast(3 * CUBIC), x.broadcast(1)).mul(SQRT_2_BY_PI);
-        FloatVector rest = t.broadcast(1).sub(t.mul(t));
-        return t.add(1).mul(0.5f).add(x.mul(0.5f).mul(rest).mul(slopeOfInner));
+    private static FloatVector normalTail(FloatVector x) {
+        return NormalTail.scaled(x.abs().min(NormalTail.LAST));
+    }
+
+    /** From what {@link #normalTail} gave. */
+    private static FloatVector gelu(FloatVector x, FloatVector w) {
+        FloatVector z = x.abs().min(NormalTail.LAST);
+        return value(x, density(z, z.mul(w)));
+    }
+
+    private static FloatVector geluSlope(FloatVector x, FloatVector w) {
+        FloatVector z = x.abs().min(NormalTail.LAST);
+        return slope(x, density(z, z.fma(z.broadcast(-DENSITY_AT_0), w)));
+    }
+
+    /** {@code factor exp(-z^2 / 2)}: an error of the square would be one of the exponential, that many times as large. */
+    private static FloatVector density(FloatVector z, FloatVector factor) {
+        FloatVector s = z.mul(z);
+        FloatVector exponent = s.mul(-0.5f);
+        return Exp.upper(exponent, z.fma(z, s.neg()).mul(-0.5f)).mul(factor).mul(Exp.lower(exponent));
+    }
+
+    private static FloatVector nearlyBound(FloatVector x) {
+        return x.abs().min(GeluCubic.LAST);
+    }
+
+    /** From what {@link GeluCubic#rest} gave. */
+    private static FloatVector nearlyGelu(FloatVector x, FloatVector rest) {
+        FloatVector z = nearlyBound(x);
+        return value(x, logistic(z, GeluCubic.value(z).neg(), rest.neg()));
+    }
+
+    private static FloatVector nearlyGeluSlope(FloatVector x, FloatVector rest) {
+        FloatVector z = nearlyBound(x);
+        return slope(x, logisticSlope(GeluCubic.slope(z), GeluCubic.value(z).neg(), rest.neg()));
+    }
+
+    private static FloatVector silu(FloatVector x) {
+        FloatVector z = x.abs().min(-Exp.LOWEST);
+        return value(x, logistic(z, z.neg(), z.broadcast(0)));
     }
 
     private static FloatVector siluSlope(FloatVector x) {
-        FloatVector s = Sigmoid.sigmoid(x);
-        return s.mul(x.mul(s.broadcast(1).sub(s)).add(1));
+        FloatVector z = x.abs().min(-Exp.LOWEST);
+        return slope(x, logisticSlope(z, z.neg(), z.broadcast(0)));
     }
 
-    /** In two steps, because one loop with two exponentials is more than the compiler inlines. */
-    private static void geluSlope(float[] x, int xAt, float[] y, int yAt, int n, float p, float q) {
-        for (int i = 0; i < n; i += STRETCH) {
-            int length = Math.min(STRETCH, n - i);
-            PHI.run(x, xAt + i, y, yAt + i, length, 0, 0);
-            PLUS_DENSITY.run(x, xAt + i, 1, y, yAt + i, 1, y, yAt + i, length, 0);
-        }
+    /** {@code z e / (1 + e)} with {@code e = exp(exponent + rest)}. */
+    private static FloatVector logistic(FloatVector z, FloatVector exponent, FloatVector rest) {
+        FloatVector upper = Exp.upper(exponent, rest);
+        FloatVector lower = Exp.lower(exponent);
+        return z.div(upper.mul(lower).add(1)).mul(upper).mul(lower);
+    }
+
+    /** {@code d e (1 - slope d)} with {@code d = 1 / (1 + e)}. */
+    private static FloatVector logisticSlope(FloatVector slope, FloatVector exponent, FloatVector rest) {
+        FloatVector upper = Exp.upper(exponent, rest);
+        FloatVector lower = Exp.lower(exponent);
+        FloatVector d = slope.broadcast(1).div(upper.mul(lower).add(1));
+        return slope.neg().fma(d, d.broadcast(1)).mul(d).mul(upper).mul(lower);
+    }
+
+    /** The function that is {@code -tail} left of 0 and {@code x - tail} right of it. */
+    private static FloatVector value(FloatVector x, FloatVector tail) {
+        return x.sub(tail).blend(tail.neg(), x.compare(VectorOperators.LT, 0));
+    }
+
+    /** Its slope, {@code tail} left of 0 and {@code 1 - tail} right of it. */
+    private static FloatVector slope(FloatVector x, FloatVector tail) {
+        return x.broadcast(1).sub(tail).blend(tail, x.compare(VectorOperators.LT, 0));
+    }
+
+    private static FloatVector softplusSlope(FloatVector x, float beta, float threshold) {
+        FloatVector e = expOfMinusAbs(x, beta);
+        FloatVector z = x.mul(beta);
+        return z.broadcast(1).blend(e, z.compare(VectorOperators.LT, 0)).div(e.add(1))
+            .blend(1, z.compare(VectorOperators.GT, threshold));
+    }
+
+    /** {@code exp(-|x beta|)}: what rounding leaves out of the product is made good. */
+    private static FloatVector expOfMinusAbs(FloatVector x, float beta) {
+        FloatVector size = x.abs();
+        FloatVector z = size.mul(beta);
+        FloatVector rest = z.broadcast(0).blend(size.fma(z.broadcast(-beta), z), z.compare(VectorOperators.LT, -Exp.LOWEST));
+        return Exp.upper(z.neg(), rest).mul(Exp.lower(z.neg()));
     }
 
     /** In three steps, because one loop with an exponential and a logarithm is more than the compiler inlines. */

@@ -28,7 +28,7 @@ public final class BinaryLoops {
     /** {@code (dy, y) -> dy (1 - y) y}. */
     public static final BinaryLoop SIGMOID_GRAD = of((dy, y, _) -> dy.mul(y.broadcast(1).sub(y)).mul(y));
     /** {@code (dy, y) -> dy (1 - y^2)}. */
-    public static final BinaryLoop TANH_GRAD = of((dy, y, _) -> dy.mul(y.broadcast(1).sub(y.mul(y))));
+    public static final BinaryLoop TANH_GRAD = of((dy, y, _) -> dy.mul(y.neg().fma(y, y.broadcast(1))));
     /** {@code a^b}. */
     public static final BinaryLoop POW = PowLoop::run;
 

@@ -33,7 +33,7 @@ final class OptimizationKernels {
             .put(Optimization.MUON_MOMENTUM, (a, in, out) -> update(List.of(out.get(0), in.get(0), in.get(1)),
                     (x, n) -> SlabLoops.muonMomentum(a, x[1], x[2], x[0], n)))
             .put(Optimization.DECAYED_STEP, (a, in, _) -> update(in, (x, n) -> SlabLoops.decayedStep(a, x[0], x[1], n)))
-            .put(Optimization.SQUARE_SUM, OptimizationKernels::squareSum)
+            .put(Optimization.NORM, OptimizationKernels::norm)
             .put(Optimization.CLIP_NORM, OptimizationKernels::clipNorm)
             .put(Optimization.CLIP_VALUE, OptimizationKernels::clipValue)
             .put(Optimization.AVERAGE, (a, in, _) ->
@@ -90,17 +90,18 @@ final class OptimizationKernels {
         }
     }
 
-    private static void squareSum(Attrs.None attrs, List<Tensor> in, List<Tensor> out) {
+    /** The norms of blocks, then the norm of those. */
+    private static void norm(Attrs.None attrs, List<Tensor> in, List<Tensor> out) {
         Strip x = strip(in.get(0));
         int size = in.get(0).size();
         int whole = size - size % Lanes.COUNT;
         int block = PointwiseLoops.BLOCK;
         int blocks = Math.ceilDiv(whole, block);
-        float[] sums = new float[blocks + 1];
+        float[] norms = new float[Math.ceilDiv(blocks + 1, Lanes.COUNT) * Lanes.COUNT];
         Parallel.forEach(blocks, task ->
-                sums[task] = SlabLoops.squareSum(x.shifted(task * block), Math.min(block, whole - task * block)));
-        sums[blocks] = SlabLoops.squareSum(x.shifted(whole).copyOfRest(size - whole), Lanes.COUNT);
-        ReductionLoops.sum(sums, 0, new int[] {sums.length}, new boolean[] {true}, floats(out.get(0)), out.get(0).offset());
+                norms[task] = SlabLoops.norm(x.shifted(task * block), Math.min(block, whole - task * block)));
+        norms[blocks] = SlabLoops.norm(x.shifted(whole).copyOfRest(size - whole), Lanes.COUNT);
+        floats(out.get(0))[out.get(0).offset()] = SlabLoops.norm(new Strip(norms, 0), norms.length);
     }
 
     private static void clipNorm(Attrs.Value attrs, List<Tensor> in, List<Tensor> out) {

@@ -7,10 +7,16 @@ import jdk.incubator.vector.VectorOperators;
 import weft.engine.op.OptimizerAttrs;
 
 /**
- * What else is done to a run of a FLOAT32 slab in one go: Muon's momentum, decay, clipping, averaging, the sum of squares.
+ * What else is done to a run of a FLOAT32 slab in one go: Muon's momentum, decay, clipping, averaging, the norm.
  * Whole vectors alone, see {@link Strip}.
  */
 final class SlabLoops {
+    /** By what numbers are multiplied whose squares overflow, and those whose squares underflow: powers of two. */
+    private static final float LARGE = 0x1p-80f;
+    private static final float SMALL = 0x1p100f;
+    /** The least sum of squares of which underflow took nothing that counts. */
+    private static final float LEAST = 0x1p-100f;
+
     private SlabLoops() {
     }
 
@@ -50,21 +56,31 @@ final class SlabLoops {
         }
     }
 
-    /** The sum of the squares of whole vectors: each lane adds up its own in four chains, then the lanes are added by halves. */
-    static float squareSum(Strip x, int n) {
+    /** The norm of whole vectors. Where the sum of the squares is infinite, NaN or tiny, once more, of scaled numbers. */
+    static float norm(Strip x, int n) {
+        float sum = squareSum(x, n, 1);
+        if (sum >= LEAST && sum <= Float.MAX_VALUE) {
+            return (float) Math.sqrt(sum);
+        }
+        float scale = sum < 1 ? SMALL : LARGE;
+        return (float) Math.sqrt(squareSum(x, n, scale)) / scale;
+    }
+
+    /** The sum of the squares of whole vectors, each number times {@code scale}: each lane adds up its own in four chains, then the lanes are added by halves. */
+    private static float squareSum(Strip x, int n, float scale) {
         FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
         FloatVector s1 = s0;
         FloatVector s2 = s0;
         FloatVector s3 = s0;
         int i = 0;
         for (; i <= n - 4 * Lanes.COUNT; i += 4 * Lanes.COUNT) {
-            s0 = plusSquare(s0, x.load(i));
-            s1 = plusSquare(s1, x.load(i + Lanes.COUNT));
-            s2 = plusSquare(s2, x.load(i + 2 * Lanes.COUNT));
-            s3 = plusSquare(s3, x.load(i + 3 * Lanes.COUNT));
+            s0 = plusSquare(s0, x.load(i).mul(scale));
+            s1 = plusSquare(s1, x.load(i + Lanes.COUNT).mul(scale));
+            s2 = plusSquare(s2, x.load(i + 2 * Lanes.COUNT).mul(scale));
+            s3 = plusSquare(s3, x.load(i + 3 * Lanes.COUNT).mul(scale));
         }
         for (; i < n; i += Lanes.COUNT) {
-            s0 = plusSquare(s0, x.load(i));
+            s0 = plusSquare(s0, x.load(i).mul(scale));
         }
         float[] lanes = new float[Lanes.COUNT];
         s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);

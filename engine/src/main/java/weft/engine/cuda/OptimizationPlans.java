@@ -21,9 +21,9 @@ final class OptimizationPlans {
     private static final String ADAPTIVE = "optimizer/2_adaptive";
     private static final String RELATIVES = "optimizer/3_adam_relatives";
     private static final String SLAB = "optimizer/4_slab";
-    /** Elements whose squares one block adds up, at least; so many that a block has work for some microseconds. */
+    /** Elements of which one block takes the norm, at least; so many that a block has work for some microseconds. */
     private static final int SQUARES = 1 << 14;
-    /** The most partial sums of squares: what one block folds at once. */
+    /** The most norms of runs: what one block folds at once. */
     private static final int MOST_PIECES = 1 << 10;
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
@@ -37,7 +37,7 @@ final class OptimizationPlans {
             .put(Optimization.ADADELTA_STEP, OptimizationPlans::adadelta)
             .put(Optimization.MUON_MOMENTUM, OptimizationPlans::muonMomentum)
             .put(Optimization.DECAYED_STEP, OptimizationPlans::decayedStep)
-            .put(Optimization.SQUARE_SUM, OptimizationPlans::squareSum)
+            .put(Optimization.NORM, OptimizationPlans::norm)
             .put(Optimization.CLIP_NORM, OptimizationPlans::clipNorm)
             .put(Optimization.CLIP_VALUE, OptimizationPlans::clipValue)
             .put(Optimization.AVERAGE, OptimizationPlans::average)
@@ -127,17 +127,15 @@ final class OptimizationPlans {
         each(gpu, SLAB, "average", in, numbers(1 - a.value()));
     }
 
-    /** Runs of x, each added up by a block, then those sums by one block: two launches however large x is. */
-    private static void squareSum(Launcher gpu, Attrs.None a, List<Tensor> in, List<Tensor> out) {
+    /** The norms of runs of x, a block each, then the norm of those: two launches however large x is. */
+    private static void norm(Launcher gpu, Attrs.None a, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
         DType t = x.dtype();
         int pieces = Math.clamp(x.size() / SQUARES, 1, MOST_PIECES);
-        byte[] line = ReductionPlans.line(1);
-        long sums = pieces == 1 ? at(out.get(0)) : gpu.scratch(pieces, t);
-        gpu.blocks(SLAB, "square_sum_" + type(t), pieces, at(x), sums, x.size(), pieces, line, line);
+        long norms = pieces == 1 ? at(out.get(0)) : gpu.scratch(pieces, t);
+        gpu.blocks(SLAB, "norm_" + type(t), pieces, at(x), norms, x.size(), pieces);
         if (pieces > 1) {
-            gpu.blocks("reduce/3_block_per_result", "sum_block_" + type(t), 1, sums, at(out.get(0)), 1, pieces, 1, line, line,
-                    number(t, 1));
+            gpu.blocks(SLAB, "norm_" + type(t), 1, norms, at(out.get(0)), pieces, 1);
         }
     }
 }

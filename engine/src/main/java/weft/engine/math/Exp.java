@@ -20,6 +20,8 @@ public final class Exp {
     private static final float OVERFLOW = 89f;
     /** Below this the result is less than half the smallest subnormal. */
     private static final float UNDERFLOW = -104f;
+    /** As far down as the two parts are normal numbers, and their product with a moderate factor has long been 0. */
+    public static final float LOWEST = -150f;
     static final float ROUND = 0x1.8p23f;
     static final int ROUND_BITS = 0x4B400000;
     static final float LOG2_E = 0x1.715476p0f;
@@ -69,6 +71,42 @@ public final class Exp {
         VectorMask<Float> overflow = x.compare(VectorOperators.GT, OVERFLOW);
         VectorMask<Float> underflow = x.compare(VectorOperators.LT, UNDERFLOW);
         return y.blend(Float.POSITIVE_INFINITY, overflow).blend(0, underflow);
+    }
+
+    /**
+     * A number whose product with {@link #lower} is {@code exp(x + rest)}, for x not above 0, taken as at least -150. A factor that
+     * is multiplied between the two is in the result before that becomes subnormal, and so costs none of its digits.
+     *
+     * @param rest what rounding left out of x, far smaller than 1
+     */
+    public static float upper(float x, float rest) {
+        float bounded = Math.max(x, LOWEST);
+        float t = Math.fma(bounded, LOG2_E, ROUND);
+        float y = fraction(bounded, t - ROUND) + 1;
+        return Math.fma(y, rest, y) * powerOfTwo((Float.floatToRawIntBits(t) - ROUND_BITS) >> 1);
+    }
+
+    /** The other part of {@link #upper}, a power of two. */
+    public static float lower(float x) {
+        int power = Float.floatToRawIntBits(Math.fma(Math.max(x, LOWEST), LOG2_E, ROUND)) - ROUND_BITS;
+        return powerOfTwo(power - (power >> 1));
+    }
+
+    /** The same operations on every lane, with the same bits. */
+    public static FloatVector upper(FloatVector x, FloatVector rest) {
+        FloatVector bounded = x.max(LOWEST);
+        FloatVector t = bounded.fma(x.broadcast(LOG2_E), x.broadcast(ROUND));
+        FloatVector y = fraction(bounded, t.sub(ROUND)).add(1);
+        IntVector half = t.reinterpretAsInts().sub(ROUND_BITS).lanewise(VectorOperators.ASHR, 1);
+        return y.fma(rest, y).mul(half.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats());
+    }
+
+    /** The same operations on every lane, with the same bits. */
+    public static FloatVector lower(FloatVector x) {
+        FloatVector t = x.max(LOWEST).fma(x.broadcast(LOG2_E), x.broadcast(ROUND));
+        IntVector power = t.reinterpretAsInts().sub(ROUND_BITS);
+        IntVector rest = power.sub(power.lanewise(VectorOperators.ASHR, 1));
+        return rest.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats();
     }
 
     /** {@code exp(x - n ln 2) - 1}, of which n has left a number between -ln 2 / 2 and ln 2 / 2. */

@@ -164,14 +164,18 @@ public final class Optimization {
                 return Sample.of(new OptimizerAttrs.DecayedStep(0.1, decay(d)), d.real(shape), d.real(shape));
             }).row();
 
-    /** {@code y = sum(x^2)}, a scalar, over a whole slab: the square of its norm. */
-    public static final Op<Attrs.None> SQUARE_SUM = Op.<Attrs.None>named("square_sum")
+    /**
+     * {@code y = sqrt(sum(x^2))}, a scalar, over a whole slab. It overflows only where the norm itself does, and keeps its digits
+     * however small x is: where the squares do not, they are those of scaled numbers. Infinite if any x is, NaN if any is NaN.
+     */
+    public static final Op<Attrs.None> NORM = Op.<Attrs.None>named("norm")
             .constant("x").plain("y")
             .infer((_, in) -> {
                 in.requireSameFloat();
                 return List.of(new Spec(in.spec(0).dtype(), Shape.SCALAR));
             })
-            .flops((_, in, _) -> 2.0 * in.shape(0).size()).accuracy(Accuracy.sum((_, in) -> in.shape(0).size()))
+            .flops((_, in, _) -> 2.0 * in.shape(0).size())
+            .accuracy(new Accuracy<>(Accuracy.Scale.RESULT, (_, in) -> in.shape(0).size() / 2.0 + 8))
             .samples(d -> {
                 // Now and then so large that a GPU cuts it into pieces.
                 boolean pieces = d.scale() == Draw.Scale.LARGE && d.between(0, 3) == 0;
@@ -214,7 +218,7 @@ public final class Optimization {
             }).row();
 
     static final List<Op<?>> TABLE = List.of(SGD_STEP, ADAM_STEP, ADAMW_STEP, ADAMAX_STEP, NADAM_STEP, RMSPROP_STEP, ADAGRAD_STEP,
-            ADADELTA_STEP, MUON_MOMENTUM, DECAYED_STEP, SQUARE_SUM, CLIP_NORM, CLIP_VALUE, AVERAGE);
+            ADADELTA_STEP, MUON_MOMENTUM, DECAYED_STEP, NORM, CLIP_NORM, CLIP_VALUE, AVERAGE);
 
     private Optimization() {
     }

@@ -20,7 +20,7 @@ final class OptimizationLoops {
             .put(Optimization.ADADELTA_STEP, OptimizationLoops::adadelta)
             .put(Optimization.MUON_MOMENTUM, OptimizationLoops::muonMomentum)
             .put(Optimization.DECAYED_STEP, OptimizationLoops::decayedStep)
-            .put(Optimization.SQUARE_SUM, OptimizationLoops::squareSum)
+            .put(Optimization.NORM, OptimizationLoops::norm)
             .put(Optimization.CLIP_NORM, OptimizationLoops::clipNorm)
             .put(Optimization.CLIP_VALUE, OptimizationLoops::clipValue)
             .put(Optimization.AVERAGE, OptimizationLoops::average)
@@ -164,12 +164,18 @@ final class OptimizationLoops {
         }
     }
 
-    private static void squareSum(ReferenceKernel.Call<Attrs.None> call) {
+    /** Of numbers divided by the largest, whose squares neither overflow nor all vanish; what is infinite or NaN is the norm. */
+    private static void norm(ReferenceKernel.Call<Attrs.None> call) {
+        double largest = 0;
+        for (double x : call.in(0)) {
+            largest = Math.max(largest, Math.abs(x));
+        }
         double sum = 0;
         for (double x : call.in(0)) {
-            sum += x * x;
+            double share = x / largest;
+            sum += share * share;
         }
-        call.out(0)[0] = sum;
+        call.out(0)[0] = largest > 0 && largest < Double.POSITIVE_INFINITY ? largest * Math.sqrt(sum) : largest;
     }
 
     private static void clipNorm(ReferenceKernel.Call<Attrs.Value> call) {

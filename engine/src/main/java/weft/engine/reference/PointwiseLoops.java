@@ -51,7 +51,7 @@ final class PointwiseLoops {
             .put(Pointwise.CAST, call -> System.arraycopy(call.in(0), 0, call.out(0), 0, call.in(0).length))
             .put(Pointwise.RELU_GRAD, binary((dy, y) -> y <= 0 ? 0 : dy))
             .put(Pointwise.SIGMOID_GRAD, binary((dy, y) -> dy * y * (1 - y)))
-            .put(Pointwise.TANH_GRAD, binary((dy, y) -> dy * (1 - y * y)))
+            .put(Pointwise.TANH_GRAD, binary((dy, y) -> dy * Math.fma(-y, y, 1)))
             .put(Pointwise.LEAKY_RELU_GRAD, PointwiseLoops::leakyReluGrad)
             .done();
 

@@ -24,7 +24,7 @@ class BinaryLoopsTest {
         RELU_GRAD(BinaryLoops.RELU_GRAD, (dy, y) -> y > 0 || Float.isNaN(y) ? dy : 0),
         LEAKY_RELU_GRAD(BinaryLoops.LEAKY_RELU_GRAD, (dy, x) -> x > 0 ? dy : P * dy),
         SIGMOID_GRAD(BinaryLoops.SIGMOID_GRAD, (dy, y) -> dy * (1 - y) * y),
-        TANH_GRAD(BinaryLoops.TANH_GRAD, (dy, y) -> dy * (1 - y * y));
+        TANH_GRAD(BinaryLoops.TANH_GRAD, (dy, y) -> dy * Math.fma(-y, y, 1));
 
         private final BinaryLoop loop;
         private final Definition definition;
