@@ -19,11 +19,12 @@ __device__ inline void pairs(const T* __restrict__ a, const T* __restrict__ b, T
     }
 }
 
-// A power of one half is the square root, as in PyTorch: NaN for minus infinity, -0 for -0.
+// A power of one half is the square root, as in PyTorch: NaN for minus infinity, -0 for -0; and one of minus one half its inverse.
+// The exponent is double in float32, too: of a large one, rounding would decide the sign.
 template <typename T>
-__device__ inline void scalar(const T* __restrict__ x, T* __restrict__ y, unsigned n, T c) {
+__device__ inline void scalar(const T* __restrict__ x, T* __restrict__ y, unsigned n, double c) {
     for (unsigned i = first(); i < n; i += step()) {
-        y[i] = c == T(0.5) ? sqrt(x[i]) : power(x[i], c);
+        y[i] = c == 0.5 ? sqrt(x[i]) : c == -0.5 ? T(1) / sqrt(x[i]) : static_cast<T>(pow(static_cast<double>(x[i]), c));
     }
 }
 
@@ -31,7 +32,7 @@ __device__ inline void scalar(const T* __restrict__ x, T* __restrict__ y, unsign
     extern "C" __global__ void pow_##suffix(const T* a, const T* b, T* y, unsigned n, const Walk<2> walk) { \
         pairs(a, b, y, n, walk); \
     } \
-    extern "C" __global__ void pow_scalar_##suffix(const T* x, T* y, unsigned n, T c) { \
+    extern "C" __global__ void pow_scalar_##suffix(const T* x, T* y, unsigned n, double c) { \
         scalar(x, y, n, c); \
     }
 FOR_FLOATS(ENTRIES)

@@ -8,10 +8,11 @@ import weft.engine.op.Attrs.Reduction;
  *
  * <pre>{@code
  *   loss = -weight (positive y log s + (1 - y) log(1 - s)),   s = 1 / (1 + e^-x)
- *        =  weight ((1 - y) x + (1 + (positive - 1) y) log(1 + e^-x))
+ *        =  weight (positive y log(1 + e^-x) + (1 - y) log(1 + e^x))
  * }</pre>
  *
- * computed in the second form, in which no score is too large. Weight and positive weight broadcast to the shape of x.
+ * computed in the second form, in which no score is too large, and the small loss of a score that is right is no difference of
+ * large numbers. A score that is wrong and infinite has an infinite loss, where PyTorch's may be NaN. Weight and positive weight broadcast to the shape of x.
  */
 public final class BCEWithLogitsLoss implements LossFunction {
 
@@ -39,11 +40,9 @@ public final class BCEWithLogitsLoss implements LossFunction {
     @Override
     public Tensor call(Tensor scores, Tensor target) {
         Losses.requireSameShape("BCEWithLogitsLoss", scores, target);
-        Tensor softplus = scores.neg().softplus(1, Double.POSITIVE_INFINITY);
-        if (positiveWeight != null) {
-            softplus = softplus.mul(Losses.like(positiveWeight, scores).sub(1).mul(target).add(1));
-        }
-        Tensor losses = target.rsub(1).mul(scores).add(softplus);
+        Tensor positive = positiveWeight == null ? target : target.mul(Losses.like(positiveWeight, scores));
+        Tensor losses = positive.mul(scores.neg().softplus(1, Double.POSITIVE_INFINITY))
+                .add(target.rsub(1).mul(scores.softplus(1, Double.POSITIVE_INFINITY)));
         return Losses.reduce(weight == null ? losses : losses.mul(Losses.like(weight, scores)), reduction);
     }
 }

@@ -8,7 +8,8 @@ import weft.engine.op.Pointwise;
 /**
  * How far a distribution is from the one it should be (Kullback and Leibler): {@code p (log p - x)} for the input x, which is a
  * logarithm of probabilities as {@link LogSoftmax} makes it, and targets p of the same shape, which are probabilities or, with a
- * log target, logarithms too. A target of 0 has {@code p log p = 0}.
+ * log target, logarithms too. A target of 0 has {@code p log p = 0}, and its own gradient is that of {@code -p x} alone, {@code -x},
+ * where PyTorch has NaN: so a network that makes the targets, too, goes on learning.
  */
 public final class KLDivLoss implements LossFunction {
 

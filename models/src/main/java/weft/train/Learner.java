@@ -76,7 +76,7 @@ public final class Learner {
             throw new InputException("--epochs %d of %d steps are more than 2^31 - 1 steps together; take fewer epochs or a larger "
                     .formatted(settings.epochs(), stepsPerEpoch) + "--batch");
         }
-        int warmUp = how.warmup() * stepsPerEpoch;
+        int warmUp = RateSchedule.steps(how.warmup(), stepsPerEpoch);
         rates.plateau().ifPresent(plan -> plateau = Optional.of(new ReduceLROnPlateau(optimizer, plan)));
         Schedule after = rates.schedule().map(plan -> plan.apply(stepsPerEpoch)).orElse((initial, _) -> initial);
         scheduler = Optional.of(new Scheduler(optimizer, warmUp == 0 ? after

@@ -108,7 +108,7 @@ public record Learning(Optimizer optimizer, double lr, double momentum, double w
             throw new InputException("--warmup %d: the schedule onecycle begins with a rise of its own; leave --warmup out"
                     .formatted(warmup));
         }
-        int end = warmup + schedule.length().orElse(epochs);
+        long end = (long) warmup + schedule.length().orElse(epochs);
         if (end < epochs) {
             throw new InputException("--scheduler %s: is over after %d epochs, but there are %d; say %s"
                     .formatted(scheduler, end, epochs, RateSchedule.withEpochs(scheduler, epochs - warmup)));

@@ -118,7 +118,7 @@ public record RateSchedule(String text, Optional<IntFunction<Schedule>> schedule
         int length = n.count(3, epochs);
         new LinearLR(start, end, length);
         RateSchedule schedule = new RateSchedule("linear:%s:%s:%d".formatted(start, end, length),
-                Optional.of(steps -> new LinearLR(start, end, length * steps)), Optional.empty(), Optional.empty());
+                Optional.of(steps -> new LinearLR(start, end, steps(length, steps))), Optional.empty(), Optional.empty());
         return end == 0 ? schedule.lasting(length) : schedule; // at rate 0 nothing is learned any more
     }
 
@@ -129,7 +129,7 @@ public record RateSchedule(String text, Optional<IntFunction<Schedule>> schedule
         boolean three = n.choice(4, "3", "2");
         new OneCycleLR(length, rise, anneal, three);
         IntFunction<Schedule> schedule = steps ->
-                new OneCycleLR(length * steps, rise, anneal, momentum, 0.85, 0.95, 25, 1e4, three);
+                new OneCycleLR(steps(length, steps), rise, anneal, momentum, 0.85, 0.95, 25, 1e4, three);
         String text = "onecycle:%d:%s:%s:%d".formatted(length, rise, anneal.name().toLowerCase(Locale.ROOT),
                 three ? 3 : 2);
         return new RateSchedule(text, Optional.of(schedule), Optional.empty(), Optional.empty()).lasting(length);
@@ -138,6 +138,20 @@ public record RateSchedule(String text, Optional<IntFunction<Schedule>> schedule
     /** A schedule that changes the rate between epochs. */
     private static RateSchedule between(String text, Schedule epochs) {
         return new RateSchedule(text, Optional.of(epochs::perEpoch), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * The steps of so many epochs.
+     *
+     * @throws InputException when an int does not hold them
+     */
+    static int steps(int epochs, int perEpoch) {
+        long steps = (long) epochs * perEpoch;
+        if (steps > Integer.MAX_VALUE) {
+            throw new InputException("a schedule over %d epochs of %d steps each: at most %d steps can be made; take fewer epochs"
+                    .formatted(epochs, perEpoch, Integer.MAX_VALUE));
+        }
+        return (int) steps;
     }
 
     private RateSchedule lasting(int epochs) {

@@ -91,7 +91,7 @@ final class LocalResponseLoops {
     /** {@code y = d^-beta}. The exponent that everybody uses, 3/4, takes two square roots, which are far quicker than a power. */
     private void power(float[] d, int dAt, float[] y, int yAt, int n) {
         if (a.beta() != THREE_QUARTERS) {
-            PowLoop.run(d, dAt, y, yAt, n, (float) -a.beta(), 0);
+            PowLoop.run(d, dAt, y, yAt, n, (float) -a.beta());
             return;
         }
         int whole = SPECIES.loopBound(n);

@@ -40,8 +40,7 @@ final class PointwiseKernels {
             .put(Pointwise.RSUB_SCALAR, scalar(UnaryLoops.RSUB_SCALAR))
             .put(Pointwise.RDIV_SCALAR, scalar(UnaryLoops.RDIV_SCALAR))
             .put(Pointwise.POW_SCALAR, (attrs, in, out) -> {
-                float c = (float) attrs.value();
-                unary(UnaryLoops.powScalar(c), in.get(0), out.get(0), c, 0);
+                unary(UnaryLoops.powScalar(attrs.value()), in.get(0), out.get(0), (float) attrs.value(), 0);
             })
             .put(Pointwise.LEAKY_RELU, scalar(UnaryLoops.LEAKY_RELU))
             .put(Pointwise.CLAMP, (attrs, in, out) ->

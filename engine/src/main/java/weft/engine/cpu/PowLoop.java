@@ -17,6 +17,8 @@ final class PowLoop {
     private static final int COUNT = DOUBLES.length();
     /** A multiple of every vector's length. */
     private static final int PIECE = 256;
+    /** To powers of this size FLOAT32 numbers other than 1 and -1 are 0 or infinite. */
+    private static final double LARGE = 0x1p41;
 
     private PowLoop() {
     }
@@ -26,21 +28,40 @@ final class PowLoop {
         double[] piece = new double[PIECE];
         for (int i = 0; i < n; i += PIECE) {
             int length = Math.min(PIECE, n - i);
-            logarithms(a, aAt + i * aStep, aStep, b, bAt + i * bStep, bStep, piece, length);
+            if (bStep == 0) {
+                powers(a, aAt + i * aStep, aStep, b[bAt], piece, y, yAt + i, length);
+                continue;
+            }
+            logarithms(a, aAt + i * aStep, aStep, b, bAt + i * bStep, piece, length);
             exponentials(piece, length);
-            results(a, aAt + i * aStep, aStep, b, bAt + i * bStep, bStep, piece, y, yAt + i, length);
+            results(a, aAt + i * aStep, aStep, b, bAt + i * bStep, piece, y, yAt + i, length);
         }
     }
 
-    /** As {@link UnaryLoop#run}, with the exponent {@code p}. */
-    static void run(float[] x, int xAt, float[] y, int yAt, int n, float p, float unused) {
-        run(x, xAt, 1, new float[] {p}, 0, 0, y, yAt, n, unused);
+    /** {@code y[i] = x[i]^p} over a run of {@code n} elements; p has digits that FLOAT32 lacks, so that it may be large and odd. */
+    static void run(float[] x, int xAt, float[] y, int yAt, int n, double p) {
+        double[] piece = new double[PIECE];
+        double exponent = Math.abs(p) < LARGE ? p : Math.copySign(Double.isInfinite(p) ? p : LARGE + Math.abs(p % 2), p);
+        for (int i = 0; i < n; i += PIECE) {
+            powers(x, xAt + i, 1, exponent, piece, y, yAt + i, Math.min(PIECE, n - i));
+        }
+    }
+
+    private static void powers(float[] a, int aAt, int aStep, double p, double[] piece, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i += COUNT) {
+            Pow.log(load(a, aAt, aStep, i, n)).mul(p).intoArray(piece, i);
+        }
+        exponentials(piece, n);
+        DoubleVector b = DoubleVector.broadcast(DOUBLES, p);
+        for (int i = 0; i < n; i += COUNT) {
+            store(Pow.signed(load(a, aAt, aStep, i, n), b, DoubleVector.fromArray(DOUBLES, piece, i)), y, yAt, i, n);
+        }
     }
 
     /** {@code b log |a|}. */
-    private static void logarithms(float[] a, int aAt, int aStep, float[] b, int bAt, int bStep, double[] piece, int n) {
+    private static void logarithms(float[] a, int aAt, int aStep, float[] b, int bAt, double[] piece, int n) {
         for (int i = 0; i < n; i += COUNT) {
-            Pow.log(load(a, aAt, aStep, i, n)).mul(load(b, bAt, bStep, i, n)).intoArray(piece, i);
+            Pow.log(load(a, aAt, aStep, i, n)).mul(load(b, bAt, 1, i, n)).intoArray(piece, i);
         }
     }
 
@@ -50,13 +71,15 @@ final class PowLoop {
         }
     }
 
-    private static void results(float[] a, int aAt, int aStep, float[] b, int bAt, int bStep, double[] piece, float[] y, int yAt,
-                                int n) {
+    private static void results(float[] a, int aAt, int aStep, float[] b, int bAt, double[] piece, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i += COUNT) {
-            DoubleVector result = Pow.signed(load(a, aAt, aStep, i, n), load(b, bAt, bStep, i, n),
-                    DoubleVector.fromArray(DOUBLES, piece, i));
-            ((FloatVector) result.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(y, yAt + i, FLOATS.indexInRange(i, n));
+            store(Pow.signed(load(a, aAt, aStep, i, n), load(b, bAt, 1, i, n), DoubleVector.fromArray(DOUBLES, piece, i)), y, yAt, i,
+                    n);
         }
+    }
+
+    private static void store(DoubleVector result, float[] y, int yAt, int i, int n) {
+        ((FloatVector) result.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(y, yAt + i, FLOATS.indexInRange(i, n));
     }
 
     /** Elements {@code i ..} of n, or the one that is repeated. */

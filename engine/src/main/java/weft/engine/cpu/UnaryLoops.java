@@ -26,6 +26,8 @@ public final class UnaryLoops {
     public static final UnaryLoop SQRT = of((x, _, _) -> x.sqrt());
     /** {@code 1 / x}. */
     public static final UnaryLoop RECIPROCAL = of((x, _, _) -> x.broadcast(1).div(x));
+    /** {@code 1 / sqrt(x)}. */
+    public static final UnaryLoop RECIPROCAL_SQRT = of((x, _, _) -> x.broadcast(1).div(x.sqrt()));
     /** {@code x^2}. */
     public static final UnaryLoop SQUARE = of((x, _, _) -> x.mul(x));
     /** {@code x^3}. */
@@ -53,28 +55,29 @@ public final class UnaryLoops {
     /** {@code p / x}. */
     public static final UnaryLoop RDIV_SCALAR = of((x, p, _) -> x.broadcast(p).div(x));
 
-    private static final UnaryLoop POW_SCALAR = PowLoop::run;
-
     private UnaryLoops() {
     }
 
     /**
-     * The loop for {@code x^p}, to be run with that p: products, the square root and the quotient where the exponent allows, as
-     * PyTorch does, so that {@code x^0.5} is {@code sqrt(x)} at the edges too (-0 stays -0, -infinity gives NaN).
+     * The loop for {@code x^p}, to be run with that p: products, the square root and quotients where the exponent allows, as
+     * PyTorch does, so that {@code x^0.5} is {@code sqrt(x)} at the edges too (-0 stays -0, -infinity gives NaN), and
+     * {@code x^-0.5} is {@code 1 / sqrt(x)}.
      */
-    public static UnaryLoop powScalar(float p) {
+    public static UnaryLoop powScalar(double p) {
         if (p == 2) {
             return SQUARE;
         } else if (p == 3) {
             return CUBE;
-        } else if (p == 0.5f) {
+        } else if (p == 0.5) {
             return SQRT;
+        } else if (p == -0.5) {
+            return RECIPROCAL_SQRT;
         } else if (p == -1) {
             return RECIPROCAL;
         } else if (p == 1) {
             return MUL_SCALAR;
         }
-        return POW_SCALAR;
+        return (x, xAt, y, yAt, n, _, _) -> PowLoop.run(x, xAt, y, yAt, n, p);
     }
 
     static UnaryLoop of(UnaryLoop.Function function) {

@@ -33,7 +33,7 @@ public final class Pow {
     /** Makes the exponents of all FLOAT32 numbers positive, so that an unsigned shift will do. */
     private static final long LIFT = 1024;
     /** Even, and not less in effect than any larger exponent. */
-    private static final double LARGE = 0x1p40;
+    private static final double LARGE = 0x1p42;
 
     /** 1 / i! from the highest power down: on {@code |r| <= ln 2 / 2} the terms left out are below 2^-52. */
     private static final double[] EXP = {
@@ -73,7 +73,8 @@ public final class Pow {
     /**
      * The last step: {@code a^b} from {@code y = |a|^b}, with its sign, what is no number, and what is 1 whatever else.
      *
-     * @param a FLOAT32 numbers, as b
+     * @param a FLOAT32 numbers
+     * @param b FLOAT32 numbers, or any of a size below 2^42
      */
     public static DoubleVector signed(DoubleVector a, DoubleVector b, DoubleVector y) {
         VectorMask<Double> large = b.abs().compare(VectorOperators.GE, LARGE);

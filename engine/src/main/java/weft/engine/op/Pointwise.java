@@ -74,7 +74,10 @@ public final class Pointwise {
     public static final Op<Attrs.Value> RSUB_SCALAR = scalar("rsub_scalar", Accuracy.exact(), new Fill.Real());
     /** {@code y = c / x}. */
     public static final Op<Attrs.Value> RDIV_SCALAR = scalar("rdiv_scalar", Accuracy.exact(), new Fill.Nonzero());
-    /** {@code y = x ^ c}; the square root for c = 0.5, as in PyTorch, which makes NaN of -inf where the power is inf. */
+    /**
+     * {@code y = x ^ c}; for c = 0.5 the square root and for c = -0.5 its inverse, as in PyTorch, which make NaN of -infinity where
+     * the powers are infinity and 0. The exponent is a double, whatever the type of x: so a large one is even or odd as it says.
+     */
     public static final Op<Attrs.Value> POW_SCALAR = scalar("pow_scalar", Accuracy.ulps(2), new Fill.Positive());
     /** {@code y = x > 0 ? x : c * x}. */
     public static final Op<Attrs.Value> LEAKY_RELU = scalar("leaky_relu", Accuracy.exact(), new Fill.Nonzero());
@@ -111,7 +114,7 @@ public final class Pointwise {
     public static final Op<Attrs.None> SIGMOID = unary("sigmoid", Accuracy.ulps(4), new Fill.Real());
     /** {@code y = tanh(x)}. */
     public static final Op<Attrs.None> TANH = unary("tanh", Accuracy.ulps(3), new Fill.Real());
-    /** {@code y = -1, 0 or 1}, NaN for NaN. Its gradient is zero. */
+    /** {@code y = -1, 0 or 1}, and NaN for NaN, where PyTorch has 0: a NaN is not hidden. Its gradient is zero. */
     public static final Op<Attrs.None> SIGN = unary("sign", Accuracy.exact(), new Fill.Nonzero());
     /** {@code y = 1} where x is neither infinite nor NaN, else 0; a uint8 mask. */
     public static final Op<Attrs.None> IS_FINITE = Op.<Attrs.None>named("is_finite").constant("x").plain("y")

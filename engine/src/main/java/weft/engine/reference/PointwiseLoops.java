@@ -35,7 +35,7 @@ final class PointwiseLoops {
             .put(Pointwise.DIV_SCALAR, scalar((x, c) -> x / c))
             .put(Pointwise.RSUB_SCALAR, scalar((x, c) -> c - x))
             .put(Pointwise.RDIV_SCALAR, scalar((x, c) -> c / x))
-            .put(Pointwise.POW_SCALAR, scalar((x, c) -> c == 0.5 ? Math.sqrt(x) : pow(x, c)))
+            .put(Pointwise.POW_SCALAR, PointwiseLoops::powScalar)
             .put(Pointwise.LEAKY_RELU, scalar((x, c) -> x > 0 ? x : c * x))
             .put(Pointwise.CLAMP, PointwiseLoops::clamp)
             .put(Pointwise.NEG, unary(x -> -x))
@@ -102,6 +102,16 @@ final class PointwiseLoops {
         int[] bAt = Walk.broadcast(call.shape(2), call.outShape(0));
         for (int i = 0; i < y.length; i++) {
             y[i] = mask[maskAt[i]] != 0 ? a[aAt[i]] : b[bAt[i]];
+        }
+    }
+
+    /** The exponent is not rounded to float32: of a large one, that would decide the sign. */
+    private static void powScalar(ReferenceKernel.Call<Attrs.Value> call) {
+        double c = call.attrs().value();
+        double[] x = call.in(0);
+        double[] y = call.out(0);
+        for (int i = 0; i < y.length; i++) {
+            y[i] = c == 0.5 ? Math.sqrt(x[i]) : c == -0.5 ? 1 / Math.sqrt(x[i]) : pow(x[i], c);
         }
     }
 

@@ -80,13 +80,14 @@ class UnaryLoopsTest {
     @Test
     void anExponentPicksItsLoop() {
         Map<Float, UnaryLoop> special =
-            Map.of(2f, UnaryLoops.SQUARE, 3f, UnaryLoops.CUBE, 0.5f, UnaryLoops.SQRT, -1f, UnaryLoops.RECIPROCAL);
+            Map.of(2f, UnaryLoops.SQUARE, 3f, UnaryLoops.CUBE, 0.5f, UnaryLoops.SQRT, -0.5f, UnaryLoops.RECIPROCAL_SQRT, -1f,
+                UnaryLoops.RECIPROCAL);
         special.forEach((p, loop) -> assertThat(UnaryLoops.powScalar(p)).isSameAs(loop));
         float[] x = Arrays32.random(new Random(7), 50);
         float[] y = new float[50];
         UnaryLoops.powScalar(1).run(x, 0, y, 0, 50, 1, 0);
         Runs32.assertSameBits("x^1", y, x);
-        for (float p : new float[] {0, 4, -3, -0.5f, 1.7f}) {
+        for (float p : new float[] {0, 4, -3, -0.25f, 1.7f}) {
             UnaryLoops.powScalar(p).run(x, 0, y, 0, 50, p, 0);
             float[] expected = new float[50];
             for (int i = 0; i < 50; i++) {
