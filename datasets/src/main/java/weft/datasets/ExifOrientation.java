@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 /**
  * How a camera was held, and so how the rows of its picture must be turned to stand upright: EXIF's tag 0x0112, a number of 1
  * to 8, in a JPEG's APP1 segment, a PNG's eXIf chunk, or a TIFF itself. Row y, column x of the upright picture is row
- * {@code flipDown ? H - 1 - y : y}, column {@code flipAcross ? W - 1 - x : x} of the stored one, with y and x exchanged first where
- * {@code transpose}.
+ * {@code flipDown ? H - 1 - y : y}, column {@code flipAcross ? W - 1 - x : x} of the stored one, with y and x exchanged first
+ * where {@code transpose}.
  */
 enum ExifOrientation {
     UPRIGHT(false, false, false), MIRRORED(false, true, false), TURNED_HALF(false, true, true), FLIPPED(false, false, true),
