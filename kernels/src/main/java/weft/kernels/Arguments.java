@@ -21,6 +21,9 @@ public final class Arguments {
      * @throws IllegalArgumentException naming the kernel, the argument and what the kernel expects
      */
     public static byte[] pack(Signature signature, Object... values) {
+        if (values == null) {
+            throw new IllegalArgumentException("kernel " + signature.kernel() + ": the list of arguments is null");
+        }
         if (values.length != signature.parameters().size()) {
             throw new IllegalArgumentException("kernel " + signature.kernel() + ": takes " + signature.parameters().size()
                     + " arguments, not " + values.length);

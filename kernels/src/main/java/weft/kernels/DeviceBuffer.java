@@ -1,6 +1,7 @@
 package weft.kernels;
 
 import java.lang.foreign.MemorySegment;
+import weft.kernels.driver.GlobalVariable;
 import weft.kernels.driver.GpuDriver;
 
 /** A piece of device memory with copies from and to Java arrays. Each copy waits until it is done. */
@@ -9,12 +10,26 @@ public final class DeviceBuffer implements AutoCloseable {
     private final GpuDriver driver;
     private final long address;
     private final long bytes;
+    private final boolean owned;
     private boolean closed;
 
+    /** New memory of {@code bytes} bytes, possibly none. */
     DeviceBuffer(GpuDriver driver, long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("allocate: " + bytes + " bytes; the size must not be negative");
+        }
         this.driver = driver;
         this.bytes = bytes;
+        this.owned = true;
         this.address = driver.allocate(Math.max(bytes, 1));
+    }
+
+    /** The memory of a module's variable, which lives as long as the module. */
+    DeviceBuffer(GpuDriver driver, GlobalVariable variable) {
+        this.driver = driver;
+        this.bytes = variable.bytes();
+        this.owned = false;
+        this.address = variable.address();
     }
 
     /**
@@ -36,6 +51,7 @@ public final class DeviceBuffer implements AutoCloseable {
 
     /** Copies a host segment of at most the buffer's size to its beginning. */
     public void upload(MemorySegment host) {
+        requireHost("upload", host);
         if (host.byteSize() > bytes) {
             throw new IllegalArgumentException("upload: " + host.byteSize() + " bytes do not fit into " + bytes);
         }
@@ -45,6 +61,7 @@ public final class DeviceBuffer implements AutoCloseable {
 
     /** Copies the beginning of the buffer to a host segment of at most its size. */
     public void download(MemorySegment host) {
+        requireHost("download", host);
         if (host.byteSize() > bytes) {
             throw new IllegalArgumentException("download: " + host.byteSize() + " bytes asked, the buffer has " + bytes);
         }
@@ -52,47 +69,94 @@ public final class DeviceBuffer implements AutoCloseable {
         driver.synchronize();
     }
 
+    /** Copies {@code values} to the beginning of the buffer. */
+    public void set(float... values) {
+        upload(MemorySegment.ofArray(required(values)));
+    }
+
+    /** Copies {@code values} to the beginning of the buffer. */
+    public void set(double... values) {
+        upload(MemorySegment.ofArray(required(values)));
+    }
+
+    /** Copies {@code values} to the beginning of the buffer. */
+    public void set(int... values) {
+        upload(MemorySegment.ofArray(required(values)));
+    }
+
+    /** Copies {@code values} to the beginning of the buffer. */
+    public void set(long... values) {
+        upload(MemorySegment.ofArray(required(values)));
+    }
+
+    /** Copies {@code values} to the beginning of the buffer. */
+    public void set(byte... values) {
+        upload(MemorySegment.ofArray(required(values)));
+    }
+
+    /** The array of values, which must be there. */
+    static <T> T required(T values) {
+        requireHost("upload", values);
+        return values;
+    }
+
+    private static void requireHost(String verb, Object host) {
+        if (host == null) {
+            throw new IllegalArgumentException(verb + ": there are no values: null");
+        }
+    }
+
+    /** How many elements of {@code size} bytes an array of the contents has. */
+    private int elements(int size) {
+        if (bytes / size > Integer.MAX_VALUE - 8) {
+            throw new IllegalStateException("download: a Java array cannot hold the " + bytes + " bytes of this device buffer");
+        }
+        return (int) (bytes / size);
+    }
+
     /** The contents as floats. */
     public float[] toFloats() {
-        float[] host = new float[Math.toIntExact(bytes / Float.BYTES)];
+        float[] host = new float[elements(Float.BYTES)];
         download(MemorySegment.ofArray(host));
         return host;
     }
 
     /** The contents as doubles. */
     public double[] toDoubles() {
-        double[] host = new double[Math.toIntExact(bytes / Double.BYTES)];
+        double[] host = new double[elements(Double.BYTES)];
         download(MemorySegment.ofArray(host));
         return host;
     }
 
     /** The contents as ints. */
     public int[] toInts() {
-        int[] host = new int[Math.toIntExact(bytes / Integer.BYTES)];
+        int[] host = new int[elements(Integer.BYTES)];
         download(MemorySegment.ofArray(host));
         return host;
     }
 
     /** The contents as longs. */
     public long[] toLongs() {
-        long[] host = new long[Math.toIntExact(bytes / Long.BYTES)];
+        long[] host = new long[elements(Long.BYTES)];
         download(MemorySegment.ofArray(host));
         return host;
     }
 
     /** The contents as bytes. */
     public byte[] toBytes() {
-        byte[] host = new byte[Math.toIntExact(bytes)];
+        byte[] host = new byte[elements(1)];
         download(MemorySegment.ofArray(host));
         return host;
     }
 
-    /** Frees the memory; a second call does nothing. */
+    /** Frees the memory; a second call does nothing. The memory of a variable stays with its module. */
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            driver.free(address);
+            if (owned) {
+                driver.free(address);
+            }
         }
     }
 }

@@ -5,8 +5,12 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import weft.kernels.driver.GlobalVariable;
 import weft.kernels.driver.GpuDriver;
 import weft.kernels.jcuda.JCudaDriver;
+import weft.kernels.ptx.PtxModule;
 import weft.kernels.simulator.SimulatedDriver;
 
 /**
@@ -25,7 +29,12 @@ import weft.kernels.simulator.SimulatedDriver;
  */
 public final class Gpu implements AutoCloseable {
 
+    /** A PTX text that is loaded. */
+    private record Module(String name, String ptx, long handle) {
+    }
+
     private final GpuDriver driver;
+    private final List<Module> modules = new ArrayList<>();
 
     private Gpu(GpuDriver driver) {
         this.driver = driver;
@@ -73,40 +82,91 @@ public final class Gpu implements AutoCloseable {
         }
     }
 
-    /** Loads a kernel from PTX text; {@code name} stands for the text in messages. */
+    /**
+     * Loads a kernel from PTX text; {@code name} stands for the text in messages. Kernels of the same text are one module, so
+     * they share its {@code __device__} and {@code __constant__} variables.
+     *
+     * @throws GpuException when the text is not PTX that the device takes, or has no such entry
+     */
     public Kernel load(String name, String ptx, String entry) {
-        long function = driver.function(driver.loadModule(name, ptx), entry);
+        long function = driver.function(module(name, ptx), entry);
         return new Kernel(driver, name, function, driver.signature(function));
     }
 
-    /** Device memory with nothing meaningful in it. */
+    private synchronized long module(String name, String ptx) {
+        for (Module m : modules) {
+            if (m.name().equals(name) && m.ptx().equals(ptx)) {
+                return m.handle();
+            }
+        }
+        long handle = driver.loadModule(name, ptx);
+        modules.add(new Module(name, ptx, handle));
+        return handle;
+    }
+
+    /**
+     * A {@code __device__}, {@code __constant__} or {@code __managed__} variable of the modules loaded so far, to read or to set:
+     *
+     * <pre>{@code
+     * Kernel blur = gpu.load(Path.of("blur.ptx"), "blur");
+     * gpu.global("weights").set(0.25f, 0.5f, 0.25f);
+     * }</pre>
+     *
+     * @param name its name in PTX, which is the one in CUDA unless it stands in a namespace
+     * @throws GpuException listing the variables there are, when none or more than one has this name
+     */
+    public synchronized DeviceBuffer global(String name) {
+        List<String> all = new ArrayList<>();
+        List<Module> found = new ArrayList<>();
+        for (Module m : modules) {
+            List<String> names = GlobalVariable.names(PtxModule.parseSignatures(m.name(), m.ptx()));
+            names.forEach(n -> all.add(m.name() + ": " + n));
+            if (names.contains(name)) {
+                found.add(m);
+            }
+        }
+        if (found.size() != 1) {
+            throw new GpuException(found.isEmpty() ? "no loaded module has a variable '" + name + "'; there are " + all
+                    : "several loaded modules have a variable '" + name + "': " + found.stream().map(Module::name).toList()
+                    + "; ask the driver for that of one module");
+        }
+        return new DeviceBuffer(driver, driver.global(found.getFirst().handle(), name));
+    }
+
+    /**
+     * Device memory with nothing meaningful in it.
+     *
+     * @param bytes its size; may be 0
+     * @throws IllegalArgumentException when the size is negative
+     * @throws GpuException             when the device has no room
+     */
     public DeviceBuffer allocate(long bytes) {
         return new DeviceBuffer(driver, bytes);
     }
 
     /** A copy of {@code values} on the device. */
     public DeviceBuffer upload(float... values) {
-        return upload(MemorySegment.ofArray(values));
+        return upload(MemorySegment.ofArray(DeviceBuffer.required(values)));
     }
 
     /** A copy of {@code values} on the device. */
     public DeviceBuffer upload(double... values) {
-        return upload(MemorySegment.ofArray(values));
+        return upload(MemorySegment.ofArray(DeviceBuffer.required(values)));
     }
 
     /** A copy of {@code values} on the device. */
     public DeviceBuffer upload(int... values) {
-        return upload(MemorySegment.ofArray(values));
+        return upload(MemorySegment.ofArray(DeviceBuffer.required(values)));
     }
 
     /** A copy of {@code values} on the device. */
     public DeviceBuffer upload(long... values) {
-        return upload(MemorySegment.ofArray(values));
+        return upload(MemorySegment.ofArray(DeviceBuffer.required(values)));
     }
 
     /** A copy of {@code values} on the device. */
     public DeviceBuffer upload(byte... values) {
-        return upload(MemorySegment.ofArray(values));
+        return upload(MemorySegment.ofArray(DeviceBuffer.required(values)));
     }
 
     private DeviceBuffer upload(MemorySegment host) {

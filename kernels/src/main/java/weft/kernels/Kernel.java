@@ -20,6 +20,9 @@ public record Kernel(GpuDriver driver, String file, long function, Signature sig
      * @throws GpuException             when the device cannot run such a launch
      */
     public void launch(Launch launch, Object... arguments) {
+        if (launch == null) {
+            throw new IllegalArgumentException("kernel " + name() + ": there is no launch: null");
+        }
         driver.launch(function, launch, Arguments.pack(signature, arguments));
     }
 

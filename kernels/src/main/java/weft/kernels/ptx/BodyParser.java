@@ -245,6 +245,7 @@ final class BodyParser {
             }
             resolved.set(last, new Operand.Name(label));
         }
-        body.set(jump.instruction(), new Instruction(i.name(), i.parts(), i.guard(), List.copyOf(resolved), i.line(), i.source()));
+        body.set(jump.instruction(), new Instruction(i.name(), i.parts(), i.guard(), List.copyOf(resolved), i.line(),
+                i.source()));
     }
 }

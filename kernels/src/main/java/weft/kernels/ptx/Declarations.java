@@ -127,7 +127,8 @@ final class Declarations {
         } else if (open && !isExtern && space != StateSpace.SHARED && space != StateSpace.PARAM && space != StateSpace.LOCAL) {
             throw new PtxException(in.file(), line, "variable " + name + " has no size");
         }
-        return new Variable(space, name, head.type(), head.align(), bytes(in, name, init.count(), head.type()), init.values(), line);
+        return new Variable(space, name, head.type(), head.align(), bytes(in, name, init.count(), head.type()), init.values(),
+                line);
     }
 
     private static long size(TokenReader in, String name) {

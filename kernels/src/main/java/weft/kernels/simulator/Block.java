@@ -105,8 +105,8 @@ final class Block {
         try {
             return new int[Math.toIntExact(bytes + 3 >> 2)];
         } catch (OutOfMemoryError | ArithmeticException e) {
-            throw new OutOfDeviceMemoryException("kernel " + kernelName() + ": out of memory: a block of " + lanes + " threads needs "
-                    + bytes + " bytes of " + what + "; -Xmx gives the Java heap more");
+            throw new OutOfDeviceMemoryException("kernel " + kernelName() + ": out of memory: a block of " + lanes
+                    + " threads needs " + bytes + " bytes of " + what + "; -Xmx gives the Java heap more");
         }
     }
 

@@ -107,8 +107,8 @@ final class Calls {
         if (passed.size() != 5) {
             return "an assertion failed";
         }
-        return "assertion '" + text(argument(from, passed.get(0), lane)) + "' failed at " + text(argument(from, passed.get(1), lane))
-                + ":" + (int) argument(from, passed.get(2), lane) + " in " + text(argument(from, passed.get(3), lane));
+        return "assertion '" + text(argument(from, passed.get(0), lane)) + "' failed at "
+                + text(argument(from, passed.get(1), lane)) + ":" + (int) argument(from, passed.get(2), lane) + " in " + text(argument(from, passed.get(3), lane));
     }
 
     private long argument(Frame from, Operand passed, int lane) {

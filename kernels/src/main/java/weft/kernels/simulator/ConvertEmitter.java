@@ -77,7 +77,8 @@ final class ConvertEmitter {
             operands.push(i, i.operand(3), int.class);
         }
         code.loadConstant(bits).loadConstant(signed ? 1 : 0).invokestatic(OPS, "pack", MethodTypeDesc.of(ConstantDescs.CD_int,
-                ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_boolean));
+                ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int,
+                ConstantDescs.CD_boolean));
         operands.store(i, i.operand(0), int.class, PtxType.B32);
     }
 

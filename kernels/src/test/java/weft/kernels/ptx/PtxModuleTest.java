@@ -217,7 +217,8 @@ class PtxModuleTest {
     @Test
     void nestingIsLimited() {
         String deep = "(".repeat(60_000) + "1" + ")".repeat(60_000);
-        assertThat(parse(".entry k() { .reg .b32 a; mov.u32 a, " + deep + "; }").entry("k").complaint()).hasMessageContaining("nested");
+        assertThat(parse(".entry k() { .reg .b32 a; mov.u32 a, " + deep + "; }").entry("k").complaint())
+                .hasMessageContaining("nested");
         assertThat(parse(".entry k() { .reg .b32 a; mov.u32 a, " + "-".repeat(60_000) + "1; }").entry("k").complaint())
                 .hasMessageContaining("nested");
         assertThat(parse(".entry k() " + "{".repeat(60_000) + "}".repeat(60_000)).entry("k").complaint())
