@@ -1,10 +1,13 @@
 package weft.cli;
 
 import java.io.File;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import weft.datasets.DataFolders;
 import weft.datasets.Datasets;
 import weft.engine.Device;
@@ -116,6 +119,26 @@ final class Check {
         }
         mean.forEach(m -> finite("--mean", m));
         std.forEach(s -> positive("--std", s));
+    }
+
+    /**
+     * Pixels go from 0 to 1, so their mean does, and their deviation is at most 0.5; 1 stands for leaving them as they are. The
+     * usual slip is the scale 0 to 255, on which the network would see next to nothing.
+     */
+    static void possible(List<Float> mean, List<Float> std) {
+        boolean fits = mean.stream().allMatch(m -> m >= 0 && m <= 1) && std.stream().allMatch(s -> s <= 0.5f || s == 1);
+        boolean isOf255 = mean.stream().allMatch(m -> m >= 0 && m <= 255) && mean.stream().anyMatch(m -> m > 1)
+                && std.stream().allMatch(s -> s <= 127.5f);
+        if (!fits) {
+            throw new InputException("--mean %s --std %s cannot be: pixels go from 0 to 1, so a mean does, and a deviation is at "
+                    .formatted(list(mean, 1), list(std, 1)) + "most 0.5, or 1 to leave them as they are" + (isOf255
+                    ? "; these seem to be of 0 to 255: write --mean %s --std %s".formatted(list(mean, 255), list(std, 255)) : ""));
+        }
+    }
+
+    private static String list(List<Float> values, float scale) {
+        return values.stream().map(value -> BigDecimal.valueOf(value / scale).round(new MathContext(scale == 1 ? 7 : 3))
+                .stripTrailingZeros().toPlainString()).collect(Collectors.joining(","));
     }
 
     /** The name of the device that {@code --device} means; {@code auto} is the real GPU where there is one, else the CPU. */

@@ -15,8 +15,10 @@ import weft.datasets.Dataset;
 import weft.datasets.Datasets;
 import weft.datasets.LoadedData;
 import weft.datasets.Sample;
+import weft.train.InputException;
 import weft.train.PictureGrid;
 import weft.train.PictureImage;
+import weft.train.SavedPictures;
 
 /** {@code weft data show NAME}. */
 @Command(name = "show", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
@@ -27,7 +29,8 @@ final class DataShowCommand implements Callable<Integer> {
     private final Console console;
 
     @Parameters(index = "0", paramLabel = "NAME|DIR",
-            description = "A data set that `weft data list` lists, or a folder of class folders of pictures.")
+            description = "A data set that `weft data list` lists, a folder with the files of one of these, or a folder of class "
+                    + "folders of pictures.")
     private String name;
 
     @Option(names = "--out", paramLabel = "FILE", converter = OptionValues.FileToWrite.class,
@@ -35,8 +38,16 @@ final class DataShowCommand implements Callable<Integer> {
     private Path out;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
-            description = "Decides which pictures are drawn (default: ${DEFAULT-VALUE}).")
+            description = "Decides which pictures are drawn and saved (default: ${DEFAULT-VALUE}).")
     private long seed;
+
+    @Option(names = "--save", paramLabel = "N",
+            description = "Also save N single pictures as PNG files named by their classes, for `weft predict`: of those that a "
+                    + "training with this --seed validates on.")
+    private Integer save;
+
+    @Option(names = "--save-to", paramLabel = "DIR", description = "Folder for the single pictures (default: NAME-pictures).")
+    private Path folder;
 
     DataShowCommand(Console console) {
         this.console = console;
@@ -49,10 +60,27 @@ final class DataShowCommand implements Callable<Integer> {
         String title = Path.of(name).toAbsolutePath().normalize().getFileName().toString();
         Path file = out == null ? Path.of(title + ".png") : out;
         Check.output("--out", file);
+        Path singles = singles(title);
         PictureGrid.write(file, title, cells(data.all()), COLUMNS);
         describe(data);
         console.print("pictures: %s", file);
+        if (save != null) {
+            List<Path> saved = SavedPictures.write(singles, data, save, seed);
+            console.print("saved: %s", saved.getFirst() + (saved.size() == 1 ? "" : " and %d more".formatted(saved.size() - 1)));
+        }
         return ExitCodes.DONE;
+    }
+
+    private Path singles(String title) {
+        if (save == null && folder != null) {
+            throw new InputException("--save-to says where the pictures of --save go, which is not given");
+        }
+        if (save != null) {
+            Check.atLeast("--save", 1, save);
+        }
+        Path singles = folder == null ? Path.of(title + "-pictures") : folder;
+        Check.folder(folder == null ? "--save" : "--save-to", singles);
+        return singles;
     }
 
     private void describe(LoadedData data) {

@@ -71,6 +71,7 @@ final class EvalCommand implements Callable<Integer> {
         MetricsTable table = new MetricsTable(evaluation.matrix(), evaluation.classes());
         console.print("%s on %s, %s: %,d images", evaluation.model(), evaluation.data(), evaluation.split(),
                 evaluation.matrix().total());
+        console.print("%s", evaluation.origin());
         console.print("accuracy %.4f  loss %.4f%n", evaluation.matrix().accuracy(), evaluation.loss());
         console.out().println(table.perClass());
         console.out().print(table.confusion());

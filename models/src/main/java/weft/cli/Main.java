@@ -84,6 +84,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new PredictCommand(console, workbench))
                 .addSubcommand(new FeaturesCommand(console, workbench))
                 .addSubcommand(new SummaryCommand(console, workbench))
+                .addSubcommand(new ModelsCommand(console, workbench))
                 .addSubcommand(new ExportCommand(console, workbench))
                 .addSubcommand(new WeightsCommand(console))
                 .addSubcommand(new CommandLine(new DataCommand(console))

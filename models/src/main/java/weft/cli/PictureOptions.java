@@ -14,12 +14,17 @@ final class PictureOptions {
 
     /** The means, checked together with the deviations. */
     List<Float> mean() {
-        Check.normalization(mean, std);
+        check();
         return mean;
     }
 
     List<Float> std() {
-        Check.normalization(mean, std);
+        check();
         return std;
+    }
+
+    private void check() {
+        Check.normalization(mean, std);
+        Check.possible(mean, std);
     }
 }

@@ -86,7 +86,7 @@ final class SummaryTable {
     }
 
     /** A number with three digits or so and its unit. */
-    private static String scaled(double value) {
+    static String scaled(double value) {
         double left = value;
         int unit = 0;
         while (left >= 1000 && unit < COUNTS.length - 1) {

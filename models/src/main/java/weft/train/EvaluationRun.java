@@ -42,8 +42,8 @@ public final class EvaluationRun {
             DataLoader loader = DataLoader.of(part, preparation.transform(settings.data(), part.format()))
                     .batchSize(settings.batch()).build();
             Evaluator.Result result = Evaluator.evaluate(model, loader, device);
-            return new Evaluation(name, settings.data(), describe(settings, data, trained), classes, result.loss(),
-                    result.matrix(), warnings(settings, data, trained));
+            return new Evaluation(name, settings.data(), describe(settings, data, trained), data.description(), classes,
+                    result.loss(), result.matrix(), warnings(settings, data, trained));
         }
     }
 

@@ -22,8 +22,13 @@ final class Png {
     /** @throws IOException if the file can't be written, or nothing can be drawn because Java finds no fonts */
     static void write(Path file, Supplier<BufferedImage> drawing) throws IOException {
         requireFonts(file);
+        write(file, drawing.get());
+    }
+
+    /** Replaces {@code file} with a picture that has no text. */
+    static void write(Path file, BufferedImage picture) throws IOException {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
-        ImageIO.write(drawing.get(), "png", png);
+        ImageIO.write(picture, "png", png);
         AtomicFile.write(file, png::writeTo);
     }
 

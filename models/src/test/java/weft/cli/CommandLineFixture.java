@@ -44,9 +44,14 @@ final class CommandLineFixture implements Workbench {
 
     /** Runs {@code weft} with these arguments and returns its exit code. */
     int run(String... args) {
+        return Main.run(console(), this, args);
+    }
+
+    /** Where the next command prints, empty now. */
+    Console console() {
         outBytes.reset();
         errBytes.reset();
-        return Main.run(new Console(stream(outBytes), stream(errBytes), false), this, args);
+        return new Console(stream(outBytes), stream(errBytes), false);
     }
 
     String out() {
@@ -96,7 +101,8 @@ final class CommandLineFixture implements Workbench {
         evaluated = settings;
         ConfusionMatrix matrix = new ConfusionMatrix(2);
         matrix.addAll(new int[] {0, 1, 1, 0}, new int[] {0, 1, 0, 0});
-        return new Evaluation("lenet5", settings.data(), "validation split of seed 1", List.of("no", "yes"), 0.125, matrix, warnings);
+        return new Evaluation("lenet5", settings.data(), "validation split of seed 1", "where it is",
+                List.of("no", "yes"), 0.125, matrix, warnings);
     }
 
     @Override

@@ -7,11 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import weft.datasets.BytePicture;
+import weft.datasets.Dataset;
+import weft.datasets.Datasets;
+import weft.datasets.PictureFiles;
+import weft.datasets.Sample;
 import weft.models.Head;
+import weft.models.Models;
 import weft.train.EvalSettings;
 import weft.train.NetworkSettings;
 
@@ -28,11 +35,21 @@ class OtherCommandsTest {
     }
 
     @Test
+    void evalWarnsOnTheErrorStream() {
+        weft.warnings = List.of("the data are others");
+
+        assertThat(weft.run("eval", checkpoint, "--data", "digits")).isZero();
+
+        assertThat(weft.err().lines()).containsExactly("weft eval: warning: the data are others");
+    }
+
+    @Test
     void evalPrintsAccuracyLossMetricsAndTheConfusionMatrix() {
         assertThat(weft.run("eval", checkpoint, "--data", "digits")).as(weft.err()).isZero();
 
         assertThat(weft.out()).isEqualToNormalizingNewlines("""
                 lenet5 on digits, validation split of seed 1: 4 images
+                where it is
                 accuracy 0.7500  loss 0.1250
 
                 class          precision  recall      f1  images
@@ -241,6 +258,52 @@ class OtherCommandsTest {
         assertThat(weft.out()).contains("1,797", "1x8x8", "CC BY 4.0", "pictures: " + picture);
         assertThat(weft.out().lines().filter(line -> line.matches("  \\d +1[78]\\d"))).hasSize(10);
         assertThat(ImageIO.read(picture.toFile()).getWidth()).isGreaterThan(1000);
+    }
+
+    @Test
+    void dataShowSavesSinglePicturesThatCanBeGivenToPredict() throws IOException {
+        Path singles = folder.resolve("singles");
+
+        assertThat(weft.run("data", "show", "digits", "--out", folder.resolve("d.png").toString(), "--save", "12", "--save-to",
+                singles.toString())).as(weft.err()).isZero();
+
+        assertThat(weft.out()).contains("saved: " + singles).contains(" and 11 more");
+        assertThat(singles.toFile().list()).hasSize(12).allMatch(name -> name.matches("[0-9]-(0[1-9]|1[0-2]).png"));
+        Dataset unseen = Datasets.load("digits").split(1).validation();
+        int[] chosen = new Random(1).ints(0, unseen.size()).distinct().limit(12).toArray();
+        for (int i = 0; i < chosen.length; i++) {
+            Sample sample = unseen.get(chosen[i]);
+            BytePicture saved = PictureFiles.read(singles.resolve("%d-%02d.png".formatted(sample.label(), i + 1)), 1);
+            assertThat(saved.format()).hasToString("1x8x8");
+            for (int at = 0; at < 64; at++) {
+                assertThat(saved.data()[at] & 0xff).isEqualTo((int) (sample.picture().at(0, at / 8, at % 8) * 255 / 16 + 0.5f));
+            }
+        }
+    }
+
+    @Test
+    void dataShowRefusesToSaveNothingOrIntoAFile() {
+        String out = folder.resolve("d.png").toString();
+        assertError("weft data show: --save must be at least 1: 0", "data", "show", "digits", "--out", out, "--save", "0");
+        assertError("weft data show: --save-to says where the pictures of --save go, which is not given", "data", "show",
+                "digits", "--out", out, "--save-to", "x");
+        assertError("weft data show: --save-to " + checkpoint + ": is a file, not a folder", "data", "show", "digits", "--out",
+                out, "--save", "1", "--save-to", checkpoint.toString());
+    }
+
+    @Test
+    void modelsListsEveryNetworkWithItsInputParametersAndWork() {
+        assertThat(Main.run(weft.console(), new WeftWorkbench(), "models")).as(weft.err()).isZero();
+
+        List<String> lines = weft.out().lines().toList();
+        assertThat(lines.getFirst()).startsWith("model ").contains("input", "classes", "parameters", "flops", "what it is");
+        assertThat(lines.subList(1, lines.size() - 2).stream().map(line -> line.split(" ")[0])).isEqualTo(Models.names());
+        assertThat(lines).anyMatch(line -> line.matches("lenet5 +1x32x32 +10 +61,706 +\\d+K +LeNet-5 .*"))
+                .anyMatch(line -> line.matches("resnet18 +3x224x224 +1000 +11,689,512 +3\\.6\\dG +ResNet-18"))
+                .anyMatch(line -> line.matches("vgg16 +3x224x224 +1000 +138,357,544 +31\\.0G +VGG-16.*"));
+        int column = lines.getFirst().indexOf("what it is");
+        assertThat(lines.subList(1, lines.size() - 2)).allMatch(line -> line.length() <= 130 && line.charAt(column - 1) == ' '
+                && line.charAt(column) != ' ');
     }
 
     @Test

@@ -50,7 +50,7 @@ class TrainCommandTest {
                 "--lr", "0.5", "--momentum", "0.25", "--weight-decay", "1e-4", "--scheduler", "step:1:0.5",
                 "--warmup", "1", "--clip-norm", "2.5", "--ema", "0.99", "--label-smoothing", "0.125", "--head", "16-10",
                 "--seed", "-7", "--threads", "3", "--workers", "0",
-                "--limit", "99", "--mean", "0.1,-0.2", "--std", "1,2", "--init", init.toString(), "--init-strict",
+                "--limit", "99", "--mean", "0.1,0.2", "--std", "1,0.5", "--init", init.toString(), "--init-strict",
                 "--init-prefix", "net.", "--freeze", "features.,avgpool.", "--freeze", "classifier.1.", "--unfreeze-epoch", "2", "--unfreeze-lr", "0.25",
                 "--out", "there"))
                 .as(weft.err()).isZero();
@@ -66,7 +66,7 @@ class TrainCommandTest {
         assertThat(settings.threads()).contains(3);
         assertThat(settings.workers()).isZero();
         assertThat(settings.limit()).contains(99);
-        assertThat(settings.mean()).isEqualTo(List.of(0.1f, -0.2f));
+        assertThat(settings.mean()).isEqualTo(List.of(0.1f, 0.2f));
         assertThat(settings.std()).isEqualTo(List.of(1f, 2f));
         assertThat(settings.init()).contains(new InitialWeights(init, true, Optional.of("net.")));
         assertThat(settings.head()).contains("16-10");
@@ -151,6 +151,11 @@ class TrainCommandTest {
             --threads 0           | --threads must be at least 1: 0
             --limit 0             | --limit must be at least 1: 0
             --mean 0.5            | --mean and --std go together, one number of each per channel: 1 and 0 given
+            --mean 123 --std 1    | --mean 123 --std 1 cannot be: pixels go from 0 to 1,
+            --mean 0.5 --std 0.7  | --mean 0.5 --std 0.7 cannot be: pixels go from 0 to 1,
+            --mean 0.5 --std 58   | --mean 0.5 --std 58 cannot be: pixels go from 0 to 1,
+            --mean=-0.1 --std 0.5 | --mean -0.1 --std 0.5 cannot be: pixels go from 0 to 1,
+            --mean 300 --std 1    | --mean 300 --std 1 cannot be: pixels go from 0 to 1,
             --mean 0.5 --std 0    | --std must be a number above 0: 0
             --mean NaN --std 1    | invalid value for option '--mean' (A,B,C): not a number: 'NaN'; write
             --init none.file      | --init none.file: no such file, nor is there one in the folder pretrained of
@@ -169,6 +174,18 @@ class TrainCommandTest {
         assertThat(weft.err()).startsWith("weft train: " + message);
         assertThat(weft.err().lines()).hasSize(1);
         assertThat(weft.trained).isNull();
+    }
+
+    @Test
+    void aNormalizationOfTheScaleTo255IsRefusedWithWhatIsMeant() {
+        assertThat(weft.run("train", "lenet5", "--mean", "123.7,116.3,103.5", "--std", "58.4,57.1,57.4"))
+                .isEqualTo(ExitCodes.BAD_INPUT);
+
+        assertThat(weft.err().strip()).isEqualTo("weft train: --mean 123.7,116.3,103.5 --std 58.4,57.1,57.4 cannot be: pixels go "
+                + "from 0 to 1, so a mean does, and a deviation is at most 0.5, or 1 to leave them as they are; these seem to be of "
+                + "0 to 255: write --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225");
+        assertThat(weft.run("train", "lenet5", "--mean", "0", "--std", "1")).isZero();
+        assertThat(weft.run("train", "lenet5", "--mean", "1", "--std", "0.00392")).isZero();
     }
 
     @Test

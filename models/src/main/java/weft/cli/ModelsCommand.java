@@ -1,0 +1,37 @@
+package weft.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import weft.models.Models;
+import weft.models.summary.Summary;
+
+/** {@code weft models}. */
+@Command(name = "models", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
+        description = "List the networks: the picture that each takes, its classes as published, parameters and work.")
+final class ModelsCommand implements Callable<Integer> {
+    private final Console console;
+    private final Workbench workbench;
+
+    ModelsCommand(Console console, Workbench workbench) {
+        this.console = console;
+        this.workbench = workbench;
+    }
+
+    @Override
+    public Integer call() {
+        TextTable table = new TextTable("model", ">input", ">classes", ">parameters", ">flops", "what it is");
+        for (Models.Entry model : Models.all()) {
+            Summary summary = workbench.summary(model.name(), List.of(), Optional.empty(), List.of());
+            table.row(model.name(), "%dx%dx%d".formatted(model.channels(), model.height(), model.width()), model.classes(),
+                    String.format(Locale.ROOT, "%,d", summary.parameters()), SummaryTable.scaled(summary.flops()),
+                    model.description());
+        }
+        console.out().print(table);
+        console.print("%nflops: floating-point operations for one picture, a multiply-add counted as two; "
+                + "`weft summary MODEL` shows each layer.");
+        return ExitCodes.DONE;
+    }
+}
