@@ -67,7 +67,7 @@ class TrainCommandTest {
         assertThat(settings.workers()).isZero();
         assertThat(settings.limit()).contains(99);
         assertThat(settings.mean()).isEqualTo(List.of(0.1f, 0.2f));
-        assertThat(settings.std()).isEqualTo(List.of(1f, 2f));
+        assertThat(settings.std()).isEqualTo(List.of(1f, 0.5f));
         assertThat(settings.init()).contains(new InitialWeights(init, true, Optional.of("net.")));
         assertThat(settings.head()).contains("16-10");
         assertThat(settings.freezing()).isEqualTo(new Freezing(List.of("features.", "avgpool.", "classifier.1."), Optional.of(2),
