@@ -64,7 +64,7 @@ public final class EvaluationRun {
             }
             throw new InputException(("%s: was trained for other classes: %s; give it pictures of its classes, in folders of "
                     + "their names, or train on these with --init %s").formatted(settings.checkpoint(),
-                    String.join(", ", differences), settings.checkpoint()));
+                    String.join(", and ", differences), settings.checkpoint()));
         }
         return info.classes();
     }

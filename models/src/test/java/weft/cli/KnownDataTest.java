@@ -66,7 +66,7 @@ class KnownDataTest {
     void otherClassesAreRefusedByName() throws IOException {
         Path other = Pictures.folder(folder.resolve("other"), 5);
         Files.move(other.resolve("dark"), other.resolve("wet"));
-        refuses("weft eval: " + checkpoint + ": was trained for other classes: it knows dark, which " + other + " lacks, " + other
+        refuses("weft eval: " + checkpoint + ": was trained for other classes: it knows dark, which " + other + " lacks, and " + other
                 + " has wet, which it does not know; give it pictures of its classes, in folders of their names, or train on "
                 + "these with --init " + checkpoint, "eval", checkpoint, "--data", other.toString(), "--device", "cpu");
         Pictures.write(other.resolve("dark/1.jpg"), 32, 32, 0.2, 1);
