@@ -14,7 +14,7 @@ final class Later {
 
     private static final Set<String> OPCODES = Set.of("mma", "wmma", "ldmatrix", "stmatrix", "movmatrix", "wgmma", "tcgen05",
             "mbarrier", "tensormap", "multimem", "tex", "tld4", "txq", "suld", "sust", "sured", "suq", "setmaxnreg",
-            "clusterlaunchcontrol", "mapa", "getctarank", "alloca", "stackrestore", "stacksave", "createpolicy", "istypep", "elect",
+            "clusterlaunchcontrol", "mapa", "getctarank", "alloca", "stackrestore", "stacksave", "createpolicy", "istypep",
             "brkpt", "vmad");
     /** Parts of names that make an instruction another one. */
     private static final Set<String> PARTS = Set.of("shared::cluster", "bulk", "mbarrier", "unified", "cluster", "tensormap",

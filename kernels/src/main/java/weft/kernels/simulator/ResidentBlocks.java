@@ -8,7 +8,7 @@ import weft.kernels.GpuException;
 
 /**
  * The blocks of a launch that are at work at a time, as many as a device of {@link SimulatedDriver#MULTIPROCESSORS}
- * multiprocessors holds: {@value #BLOCKS} blocks of each, or fewer when their threads or their shared memory fill it. They work in
+ * multiprocessors holds: {@value #BLOCKS} blocks of each, or fewer when their threads, shared or local memory fill it. They work in
  * rounds. In a round each of them runs for a while, {@value #QUANTUM} instructions of a warp, and a block that waits for another
  * one in a loop leaves off sooner; where a block ends, the next one of the grid begins in the same round. So blocks may wait for
  * each other, as long as a device holds them all.
@@ -22,6 +22,9 @@ final class ResidentBlocks {
     static final int BLOCKS = 32;
     /** Instructions of a warp that a block executes in a round. */
     static final int QUANTUM = 1 << 18;
+
+    /** Local memory of all blocks at work on one multiprocessor. */
+    private static final long LOCAL_BYTES = 128L << 20;
 
     private final Grid grid;
     private final long blocks;
@@ -44,8 +47,10 @@ final class ResidentBlocks {
         this.clock = grid.clock();
         int threads = (grid.block()[0] * grid.block()[1] * grid.block()[2] + 31) / 32 * 32;
         int shared = Math.max(1, grid.image().sharedBytes(grid.dynamicShared()));
-        this.most = SimulatedDriver.MULTIPROCESSORS * Math.min(BLOCKS,
-                Math.min(SimulatedDriver.RESIDENT_THREADS / threads, Math.max(1, SimulatedDriver.SHARED_BYTES / shared)));
+        long local = Math.max(1, (long) threads * grid.image().localBytes());
+        long fit = Math.min(SimulatedDriver.RESIDENT_THREADS / threads, Math.min(SimulatedDriver.SHARED_BYTES / shared,
+                LOCAL_BYTES / local));
+        this.most = SimulatedDriver.MULTIPROCESSORS * (int) Math.clamp(fit, 1, BLOCKS);
     }
 
     /** What one thread of the host does: blocks, until there are none. */

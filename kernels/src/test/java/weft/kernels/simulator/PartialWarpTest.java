@@ -118,12 +118,13 @@ class PartialWarpTest {
                 .hasMessageContaining("thread (4, 0, 0)");
     }
 
-    private void text(String body) {
+    private int[] text(String body) {
         String ptx = ".version 8.0\n.target sm_75\n.address_size 64\n.visible .entry k(.param .u64 out)\n{\n"
                 + ".reg .b64 p, d; .reg .b32 a, t; .reg .pred q, r; ld.param.u64 p, [out]; mov.u32 t, %tid.x;"
                 + " mul.wide.u32 d, t, 4; add.u64 d, p, d; setp.lt.u32 q, t, 16;\n" + body + "\n}\n";
-        gpu.load("test.ptx", ptx, "k").launch(Launch.of(1, 32), gpu.upload(new int[32]));
-        gpu.synchronize();
+        DeviceBuffer out = gpu.upload(new int[32]);
+        gpu.load("test.ptx", ptx, "k").launch(Launch.of(1, 32), out);
+        return out.toInts();
     }
 
     @Test
@@ -133,6 +134,12 @@ class PartialWarpTest {
         assertThatThrownBy(() -> text("@!q bra E; shfl.sync.idx.b32 a, t, 20, 31, -1; st.global.u32 [d], a; E: ret;"))
                 .hasMessageContaining("lane 20 of warp 0").hasMessageContaining("it has ended");
         text("@!q bra E; shfl.sync.idx.b32 a|r, t, 20, 31, -1; st.global.u32 [d], t; E: ret;");
+    }
+
+    @Test
+    void theLowestLaneIsElected() {
+        int[] y = text("@q ret; elect.sync a|r, 0xffff0000; @r add.u32 a, a, 100; st.global.u32 [d], a; ret;");
+        assertThat(y).containsExactly(IntStream.range(0, 32).map(t -> t < 16 ? 0 : t == 16 ? 116 : 16).toArray());
     }
 
     @Test
