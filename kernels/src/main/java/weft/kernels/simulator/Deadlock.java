@@ -82,6 +82,7 @@ final class Deadlock {
         Instruction i = switch (step.action()) {
             case Action.Meet m -> m.op().instruction;
             case Action.Barrier b -> b.op().instruction();
+            case Action.Jump j -> j.instruction();
             case Action.Branch b -> b.instruction();
             case Action.Switch s -> s.instruction();
             case Action.Call c -> c.instruction();

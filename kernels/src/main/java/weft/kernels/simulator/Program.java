@@ -71,7 +71,7 @@ final class Program {
             case "bra" -> {
                 int target = label(i, ((Operand.Name) i.operand(0)).name());
                 if (i.guard() == null) {
-                    end(new Action.Jump(target));
+                    end(new Action.Jump(target, i));
                 } else {
                     end(branch(i, false, target));
                 }
@@ -152,7 +152,7 @@ final class Program {
         List<Step> result = new ArrayList<>();
         for (Step step : steps) {
             Action action = switch (step.action()) {
-                case Action.Jump j -> new Action.Jump(stepOfInstruction[j.target()]);
+                case Action.Jump j -> new Action.Jump(stepOfInstruction[j.target()], j.instruction());
                 case Action.Branch b -> new Action.Branch(b.predicate(), b.negated(), stepOfInstruction[b.target()],
                         b.instruction());
                 case Action.Switch s -> {

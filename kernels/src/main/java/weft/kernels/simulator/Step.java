@@ -26,7 +26,7 @@ record Step(List<Instruction> code, Action action) {
         }
 
         /** Goes on elsewhere. */
-        record Jump(int target) implements Action {
+        record Jump(int target, Instruction instruction) implements Action {
         }
 
         /** Threads whose predicate differs from {@code negated} go to {@code target}, the others to the next step. */

@@ -62,7 +62,8 @@ class StandstillTest {
 
     @Test
     void aLoopThatDoesNothingIsEndless() {
-        assertThat(fault("L: bra L;", Launch.of(2, 32))).contains("endless loop in block (0, 0, 0)").contains("threads 0-31 run");
+        assertThat(fault("L: bra L;", Launch.of(2, 32))).contains("endless loop in block (0, 0, 0)")
+                .contains("threads 0-31 run, test.ptx:7 'bra L'");
         assertThat(fault("setp.eq.u32 q, t, 0; L: @q bra L; ret;", Launch.of(1, 64))).contains("endless loop")
                 .contains("threads 0 run");
         assertThat(fault("setp.eq.u32 q, t, 0; L: bra M; M: @q bra N; ret; N: bra L;", Launch.of(1, 64))).contains("endless loop");
