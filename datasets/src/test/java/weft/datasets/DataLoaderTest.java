@@ -78,6 +78,26 @@ class DataLoaderTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 6, 7})
+    void anEpochMayBeginAtAnyOfItsBatches(int first) {
+        Dataset digits = Digits.load().limit(50);
+        for (int workers : new int[] {0, 1, 3}) {
+            DataLoader loader = DataLoader.of(digits, Compose.of(new ToTensor(), new Jitter())).batchSize(8).shuffle(true).seed(3)
+                .workers(workers).build();
+            List<Seen> whole = read(loader, 4);
+            List<Seen> rest = new ArrayList<>();
+            try (Epoch epoch = loader.epoch(4, first)) {
+                while (epoch.hasNext()) {
+                    try (Batch batch = epoch.next()) {
+                        rest.add(Seen.of(batch));
+                    }
+                }
+            }
+            assertThat(rest).isEqualTo(whole.subList(first, 7));
+        }
+    }
+
     @Test
     void epochsMayBeReadInAnyOrderAndAgain() {
         DataLoader loader = DataLoader.of(Digits.load().limit(50), LENET).batchSize(7).shuffle(true).seed(3).build();

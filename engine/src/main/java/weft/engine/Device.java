@@ -64,7 +64,7 @@ public final class Device {
     }
 
     private static String canonical(String name) {
-        return name.endsWith(":0") ? name.substring(0, name.length() - 2) : name;
+        return name.matches("[^:]*:0") ? name.substring(0, name.length() - 2) : name;
     }
 
     private static Device open(String name) {
@@ -88,7 +88,10 @@ public final class Device {
 
     private static int index(String name, int colon) {
         try {
-            return Integer.parseUnsignedInt(name.substring(colon + 1));
+            if (!name.substring(colon + 1).matches("[0-9]+")) { // of any script, Java would say
+                throw new NumberFormatException(name);
+            }
+            return Integer.parseInt(name.substring(colon + 1));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("device " + name + ": what follows the colon is not a number", e);
         }

@@ -24,7 +24,8 @@ import weft.train.Learning;
 /**
  * The command line of Weft: {@code weft COMMAND ...}.
  *
- * <p>Exit codes: 0 done; 2 wrong usage or bad input, with one line on the error stream; 1 anything else.
+ * <p>Exit codes: 0 done; 2 wrong usage or bad input, with one line on the error stream; 128 and its number for a signal; 1 anything
+ * else, a training whose loss is not finite among it.
  */
 @Command(name = "weft", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND", usageHelpAutoWidth = true,

@@ -4,7 +4,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.DoubleFunction;
-import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
@@ -12,14 +11,10 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
+import weft.train.Numerals;
 
-/**
- * What a value on the command line may look like. Java's own readers take more than a person means: {@code 1f}, {@code 0x1p3},
- * {@code NaN}, digits of all scripts; and a list that ends with commas loses them in silence.
- */
+/** What a value on the command line may look like: numbers as {@link Numerals} has them, lists without holes, names. */
 final class OptionValues {
-    private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
-    private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
     /** Of a value, as much as an error shows. */
     private static final int SHOWN = 60;
 
@@ -44,7 +39,7 @@ final class OptionValues {
     }
 
     private static long whole(String text, long least, long most) {
-        if (!WHOLE.matcher(text).matches()) {
+        if (!Numerals.isWhole(text)) {
             throw new TypeConversionException("not a whole number: " + quoted(text));
         }
         try {
@@ -67,7 +62,7 @@ final class OptionValues {
     }
 
     private static double decimal(String text, String most, String least, DoubleFunction<? extends Number> rounded) {
-        if (!DECIMAL.matcher(text).matches()) {
+        if (!Numerals.isDecimal(text)) {
             throw new TypeConversionException("not a number: %s; write it as 0.001 or 1e-3".formatted(quoted(text)));
         }
         double value = rounded.apply(Double.parseDouble(text)).doubleValue();

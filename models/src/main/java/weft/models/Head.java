@@ -39,6 +39,9 @@ public record Head(int classes, Optional<List<Integer>> hidden) {
      */
     public static Head of(String text) {
         try {
+            if (!text.matches("[0-9]+(-[0-9]+)*")) {
+                throw new NumberFormatException(text);
+            }
             List<Integer> widths = Arrays.stream(text.split("-", -1)).map(Integer::valueOf).toList();
             return new Head(widths.getLast(), Optional.of(widths.subList(0, widths.size() - 1)));
         } catch (IllegalArgumentException e) {

@@ -186,6 +186,9 @@ public record RateSchedule(String text, Optional<IntFunction<Schedule>> schedule
         double number(int i, Double otherwise) {
             String part = part(i, otherwise == null);
             try {
+                if (part != null && !Numerals.isDecimal(part)) {
+                    throw new NumberFormatException(part);
+                }
                 double number = part == null ? otherwise : Double.parseDouble(part);
                 if (!(number >= 0 && number < Double.POSITIVE_INFINITY)) {
                     throw new IllegalArgumentException(part + " is not a number of at least 0");
@@ -207,6 +210,9 @@ public record RateSchedule(String text, Optional<IntFunction<Schedule>> schedule
 
         private static int whole(String part) {
             try {
+                if (!Numerals.isWhole(part)) {
+                    throw new NumberFormatException(part);
+                }
                 return Integer.parseInt(part);
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException("'" + part + "' is not a whole number", e);

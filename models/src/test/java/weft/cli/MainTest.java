@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.datasets.DataException;
 import weft.engine.backend.OutOfMemoryException;
+import weft.train.DivergedException;
 import weft.train.Environment;
 import weft.train.InputException;
 
@@ -122,6 +123,43 @@ class MainTest {
 
         assertThat(weft.run("train", "lenet5")).isEqualTo(ExitCodes.FAILED);
         assertThat(weft.err().strip()).isEqualTo("weft train: cpu: asked for 9 GiB, 2 GiB used");
+    }
+
+    @Test
+    void whatJavaRunsOutOfIsOneLineWithARemedy() {
+        weft.failure = new OutOfMemoryError("Java heap space");
+        assertThat(weft.run("train", "lenet5")).isEqualTo(ExitCodes.FAILED);
+        assertThat(weft.err().strip()).matches("weft train: out of memory: Java heap space, of which Java may take [0-9,]+ MB; "
+                + "try WEFT_JAVA_OPTS=-Xmx[0-9]+g or a smaller --batch");
+
+        weft.failure = new DataException("digits: sample 3: broken", new IllegalStateException(
+                new OutOfMemoryError("Java heap space")));
+        weft.run("train", "lenet5");
+        assertThat(weft.err()).startsWith("weft train: out of memory: Java heap space");
+
+        weft.failure = new OutOfMemoryError("unable to create native thread: possibly out of memory or process/resource limits "
+                + "reached");
+        weft.run("train", "lenet5");
+        assertThat(weft.err().strip()).isEqualTo("weft train: the system starts no more threads; try fewer --threads or --workers");
+
+        weft.failure = new OutOfMemoryError("Cannot reserve 10 bytes of direct buffer memory (allocated: 5, limit: 5)");
+        weft.run("train", "lenet5");
+        assertThat(weft.err().strip()).isEqualTo("weft train: out of memory outside Java's heap: Cannot reserve 10 bytes of direct "
+                + "buffer memory (allocated: 5, limit: 5); try WEFT_JAVA_OPTS=-XX:MaxDirectMemorySize=4g");
+
+        weft.failure = new StackOverflowError();
+        assertThat(weft.run("eval", "x", "--data", "digits")).isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(weft.run("train", "lenet5")).isEqualTo(ExitCodes.FAILED);
+        assertThat(weft.err().strip()).isEqualTo("weft train: the calls are nested too deep for Java's stack; give it more with "
+                + "WEFT_JAVA_OPTS=-Xss16m");
+    }
+
+    @Test
+    void aTrainingThatLeftTheNumbersSaysSo() {
+        weft.failure = new DivergedException("step 2 (epoch 1): the loss is NaN");
+
+        assertThat(weft.run("train", "lenet5")).isEqualTo(ExitCodes.FAILED);
+        assertThat(weft.err().strip()).isEqualTo("weft train: step 2 (epoch 1): the loss is NaN");
     }
 
     private void assertOneLine(int code, String start) {
