@@ -168,6 +168,16 @@ class DownloaderTest {
     }
 
     @Test
+    void aLinkToADamagedFileStaysALink() throws IOException {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.createSymbolicLink(folder.resolve("file"), Path.of("elsewhere", "kept"));
+        assertThat(downloader.get(List.of(file("good/")), folder)).containsExactly("file");
+        assertThat(folder.resolve("file")).isSymbolicLink();
+        assertThat(elsewhere.resolve("kept")).hasBinaryContent(CONTENT);
+        assertThat(elsewhere.toFile().list()).containsExactly("kept");
+    }
+
+    @Test
     void aWrongChecksumLeavesNothing() throws IOException {
         fails(file("wrong/"), "wrong/file sent other bytes than the published file, whose checksum is SHA-256 "
             + hash("SHA-256"));
