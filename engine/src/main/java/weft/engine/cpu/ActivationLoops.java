@@ -23,21 +23,26 @@ public final class ActivationLoops {
     /** {@code p exp(x)} where {@code x <= 0}, elsewhere 1. */
     public static final UnaryLoop ELU_SLOPE = UnaryLoops.of((x, alpha, _) -> eluSlope(x, alpha));
     /** {@code x Phi(x)}, Phi the normal distribution; y may not be x. */
-    public static final UnaryLoop GELU = inTwoSteps(UnaryLoops.of((x, _, _) -> normalTail(x)),
-        BinaryLoops.of((x, w, _) -> gelu(x, w)));
+    public static final UnaryLoop GELU = inSteps(UnaryLoops.of((x, _, _) -> normalTail(x)),
+        BinaryLoops.of((x, w, _) -> geluTail(x, w)),
+        BinaryLoops.of((x, tail, _) -> value(x, tail.mul(Exp.lower(normalExponent(x))))));
     /** {@code Phi(x) + x phi(x)}; y may not be x. */
-    public static final UnaryLoop GELU_SLOPE = inTwoSteps(UnaryLoops.of((x, _, _) -> normalTail(x)),
-        BinaryLoops.of((x, w, _) -> geluSlope(x, w)));
+    public static final UnaryLoop GELU_SLOPE = inSteps(UnaryLoops.of((x, _, _) -> normalTail(x)),
+        BinaryLoops.of((x, w, _) -> geluSlopeTail(x, w)),
+        BinaryLoops.of((x, tail, _) -> slope(x, tail.mul(Exp.lower(normalExponent(x))))));
     /** {@code x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2}, a logistic function of twice that; y may not be x. */
-    public static final UnaryLoop NEARLY_GELU = inTwoSteps(UnaryLoops.of((x, _, _) -> GeluCubic.rest(nearlyBound(x))),
-        BinaryLoops.of((x, rest, _) -> nearlyGelu(x, rest)));
+    public static final UnaryLoop NEARLY_GELU = inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(nearlyExponent(x), GeluCubic.rest(nearlyBound(x)).neg())),
+        BinaryLoops.of((x, upper, _) -> value(x, logistic(nearlyBound(x), upper, Exp.lower(nearlyExponent(x))))));
     /** The slope of that; y may not be x. */
-    public static final UnaryLoop NEARLY_GELU_SLOPE = inTwoSteps(UnaryLoops.of((x, _, _) -> GeluCubic.rest(nearlyBound(x))),
-        BinaryLoops.of((x, rest, _) -> nearlyGeluSlope(x, rest)));
-    /** {@code x / (1 + exp(-x))}. */
-    public static final UnaryLoop SILU = UnaryLoops.of((x, _, _) -> silu(x));
-    /** {@code s (1 + x (1 - s))}, s the sigmoid of x. */
-    public static final UnaryLoop SILU_SLOPE = UnaryLoops.of((x, _, _) -> siluSlope(x));
+    public static final UnaryLoop NEARLY_GELU_SLOPE = inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(nearlyExponent(x), GeluCubic.rest(nearlyBound(x)).neg())),
+        BinaryLoops.of((x, upper, _) ->
+            slope(x, logisticSlope(GeluCubic.slope(nearlyBound(x)), upper, Exp.lower(nearlyExponent(x))))));
+    /** {@code x / (1 + exp(-x))}; y may not be x. */
+    public static final UnaryLoop SILU = inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(x.abs().neg(), x.broadcast(0))),
+        BinaryLoops.of((x, upper, _) -> value(x, logistic(siluBound(x), upper, Exp.lower(x.abs().neg())))));
+    /** {@code s (1 + x (1 - s))}, s the sigmoid of x; y may not be x. */
+    public static final UnaryLoop SILU_SLOPE = inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(x.abs().neg(), x.broadcast(0))),
+        BinaryLoops.of((x, upper, _) -> slope(x, logisticSlope(siluBound(x), upper, Exp.lower(x.abs().neg())))));
     /** {@code log(1 + exp(p x)) / p}, and x where {@code p x > q}; y may not be x. */
     public static final UnaryLoop SOFTPLUS = ActivationLoops::softplus;
     /** {@code 1 / (1 + exp(-p x))}, and 1 where {@code p x > q}. */
@@ -65,13 +70,15 @@ public final class ActivationLoops {
         });
     }
 
-    /** Two steps over one stretch after the other, because one loop with all of it is more than the compiler inlines. */
-    private static UnaryLoop inTwoSteps(UnaryLoop part, BinaryLoop rest) {
+    /** Steps over one stretch after the other, because one loop with all of them is more than the compiler inlines. */
+    private static UnaryLoop inSteps(UnaryLoop first, BinaryLoop... others) {
         return (x, xAt, y, yAt, n, p, q) -> {
             for (int i = 0; i < n; i += STRETCH) {
                 int length = Math.min(STRETCH, n - i);
-                part.run(x, xAt + i, y, yAt + i, length, 0, 0);
-                rest.run(x, xAt + i, 1, y, yAt + i, 1, y, yAt + i, length, 0);
+                first.run(x, xAt + i, y, yAt + i, length, p, q);
+                for (BinaryLoop next : others) {
+                    next.run(x, xAt + i, 1, y, yAt + i, 1, y, yAt + i, length, p);
+                }
             }
         };
     }
@@ -85,60 +92,50 @@ public final class ActivationLoops {
         return NormalTail.scaled(x.abs().min(NormalTail.LAST));
     }
 
-    /** From what {@link #normalTail} gave. */
-    private static FloatVector gelu(FloatVector x, FloatVector w) {
+    private static FloatVector normalExponent(FloatVector x) {
         FloatVector z = x.abs().min(NormalTail.LAST);
-        return value(x, density(z, z.mul(w)));
+        return z.mul(z).mul(-0.5f);
     }
 
-    private static FloatVector geluSlope(FloatVector x, FloatVector w) {
+    /** {@code z Phi(-z)} but for a power of two, from what {@link #normalTail} gave. */
+    private static FloatVector geluTail(FloatVector x, FloatVector w) {
         FloatVector z = x.abs().min(NormalTail.LAST);
-        return slope(x, density(z, z.fma(z.broadcast(-DENSITY_AT_0), w)));
+        return density(z, z.mul(w));
     }
 
-    /** {@code factor exp(-z^2 / 2)}: an error of the square would be one of the exponential, that many times as large. */
+    private static FloatVector geluSlopeTail(FloatVector x, FloatVector w) {
+        FloatVector z = x.abs().min(NormalTail.LAST);
+        return density(z, z.fma(z.broadcast(-DENSITY_AT_0), w));
+    }
+
+    /**
+     * {@code factor exp(-z^2 / 2)} but for a power of two: an error of the square would be one of the exponential, that many times
+     * as large.
+     */
     private static FloatVector density(FloatVector z, FloatVector factor) {
         FloatVector s = z.mul(z);
-        FloatVector exponent = s.mul(-0.5f);
-        return Exp.upper(exponent, z.fma(z, s.neg()).mul(-0.5f)).mul(factor).mul(Exp.lower(exponent));
+        return Exp.upper(s.mul(-0.5f), z.fma(z, s.neg()).mul(-0.5f)).mul(factor);
     }
 
     private static FloatVector nearlyBound(FloatVector x) {
         return x.abs().min(GeluCubic.LAST);
     }
 
-    /** From what {@link GeluCubic#rest} gave. */
-    private static FloatVector nearlyGelu(FloatVector x, FloatVector rest) {
-        FloatVector z = nearlyBound(x);
-        return value(x, logistic(z, GeluCubic.value(z).neg(), rest.neg()));
+    private static FloatVector nearlyExponent(FloatVector x) {
+        return GeluCubic.value(nearlyBound(x)).neg();
     }
 
-    private static FloatVector nearlyGeluSlope(FloatVector x, FloatVector rest) {
-        FloatVector z = nearlyBound(x);
-        return slope(x, logisticSlope(GeluCubic.slope(z), GeluCubic.value(z).neg(), rest.neg()));
+    private static FloatVector siluBound(FloatVector x) {
+        return x.abs().min(-Exp.LOWEST);
     }
 
-    private static FloatVector silu(FloatVector x) {
-        FloatVector z = x.abs().min(-Exp.LOWEST);
-        return value(x, logistic(z, z.neg(), z.broadcast(0)));
-    }
-
-    private static FloatVector siluSlope(FloatVector x) {
-        FloatVector z = x.abs().min(-Exp.LOWEST);
-        return slope(x, logisticSlope(z, z.neg(), z.broadcast(0)));
-    }
-
-    /** {@code z e / (1 + e)} with {@code e = exp(exponent + rest)}. */
-    private static FloatVector logistic(FloatVector z, FloatVector exponent, FloatVector rest) {
-        FloatVector upper = Exp.upper(exponent, rest);
-        FloatVector lower = Exp.lower(exponent);
+    /** {@code z e / (1 + e)} with {@code e = upper lower}. */
+    private static FloatVector logistic(FloatVector z, FloatVector upper, FloatVector lower) {
         return z.div(upper.mul(lower).add(1)).mul(upper).mul(lower);
     }
 
     /** {@code d e (1 - slope d)} with {@code d = 1 / (1 + e)}. */
-    private static FloatVector logisticSlope(FloatVector slope, FloatVector exponent, FloatVector rest) {
-        FloatVector upper = Exp.upper(exponent, rest);
-        FloatVector lower = Exp.lower(exponent);
+    private static FloatVector logisticSlope(FloatVector slope, FloatVector upper, FloatVector lower) {
         FloatVector d = slope.broadcast(1).div(upper.mul(lower).add(1));
         return slope.neg().fma(d, d.broadcast(1)).mul(d).mul(upper).mul(lower);
     }
