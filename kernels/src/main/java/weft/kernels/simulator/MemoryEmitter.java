@@ -247,7 +247,7 @@ final class MemoryEmitter {
             case "wait_group", "wait_all" -> {
                 step.frame();
                 step.lane();
-                code.loadConstant(i.has("wait_all") ? -1 : (int) ((Operand.Immediate) i.operand(0)).value());
+                code.loadConstant(i.has("wait_all") ? -1 : (int) operand(i, 0, Operand.Immediate.class).value());
                 code.invokevirtual(LaneCompiler.FRAME, "waitForCopies",
                         MethodTypeDesc.of(ConstantDescs.CD_void, INT, INT));
             }
@@ -255,10 +255,17 @@ final class MemoryEmitter {
         }
     }
 
+    private <T extends Operand> T operand(Instruction i, int k, Class<T> kind) {
+        if (k < i.operands().size() && kind.isInstance(i.operand(k))) {
+            return kind.cast(i.operand(k));
+        }
+        throw step.function.error(i, "operand " + (k + 1) + " is missing or does not fit");
+    }
+
     private void startCopy(Instruction i) {
-        Operand.Address to = (Operand.Address) i.operand(0);
-        Operand.Address from = (Operand.Address) i.operand(1);
-        int bytes = (int) ((Operand.Immediate) i.operand(2)).value();
+        Operand.Address to = operand(i, 0, Operand.Address.class);
+        Operand.Address from = operand(i, 1, Operand.Address.class);
+        int bytes = (int) operand(i, 2, Operand.Immediate.class).value();
         step.frame();
         step.lane();
         if (to.base() instanceof Register r && !r.isWide()) {

@@ -150,6 +150,8 @@ class PtxTextsTest {
         ".func f() { ret; } $ call f, (a); $ the call of f has 1 arguments, the function 0",
         ".func f(.param .b64 x) { ret; } $ call f, (a); $ passes a where the function has 8 bytes",
         ".func f() { ret; } $ call p; $ p is no function, and a call by a pointer names a prototype",
+        "$ cp.async.wait_group; $ operand 1 is missing or does not fit",
+        "$ cp.async.ca.shared.global a, [p], 4; $ operand 1 is missing or does not fit",
         "$ call p, P; $ there is no .callprototype called P"})
     void whatTheAssemblerRefusesDoesNotHarmTheNeighbour(String declarations, String body, String message) {
         String text = module(declarations == null ? "" : declarations, body);
