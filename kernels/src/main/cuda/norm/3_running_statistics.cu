@@ -13,14 +13,14 @@ __device__ inline void eval(const T* __restrict__ x, const T* __restrict__ w, co
                             int relu_) {
     bool vectors = aligned(x) && aligned(y);
     eachOfAll<WIDTH>(g, [&](size_t at, unsigned c) {
-        scaled<WIDTH>(x, y, at, vectors, mean[c], of(w, c, T(1)) / sqrt(var[c] + eps), of(b, c, T(0)), relu_);
+        scaled<WIDTH>(x, y, at, vectors, mean[c], T(0), of(w, c, T(1)) / sqrt(var[c] + eps), of(b, c, T(0)), relu_);
     });
 }
 
 // mean may be runningMean. momentum is negative for the mean over all batches.
 template <typename T>
-__device__ inline void update(T* runningMean, const T* mean, T* __restrict__ runningVar, const T* __restrict__ invstd,
-                              int* __restrict__ tracked, unsigned C, T momentum, T eps, T count) {
+__device__ inline void update(T* runningMean, const T* mean, T* __restrict__ runningVar, const T* __restrict__ var,
+                              int* __restrict__ tracked, unsigned C, T momentum, T count) {
     if (blockIdx.x > 0) {
         return;
     }
@@ -31,9 +31,7 @@ __device__ inline void update(T* runningMean, const T* mean, T* __restrict__ run
     }
     T m = momentum < T(0) ? T(1) / static_cast<T>(batches) : momentum;
     for (unsigned c = threadIdx.x; c < C; c += BLOCK) {
-        // Rounding may take it below 0. NaN passes.
-        T biased = relu(T(1) / (invstd[c] * invstd[c]) - eps);
-        T unbiased = biased * count / (count - T(1));
+        T unbiased = var[c] * count / (count - T(1));
         runningMean[c] = fma(m, mean[c], (T(1) - m) * runningMean[c]);
         runningVar[c] = fma(m, unbiased, (T(1) - m) * runningVar[c]);
     }
@@ -45,7 +43,7 @@ __device__ inline void update(T* runningMean, const T* mean, T* __restrict__ run
         BY_WIDTH(eval, x, w, b, mean, var, y, g, eps, relu_) \
     } \
     extern "C" __global__ void __launch_bounds__(BLOCK) batch_norm_update_##suffix(T* runningMean, const T* mean, T* runningVar, \
-            const T* invstd, int* tracked, unsigned C, T momentum, T eps, T count) { \
-        update(runningMean, mean, runningVar, invstd, tracked, C, momentum, eps, count); \
+            const T* var, int* tracked, unsigned C, T momentum, T count) { \
+        update(runningMean, mean, runningVar, var, tracked, C, momentum, count); \
     }
 FOR_FLOATS(ENTRIES)

@@ -12,50 +12,50 @@
 
 template <int TEAM, typename T>
 __device__ inline void forward(const T* __restrict__ x, const T* __restrict__ w, const T* __restrict__ b, T* __restrict__ y,
-                               T* __restrict__ mean_, T* __restrict__ invstd_, const Groups& g, T eps) {
+                               T* __restrict__ mean, T* __restrict__ rest, T* __restrict__ var, T* __restrict__ invstd,
+                               const Groups& g, T eps) {
     unsigned n = perGroup(g);
     eachGroup<TEAM>(g, [&](unsigned row, unsigned member) {
         const T* from = x + static_cast<size_t>(row) * n;
         T* to = y + static_cast<size_t>(row) * n;
         T shift = n > 0 ? finiteOr0(from[0]) : T(0);
-        Distances<T> seen;
+        Distances<T> seen(shift);
         for (unsigned i = member; i < n; i += TEAM) {
-            seen.add(from[i]);
+            seen.template add<1>(from + i);
         }
-        Moments<T> all = mergeTeam<TEAM>(seen.from(shift));
-        T mean = shift + all.sum / all.n;
-        T invstd = invstdOf(all.squares / all.n, eps);
+        Statistics<T> s(mergeTeam<TEAM>(seen.all()), shift, eps);
         if (member == 0) {
-            mean_[row] = mean;
-            invstd_[row] = invstd;
+            s.leave(row, mean, rest, var, invstd);
         }
         for (unsigned i = member; i < n; i += TEAM) {
             unsigned c = channelOf(g, row, i);
-            to[i] = fma((from[i] - mean) * invstd, of(w, c, T(1)), of(b, c, T(0)));
+            to[i] = fma((from[i] - s.mean - s.rest) * s.invstd, of(w, c, T(1)), of(b, c, T(0)));
         }
     });
 }
 
 template <int TEAM, typename T>
 __device__ inline void backward(const T* __restrict__ dy, const T* __restrict__ x, const T* __restrict__ w,
-                                const T* __restrict__ mean_, const T* __restrict__ invstd_, T* __restrict__ dx, const Groups& g) {
+                                const T* __restrict__ mean_, const T* __restrict__ rest_, const T* __restrict__ invstd_,
+                                T* __restrict__ dx, const Groups& g) {
     unsigned n = perGroup(g);
     eachGroup<TEAM>(g, [&](unsigned row, unsigned member) {
         size_t start = static_cast<size_t>(row) * n;
         T mean = mean_[row];
+        T rest = rest_[row];
         T invstd = invstd_[row];
         T plain = 0;
         T weighted = 0;
         for (unsigned i = member; i < n; i += TEAM) {
             T d = dy[start + i] * of(w, channelOf(g, row, i), T(1));
             plain += d;
-            weighted = fma(d, (x[start + i] - mean) * invstd, weighted);
+            weighted = fma(d, (x[start + i] - mean - rest) * invstd, weighted);
         }
         plain = addTeam<TEAM>(plain) / static_cast<T>(n);
         weighted = addTeam<TEAM>(weighted) / static_cast<T>(n);
         for (unsigned i = member; i < n; i += TEAM) {
             T d = dy[start + i] * of(w, channelOf(g, row, i), T(1));
-            T xhat = (x[start + i] - mean) * invstd;
+            T xhat = (x[start + i] - mean - rest) * invstd;
             dx[start + i] = invstd * (d - plain - xhat * weighted);
         }
     });
@@ -63,12 +63,12 @@ __device__ inline void backward(const T* __restrict__ dy, const T* __restrict__ 
 
 #define ENTRIES_OF(T, suffix, team, TEAM) \
     extern "C" __global__ void __launch_bounds__(BLOCK) group_norm_##team##_##suffix(const T* x, const T* w, const T* b, T* y, \
-            T* mean, T* invstd, const Groups g, T eps) { \
-        forward<TEAM>(x, w, b, y, mean, invstd, g, eps); \
+            T* mean, T* rest, T* var, T* invstd, const Groups g, T eps) { \
+        forward<TEAM>(x, w, b, y, mean, rest, var, invstd, g, eps); \
     } \
     extern "C" __global__ void __launch_bounds__(BLOCK) group_norm_grad_##team##_##suffix(const T* dy, const T* x, const T* w, \
-            const T* mean, const T* invstd, T* dx, const Groups g) { \
-        backward<TEAM>(dy, x, w, mean, invstd, dx, g); \
+            const T* mean, const T* rest, const T* invstd, T* dx, const Groups g) { \
+        backward<TEAM>(dy, x, w, mean, rest, invstd, dx, g); \
     }
 #define ENTRIES(T, suffix) ENTRIES_OF(T, suffix, warp, 32) ENTRIES_OF(T, suffix, block, BLOCK)
 FOR_FLOATS(ENTRIES)

@@ -21,8 +21,8 @@ struct Run {
 
 template <typename T>
 __device__ inline void columns(const T* __restrict__ dy, const T* __restrict__ x, const T* __restrict__ mean,
-                               const T* __restrict__ invstd, T* __restrict__ plain, T* __restrict__ weighted, const Groups& g,
-                               unsigned splits) {
+                               const T* __restrict__ rest, const T* __restrict__ invstd, T* __restrict__ plain,
+                               T* __restrict__ weighted, const Groups& g, unsigned splits) {
     unsigned channels = static_cast<unsigned>(g.groups) * g.C;
     for (unsigned i = first(); i < channels * splits; i += step()) {
         unsigned c = i % channels;
@@ -33,7 +33,7 @@ __device__ inline void columns(const T* __restrict__ dy, const T* __restrict__ x
             size_t at = static_cast<size_t>(n) * channels + c;
             unsigned row = n * g.groups + c / g.C;
             ofPlain += dy[at];
-            ofWeighted = fma(dy[at], (x[at] - mean[row]) * invstd[row], ofWeighted);
+            ofWeighted = fma(dy[at], (x[at] - mean[row] - rest[row]) * invstd[row], ofWeighted);
         }
         plain[i] = ofPlain;
         weighted[i] = ofWeighted;
@@ -42,8 +42,8 @@ __device__ inline void columns(const T* __restrict__ dy, const T* __restrict__ x
 
 template <typename T>
 __device__ inline void planes(const T* __restrict__ dy, const T* __restrict__ x, const T* __restrict__ mean,
-                              const T* __restrict__ invstd, T* __restrict__ plain, T* __restrict__ weighted, const Groups& g,
-                              unsigned splits) {
+                              const T* __restrict__ rest, const T* __restrict__ invstd, T* __restrict__ plain,
+                              T* __restrict__ weighted, const Groups& g, unsigned splits) {
     unsigned channels = static_cast<unsigned>(g.groups) * g.C;
     Planes p = {g.N, static_cast<int>(channels), g.L};
     for (unsigned i = blockIdx.x; i < channels * splits; i += gridDim.x) {
@@ -54,7 +54,7 @@ __device__ inline void planes(const T* __restrict__ dy, const T* __restrict__ x,
         eachOfChannel<1>(p, c, run.from * g.L, run.to * g.L, [&](size_t at, unsigned n) {
             unsigned row = n * g.groups + c / g.C;
             ofPlain += dy[at];
-            ofWeighted = fma(dy[at], (x[at] - mean[row]) * invstd[row], ofWeighted);
+            ofWeighted = fma(dy[at], (x[at] - mean[row] - rest[row]) * invstd[row], ofWeighted);
         });
         ofPlain = addTeam<BLOCK>(ofPlain);
         ofWeighted = addTeam<BLOCK>(ofWeighted);
@@ -65,10 +65,11 @@ __device__ inline void planes(const T* __restrict__ dy, const T* __restrict__ x,
     }
 }
 
+// One block for each multiprocessor is asked for where ptxas would go below the registers that double takes, and spill.
 #define ENTRIES_OF(T, suffix, name) \
-    extern "C" __global__ void __launch_bounds__(BLOCK) group_norm_weights_##name##_##suffix(const T* dy, const T* x, \
-            const T* mean, const T* invstd, T* plain, T* weighted, const Groups g, unsigned splits) { \
-        name(dy, x, mean, invstd, plain, weighted, g, splits); \
+    extern "C" __global__ void __launch_bounds__(BLOCK, 1) group_norm_weights_##name##_##suffix(const T* dy, const T* x, \
+            const T* mean, const T* rest, const T* invstd, T* plain, T* weighted, const Groups g, unsigned splits) { \
+        name(dy, x, mean, rest, invstd, plain, weighted, g, splits); \
     }
 #define ENTRIES(T, suffix) ENTRIES_OF(T, suffix, columns) ENTRIES_OF(T, suffix, planes)
 FOR_FLOATS(ENTRIES)

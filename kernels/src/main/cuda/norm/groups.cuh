@@ -31,7 +31,7 @@ __device__ inline void eachGroup(const Groups& g, F visit) {
 
 template <int TEAM, typename T>
 __device__ inline Moments<T> mergeTeam(const Moments<T>& m) {
-    return TEAM == BLOCK ? mergeBlock(m) : mergeWarp(m);
+    return TEAM == BLOCK ? mergeBlock<BLOCK>(m) : mergeWarp(m);
 }
 
 template <int TEAM, typename T>

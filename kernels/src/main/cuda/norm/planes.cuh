@@ -82,31 +82,31 @@ __device__ inline T of(const T* __restrict__ vector, unsigned c, T otherwise) {
     return vector == nullptr ? otherwise : vector[c];
 }
 
-// y = (x - mean) * scale + shift, then relu if asked for.
+// y = (x - mean - rest) * scale + shift, then relu if asked for.
 template <int WIDTH, typename T>
-__device__ inline void scaled(const T* __restrict__ x, T* __restrict__ y, size_t at, bool vectors, T mean, T scale, T shift,
-                              int relu_) {
+__device__ inline void scaled(const T* __restrict__ x, T* __restrict__ y, size_t at, bool vectors, T mean, T rest, T scale,
+                              T shift, int relu_) {
     T v[V];
     load<WIDTH>(x + at, vectors, v);
 #pragma unroll
     for (int j = 0; j < WIDTH; j++) {
-        T value = fma(v[j] - mean, scale, shift);
+        T value = fma(v[j] - mean - rest, scale, shift);
         v[j] = relu_ ? relu(value) : value;
     }
     store<WIDTH>(y + at, vectors, v);
 }
 
-// dx = scale * (dy - plain - xhat * weighted) with xhat = (x - mean) * invstd.
+// dx = scale * (dy - plain - xhat * weighted) with xhat = (x - mean - rest) * invstd.
 template <int WIDTH, typename T>
 __device__ inline void gradient(const T* __restrict__ dy, const T* __restrict__ x, T* __restrict__ dx, size_t at, bool vectors,
-                                T mean, T invstd, T scale, T plain, T weighted) {
+                                T mean, T rest, T invstd, T scale, T plain, T weighted) {
     T u[V];
     T v[V];
     load<WIDTH>(dy + at, vectors, u);
     load<WIDTH>(x + at, vectors, v);
 #pragma unroll
     for (int j = 0; j < WIDTH; j++) {
-        T xhat = (v[j] - mean) * invstd;
+        T xhat = (v[j] - mean - rest) * invstd;
         u[j] = scale * (u[j] - plain - xhat * weighted);
     }
     store<WIDTH>(dx + at, vectors, u);

@@ -1,4 +1,4 @@
-// The two sums of a batch norm's gradient: of dy, and of dy * xhat with xhat = (x - mean) * invstd.
+// The two sums of a batch norm's gradient: of dy, and of dy * xhat with xhat = (x - mean - rest) * invstd.
 #pragma once
 
 #include "../common/lanes.cuh"
@@ -12,7 +12,7 @@ struct Sums {
 // Over elements [from, to) of channel c, counted in WIDTHs, by all threads of a block.
 template <int WIDTH, typename T>
 __device__ inline Sums<T> sumsOf(const T* __restrict__ dy, const T* __restrict__ x, const Planes& g, unsigned c, unsigned from,
-                                 unsigned to, T mean, T invstd) {
+                                 unsigned to, T mean, T rest, T invstd) {
     bool vectors = aligned(dy) && aligned(x);
     T plain = 0;
     T weighted = 0;
@@ -24,7 +24,7 @@ __device__ inline Sums<T> sumsOf(const T* __restrict__ dy, const T* __restrict__
 #pragma unroll
         for (int j = 0; j < WIDTH; j++) {
             plain += u[j];
-            weighted = fma(u[j], (v[j] - mean) * invstd, weighted);
+            weighted = fma(u[j], (v[j] - mean - rest) * invstd, weighted);
         }
     });
     auto add = [](T a, T b) { return a + b; };

@@ -1,10 +1,31 @@
-// The sum, the largest and the sum of squared distances from a mean over any dimensions: one thread for one result.
+// The sum, the largest and the variance over any dimensions: one thread for one result.
 //
 // What it adds: the plain loop, adding the terms in order. Where the innermost dimension of x stays, neighbours in a warp read
 // neighbours in memory and this is all it takes. Where it goes, each lane reads a line of its own: the next step mends that.
 // Launch: block 256; grid ceil(splits * results / 256) or fewer.
-// Per element of x: one read (4 bytes in float32), 1 to 3 flops: bound by memory.
+// Per element of x: one read (4 bytes in float32), 1 to 5 flops: bound by memory.
 #include "terms.cuh"
 
-#define ENTRIES(T, suffix) REDUCTIONS(T, suffix, thread, 1)
+// The variance of all runs of each result, whose moments are merged in order.
+template <typename T>
+__device__ inline void total(const T* __restrict__ sums, const T* __restrict__ squares, T* __restrict__ y, unsigned results,
+                             unsigned terms, unsigned splits, T divisor) {
+    unsigned run = (terms + splits - 1) / splits;
+    for (unsigned i = first(); i < results; i += step()) {
+        Moments<T> all = {T(0), T(0), T(0)};
+        for (unsigned s = 0; s < splits; s++) {
+            unsigned from = min(s * run, terms);
+            unsigned n = min(run, terms - from);
+            all = merge(all, {static_cast<T>(n), sums[s * results + i], squares[s * results + i]});
+        }
+        y[i] = all.squares / divisor;
+    }
+}
+
+#define ENTRIES(T, suffix) \
+    REDUCTIONS(T, suffix, thread, 1) \
+    extern "C" __global__ void __launch_bounds__(BLOCK) var_total_##suffix(const T* sums, const T* squares, T* y, \
+            unsigned results, unsigned terms, unsigned splits, T divisor) { \
+        total(sums, squares, y, results, terms, splits, divisor); \
+    }
 FOR_FLOATS(ENTRIES)

@@ -10,6 +10,7 @@
 
 #include "../common/grid.cuh"
 #include "../common/lanes.cuh"
+#include "../common/moments.cuh"
 #include "../common/numbers.cuh"
 #include "../common/walk.cuh"
 
@@ -20,7 +21,12 @@ __device__ inline T foldTeam(T value, T nothing, F combine) {
     return TEAM == BLOCK ? foldBlock<BLOCK>(value, nothing, combine) : foldLanes<TEAM == BLOCK ? 1 : TEAM>(value, combine);
 }
 
-// term(value, x, result) adds one element, combine(a, b) two threads' values, finish(value) makes the result.
+template <int TEAM, typename T>
+__device__ inline Moments<T> mergeTeam(const Moments<T>& m) {
+    return TEAM == BLOCK ? mergeBlock<BLOCK>(m) : TEAM == WARP ? mergeWarp(m) : m;
+}
+
+// term(value, x) adds one element, combine(a, b) two threads' values, finish(value) makes the result.
 template <int TEAM, typename T, typename Term, typename Combine, typename Finish>
 __device__ inline void reduce(const T* __restrict__ x, T* __restrict__ y, unsigned results, unsigned terms, unsigned splits,
                               const Walk<1>& kept, const Walk<1>& reduced, T nothing, Term term, Combine combine,
@@ -30,16 +36,15 @@ __device__ inline void reduce(const T* __restrict__ x, T* __restrict__ y, unsign
     unsigned member = threadIdx.x % TEAM;
     unsigned run = (terms + splits - 1) / splits;
     for (unsigned i = team; i < results * splits; i += teams) {
-        unsigned result = i % results;
         unsigned from = i / results * run;
         unsigned to = min(from + run, terms);
         int start[1];
-        locate(kept, result, start);
+        locate(kept, i % results, start);
         T value = nothing;
         for (unsigned t = from + member; t < to; t += TEAM) {
             int in[1];
             locate(reduced, t, in);
-            value = term(value, x[start[0] + in[0]], result);
+            value = term(value, x[start[0] + in[0]]);
         }
         value = foldTeam<TEAM>(value, nothing, combine);
         if (member == 0) {
@@ -48,11 +53,11 @@ __device__ inline void reduce(const T* __restrict__ x, T* __restrict__ y, unsign
     }
 }
 
-// The last launch of a mean or a variance passes what to divide by; the others pass 1, which changes no bit.
+// The last launch of a mean passes what to divide by; the others pass 1, which changes no bit.
 template <int TEAM, typename T>
 __device__ inline void sum(const T* x, T* y, unsigned results, unsigned terms, unsigned splits, const Walk<1>& kept,
                            const Walk<1>& reduced, T divisor) {
-    reduce<TEAM>(x, y, results, terms, splits, kept, reduced, T(0), [](T sum, T v, unsigned) { return sum + v; },
+    reduce<TEAM>(x, y, results, terms, splits, kept, reduced, T(0), [](T sum, T v) { return sum + v; },
                  [](T a, T b) { return a + b; }, [divisor](T sum) { return sum / divisor; });
 }
 
@@ -60,18 +65,38 @@ template <int TEAM, typename T>
 __device__ inline void amax(const T* x, T* y, unsigned results, unsigned terms, unsigned splits, const Walk<1>& kept,
                             const Walk<1>& reduced) {
     reduce<TEAM>(x, y, results, terms, splits, kept, reduced, -infinity<T>(),
-                 [](T largest, T v, unsigned) { return maximum(largest, v); },
+                 [](T largest, T v) { return maximum(largest, v); },
                  [](T a, T b) { return maximum(a, b); }, [](T largest) { return largest; });
 }
 
-// The second pass of a variance: distances are taken from the mean first, so that no digits cancel where the mean is large
-// beside the deviation.
+// The variance of terms that lie in one run, or the moments of each of several runs: sums and squares are [splits, results]. Sums
+// are measured from the first term of a result.
 template <int TEAM, typename T>
-__device__ inline void squares(const T* x, const T* __restrict__ mean, T* y, unsigned results, unsigned terms, unsigned splits,
-                               const Walk<1>& kept, const Walk<1>& reduced, T divisor) {
-    reduce<TEAM>(x, y, results, terms, splits, kept, reduced, T(0),
-                 [mean](T sum, T v, unsigned result) { T d = v - mean[result]; return sum + d * d; },
-                 [](T a, T b) { return a + b; }, [divisor](T sum) { return sum / divisor; });
+__device__ inline void var(const T* __restrict__ x, T* __restrict__ sums, T* __restrict__ squares, unsigned results,
+                           unsigned terms, unsigned splits, const Walk<1>& kept, const Walk<1>& reduced, T divisor) {
+    unsigned teams = gridDim.x * (BLOCK / TEAM);
+    unsigned team = blockIdx.x * (BLOCK / TEAM) + threadIdx.x / TEAM;
+    unsigned member = threadIdx.x % TEAM;
+    unsigned run = (terms + splits - 1) / splits;
+    for (unsigned i = team; i < results * splits; i += teams) {
+        unsigned from = i / results * run;
+        unsigned to = min(from + run, terms);
+        int start[1];
+        locate(kept, i % results, start);
+        Distances<T> seen(terms > 0 ? finiteOr0(x[start[0]]) : T(0));
+        for (unsigned t = from + member; t < to; t += TEAM) {
+            int in[1];
+            locate(reduced, t, in);
+            seen.template add<1>(x + start[0] + in[0]);
+        }
+        Moments<T> all = mergeTeam<TEAM>(seen.all());
+        if (member == 0) {
+            if (sums != nullptr) {
+                sums[i] = all.sum;
+            }
+            squares[i] = all.squares / divisor;
+        }
+    }
 }
 
 #define REDUCTIONS(T, suffix, team, TEAM) \
@@ -83,7 +108,7 @@ __device__ inline void squares(const T* x, const T* __restrict__ mean, T* y, uns
             unsigned terms, unsigned splits, const Walk<1> kept, const Walk<1> reduced) { \
         amax<TEAM>(x, y, results, terms, splits, kept, reduced); \
     } \
-    extern "C" __global__ void __launch_bounds__(BLOCK) squares_##team##_##suffix(const T* x, const T* mean, T* y, \
+    extern "C" __global__ void __launch_bounds__(BLOCK) var_##team##_##suffix(const T* x, T* sums, T* squares, \
             unsigned results, unsigned terms, unsigned splits, const Walk<1> kept, const Walk<1> reduced, T divisor) { \
-        squares<TEAM>(x, mean, y, results, terms, splits, kept, reduced, divisor); \
+        var<TEAM>(x, sums, squares, results, terms, splits, kept, reduced, divisor); \
     }

@@ -213,7 +213,10 @@ public final class Gradients {
         }, in(0), out(0));
         put(Reduction.VAR, g -> {
             Attrs.Axes over = g.attrs().over();
-            Tensor distance = g.in(0).sub(g.in(0).mean(true, over.within(g.inShape(0))));
+            int[] axes = over.within(g.inShape(0));
+            Tensor rough = g.in(0).sub(g.in(0).mean(true, axes));
+            // The mean is rounded: far from 0 it may miss by as much as the deviation. So what is left of it goes too.
+            Tensor distance = rough.sub(rough.mean(true, axes));
             double divisor = Math.max(0, count(g, over) - g.attrs().correction());
             g.give(0, distance.mul(2 / divisor).mul(kept(g.dy(), g.inShape(0), over)));
         }, in(0));

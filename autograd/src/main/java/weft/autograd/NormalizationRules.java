@@ -25,13 +25,13 @@ final class NormalizationRules {
 
     static void putAll() {
         put(Normalization.BATCH_NORM, NormAttrs.BatchNorm::epilogue, g -> giveAll(g, Ops.apply(Normalization.BATCH_NORM_GRAD,
-                Attrs.NONE, g.dy(), g.in(0), g.in(1), g.out(1), g.out(2))), in(0), in(1), out(1), out(2));
+                Attrs.NONE, g.dy(), g.in(0), g.in(1), g.out(1), g.out(2), g.out(4))), in(0), in(1), out(1), out(2), out(4));
         put(Normalization.BATCH_NORM_EVAL, NormAttrs.BatchNorm::epilogue, NormalizationRules::batchNormEval,
                 in(0).by(1), in(0).by(4), in(1), in(3).by(1), in(3).by(4), in(4));
         put(GroupNormalization.LAYER_NORM, g -> giveAll(g, Ops.apply(GroupNormalization.LAYER_NORM_GRAD, g.attrs(), g.dy(),
-                g.in(0), g.in(1), g.out(1), g.out(2))), in(0), in(1), out(1), out(2));
+                g.in(0), g.in(1), g.out(1), g.out(2), g.out(4))), in(0), in(1), out(1), out(2), out(4));
         put(GroupNormalization.GROUP_NORM, g -> giveAll(g, Ops.apply(GroupNormalization.GROUP_NORM_GRAD, g.attrs(), g.dy(),
-                g.in(0), g.in(1), g.out(1), g.out(2))), in(0), in(1), out(1), out(2));
+                g.in(0), g.in(1), g.out(1), g.out(2), g.out(4))), in(0), in(1), out(1), out(2), out(4));
         put(LocalResponse.LOCAL_RESPONSE_NORM, g -> g.give(0, Ops.one(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, g.attrs(), g.dy(),
                 g.in(0), g.out(1))), in(0), out(1));
     }

@@ -142,21 +142,22 @@ final class OperationRows {
         Input channels = real(Shape.of(64));
         Input positive = positive(Shape.of(64));
         put(Normalization.BATCH_NORM, batch, real(MAPS), channels, channels);
-        put(Normalization.BATCH_NORM_GRAD, Attrs.NONE, real(MAPS), real(MAPS), channels, channels, positive);
+        put(Normalization.BATCH_NORM_GRAD, Attrs.NONE, real(MAPS), real(MAPS), channels, channels, channels,
+                positive);
         put(Normalization.BATCH_NORM_EVAL, batch, real(MAPS), channels, channels, channels, positive);
         Input many = real(Shape.of(1 << 16));
-        put(Normalization.BATCH_NORM_UPDATE, new NormAttrs.RunningStatistics(OptionalDouble.of(0.1), 1e-5, N), many, many, many,
+        put(Normalization.BATCH_NORM_UPDATE, new NormAttrs.RunningStatistics(OptionalDouble.of(0.1), N), many, many, many,
                 many, index(Shape.SCALAR, 1));
         NormAttrs.LayerNorm layer = new NormAttrs.LayerNorm(1, 1e-5);
         Shape tokens = Shape.of(N * 64, 512);
         Input weight = real(Shape.of(512));
         put(GroupNormalization.LAYER_NORM, layer, real(tokens), weight, weight);
         put(GroupNormalization.LAYER_NORM_GRAD, layer, real(tokens), real(tokens), weight, real(tokens.slice(0, 1)),
-                positive(tokens.slice(0, 1)));
+                real(tokens.slice(0, 1)), positive(tokens.slice(0, 1)));
         NormAttrs.GroupNorm groups = new NormAttrs.GroupNorm(32, 1e-5);
         put(GroupNormalization.GROUP_NORM, groups, real(MAPS), channels, channels);
         put(GroupNormalization.GROUP_NORM_GRAD, groups, real(MAPS), real(MAPS), channels, real(Shape.of(N, 32)),
-                positive(Shape.of(N, 32)));
+                real(Shape.of(N, 32)), positive(Shape.of(N, 32)));
         NormAttrs.LocalResponseNorm response = new NormAttrs.LocalResponseNorm(5, 5e-4, 0.75, 2);
         put(LocalResponse.LOCAL_RESPONSE_NORM, response, real(MAPS));
         put(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, response, real(MAPS), real(MAPS), positive(MAPS));

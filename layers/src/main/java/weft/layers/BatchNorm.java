@@ -19,7 +19,9 @@ import weft.engine.op.Planes;
  *
  * <p>In training mean and var are the batch's, var with the count as divisor, and they enter the running ones:
  * {@code running = (1 - momentum) * running + momentum * batch}, the variance unbiased. In evaluation the running ones are used,
- * or the batch's where none are kept. The weight: [C] is 1 at first, the bias: [C] 0.
+ * or the batch's where none are kept. The weight: [C] is 1 at first, the bias: [C] 0. As in PyTorch, a batch without elements is
+ * counted, gives an empty result and moves no statistics, a single value for each channel is refused in training, and a channel
+ * that never varies is normalized to 0, even when eps is 0.
  *
  * <p>State: weight, bias, running_mean: [C], running_var: [C] and num_batches_tracked, which is int32 in memory and int64 in
  * files; files without it count from 0.
@@ -81,13 +83,13 @@ public abstract sealed class BatchNorm extends Module implements Sequential.Fusi
         }
         int count = Planes.of(x.shape()).perChannel();
         if (count == 1) {
-            throw new IllegalArgumentException("Expected more than 1 value per channel when training, got input size torch.Size("
-                    + x.shape() + ")");
+            throw new IllegalArgumentException("%s: one value per channel has no variance to train on: x: %s".formatted(
+                    getClass().getSimpleName(), x.shape()));
         }
         List<Tensor> results = Normalization.batchNorm(x, w, b, attrs);
         if (tracks) {
-            Ops.apply(Normalization.BATCH_NORM_UPDATE, new NormAttrs.RunningStatistics(momentum, eps, count), buffer(MEAN),
-                    results.get(1), buffer(VAR), results.get(2), buffer(TRACKED));
+            Ops.apply(Normalization.BATCH_NORM_UPDATE, new NormAttrs.RunningStatistics(momentum, count), buffer(MEAN),
+                    results.get(1), buffer(VAR), results.get(3), buffer(TRACKED));
         }
         return results.getFirst();
     }

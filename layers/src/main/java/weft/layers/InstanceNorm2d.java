@@ -20,7 +20,8 @@ import weft.engine.op.Ops;
  * does the same in training and in evaluation.
  *
  * <p>With them, training moves them by {@code running = (1 - momentum) * running + momentum * batch}, where the batch's are the
- * means over N of the pictures' means and of their unbiased variances, and evaluation uses them in place of a picture's own.
+ * means over N of the pictures' means and of their unbiased variances, and evaluation uses them in place of a picture's own. Where
+ * there are no pictures, or no places, they stay; PyTorch's become NaN without pictures.
  *
  * <p>State where statistics are kept: running_mean: [C], running_var: [C] and num_batches_tracked, which stays 0: PyTorch's
  * instance norm has the counter of {@link BatchNorm} and does not count.
@@ -81,24 +82,22 @@ public final class InstanceNorm2d extends Module {
         }
         int places = x.shape().sizeOf(2, 4);
         if (places == 1) {
-            throw new IllegalArgumentException(
-                    "Expected more than 1 spatial element when training, got input size torch.Size(" + x.shape() + ")");
+            throw new IllegalArgumentException("InstanceNorm2d: one place has no variance to normalize by: x: " + x.shape());
         }
         List<Tensor> results = Ops.apply(GroupNormalization.GROUP_NORM, new NormAttrs.GroupNorm(channels, eps), x, w, b);
-        if (tracks && places > 0) {
-            track(results.get(1), results.get(2), places);
+        if (tracks && places > 0 && x.dim(0) > 0) {
+            track(results.get(1), results.get(3), places);
         }
         return results.getFirst();
     }
 
     /**
-     * Moves the running statistics by those of each picture: mean: [N, C] and invstd: [N, C]. All variances are over the same
+     * Moves the running statistics by those of each picture: mean: [N, C] and var: [N, C]. All variances are over the same
      * number of places, so that the mean of the unbiased ones is that of the others, corrected once. Nothing is counted.
      */
-    private void track(Tensor mean, Tensor invstd, int places) {
-        Tensor meanInvstd = invstd.pow(-2).mean(0).pow(-0.5);
-        Ops.apply(Normalization.BATCH_NORM_UPDATE, new NormAttrs.RunningStatistics(OptionalDouble.of(momentum), eps, places),
-                buffer(MEAN), mean.mean(0), buffer(VAR), meanInvstd,
+    private void track(Tensor mean, Tensor var, int places) {
+        Ops.apply(Normalization.BATCH_NORM_UPDATE, new NormAttrs.RunningStatistics(OptionalDouble.of(momentum), places),
+                buffer(MEAN), mean.mean(0), buffer(VAR), var.mean(0),
                 Creation.full(Shape.SCALAR, 0, DType.INT32, mean.device()));
     }
 

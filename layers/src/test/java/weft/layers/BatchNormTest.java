@@ -68,11 +68,11 @@ class BatchNormTest {
         BatchNorm1d norm = new BatchNorm1d(4);
 
         assertThatThrownBy(() -> norm.call(x)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("Expected more than 1 value per channel when training, got input size torch.Size(" + shape + ")");
+                .hasMessage("BatchNorm1d: one value per channel has no variance to train on: x: " + shape);
         assertThat(norm.stateDict().get("num_batches_tracked").item()).isZero();
         assertThat(norm.eval().call(x).shape()).isEqualTo(x.shape());
         assertThatThrownBy(() -> new BatchNorm2d(4, 1e-5, 0.1, true, false).eval().call(Tensor.ones(1, 4, 1, 1)))
-                .hasMessage("Expected more than 1 value per channel when training, got input size torch.Size([1, 4, 1, 1])");
+                .hasMessage("BatchNorm2d: one value per channel has no variance to train on: x: [1, 4, 1, 1]");
     }
 
     @Test

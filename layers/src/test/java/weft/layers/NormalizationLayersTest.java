@@ -45,12 +45,12 @@ class NormalizationLayersTest {
         refused(() -> new GroupNorm(3, 4), "GroupNorm: 4 channels do not divide into 3 groups");
         refused(() -> new GroupNorm(2, 4).call(Tensor.ones(2, 6, 3)), "GroupNorm: expected x: [N, 4, ...], got [2, 6, 3]");
         refused(() -> new GroupNorm(4, 4).call(Tensor.ones(1, 4, 1, 1)),
-                "Expected more than 1 value per channel when training, got input size [1, 4, 1, 1]");
+                "GroupNorm: one value in each of 4 groups has no variance: x: [1, 4, 1, 1]");
         assertThat(new GroupNorm(4, 4).call(Tensor.ones(2, 4, 1, 1)).toFloats()).containsOnly(0);
         refused(() -> new InstanceNorm2d(4).call(Tensor.ones(2, 4, 3)),
                 "InstanceNorm2d: expected x: [N, 4, H, W], got [2, 4, 3]");
         refused(() -> new InstanceNorm2d(4).call(Tensor.ones(2, 4, 1, 1)),
-                "Expected more than 1 spatial element when training, got input size torch.Size([2, 4, 1, 1])");
+                "InstanceNorm2d: one place has no variance to normalize by: x: [2, 4, 1, 1]");
         refused(() -> new LocalResponseNorm(3).call(Tensor.ones(2, 3)),
                 "local_response_norm: expected x: [N, C, L, ...], got [2, 3]");
         refused(() -> new LocalResponseNorm(0).call(Tensor.ones(2, 3, 1)),
@@ -82,9 +82,9 @@ class NormalizationLayersTest {
         assertThat(norm.call(Tensor.of(Shape.of(1, 1, 1, 1), 3)).toFloats()).containsExactly(3);
     }
 
-    /** PyTorch's too: the mean over no pictures is NaN, pictures without places are passed by. */
+    /** Pictures without places are passed by in PyTorch too; of no pictures it takes NaN. */
     @Test
-    void statisticsOfNothingAreTakenAsPyTorchTakesThem() {
+    void nothingMovesNoStatistics() {
         Module norm = new InstanceNorm2d(1, 1e-5, 0.1, false, true);
 
         norm.call(Tensor.zeros(2, 1, 0, 4));
@@ -92,8 +92,8 @@ class NormalizationLayersTest {
         assertThat(norm.stateDict().get("running_var").toFloats()).containsExactly(1);
 
         norm.call(Tensor.zeros(0, 1, 2, 2));
-        assertThat(norm.stateDict().get("running_mean").toFloats()).containsExactly(Float.NaN);
-        assertThat(norm.stateDict().get("running_var").toFloats()).containsExactly(Float.NaN);
+        assertThat(norm.stateDict().get("running_mean").toFloats()).containsExactly(0);
+        assertThat(norm.stateDict().get("running_var").toFloats()).containsExactly(1);
     }
 
     private static void refused(Runnable call, String message) {

@@ -16,7 +16,7 @@ final class BatchNormLoops {
 
     BatchNormLoops(Planes p) {
         this.p = p;
-        this.pictures = Math.max(1, PointwiseLoops.BLOCK / Math.max(1, p.l()));
+        this.pictures = Math.max(1, Moments.PIECE / Math.max(1, p.l()));
         this.pieces = Math.ceilDiv(p.n(), pictures);
         this.stride = p.c() * p.l();
     }
@@ -39,37 +39,42 @@ final class BatchNormLoops {
         });
     }
 
-    /** mean: [C] and invstd: [C] of x. */
-    void statistics(float[] x, int xAt, float eps, float[] mean, int meanAt, float[] invstd, int invstdAt) {
+    /** The statistics of each channel of x. */
+    Statistics statistics(float[] x, int xAt, float eps) {
         Moments[] parts = new Moments[p.c() * pieces];
         boolean none = p.perChannel() == 0;
         if (!none) {
             forEachPiece((c, piece, at, rows, s) -> parts[c * pieces + piece] =
-                    Moments.of(x, xAt + at, rows, stride, p.l(), x[xAt + c * p.l()], s));
+                    moments(x, xAt + at, rows, x[xAt + c * p.l()], s));
         }
+        Statistics statistics = Statistics.of(p.c());
         for (int c = 0; c < p.c(); c++) {
             Moments all = new Moments(none ? 0 : x[xAt + c * p.l()]);
             for (int piece = 0; piece < pieces && !none; piece++) {
                 all.add(parts[c * pieces + piece]);
             }
-            mean[meanAt + c] = (float) all.mean();
-            invstd[invstdAt + c] = (float) all.invstd(eps);
+            statistics.put(c, all, eps);
         }
+        return statistics;
     }
 
-    /** {@code y = (x - mean) * scale + shift} for each channel, then relu if asked for. All vectors are [C] from 0 on. */
-    void scale(float[] x, int xAt, float[] mean, float[] scale, float[] shift, boolean relu, float[] y, int yAt) {
-        forEachPiece((c, _, at, rows, _) -> NormLoops.scale(x, xAt + at, y, yAt + at, rows, stride, p.l(), mean[c], scale[c],
-                shift[c], relu));
+    /** A picture may be longer than a piece of moments. */
+    private Moments moments(float[] x, int at, int rows, float shift, double[] s) {
+        return rows == 1 ? Moments.of(x, at, p.l(), shift, s) : Moments.ofPiece(x, at, rows, stride, p.l(), shift, s);
     }
 
-    /** {@code db = sum(dy)} and {@code dw = sum(dy * xhat)} of each channel, both rounded. mean and invstd are [C] from 0 on. */
-    void gradientSums(float[] dy, int dyAt, float[] x, int xAt, float[] mean, float[] invstd, float[] dw, int dwAt, float[] db,
-                      int dbAt) {
+    /** {@code y = (x - mean - rest) * scale + shift} for each channel, then relu if asked for. All vectors are [C] from 0 on. */
+    void scale(float[] x, int xAt, float[] mean, float[] rest, float[] scale, float[] shift, boolean relu, float[] y, int yAt) {
+        forEachPiece((c, _, at, rows, _) -> NormLoops.scale(x, xAt + at, y, yAt + at, rows, stride, p.l(), mean[c], rest[c],
+                scale[c], shift[c], relu));
+    }
+
+    /** {@code db = sum(dy)} and {@code dw = sum(dy * xhat)} of each channel, both rounded. */
+    void gradientSums(float[] dy, int dyAt, float[] x, int xAt, Statistics of, float[] dw, int dwAt, float[] db, int dbAt) {
         double[] plain = new double[p.c() * pieces];
         double[] weighted = new double[p.c() * pieces];
         forEachPiece((c, piece, at, rows, s) -> {
-            NormLoops.gradientSums(dy, dyAt + at, x, xAt + at, rows, stride, p.l(), mean[c], invstd[c], s);
+            NormLoops.gradientSums(dy, dyAt + at, x, xAt + at, rows, stride, p.l(), of.mean()[c], of.rest()[c], of.invstd()[c], s);
             plain[c * pieces + piece] = s[0];
             weighted[c * pieces + piece] = s[1];
         });
@@ -88,10 +93,10 @@ final class BatchNormLoops {
     }
 
     /** {@code dx = scale * (dy - db / n - xhat * dw / n)} for each channel. All vectors are [C] from 0 on. */
-    void gradient(float[] dy, int dyAt, float[] x, int xAt, float[] mean, float[] invstd, float[] scale, float[] dw, float[] db,
-                  float[] dx, int dxAt) {
+    void gradient(float[] dy, int dyAt, float[] x, int xAt, Statistics of, float[] scale, float[] dw, float[] db, float[] dx,
+                  int dxAt) {
         float n = p.perChannel();
         forEachPiece((c, _, at, rows, _) -> NormLoops.gradient(dy, dyAt + at, x, xAt + at, dx, dxAt + at, rows, stride, p.l(),
-                mean[c], invstd[c], 1, scale[c], db[c] / n, dw[c] / n));
+                of.mean()[c], of.rest()[c], of.invstd()[c], 1, scale[c], db[c] / n, dw[c] / n));
     }
 }

@@ -36,62 +36,55 @@ final class GroupNormLoops {
         });
     }
 
-    /** y, and mean and invstd of each row. w and b are [channels] from 0 on. */
-    void forward(float[] w, float[] b, float eps, float[] y, int yAt, float[] mean, int meanAt, float[] invstd, int invstdAt) {
+    /** Leaves y, and gives the statistics of each row. w and b are [channels] from 0 on. */
+    Statistics forward(float[] w, float[] b, float eps, float[] y, int yAt) {
+        Statistics of = Statistics.of(g.rows());
         forEachRow((row, at, channel, s) -> {
-            Moments all = moments(xAt + at, s);
-            float m = (float) all.mean();
-            float inverse = (float) all.invstd(eps);
-            mean[meanAt + row] = m;
-            invstd[invstdAt + row] = inverse;
+            of.put(row, Moments.of(x, xAt + at, g.perRow(), g.perRow() == 0 ? 0 : x[xAt + at], s), eps);
+            float mean = of.mean()[row];
+            float rest = of.rest()[row];
+            float invstd = of.invstd()[row];
             if (g.l() == 1) {
-                RowNormLoops.scale(x, xAt + at, w, b, channel, y, yAt + at, g.c(), m, inverse);
+                RowNormLoops.scale(x, xAt + at, w, b, channel, y, yAt + at, g.c(), mean, rest, invstd);
                 return;
             }
             for (int c = 0; c < g.c(); c++) {
                 int from = at + c * g.l();
-                NormLoops.scale(x, xAt + from, y, yAt + from, 1, 0, g.l(), m, inverse * w[channel + c], b[channel + c], false);
+                NormLoops.scale(x, xAt + from, y, yAt + from, 1, 0, g.l(), mean, rest, invstd * w[channel + c], b[channel + c],
+                        false);
             }
         });
+        return of;
     }
 
-    /** A long row is taken in pieces that stay in the cache. */
-    private Moments moments(int from, double[] s) {
-        int n = g.perRow();
-        Moments all = new Moments(n == 0 ? 0 : x[from]);
-        for (int i = 0; i < n; i += PointwiseLoops.BLOCK) {
-            all.add(Moments.of(x, from + i, 1, 0, Math.min(PointwiseLoops.BLOCK, n - i), x[from], s));
-        }
-        return all;
-    }
-
-    /** dx, dw and db. w: [channels], mean and invstd: [rows] from 0 on. */
-    void backward(float[] dy, int dyAt, float[] w, float[] mean, float[] invstd, float[] dx, int dxAt, float[] dw, int dwAt,
-                  float[] db, int dbAt) {
+    /** dx, dw and db. w: [channels] from 0 on. */
+    void backward(float[] dy, int dyAt, float[] w, Statistics of, float[] dx, int dxAt, float[] dw, int dwAt, float[] db,
+                  int dbAt) {
         if (g.l() == 1) {
-            forEachRow((row, at, channel, s) -> rowGradient(dy, dyAt, w, mean[row], invstd[row], dx, dxAt, at, channel, s));
-            weightGradientsOfRows(dy, dyAt, mean, invstd, dw, dwAt, db, dbAt);
+            forEachRow((row, at, channel, s) -> rowGradient(dy, dyAt, w, of, row, dx, dxAt, at, channel, s));
+            weightGradientsOfRows(dy, dyAt, of, dw, dwAt, db, dbAt);
         } else {
             double[] plain = new double[g.rows() * g.c()];
             double[] weighted = new double[g.rows() * g.c()];
-            forEachRow((row, at, channel, s) -> groupGradient(dy, dyAt, w, mean[row], invstd[row], dx, dxAt, row, channel, plain,
-                    weighted, s));
+            forEachRow((row, at, channel, s) -> groupGradient(dy, dyAt, w, of, row, dx, dxAt, channel, plain, weighted, s));
             for (int c = 0; c < g.channels(); c++) {
                 addUpPictures(plain, weighted, c, dw, dwAt, db, dbAt);
             }
         }
     }
 
-    private void rowGradient(float[] dy, int dyAt, float[] w, float mean, float invstd, float[] dx, int dxAt, int at, int channel,
+    private void rowGradient(float[] dy, int dyAt, float[] w, Statistics of, int row, float[] dx, int dxAt, int at, int channel,
                              double[] s) {
-        RowNormLoops.gradientSums(dy, dyAt + at, x, xAt + at, w, channel, g.c(), mean, invstd, s);
-        RowNormLoops.gradient(dy, dyAt + at, x, xAt + at, w, channel, dx, dxAt + at, g.c(), mean, invstd,
+        float mean = of.mean()[row];
+        float rest = of.rest()[row];
+        float invstd = of.invstd()[row];
+        RowNormLoops.gradientSums(dy, dyAt + at, x, xAt + at, w, channel, g.c(), mean, rest, invstd, s);
+        RowNormLoops.gradient(dy, dyAt + at, x, xAt + at, w, channel, dx, dxAt + at, g.c(), mean, rest, invstd,
                 (float) (s[0] / g.c()), (float) (s[1] / g.c()));
     }
 
     /** Some rows at a time make a piece, and the pieces are added in order. */
-    private void weightGradientsOfRows(float[] dy, int dyAt, float[] mean, float[] invstd, float[] dw, int dwAt, float[] db,
-                                       int dbAt) {
+    private void weightGradientsOfRows(float[] dy, int dyAt, Statistics of, float[] dw, int dwAt, float[] db, int dbAt) {
         int pieces = Math.ceilDiv(g.n(), PIECE_ROWS);
         float[][] dws = new float[pieces][g.channels()];
         float[][] dbs = new float[pieces][g.channels()];
@@ -100,7 +93,7 @@ final class GroupNormLoops {
             for (int row = piece * PIECE_ROWS * g.groups(); row < end; row++) {
                 int at = row * g.perRow();
                 RowNormLoops.addWeightGradients(dy, dyAt + at, x, xAt + at, dws[piece], dbs[piece], row % g.groups() * g.c(),
-                        g.c(), mean[row], invstd[row]);
+                        g.c(), of.mean()[row], of.rest()[row], of.invstd()[row]);
             }
         });
         for (int c = 0; c < g.channels(); c++) {
@@ -116,13 +109,16 @@ final class GroupNormLoops {
     }
 
     /** The sums of each channel of a group, and from them dx. */
-    private void groupGradient(float[] dy, int dyAt, float[] w, float mean, float invstd, float[] dx, int dxAt, int row,
-                               int channel, double[] plain, double[] weighted, double[] s) {
+    private void groupGradient(float[] dy, int dyAt, float[] w, Statistics of, int row, float[] dx, int dxAt, int channel,
+                               double[] plain, double[] weighted, double[] s) {
+        float mean = of.mean()[row];
+        float rest = of.rest()[row];
+        float invstd = of.invstd()[row];
         double allPlain = 0;
         double allWeighted = 0;
         for (int c = 0; c < g.c(); c++) {
             int at = (row * g.c() + c) * g.l();
-            NormLoops.gradientSums(dy, dyAt + at, x, xAt + at, 1, 0, g.l(), mean, invstd, s);
+            NormLoops.gradientSums(dy, dyAt + at, x, xAt + at, 1, 0, g.l(), mean, rest, invstd, s);
             plain[row * g.c() + c] = s[0];
             weighted[row * g.c() + c] = s[1];
             allPlain += s[0] * w[channel + c];
@@ -132,8 +128,8 @@ final class GroupNormLoops {
         float ofWeighted = (float) (allWeighted / g.perRow());
         for (int c = 0; c < g.c(); c++) {
             int at = (row * g.c() + c) * g.l();
-            NormLoops.gradient(dy, dyAt + at, x, xAt + at, dx, dxAt + at, 1, 0, g.l(), mean, invstd, w[channel + c], invstd,
-                    ofPlain, ofWeighted);
+            NormLoops.gradient(dy, dyAt + at, x, xAt + at, dx, dxAt + at, 1, 0, g.l(), mean, rest, invstd, w[channel + c],
+                    invstd, ofPlain, ofWeighted);
         }
     }
 

@@ -25,11 +25,8 @@ final class GroupNormalizationKernels {
 
     private static void forward(Groups g, double eps, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
-        Tensor mean = out.get(1);
-        Tensor invstd = out.get(2);
         new GroupNormLoops(g, floats(x), x.offset()).forward(vector(in.get(1), g.channels(), 1),
-                vector(in.get(2), g.channels(), 0), (float) eps, floats(out.get(0)), out.get(0).offset(), floats(mean),
-                mean.offset(), floats(invstd), invstd.offset());
+                vector(in.get(2), g.channels(), 0), (float) eps, floats(out.get(0)), out.get(0).offset()).leave(out);
     }
 
     private static void backward(Groups g, List<Tensor> in, List<Tensor> out) {
@@ -38,7 +35,7 @@ final class GroupNormalizationKernels {
         Tensor dw = out.get(1);
         Tensor db = out.get(2);
         new GroupNormLoops(g, floats(x), x.offset()).backward(floats(dy), dy.offset(), vector(in.get(2), g.channels(), 1),
-                vector(in.get(3), g.rows(), 0), vector(in.get(4), g.rows(), 0), floats(out.get(0)), out.get(0).offset(),
-                floats(dw), dw.offset(), floats(db), db.offset());
+                Statistics.given(in, g.rows()), floats(out.get(0)), out.get(0).offset(), floats(dw), dw.offset(), floats(db),
+                db.offset());
     }
 }

@@ -2,8 +2,9 @@ package weft.engine.cpu;
 
 /**
  * Mean and variance of FLOAT32 elements, put together from pieces. Each piece is small enough to lie in the cache, so that its
- * second pass costs no memory traffic; it leaves its count, its sum of distances from a common {@code shift}, and its sum of
- * squared distances from its own mean. Two of them are merged by
+ * second pass costs no memory traffic, and so short that a lane's sum of squares stays small beside its terms: the squares of
+ * numbers of few digits end alike, and added to a large sum they would all be rounded the same way. A piece leaves its count, its
+ * sum of distances from a common {@code shift}, and its sum of squared distances from its own mean. Two of them are merged by
  *
  * <pre>{@code
  *   squares = squares_a + squares_b + (mean_a - mean_b)^2 n_a n_b / (n_a + n_b)
@@ -12,6 +13,9 @@ package weft.engine.cpu;
  * (Chan, Golub and LeVeque, 1983), in which nothing cancels, however large the mean is beside the deviation.
  */
 final class Moments {
+
+    /** Elements of a piece: 32 KiB. */
+    static final int PIECE = 1 << 13;
 
     private final double shift;
     private double n;
@@ -23,14 +27,31 @@ final class Moments {
         this.shift = Float.isFinite(shift) ? shift : 0;
     }
 
-    /** The moments of a piece, rows as in {@link NormLoops}; {@code s} is scratch: [2]. */
-    static Moments of(float[] x, int at, int rows, int stride, int n, float shift, double[] s) {
+    /** The moments of a run of any length, its pieces in order; {@code s} is scratch: [2]. Zero of nothing. */
+    static Moments of(float[] x, int at, int n, float shift, double[] s) {
+        Moments all = new Moments(shift);
+        for (int i = 0; i < n; i += PIECE) {
+            all.add(ofPiece(x, at + i, 1, 0, Math.min(PIECE, n - i), shift, s));
+        }
+        return all;
+    }
+
+    /**
+     * The moments of a piece, rows as in {@link NormLoops}; {@code s} is scratch: [2]. The second pass measures from the rounded
+     * mean, and what its distances add up to says how far that is from the mean: neither the mean nor the squares keep an error
+     * of the first pass, or of the rounding.
+     */
+    static Moments ofPiece(float[] x, int at, int rows, int stride, int n, float shift, double[] s) {
         Moments piece = new Moments(shift);
         piece.n = (double) rows * n;
         NormLoops.sum(x, at, rows, stride, n, (float) piece.shift, s);
         piece.sum = s[0];
-        NormLoops.squares(x, at, rows, stride, n, (float) piece.mean(), s);
+        float rounded = (float) piece.mean();
+        NormLoops.squares(x, at, rows, stride, n, rounded, s);
         piece.squares = s[1] - s[0] * s[0] / piece.n;
+        if (Float.isFinite(rounded)) {
+            piece.sum = piece.n * (rounded - piece.shift) + s[0];
+        }
         return piece;
     }
 
@@ -51,8 +72,23 @@ final class Moments {
         return shift + sum / n;
     }
 
-    /** {@code 1 / sqrt(var + eps)}, the variance taken with the count as divisor. NaN of nothing. */
+    /** The variance, with the count as divisor. NaN of nothing. */
+    double var() {
+        return Math.max(0, squares / n);
+    }
+
+    /** {@code 1 / sqrt(var + eps)}, and 0 where nothing varies and eps is 0. NaN of nothing. */
     double invstd(float eps) {
-        return 1 / Math.sqrt(Math.max(0, squares / n) + eps);
+        double divisor = var() + eps;
+        return divisor == 0 ? 0 : 1 / Math.sqrt(divisor);
+    }
+
+    double n() {
+        return n;
+    }
+
+    /** The sum of squared distances from the mean. */
+    double squares() {
+        return Math.max(0, squares);
     }
 }

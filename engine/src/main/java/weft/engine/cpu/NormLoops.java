@@ -23,7 +23,7 @@ final class NormLoops {
         int whole = SPECIES.loopBound(n);
         FloatVector even = FloatVector.zero(SPECIES);
         FloatVector odd = even;
-        double rest = 0;
+        double last = 0;
         for (int row = 0; row < rows; row++, at += stride) {
             int i = 0;
             for (; i <= whole - 2 * COUNT; i += 2 * COUNT) {
@@ -34,10 +34,10 @@ final class NormLoops {
                 even = even.add(FloatVector.fromArray(SPECIES, x, at + i).sub(shift));
             }
             for (i = whole; i < n; i++) {
-                rest += x[at + i] - shift;
+                last += x[at + i] - shift;
             }
         }
-        s[0] = total(even.add(odd)) + rest;
+        s[0] = total(even.add(odd)) + last;
     }
 
     /** {@code s = (sum(x - mean), sum((x - mean)^2))}: the first says how far the mean was from exact. */
@@ -45,80 +45,91 @@ final class NormLoops {
         int whole = SPECIES.loopBound(n);
         FloatVector distances = FloatVector.zero(SPECIES);
         FloatVector squares = distances;
-        double restOfDistances = 0;
-        double restOfSquares = 0;
+        FloatVector oddDistances = distances;
+        FloatVector oddSquares = distances;
+        double lastDistances = 0;
+        double lastSquares = 0;
         for (int row = 0; row < rows; row++, at += stride) {
-            for (int i = 0; i < whole; i += COUNT) {
+            int i = 0;
+            for (; i <= whole - 2 * COUNT; i += 2 * COUNT) {
+                FloatVector d = FloatVector.fromArray(SPECIES, x, at + i).sub(mean);
+                FloatVector odd = FloatVector.fromArray(SPECIES, x, at + i + COUNT).sub(mean);
+                distances = distances.add(d);
+                squares = d.fma(d, squares);
+                oddDistances = oddDistances.add(odd);
+                oddSquares = odd.fma(odd, oddSquares);
+            }
+            if (i < whole) {
                 FloatVector d = FloatVector.fromArray(SPECIES, x, at + i).sub(mean);
                 distances = distances.add(d);
                 squares = d.fma(d, squares);
             }
-            for (int i = whole; i < n; i++) {
+            for (i = whole; i < n; i++) {
                 double d = x[at + i] - mean;
-                restOfDistances += d;
-                restOfSquares += d * d;
+                lastDistances += d;
+                lastSquares += d * d;
             }
         }
-        s[0] = total(distances) + restOfDistances;
-        s[1] = total(squares) + restOfSquares;
+        s[0] = total(distances.add(oddDistances)) + lastDistances;
+        s[1] = total(squares.add(oddSquares)) + lastSquares;
     }
 
-    /** {@code s = (sum(dy), sum(dy * xhat))} with {@code xhat = (x - mean) * invstd}. */
-    static void gradientSums(float[] dy, int dyAt, float[] x, int at, int rows, int stride, int n, float mean, float invstd,
-                             double[] s) {
+    /** {@code s = (sum(dy), sum(dy * xhat))} with {@code xhat = (x - mean - rest) * invstd}. */
+    static void gradientSums(float[] dy, int dyAt, float[] x, int at, int rows, int stride, int n, float mean, float rest,
+                             float invstd, double[] s) {
         int whole = SPECIES.loopBound(n);
         FloatVector plain = FloatVector.zero(SPECIES);
         FloatVector weighted = plain;
-        double restOfPlain = 0;
-        double restOfWeighted = 0;
+        double lastPlain = 0;
+        double lastWeighted = 0;
         for (int row = 0; row < rows; row++, at += stride, dyAt += stride) {
             for (int i = 0; i < whole; i += COUNT) {
                 FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + i);
                 plain = plain.add(d);
-                weighted = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).mul(invstd).fma(d, weighted);
+                weighted = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd).fma(d, weighted);
             }
             for (int i = whole; i < n; i++) {
-                restOfPlain += dy[dyAt + i];
-                restOfWeighted += dy[dyAt + i] * (double) ((x[at + i] - mean) * invstd);
+                lastPlain += dy[dyAt + i];
+                lastWeighted += dy[dyAt + i] * (double) ((x[at + i] - mean - rest) * invstd);
             }
         }
-        s[0] = total(plain) + restOfPlain;
-        s[1] = total(weighted) + restOfWeighted;
+        s[0] = total(plain) + lastPlain;
+        s[1] = total(weighted) + lastWeighted;
     }
 
-    /** {@code y = (x - mean) * scale + shift}, then relu if asked for. */
-    static void scale(float[] x, int at, float[] y, int yAt, int rows, int stride, int n, float mean, float scale, float shift,
-                      boolean relu) {
+    /** {@code y = (x - mean - rest) * scale + shift}, then relu if asked for. */
+    static void scale(float[] x, int at, float[] y, int yAt, int rows, int stride, int n, float mean, float rest, float scale,
+                      float shift, boolean relu) {
         int whole = SPECIES.loopBound(n);
         FloatVector scales = FloatVector.broadcast(SPECIES, scale);
         FloatVector shifts = FloatVector.broadcast(SPECIES, shift);
         for (int row = 0; row < rows; row++, at += stride, yAt += stride) {
             for (int i = 0; i < whole; i += COUNT) {
-                FloatVector v = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).fma(scales, shifts);
+                FloatVector v = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).fma(scales, shifts);
                 (relu ? v.max(0) : v).intoArray(y, yAt + i);
             }
             for (int i = whole; i < n; i++) {
-                float v = Math.fma(x[at + i] - mean, scale, shift);
+                float v = Math.fma(x[at + i] - mean - rest, scale, shift);
                 y[yAt + i] = relu ? Math.max(v, 0) : v;
             }
         }
     }
 
     /**
-     * {@code dx = outer * (inner * dy - plain - xhat * weighted)} with {@code xhat = (x - mean) * invstd}: the weight is in the
-     * inner factor where elements of one mean have several.
+     * {@code dx = outer * (inner * dy - plain - xhat * weighted)} with {@code xhat = (x - mean - rest) * invstd}: the weight is in
+     * the inner factor where elements of one mean have several.
      */
     static void gradient(float[] dy, int dyAt, float[] x, int at, float[] dx, int dxAt, int rows, int stride, int n, float mean,
-                         float invstd, float inner, float outer, float plain, float weighted) {
+                         float rest, float invstd, float inner, float outer, float plain, float weighted) {
         int whole = SPECIES.loopBound(n);
         for (int row = 0; row < rows; row++, at += stride, dyAt += stride, dxAt += stride) {
             for (int i = 0; i < whole; i += COUNT) {
-                FloatVector xhat = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).mul(invstd);
+                FloatVector xhat = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd);
                 FloatVector.fromArray(SPECIES, dy, dyAt + i).mul(inner).sub(plain).sub(xhat.mul(weighted)).mul(outer)
                         .intoArray(dx, dxAt + i);
             }
             for (int i = whole; i < n; i++) {
-                float xhat = (x[at + i] - mean) * invstd;
+                float xhat = (x[at + i] - mean - rest) * invstd;
                 dx[dxAt + i] = outer * (inner * dy[dyAt + i] - plain - xhat * weighted);
             }
         }

@@ -28,15 +28,13 @@ final class NormalizationKernels {
 
     private static void batchNorm(NormAttrs.BatchNorm attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
-        Tensor mean = out.get(1);
-        Tensor invstd = out.get(2);
-        BatchNormLoops loops = new BatchNormLoops(Planes.of(x.shape()));
-        loops.statistics(floats(x), x.offset(), (float) attrs.eps(), floats(mean), mean.offset(), floats(invstd),
-                invstd.offset());
         int channels = x.dim(1);
-        float[] scale = product(vector(in.get(1), channels, 1), vector(invstd, channels, 1));
-        loops.scale(floats(x), x.offset(), vector(mean, channels, 0), scale, vector(in.get(2), channels, 0),
+        BatchNormLoops loops = new BatchNormLoops(Planes.of(x.shape()));
+        Statistics statistics = loops.statistics(floats(x), x.offset(), (float) attrs.eps());
+        loops.scale(floats(x), x.offset(), statistics.mean(), statistics.rest(),
+                product(vector(in.get(1), channels, 1), statistics.invstd()), vector(in.get(2), channels, 0),
                 attrs.epilogue() == Attrs.Epilogue.RELU, floats(out.get(0)), out.get(0).offset());
+        statistics.leave(out);
     }
 
     private static void batchNormGrad(Attrs.None none, List<Tensor> in, List<Tensor> out) {
@@ -45,13 +43,12 @@ final class NormalizationKernels {
         Tensor dw = out.get(1);
         Tensor db = out.get(2);
         int channels = x.dim(1);
-        float[] mean = vector(in.get(3), channels, 0);
-        float[] invstd = vector(in.get(4), channels, 1);
+        Statistics statistics = Statistics.given(in, channels);
         BatchNormLoops loops = new BatchNormLoops(Planes.of(x.shape()));
-        loops.gradientSums(floats(dy), dy.offset(), floats(x), x.offset(), mean, invstd, floats(dw), dw.offset(), floats(db),
+        loops.gradientSums(floats(dy), dy.offset(), floats(x), x.offset(), statistics, floats(dw), dw.offset(), floats(db),
                 db.offset());
-        loops.gradient(floats(dy), dy.offset(), floats(x), x.offset(), mean, invstd,
-                product(vector(in.get(2), channels, 1), invstd), vector(dw, channels, 0), vector(db, channels, 0),
+        loops.gradient(floats(dy), dy.offset(), floats(x), x.offset(), statistics,
+                product(vector(in.get(2), channels, 1), statistics.invstd()), vector(dw, channels, 0), vector(db, channels, 0),
                 floats(out.get(0)), out.get(0).offset());
     }
 
@@ -63,8 +60,9 @@ final class NormalizationKernels {
         for (int c = 0; c < channels; c++) {
             scale[c] = (float) (w[c] / Math.sqrt((double) scale[c] + (float) attrs.eps()));
         }
-        new BatchNormLoops(Planes.of(x.shape())).scale(floats(x), x.offset(), vector(in.get(3), channels, 0), scale,
-                vector(in.get(2), channels, 0), attrs.epilogue() == Attrs.Epilogue.RELU, floats(out.get(0)), out.get(0).offset());
+        new BatchNormLoops(Planes.of(x.shape())).scale(floats(x), x.offset(), vector(in.get(3), channels, 0),
+                new float[channels], scale, vector(in.get(2), channels, 0), attrs.epilogue() == Attrs.Epilogue.RELU,
+                floats(out.get(0)), out.get(0).offset());
     }
 
     private static void batchNormUpdate(NormAttrs.RunningStatistics attrs, List<Tensor> in, List<Tensor> out) {
@@ -72,12 +70,11 @@ final class NormalizationKernels {
         Tensor runningVar = in.get(2);
         int channels = runningMean.size();
         float[] mean = vector(in.get(1), channels, 0);
-        float[] invstd = vector(in.get(3), channels, 1);
+        float[] var = vector(in.get(3), channels, 0);
         int tracked = ++ints(in.get(4))[in.get(4).offset()];
         double m = (float) attrs.momentum().orElse(1.0 / tracked);
-        for (int c = 0; c < channels; c++) {
-            double biased = Math.max(0, 1 / ((double) invstd[c] * invstd[c]) - (float) attrs.eps());
-            double unbiased = biased * attrs.count() / (attrs.count() - 1);
+        for (int c = 0; c < channels && attrs.count() > 0; c++) {
+            double unbiased = (double) var[c] * attrs.count() / (attrs.count() - 1);
             float[] means = floats(runningMean);
             float[] vars = floats(runningVar);
             means[runningMean.offset() + c] = (float) ((1 - m) * means[runningMean.offset() + c] + m * mean[c]);

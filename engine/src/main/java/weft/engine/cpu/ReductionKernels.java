@@ -11,7 +11,10 @@ import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 import weft.engine.op.Reduction;
 
-/** Sums, means and the like over any dimensions by {@link ReductionLoops}, the largest along one by {@link SelectionLoops}. */
+/**
+ * Sums, means and the like over any dimensions by {@link ReductionLoops}, the variance by {@link VarianceLoops}, the largest along
+ * one by {@link SelectionLoops}.
+ */
 final class ReductionKernels {
 
     static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
@@ -46,7 +49,7 @@ final class ReductionKernels {
     private static void var(Attrs.Variance attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
         Tensor y = out.get(0);
-        ReductionLoops.var(floats(x), x.offset(), x.shape().dims(), marked(attrs.over(), x.shape()), attrs.correction(),
+        VarianceLoops.var(floats(x), x.offset(), x.shape().dims(), marked(attrs.over(), x.shape()), attrs.correction(),
                 floats(y), y.offset());
     }
 

@@ -3,7 +3,7 @@ package weft.engine.cpu;
 import java.util.Arrays;
 
 /**
- * Sum, mean, greatest and variance of FLOAT32 over any dimensions, in parallel.
+ * Sum, mean and greatest of FLOAT32 over any dimensions, in parallel.
  *
  * <p>Every reduction is cut into folds of {@code x: [outer, reduce, inner]} to {@code y: [outer, inner]}, the innermost reduced
  * dimensions first. Each fold cuts {@code reduce} into leaves by its extent alone, folds the leaves wherever a core is free, and
@@ -28,8 +28,6 @@ public final class ReductionLoops {
     /** Columns of one task, so that a matrix of few rows is shared out too. */
     private static final int COLUMNS = 1 << 12;
 
-    private static final BinaryLoop SQUARED_DIFFERENCE = BinaryLoops.of((a, b, _) -> a.sub(b).mul(a.sub(b)));
-
     private ReductionLoops() {
     }
 
@@ -53,28 +51,6 @@ public final class ReductionLoops {
     /** The greatest over the dimensions that are marked; NaN if one is, -infinity of nothing. */
     public static void amax(float[] x, int xAt, int[] shape, boolean[] reduced, float[] y, int yAt) {
         reduce(FoldLoops.MAX, x, xAt, shape, reduced, y, yAt);
-    }
-
-    /**
-     * The variance over the dimensions that are marked: the squares of the differences from the mean, summed and divided by
-     * {@code max(0, terms - correction)}. In two passes: the short cut {@code mean(x^2) - mean(x)^2} loses every digit when the
-     * mean is large beside the deviation.
-     */
-    public static void var(float[] x, int xAt, int[] shape, boolean[] reduced, double correction, float[] y, int yAt) {
-        int[] kept = shape.clone();
-        int terms = 1;
-        for (int d = 0; d < shape.length; d++) {
-            terms *= reduced[d] ? shape[d] : 1;
-            kept[d] = reduced[d] ? 1 : shape[d];
-        }
-        int results = product(kept, 0, kept.length);
-        float[] mean = new float[results];
-        mean(x, xAt, shape, reduced, mean, 0);
-        float[] squares = new float[product(shape, 0, shape.length)];
-        PointwiseLoops.binary(SQUARED_DIFFERENCE, Broadcasting.of(shape, kept), x, xAt, mean, 0, squares, 0, 0);
-        sum(squares, 0, shape, reduced, y, yAt);
-        float divisor = (float) Math.max(0, terms - correction);
-        PointwiseLoops.unary(UnaryLoops.DIV_SCALAR, y, yAt, y, yAt, results, divisor, 0);
     }
 
     private static void reduce(FoldLoop loop, float[] x, int xAt, int[] shape, boolean[] reduced, float[] y, int yAt) {

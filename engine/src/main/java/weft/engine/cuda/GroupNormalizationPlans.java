@@ -44,7 +44,7 @@ final class GroupNormalizationPlans {
         DType t = in.get(0).dtype();
         if (g.rows() > 0) {
             gpu.blocks(GROUPS, entry("group_norm_", g, t), blocks(g), at(in.get(0)), at(in.get(1)), at(in.get(2)), at(out.get(0)),
-                    at(out.get(1)), at(out.get(2)), struct(g), number(t, eps));
+                    at(out.get(1)), at(out.get(2)), at(out.get(3)), at(out.get(4)), struct(g), number(t, eps));
         }
     }
 
@@ -53,10 +53,11 @@ final class GroupNormalizationPlans {
         long dy = at(in.get(0));
         long x = at(in.get(1));
         long mean = at(in.get(3));
-        long invstd = at(in.get(4));
+        long rest = at(in.get(4));
+        long invstd = at(in.get(5));
         if (out.get(0).size() > 0) {
-            gpu.blocks(GROUPS, entry("group_norm_grad_", g, t), blocks(g), dy, x, at(in.get(2)), mean, invstd, at(out.get(0)),
-                    struct(g));
+            gpu.blocks(GROUPS, entry("group_norm_grad_", g, t), blocks(g), dy, x, at(in.get(2)), mean, rest, invstd,
+                    at(out.get(0)), struct(g));
         }
         if (g.channels() > 0) {
             int splits = splits(g);
@@ -65,7 +66,8 @@ final class GroupNormalizationPlans {
             long weighted = plain + sums * t.bytes();
             boolean columns = g.l() == 1;
             gpu.blocks(WEIGHTS, "group_norm_weights_" + (columns ? "columns_" : "planes_") + type(t),
-                    columns ? Math.ceilDiv(sums, Launcher.BLOCK) : sums, dy, x, mean, invstd, plain, weighted, struct(g), splits);
+                    columns ? Math.ceilDiv(sums, Launcher.BLOCK) : sums, dy, x, mean, rest, invstd, plain, weighted,
+                    struct(g), splits);
             gpu.each(TOTALS, "batch_norm_grad_totals_" + type(t), g.channels(), plain, weighted, at(out.get(1)), at(out.get(2)),
                     g.channels(), splits);
         }

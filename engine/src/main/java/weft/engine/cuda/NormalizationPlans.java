@@ -51,22 +51,25 @@ final class NormalizationPlans {
         int splits = splits(p);
         long y = at(out.get(0));
         long mean = at(out.get(1));
-        long invstd = at(out.get(2));
+        long rest = at(out.get(2));
+        long var = at(out.get(3));
+        long invstd = at(out.get(4));
         Object eps = number(t, attrs.eps());
         if (p.c() == 0) {
             return;
         }
         if (splits == 1) {
-            gpu.blocks(CHANNELS, "batch_norm_channels_" + type(t), p.c(), at(x), at(in.get(1)), at(in.get(2)), y, mean, invstd,
-                    struct(p), eps, relu(attrs));
+            gpu.blocks(CHANNELS, "batch_norm_channels_" + type(t), p.c(), at(x), at(in.get(1)), at(in.get(2)), y, mean, rest,
+                    var, invstd, struct(p), eps, relu(attrs));
             return;
         }
         long sums = gpu.scratch(2L * splits * p.c(), t);
         long squares = sums + (long) splits * p.c() * t.bytes();
         gpu.blocks(SPLITS, "batch_norm_moments_" + type(t), (long) p.c() * splits, at(x), sums, squares, struct(p), splits);
-        gpu.each(SPLITS, "batch_norm_statistics_" + type(t), p.c(), at(x), sums, squares, mean, invstd, struct(p), splits, eps);
+        gpu.each(SPLITS, "batch_norm_statistics_" + type(t), p.c(), at(x), sums, squares, mean, rest, var, invstd,
+                struct(p), splits, eps);
         gpu.each(SPLITS, "batch_norm_apply_" + type(t), Math.ceilDiv(x.size(), VECTOR), at(x), at(in.get(1)), at(in.get(2)),
-                mean, invstd, y, struct(p), relu(attrs));
+                mean, rest, invstd, y, struct(p), relu(attrs));
     }
 
     private static void batchNormGrad(Launcher gpu, Attrs.None none, List<Tensor> in, List<Tensor> out) {
@@ -77,7 +80,8 @@ final class NormalizationPlans {
         long dy = at(in.get(0));
         long w = at(in.get(2));
         long mean = at(in.get(3));
-        long invstd = at(in.get(4));
+        long rest = at(in.get(4));
+        long invstd = at(in.get(5));
         long dx = at(out.get(0));
         long dw = at(out.get(1));
         long db = at(out.get(2));
@@ -85,16 +89,17 @@ final class NormalizationPlans {
             return;
         }
         if (splits == 1) {
-            gpu.blocks(CHANNELS, "batch_norm_grad_channels_" + type(t), p.c(), dy, at(x), w, mean, invstd, dx, dw, db, struct(p));
+            gpu.blocks(CHANNELS, "batch_norm_grad_channels_" + type(t), p.c(), dy, at(x), w, mean, rest, invstd, dx, dw, db,
+                    struct(p));
             return;
         }
         long plain = gpu.scratch(2L * splits * p.c(), t);
         long weighted = plain + (long) splits * p.c() * t.bytes();
-        gpu.blocks(SPLITS, "batch_norm_grad_sums_" + type(t), (long) p.c() * splits, dy, at(x), mean, invstd, plain, weighted,
-                struct(p), splits);
+        gpu.blocks(SPLITS, "batch_norm_grad_sums_" + type(t), (long) p.c() * splits, dy, at(x), mean, rest, invstd, plain,
+                weighted, struct(p), splits);
         gpu.each(SPLITS, "batch_norm_grad_totals_" + type(t), p.c(), plain, weighted, dw, db, p.c(), splits);
-        gpu.each(SPLITS, "batch_norm_grad_apply_" + type(t), Math.ceilDiv(x.size(), VECTOR), dy, at(x), w, mean, invstd, dw, db,
-                dx, struct(p));
+        gpu.each(SPLITS, "batch_norm_grad_apply_" + type(t), Math.ceilDiv(x.size(), VECTOR), dy, at(x), w, mean, rest, invstd, dw,
+                db, dx, struct(p));
     }
 
     private static void batchNormEval(Launcher gpu, NormAttrs.BatchNorm attrs, List<Tensor> in, List<Tensor> out) {
@@ -106,9 +111,9 @@ final class NormalizationPlans {
 
     private static void batchNormUpdate(Launcher gpu, NormAttrs.RunningStatistics attrs, List<Tensor> in, List<Tensor> out) {
         DType t = in.get(0).dtype();
+        int moved = attrs.count() == 0 ? 0 : in.get(0).size();
         gpu.blocks(RUNNING, "batch_norm_update_" + type(t), 1, at(in.get(0)), at(in.get(1)), at(in.get(2)), at(in.get(3)),
-                at(in.get(4)), in.get(0).size(), number(t, attrs.momentum().orElse(-1)), number(t, attrs.eps()),
-                number(t, attrs.count()));
+                at(in.get(4)), moved, number(t, attrs.momentum().orElse(-1)), number(t, attrs.count()));
     }
 
     private static int relu(NormAttrs.BatchNorm attrs) {

@@ -70,38 +70,42 @@ final class ReductionPlans {
 
         /** Folds with {@code name}; a sum is divided by {@code divisor} at the end, which is null for the largest. */
         void fold(Launcher gpu, String name, long y, Double divisor) {
-            fold(gpu, name, name, 0, y, divisor);
-        }
-
-        /** The first pass runs {@code first}, about {@code mean} if that is not 0, and a second one folds the pieces. */
-        void fold(Launcher gpu, String first, String second, long mean, long y, Double divisor) {
             if (results == 0) {
                 return;
             }
-            DType dtype = x.dtype();
             boolean once = splits == 1;
-            long to = once ? y : gpu.scratch((long) splits * results, dtype);
-            launch(gpu, team, first, at(x), mean, to, terms, splits, kept, reduced, once ? divisor : one(divisor));
+            long to = once ? y : gpu.scratch((long) splits * results, x.dtype());
+            launch(gpu, team, name, at(x), to, terms, splits, kept, reduced, once || divisor == null ? divisor : (Double) 1.0);
             if (!once) {
-                launch(gpu, Team.THREAD, second, to, 0, y, splits, 1, line(1), line(results), divisor);
+                launch(gpu, Team.THREAD, name, to, y, splits, 1, line(1), line(results), divisor);
             }
         }
 
-        private static Double one(Double divisor) {
-            return divisor == null ? null : (Double) 1.0;
-        }
-
-        private void launch(Launcher gpu, Team by, String name, long from, long mean, long to, int count, int pieces,
-                            byte[] where, byte[] along, Double divisor) {
+        private void launch(Launcher gpu, Team by, String name, long from, long to, int count, int pieces, byte[] where,
+                            byte[] along, Double divisor) {
             String entry = name + "_" + by.name + "_" + type(x.dtype());
             long blocks = by.blocks((long) pieces * results);
-            if (mean != 0) {
-                gpu.blocks(by.file, entry, blocks, from, mean, to, results, count, pieces, where, along,
-                        number(x.dtype(), divisor));
-            } else if (divisor != null) {
+            if (divisor != null) {
                 gpu.blocks(by.file, entry, blocks, from, to, results, count, pieces, where, along, number(x.dtype(), divisor));
             } else {
                 gpu.blocks(by.file, entry, blocks, from, to, results, count, pieces, where, along);
+            }
+        }
+
+        /** The variance: the moments of all terms, or of the runs they are cut into, which a second launch merges. */
+        void variance(Launcher gpu, long y, double divisor) {
+            if (results == 0) {
+                return;
+            }
+            DType t = x.dtype();
+            boolean once = splits == 1;
+            long squares = once ? y : gpu.scratch(2L * splits * results, t);
+            long sums = once ? 0 : squares + (long) splits * results * t.bytes();
+            gpu.blocks(team.file, "var_" + team.name + "_" + type(t), team.blocks((long) splits * results), at(x), sums, squares,
+                    results, terms, splits, kept, reduced, number(t, once ? divisor : 1));
+            if (!once) {
+                gpu.each(Team.THREAD.file, "var_total_" + type(t), results, sums, squares, y, results, terms, splits,
+                        number(t, divisor));
             }
         }
     }
@@ -152,15 +156,9 @@ final class ReductionPlans {
         return true;
     }
 
-    /** Two passes: the means, then the squared distances from them. */
     private static void variance(Launcher gpu, Attrs.Variance attrs, List<Tensor> in, List<Tensor> out) {
         Reduce reduce = of(in.get(0), attrs.over());
-        if (reduce.results == 0) {
-            return;
-        }
-        long mean = gpu.scratch(reduce.results, in.get(0).dtype());
-        reduce.fold(gpu, "sum", mean, (double) reduce.terms);
-        reduce.fold(gpu, "squares", "sum", mean, at(out.get(0)), Math.max(0, reduce.terms - attrs.correction()));
+        reduce.variance(gpu, at(out.get(0)), Math.max(0, reduce.terms - attrs.correction()));
     }
 
     private static void largest(Launcher gpu, Tensor x, Attrs.Axis attrs, long values, long indices, int lines) {

@@ -13,15 +13,17 @@ import weft.engine.op.Sample.Input;
 public final class GroupNormalization {
 
     /**
-     * {@code y = (x - mean) * invstd * w + b} with mean and {@code invstd = 1 / sqrt(var + eps)} over the last dimensions of x,
-     * which are the shape of w and b; both may be left out. mean and invstd have the shape of the other dimensions.
+     * {@code y = (x - mean - rest) * invstd * w + b} with the mean in two parts (see {@link Normalization}), var and
+     * {@code invstd = 1 / sqrt(var + eps)} over the last dimensions of x, which are the shape of w and b; both may be left out.
+     * The statistics have the shape of the other dimensions. Where {@code var + eps} is 0, invstd is 0 and so is what is
+     * normalized; PyTorch's layer and group normalization give NaN there.
      */
     public static final Op<NormAttrs.LayerNorm> LAYER_NORM = Op.<NormAttrs.LayerNorm>named("layer_norm")
-            .in("x").optional("w").optional("b").out("y").plain("mean").plain("invstd")
+            .in("x").optional("w").optional("b").out("y").plain("mean").plain("rest").plain("var").plain("invstd")
             .infer((a, in) -> {
                 requireRows(a, in, 0, 1, 2);
                 Spec row = new Spec(in.spec(0).dtype(), leading(a, in.shape(0)));
-                return List.of(in.spec(0), row, row);
+                return List.of(in.spec(0), row, row, row, row);
             })
             .flops((_, in, _) -> 8.0 * in.shape(0).size())
             .accuracy(forward((a, in) -> Groups.of(a, in.shape(0)), NormAttrs.LayerNorm::eps))
@@ -32,32 +34,34 @@ public final class GroupNormalization {
 
     /** dx, dw and db of {@link #LAYER_NORM}, by the formula of {@link #GROUP_NORM_GRAD}. */
     public static final Op<NormAttrs.LayerNorm> LAYER_NORM_GRAD = Op.<NormAttrs.LayerNorm>named("layer_norm_grad")
-            .constant("dy").constant("x").optional("w").constant("mean").constant("invstd").plain("dx").plain("dw").plain("db")
+            .constant("dy").constant("x").optional("w").constant("mean").constant("rest").constant("invstd")
+            .plain("dx").plain("dw").plain("db")
             .infer((a, in) -> {
                 Spec weight = requireRows(a, in, 1, 2);
                 Normalization.requireAlike(in);
                 requireStatistics(in, leading(a, in.shape(1)));
                 return List.of(in.spec(0), weight, weight);
             })
-            .flops((_, in, _) -> 14.0 * in.shape(0).size())
+            .flops((_, in, _) -> 16.0 * in.shape(0).size())
             .accuracy(backward((a, in) -> Groups.of(a, in.shape(1))))
             .samples(d -> {
                 Rows rows = Rows.draw(d);
                 Shape statistics = leading(rows.attrs(), rows.x());
                 return Sample.of(rows.attrs(), d.real(rows.x()), d.real(rows.x()), rows.maybe(d),
-                        Normalization.mean(d, statistics), Normalization.invstd(d, statistics));
+                        Normalization.mean(d, statistics), Normalization.rest(d, statistics),
+                        Normalization.invstd(d, statistics));
             }).row();
 
     /**
-     * The same over groups of neighbouring channels: x: [N, C, ...], w and b: [C], mean and invstd: [N, groups]. As many groups
+     * The same over groups of neighbouring channels: x: [N, C, ...], w and b: [C], the statistics: [N, groups]. As many groups
      * as channels make it instance normalization.
      */
     public static final Op<NormAttrs.GroupNorm> GROUP_NORM = Op.<NormAttrs.GroupNorm>named("group_norm")
-            .in("x").optional("w").optional("b").out("y").plain("mean").plain("invstd")
+            .in("x").optional("w").optional("b").out("y").plain("mean").plain("rest").plain("var").plain("invstd")
             .infer((a, in) -> {
                 requireGroups(a, in, 0, 1, 2);
                 Spec each = new Spec(in.spec(0).dtype(), statistics(a, in.shape(0)));
-                return List.of(in.spec(0), each, each);
+                return List.of(in.spec(0), each, each, each, each);
             })
             .flops((_, in, _) -> 8.0 * in.shape(0).size())
             .accuracy(forward((a, in) -> Groups.of(a, in.shape(0)), NormAttrs.GroupNorm::eps))
@@ -67,25 +71,26 @@ public final class GroupNormalization {
             }).row();
 
     /**
-     * With {@code xhat = (x - mean) * invstd}: {@code db = sum(dy)} and {@code dw = sum(dy * xhat)} over all that a weight
+     * With {@code xhat = (x - mean - rest) * invstd}: {@code db = sum(dy)} and {@code dw = sum(dy * xhat)} over all that a weight
      * multiplies, and over the n elements of a group
      * {@code dx = invstd * (dy * w - sum(dy * w) / n - xhat * sum(dy * w * xhat) / n)}.
      */
     public static final Op<NormAttrs.GroupNorm> GROUP_NORM_GRAD = Op.<NormAttrs.GroupNorm>named("group_norm_grad")
-            .constant("dy").constant("x").optional("w").constant("mean").constant("invstd").plain("dx").plain("dw").plain("db")
+            .constant("dy").constant("x").optional("w").constant("mean").constant("rest").constant("invstd")
+            .plain("dx").plain("dw").plain("db")
             .infer((a, in) -> {
                 Spec weight = requireGroups(a, in, 1, 2);
                 Normalization.requireAlike(in);
                 requireStatistics(in, statistics(a, in.shape(1)));
                 return List.of(in.spec(0), weight, weight);
             })
-            .flops((_, in, _) -> 14.0 * in.shape(0).size())
+            .flops((_, in, _) -> 16.0 * in.shape(0).size())
             .accuracy(backward((a, in) -> Groups.of(a, in.shape(1))))
             .samples(d -> {
                 Grouped g = Grouped.draw(d);
                 Shape statistics = statistics(g.attrs(), g.x());
                 return Sample.of(g.attrs(), d.real(g.x()), d.real(g.x()), g.maybe(d), Normalization.mean(d, statistics),
-                        Normalization.invstd(d, statistics));
+                        Normalization.rest(d, statistics), Normalization.invstd(d, statistics));
             }).row();
 
     static final List<Op<?>> TABLE = List.of(LAYER_NORM, LAYER_NORM_GRAD, GROUP_NORM, GROUP_NORM_GRAD);
@@ -135,8 +140,11 @@ public final class GroupNormalization {
     }
 
     private static void requireStatistics(Op.Inputs in, Shape shape) {
-        if (!in.shape(3).equals(shape) || !in.shape(4).equals(shape)) {
-            throw in.error("x: %s has statistics %s, got %s and %s", in.shape(1), shape, in.shape(3), in.shape(4));
+        for (int i = 3; i <= 5; i++) {
+            if (!in.shape(i).equals(shape)) {
+                throw in.error("x: %s has statistics %s, got %s, %s and %s", in.shape(1), shape, in.shape(3), in.shape(4),
+                        in.shape(5));
+            }
         }
     }
 
@@ -168,14 +176,14 @@ public final class GroupNormalization {
 
     private static <A> Accuracy<A> forward(View<A> view, Eps<A> eps) {
         return Accuracy.ofFormula((a, in) -> view.of(a, in).perRow() + 16, (a, _, largest) ->
-                (1 + largest[0]) * Math.max(1, largest[1]) / Math.sqrt(eps.of(a)) + largest[0] + largest[2]);
+                Normalization.forwardMagnitude(largest, eps.of(a)));
     }
 
     /** The sums of a row's gradient have as many terms as it has elements, those of a weight's one for each row and plane. */
     private static <A> Accuracy<A> backward(View<A> view) {
         return Accuracy.ofFormula((a, in) -> Math.max(view.of(a, in).perRow(), view.of(a, in).n() * view.of(a, in).l()) + 16,
-                (a, in, largest) -> Normalization.gradientMagnitude(largest[0], in.has(2) ? largest[2] : 1, largest[4],
-                        (largest[1] + largest[3]) * largest[4], (double) view.of(a, in).n() * view.of(a, in).l()));
+                (a, in, largest) -> Normalization.gradientMagnitude(in, largest,
+                        (double) view.of(a, in).n() * view.of(a, in).l()));
     }
 
     // ---- samples ----

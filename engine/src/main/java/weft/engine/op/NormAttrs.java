@@ -8,7 +8,7 @@ public sealed interface NormAttrs extends Attrs {
     /**
      * Batch normalization.
      *
-     * @param eps added to the variance, so that a channel that never varies is not divided by 0
+     * @param eps added to the variance, so that a channel that hardly varies is not stretched without bound
      */
     record BatchNorm(double eps, Epilogue epilogue) implements NormAttrs {
 
@@ -22,10 +22,9 @@ public sealed interface NormAttrs extends Attrs {
      * How a batch's statistics enter the running ones.
      *
      * @param momentum the share that the new ones get; empty for the mean over all batches so far
-     * @param eps      what was added to the variance that the batch's invstd comes from
-     * @param count    the number of values for each channel that the statistics were taken of, at least 2
+     * @param count    the number of values for each channel that the statistics were taken of; never 1
      */
-    record RunningStatistics(OptionalDouble momentum, double eps, int count) implements NormAttrs {
+    record RunningStatistics(OptionalDouble momentum, int count) implements NormAttrs {
     }
 
     /** Normalization over the last {@code dims} dimensions. */

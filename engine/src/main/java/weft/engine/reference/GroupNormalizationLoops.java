@@ -22,24 +22,16 @@ final class GroupNormalizationLoops {
     private static <A extends Attrs> void forward(ReferenceKernel.Call<A> call, Groups g, double eps) {
         double[] x = call.in(0);
         int n = g.perRow();
+        double added = call.rounded(eps);
         for (int row = 0; row < g.rows(); row++) {
-            double sum = 0;
+            int start = row * n;
+            Moments all = Moments.of(n, i -> x[start + i]);
+            double invstd = all.invstd(added);
             for (int i = 0; i < n; i++) {
-                sum += x[row * n + i];
+                double xhat = all.distance(x[start + i]) * invstd;
+                call.out(0)[start + i] = xhat * weight(call.in(1), g, row, i, 1) + weight(call.in(2), g, row, i, 0);
             }
-            double mean = sum / n;
-            double squares = 0;
-            for (int i = 0; i < n; i++) {
-                double distance = x[row * n + i] - mean;
-                squares += distance * distance;
-            }
-            double invstd = 1 / Math.sqrt(squares / n + call.rounded(eps));
-            for (int i = 0; i < n; i++) {
-                double xhat = (x[row * n + i] - mean) * invstd;
-                call.out(0)[row * n + i] = xhat * weight(call.in(1), g, row, i, 1) + weight(call.in(2), g, row, i, 0);
-            }
-            call.out(1)[row] = mean;
-            call.out(2)[row] = invstd;
+            all.leave(call, row, added);
         }
     }
 
@@ -49,12 +41,13 @@ final class GroupNormalizationLoops {
         int n = g.perRow();
         for (int row = 0; row < g.rows(); row++) {
             double mean = call.in(3)[row];
-            double invstd = call.in(4)[row];
+            double rest = call.in(4)[row];
+            double invstd = call.in(5)[row];
             double plain = 0;
             double weighted = 0;
             for (int i = 0; i < n; i++) {
                 int at = row * n + i;
-                double xhat = (x[at] - mean) * invstd;
+                double xhat = (x[at] - mean - rest) * invstd;
                 double dxhat = dy[at] * weight(call.in(2), g, row, i, 1);
                 plain += dxhat;
                 weighted += dxhat * xhat;
@@ -63,7 +56,7 @@ final class GroupNormalizationLoops {
             }
             for (int i = 0; i < n; i++) {
                 int at = row * n + i;
-                double xhat = (x[at] - mean) * invstd;
+                double xhat = (x[at] - mean - rest) * invstd;
                 double dxhat = dy[at] * weight(call.in(2), g, row, i, 1);
                 call.out(0)[at] = invstd * (dxhat - plain / n - xhat * (weighted / n));
             }

@@ -20,37 +20,22 @@ final class NormalizationLoops {
     private NormalizationLoops() {
     }
 
-    /** The variance comes from a second pass: {@code mean(x^2) - mean(x)^2} loses its digits when the mean is large. */
     private static void batchNorm(ReferenceKernel.Call<NormAttrs.BatchNorm> call) {
         Planes p = Planes.of(call.shape(0));
         double[] x = call.in(0);
-        double[] w = call.in(1);
-        double[] b = call.in(2);
-        double[] y = call.out(0);
+        double eps = call.rounded(call.attrs().eps());
         for (int c = 0; c < p.c(); c++) {
-            double sum = 0;
-            for (int n = 0; n < p.n(); n++) {
-                for (int l = 0; l < p.l(); l++) {
-                    sum += x[p.at(n, c, l)];
-                }
-            }
-            double mean = sum / p.perChannel();
-            double squares = 0;
-            for (int n = 0; n < p.n(); n++) {
-                for (int l = 0; l < p.l(); l++) {
-                    double distance = x[p.at(n, c, l)] - mean;
-                    squares += distance * distance;
-                }
-            }
-            double invstd = 1 / Math.sqrt(squares / p.perChannel() + call.rounded(call.attrs().eps()));
+            int channel = c;
+            Moments all = Moments.of(p.perChannel(), i -> x[p.at(i / p.l(), channel, i % p.l())]);
+            double invstd = all.invstd(eps);
             for (int n = 0; n < p.n(); n++) {
                 for (int l = 0; l < p.l(); l++) {
                     int at = p.at(n, c, l);
-                    y[at] = end((x[at] - mean) * invstd * of(w, c, 1) + of(b, c, 0), call.attrs().epilogue());
+                    call.out(0)[at] = end(all.distance(x[at]) * invstd * of(call.in(1), c, 1) + of(call.in(2), c, 0),
+                            call.attrs().epilogue());
                 }
             }
-            call.out(1)[c] = mean;
-            call.out(2)[c] = invstd;
+            all.leave(call, c, eps);
         }
     }
 
@@ -64,11 +49,12 @@ final class NormalizationLoops {
         double[] db = call.out(2);
         for (int c = 0; c < p.c(); c++) {
             double mean = call.in(3)[c];
-            double invstd = call.in(4)[c];
+            double rest = call.in(4)[c];
+            double invstd = call.in(5)[c];
             for (int n = 0; n < p.n(); n++) {
                 for (int l = 0; l < p.l(); l++) {
                     int at = p.at(n, c, l);
-                    dw[c] += dy[at] * ((x[at] - mean) * invstd);
+                    dw[c] += dy[at] * ((x[at] - mean - rest) * invstd);
                     db[c] += dy[at];
                 }
             }
@@ -76,7 +62,7 @@ final class NormalizationLoops {
             for (int n = 0; n < p.n(); n++) {
                 for (int l = 0; l < p.l(); l++) {
                     int at = p.at(n, c, l);
-                    double xhat = (x[at] - mean) * invstd;
+                    double xhat = (x[at] - mean - rest) * invstd;
                     dx[at] = of(w, c, 1) * invstd * (dy[at] - db[c] / p.perChannel() - xhat * (dw[c] / p.perChannel()));
                 }
             }
@@ -103,12 +89,11 @@ final class NormalizationLoops {
         double[] runningMean = call.in(0);
         double[] mean = call.in(1);
         double[] runningVar = call.in(2);
-        double[] invstd = call.in(3);
+        double[] var = call.in(3);
         double tracked = ++call.in(4)[0];
         double m = call.rounded(a.momentum().orElse(1 / tracked));
-        for (int c = 0; c < mean.length; c++) {
-            double biased = Math.max(0, 1 / (invstd[c] * invstd[c]) - call.rounded(a.eps()));
-            double unbiased = biased * a.count() / (a.count() - 1);
+        for (int c = 0; c < mean.length && a.count() > 0; c++) {
+            double unbiased = var[c] * a.count() / (a.count() - 1);
             runningMean[c] = (1 - m) * runningMean[c] + m * mean[c];
             runningVar[c] = (1 - m) * runningVar[c] + m * unbiased;
         }

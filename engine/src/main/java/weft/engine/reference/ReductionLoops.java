@@ -64,24 +64,21 @@ final class ReductionLoops {
         }
     }
 
-    /**
-     * In two passes, because the textbook's short cut {@code mean(x^2) - mean(x)^2} loses every digit when the mean is large
-     * beside the deviation. Nothing, or one element less a correction of 1, is divided by 0: NaN.
-     */
+    /** Nothing, or one element less a correction of 1, is divided by 0: NaN. */
     private static void var(ReferenceKernel.Call<Attrs.Variance> call) {
         Attrs.Axes over = call.attrs().over();
         double[] x = call.in(0);
         double[] y = call.out(0);
+        int terms = terms(call.shape(0), over);
+        double[][] of = new double[y.length][terms];
+        int[] seen = new int[y.length];
         int[] to = target(call.shape(0), over);
-        double[] mean = new double[y.length];
-        mean(x, call.shape(0), over, mean);
         for (int i = 0; i < x.length; i++) {
-            double deviation = x[i] - mean[to[i]];
-            y[to[i]] += deviation * deviation;
+            of[to[i]][seen[to[i]]++] = x[i];
         }
-        double divisor = Math.max(0, terms(call.shape(0), over) - call.attrs().correction());
         for (int i = 0; i < y.length; i++) {
-            y[i] /= divisor;
+            double[] values = of[i];
+            y[i] = Moments.of(terms, k -> values[k]).sum() / Math.max(0, terms - call.attrs().correction());
         }
     }
 

@@ -38,28 +38,29 @@ class NormalizationStepsTest {
                 Tensor w = tensor(Shape.of(c), random, t);
                 List<Tensor> forward = Normalization.batchNorm(x, w, w, new NormAttrs.BatchNorm(0.1, Epilogue.NONE));
                 List<Tensor> backward = Ops.apply(Normalization.BATCH_NORM_GRAD, Attrs.NONE, dy, x, w, forward.get(1),
-                        forward.get(2));
+                        forward.get(2), forward.get(4));
                 byte[] planes = Walk.ints(n, c, l);
                 CudaBackend backend = (CudaBackend) SIM.backend();
                 Launcher gpu = new Launcher(backend.driver(), backend.stream());
                 Tensor partial = Tensor.allocate(new Spec(t, Shape.of(2, splits, c)), SIM);
                 long second = at(partial) + (long) splits * c * t.bytes();
-                List<Tensor> results = List.of(like(x), like(w), like(w), like(x), like(w), like(w));
+                List<Tensor> results = List.of(like(x), like(w), like(w), like(w), like(w), like(x), like(w), like(w));
 
                 gpu.blocks(FILE, "batch_norm_moments_" + type(t), (long) c * splits, at(x), at(partial), second, planes, splits);
                 gpu.each(FILE, "batch_norm_statistics_" + type(t), c, at(x), at(partial), second, at(results.get(1)),
-                        at(results.get(2)), planes, splits, number(t, 0.1));
+                        at(results.get(2)), at(results.get(3)), at(results.get(4)), planes, splits, number(t, 0.1));
                 gpu.each(FILE, "batch_norm_apply_" + type(t), x.size(), at(x), at(w), at(w), at(results.get(1)),
-                        at(results.get(2)), at(results.get(0)), planes, 0);
+                        at(results.get(2)), at(results.get(4)), at(results.get(0)), planes, 0);
                 gpu.blocks(FILE, "batch_norm_grad_sums_" + type(t), (long) c * splits, at(dy), at(x), at(results.get(1)),
-                        at(results.get(2)), at(partial), second, planes, splits);
-                gpu.each(FILE, "batch_norm_grad_totals_" + type(t), c, at(partial), second, at(results.get(4)),
-                        at(results.get(5)), c, splits);
+                        at(results.get(2)), at(results.get(4)), at(partial), second, planes, splits);
+                gpu.each(FILE, "batch_norm_grad_totals_" + type(t), c, at(partial), second, at(results.get(6)),
+                        at(results.get(7)), c, splits);
                 gpu.each(FILE, "batch_norm_grad_apply_" + type(t), x.size(), at(dy), at(x), at(w), at(results.get(1)),
-                        at(results.get(2)), at(results.get(4)), at(results.get(5)), at(results.get(3)), planes);
+                        at(results.get(2)), at(results.get(4)), at(results.get(6)), at(results.get(7)), at(results.get(5)),
+                        planes);
 
                 for (int r = 0; r < results.size(); r++) {
-                    requireClose(results.get(r), r < 3 ? forward.get(r) : backward.get(r - 3), t);
+                    requireClose(results.get(r), r < 5 ? forward.get(r) : backward.get(r - 5), t);
                 }
             }
         }

@@ -20,7 +20,8 @@ import weft.layers.Parameter;
  *
  * <p>In training mean and variance are those of the batch, over N, H and W, and gradients flow through them too. On the way the
  * running ones follow, {@code running = 0.9 running + 0.1 batch}; in evaluation they stand in for the batch's, so that one
- * picture does not depend on its neighbours. The running variance is the unbiased one, divided by one less than the count.
+ * picture does not depend on its neighbours. The running variance is the unbiased one, divided by one less than the count. A batch
+ * of no pictures gives an empty result and moves nothing.
  */
 public final class BatchNorm2d extends Module {
 
@@ -51,15 +52,19 @@ public final class BatchNorm2d extends Module {
         if (!isTraining()) {
             return scaled(x.sub(each(buffer(MEAN))), each(buffer(VAR)));
         }
-        int count = x.size() / channels;
+        int count = x.dim(0) * x.dim(2) * x.dim(3);
         if (count == 1) {
-            throw new IllegalArgumentException("BatchNorm2d: one value per channel has no variance to train on: " + x.shape());
+            throw new IllegalArgumentException("BatchNorm2d: one value per channel has no variance to train on: x: " + x.shape());
         }
         Tensor mean = x.mean(true, 0, 2, 3);
-        Tensor distance = x.sub(mean);
+        Tensor rough = x.sub(mean);
+        // The mean is rounded: far from 0 it may miss by as much as the deviation. So what is left of it goes too.
+        Tensor distance = rough.sub(rough.mean(true, 0, 2, 3));
         Tensor var = distance.mul(distance).mean(true, 0, 2, 3);
-        follow(MEAN, mean);
-        follow(VAR, var.mul(count / (count - 1.0)));
+        if (count > 0) {
+            follow(MEAN, mean);
+            follow(VAR, var.mul(count / (count - 1.0)));
+        }
         return scaled(distance, var);
     }
 

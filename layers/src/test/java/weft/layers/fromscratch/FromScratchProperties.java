@@ -242,7 +242,7 @@ class FromScratchProperties {
     @Example
     void batchNormDoesNotTrainOnOneValue() {
         assertThatThrownBy(() -> new BatchNorm2d(2).call(Tensor.ones(1, 2, 1, 1))).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("BatchNorm2d: one value per channel has no variance to train on: [1, 2, 1, 1]");
+                .hasMessage("BatchNorm2d: one value per channel has no variance to train on: x: [1, 2, 1, 1]");
         assertThat(new BatchNorm2d(2).eval().call(Tensor.ones(1, 2, 1, 1)).shape()).isEqualTo(Shape.of(1, 2, 1, 1));
     }
 }
