@@ -63,9 +63,9 @@ __device__ inline T finiteOr0(T x) {
 
 // What one thread has seen: the runs that are finished, and the one that it is at.
 //
-// A run is short for two reasons. Its sum of squares stays small beside its terms: the squares of numbers of few digits end alike,
-// and added to a large sum they would all be rounded the same way. And a first element far from the others spoils no more than
-// its run, to whose sum it adds most.
+// A run is short for two reasons. Its sum of squares stays small beside its terms: the squares of numbers of few digits end
+// alike, and added to a large sum all would be rounded the same way. And a first element far from the others spoils its own run
+// alone, to whose sum it adds most.
 template <typename T>
 struct Distances {
     static constexpr int RUN = 16;

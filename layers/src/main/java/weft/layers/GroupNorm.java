@@ -45,8 +45,8 @@ public final class GroupNorm extends Module {
             throw new IllegalArgumentException("GroupNorm: expected x: [N, %d, ...], got %s".formatted(channels, x.shape()));
         }
         if (x.size() == groups) {
-            throw new IllegalArgumentException("GroupNorm: one value in each of %d groups has no variance: x: %s".formatted(groups,
-                    x.shape()));
+            throw new IllegalArgumentException("GroupNorm: one value in each of %d groups has no variance: x: %s".formatted(
+                    groups, x.shape()));
         }
         return GroupNormalization.groupNorm(x, weight == null ? null : weight.value(), bias == null ? null : bias.value(), groups,
                 eps);

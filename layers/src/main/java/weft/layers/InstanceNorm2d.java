@@ -20,8 +20,8 @@ import weft.engine.op.Ops;
  * does the same in training and in evaluation.
  *
  * <p>With them, training moves them by {@code running = (1 - momentum) * running + momentum * batch}, where the batch's are the
- * means over N of the pictures' means and of their unbiased variances, and evaluation uses them in place of a picture's own. Where
- * there are no pictures, or no places, they stay; PyTorch's become NaN without pictures.
+ * means over N of the pictures' means and of their unbiased variances, and evaluation uses them in place of a picture's own.
+ * Where there are no pictures, or no places, they stay; PyTorch's become NaN without pictures.
  *
  * <p>State where statistics are kept: running_mean: [C], running_var: [C] and num_batches_tracked, which stays 0: PyTorch's
  * instance norm has the counter of {@link BatchNorm} and does not count.

@@ -74,7 +74,8 @@ final class BatchNormLoops {
         double[] plain = new double[p.c() * pieces];
         double[] weighted = new double[p.c() * pieces];
         forEachPiece((c, piece, at, rows, s) -> {
-            NormLoops.gradientSums(dy, dyAt + at, x, xAt + at, rows, stride, p.l(), of.mean()[c], of.rest()[c], of.invstd()[c], s);
+            NormLoops.gradientSums(dy, dyAt + at, x, xAt + at, rows, stride, p.l(), of.mean()[c], of.rest()[c], of.invstd()[c],
+                    s);
             plain[c * pieces + piece] = s[0];
             weighted[c * pieces + piece] = s[1];
         });

@@ -116,8 +116,8 @@ final class NormLoops {
     }
 
     /**
-     * {@code dx = outer * (inner * dy - plain - xhat * weighted)} with {@code xhat = (x - mean - rest) * invstd}: the weight is in
-     * the inner factor where elements of one mean have several.
+     * {@code dx = outer * (inner * dy - plain - xhat * weighted)} with {@code xhat = (x - mean - rest) * invstd}: the weight is
+     * in the inner factor where elements of one mean have several.
      */
     static void gradient(float[] dy, int dyAt, float[] x, int at, float[] dx, int dxAt, int rows, int stride, int n, float mean,
                          float rest, float invstd, float inner, float outer, float plain, float weighted) {

@@ -12,8 +12,8 @@ import weft.engine.op.Op;
 import weft.engine.op.Reduction;
 
 /**
- * Sums, means and the like over any dimensions by {@link ReductionLoops}, the variance by {@link VarianceLoops}, the largest along
- * one by {@link SelectionLoops}.
+ * Sums, means and the like over any dimensions by {@link ReductionLoops}, the variance by {@link VarianceLoops}, the largest
+ * along one by {@link SelectionLoops}.
  */
 final class ReductionKernels {
 

@@ -193,7 +193,7 @@ final class VarianceLoops {
         parts.squares[i] = Math.max(0, squares - off * distances);
     }
 
-    /** Parts [outer, count, inner] to [outer, inner], in order: all are of {@code each} elements, but the last of {@code last}. */
+    /** Parts [outer, count, inner] to [outer, inner], in order: each of {@code each} elements, but the last of {@code last}. */
     private static Parts merge(Parts parts, int outer, int count, int inner, double each, double last) {
         if (count == 1) {
             return parts;

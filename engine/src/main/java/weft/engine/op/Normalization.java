@@ -79,8 +79,8 @@ public final class Normalization {
     /**
      * Takes the statistics of a batch into the running ones: {@code num_batches_tracked += 1};
      * {@code running_mean <- (1 - m) * running_mean + m * mean}, and running_var likewise with the unbiased variance
-     * {@code var * count / (count - 1)}. m is the momentum or, without one, 1 / num_batches_tracked. A batch without values, count 0,
-     * is only counted.
+     * {@code var * count / (count - 1)}. m is the momentum or, without one, 1 / num_batches_tracked. A batch without values, of
+     * count 0, is only counted.
      */
     public static final Op<NormAttrs.RunningStatistics> BATCH_NORM_UPDATE =
             Op.<NormAttrs.RunningStatistics>named("batch_norm_update")

@@ -82,8 +82,8 @@ class FarFromZeroTest {
         record Over(Shape x, List<List<Integer>> axes) {
         }
         return Stream.of("reference", "cpu", "sim").flatMap(device -> Stream.of(
-                new Over(Shape.of(5, 7, 33), List.of(List.of(0), List.of(1), List.of(2), List.of(0, 2), List.of(0, 1), List.of(1, 2),
-                        List.of())),
+                new Over(Shape.of(5, 7, 33), List.of(List.of(0), List.of(1), List.of(2), List.of(0, 2), List.of(0, 1),
+                        List.of(1, 2), List.of())),
                 new Over(Shape.of(129, 300), List.of(List.of(0), List.of(1))),
                 new Over(Shape.of(2, 40_000), List.of(List.of(0), List.of(1), List.of())),
                 new Over(Shape.of(20_000, 2), List.of(List.of(0), List.of(1))),
@@ -303,8 +303,8 @@ class FarFromZeroTest {
         assertThat(got).as(what).hasSameSizeAs(want);
         for (int i = 0; i < got.length; i++) {
             // Written so that NaN fails.
-            assertThat(Math.abs(got[i] - want[i]) <= SHARE * scale[i]).as("%s, element %d is %s, not %s", what, i, got[i], want[i])
-                    .isTrue();
+            assertThat(Math.abs(got[i] - want[i]) <= SHARE * scale[i])
+                    .as("%s, element %d is %s, not %s", what, i, got[i], want[i]).isTrue();
         }
     }
 }
