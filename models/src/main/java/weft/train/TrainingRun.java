@@ -138,6 +138,7 @@ public final class TrainingRun {
         RunFolder folder = settings.out().map(RunFolder::at).orElseGet(() -> RunFolder.forModel(settings.model()));
         try (RunLock _ = RunLock.take(folder)) {
             folder.requireNoRun(); // of another that came between
+            stop.heard(true); // from here on there is a run to go on with
             RunRecord.now(settings.model(), settings.toMap(), describeData(), describeDevice()).write(folder.run());
             progress.begins(describe());
             loaded.forEach(progress::says);
@@ -173,6 +174,7 @@ public final class TrainingRun {
                     done + 1, trainLoader.batches()));
         }
         Learner learner = new Learner(network(), settings, trainLoader.batches(), steps > 0 ? done + 1 : done);
+        stop.heard(true);
         RunFolder folder = before.folder();
         ResumePoint.restore(folder.resume(), learner);
         before.record().with(settings.toMap(), describeData()).write(folder.run());
@@ -192,7 +194,6 @@ public final class TrainingRun {
                 Double.NaN);
         Recorder recorder = new Recorder(folder, learner, info, settings.fingerprint(), history);
         SavePoints points = new SavePoints(folder, learner, history, settings.fingerprint(), stop, System::nanoTime);
-        stop.heard(true);
         try {
             new Trainer(learner, trainLoader, validationLoader, device, List.of(recorder, progress))
                     .run(from, settings.epochs(), points);
