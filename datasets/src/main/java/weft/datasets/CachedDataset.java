@@ -3,7 +3,6 @@ package weft.datasets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.zip.Checksum;
 import weft.datasets.transform.Compose;
 import weft.datasets.transform.Pipeline;
 import weft.datasets.transform.ToTensor;
@@ -15,15 +14,14 @@ import weft.datasets.transform.Transform;
  *
  * <p>Pictures are kept as bytes where that loses nothing. Once the budget is spent, the rest is made anew each time.
  */
-final class CachedDataset implements Dataset {
-    private final Dataset base;
+final class CachedDataset extends DatasetView {
     private final Transform first;
     private final PictureFormat format;
     private final AtomicReferenceArray<Sample> kept;
     private final AtomicLong left;
 
     private CachedDataset(Dataset base, Transform first, long bytes) {
-        this.base = base;
+        super(base);
         this.first = first;
         this.format = first.output(base.format());
         this.kept = new AtomicReferenceArray<>(base.size());
@@ -95,32 +93,13 @@ final class CachedDataset implements Dataset {
     }
 
     @Override
-    public void digest(Checksum into) {
-        base.digest(into);
-    }
-
-    @Override
-    public String name() {
-        return base.name();
-    }
-
-    @Override
-    public int size() {
-        return base.size();
-    }
-
-    @Override
-    public int label(int index) {
-        return base.label(index);
-    }
-
-    @Override
-    public List<String> classes() {
-        return base.classes();
-    }
-
-    @Override
     public PictureFormat format() {
         return format;
+    }
+
+    /** What is kept is decoded and has one size. */
+    @Override
+    public boolean isOfFiles() {
+        return false;
     }
 }

@@ -1,24 +1,20 @@
 package weft.datasets;
 
-import java.util.List;
-import java.util.zip.Checksum;
-
 /**
  * The pictures of another data set for a network that takes other channels: colours become the grey of
  * {@link PictureFiles}, and grey becomes three equal channels. They are the bytes that reading the file for such a network
  * gives, so a network trained here sees in {@code weft predict} what it learned from.
  */
-final class Recoloured implements Dataset {
-    private final Dataset base;
+final class Recoloured extends DatasetView {
     private final int channels;
 
     Recoloured(Dataset base, int channels) {
+        super(base);
         int from = base.format().channels();
         if ((from != 1 || channels != 3) && (from != 3 || channels != 1)) {
             throw new DataException(base.name() + ": pictures of " + from + (from == 1 ? " channel" : " channels")
                 + " cannot be given to a network that takes " + channels + "; 1 (grey) and 3 (red, green, blue) can be exchanged");
         }
-        this.base = base;
         this.channels = channels;
     }
 
@@ -75,37 +71,7 @@ final class Recoloured implements Dataset {
     }
 
     @Override
-    public String name() {
-        return base.name();
-    }
-
-    @Override
-    public int size() {
-        return base.size();
-    }
-
-    @Override
-    public void digest(Checksum into) {
-        base.digest(into);
-    }
-
-    @Override
-    public int label(int index) {
-        return base.label(index);
-    }
-
-    @Override
-    public List<String> classes() {
-        return base.classes();
-    }
-
-    @Override
     public PictureFormat format() {
         return inChannels(base.format(), channels);
-    }
-
-    @Override
-    public boolean isOfFiles() {
-        return base.isOfFiles();
     }
 }

@@ -1,17 +1,15 @@
 package weft.datasets;
 
 import java.util.List;
-import java.util.zip.Checksum;
 
 /** Another data set whose labels count the classes in another order: that of the network which is to be asked. */
-final class Relabelled implements Dataset {
-    private final Dataset base;
+final class Relabelled extends DatasetView {
     private final List<String> names;
     /** By label of the base. */
     private final int[] labels;
 
     Relabelled(Dataset base, List<String> names) {
-        this.base = base;
+        super(base);
         this.names = List.copyOf(names);
         this.labels = base.classes().stream().mapToInt(names::indexOf).toArray();
         for (int i = 0; i < labels.length; i++) {
@@ -33,32 +31,7 @@ final class Relabelled implements Dataset {
     }
 
     @Override
-    public String name() {
-        return base.name();
-    }
-
-    @Override
-    public int size() {
-        return base.size();
-    }
-
-    @Override
-    public void digest(Checksum into) {
-        base.digest(into);
-    }
-
-    @Override
     public List<String> classes() {
         return names;
-    }
-
-    @Override
-    public PictureFormat format() {
-        return base.format();
-    }
-
-    @Override
-    public boolean isOfFiles() {
-        return base.isOfFiles();
     }
 }

@@ -1,21 +1,19 @@
 package weft.datasets;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.zip.Checksum;
 
 /** Some samples of another data set, in the order of the indices given. */
-public final class Subset implements Dataset {
-    private final Dataset base;
+public final class Subset extends DatasetView {
     private final int[] indices;
 
     /**
      * @throws IndexOutOfBoundsException when an index lies outside the base
      */
     public Subset(Dataset base, int[] indices) {
-        this.base = base;
+        super(base);
         this.indices = indices.clone();
         for (int index : indices) {
             Objects.checkIndex(index, base.size());
@@ -30,11 +28,6 @@ public final class Subset implements Dataset {
     /** The index in the base of the sample at {@code index} here. */
     public int baseIndex(int index) {
         return indices[index];
-    }
-
-    @Override
-    public String name() {
-        return base.name();
     }
 
     @Override
@@ -58,20 +51,5 @@ public final class Subset implements Dataset {
     @Override
     public int label(int index) {
         return base.label(indices[index]);
-    }
-
-    @Override
-    public List<String> classes() {
-        return base.classes();
-    }
-
-    @Override
-    public PictureFormat format() {
-        return base.format();
-    }
-
-    @Override
-    public boolean isOfFiles() {
-        return base.isOfFiles();
     }
 }
