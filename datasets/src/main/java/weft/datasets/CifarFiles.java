@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads the binary version of CIFAR-10: files of records of 3,073 bytes without a header. A record is a label, 0 to 9, and a
@@ -16,6 +17,9 @@ import java.util.List;
  */
 public final class CifarFiles {
     static final PictureFormat FORMAT = new PictureFormat(3, 32, 32, 255);
+    private static final int LONGEST_NAME = 255;
+    /** What bytes that are not UTF-8 become. */
+    private static final char REPLACEMENT = '\uFFFD';
     private static final int RECORD = 1 + FORMAT.size();
 
     private CifarFiles() {}
@@ -23,7 +27,7 @@ public final class CifarFiles {
     /**
      * The records of some files, one file behind the other.
      *
-     * @throws DataException when a file is missing, empty or truncated, or a label has no class
+     * @throws DataException when a file is missing, empty or truncated, or a label has no class, a class twice, or what is no name
      */
     public static MemoryDataset read(List<Path> files, String name, List<String> classes) {
         long records = 0;
@@ -49,13 +53,18 @@ public final class CifarFiles {
     /**
      * The names of the classes in {@code batches.meta.txt}: one on each line, by label; empty lines stand at its end.
      *
-     * @throws DataException when the file can't be read or names no class
+     * @throws DataException when the file can't be read or names no class, a class twice, or what is no name
      */
     public static List<String> classes(Path file) {
         List<String> names = new String(bytes(file), StandardCharsets.UTF_8).lines().map(String::strip)
             .filter(line -> !line.isEmpty()).toList();
         if (names.isEmpty()) {
             throw new DataException(file + ": names no class");
+        }
+        boolean sound = Set.copyOf(names).size() == names.size() && names.stream().allMatch(name -> name.length() <= LONGEST_NAME
+            && name.chars().noneMatch(c -> Character.isISOControl(c) || c == REPLACEMENT));
+        if (!sound) {
+            throw new DataException(file + ": damaged: it holds a name twice, or what is no name; unpack the archive again");
         }
         return names;
     }

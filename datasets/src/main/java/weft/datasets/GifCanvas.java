@@ -2,6 +2,7 @@ package weft.datasets;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -16,8 +17,9 @@ import java.util.Optional;
  * @param x      where the piece begins
  * @param y      where the piece begins
  * @param fill   index of the colour around it
+ * @param whole  whether the piece has data for all of its pixels; the JDK's decoder leaves black what is missing
  */
-record GifCanvas(int width, int height, int x, int y, int fill) {
+record GifCanvas(int width, int height, int x, int y, int fill, boolean whole) {
     /** Screen's size at 6, flags at 10; the palette, of 3 bytes for each colour, begins at 13. */
     private static final int FLAGS = 10;
     private static final int PALETTE = 13;
@@ -48,8 +50,26 @@ record GifCanvas(int width, int height, int x, int y, int fill) {
         }
         int x = word(file, at + 1);
         int y = word(file, at + 3);
-        return Optional.of(new GifCanvas(Math.max(word(file, 6), x + word(file, at + 5)),
-            Math.max(word(file, 8), y + word(file, at + 7)), x, y, fill));
+        int w = word(file, at + 5);
+        int h = word(file, at + 7);
+        int data = at + 10 + ((file[at + 9] & 0x80) == 0 ? 0 : 3 << (file[at + 9] & 7) + 1);
+        return Optional.of(new GifCanvas(Math.max(word(file, 6), x + w), Math.max(word(file, 8), y + h), x, y, fill,
+            isWhole(file, data, (long) w * h)));
+    }
+
+    /** The data are the width of a sample in bits, and blocks that begin with their length, up to one of length 0. */
+    private static boolean isWhole(byte[] file, int at, long pixels) {
+        if (at >= file.length || file[at] < 1 || file[at] > 8) {
+            return false;
+        }
+        var joined = new ByteArrayOutputStream();
+        int block = at + 1;
+        while (block < file.length && file[block] != 0) {
+            int length = Math.min(file[block] & 0xff, file.length - block - 1);
+            joined.write(file, block + 1, length);
+            block += 1 + length;
+        }
+        return new LzwLength(joined.toByteArray(), 0, joined.size(), file[at], true, 0).count(pixels) >= pixels;
     }
 
     private static int word(byte[] file, int at) {

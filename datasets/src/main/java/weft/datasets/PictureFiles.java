@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -35,6 +36,7 @@ public final class PictureFiles {
     /** Far above any photograph; a file that claims more is damaged or hostile. */
     private static final long MOST_PIXELS = 1L << 27;
 
+    private static final String TOO_SHORT = "it ends too early";
     private static final String NO_PICTURE = ": not a PNG, JPEG, GIF, BMP or TIFF picture";
     /** How files of these formats begin. */
     private static final List<byte[]> SIGNATURES = List.of(new byte[] {(byte) 0x89, 'P', 'N', 'G'},
@@ -122,7 +124,15 @@ public final class PictureFiles {
                 int w = canvas.isPresent() ? canvas.get().width() : reader.getWidth(0);
                 int h = canvas.isPresent() ? canvas.get().height() : reader.getHeight(0);
                 if ((long) w * h > MOST_PIXELS) {
-                    throw new DataException(file + ": claims " + w + "x" + h + " pixels, which is more than this reads");
+                    throw new DataException(file + ": claims " + w + "x" + h + " pixels, which is more than this reads: damaged, or"
+                        + " to be made smaller");
+                }
+                Optional<String> changed = PngSums.damaged(bytes);
+                if (changed.isPresent()) {
+                    throw damaged(file, "its chunk " + changed.get() + " differs from its checksum", null);
+                }
+                if (canvas.isPresent() && !canvas.get().whole()) {
+                    throw damaged(file, TOO_SHORT, null);
                 }
                 BufferedImage image = whole(file, reader, JpegFrame.of(bytes).filter(JpegFrame::isOdd));
                 return canvas.isPresent() ? canvas.get().around(image) : image;
@@ -133,8 +143,8 @@ public final class PictureFiles {
             throw e;
         } catch (IOException | RuntimeException e) {
             // The JDK's decoders meet damage with exceptions of many kinds.
-            throw new DataException(file + ": damaged or unsupported picture: "
-                + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage().lines().findFirst().orElse("")), e);
+            throw damaged(file, e instanceof IIOException && e.getMessage() != null
+                ? e.getMessage().strip().lines().findFirst().orElse("") : "its decoder finds no sense in it", e);
         }
     }
 
@@ -144,9 +154,13 @@ public final class PictureFiles {
         reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
         BufferedImage image = odd.isEmpty() ? reader.read(0) : JpegColours.rgb(reader.readRaster(0, null), odd.get());
         if (warnings.stream().anyMatch(warning -> warning.startsWith("Truncated File"))) {
-            throw new DataException(file + ": damaged or unsupported picture: it ends too early, was it copied whole?");
+            throw damaged(file, TOO_SHORT, null);
         }
         return image;
+    }
+
+    private static DataException damaged(Path file, String why, Exception cause) {
+        return new DataException(file + ": damaged or unsupported picture: " + why + "; copy it again, or save it anew as PNG", cause);
     }
 
     /** Whether the raster holds plain grey or RGB samples, rather than indices into a palette or another colour system. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -111,6 +112,12 @@ class CifarFilesTest {
         Files.writeString(names, "\n");
         assertThatThrownBy(() -> Datasets.load("cifar10", folders())).isInstanceOf(DataException.class)
             .hasMessage(names + ": names no class");
+        for (byte[] wrong : List.of("a\nb\nc\nd\ne\nf\ng\nh\ni\na\n".getBytes(StandardCharsets.UTF_8), new byte[] {'a', '\n', (byte) 0xff},
+            "b\u001b[31m\n".getBytes(StandardCharsets.UTF_8), "b".repeat(256).getBytes(StandardCharsets.UTF_8))) {
+            Files.write(names, wrong);
+            assertThatThrownBy(() -> Datasets.load("cifar10", folders())).isInstanceOf(DataException.class)
+                .hasMessageStartingWith(names + ": damaged: it holds a name twice, or what is no name");
+        }
     }
 
     @ParameterizedTest

@@ -71,7 +71,7 @@ class OddPictureTest {
         gif[9] = (byte) 0xff;
         Path large = Files.write(folder.resolve("large.gif"), gif);
         assertThatThrownBy(() -> PictureFiles.read(large, 3)).isInstanceOf(DataException.class)
-            .hasMessage(large + ": claims 65285x65284 pixels, which is more than this reads");
+            .hasMessage(large + ": claims 65285x65284 pixels, which is more than this reads: damaged, or to be made smaller");
     }
 
     @Test

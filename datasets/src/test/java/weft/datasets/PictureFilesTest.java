@@ -165,14 +165,35 @@ class PictureFilesTest {
         refuses(Files.write(folder.resolve("cut.png"), Arrays.copyOf(png, 40)), ": damaged or unsupported picture");
     }
 
+    /** The decoder skips the checksums, and takes a changed colour for a colour. */
+    @Test
+    void aPngWhoseChecksumsDiffer() throws IOException {
+        var image = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_INDEXED);
+        byte[] png = Files.readAllBytes(write(image, "png"));
+        String text = new String(png, StandardCharsets.ISO_8859_1);
+        for (String chunk : List.of("PLTE", "IDAT")) {
+            byte[] changed = png.clone();
+            int sum = text.indexOf(chunk) + 4 + ByteBuffer.wrap(png).getInt(text.indexOf(chunk) - 4);
+            changed[chunk.equals("PLTE") ? text.indexOf(chunk) + 9 : sum] ^= 1;
+            refuses(Files.write(folder.resolve("changed.png"), changed),
+                ": damaged or unsupported picture: its chunk " + chunk + " differs from its checksum");
+        }
+    }
+
+    /** The decoder leaves black what the data do not fill; PIL refuses such a file. */
+    @Test
+    void aGifWhoseDataEndTooEarly() throws IOException {
+        byte[] gif = Files.readAllBytes(write(speckles(), "gif"));
+        assertThat(PictureFiles.read(Files.write(folder.resolve("whole.gif"), gif), 3).format().height()).isEqualTo(64);
+        int picture = new String(gif, StandardCharsets.ISO_8859_1).indexOf(",\0\0\0\0");
+        gif[picture + 7]++;
+        refuses(Files.write(folder.resolve("cut.gif"), gif), "picture: it ends too early");
+    }
+
     /** As PIL does; the decoder would fill what is missing with grey and call it a picture. */
     @Test
     void aPhotographThatWasCopiedInPart() throws IOException {
-        var speckles = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < 64 * 64; i++) {
-            speckles.setRGB(i % 64, i / 64, i * 0x9E3779B1);
-        }
-        byte[] jpg = Files.readAllBytes(write(speckles, "jpg"));
+        byte[] jpg = Files.readAllBytes(write(speckles(), "jpg"));
         assertThat(PictureFiles.read(folder.resolve("picture.jpg"), 3).format().height()).isEqualTo(64);
         for (int missing : new int[] {2, 3, 100, 1500}) {
             refuses(Files.write(folder.resolve("cut.jpg"), Arrays.copyOf(jpg, jpg.length - missing)),
@@ -220,6 +241,14 @@ class PictureFilesTest {
     void twoChannelsAreRefused() {
         assertThatThrownBy(() -> PictureFiles.read(folder.resolve("x.png"), 2)).isInstanceOf(DataException.class)
             .hasMessageEndingWith("not 2");
+    }
+
+    private static BufferedImage speckles() {
+        var speckles = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 64 * 64; i++) {
+            speckles.setRGB(i % 64, i / 64, i * 0x9E3779B1);
+        }
+        return speckles;
     }
 
     private static void refuses(Path file, String message) {

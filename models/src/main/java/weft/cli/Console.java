@@ -20,6 +20,11 @@ record Console(PrintStream out, PrintStream err, boolean terminal) {
 
     /** Prints a formatted line, with a point in its numbers wherever the user lives. */
     void print(String format, Object... values) {
-        out.println(String.format(Locale.ROOT, format, values));
+        out.println(harmless(String.format(Locale.ROOT, format, values)));
+    }
+
+    /** Names in a file may hold codes that move a terminal's cursor or colour its text; they become {@code ?}. */
+    static String harmless(String text) {
+        return text.replaceAll("[\\p{Cc}&&[^\\n\\t]]", "?");
     }
 }

@@ -115,7 +115,7 @@ public final class Main implements Runnable {
     }
 
     private int report(Throwable error, CommandLine command, String message, String[] args) {
-        console.err().println(command.getCommandSpec().qualifiedName() + ": " + message);
+        console.err().println(command.getCommandSpec().qualifiedName() + ": " + Console.harmless(message));
         if (debug || isDebug(args)) {
             error.printStackTrace(console.err());
         }

@@ -69,6 +69,12 @@ final class WeftWorkbench implements Workbench {
             for (Path image : images) {
                 Picture picture = PictureFiles.read(image, network.preparation().model().channels());
                 float[] probabilities = predictor.probabilities(image.toString(), List.of(picture))[0];
+                for (float probability : probabilities) {
+                    if (Float.isNaN(probability)) {
+                        throw new InputException(("%s: the network answers NaN to %s: its weights are not finite, or too large; take "
+                                + "another checkpoint").formatted(settings.checkpoint(), image));
+                    }
+                }
                 guesses.add(best(network.classes(), probabilities, top));
             }
             return guesses;

@@ -3,12 +3,14 @@ package weft.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import weft.datasets.DataFingerprint;
+import weft.models.Head;
 
 /**
  * What a checkpoint says of itself beside its weights, so that evaluation and prediction need no other file: which network,
@@ -84,15 +86,49 @@ public record CheckpointInfo(String model, Optional<String> head, String data, L
         }
         try {
             List<String> classes = Json.MAPPER.readValue(text(metadata, "classes"), NAMES);
-            return Optional.of(new CheckpointInfo(text(metadata, "model"),
+            return Optional.of(sound(new CheckpointInfo(text(metadata, "model"),
                     Optional.ofNullable(metadata.get("head")), text(metadata, "data"), classes, Long.parseLong(text(metadata, "seed")),
                     Json.MAPPER.readValue(text(metadata, "mean"), NUMBERS), Json.MAPPER.readValue(text(metadata, "std"), NUMBERS),
-                    Fit.valueOf(metadata.getOrDefault("fit", "stretch").toUpperCase(Locale.ROOT)),
+                    fit(metadata.getOrDefault("fit", "stretch")),
                     trained(classes, metadata), Integer.parseInt(text(metadata, "epoch")), Double.parseDouble(text(metadata, "val_loss")),
-                    Double.parseDouble(text(metadata, "val_acc"))));
-        } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
-            throw new InputException(file + ": what the checkpoint says of its run is damaged", e);
+                    Double.parseDouble(text(metadata, "val_acc")))));
+        } catch (JsonProcessingException e) {
+            throw damaged(file, "classes, mean, std or data_counts is no list as Weft writes it", e);
+        } catch (NumberFormatException e) {
+            throw damaged(file, "seed, epoch, val_loss or val_acc is no number", e);
+        } catch (IllegalArgumentException e) {
+            throw damaged(file, e.getMessage(), e);
+        } catch (NullPointerException e) {
+            throw damaged(file, "a list holds null", e);
         }
+    }
+
+    /** The info, if it goes together. */
+    private static CheckpointInfo sound(CheckpointInfo info) {
+        if (info.classes.isEmpty()) {
+            throw new IllegalArgumentException("it names no classes");
+        }
+        boolean fits = info.mean.size() == info.std.size() && !info.mean.isEmpty() && info.mean.stream().allMatch(Float::isFinite)
+                && info.std.stream().allMatch(s -> Float.isFinite(s) && s > 0);
+        if (!fits) {
+            throw new IllegalArgumentException("mean %s and std %s are not finite numbers, as many, and std above 0"
+                    .formatted(info.mean, info.std));
+        }
+        int names = info.classes.size();
+        info.head.map(Head::of).filter(end -> end.classes() != names).ifPresent(end -> {
+            throw new IllegalArgumentException("head has %d classes, of which %d have names".formatted(end.classes(), names));
+        });
+        return info;
+    }
+
+    private static InputException damaged(Path file, String why, Exception cause) {
+        return new InputException(("%s: what the checkpoint says of its run is damaged: %s; copy it again, or take its weights alone, "
+                + "by weft export, with --model, --mean and --std").formatted(file, why), cause);
+    }
+
+    private static Fit fit(String text) {
+        return Arrays.stream(Fit.values()).filter(fit -> fit.name().equals(text.toUpperCase(Locale.ROOT))).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("fit is none of " + Arrays.toString(Fit.values())));
     }
 
     private static Optional<DataFingerprint> trained(List<String> classes, Map<String, String> metadata)

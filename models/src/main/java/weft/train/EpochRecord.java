@@ -20,6 +20,11 @@ import java.util.Locale;
 public record EpochRecord(int epoch, double trainLoss, double trainAcc, double valLoss, double valAcc,
                           double seconds, double imagesPerSecond) {
 
+    /** Whether a run can have measured this: shares within 0 to 1 and no time below 0, where they are numbers at all. */
+    boolean isPossible() {
+        return epoch > 0 && !(trainAcc < 0 || trainAcc > 1 || valAcc < 0 || valAcc > 1 || seconds < 0 || imagesPerSecond < 0);
+    }
+
     /** The epoch as one line of text, for a log. */
     public String toLine(int epochs) {
         int width = Integer.toString(epochs).length();

@@ -1,6 +1,8 @@
 package weft.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,9 @@ import java.util.Optional;
  * <p>A loss that is no number (a run that diverged) is written as {@code null}, because JSON has no NaN, and read back as NaN.
  */
 public final class History {
+    private static final ObjectReader READER = Json.MAPPER.readerFor(EpochRecord[].class)
+            .with(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+
     private final List<EpochRecord> epochs = new ArrayList<>();
 
     /** Appends an epoch. */
@@ -75,13 +80,18 @@ public final class History {
         }
         History history = new History();
         try {
-            EpochRecord[] epochs = Json.MAPPER.readValue(file.toFile(), EpochRecord[].class);
+            EpochRecord[] epochs = READER.readValue(file.toFile());
             if (epochs == null || Arrays.asList(epochs).contains(null)) {
                 throw new IOException(file + ": not a training history: null is no epoch");
             }
+            for (EpochRecord epoch : epochs) {
+                if (!epoch.isPossible()) {
+                    throw new IOException(file + ": not a training history: epoch " + epoch.epoch() + " has an impossible number; copy it again");
+                }
+            }
             history.epochs.addAll(List.of(epochs));
         } catch (JsonProcessingException e) {
-            throw new IOException(file + ": not a training history: " + e.getOriginalMessage(), e);
+            throw new IOException(file + ": not a training history: " + Json.why(e) + "; copy it again", e);
         }
         return history;
     }

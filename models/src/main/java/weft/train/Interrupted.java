@@ -27,7 +27,7 @@ record Interrupted(RunFolder folder, RunRecord record, Position place, History h
         RunRecord record = RunRecord.read(folder.run());
         ResumePoint point = ResumePoint.read(folder.resume());
         if (!settings.continues(point.settings())) {
-            throw new InputException("%s: was written with other settings than %s names; those were %s"
+            throw new InputException("%s: was written with other settings than %s names, one of the two was changed; copy the run's folder again, or train anew; those were %s"
                     .formatted(folder.resume(), folder.run().getFileName(), point.settings()));
         }
         if (point.epoch() > settings.epochs()) {

@@ -140,8 +140,9 @@ public final class PictureGrid {
 
     private static void drawCentred(Graphics2D graphics, String text, int left, int width, int baseline) {
         FontMetrics metrics = graphics.getFontMetrics();
-        String shown = text;
-        for (int length = text.length() - 1; length > 0 && metrics.stringWidth(shown) > width; length--) {
+        // No letter is much thinner than a pixel, and each step below measures the whole text.
+        String shown = text.length() > width ? text.substring(0, width) + "…" : text;
+        for (int length = Math.min(text.length(), width + 1) - 1; length > 0 && metrics.stringWidth(shown) > width; length--) {
             shown = text.substring(0, length) + "…";
         }
         graphics.drawString(shown, left + (width - metrics.stringWidth(shown)) / 2, baseline);

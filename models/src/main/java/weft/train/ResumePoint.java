@@ -34,6 +34,7 @@ import weft.layers.io.SafetensorsFile;
  * @param settings  {@link TrainSettings#fingerprint} of the run
  */
 record ResumePoint(int epoch, int bestEpoch, Position place, String settings) {
+    private static final String REMEDY = "; copy it again, or train anew";
     private static final String MODEL = "model.";
     private static final String NUMBER = "number.";
 
@@ -86,6 +87,12 @@ record ResumePoint(int epoch, int bestEpoch, Position place, String settings) {
         Position place = new Position(epoch, (int) number(open, "step"), sums, decimal(open, "step_seconds"));
         if (place.steps() < 0 || place.steps() == 0 != (sums.images() == 0) || sums.images() < 0) {
             throw damaged(open.path(), "%d images in %d steps".formatted(sums.images(), place.steps()));
+        }
+        double loss = decimal(open, "step_loss");
+        double correct = decimal(open, "step_correct");
+        double seconds = decimal(open, "step_seconds");
+        if (loss < 0 || correct < 0 || correct > sums.images() || seconds < 0 || sums.images() == 0 && loss > 0) {
+            throw damaged(open.path(), "of %d images %s are right, with loss %s, in %s s".formatted(sums.images(), correct, loss, seconds));
         }
         return place;
     }
@@ -161,6 +168,6 @@ record ResumePoint(int epoch, int bestEpoch, Position place, String settings) {
     }
 
     private static InputException damaged(Path file, String what) {
-        return new InputException(file + ": what the file says of its run is damaged: " + what);
+        return new InputException(file + ": what the file says of its run is damaged: " + what + REMEDY);
     }
 }

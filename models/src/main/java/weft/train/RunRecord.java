@@ -32,6 +32,8 @@ public record RunRecord(String model, Instant started, Map<String, Object> setti
         return new RunRecord(model, now, settings, data, device, Environment.describe());
     }
 
+    private static final String REMEDY = "; copy the run's folder again, or train anew";
+
     /** What {@link #write} wrote, as JSON has it. */
     private record Recorded(String model, String started, Map<String, Object> settings, Map<String, Object> data,
                             Map<String, Object> device, Map<String, Object> environment) {
@@ -44,19 +46,19 @@ public record RunRecord(String model, Instant started, Map<String, Object> setti
      */
     public static RunRecord read(Path file) throws IOException {
         if (Json.isOther(file)) {
-            throw new InputException(file + ": the record of the run is damaged: it is not a file");
+            throw new InputException(file + ": the record of the run is damaged: it is not a file" + REMEDY);
         }
         try {
             Recorded r = Json.MAPPER.readValue(file.toFile(), Recorded.class);
             if (r == null || r.model == null || r.started == null || r.settings == null || r.data == null || r.device == null
                     || r.environment == null) {
-                throw new InputException(file + ": the record of the run is damaged: a part is missing");
+                throw new InputException(file + ": the record of the run is damaged: a part is missing" + REMEDY);
             }
             return new RunRecord(r.model, Instant.parse(r.started), r.settings, r.data, r.device, r.environment);
         } catch (JsonProcessingException e) {
-            throw new InputException(file + ": the record of the run is damaged: " + e.getOriginalMessage(), e);
+            throw new InputException(file + ": the record of the run is damaged: " + Json.why(e) + REMEDY, e);
         } catch (DateTimeException e) {
-            throw new InputException(file + ": the record of the run is damaged: " + e.getMessage(), e);
+            throw new InputException(file + ": the record of the run is damaged: it begins at no time" + REMEDY, e);
         }
     }
 
@@ -70,9 +72,8 @@ public record RunRecord(String model, Instant started, Map<String, Object> setti
         try {
             return TrainSettings.of(record.model, record.settings, folder.path());
         } catch (IllegalArgumentException e) {
-            // Jackson's message goes on for more lines, about Java.
-            String reason = e.getMessage().lines().findFirst().orElseThrow();
-            throw new InputException(folder.run() + ": the settings are damaged: " + reason, e);
+            String reason = e.getCause() instanceof JsonProcessingException json ? Json.why(json) : e.getMessage();
+            throw new InputException(folder.run() + ": the settings are damaged: " + reason + REMEDY, e);
         }
     }
 

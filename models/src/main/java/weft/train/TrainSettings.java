@@ -140,6 +140,9 @@ public record TrainSettings(String model, String data, String device, int epochs
         try {
             Map<?, ?> then = Json.MAPPER.readValue(recorded, LinkedHashMap.class);
             Map<?, ?> now = Json.MAPPER.readValue(fingerprint(), LinkedHashMap.class);
+            if (then == null) {
+                return false;
+            }
             then.remove("data");
             now.remove("data");
             return now.equals(then);

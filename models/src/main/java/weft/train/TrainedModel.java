@@ -79,14 +79,30 @@ public record TrainedModel(Path file, Optional<CheckpointInfo> info, Optional<St
         network(Optional.of(name));
         try (Device.Use _ = Device.use(device)) {
             Head head = info.flatMap(CheckpointInfo::head).map(Head::of).orElse(Head.own(classes));
-            Module model = Models.named(name).make(head);
+            Module model;
             try {
+                requireFit(name, head);
+                model = Models.named(name).make(head);
                 loadInto(model);
             } catch (InputException e) {
                 throw new InputException("%s; it was taken for %s with %d classes, which --model and --data decide"
                         .formatted(e.getMessage(), name, head.classes()), e);
             }
             return model.eval();
+        }
+    }
+
+    /** Weights that are too few for a network are told by their shapes alone, before memory is taken for it. */
+    private void requireFit(String name, Head head) {
+        try (Device.Use _ = Device.use(Device.of("meta")); Scope _ = Scope.open()) {
+            Module outline = Models.named(name).make(head);
+            long most;
+            try (WeightFile weights = WeightFile.open(file, prefix, outline.stateDict().keySet())) {
+                most = weights.tensors().values().stream().mapToLong(tensor -> tensor.shape().size()).sum();
+            }
+            if (outline.parameterCount() > most) {
+                loadInto(outline);
+            }
         }
     }
 

@@ -339,4 +339,9 @@ class OtherCommandsTest {
         assertThat(weft.err().lines()).hasSize(1);
         assertThat(weft.out()).isEmpty();
     }
+
+    @Test
+    void codesThatMoveATerminalAreShownAsQuestionMarks() {
+        assertThat(Console.harmless("class \u001b[31m3\r\u0085\n\tend é")).isEqualTo("class ?[31m3??\n\tend é");
+    }
 }

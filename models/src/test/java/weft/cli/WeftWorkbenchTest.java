@@ -9,8 +9,13 @@ import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -94,6 +99,59 @@ class WeftWorkbenchTest {
     }
 
     @Test
+    void whatACheckpointSaysOfItselfMustGoTogether() throws IOException {
+        Path png = png("sound.png", Datasets.load("digits").all().get(0).picture());
+        for (List<String> change : List.of(List.of("\"model\":", "\"head\":\"0-10\",\"model\":", "head: widths look like"),
+                List.of("\"model\":", "\"head\":\"32-7\",\"model\":", "head has 7 classes, of which 10 have names"),
+                List.of("\"[0.376]\"", "\"[0]\"", "mean [0.3053] and std [0.0]"), List.of("\"[0.376]\"", "\"[]\"", "mean [0.3053] and std []"),
+                List.of("\"[0.376]\"", "\"[null]\"", "a list holds null"), List.of("\"stretch\"", "\"strotch\"", "fit is none of"))) {
+            Path file = changed(change.get(0), change.get(1));
+
+            assertThatExceptionOfType(InputException.class).isThrownBy(() -> workbench.predict(settings(file), List.of(png), 1))
+                    .withMessageStartingWith(file + ": what the checkpoint says of its run is damaged: " + change.get(2))
+                    .withMessageEndingWith("; copy it again, or take its weights alone, by weft export, with --model, --mean and --std");
+        }
+    }
+
+    /** VGG-16 has 138 million parameters, 553 MB; the file has 61,706. */
+    @Test
+    void aNetworkThatIsFarLargerThanItsFileTakesNoMemory() throws IOException {
+        Path png = png("sound.png", Datasets.load("digits").all().get(0).picture());
+        Path file = changed("\"lenet5\"", "\"vgg16\"");
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getTotalThreadAllocatedBytes();
+
+        assertThatExceptionOfType(InputException.class)
+                .isThrownBy(() -> workbench.predict(settings(file), List.of(png), 1))
+                .withMessageStartingWith(file + ": does not fit Vgg: ");
+        assertThat(threads.getTotalThreadAllocatedBytes() - before).isLessThan(64L << 20);
+    }
+
+    @Test
+    void anAnswerThatIsNoNumberIsNoAnswer() throws IOException {
+        Path png = png("sound.png", Datasets.load("digits").all().get(0).picture());
+        byte[] bytes = Files.readAllBytes(checkpoint);
+        int header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
+        Arrays.fill(bytes, 8 + header, bytes.length, (byte) 0xff);
+        Path file = Files.write(folder.resolve("nan.safetensors"), bytes);
+
+        assertThatExceptionOfType(InputException.class).isThrownBy(() -> workbench.predict(settings(file), List.of(png), 1))
+                .withMessageStartingWith(file + ": the network answers NaN to " + png);
+    }
+
+    /** The checkpoint with another text in its header. */
+    private static Path changed(String from, String to) throws IOException {
+        byte[] bytes = Files.readAllBytes(checkpoint);
+        int length = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
+        String header = new String(bytes, 8, length, StandardCharsets.UTF_8);
+        assertThat(header).contains(from);
+        byte[] other = header.replace(from, to).getBytes(StandardCharsets.UTF_8);
+        ByteBuffer all = ByteBuffer.allocate(8 + other.length + bytes.length - 8 - length).order(ByteOrder.LITTLE_ENDIAN);
+        return Files.write(folder.resolve("changed.safetensors"),
+                all.putLong(other.length).put(other).put(bytes, 8 + length, bytes.length - 8 - length).array());
+    }
+
+    @Test
     void summarySaysWhyANetworkDoesNotTakeAPicture() {
         assertThat(summary(List.of(1, 32, 32))).isEqualTo(summary(List.of()));
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> summary(List.of(1, 8, 8)))
@@ -119,7 +177,11 @@ class WeftWorkbenchTest {
     }
 
     private static NetworkSettings settings() {
-        return new NetworkSettings(checkpoint, Optional.empty(), Optional.empty(), "cpu", Optional.empty(), List.of(), List.of());
+        return settings(checkpoint);
+    }
+
+    private static NetworkSettings settings(Path file) {
+        return new NetworkSettings(file, Optional.empty(), Optional.empty(), "cpu", Optional.empty(), List.of(), List.of());
     }
 
     private static float[] probabilities(Picture picture) {

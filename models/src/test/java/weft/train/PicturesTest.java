@@ -49,6 +49,16 @@ class PicturesTest {
         assertThat(count(image.getSubimage(0, 0, 600, 430), 0, 600, VALIDATION)).isGreaterThan(20);
     }
 
+    /** Such as binary data in the place of a name; it is cut at once, not letter by letter. */
+    @Test
+    void aVeryLongCaptionIsCut() throws IOException {
+        BufferedImage picture = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
+        List<String> caption = List.of("b".repeat(2_000_000));
+        PictureGrid.write(folder.resolve("long.png"), "title", List.of(new PictureGrid.Cell(picture, caption, Color.BLACK)), 1);
+
+        assertThat(ImageIO.read(folder.resolve("long.png").toFile()).getWidth()).isLessThan(400);
+    }
+
     @Test
     void curvesOfARunThatDivergedAreDrawnWithoutItsMissingEpochs() {
         List<EpochRecord> diverged = List.of(

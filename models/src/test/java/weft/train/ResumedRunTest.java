@@ -208,7 +208,17 @@ class ResumedRunTest {
     void damagedFilesAreNamed() throws IOException {
         RunFolder run = run(settings("run", 2, Learning.Optimizer.SGD)).folder();
 
-        damaged(run.history(), "[{\"epoch\": 1}]", InputException.class, ": epoch 2 of 2 is not in its place");
+        damaged(run.history(), "[]", InputException.class, ": epoch 1 of 2 is not in its place");
+        damaged(run.history(), "[{\"epoch\": 1}]", InputException.class, ": not a training history: ");
+        damaged(run.history(), Files.readString(run.history()) + "]", InputException.class, ": not a training history: ");
+        damaged(run.history(), Files.readString(run.history()).replace("\"epoch\" : 2", "\"epoch\" : 2, \"epoch\" : 2"),
+                InputException.class, ": not a training history: ");
+        damaged(run.history(), Files.readString(run.history()).replace("\"seconds\" : ", "\"seconds\" : -"),
+                InputException.class, ": not a training history: epoch 1 has an impossible number");
+        damaged(run.run(), Files.readString(run.run()).replace("\"warmup\"", "\"wormup\""), InputException.class,
+                ": the settings are damaged: unknown entry 'wormup'");
+        damaged(run.run(), Files.readString(run.run()) + "JUNK", InputException.class,
+                ": the record of the run is damaged: not JSON as Weft writes it at line ");
         damaged(run.history(), "[null, null]", InputException.class, ": not a training history: null is no epoch");
         damaged(run.history(), "[{", InputException.class, ": not a training history: ");
         damaged(run.run(), "{", InputException.class, ": the record of the run is damaged: ");
@@ -232,7 +242,8 @@ class ResumedRunTest {
         Files.writeString(run.run(), Files.readString(run.run()).replace("\"lr\" : 0.001", "\"lr\" : 0.5"));
 
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> resume("run", 2))
-                .withMessageStartingWith(run.resume() + ": was written with other settings than run.json names; those were {")
+                .withMessageStartingWith(run.resume() + ": was written with other settings than run.json names, one of the two was changed; copy the "
+                        + "run's folder again, or train anew; those were {")
                 .withMessageContaining("\"lr\":0.001,");
     }
 
