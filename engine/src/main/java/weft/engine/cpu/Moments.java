@@ -14,8 +14,8 @@ package weft.engine.cpu;
  */
 final class Moments {
 
-    /** Elements of a piece: 32 KiB. */
-    static final int PIECE = 1 << 13;
+    /** Elements of a piece: 64 KiB. */
+    static final int PIECE = 1 << 14;
 
     private final double shift;
     private double n;

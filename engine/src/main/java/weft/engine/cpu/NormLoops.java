@@ -80,21 +80,33 @@ final class NormLoops {
         int whole = SPECIES.loopBound(n);
         FloatVector plain = FloatVector.zero(SPECIES);
         FloatVector weighted = plain;
+        FloatVector oddPlain = plain;
+        FloatVector oddWeighted = plain;
         double lastPlain = 0;
         double lastWeighted = 0;
         for (int row = 0; row < rows; row++, at += stride, dyAt += stride) {
-            for (int i = 0; i < whole; i += COUNT) {
+            int i = 0;
+            for (; i <= whole - 2 * COUNT; i += 2 * COUNT) {
+                FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + i);
+                FloatVector odd = FloatVector.fromArray(SPECIES, dy, dyAt + i + COUNT);
+                plain = plain.add(d);
+                oddPlain = oddPlain.add(odd);
+                weighted = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd).fma(d, weighted);
+                oddWeighted = FloatVector.fromArray(SPECIES, x, at + i + COUNT).sub(mean).sub(rest).mul(invstd)
+                        .fma(odd, oddWeighted);
+            }
+            if (i < whole) {
                 FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + i);
                 plain = plain.add(d);
                 weighted = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd).fma(d, weighted);
             }
-            for (int i = whole; i < n; i++) {
+            for (i = whole; i < n; i++) {
                 lastPlain += dy[dyAt + i];
                 lastWeighted += dy[dyAt + i] * (double) ((x[at + i] - mean - rest) * invstd);
             }
         }
-        s[0] = total(plain) + lastPlain;
-        s[1] = total(weighted) + lastWeighted;
+        s[0] = total(plain.add(oddPlain)) + lastPlain;
+        s[1] = total(weighted.add(oddWeighted)) + lastWeighted;
     }
 
     /** {@code y = (x - mean - rest) * scale + shift}, then relu if asked for. */

@@ -31,7 +31,8 @@ class FarFromZeroTest {
     private static final List<Shape> SHAPES = List.of(Shape.of(2, 3, 1), Shape.of(3, 2, 1), Shape.of(1, 2, 2), Shape.of(1, 1, 15),
             Shape.of(2, 2, 16), Shape.of(2, 3, 17), Shape.of(5, 4, 7), Shape.of(1, 2, 255), Shape.of(4, 2, 64),
             Shape.of(1, 1, 257), Shape.of(513, 3, 1), Shape.of(3, 2, 1023), Shape.of(8, 1, 1024), Shape.of(1, 1, 8193),
-            Shape.of(1, 2, 16_385), Shape.of(1, 1, 32_767), Shape.of(33, 1, 1000));
+            Shape.of(1, 2, 16_383), Shape.of(1, 1, 16_384), Shape.of(1, 1, 16_385), Shape.of(1, 1, 32_767),
+            Shape.of(33, 1, 1000));
 
     static Stream<Arguments> onEveryShape() {
         return Stream.of("reference", "cpu", "sim").flatMap(device -> SHAPES.stream().map(shape -> Arguments.of(device, shape)));
