@@ -59,6 +59,8 @@ public final class Arguments {
         return switch (value) {
             case null -> "null";
             case byte[] v -> "byte[" + v.length + "]";
+            case Object v when v.getClass().isArray() -> "the array " + v.getClass().getSimpleName()
+                    + " (upload it: kernels take buffers)";
             default -> value.getClass().getSimpleName() + " " + value;
         };
     }

@@ -44,6 +44,11 @@ public final class DeviceBuffer implements AutoCloseable {
         return address;
     }
 
+    /** Whether the memory is of this device. */
+    boolean isOn(GpuDriver device) {
+        return driver == device;
+    }
+
     /** The size in bytes. */
     public long bytes() {
         return bytes;

@@ -3,7 +3,9 @@ package weft.kernels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,8 +79,12 @@ public final class Gpu implements AutoCloseable {
         }
         try {
             return load(ptx.getFileName().toString(), Files.readString(ptx), entry);
+        } catch (CharacterCodingException e) {
+            throw new UncheckedIOException("cannot read " + ptx + ": it is no text", e);
+        } catch (NoSuchFileException e) {
+            throw new UncheckedIOException("cannot read " + ptx + ": there is no such file", e);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + ptx, e);
+            throw new UncheckedIOException("cannot read " + ptx + ": " + e.getMessage(), e);
         }
     }
 

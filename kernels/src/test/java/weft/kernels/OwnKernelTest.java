@@ -32,6 +32,35 @@ class OwnKernelTest {
         }
     }
 
+    @Test
+    void aFileThatIsNoTextIsNamedWithItsReason() throws IOException {
+        Path file = Files.write(directory.resolve("add.cubin"), new byte[] {0x7f, 'E', 'L', 'F', (byte) 0xff, (byte) 0xfe});
+        Path none = directory.resolve("none.ptx");
+
+        try (Gpu gpu = Gpu.open("sim")) {
+            assertThat(catchThrowable(() -> gpu.load(file, "add_f32"))).hasMessage("cannot read " + file + ": it is no text");
+            assertThat(catchThrowable(() -> gpu.load(none, "add_f32")))
+                    .hasMessage("cannot read " + none + ": there is no such file");
+        }
+    }
+
+    @Test
+    void aBufferOfAnotherDeviceAndAnArrayAreRefused() {
+        String ptx = KernelCatalog.load().find("sample/1").ptx();
+        try (Gpu gpu = Gpu.open("sim"); Gpu other = Gpu.open("sim")) {
+            Kernel add = gpu.load("add.ptx", ptx, "add_f32");
+            DeviceBuffer a = gpu.upload(1f, 2f, 3f);
+            DeviceBuffer there = other.upload(1f, 2f, 3f);
+            assertThat(catchThrowable(() -> add.launch(Launch.forElements(3, 256), a, a, there, 3)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("kernel add_f32: argument 2 is a buffer of another Gpu");
+            assertThat(catchThrowable(() -> add.launch(Launch.forElements(3, 256), a, new float[3], a, 3)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("kernel add_f32: argument 1 is the array float[] (upload it: kernels take buffers), the kernel "
+                            + "takes .u64");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"gpu", "cuda:x", "cuda:99"})
     void aDeviceThatIsNotThereIsOneClearLine(String device) {

@@ -82,11 +82,20 @@ final class Lexer {
             } else {
                 int character = text.codePointAt(at);
                 at += Character.charCount(character);
-                bad("unexpected character '" + (character < ' ' ? "\\u" + String.format("%04x", character)
-                        : Character.toString(character)) + "'");
+                bad("unexpected character " + (isVisible(character) ? "'" + Character.toString(character) + "'"
+                        : String.format("U+%04X", character)));
             }
         }
         tokens.add(new Token(Kind.END, "end of file", 0, line));
+    }
+
+    /** Whether a reader sees the character: a byte order mark or a control character shows nothing. */
+    private static boolean isVisible(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.FORMAT, Character.UNASSIGNED, Character.PRIVATE_USE, Character.SURROGATE,
+                    Character.SPACE_SEPARATOR, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
     }
 
     private char after(int characters) {

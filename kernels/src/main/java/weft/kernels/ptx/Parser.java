@@ -162,6 +162,9 @@ final class Parser {
             if (variables.containsKey(v.name()) && !isExtern && !isWeak) {
                 throw new PtxException(in.file(), v.line(), "variable " + v.name() + " is declared twice");
             }
+            if (functions.containsKey(v.name())) {
+                throw new PtxException(in.file(), v.line(), v.name() + " is a variable and a function");
+            }
             variables.putIfAbsent(v.name(), v);
         }
     }
@@ -194,6 +197,9 @@ final class Parser {
                 case String other -> throw new PtxException(in.file(), directive.line(),
                         "unknown directive '" + other + "' after function " + name);
             }
+        }
+        if (variables.containsKey(name)) {
+            throw new PtxException(in.file(), line, name + " is a variable and a function");
         }
         PtxFunction header = PtxFunction.declared(name, isEntry, parameters, results, required, maximum, line);
         if (in.accept(";")) {

@@ -149,6 +149,9 @@ final class Block {
     }
 
     private GpuException fault(Frame frame, long address, int bytes, boolean write, Region region, int site, int lane) {
+        if (region != null && address - region.base != (int) (address - region.base)) {
+            return Faults.global(frame, address, bytes, write, null, site, lane);
+        }
         if (region == sharedRegion) {
             return Faults.shared(frame, (int) (address - DeviceMemory.SHARED_WINDOW), bytes, site, lane);
         }

@@ -14,6 +14,8 @@ import weft.kernels.OutOfDeviceMemoryException;
  */
 final class DeviceMemory {
 
+    /** Where constants lie: their generic addresses are their own, and no others are there. */
+    static final long CONSTANT_WINDOW = 1L << 58;
     /** Generic addresses of other spaces; global allocations stay far below. */
     static final long PARAM_WINDOW = 1L << 60;
     static final long SHARED_WINDOW = 1L << 61;
@@ -29,6 +31,7 @@ final class DeviceMemory {
     private final TreeMap<Long, Region> live = new TreeMap<>();
     private final TreeMap<Long, Long> freed = new TreeMap<>();
     private long next = FIRST;
+    private long nextConstant = CONSTANT_WINDOW;
     private long used;
     private Region[] snapshot = {};
     private boolean changed;
@@ -64,10 +67,16 @@ final class DeviceMemory {
                     + " of "
                     + capacity + " bytes used");
         }
-        Region region = Region.allocate(next, bytes, what, variable, readOnly);
+        long base = readOnly ? nextConstant : next;
+        Region region = Region.allocate(base, bytes, what, variable, readOnly);
         Arrays.fill(region.words, -1);
-        live.put(next, region);
-        next += (bytes + GAP + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        live.put(base, region);
+        long step = (bytes + GAP + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        if (readOnly) {
+            nextConstant += step;
+        } else {
+            next += step;
+        }
         used += bytes;
         changed = true;
         return region;

@@ -220,16 +220,13 @@ final class MemoryEmitter {
 
     private void whichSpace(Instruction i) {
         String method = i.has("global") ? "isGlobal" : i.has("shared") || i.has("shared::cta") ? "isShared"
-                : i.has("local") ? "isLocal" : i.has("param") ? "isParam" : null;
-        if (method == null && !i.has("const") || i.operands().size() != 2) {
+                : i.has("local") ? "isLocal" : i.has("param") ? "isParam"
+                : i.has("const") ? "isConstant" : null;
+        if (method == null || i.operands().size() != 2) {
             throw operands.unknown(i);
         }
         operands.push(i, i.operand(1), long.class);
-        if (method == null) {
-            code.pop2().iconst_0();
-        } else {
-            code.invokestatic(OPS, method, MethodTypeDesc.of(ConstantDescs.CD_boolean, LONG));
-        }
+        code.invokestatic(OPS, method, MethodTypeDesc.of(ConstantDescs.CD_boolean, LONG));
         operands.store(i, i.operand(0), boolean.class, PtxType.PRED);
     }
 

@@ -47,6 +47,10 @@ final class MemoryOps {
     }
 
     static boolean isGlobal(long address) {
-        return address >>> 60 == 0;
+        return address >>> 60 == 0 && !isConstant(address);
+    }
+
+    static boolean isConstant(long address) {
+        return address >>> 58 == 1;
     }
 }

@@ -108,9 +108,25 @@ final class MoveEmitter {
         operands.store(i, i.operand(0), as, type);
     }
 
+    /** The bits of an element of a packed value; its elements fill it. */
+    private int elementBits(Instruction i, Operand whole, List<Operand> members) {
+        int count = members.size();
+        if (i.type().kind() != PtxType.Kind.BITS || i.type().bits() > 64 || count != 2 && count != 4
+                || i.type().bits() / count < 8) {
+            throw step.function.error(i, "." + i.type() + " has no " + count + " elements");
+        }
+        checkWidth(i, whole);
+        for (Operand member : members) {
+            if (member instanceof Register r && r.type().bits() * count != i.type().bits()) {
+                throw step.function.error(i, "register " + r + " of type ." + r.type() + " does not fit");
+            }
+        }
+        return i.type().bits() / count;
+    }
+
     /** {@code mov.b64 {lo, hi}, d}: the first element holds the lowest bits. */
     private void unpack(Instruction i, List<Operand> members) {
-        int bits = i.type().bits() / members.size();
+        int bits = elementBits(i, i.operand(1), members);
         boolean wide = i.type().isWide();
         int value = code.allocateLocal(TypeKind.LONG);
         operands.push(i, i.operand(1), wide ? long.class : int.class);
@@ -128,7 +144,7 @@ final class MoveEmitter {
     }
 
     private void pack(Instruction i, List<Operand> members) {
-        int bits = i.type().bits() / members.size();
+        int bits = elementBits(i, i.operand(0), members);
         long mask = (1L << bits) - 1;
         code.lconst_0();
         for (int k = 0; k < members.size(); k++) {

@@ -62,6 +62,11 @@ class PtxTextsTest {
         "$ cvt.u32.u16 a, %nctaid.x; $ 3",
         "$ mov.u16 h, %ntid.x; cvt.u32.u16 a, h; $ 2",
         "$ mov.u32 a, WARP_SZ+1; $ 33",
+        ".const .b32 c; $ .reg .b64 x; .reg .pred g; mov.u64 x, c; cvta.const.u64 x, x; isspacep.const q, x; "
+                + "isspacep.global g, x; selp.u32 a, 1, 0, q; selp.u32 b, 2, 0, g; or.b32 a, a, b; $ 1",
+        ".const .b32 c = 6; $ .reg .b64 x; mov.u64 x, c; cvta.const.u64 x, x; ld.u32 a, [x]; $ 6",
+        "$ .reg .pred g; isspacep.const q, p; isspacep.global g, p; selp.u32 a, 1, 0, q; selp.u32 b, 2, 0, g; "
+                + "or.b32 a, a, b; $ 2",
         "$ cvt.pack.sat.u8.s32.b32 a, 300, -5, 0; $ 65280",
         "$ cvt.pack.sat.s16.s32 a, 40000, -40000; $ 2147450880",
         "$ cvt.pack.sat.s8.s32.b32 a, -200, 1, 5; $ 360449",
@@ -152,7 +157,12 @@ class PtxTextsTest {
         ".func f() { ret; } $ call p; $ p is no function, and a call by a pointer names a prototype",
         "$ cp.async.wait_group; $ operand 1 is missing or does not fit",
         "$ cp.async.ca.shared.global a, [p], 4; $ operand 1 is missing or does not fit",
-        "$ call p, P; $ there is no .callprototype called P"})
+        "$ call p, P; $ there is no .callprototype called P",
+        "$ mov.b64 {a, b, t}, p; $ .b64 has no 3 elements",
+        "$ mov.b64 p, {a}; $ .b64 has no 1 elements",
+        "$ mov.b64 p, {a, h}; $ register h of type .b16 does not fit",
+        "$ mov.b32 a, {b, t}; $ register b of type .b32 does not fit",
+        "$ mov.b32 {h, h}, p; $ register p of type .b64 does not fit"})
     void whatTheAssemblerRefusesDoesNotHarmTheNeighbour(String declarations, String body, String message) {
         String text = module(declarations == null ? "" : declarations, body);
         assertThatThrownBy(() -> gpu.load("t.ptx", text, "k")).isInstanceOf(GpuException.class)
@@ -175,10 +185,24 @@ class PtxTextsTest {
         "$ .local .align 4 .b8 array[64]; mov.u32 b, array; ld.local.u32 a, [b+64]; $ that is array[16], past the end of array",
         ".const .align 4 .b32 table[4] = {1}; $ .reg .b64 c; mov.u64 c, table; ld.const.u32 a, [c+16]; "
                 + "$ that is table[4], past the end of table (16 bytes)",
+        "$ .reg .b64 c; mov.u64 c, 0x7000000000000000; ld.u32 a, [c]; $ read of 4 bytes at 0x7000000000000000; no memory is as "
+                + "far up as that",
+        "$ .reg .b64 c; mov.u64 c, 0x2000000100000000; ld.u32 a, [c]; $ read of 4 bytes at 0x2000000100000000; no memory is",
+        "$ .reg .b64 c; mov.u64 c, 0x1000000100000000; st.u32 [c], a; $ write of 4 bytes at 0x1000000100000000; no memory is",
         "$ .reg .b64 c; cvta.param.u64 c, out; ld.u32 a, [c+8]; $ that is out[2], past the end of out (8 bytes)"})
     void messagesNameTheVariable(String declarations, String body, String message) {
         assertThatThrownBy(() -> run(declarations == null ? "" : declarations, body)).isInstanceOf(GpuException.class)
                 .hasMessageContaining(message).message().doesNotContain("\n");
+    }
+
+    @Test
+    void aMessageShowsWhatIsInvisibleAndEndsBeforeAReaderDoes() {
+        assertThatThrownBy(() -> gpu.load("t.ptx", "\ufeff" + module("", ""), "k")).isInstanceOf(GpuException.class)
+                .hasMessage("cannot load module: t.ptx:1: unexpected character U+FEFF");
+        assertThatThrownBy(() -> gpu.load("t.ptx", module("", "mov.u32 " + "x".repeat(1 << 20) + ", 1;"), "k"))
+                .isInstanceOf(GpuException.class).message().contains("t.ptx:8: ").hasSizeLessThan(500);
+        assertThatThrownBy(() -> gpu.load("t.ptx", module(".global .u32 neighbour;", ""), "k"))
+                .isInstanceOf(GpuException.class).hasMessageContaining("t.ptx:11: neighbour is a variable and a function");
     }
 
     @Test
