@@ -1,8 +1,8 @@
 package weft.datasets;
 
 /**
- * How many bytes the packed data of a GIF or TIFF unpack to, without unpacking them: the JDK's decoders leave black what data that
- * end too early do not fill, and say nothing.
+ * How many bytes the packed data of a GIF or TIFF unpack to, without unpacking them: the JDK's decoders leave black what data
+ * that end too early do not fill, and say nothing.
  *
  * <p>LZW codes stand for strings. Each code after the first adds a string to the table that is one byte longer than the string of
  * the code before; so lengths are all that is needed. Codes grow by a bit when the table is full for their width, up to 12 bits.
@@ -33,7 +33,7 @@ final class LzwLength {
         this.early = early;
     }
 
-    /** Bytes up to the end code, the end of the data, or a code that the table does not have; counting stops at {@code enough}. */
+    /** Bytes up to the end code, the end of the data, or a code that the table lacks; counting stops at {@code enough}. */
     long count(long enough) {
         int clear = 1 << root;
         int[] lengths = new int[1 << MOST_BITS];

@@ -86,12 +86,16 @@ public final class PictureFiles {
         RegularFile.require(file);
         try (InputStream in = Files.newInputStream(file)) {
             byte[] first = in.readNBytes(4);
-            if (SIGNATURES.stream().noneMatch(s -> first.length == 4 && Arrays.equals(s, 0, s.length, first, 0, s.length))) {
+            if (!isPicture(first)) {
                 throw new DataException(file + NO_PICTURE);
             }
         } catch (IOException e) {
             throw unreadable(file, e);
         }
+    }
+
+    private static boolean isPicture(byte[] file) {
+        return SIGNATURES.stream().anyMatch(s -> file.length >= 4 && Arrays.equals(s, 0, s.length, file, 0, s.length));
     }
 
     private static byte[] bytes(Path file) {
@@ -114,7 +118,8 @@ public final class PictureFiles {
     private static BufferedImage decode(Path file, byte[] bytes) {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(JpegProfile.remove(bytes)))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
+            // The JDK also reads WBMP, which has no signature: any file that begins with two zeros would do.
+            if (!isPicture(bytes) || !readers.hasNext()) {
                 throw new DataException(file + NO_PICTURE);
             }
             ImageReader reader = readers.next();
@@ -124,14 +129,14 @@ public final class PictureFiles {
                 int w = canvas.isPresent() ? canvas.get().width() : reader.getWidth(0);
                 int h = canvas.isPresent() ? canvas.get().height() : reader.getHeight(0);
                 if ((long) w * h > MOST_PIXELS) {
-                    throw new DataException(file + ": claims " + w + "x" + h + " pixels, which is more than this reads: damaged, or"
-                        + " to be made smaller");
+                    throw new DataException(file + ": claims " + w + "x" + h + " pixels, which is more than this reads: damaged, "
+                        + "or to be made smaller");
                 }
                 Optional<String> changed = PngSums.damaged(bytes);
                 if (changed.isPresent()) {
                     throw damaged(file, "its chunk " + changed.get() + " differs from its checksum", null);
                 }
-                if (canvas.isPresent() && !canvas.get().whole()) {
+                if (canvas.isPresent() && !canvas.get().whole() || !TiffStrips.areWhole(bytes)) {
                     throw damaged(file, TOO_SHORT, null);
                 }
                 BufferedImage image = whole(file, reader, JpegFrame.of(bytes).filter(JpegFrame::isOdd));
@@ -160,7 +165,8 @@ public final class PictureFiles {
     }
 
     private static DataException damaged(Path file, String why, Exception cause) {
-        return new DataException(file + ": damaged or unsupported picture: " + why + "; copy it again, or save it anew as PNG", cause);
+        return new DataException(file + ": damaged or unsupported picture: " + why
+            + "; copy it again, or save it anew as PNG", cause);
     }
 
     /** Whether the raster holds plain grey or RGB samples, rather than indices into a palette or another colour system. */

@@ -112,7 +112,7 @@ class CifarFilesTest {
         Files.writeString(names, "\n");
         assertThatThrownBy(() -> Datasets.load("cifar10", folders())).isInstanceOf(DataException.class)
             .hasMessage(names + ": names no class");
-        for (byte[] wrong : List.of("a\nb\nc\nd\ne\nf\ng\nh\ni\na\n".getBytes(StandardCharsets.UTF_8), new byte[] {'a', '\n', (byte) 0xff},
+        for (byte[] wrong : List.of("a\nb\na\n".getBytes(StandardCharsets.UTF_8), new byte[] {'a', '\n', (byte) 0xff},
             "b\u001b[31m\n".getBytes(StandardCharsets.UTF_8), "b".repeat(256).getBytes(StandardCharsets.UTF_8))) {
             Files.write(names, wrong);
             assertThatThrownBy(() -> Datasets.load("cifar10", folders())).isInstanceOf(DataException.class)

@@ -12,12 +12,17 @@ import java.awt.image.DataBuffer;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -188,6 +193,41 @@ class PictureFilesTest {
         int picture = new String(gif, StandardCharsets.ISO_8859_1).indexOf(",\0\0\0\0");
         gif[picture + 7]++;
         refuses(Files.write(folder.resolve("cut.gif"), gif), "picture: it ends too early");
+    }
+
+    @Test
+    void aTiffWhoseDataEndTooEarly() throws IOException {
+        BufferedImage image = speckles();
+        Path file = folder.resolve("lzw.tif");
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
+        ImageWriteParam lzw = writer.getDefaultWriteParam();
+        lzw.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        lzw.setCompressionType("LZW");
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(image, null, null), lzw);
+        } finally {
+            writer.dispose();
+        }
+        assertThat(PictureFiles.read(file, 3).format().height()).isEqualTo(64);
+        byte[] tiff = Files.readAllBytes(file);
+        ByteBuffer bytes = ByteBuffer.wrap(tiff);
+        bytes.order(tiff[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        int entry = bytes.getInt(4) + 2;
+        while (bytes.getShort(entry) != 279) {
+            entry += 12;
+        }
+        assertThat(bytes.getShort(entry + 2)).as("counts are of 4 bytes").isEqualTo((short) 4);
+        int count = bytes.getInt(entry + 4) == 1 ? entry + 8 : bytes.getInt(entry + 8);
+        bytes.putInt(count, bytes.getInt(count) - 40);
+        refuses(Files.write(folder.resolve("cut.tif"), tiff), "picture: it ends too early");
+    }
+
+    /** The JDK would take it for a WBMP, which is any file that begins with two zeros. */
+    @Test
+    void aFileOfAnotherFormatThatTheDecodersKnow() throws IOException {
+        refuses(Files.write(folder.resolve("idx"), new byte[] {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7}),
+            ": not a PNG, JPEG, GIF, BMP or TIFF picture");
     }
 
     /** As PIL does; the decoder would fill what is missing with grey and call it a picture. */

@@ -90,8 +90,8 @@ public record CheckpointInfo(String model, Optional<String> head, String data, L
                     Optional.ofNullable(metadata.get("head")), text(metadata, "data"), classes, Long.parseLong(text(metadata, "seed")),
                     Json.MAPPER.readValue(text(metadata, "mean"), NUMBERS), Json.MAPPER.readValue(text(metadata, "std"), NUMBERS),
                     fit(metadata.getOrDefault("fit", "stretch")),
-                    trained(classes, metadata), Integer.parseInt(text(metadata, "epoch")), Double.parseDouble(text(metadata, "val_loss")),
-                    Double.parseDouble(text(metadata, "val_acc")))));
+                    trained(classes, metadata), Integer.parseInt(text(metadata, "epoch")),
+                    Double.parseDouble(text(metadata, "val_loss")), Double.parseDouble(text(metadata, "val_acc")))));
         } catch (JsonProcessingException e) {
             throw damaged(file, "classes, mean, std or data_counts is no list as Weft writes it", e);
         } catch (NumberFormatException e) {
@@ -122,8 +122,8 @@ public record CheckpointInfo(String model, Optional<String> head, String data, L
     }
 
     private static InputException damaged(Path file, String why, Exception cause) {
-        return new InputException(("%s: what the checkpoint says of its run is damaged: %s; copy it again, or take its weights alone, "
-                + "by weft export, with --model, --mean and --std").formatted(file, why), cause);
+        return new InputException(("%s: what the checkpoint says of its run is damaged: %s; copy it again, or take its "
+                + "weights alone, by weft export, with --model, --mean and --std").formatted(file, why), cause);
     }
 
     private static Fit fit(String text) {

@@ -86,7 +86,8 @@ public final class History {
             }
             for (EpochRecord epoch : epochs) {
                 if (!epoch.isPossible()) {
-                    throw new IOException(file + ": not a training history: epoch " + epoch.epoch() + " has an impossible number; copy it again");
+                    throw new IOException(file + ": not a training history: epoch " + epoch.epoch()
+                            + " has an impossible number; copy it again");
                 }
             }
             history.epochs.addAll(List.of(epochs));

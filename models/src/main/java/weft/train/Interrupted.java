@@ -27,8 +27,8 @@ record Interrupted(RunFolder folder, RunRecord record, Position place, History h
         RunRecord record = RunRecord.read(folder.run());
         ResumePoint point = ResumePoint.read(folder.resume());
         if (!settings.continues(point.settings())) {
-            throw new InputException("%s: was written with other settings than %s names, one of the two was changed; copy the run's folder again, or train anew; those were %s"
-                    .formatted(folder.resume(), folder.run().getFileName(), point.settings()));
+            throw new InputException(("%s: was written with other settings than %s names, one of the two was changed; copy the "
+                    + "run's folder again, or train anew; those were %s").formatted(folder.resume(), folder.run().getFileName(), point.settings()));
         }
         if (point.epoch() > settings.epochs()) {
             throw new InputException("%s: %d epochs have ended, more than the %d asked for"

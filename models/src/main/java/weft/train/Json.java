@@ -58,11 +58,15 @@ final class Json {
             case JsonEOFException _ -> "it ends too early";
             case UnrecognizedPropertyException unknown -> "unknown entry '%s'%s".formatted(
                     unknown.getPropertyName().replaceAll("\\p{Cntrl}", "?"), where);
-            case JsonMappingException wrong when !wrong.getPath().isEmpty() -> "wrong value of %s%s".formatted(
-                    wrong.getPath().stream().map(step -> step.getFieldName() == null ? "entry " + (step.getIndex() + 1)
-                            : "'" + step.getFieldName().replaceAll("\\p{Cntrl}", "?") + "'").collect(Collectors.joining(", ")), where);
+            case JsonMappingException wrong when !wrong.getPath().isEmpty() ->
+                    "wrong value of %s%s".formatted(wrong.getPath().stream().map(Json::name).collect(Collectors.joining(", ")), where);
             default -> "not JSON as Weft writes it" + where;
         };
+    }
+
+    private static String name(JsonMappingException.Reference step) {
+        return step.getFieldName() == null ? "entry " + (step.getIndex() + 1)
+                : "'" + step.getFieldName().replaceAll("\\p{Cntrl}", "?") + "'";
     }
 
     static void write(Path file, Object value) throws IOException {

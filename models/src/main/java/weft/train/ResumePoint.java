@@ -92,7 +92,8 @@ record ResumePoint(int epoch, int bestEpoch, Position place, String settings) {
         double correct = decimal(open, "step_correct");
         double seconds = decimal(open, "step_seconds");
         if (loss < 0 || correct < 0 || correct > sums.images() || seconds < 0 || sums.images() == 0 && loss > 0) {
-            throw damaged(open.path(), "of %d images %s are right, with loss %s, in %s s".formatted(sums.images(), correct, loss, seconds));
+            throw damaged(open.path(), "of %d images %s are right, with loss %s, in %s s".formatted(
+                    sums.images(), correct, loss, seconds));
         }
         return place;
     }

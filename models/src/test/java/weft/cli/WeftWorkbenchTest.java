@@ -103,13 +103,16 @@ class WeftWorkbenchTest {
         Path png = png("sound.png", Datasets.load("digits").all().get(0).picture());
         for (List<String> change : List.of(List.of("\"model\":", "\"head\":\"0-10\",\"model\":", "head: widths look like"),
                 List.of("\"model\":", "\"head\":\"32-7\",\"model\":", "head has 7 classes, of which 10 have names"),
-                List.of("\"[0.376]\"", "\"[0]\"", "mean [0.3053] and std [0.0]"), List.of("\"[0.376]\"", "\"[]\"", "mean [0.3053] and std []"),
-                List.of("\"[0.376]\"", "\"[null]\"", "a list holds null"), List.of("\"stretch\"", "\"strotch\"", "fit is none of"))) {
+                List.of("\"[0.376]\"", "\"[0]\"", "mean [0.3053] and std [0.0]"),
+                List.of("\"[0.376]\"", "\"[]\"", "mean [0.3053] and std []"),
+                List.of("\"[0.376]\"", "\"[null]\"", "a list holds null"),
+                List.of("\"stretch\"", "\"strotch\"", "fit is none of"))) {
             Path file = changed(change.get(0), change.get(1));
 
             assertThatExceptionOfType(InputException.class).isThrownBy(() -> workbench.predict(settings(file), List.of(png), 1))
                     .withMessageStartingWith(file + ": what the checkpoint says of its run is damaged: " + change.get(2))
-                    .withMessageEndingWith("; copy it again, or take its weights alone, by weft export, with --model, --mean and --std");
+                    .withMessageEndingWith("; copy it again, or take its weights alone, by weft export, with "
+                            + "--model, --mean and --std");
         }
     }
 
