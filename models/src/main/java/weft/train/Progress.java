@@ -3,9 +3,6 @@ package weft.train;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 
 /**
  * Shows how a run advances: a bar with loss, accuracy, images/s and the time left where a person watches, a line now and then
@@ -131,17 +128,16 @@ public abstract sealed class Progress implements Trainer.Callback, AutoCloseable
         }
     }
 
+    /** One line that is drawn over itself. */
     private static final class Bar extends Progress {
-        private static final int REDRAW_MILLIS = 200;
+        private static final long REDRAW_NANOS = 200_000_000L;
         private static final int USUAL_COLUMNS = 80;
         private static final int MIN_COLUMNS = 8;
-        /** More than a bar ever counts; where it stands is in its line. */
-        private static final long SCALE = 1000;
         /** One less than the terminal has, because a full line would wrap. */
         private final int width = Math.max(MIN_COLUMNS, Integer.getInteger("weft.columns", USUAL_COLUMNS)) - 1;
         private final boolean unicode;
-        private ProgressBar bar;
-        private volatile ProgressLine line;
+        private boolean drawn;
+        private long last;
 
         Bar(PrintStream out, int epochs, LongSupplier clock) {
             super(out, epochs, clock);
@@ -149,40 +145,23 @@ public abstract sealed class Progress implements Trainer.Callback, AutoCloseable
         }
 
         @Override
-        void show(ProgressLine now, long nanos) {
-            line = now;
-            if (bar == null) {
-                bar = new ProgressBarBuilder()
-                        .setInitialMax(SCALE)
-                        .setUpdateIntervalMillis(REDRAW_MILLIS)
-                        .setRenderer((_, most) -> line.fit(Math.min(most, width), unicode))
-                        .setConsumer(new OneLine(out, width))
-                        .build();
+        void show(ProgressLine line, long nanos) {
+            if (!drawn || nanos - last >= REDRAW_NANOS || line.share() == 1) {
+                String text = line.fit(width, unicode);
+                out.print("\r" + text + " ".repeat(width - text.length()));
+                out.flush();
+                drawn = true;
+                last = nanos;
             }
-            bar.stepTo((long) (SCALE * now.share()));
         }
 
         @Override
         public void close() {
-            if (bar != null) {
-                bar.close();
-                bar = null;
-                // Here and not by the library, which forgets it for a bar that ends before its first refresh.
+            if (drawn) {
                 out.print("\r" + " ".repeat(width) + "\r");
                 out.flush();
+                drawn = false;
             }
-        }
-    }
-
-    /** The library's console, but without the new line after the bar. */
-    private static final class OneLine extends ConsoleProgressBarConsumer {
-        OneLine(PrintStream out, int width) {
-            super(out, width);
-        }
-
-        @Override
-        public void close() {
-            // The bar's line is cleared by who draws over it.
         }
     }
 }

@@ -48,7 +48,7 @@ class ArchitectureTest {
     @Test
     void librariesOfTheCommandLineStayOutOfALibraryUsersWay() {
         noClasses().that().resideOutsideOfPackages("weft.models..", "weft.train..", "weft.cli..").should().dependOnClassesThat()
-                .resideInAnyPackage("picocli..", "org.knowm..", "com.fasterxml..", "me.tongfei..").check(CLASSES);
+                .resideInAnyPackage("picocli..", "org.knowm..", "com.fasterxml..").check(CLASSES);
     }
 
     /** It makes objects of whatever a pickle names, unless a closed list is put before it. */
