@@ -136,8 +136,11 @@ public final class PictureFiles {
                 if (changed.isPresent()) {
                     throw damaged(file, "its chunk " + changed.get() + " differs from its checksum", null);
                 }
-                if (canvas.isPresent() && !canvas.get().whole() || !TiffStrips.areWhole(bytes)) {
+                if (canvas.isPresent() && !canvas.get().whole()) {
                     throw damaged(file, TOO_SHORT, null);
+                }
+                if (!TiffStrips.areWhole(bytes)) {
+                    throw damaged(file, "its packed data end too early or were changed", null);
                 }
                 BufferedImage image = whole(file, reader, JpegFrame.of(bytes).filter(JpegFrame::isOdd));
                 return canvas.isPresent() ? canvas.get().around(image) : image;

@@ -5,10 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 
 /**
- * Whether the strips of a TIFF's first picture have data for all of its pixels, where LZW packs them: the JDK's decoder leaves
- * black what is missing. Of other packings it says so itself.
+ * Whether the strips of a TIFF's first picture have data for all of its pixels, where LZW or Deflate packs them, and Deflate's
+ * checksum is right: the JDK's decoder leaves black what is missing and skips the sum. Of other packings it says so itself.
  *
  * <p>A directory is a count and entries of 12 bytes: tag, type, count, and the values or where they are. Row by row, a strip of R
  * rows has {@code R * ceil(W * bits / 8)} bytes, where bits are those of all samples of a pixel.
@@ -18,6 +21,8 @@ final class TiffStrips {
     private static final int HEIGHT = 257;
     private static final int BITS = 258;
     private static final int COMPRESSION = 259;
+    private static final int PHOTOMETRIC = 262;
+    private static final int YCBCR = 6;
     private static final int OFFSETS = 273;
     private static final int SAMPLES = 277;
     private static final int ROWS = 278;
@@ -26,6 +31,8 @@ final class TiffStrips {
     private static final int SHORT = 3;
     private static final int LONG = 4;
     private static final int LZW = 5;
+    /** As registered, and as written before. */
+    private static final Set<Long> DEFLATE = Set.of(8L, 32946L);
 
     private final ByteBuffer file;
     private final Map<Integer, long[]> entries = new HashMap<>();
@@ -59,7 +66,7 @@ final class TiffStrips {
         return values;
     }
 
-    /** True also for what is no TIFF, is not packed by LZW in strips, or is damaged so that the decoder itself refuses it. */
+    /** True also for what is no TIFF, is not packed so in strips, or is damaged so that the decoder itself refuses it. */
     static boolean areWhole(byte[] bytes) {
         if (bytes.length < 8 || !(bytes[0] == 'I' && bytes[1] == 'I' && bytes[2] == '*' || bytes[0] == 'M' && bytes[3] == '*')) {
             return true;
@@ -74,7 +81,12 @@ final class TiffStrips {
     private boolean areWhole() {
         long[] offsets = entries.get(OFFSETS);
         long[] lengths = entries.get(LENGTHS);
-        if (first(COMPRESSION, 1) != LZW || offsets == null || lengths == null || lengths.length < offsets.length) {
+        if (first(PHOTOMETRIC, 0) == YCBCR) {
+            // Its colours may be sampled more coarsely, so that a row has fewer bytes.
+            return true;
+        }
+        boolean deflate = DEFLATE.contains(first(COMPRESSION, 1));
+        if (!deflate && first(COMPRESSION, 1) != LZW || offsets == null || lengths == null || lengths.length < offsets.length) {
             return true;
         }
         long samples = first(PLANES, 1) == 2 ? 1 : first(SAMPLES, 1);
@@ -86,6 +98,12 @@ final class TiffStrips {
             long wanted = Math.min(rows, height - i % Math.max(1, perPlane) * rows) * row;
             int from = (int) Math.min(offsets[i], file.limit());
             int to = (int) Math.min(offsets[i] + lengths[i], file.limit());
+            if (deflate) {
+                if (!inflates(from, to, wanted)) {
+                    return false;
+                }
+                continue;
+            }
             // Before version 6, in the order of a GIF, a strip began with a clear code of these bytes.
             boolean old = to - from >= 2 && file.get(from) == 0 && (file.get(from + 1) & 1) == 1;
             if (!old && new LzwLength(file.array(), from, to, 8, false, 1).count(wanted) < wanted) {
@@ -93,6 +111,25 @@ final class TiffStrips {
             }
         }
         return true;
+    }
+
+    /** Whether a strip unpacks to so many bytes or more, up to its end with the right sum. */
+    private boolean inflates(int from, int to, long wanted) {
+        byte[] scratch = new byte[1 << 13];
+        long count = 0;
+        try (var inflater = new Inflater()) {
+            inflater.setInput(file.array(), from, to - from);
+            while (!inflater.finished() && count <= 2 * wanted) {
+                int some = inflater.inflate(scratch);
+                if (some == 0 && !inflater.finished()) {
+                    return false;
+                }
+                count += some;
+            }
+            return count >= wanted;
+        } catch (DataFormatException e) {
+            return false;
+        }
     }
 
     private long first(int tag, long missing) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PictureFilesTest {
     @TempDir
@@ -195,14 +196,16 @@ class PictureFilesTest {
         refuses(Files.write(folder.resolve("cut.gif"), gif), "picture: it ends too early");
     }
 
-    @Test
-    void aTiffWhoseDataEndTooEarly() throws IOException {
+    /** The decoder would leave black what LZW data lack, and skips the sum of Deflate. */
+    @ParameterizedTest
+    @ValueSource(strings = {"LZW", "Deflate", "ZLib"})
+    void aTiffWhosePackedDataEndTooEarlyOrWereChanged(String packing) throws IOException {
         BufferedImage image = speckles();
-        Path file = folder.resolve("lzw.tif");
+        Path file = folder.resolve("packed.tif");
         ImageWriter writer = ImageIO.getImageWritersByFormatName("tiff").next();
         ImageWriteParam lzw = writer.getDefaultWriteParam();
         lzw.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-        lzw.setCompressionType("LZW");
+        lzw.setCompressionType(packing);
         try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
             writer.setOutput(out);
             writer.write(null, new IIOImage(image, null, null), lzw);
@@ -219,8 +222,19 @@ class PictureFilesTest {
         }
         assertThat(bytes.getShort(entry + 2)).as("counts are of 4 bytes").isEqualTo((short) 4);
         int count = bytes.getInt(entry + 4) == 1 ? entry + 8 : bytes.getInt(entry + 8);
+        String damaged = "picture: its packed data end too early or were changed";
+        if (!packing.equals("LZW")) {
+            int offsets = bytes.getInt(4) + 2;
+            while (bytes.getShort(offsets) != 273) {
+                offsets += 12;
+            }
+            int first = bytes.getInt(offsets + 4) == 1 ? offsets + 8 : bytes.getInt(offsets + 8);
+            byte[] changed = tiff.clone();
+            changed[bytes.getInt(first) + bytes.getInt(count) - 1] ^= 1;
+            refuses(Files.write(folder.resolve("changed.tif"), changed), damaged);
+        }
         bytes.putInt(count, bytes.getInt(count) - 40);
-        refuses(Files.write(folder.resolve("cut.tif"), tiff), "picture: it ends too early");
+        refuses(Files.write(folder.resolve("cut.tif"), tiff), damaged);
     }
 
     /** The JDK would take it for a WBMP, which is any file that begins with two zeros. */
