@@ -67,6 +67,7 @@ final class Lexer {
                 endOfWord(false);
                 add(Kind.DIRECTIVE, start, 0);
             } else if (isWordStart(c) && !(c == '%' && !isWordPart(after(1)))) {
+                at++;
                 endOfWord(true);
                 add(Kind.WORD, start, 0);
             } else if (isDigit(c) || c == '.' && isDigit(after(1))) {
@@ -155,8 +156,9 @@ final class Lexer {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '$' || c == '%';
     }
 
+    /** A percent sign begins a name, and so ends what stands before it: {@code .reg.b32%r<3>}. */
     private static boolean isWordPart(char c) {
-        return isWordStart(c) || isDigit(c);
+        return c != '%' && isWordStart(c) || isDigit(c);
     }
 
     private void endOfWord(boolean withDots) {

@@ -54,6 +54,7 @@ class PtxTextsTest {
         "$ .global .b32 g[4] = {1, 2, 3, 4}; ld.global.u32 a, g[3]; $ 4",
         "$ .reg.b32 x; mov.u32 x, (2+3)*4; add.u32 a, x, -1; $ 19",
         "$ mov .u32 a, 0x10U; $ 16",
+        "$ .reg.b32%x<3>;mov.u32%x1,7;add.u32 a,%x1,%x1; $ 14",
         "$ .reg .v4 .b32 v; mov.v4.u32 v, %ntid; mov.u32 a, v.x; add.u32 a, a, v.w; $ 2",
         "$ .reg .v2 .b32 v; mov.u32 v.x, 1; mov.u32 v.y, 2; mov.v2.u32 v, {v.y, v.x}; mad.lo.u32 a, v.x, 10, v.y; $ 21",
         "$ .reg .v2 .b32 v; mov.b64 v, 0x500000003; add.u32 a, v.r, v.g; $ 8",
