@@ -40,6 +40,9 @@ while [ $# -gt 0 ]; do
             mkdir -p "$root/bench/results"
             options+=(-rf json -rff "$root/bench/results/$(date +%Y-%m-%d_%H-%M-%S).json") ;;
         --peers) peers=true ;;
+        --help)
+            sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"
+            exit ;;
         *) break ;;
     esac
     shift

@@ -1,11 +1,13 @@
 package weft.bench;
 
+import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -36,14 +38,25 @@ public final class Main {
     public static void main(String[] args) {
         try {
             run(args);
-        } catch (CommandLineOptionException | RunnerException e) {
+        } catch (NoBenchmarksException _) {
+            System.err.println("bench: no benchmark has a name that matches " + String.join(" ", args) + "; -l lists all");
+            System.exit(2);
+        } catch (CommandLineOptionException | RunnerException | IOException e) {
             System.err.println("bench: " + e.getMessage());
             System.exit(2);
         }
     }
 
-    private static void run(String[] args) throws CommandLineOptionException, RunnerException {
+    private static void run(String[] args) throws CommandLineOptionException, RunnerException, IOException {
         var options = new CommandLineOptions(args);
+        if (options.shouldHelp()) {
+            options.showHelp();
+            return;
+        }
+        if (options.shouldList()) {
+            new Runner(options).list();
+            return;
+        }
         ChainedOptionsBuilder builder = new OptionsBuilder().parent(options);
         if (!options.getParameter("operation").hasValue()) {
             builder.param("operation", OperationRows.names().toArray(String[]::new));

@@ -15,6 +15,9 @@ import weft.datasets.transform.Transform;
  * so an epoch allocates next to nothing. At most 1 + prefetch + workers batches may be open at once.
  */
 public final class DataLoader {
+    /** More pictures than a batch has, for its values are one array. */
+    public static final int MOST_BATCH = 1 << 24;
+
     private final Dataset dataset;
     /** The data set that workers ask, and what is still to do with its pictures. */
     private final Dataset source;
@@ -121,8 +124,8 @@ public final class DataLoader {
         }
 
         private static int atLeast(int least, int value, String what) {
-            if (value < least || value > 1 << 24) {
-                throw new DataException("data loader: " + what + " must be between " + least + " and " + (1 << 24) + ": "
+            if (value < least || value > MOST_BATCH) {
+                throw new DataException("data loader: " + what + " must be between " + least + " and " + MOST_BATCH + ": "
                     + value);
             }
             return value;

@@ -12,6 +12,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -237,7 +240,14 @@ public final class Downloader {
     }
 
     private static DataException cannotWrite(Path path, IOException e) {
-        return new DataException("cannot write " + path + ": " + e, e);
+        String reason = switch (e) {
+            case FileAlreadyExistsException _ -> "is a file, not a folder";
+            case AccessDeniedException _ -> "no permission";
+            case FileSystemException refused when refused.getReason() != null -> refused.getReason();
+            case FileSystemException _ -> e.getClass().getSimpleName();
+            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        };
+        return new DataException("cannot write " + path + ": " + reason, e);
     }
 
     private static void delete(Path part) {

@@ -3,6 +3,7 @@ package weft.datasets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,10 +75,16 @@ public final class PictureFolder implements Dataset {
             return new PictureFolder(name, folder, classFolders.stream().map(one -> one.getFileName().toString()).toList(),
                 List.copyOf(files), labels(ends), List.copyOf(leftOut));
         } catch (IOException e) {
-            throw new DataException(folder + ": cannot be read: " + e.getMessage(), e);
+            throw unreadable(folder, e);
         } catch (UncheckedIOException e) {
-            throw new DataException(folder + ": cannot be read: " + e.getCause().getMessage(), e);
+            throw unreadable(folder, e.getCause());
         }
+    }
+
+    private static DataException unreadable(Path folder, IOException e) {
+        return new DataException(e instanceof FileSystemLoopException loop
+            ? loop.getFile() + ": is a link to a folder that it lies in, so there is no end to it; remove the link"
+            : folder + ": cannot be read: " + e.getMessage(), e);
     }
 
     /** The folders in a folder that can be classes, sorted by name. */

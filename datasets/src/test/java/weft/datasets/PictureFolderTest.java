@@ -192,6 +192,13 @@ class PictureFolderTest {
     }
 
     @Test
+    void aLinkThatLeadsBackIsNamed() throws IOException {
+        write("ants/a.png", 1, 1, 0);
+        Path link = Files.createSymbolicLink(folder.resolve("ants/more"), folder.resolve("ants"));
+        refuses(link + ": is a link to a folder that it lies in, so there is no end to it; remove the link");
+    }
+
+    @Test
     void aFolderThatIsNotThereIsRefused() {
         assertThatThrownBy(() -> PictureFolder.open("own", folder.resolve("none"))).isInstanceOf(DataException.class)
             .hasMessageStartingWith(folder.resolve("none") + ": cannot be read");

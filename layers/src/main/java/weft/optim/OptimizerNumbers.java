@@ -45,7 +45,7 @@ final class OptimizerNumbers {
     }
 
     private Map<String, Double> ofParameter(Map<String, Double> numbers, Map<String, Double> most, int g, int i) {
-        Map<String, Double> own = most.isEmpty() ? Map.of() : take(numbers, g, ".%d.%d".formatted(g, i));
+        Map<String, Double> own = most.isEmpty() ? Map.of() : take(numbers, g, "." + g + "." + i);
         if (own.isEmpty()) {
             return new LinkedHashMap<>(most);
         }

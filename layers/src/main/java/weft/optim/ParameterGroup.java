@@ -194,7 +194,7 @@ public final class ParameterGroup {
         most.forEach((name, value) -> named.put(name + "." + group, value));
         for (int i = 0; i < numbers.size(); i++) {
             if (!numbers.get(i).equals(most)) {
-                String suffix = ".%d.%d".formatted(group, i);
+                String suffix = "." + group + "." + i;
                 named.put(STEPS + suffix, 0.0);
                 numbers.get(i).forEach((name, value) -> named.put(name + suffix, value));
             }

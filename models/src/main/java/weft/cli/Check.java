@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import weft.datasets.DataFolders;
+import weft.datasets.DataLoader;
 import weft.datasets.Datasets;
 import weft.engine.Device;
 import weft.engine.backend.BackendProvider;
@@ -22,6 +23,8 @@ final class Check {
     /** Each has a batch of its own in memory. */
     static final int MOST_WORKERS = 256;
     static final int MOST_EPOCHS = 1_000_000;
+    /** As many as a loader takes. */
+    static final int MOST_BATCH = DataLoader.MOST_BATCH;
 
     private Check() {
     }
@@ -150,7 +153,12 @@ final class Check {
                     .map(BackendProvider::kind).findFirst().orElse("cpu");
         }
         int colon = option.indexOf(':');
-        known("device", kinds, colon < 0 ? option : option.substring(0, colon));
+        String kind = colon < 0 ? option : option.substring(0, colon);
+        if (kind.equalsIgnoreCase("gpu")) { // spelled more like cpu, which is what it does not mean
+            throw new InputException("unknown device '%s': did you mean cuda? (known are %s)".formatted(kind,
+                    String.join(", ", kinds)));
+        }
+        known("device", kinds, kind);
         try {
             return Device.of(option).name();
         } catch (IllegalArgumentException e) {

@@ -58,7 +58,7 @@ final class EvalCommand implements Callable<Integer> {
         if (model != null) {
             Check.known("model", workbench.models(), model);
         }
-        Check.atLeast("--batch", 1, batch);
+        Check.between("--batch", 1, Check.MOST_BATCH, batch);
         FoundWeights weights = Check.weights("checkpoint", checkpoint, console);
         EvalSettings settings = new EvalSettings(weights.file(), data, Optional.ofNullable(model), split, compute.device(), batch,
                 compute.threads(), pictures.mean(), pictures.std(), prefix.prefix());

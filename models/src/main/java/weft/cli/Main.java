@@ -51,9 +51,14 @@ public final class Main implements Runnable {
 
     /** Runs the command in {@code args} and exits with its code. */
     public static void main(String[] args) {
+        // Messages, names of files and labels of drawings have the digits 0 to 9 in every country.
+        Locale.setDefault(Locale.ROOT);
+        StandardOutput output = StandardOutput.install();
         Console console = Console.system();
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> LastWords.of(console, thread, error, isDebug(args)));
-        System.exit(run(console, new WeftWorkbench(), args));
+        int code = run(console, new WeftWorkbench(), args);
+        output.lost().ifPresent(what -> console.err().println("weft: " + what));
+        System.exit(code == ExitCodes.DONE && output.lost().isPresent() ? ExitCodes.BAD_INPUT : code);
     }
 
     /** Runs a command and returns its exit code. */
@@ -131,6 +136,9 @@ public final class Main implements Runnable {
             if (unmatched.isUnknownOption()) {
                 String option = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
                 List<String> known = command.getCommandSpec().optionsMap().keySet().stream().toList();
+                if (known.contains(option)) {
+                    return "unexpected argument '" + word + "': options come before --" + help;
+                }
                 return "unknown option " + option + Suggestion.closest(known, option)
                         .map(likely -> "; did you mean " + likely + "?").orElse(help);
             }

@@ -112,7 +112,8 @@ final class OptionValues {
     private static void requireNotEmpty(ParseResult command, ArgSpec spec, String value) {
         boolean flag = spec.isOption() && ((OptionSpec) spec).arity().max() == 0;
         boolean mayBeEmpty = spec instanceof OptionSpec option && List.of(option.names()).contains("--prefix");
-        String name = spec instanceof OptionSpec option ? "option '" + option.longestName() + "'" : spec.paramLabel();
+        String name = spec instanceof OptionSpec option ? "option '" + option.longestName() + "'"
+                : "parameter '" + spec.paramLabel() + "'";
         if (!flag && !mayBeEmpty && value.isBlank()) {
             throw new ParameterException(command.commandSpec().commandLine(), name + " has no value: " + quoted(value));
         }

@@ -16,9 +16,15 @@ final class Suggestion {
         return closest(known, word).map(likely -> "did you mean " + likely + "? (" + all + ")").orElse(all);
     }
 
-    /** The known word that {@code word} begins, or else the one with the fewest typing errors between them, at most a third. */
+    /**
+     * The known word that {@code word} is but for capitals, or that it begins, or else the one with the fewest typing errors
+     * between them, at most a third.
+     */
     static Optional<String> closest(Collection<String> known, String word) {
         String typed = word.toLowerCase(Locale.ROOT);
+        if (known.contains(typed)) {
+            return Optional.of(typed);
+        }
         Optional<String> longer = known.stream().filter(k -> !typed.isEmpty() && k.startsWith(typed)).findFirst();
         return longer.or(() -> known.stream()
                 .filter(k -> distance(typed, k) <= Math.max(1, Math.max(typed.length(), k.length()) / 3))

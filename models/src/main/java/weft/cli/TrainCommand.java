@@ -148,7 +148,7 @@ final class TrainCommand implements Callable<Integer> {
         Check.data(settings.data());
         Check.device(settings.device());
         Check.between("--epochs", 1, Check.MOST_EPOCHS, settings.epochs());
-        Check.atLeast("--batch", 1, settings.batch());
+        Check.between("--batch", 1, Check.MOST_BATCH, settings.batch());
         LearningOptions.check(settings.learning(), settings.epochs());
         TransferOptions.check(settings.freezing(), settings.epochs());
         settings.threads().ifPresent(n -> Check.between("--threads", 1, Check.MOST_THREADS, n));

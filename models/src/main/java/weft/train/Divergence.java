@@ -28,7 +28,17 @@ final class Divergence {
 
     /** The loss of a step is not finite, and the weights are those that made it so. */
     DivergedException inStep(int epoch, long step, double loss, DeviceBatch batch) {
-        return exception("step %d (epoch %d): the loss is %s%s".formatted(step, epoch, loss, cause(batch)));
+        String what = "step %d (epoch %d): the loss is %s".formatted(step, epoch, loss);
+        try (NoGrad _ = NoGrad.enter(); Scope _ = Scope.open()) {
+            Optional<String> weights = brokenWeights();
+            if (weights.isEmpty() && !isFinite(batch.pictures())) {
+                return new DivergedException(what + "; the pictures of this step have values that are not finite; "
+                        + "try another --mean or a larger --std");
+            }
+            Optional<String> cause = weights.or(() -> firstLayer(batch)
+                    .map(layer -> layer + " is the first layer whose values are not finite"));
+            return exception(what + cause.map(where -> "; " + where).orElse(""));
+        }
     }
 
     /** The loss of a step was not finite, and the weights may have changed since. */
@@ -53,14 +63,6 @@ final class Divergence {
     private DivergedException exception(String what) {
         String rate = learner.rate().map(lr -> " than " + lr).orElse("");
         return new DivergedException("%s; try a smaller --lr%s, --warmup 1 or --clip-norm 1".formatted(what, rate));
-    }
-
-    private String cause(DeviceBatch batch) {
-        try (NoGrad _ = NoGrad.enter(); Scope _ = Scope.open()) {
-            return brokenWeights().map(where -> "; " + where).orElseGet(() -> !isFinite(batch.pictures())
-                    ? "; the pictures of this step, as --mean and --std make them, have values that are not finite"
-                    : firstLayer(batch).map(layer -> "; " + layer + " is the first layer whose values are not finite").orElse(""));
-        }
     }
 
     /** The first weights, in the order of the network, that are not finite, with the gradient that did it, if it is still there. */

@@ -110,8 +110,9 @@ public record Learning(Optimizer optimizer, double lr, double momentum, double w
         }
         long end = (long) warmup + schedule.length().orElse(epochs);
         if (end < epochs) {
-            throw new InputException("--scheduler %s: is over after %d epochs, but there are %d; say %s"
-                    .formatted(scheduler, end, epochs, RateSchedule.withEpochs(scheduler, epochs - warmup)));
+            throw new InputException("--scheduler %s: is over after %d %s, but there are %d; say %s"
+                    .formatted(scheduler, end, end == 1 ? "epoch" : "epochs", epochs,
+                            RateSchedule.withEpochs(scheduler, epochs - warmup)));
         }
         return schedule;
     }

@@ -182,6 +182,7 @@ public final class TrainingRun {
                 ? ", continues after step %d of %d in epoch %d of %d".formatted(steps, trainLoader.batches(), done + 1,
                         settings.epochs())
                 : done < settings.epochs() ? ", continues after epoch %d of %d".formatted(done, settings.epochs())
+                : done == 1 ? "; its one epoch is done, more take a higher --epochs"
                 : "; all %d epochs are done, more take a higher --epochs".formatted(done)));
         return train(folder, learner, trainLoader, before.place(), before.history(), progress, stop);
     }

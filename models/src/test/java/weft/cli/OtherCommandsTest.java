@@ -312,6 +312,7 @@ class OtherCommandsTest {
                 "cats");
         assertError("weft data get: unknown data set 'cats'", "data", "get", "cats");
         assertError("weft data: unknown command 'lst': did you mean list?", "data", "lst");
+        assertError("weft data get: parameter 'NAME' has no value: ''; see weft data get --help", "data", "get", "");
         assertError("weft data get: data set digits ships with Weft; there is nothing to download", "data", "get", "digits");
     }
 

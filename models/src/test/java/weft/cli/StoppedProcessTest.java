@@ -83,6 +83,33 @@ class StoppedProcessTest {
         }
     }
 
+    @Test
+    void aCountryWithDigitsOfItsOwnChangesNoFile() throws Exception {
+        RunFolder there = new RunFolder(folder.resolve("there"));
+        List<String> command = command("train", "lenet5", "--batch", "16", "--epochs", "1", "--limit", "16", "--workers", "0",
+                "--optimizer", "sgd", "--out", there.path().toString());
+        command.addAll(1, List.of("-Duser.language=ar", "-Duser.country=EG"));
+        Process process = new ProcessBuilder(command).start();
+
+        assertThat(process.inputReader().lines()).first().asString().startsWith("lenet5 on digits: 16 training");
+        assertThat(process.waitFor()).isZero();
+        assertThat(run("train", "--resume", there.path().toString(), "--epochs", "2").waitFor()).isZero();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void outputThatGoesNowhereIsAnErrorUnlessItsReaderHasSeenEnough() throws Exception {
+        Process full = new ProcessBuilder(command("devices")).redirectOutput(Path.of("/dev/full").toFile()).start();
+        assertThat(full.errorReader().lines().filter(line -> line.startsWith("weft")))
+                .containsExactly("weft: cannot write to standard output: No space left on device");
+        assertThat(full.waitFor()).isEqualTo(ExitCodes.BAD_INPUT);
+
+        Process read = run("devices");
+        read.getInputStream().close();
+        assertThat(read.errorReader().lines().filter(line -> line.startsWith("weft"))).isEmpty();
+        assertThat(read.waitFor()).isZero();
+    }
+
     private static void send(String signal, Process process) throws Exception {
         assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor()).isZero();
     }

@@ -21,6 +21,11 @@ class SuggestionTest {
     }
 
     @Test
+    void theSameWordInCapitalsComesBeforeALongerOne() {
+        assertThat(Suggestion.closest(List.of("resnet18-cifar", "resnet18"), "ResNet18")).contains("resnet18");
+    }
+
+    @Test
     void theBeginningOfAWordIsEnough() {
         assertThat(Suggestion.closest(KNOWN, "conv")).contains("convnet");
     }

@@ -166,6 +166,9 @@ class TrainCommandTest {
             --data no/folder      | data set no/folder: no such folder
             --data ./pom.xml      | data set ./pom.xml: is a file, not a folder
             --device gpu0         | unknown device 'gpu0': known are
+            --device GPU:0        | unknown device 'GPU': did you mean cuda? (known are
+            --batch 16777217      | --batch must be at most 16777216: 16777217
+            -- --lr               | unexpected argument '--lr': options come before --; see weft train --help
             """)
     void aValueThatCannotBeIsOneLine(String options, String message) {
         String[] args = ("train lenet5 " + options).split(" +");

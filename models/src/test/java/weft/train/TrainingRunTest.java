@@ -127,6 +127,18 @@ class TrainingRunTest {
     }
 
     @Test
+    void picturesThatAreNoNumbersAreNotTheFaultOfTheLearningRate() {
+        TrainSettings usual = settings("lenet5", "out", 1);
+        TrainSettings thin = new TrainSettings(usual.model(), usual.data(), usual.device(), 1, usual.batch(), usual.learning(),
+                7, Optional.empty(), 0, usual.limit(), List.of(0f), List.of(1e-45f), Optional.empty(), Optional.empty(),
+                Freezing.NONE, usual.out());
+
+        assertThatExceptionOfType(DivergedException.class).isThrownBy(() -> train(thin))
+                .withMessageStartingWith("step 1 (epoch 1): the loss is NaN; the pictures of this step have values that are not "
+                        + "finite; try another --mean or a larger --std");
+    }
+
+    @Test
     void aHeadThatNoTensorHoldsIsRefused() {
         TrainSettings usual = settings("lenet5", "out", 1);
         TrainSettings large = new TrainSettings(usual.model(), usual.data(), usual.device(), 1, usual.batch(), usual.learning(),

@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -52,8 +53,9 @@ record Header(SequencedMap<String, String> metadata, List<Slot> slots, List<Left
             members.add(json(METADATA) + ":" + texts);
         }
         for (Slot slot : slots) {
-            members.add("%s:{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}".formatted(json(slot.name()), slot.type(),
-                    slot.shape().toString().replace(" ", ""), slot.begin(), slot.end()));
+            // In the root locale, for JSON has no digits but 0 to 9.
+            members.add(String.format(Locale.ROOT, "%s:{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}",
+                    json(slot.name()), slot.type(), slot.shape().toString().replace(" ", ""), slot.begin(), slot.end()));
         }
         ByteBuffer utf8 = utf8(members.toString());
         int length = utf8.remaining();
@@ -83,7 +85,7 @@ record Header(SequencedMap<String, String> metadata, List<Slot> slots, List<Left
                 case '\n' -> quoted.append("\\n");
                 case '\r' -> quoted.append("\\r");
                 case '\t' -> quoted.append("\\t");
-                default -> quoted.append(c < ' ' ? "\\u%04x".formatted((int) c) : c);
+                default -> quoted.append(c < ' ' ? String.format(Locale.ROOT, "\\u%04x", (int) c) : c);
             }
         }
         return quoted.append('"').toString();

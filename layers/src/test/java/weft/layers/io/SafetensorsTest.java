@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,17 @@ class SafetensorsTest {
         Safetensors.writeSources(file, goldenValues(), Map.of("format", "pt", "epoch", "3"));
 
         assertThat(file).hasBinaryContent(resource("golden.safetensors"));
+    }
+
+    @Test
+    void theBytesDoNotDependOnTheCountry() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.of("ar", "EG")); // where Java writes other digits
+        try {
+            theBytesAreThoseOfThePublishedFormat();
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

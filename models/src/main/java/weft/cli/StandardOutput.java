@@ -1,0 +1,48 @@
+package weft.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Standard output that remembers why it could not be written: Java's own keeps that to itself. */
+final class StandardOutput extends FilterOutputStream {
+    private IOException failure;
+
+    private StandardOutput(OutputStream out) {
+        super(out);
+    }
+
+    /** Has {@link System#out} write so, in the letters in which it wrote. */
+    static StandardOutput install() {
+        StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        System.setOut(new PrintStream(output, true, System.out.charset()));
+        return output;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+        try {
+            out.write(bytes, from, length);
+        } catch (IOException e) {
+            failure = failure == null ? e : failure;
+            throw e;
+        }
+    }
+
+    /** What was lost, and why. A reader such as {@code head}, which closes its pipe when it has seen enough, lost nothing. */
+    Optional<String> lost() {
+        return Optional.ofNullable(failure).map(IOException::getMessage)
+                .filter(reason -> !reason.toLowerCase(Locale.ROOT).contains("pipe"))
+                .map(reason -> "cannot write to standard output: " + reason);
+    }
+}
