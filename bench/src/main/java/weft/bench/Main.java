@@ -1,6 +1,7 @@
 package weft.bench;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,19 +37,28 @@ public final class Main {
     }
 
     public static void main(String[] args) {
+        System.exit(run(System.err, args));
+    }
+
+    /** Runs what {@code args} choose and returns the exit code; errors are one line. */
+    static int run(PrintStream err, String... args) {
         try {
-            run(args);
-        } catch (NoBenchmarksException _) {
-            System.err.println("bench: no benchmark has a name that matches " + String.join(" ", args) + "; -l lists all");
-            System.exit(2);
+            var options = new CommandLineOptions(args);
+            try {
+                run(options);
+            } catch (NoBenchmarksException _) {
+                err.println("bench: no benchmark has a name that matches " + String.join(" ", options.getIncludes())
+                        + "; -l lists all");
+                return 2;
+            }
+            return 0;
         } catch (CommandLineOptionException | RunnerException | IOException e) {
-            System.err.println("bench: " + e.getMessage());
-            System.exit(2);
+            err.println("bench: " + e.getMessage());
+            return 2;
         }
     }
 
-    private static void run(String[] args) throws CommandLineOptionException, RunnerException, IOException {
-        var options = new CommandLineOptions(args);
+    private static void run(CommandLineOptions options) throws RunnerException, IOException {
         if (options.shouldHelp()) {
             options.showHelp();
             return;
