@@ -135,6 +135,7 @@ class TrainCommandTest {
             --scheduler step:0    | --scheduler step:0: StepLR: the step size must be at least 1, got 0; weft
             --scheduler step:2:x  | --scheduler step:2:x: 'x' is not a number; weft
             --scheduler none:2    | --scheduler none:2: '2' is one number too many; weft
+            --scheduler cosine:1  | --scheduler cosine:1: is over after 1 epoch, but there are 20; say cosine:20
             --scheduler cosine:9  | --scheduler cosine:9: is over after 9 epochs, but there are 20; say cosine:20
             --scheduler onecycle --warmup 1 | --warmup 1: the schedule onecycle begins with a rise of its own
             --scheduler onecycle:20:0.3:cosine | --scheduler onecycle:20:0.3:cosine: 'cosine' is neither cos nor linear; weft
