@@ -25,36 +25,32 @@ final class PowLoop {
 
     /** As {@link BinaryLoop#run}. */
     static void run(float[] a, int aAt, int aStep, float[] b, int bAt, int bStep, float[] y, int yAt, int n, float unused) {
+        if (bStep == 0) {
+            powers(a, aAt, aStep, b[bAt], y, yAt, n);
+            return;
+        }
         double[] piece = new double[PIECE];
         for (int i = 0; i < n; i += PIECE) {
             int length = Math.min(PIECE, n - i);
-            if (bStep == 0) {
-                powers(a, aAt + i * aStep, aStep, b[bAt], piece, y, yAt + i, length);
-                continue;
-            }
-            logarithms(a, aAt + i * aStep, aStep, b, bAt + i * bStep, piece, length);
+            logarithms(a, aAt + i * aStep, aStep, b, bAt + i, piece, length);
             exponentials(piece, length);
-            results(a, aAt + i * aStep, aStep, b, bAt + i * bStep, piece, y, yAt + i, length);
+            results(a, aAt + i * aStep, aStep, b, bAt + i, piece, y, yAt + i, length);
         }
     }
 
     /** {@code y[i] = x[i]^p} over a run of {@code n} elements; p has digits that FLOAT32 lacks, so that it may be large and odd. */
     static void run(float[] x, int xAt, float[] y, int yAt, int n, double p) {
-        double[] piece = new double[PIECE];
-        double exponent = Math.abs(p) < LARGE ? p : Math.copySign(Double.isInfinite(p) ? p : LARGE + Math.abs(p % 2), p);
-        for (int i = 0; i < n; i += PIECE) {
-            powers(x, xAt + i, 1, exponent, piece, y, yAt + i, Math.min(PIECE, n - i));
-        }
+        powers(x, xAt, 1, Math.abs(p) < LARGE ? p : Math.copySign(Double.isInfinite(p) ? p : LARGE + Math.abs(p % 2), p), y, yAt, n);
     }
 
-    private static void powers(float[] a, int aAt, int aStep, double p, double[] piece, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i += COUNT) {
-            Pow.log(load(a, aAt, aStep, i, n)).mul(p).intoArray(piece, i);
-        }
-        exponentials(piece, n);
-        DoubleVector b = DoubleVector.broadcast(DOUBLES, p);
-        for (int i = 0; i < n; i += COUNT) {
-            store(Pow.signed(load(a, aAt, aStep, i, n), b, DoubleVector.fromArray(DOUBLES, piece, i)), y, yAt, i, n);
+    /** The steps are methods of their own, as those of two inputs: one method with all their loops is too much to compile well. */
+    private static void powers(float[] a, int aAt, int aStep, double p, float[] y, int yAt, int n) {
+        double[] piece = new double[PIECE];
+        for (int i = 0; i < n; i += PIECE) {
+            int length = Math.min(PIECE, n - i);
+            logarithms(a, aAt + i * aStep, aStep, p, piece, length);
+            exponentials(piece, length);
+            results(a, aAt + i * aStep, aStep, p, piece, y, yAt + i, length);
         }
     }
 
@@ -62,6 +58,12 @@ final class PowLoop {
     private static void logarithms(float[] a, int aAt, int aStep, float[] b, int bAt, double[] piece, int n) {
         for (int i = 0; i < n; i += COUNT) {
             Pow.log(load(a, aAt, aStep, i, n)).mul(load(b, bAt, 1, i, n)).intoArray(piece, i);
+        }
+    }
+
+    private static void logarithms(float[] a, int aAt, int aStep, double p, double[] piece, int n) {
+        for (int i = 0; i < n; i += COUNT) {
+            Pow.log(load(a, aAt, aStep, i, n)).mul(p).intoArray(piece, i);
         }
     }
 
@@ -73,13 +75,17 @@ final class PowLoop {
 
     private static void results(float[] a, int aAt, int aStep, float[] b, int bAt, double[] piece, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i += COUNT) {
-            store(Pow.signed(load(a, aAt, aStep, i, n), load(b, bAt, 1, i, n), DoubleVector.fromArray(DOUBLES, piece, i)), y, yAt, i,
-                    n);
+            DoubleVector result = Pow.signed(load(a, aAt, aStep, i, n), load(b, bAt, 1, i, n), DoubleVector.fromArray(DOUBLES, piece, i));
+            ((FloatVector) result.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(y, yAt + i, FLOATS.indexInRange(i, n));
         }
     }
 
-    private static void store(DoubleVector result, float[] y, int yAt, int i, int n) {
-        ((FloatVector) result.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(y, yAt + i, FLOATS.indexInRange(i, n));
+    private static void results(float[] a, int aAt, int aStep, double p, double[] piece, float[] y, int yAt, int n) {
+        DoubleVector b = DoubleVector.broadcast(DOUBLES, p);
+        for (int i = 0; i < n; i += COUNT) {
+            DoubleVector result = Pow.signed(load(a, aAt, aStep, i, n), b, DoubleVector.fromArray(DOUBLES, piece, i));
+            ((FloatVector) result.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(y, yAt + i, FLOATS.indexInRange(i, n));
+        }
     }
 
     /** Elements {@code i ..} of n, or the one that is repeated. */
