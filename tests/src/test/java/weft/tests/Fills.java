@@ -18,6 +18,8 @@ public final class Fills {
 
     private static final double[] SPECIAL = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, 0.0,
             Float.MIN_VALUE, -3 * Float.MIN_VALUE, Float.MIN_NORMAL / 4};
+    /** The first of them; denormal numbers follow. */
+    private static final int NOT_DENORMAL = 5;
 
     private Fills() {
     }
@@ -39,11 +41,11 @@ public final class Fills {
         return rounded(values, input.spec().dtype());
     }
 
-    /** Overwrites about one value in eight with NaN, an infinity, a zero of either sign or a denormal number. */
-    static void plantSpecial(double[] values, RandomGenerator random) {
+    /** Overwrites about one value in eight with NaN, an infinity, a zero of either sign or, if asked for, a denormal number. */
+    static void plantSpecial(double[] values, RandomGenerator random, boolean denormals) {
         for (int i = 0; i < values.length; i++) {
             if (random.nextInt(8) == 0) {
-                values[i] = SPECIAL[random.nextInt(SPECIAL.length)];
+                values[i] = SPECIAL[random.nextInt(denormals ? SPECIAL.length : NOT_DENORMAL)];
             }
         }
     }
