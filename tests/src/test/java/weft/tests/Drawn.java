@@ -46,9 +46,9 @@ record Drawn<A extends Attrs>(Op<A> op, DType floats, Draw.Scale scale, int numb
     /**
      * The same call with NaN, infinities, zeros and denormals planted in the float inputs, or only in the first of them.
      *
-     * <p>Two statistics of a normalization have no denormals, because no data give them any: {@code rest}, what rounding took from
-     * the mean, and {@code invstd}, at least 5e-20 in float32. With them xhat would round to 0 in float32 and not in the reference,
-     * and 0 times an infinite dy is NaN.
+     * <p>Two statistics of a normalization have no denormals, because no data give them any: {@code rest}, what rounding took
+     * from the mean, and {@code invstd}, at least 5e-20 in float32. With them xhat would round to 0 in float32 and not in the
+     * reference, and 0 times an infinite dy is NaN.
      */
     Drawn<A> withSpecial(boolean onlyFirst) {
         RandomGenerator random = new SplittableRandom(~seed(op, floats, scale, number));

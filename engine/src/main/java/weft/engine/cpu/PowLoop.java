@@ -38,12 +38,13 @@ final class PowLoop {
         }
     }
 
-    /** {@code y[i] = x[i]^p} over a run of {@code n} elements; p has digits that FLOAT32 lacks, so that it may be large and odd. */
+    /** {@code y[i] = x[i]^p} over n elements; p has digits that FLOAT32 lacks, so that it may be large and odd. */
     static void run(float[] x, int xAt, float[] y, int yAt, int n, double p) {
-        powers(x, xAt, 1, Math.abs(p) < LARGE ? p : Math.copySign(Double.isInfinite(p) ? p : LARGE + Math.abs(p % 2), p), y, yAt, n);
+        double exponent = Math.abs(p) < LARGE ? p : Math.copySign(Double.isInfinite(p) ? p : LARGE + Math.abs(p % 2), p);
+        powers(x, xAt, 1, exponent, y, yAt, n);
     }
 
-    /** The steps are methods of their own, as those of two inputs: one method with all their loops is too much to compile well. */
+    /** Each step is a method of its own: one method with all their loops is too much to compile well. */
     private static void powers(float[] a, int aAt, int aStep, double p, float[] y, int yAt, int n) {
         double[] piece = new double[PIECE];
         for (int i = 0; i < n; i += PIECE) {
@@ -75,7 +76,8 @@ final class PowLoop {
 
     private static void results(float[] a, int aAt, int aStep, float[] b, int bAt, double[] piece, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i += COUNT) {
-            DoubleVector result = Pow.signed(load(a, aAt, aStep, i, n), load(b, bAt, 1, i, n), DoubleVector.fromArray(DOUBLES, piece, i));
+            DoubleVector result = Pow.signed(load(a, aAt, aStep, i, n), load(b, bAt, 1, i, n),
+                    DoubleVector.fromArray(DOUBLES, piece, i));
             ((FloatVector) result.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(y, yAt + i, FLOATS.indexInRange(i, n));
         }
     }
