@@ -1,10 +1,12 @@
 package weft.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,7 +27,7 @@ class StoppedProcessTest {
     @Test
     void aRunThatIsStoppedInItsFirstEpochGoesOnToTheSameBits() throws Exception {
         RunFolder stopped = new RunFolder(folder.resolve("stopped"));
-        stop(stopped, "INT", 130);
+        stop(stopped, "TERM", 143);
 
         assertThat(run("train", "--resume", stopped.path().toString()).waitFor()).isZero();
         RunFolder straight = new RunFolder(folder.resolve("straight"));
@@ -35,9 +37,17 @@ class StoppedProcessTest {
     }
 
     @ParameterizedTest
-    @CsvSource("TERM, 143")
+    @CsvSource("INT, 130")
     void otherSignalsStopItToo(String signal, int code) throws Exception {
+        assumeTrue(!interruptsAreIgnored(), "a job in the background of a script ignores INT, and so does what it starts");
         stop(new RunFolder(folder.resolve("stopped")), signal, code);
+    }
+
+    /** Bit 1 of the mask that Linux shows is INT's. */
+    private static boolean interruptsAreIgnored() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        return Files.exists(status) && Files.readAllLines(status).stream().filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
     }
 
     private static void stop(RunFolder stopped, String signal, int code) throws Exception {
