@@ -51,7 +51,7 @@ public final class GradCheck {
      *                        also when a result is not finite, or there is nothing to check
      */
     public static void check(String name, Function<List<Tensor>, List<Tensor>> function, List<Tensor> inputs,
-                             RandomGenerator random) {
+            RandomGenerator random) {
         new GradCheck(name, function, inputs, random).run();
     }
 

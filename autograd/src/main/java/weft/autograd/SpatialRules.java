@@ -22,14 +22,12 @@ final class SpatialRules {
     }
 
     static void putAll() {
-        put(AdaptivePooling.ADAPTIVE_AVG_POOL2D, g ->
-                g.give(0, Ops.one(AdaptivePooling.ADAPTIVE_AVG_POOL2D_GRAD, planes(g), g.dy())));
-        put(AdaptivePooling.ADAPTIVE_MAX_POOL2D, g ->
-                g.give(0, Ops.one(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, planes(g), g.dy(), g.out(1))), out(1));
-        put(Upsampling.UPSAMPLE_NEAREST2D, g ->
-                g.give(0, Ops.one(Upsampling.UPSAMPLE_NEAREST2D_GRAD, upsampled(g), g.dy())));
-        put(Upsampling.UPSAMPLE_BILINEAR2D, g ->
-                g.give(0, Ops.one(Upsampling.UPSAMPLE_BILINEAR2D_GRAD, upsampled(g), g.dy())));
+        put(AdaptivePooling.ADAPTIVE_AVG_POOL2D,
+                g -> g.give(0, Ops.one(AdaptivePooling.ADAPTIVE_AVG_POOL2D_GRAD, planes(g), g.dy())));
+        put(AdaptivePooling.ADAPTIVE_MAX_POOL2D,
+                g -> g.give(0, Ops.one(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, planes(g), g.dy(), g.out(1))), out(1));
+        put(Upsampling.UPSAMPLE_NEAREST2D, g -> g.give(0, Ops.one(Upsampling.UPSAMPLE_NEAREST2D_GRAD, upsampled(g), g.dy())));
+        put(Upsampling.UPSAMPLE_BILINEAR2D, g -> g.give(0, Ops.one(Upsampling.UPSAMPLE_BILINEAR2D_GRAD, upsampled(g), g.dy())));
         put(TransposedConvolution.CONV_TRANSPOSE2D, SpatialRules::convTranspose2d, in(1).by(0), in(0).by(1));
     }
 

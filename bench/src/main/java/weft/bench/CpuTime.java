@@ -35,7 +35,7 @@ public final class CpuTime implements InternalProfiler {
 
     @Override
     public Collection<? extends Result<?>> afterIteration(BenchmarkParams benchmark, IterationParams iteration,
-                                                          IterationResult result) {
+            IterationResult result) {
         double spent = (SYSTEM.getProcessCpuTime() - before) / NANOSECONDS;
         long calls = Math.max(1, result.getMetadata().getAllOps());
         return List.of(new ScalarResult("cpu", spent / calls, "ms", AggregationPolicy.AVG));

@@ -93,8 +93,8 @@ public final class Main {
         double error = 100 * calls.getScoreError() / calls.getScore();
         System.out.printf(ROW, shortName, "%.4f".formatted(1000 / calls.getScore()),
                 Double.isNaN(error) ? "ms" : "ms (+- %.0f %%)".formatted(error));
-        new TreeMap<>(result.getSecondaryResults()).forEach((counter, rate) ->
-                System.out.printf(ROW, "", "%.4g".formatted(rate.getScore() / scale(counter)), unit(counter, rate)));
+        new TreeMap<>(result.getSecondaryResults()).forEach((counter, rate) -> System.out.printf(ROW, "",
+                "%.4g".formatted(rate.getScore() / scale(counter)), unit(counter, rate)));
     }
 
     private static double scale(String counter) {

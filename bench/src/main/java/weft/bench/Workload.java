@@ -79,7 +79,7 @@ final class Workload<A extends Attrs> {
                 case Fill.Uniform(double low, double high) -> random.nextDouble(low, high);
                 case Fill.Mask _ -> random.nextInt(2);
                 case Fill.Index index -> random.nextInt(index.bound());
-                case Fill.Real _, Fill.Nonzero _, Fill.Distinct _, Fill.Whole _, Fill.Halves _ -> random.nextGaussian();
+                case Fill.Real _,Fill.Nonzero _,Fill.Distinct _,Fill.Whole _,Fill.Halves _ -> random.nextGaussian();
             };
         }
         Object array = spec.dtype().newArray(values.length);

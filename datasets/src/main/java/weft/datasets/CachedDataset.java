@@ -29,7 +29,8 @@ final class CachedDataset extends DatasetView {
     }
 
     /** A data set, and the transform that its pictures are still to go through. */
-    record Plan(Dataset dataset, Transform rest) {}
+    record Plan(Dataset dataset, Transform rest) {
+    }
 
     /**
      * Cuts a transform before its first step that is random or makes floats of bytes, and keeps what the steps before it make.
@@ -42,8 +43,8 @@ final class CachedDataset extends DatasetView {
             cut++;
         }
         return cut == 0 || bytes <= 0 ? new Plan(dataset, transform)
-            : new Plan(new CachedDataset(dataset, compose(steps.subList(0, cut)), bytes),
-                compose(steps.subList(cut, steps.size())));
+                : new Plan(new CachedDataset(dataset, compose(steps.subList(0, cut)), bytes),
+                        compose(steps.subList(cut, steps.size())));
     }
 
     private static Transform compose(List<Transform> steps) {

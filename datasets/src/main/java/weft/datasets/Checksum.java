@@ -30,7 +30,7 @@ public record Checksum(Algorithm algorithm, String hex) {
         int fewest = algorithm == Algorithm.SHA_256 ? FEWEST : algorithm.digits;
         if (!hex.matches("[0-9a-f]{" + fewest + "," + algorithm.digits + "}")) {
             throw new IllegalArgumentException(algorithm.javaName + " needs " + algorithm.digits + " lower-case hex digits: "
-                + hex);
+                    + hex);
         }
     }
 

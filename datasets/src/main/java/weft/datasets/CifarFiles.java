@@ -22,7 +22,8 @@ public final class CifarFiles {
     private static final char REPLACEMENT = '\uFFFD';
     private static final int RECORD = 1 + FORMAT.size();
 
-    private CifarFiles() {}
+    private CifarFiles() {
+    }
 
     /**
      * The records of some files, one file behind the other.
@@ -57,12 +58,12 @@ public final class CifarFiles {
      */
     public static List<String> classes(Path file) {
         List<String> names = new String(bytes(file), StandardCharsets.UTF_8).lines().map(String::strip)
-            .filter(line -> !line.isEmpty()).toList();
+                .filter(line -> !line.isEmpty()).toList();
         if (names.isEmpty()) {
             throw new DataException(file + ": names no class");
         }
         boolean sound = Set.copyOf(names).size() == names.size() && names.stream().allMatch(name -> name.length() <= LONGEST_NAME
-            && name.chars().noneMatch(c -> Character.isISOControl(c) || c == REPLACEMENT));
+                && name.chars().noneMatch(c -> Character.isISOControl(c) || c == REPLACEMENT));
         if (!sound) {
             throw new DataException(file + ": damaged: it holds a name twice, or what is no name; unpack the archive again");
         }
@@ -75,7 +76,7 @@ public final class CifarFiles {
             long length = Files.size(file);
             if (length == 0 || length % RECORD != 0) {
                 throw new DataException(file + (length == 0 ? ": is empty" : ": truncated: its " + length
-                    + " bytes are no whole number of records of " + RECORD + " bytes"));
+                        + " bytes are no whole number of records of " + RECORD + " bytes"));
             }
             return length / RECORD;
         } catch (IOException e) {
@@ -86,7 +87,7 @@ public final class CifarFiles {
     private static byte label(Path file, int label, int record, List<String> classes) {
         if (label >= classes.size()) {
             throw new DataException(file + ": label " + label + " of record " + record + " is outside 0.."
-                + (classes.size() - 1));
+                    + (classes.size() - 1));
         }
         return (byte) label;
     }
@@ -102,6 +103,6 @@ public final class CifarFiles {
 
     private static DataException unreadable(Path file, IOException e) {
         return new DataException(file + (e instanceof NoSuchFileException ? ": no such file"
-            : ": cannot be read: " + e.getMessage()), e);
+                : ": cannot be read: " + e.getMessage()), e);
     }
 }

@@ -15,9 +15,9 @@ public final class Concat implements Dataset {
      */
     public Concat(Dataset first, Dataset second) {
         if (!first.classes().equals(second.classes()) || first.isOfFiles() != second.isOfFiles()
-            || !format(first).equals(format(second)) || (long) first.size() + second.size() > Integer.MAX_VALUE) {
+                || !format(first).equals(format(second)) || (long) first.size() + second.size() > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("concat: classes or formats differ, or too many samples: " + first.name() + " ("
-                + first.format() + "), " + second.name() + " (" + second.format() + ")");
+                    + first.format() + "), " + second.name() + " (" + second.format() + ")");
         }
         this.first = first;
         this.second = second;

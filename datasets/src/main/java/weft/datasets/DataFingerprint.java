@@ -30,7 +30,7 @@ public record DataFingerprint(List<String> classes, List<Integer> counts, String
         var checksum = new CRC32C();
         data.digest(checksum);
         return new DataFingerprint(data.classes(), Arrays.stream(counts).boxed().toList(),
-            String.format(Locale.ROOT, "%08x", checksum.getValue()));
+                String.format(Locale.ROOT, "%08x", checksum.getValue()));
     }
 
     /** How many pictures there are. */
@@ -45,18 +45,19 @@ public record DataFingerprint(List<String> classes, List<Integer> counts, String
         }
         List<String> changes = new ArrayList<>();
         classes.stream().filter(name -> !before.classes.contains(name)).forEach(name -> changes.add("class " + name + " is new"));
-        before.classes.stream().filter(name -> !classes.contains(name)).forEach(name -> changes.add("class " + name + " is gone"));
+        before.classes.stream().filter(name -> !classes.contains(name))
+                .forEach(name -> changes.add("class " + name + " is gone"));
         IntStream.range(0, classes.size()).forEach(now -> {
             int then = before.classes.indexOf(classes.get(now));
             if (then >= 0 && !counts.get(now).equals(before.counts.get(then))) {
                 changes.add(String.format(Locale.ROOT, "class %s has %,d pictures where it had %,d", classes.get(now),
-                    counts.get(now), before.counts.get(then)));
+                        counts.get(now), before.counts.get(then)));
             }
         });
         if (changes.isEmpty()) {
             changes.add(classes.equals(before.classes) ? String.format(Locale.ROOT,
-                "of its %,d pictures some are others, or have other names or places", size())
-                : "its classes have another order: " + some(classes) + " where it was " + some(before.classes));
+                    "of its %,d pictures some are others, or have other names or places", size())
+                    : "its classes have another order: " + some(classes) + " where it was " + some(before.classes));
         }
         return Optional.of(some(changes));
     }
@@ -64,6 +65,6 @@ public record DataFingerprint(List<String> classes, List<Integer> counts, String
     /** The first few of a list that may be long. */
     private static String some(List<String> all) {
         return String.join(", ", all.subList(0, Math.min(4, all.size())))
-            + (all.size() > 4 ? " and " + (all.size() - 4) + " more" : "");
+                + (all.size() > 4 ? " and " + (all.size() - 4) + " more" : "");
     }
 }

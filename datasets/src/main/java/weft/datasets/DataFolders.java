@@ -25,7 +25,7 @@ public record DataFolders(List<Path> roots) {
     static DataFolders of(Map<String, String> environment, Path home) {
         String own = environment.get("WEFT_DATA");
         return new DataFolders(own != null && !own.isBlank() ? List.of(Path.of(own))
-            : List.of(home.resolve(".cache").resolve("weft"), Path.of("/usr/share/datasets")));
+                : List.of(home.resolve(".cache").resolve("weft"), Path.of("/usr/share/datasets")));
     }
 
     /** The folder to which its downloads go. */

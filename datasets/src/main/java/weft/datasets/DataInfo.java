@@ -17,7 +17,7 @@ import java.util.List;
  * @param files       what {@code weft data get} downloads; empty for what ships with Weft
  */
 public record DataInfo(String name, String description, PictureFormat format, boolean ownSizes, List<String> classes,
-                       float[] mean, float[] std, String source, String licence, List<RemoteFile> files) {
+        float[] mean, float[] std, String source, String licence, List<RemoteFile> files) {
     public DataInfo {
         classes = List.copyOf(classes);
         mean = mean.clone();

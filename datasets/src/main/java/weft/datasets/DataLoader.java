@@ -38,7 +38,7 @@ public final class DataLoader {
         int room = Math.min(options.batchSize, Math.max(1, dataset.size()));
         if ((long) room * format.size() > Integer.MAX_VALUE - 8) {
             throw new DataException("data loader: a batch of " + room + " pictures of " + format
-                + " has 2^31 values or more; take a smaller batch size");
+                    + " has 2^31 values or more; take a smaller batch size");
         }
         var slots = new Slot[1 + options.prefetch + options.workers];
         Arrays.setAll(slots, i -> new Slot(i, format, room));
@@ -126,7 +126,7 @@ public final class DataLoader {
         private static int atLeast(int least, int value, String what) {
             if (value < least || value > MOST_BATCH) {
                 throw new DataException("data loader: " + what + " must be between " + least + " and " + MOST_BATCH + ": "
-                    + value);
+                        + value);
             }
             return value;
         }

@@ -30,26 +30,27 @@ interface DataSource {
      *
      * @throws DataException when one can't be unpacked
      */
-    default void unpack(Path folder) {}
+    default void unpack(Path folder) {
+    }
 
     /** What to say of a data set that is in none of the places it was looked for in. */
     static DataException missing(String name, List<Path> places) {
         return new DataException("data set " + name + " is not here: `weft data get " + name + "` downloads it; looked in "
-            + places.stream().map(Path::toString).collect(Collectors.joining(", ")));
+                + places.stream().map(Path::toString).collect(Collectors.joining(", ")));
     }
 
     /** A data set of which only the test part is there: split 9 to 1, which is enough to try things out. */
     static LoadedData testPartAlone(DataInfo info, Dataset test, Path folder) {
         int train = test.size() / 10 * 9;
         String description = String.format(Locale.ROOT, "%s: only the %,d test pictures are in %s; split by the seed into "
-            + "%,d for training and %,d for validation", info.name(), test.size(), folder, train, test.size() - train);
+                + "%,d for training and %,d for validation", info.name(), test.size(), folder, train, test.size() - train);
         return LoadedData.ofOne(info, description, String.format(Locale.ROOT, "both split by the seed from the %,d test images "
-            + "in %s, because the training images are not there", test.size(), folder), test, train);
+                + "in %s, because the training images are not there", test.size(), folder), test, train);
     }
 
     /** A data set that comes in its two parts. */
     static LoadedData twoParts(DataInfo info, Dataset train, Dataset test, Path folder) {
         return LoadedData.ofParts(info, String.format(Locale.ROOT, "%s: %,d pictures for training and %,d for testing, from %s",
-            info.name(), train.size(), test.size(), folder), "from " + folder, train, test);
+                info.name(), train.size(), test.size(), folder), "from " + folder, train, test);
     }
 }

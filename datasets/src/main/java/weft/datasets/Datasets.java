@@ -19,7 +19,8 @@ import java.util.Optional;
 public final class Datasets {
     private static final Map<String, DataSource> SOURCES = sources();
 
-    private Datasets() {}
+    private Datasets() {
+    }
 
     /** All names, in the order in which to list them. */
     public static List<String> names() {
@@ -79,7 +80,7 @@ public final class Datasets {
         }
         if (source == null) {
             throw new DataException("unknown data set '" + name + "': known are " + String.join(", ", SOURCES.keySet())
-                + " (see `weft data list`)");
+                    + " (see `weft data list`)");
         }
         return source;
     }
@@ -87,13 +88,13 @@ public final class Datasets {
     /** The files of a known data set where they are there, else pictures in class folders. */
     private static DataSource inFolder(Path folder) {
         return SOURCES.values().stream().flatMap(known -> known.in(folder).stream()).findFirst()
-            .or(() -> IdxSource.unnamed(folder)).orElseGet(() -> new PictureFolderSource(folder));
+                .or(() -> IdxSource.unnamed(folder)).orElseGet(() -> new PictureFolderSource(folder));
     }
 
     private static Map<String, DataSource> sources() {
         Map<String, DataSource> sources = new LinkedHashMap<>();
         for (DataSource source : List.of(new DigitsSource(), IdxSource.named(mnist(), "mnist"),
-            IdxSource.named(fashionMnist(), "fashionmnist", "fmnist"), new CifarSource(), new HymenopteraSource())) {
+                IdxSource.named(fashionMnist(), "fashionmnist", "fmnist"), new CifarSource(), new HymenopteraSource())) {
             sources.put(source.info().name(), source);
         }
         return sources;
@@ -101,36 +102,38 @@ public final class Datasets {
 
     private static DataInfo mnist() {
         List<URI> from = List.of(URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/"),
-            URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/"));
+                URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/"));
         return new DataInfo("mnist", "70,000 handwritten digits of 28x28 pixels, 60,000 for training",
-            new PictureFormat(1, 28, 28, 255), false, Digits.CLASSES, new float[] {0.1307f}, new float[] {0.3081f},
-            "Y. LeCun, C. Cortes and C. J. C. Burges, The MNIST database of handwritten digits, 1998", "CC BY-SA 3.0", List.of(
-                file(from, "train-images-idx3-ubyte.gz", 9_912_422,
-                    "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"),
-                file(from, "train-labels-idx1-ubyte.gz", 28_881,
-                    "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"),
-                file(from, "t10k-images-idx3-ubyte.gz", 1_648_877,
-                    "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
-                file(from, "t10k-labels-idx1-ubyte.gz", 4_542,
-                    "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6")));
+                new PictureFormat(1, 28, 28, 255), false, Digits.CLASSES, new float[] {0.1307f}, new float[] {0.3081f},
+                "Y. LeCun, C. Cortes and C. J. C. Burges, The MNIST database of handwritten digits, 1998", "CC BY-SA 3.0",
+                List.of(
+                        file(from, "train-images-idx3-ubyte.gz", 9_912_422,
+                                "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"),
+                        file(from, "train-labels-idx1-ubyte.gz", 28_881,
+                                "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"),
+                        file(from, "t10k-images-idx3-ubyte.gz", 1_648_877,
+                                "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"),
+                        file(from, "t10k-labels-idx1-ubyte.gz", 4_542,
+                                "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6")));
     }
 
     private static DataInfo fashionMnist() {
         List<URI> from = List.of(
-            URI.create("https://fashion-mnist.s3.eu-central-1.amazonaws.com/"),
-            URI.create("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"));
+                URI.create("https://fashion-mnist.s3.eu-central-1.amazonaws.com/"),
+                URI.create("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"));
         return new DataInfo("fashion-mnist", "70,000 pictures of clothes of 28x28 pixels, 60,000 for training",
-            new PictureFormat(1, 28, 28, 255), false, List.of("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal",
-                "Shirt", "Sneaker", "Bag", "Ankle boot"), new float[] {0.2860f}, new float[] {0.3530f},
-            "H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, Zalando Research, 2017", "MIT", List.of(
-                file(from, "train-images-idx3-ubyte.gz", 26_421_880,
-                    "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
-                file(from, "train-labels-idx1-ubyte.gz", 29_515,
-                    "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
-                file(from, "t10k-images-idx3-ubyte.gz", 4_422_102,
-                    "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
-                file(from, "t10k-labels-idx1-ubyte.gz", 5_148,
-                    "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5")));
+                new PictureFormat(1, 28, 28, 255), false, List.of("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal",
+                        "Shirt", "Sneaker", "Bag", "Ankle boot"),
+                new float[] {0.2860f}, new float[] {0.3530f},
+                "H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, Zalando Research, 2017", "MIT", List.of(
+                        file(from, "train-images-idx3-ubyte.gz", 26_421_880,
+                                "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"),
+                        file(from, "train-labels-idx1-ubyte.gz", 29_515,
+                                "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"),
+                        file(from, "t10k-images-idx3-ubyte.gz", 4_422_102,
+                                "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"),
+                        file(from, "t10k-labels-idx1-ubyte.gz", 5_148,
+                                "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5")));
     }
 
     private static RemoteFile file(List<URI> from, String name, long bytes, String sha256) {

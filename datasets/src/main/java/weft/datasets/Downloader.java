@@ -129,8 +129,8 @@ public final class Downloader {
             }
         }
         throw new DataException("cannot download " + file.name() + ": " + String.join("; ", problems) + "; try again later, or "
-            + "fetch " + file.folders().getFirst().resolve(file.name()) + " by other means and save it as "
-            + folder.resolve(file.name()), causes.getLast());
+                + "fetch " + file.folders().getFirst().resolve(file.name()) + " by other means and save it as "
+                + folder.resolve(file.name()), causes.getLast());
     }
 
     private void download(RemoteFile file, URI address, Path folder) throws MirrorException {
@@ -165,7 +165,7 @@ public final class Downloader {
     private HttpResponse<Flow.Publisher<List<ByteBuffer>>> open(URI address) throws MirrorException {
         try {
             HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = client.send(
-                HttpRequest.newBuilder(address).timeout(patience).build(), HttpResponse.BodyHandlers.ofPublisher());
+                    HttpRequest.newBuilder(address).timeout(patience).build(), HttpResponse.BodyHandlers.ofPublisher());
             if (response.statusCode() != 200) {
                 new PatientBody(response.body(), patience).close();
                 throw new MirrorException(address + " answered with status " + response.statusCode(), null);
@@ -177,7 +177,7 @@ public final class Downloader {
             throw new MirrorException(address + " did not answer in time", e);
         } catch (ConnectException e) {
             throw new MirrorException(address + " cannot be reached: " + (e.getCause() != null
-                && e.getCause().getCause() instanceof UnresolvedAddressException ? "unknown host" : "connection refused"), e);
+                    && e.getCause().getCause() instanceof UnresolvedAddressException ? "unknown host" : "connection refused"), e);
         } catch (IOException e) {
             throw new MirrorException(address + " failed: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -188,7 +188,7 @@ public final class Downloader {
 
     /** Copies and checks; an IOException that leaves here came from the disk. */
     private void receive(RemoteFile file, URI address, PatientBody in, long total, Path part)
-        throws IOException, MirrorException {
+            throws IOException, MirrorException {
         MessageDigest digest = file.checksum().digest();
         long done = 0;
         byte[] piece = new byte[PIECE];
@@ -203,7 +203,7 @@ public final class Downloader {
                 done += n;
                 if (file.bytes() != RemoteFile.UNKNOWN && done > file.bytes()) {
                     throw new MirrorException(address + " sends more than the " + file.bytes()
-                        + " bytes of the published file", null);
+                            + " bytes of the published file", null);
                 }
                 progress.update(file.name(), done, total);
             }
@@ -213,7 +213,7 @@ public final class Downloader {
         }
         if (!file.checksum().matches(digest)) {
             throw new MirrorException(address + " sent other bytes than the published file, whose checksum is " + file.checksum(),
-                null);
+                    null);
         }
     }
 
@@ -222,7 +222,7 @@ public final class Downloader {
             return in.read(piece);
         } catch (HttpTimeoutException e) {
             throw new MirrorException(String.format(Locale.ROOT, "%s fell silent after %.1f MB: %s", address, done / MEGABYTE,
-                e.getMessage()), e);
+                    e.getMessage()), e);
         } catch (IOException e) {
             throw new MirrorException(address + " broke off: " + e.getMessage(), e);
         }

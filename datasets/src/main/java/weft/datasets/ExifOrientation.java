@@ -44,7 +44,7 @@ enum ExifOrientation {
 
     private static boolean begins(byte[] file, int... bytes) {
         return file.length >= bytes.length
-            && IntStream.range(0, bytes.length).allMatch(i -> (file[i] & 0xff) == bytes[i]);
+                && IntStream.range(0, bytes.length).allMatch(i -> (file[i] & 0xff) == bytes[i]);
     }
 
     /** After 8 bytes come chunks: a length, a name of four letters, so many bytes, and a sum. */
@@ -66,7 +66,7 @@ enum ExifOrientation {
     private static ExifOrientation ofJpeg(byte[] file) {
         JpegSegments parts = JpegSegments.of(file);
         return parts.segments().stream().filter(one -> parts.isNamed(one, APP1, "Exif") && one.length() > BEFORE).findFirst()
-            .map(one -> parse(ByteBuffer.wrap(file, one.at() + BEFORE, one.length() - BEFORE).slice())).orElse(UPRIGHT);
+                .map(one -> parse(ByteBuffer.wrap(file, one.at() + BEFORE, one.length() - BEFORE).slice())).orElse(UPRIGHT);
     }
 
     /**

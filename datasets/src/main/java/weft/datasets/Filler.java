@@ -35,7 +35,7 @@ final class Filler {
                 slot.indices[i] = index;
             } catch (RuntimeException e) {
                 throw new DataException(dataset.name() + ": sample " + index + ": "
-                    + (e.getMessage() == null ? e.toString() : e.getMessage()), e);
+                        + (e.getMessage() == null ? e.toString() : e.getMessage()), e);
             }
         }
     }

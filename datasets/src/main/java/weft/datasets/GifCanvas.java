@@ -54,7 +54,7 @@ record GifCanvas(int width, int height, int x, int y, int fill, boolean whole) {
         int h = word(file, at + 7);
         int data = at + 10 + ((file[at + 9] & 0x80) == 0 ? 0 : 3 << (file[at + 9] & 7) + 1);
         return Optional.of(new GifCanvas(Math.max(word(file, 6), x + w), Math.max(word(file, 8), y + h), x, y, fill,
-            isWhole(file, data, (long) w * h)));
+                isWhole(file, data, (long) w * h)));
     }
 
     /** The data are the width of a sample in bits, and blocks that begin with their length, up to one of length 0. */
@@ -84,7 +84,7 @@ record GifCanvas(int width, int height, int x, int y, int fill, boolean whole) {
         var whole = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         int[] row = new int[width];
         Arrays.fill(row, piece.getColorModel() instanceof IndexColorModel palette && fill < palette.getMapSize()
-            ? palette.getRGB(fill) : 0);
+                ? palette.getRGB(fill) : 0);
         for (int q = 0; q < height; q++) {
             whole.setRGB(0, q, width, 1, row, 0, width);
         }

@@ -17,11 +17,11 @@ final class HymenopteraSource implements DataSource {
     private static final String ARCHIVE = "hymenoptera_data.zip";
     private static final SetFolders PLACES = new SetFolders(NAME, Set.of("hymenoptera", "hymenopteradata"), Set.of());
     private static final DataInfo INFO = new DataInfo(NAME, "397 photographs of ants and bees, 244 for training",
-        new PictureFormat(3, 375, 500, 255), true, List.of("ants", "bees"), PictureFolderSource.MEAN, PictureFolderSource.STD,
-        "a part of ImageNet, chosen for PyTorch's transfer learning tutorial, 2017",
-        "none stated; the photographers' rights remain theirs", List.of(new RemoteFile(ARCHIVE, 47_286_322,
-            Checksum.sha256("fbc41b31d544714d18dd1230b1e2b455e1557766e13e67f9f5a7a23af7c02209"),
-            List.of(URI.create("https://download.pytorch.org/tutorial/")))));
+            new PictureFormat(3, 375, 500, 255), true, List.of("ants", "bees"), PictureFolderSource.MEAN, PictureFolderSource.STD,
+            "a part of ImageNet, chosen for PyTorch's transfer learning tutorial, 2017",
+            "none stated; the photographers' rights remain theirs", List.of(new RemoteFile(ARCHIVE, 47_286_322,
+                    Checksum.sha256("fbc41b31d544714d18dd1230b1e2b455e1557766e13e67f9f5a7a23af7c02209"),
+                    List.of(URI.create("https://download.pytorch.org/tutorial/")))));
 
     private static Optional<Path> find(DataFolders folders) {
         return PLACES.in(folders).stream().filter(HymenopteraSource::isHere).findFirst();

@@ -27,10 +27,12 @@ public final class IdxFiles {
     private static final int MOST = Integer.MAX_VALUE - 8;
     private static final int FIRST_PIECE = 1 << 20;
 
-    private IdxFiles() {}
+    private IdxFiles() {
+    }
 
     /** A parsed file: its dimensions and values. */
-    private record Idx(int[] dims, byte[] values) {}
+    private record Idx(int[] dims, byte[] values) {
+    }
 
     /**
      * The data set in a file of images and a file of labels.
@@ -43,7 +45,7 @@ public final class IdxFiles {
         Idx answers = read(labels, LABELS);
         if (pictures.dims[0] != answers.dims[0]) {
             throw new DataException(images + " has " + pictures.dims[0] + " images, but " + labels + " has " + answers.dims[0]
-                + " labels");
+                    + " labels");
         }
         MemoryDataset.checkLabels(labels.toString(), classes, answers.values);
         var format = new PictureFormat(1, pictures.dims[1], pictures.dims[2], 255);
@@ -70,8 +72,8 @@ public final class IdxFiles {
             boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
             raw.reset();
             return gzip
-                ? parse(new GZIPInputStream(raw, 1 << 16), magic, file, Long.MAX_VALUE)
-                : parse(raw, magic, file, Files.size(file));
+                    ? parse(new GZIPInputStream(raw, 1 << 16), magic, file, Long.MAX_VALUE)
+                    : parse(raw, magic, file, Files.size(file));
         } catch (NoSuchFileException e) {
             throw new DataException(file + ": no such file", e);
         } catch (EOFException e) {
@@ -89,7 +91,7 @@ public final class IdxFiles {
         byte[] header = in.readNBytes(4 + 4 * rank);
         if (header.length >= 4 && ByteBuffer.wrap(header).getInt() != magic) {
             throw new DataException(String.format("%s: magic number 0x%08x where an IDX file of %s has 0x%08x", file,
-                ByteBuffer.wrap(header).getInt(), magic == IMAGES ? "images" : "labels", magic));
+                    ByteBuffer.wrap(header).getInt(), magic == IMAGES ? "images" : "labels", magic));
         }
         if (header.length < 4 + 4 * rank) {
             throw new DataException(file + ": truncated: the file ends after " + header.length + " bytes, inside its header");
@@ -106,7 +108,7 @@ public final class IdxFiles {
         }
         if (in.read() >= 0) {
             throw new DataException(file + ": more bytes follow after the " + count + " that its header says "
-                + Arrays.toString(dims));
+                    + Arrays.toString(dims));
         }
         return new Idx(dims, values);
     }
@@ -118,7 +120,7 @@ public final class IdxFiles {
             count *= dim;
             if (dim < 1 || count > MOST) {
                 throw new DataException(file + ": impossible dimensions " + Arrays.toString(dims)
-                    + ": each must be at least 1, and all together fewer than 2^31 values");
+                        + ": each must be at least 1, and all together fewer than 2^31 values");
             }
         }
         return (int) count;
@@ -126,7 +128,7 @@ public final class IdxFiles {
 
     private static DataException wrongLength(Path file, int[] dims, int count, long found) {
         return new DataException(file + (found < count ? ": truncated: " : ": trailing bytes: ") + "the header says "
-            + Arrays.toString(dims) + ", that is " + count + " bytes, but " + found + " follow it");
+                + Arrays.toString(dims) + ", that is " + count + " bytes, but " + found + " follow it");
     }
 
     private static byte[] readAtMost(InputStream in, int count) throws IOException {

@@ -38,7 +38,7 @@ final class IdxSource implements DataSource {
     /** Files in a folder whose name says nothing: the classes are numbers, and mean and std those of the training part. */
     static Optional<DataSource> unnamed(Path folder) {
         DataInfo info = new DataInfo(folder.toString(), "pictures in IDX files in " + folder, new PictureFormat(1, 1, 1, 255),
-            false, List.of(), new float[] {0}, new float[] {1}, "the folder " + folder, "not known to Weft", List.of());
+                false, List.of(), new float[] {0}, new float[] {1}, "the folder " + folder, "not known to Weft", List.of());
         var source = new IdxSource(info, new SetFolders(info.name(), Set.of(), INNER), folder);
         return source.find(source.folders(null)).isPresent() ? Optional.of(source) : Optional.empty();
     }
@@ -61,17 +61,17 @@ final class IdxSource implements DataSource {
         private static Optional<Path> file(Path folder, String prefix, String kind) {
             String published = publishedName(prefix, kind);
             Pattern pattern = Pattern.compile(prefix + "[-_.]" + kind + "[-_.]idx[13]([-_.]ubyte)?(\\.gz)?",
-                Pattern.CASE_INSENSITIVE);
+                    Pattern.CASE_INSENSITIVE);
             Optional<Path> exact = Stream.of(published + ".gz", published).map(folder::resolve).filter(Files::isRegularFile)
-                .findFirst();
+                    .findFirst();
             return exact.or(() -> SetFolders.list(folder, path -> pattern.matcher(path.getFileName().toString()).matches())
-                .stream().flatMap(path -> wrapped(path, pattern)).findFirst());
+                    .stream().flatMap(path -> wrapped(path, pattern)).findFirst());
         }
 
         /** Some unpackers put a file into a folder of its own name. */
         private static Stream<Path> wrapped(Path path, Pattern pattern) {
             return Files.isRegularFile(path) ? Stream.of(path) : SetFolders.list(path, inside -> Files.isRegularFile(inside)
-                && pattern.matcher(inside.getFileName().toString()).matches()).stream();
+                    && pattern.matcher(inside.getFileName().toString()).matches()).stream();
         }
 
         static String publishedName(String prefix, String kind) {
@@ -80,7 +80,8 @@ final class IdxSource implements DataSource {
     }
 
     /** What was found; train is null when only the test part is there. */
-    private record Found(Path folder, Part train, Part test) {}
+    private record Found(Path folder, Part train, Part test) {
+    }
 
     private List<Path> folders(DataFolders folders) {
         return given == null ? places.in(folders) : places.at(given);
@@ -88,9 +89,9 @@ final class IdxSource implements DataSource {
 
     private Optional<Found> find(List<Path> folders) {
         List<Found> found = folders.stream().flatMap(folder -> Part.in(folder, "t10k").stream()
-            .map(test -> new Found(folder, Part.in(folder, "train").orElse(null), test))).toList();
+                .map(test -> new Found(folder, Part.in(folder, "train").orElse(null), test))).toList();
         return found.stream().filter(one -> one.train != null).findFirst()
-            .or(() -> found.stream().findFirst());
+                .or(() -> found.stream().findFirst());
     }
 
     @Override
@@ -112,7 +113,7 @@ final class IdxSource implements DataSource {
         MemoryDataset train = found.train == null ? test : read(found.train, classes);
         DataInfo own = info.classes().isEmpty() ? measured(train) : info;
         return found.train == null ? DataSource.testPartAlone(own, test, found.folder)
-            : DataSource.twoParts(own, train, test, found.folder);
+                : DataSource.twoParts(own, train, test, found.folder);
     }
 
     private MemoryDataset read(Part part, List<String> classes) {
@@ -127,22 +128,23 @@ final class IdxSource implements DataSource {
     private DataInfo measured(MemoryDataset train) {
         MemoryDataset.Statistics statistics = train.statistics();
         return new DataInfo(info.name(), info.description(), train.format(), false, train.classes(), statistics.mean(),
-            statistics.std(), info.source(), info.licence(), info.files());
+                statistics.std(), info.source(), info.licence(), info.files());
     }
 
     /** Says which files are missing where some are there. */
     private DataException missing(DataFolders folders) {
         return folders(folders).stream().flatMap(folder -> incomplete(folder).stream()).findFirst()
-            .orElseGet(() -> DataSource.missing(info.name(), places.places(folders)));
+                .orElseGet(() -> DataSource.missing(info.name(), places.places(folders)));
     }
 
     private Optional<DataException> incomplete(Path folder) {
         List<String> here = Stream.of("train", "t10k").flatMap(prefix -> KINDS.stream()
-            .filter(kind -> Part.file(folder, prefix, kind).isPresent()).map(kind -> Part.publishedName(prefix, kind))).toList();
+                .filter(kind -> Part.file(folder, prefix, kind).isPresent()).map(kind -> Part.publishedName(prefix, kind)))
+                .toList();
         List<String> lacking = KINDS.stream().map(kind -> Part.publishedName("t10k", kind))
-            .filter(name -> !here.contains(name)).toList();
+                .filter(name -> !here.contains(name)).toList();
         return here.isEmpty() ? Optional.empty() : Optional.of(new DataException(String.format(Locale.ROOT,
-            "data set %s is not whole in %s: %s %s missing; `weft data get %s` downloads it", info.name(), folder,
-            String.join(" and ", lacking), lacking.size() == 1 ? "is" : "are", info.name())));
+                "data set %s is not whole in %s: %s %s missing; `weft data get %s` downloads it", info.name(), folder,
+                String.join(" and ", lacking), lacking.size() == 1 ? "is" : "are", info.name())));
     }
 }

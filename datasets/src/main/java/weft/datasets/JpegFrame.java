@@ -22,23 +22,24 @@ record JpegFrame(List<Part> parts, boolean hasJfif, Optional<Integer> transform)
     private static final int COUNT = 9;
 
     /** A component with its share of samples across and down. */
-    record Part(int id, int across, int down) {}
+    record Part(int id, int across, int down) {
+    }
 
     /** The frame of a file; empty where there is none, as in what is no JPEG. */
     static Optional<JpegFrame> of(byte[] file) {
         JpegSegments all = JpegSegments.of(file);
         boolean jfif = all.segments().stream().anyMatch(one -> all.isNamed(one, APP0, "JFIF"));
         Optional<Integer> transform = all.segments().stream().filter(one -> one.marker() == APP14 && one.length() > TRANSFORM
-            && new String(file, one.at() + 4, 5, StandardCharsets.ISO_8859_1).equals("Adobe"))
-            .map(one -> file[one.at() + TRANSFORM] & 0xff).reduce((_, last) -> last);
+                && new String(file, one.at() + 4, 5, StandardCharsets.ISO_8859_1).equals("Adobe"))
+                .map(one -> file[one.at() + TRANSFORM] & 0xff).reduce((_, last) -> last);
         return all.segments().stream().filter(JpegFrame::isFrame).findFirst()
-            .map(one -> new JpegFrame(parts(file, one), jfif, transform));
+                .map(one -> new JpegFrame(parts(file, one), jfif, transform));
     }
 
     private static boolean isFrame(JpegSegments.Segment segment) {
         int marker = segment.marker();
         return marker >= 0xFFC0 && marker <= 0xFFCF && marker != 0xFFC4 && marker != 0xFFC8 && marker != 0xFFCC
-            && segment.length() > COUNT;
+                && segment.length() > COUNT;
     }
 
     private static List<Part> parts(byte[] file, JpegSegments.Segment frame) {
@@ -55,7 +56,7 @@ record JpegFrame(List<Part> parts, boolean hasJfif, Optional<Integer> transform)
     boolean isHalvedDown(int component) {
         Part part = parts.get(component);
         return part.across == parts.stream().mapToInt(Part::across).max().orElse(0)
-            && 2 * part.down == parts.stream().mapToInt(Part::down).max().orElse(0);
+                && 2 * part.down == parts.stream().mapToInt(Part::down).max().orElse(0);
     }
 
     /** Whether the first three components are luminance and colour differences; the rule of libjpeg, and so of PIL. */
@@ -76,6 +77,6 @@ record JpegFrame(List<Part> parts, boolean hasJfif, Optional<Integer> transform)
     /** Whether the JDK's decoder makes other colours of it than PIL does, though its samples are the same. */
     boolean isOdd() {
         return parts.size() == 4 || parts.size() == 3 && (isHalvedDown(0) || isHalvedDown(1) || isHalvedDown(2)
-            || !hasJfif && transform.isEmpty() && hasIds('Y', 'C', 'c'));
+                || !hasJfif && transform.isEmpty() && hasIds('Y', 'C', 'c'));
     }
 }

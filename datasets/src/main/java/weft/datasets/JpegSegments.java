@@ -19,7 +19,8 @@ record JpegSegments(byte[] file, List<Segment> segments, int end) {
     private static final int FILL = 0xFFFF;
 
     /** {@code length} bytes from {@code at}, marker and length field among them. */
-    record Segment(int marker, int at, int length) {}
+    record Segment(int marker, int at, int length) {
+    }
 
     static JpegSegments of(byte[] file) {
         List<Segment> segments = new ArrayList<>();
@@ -41,7 +42,7 @@ record JpegSegments(byte[] file, List<Segment> segments, int end) {
         byte[] bytes = (name + "\0").getBytes(StandardCharsets.US_ASCII);
         int from = segment.at + 4;
         return segment.marker == marker && segment.length >= 4 + bytes.length
-            && Arrays.equals(file, from, from + bytes.length, bytes, 0, bytes.length);
+                && Arrays.equals(file, from, from + bytes.length, bytes, 0, bytes.length);
     }
 
     private static int word(byte[] file, int at) {

@@ -9,7 +9,8 @@ import java.util.Locale;
  */
 public final class LoadedData {
     /** The two parts. */
-    public record Split(Dataset train, Dataset validation) {}
+    public record Split(Dataset train, Dataset validation) {
+    }
 
     private final DataInfo info;
     private final String description;
@@ -21,7 +22,7 @@ public final class LoadedData {
     private final String remark;
 
     private LoadedData(DataInfo info, String description, String origin, Dataset all, int trainCount, Split given,
-                       String remark) {
+            String remark) {
         this.info = info;
         this.description = description;
         this.origin = origin;
@@ -91,7 +92,7 @@ public final class LoadedData {
         }
         if (trainCount == 0 || trainCount == all.size()) {
             throw new DataException(String.format(Locale.ROOT, "%s: too few to split at random into training and validation: %d "
-                + "in all; add more, or make folders train and val", info.name(), all.size()));
+                    + "in all; add more, or make folders train and val", info.name(), all.size()));
         }
         List<Subset> parts = RandomSplit.split(all, seed, trainCount, all.size() - trainCount);
         return new Split(parts.get(0), parts.get(1));

@@ -24,7 +24,7 @@ public final class MemoryDataset implements Dataset {
     public MemoryDataset(String name, List<String> classes, PictureFormat format, byte[] pixels, byte[] labels) {
         if (pixels.length != (long) labels.length * format.size()) {
             throw new DataException(name + ": " + labels.length + " labels but " + pixels.length + " pixel values, "
-                + format.size() + " for each " + format + " picture");
+                    + format.size() + " for each " + format + " picture");
         }
         checkLabels(name, classes, labels);
         checkScale(name, format, pixels);
@@ -43,7 +43,7 @@ public final class MemoryDataset implements Dataset {
             int label = labels[i] & 0xff;
             if (label >= classes.size()) {
                 throw new DataException(from + ": label " + label + " of sample " + i + " is outside 0.." + (classes.size() - 1)
-                    + " (there are " + classes.size() + " classes)");
+                        + " (there are " + classes.size() + " classes)");
             }
         }
     }
@@ -55,13 +55,14 @@ public final class MemoryDataset implements Dataset {
         for (int i = 0; i < pixels.length; i++) {
             if ((pixels[i] & 0xff) > format.fullScale()) {
                 throw new DataException(name + ": pixel value " + (pixels[i] & 0xff) + " of sample " + i / format.size()
-                    + " is above " + format.fullScale());
+                        + " is above " + format.fullScale());
             }
         }
     }
 
     /** Mean and standard deviation of each channel over all pixels, on the scale 0 to 1. */
-    record Statistics(float[] mean, float[] std) {}
+    record Statistics(float[] mean, float[] std) {
+    }
 
     Statistics statistics() {
         int plane = format.height() * format.width();

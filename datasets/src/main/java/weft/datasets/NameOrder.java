@@ -10,7 +10,8 @@ import java.util.Comparator;
 final class NameOrder {
     static final Comparator<String> BY_CODE_POINT = NameOrder::compare;
 
-    private NameOrder() {}
+    private NameOrder() {
+    }
 
     private static int compare(String a, String b) {
         int n = Math.min(a.length(), b.length());

@@ -40,10 +40,11 @@ public final class PictureFiles {
     private static final String NO_PICTURE = ": not a PNG, JPEG, GIF, BMP or TIFF picture";
     /** How files of these formats begin. */
     private static final List<byte[]> SIGNATURES = List.of(new byte[] {(byte) 0x89, 'P', 'N', 'G'},
-        new byte[] {(byte) 0xFF, (byte) 0xD8}, new byte[] {'G', 'I', 'F', '8'}, new byte[] {'B', 'M'},
-        new byte[] {'I', 'I', '*', 0}, new byte[] {'M', 'M', 0, '*'});
+            new byte[] {(byte) 0xFF, (byte) 0xD8}, new byte[] {'G', 'I', 'F', '8'}, new byte[] {'B', 'M'},
+            new byte[] {'I', 'I', '*', 0}, new byte[] {'M', 'M', 0, '*'});
 
-    private PictureFiles() {}
+    private PictureFiles() {
+    }
 
     /**
      * Reads a file.
@@ -130,7 +131,7 @@ public final class PictureFiles {
                 int h = canvas.isPresent() ? canvas.get().height() : reader.getHeight(0);
                 if ((long) w * h > MOST_PIXELS) {
                     throw new DataException(file + ": claims " + w + "x" + h + " pixels, which is more than this reads: damaged, "
-                        + "or to be made smaller");
+                            + "or to be made smaller");
                 }
                 Optional<String> changed = PngSums.damaged(bytes);
                 if (changed.isPresent()) {
@@ -152,7 +153,7 @@ public final class PictureFiles {
         } catch (IOException | RuntimeException e) {
             // The JDK's decoders meet damage with exceptions of many kinds.
             throw damaged(file, e instanceof IIOException && e.getMessage() != null
-                ? e.getMessage().strip().lines().findFirst().orElse("") : "its decoder finds no sense in it", e);
+                    ? e.getMessage().strip().lines().findFirst().orElse("") : "its decoder finds no sense in it", e);
         }
     }
 
@@ -169,7 +170,7 @@ public final class PictureFiles {
 
     private static DataException damaged(Path file, String why, Exception cause) {
         return new DataException(file + ": damaged or unsupported picture: " + why
-            + "; copy it again, or save it anew as PNG", cause);
+                + "; copy it again, or save it anew as PNG", cause);
     }
 
     /** Whether the raster holds plain grey or RGB samples, rather than indices into a palette or another colour system. */

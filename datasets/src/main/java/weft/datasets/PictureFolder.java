@@ -73,7 +73,7 @@ public final class PictureFolder implements Dataset {
             }
             files.parallelStream().forEach(PictureFiles::requirePicture);
             return new PictureFolder(name, folder, classFolders.stream().map(one -> one.getFileName().toString()).toList(),
-                List.copyOf(files), labels(ends), List.copyOf(leftOut));
+                    List.copyOf(files), labels(ends), List.copyOf(leftOut));
         } catch (IOException e) {
             throw unreadable(folder, e);
         } catch (UncheckedIOException e) {
@@ -83,8 +83,8 @@ public final class PictureFolder implements Dataset {
 
     private static DataException unreadable(Path folder, IOException e) {
         return new DataException(e instanceof FileSystemLoopException loop
-            ? loop.getFile() + ": is a link to a folder that it lies in, so there is no end to it; remove the link"
-            : folder + ": cannot be read: " + e.getMessage(), e);
+                ? loop.getFile() + ": is a link to a folder that it lies in, so there is no end to it; remove the link"
+                : folder + ": cannot be read: " + e.getMessage(), e);
     }
 
     /** The folders in a folder that can be classes, sorted by name. */
@@ -97,7 +97,7 @@ public final class PictureFolder implements Dataset {
     private static void list(Path classFolder, List<Path> files, List<Path> leftOut) throws IOException {
         try (Stream<Path> inside = Files.walk(classFolder, FileVisitOption.FOLLOW_LINKS)) {
             inside.filter(one -> !Files.isDirectory(one) && !isHiddenBelow(classFolder, one)).sorted(BY_NAME)
-                .forEach(one -> (isNamedAsPicture(one) ? files : leftOut).add(one));
+                    .forEach(one -> (isNamedAsPicture(one) ? files : leftOut).add(one));
         }
     }
 

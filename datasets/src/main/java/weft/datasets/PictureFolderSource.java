@@ -48,7 +48,7 @@ final class PictureFolderSource implements DataSource {
 
     private LoadedData load() {
         return read(new DataInfo(name, "pictures in " + folder, new PictureFormat(3, 1, 1, 255), true, List.of(), MEAN, STD,
-            "the folder " + folder, "not known to Weft", List.of()));
+                "the folder " + folder, "not known to Weft", List.of()));
     }
 
     /** The data set, with classes and format of its own in {@code about}'s place. */
@@ -57,8 +57,9 @@ final class PictureFolderSource implements DataSource {
         if (!Files.isDirectory(train) || isClassFolder(train)) {
             return onePart(about, PictureFolder.open(name, folder));
         }
-        Path validation = VALIDATION.stream().map(folder::resolve).filter(Files::isDirectory).findFirst().orElseThrow(() ->
-            new DataException(folder + ": has a folder train with classes, but no folder " + String.join(" or ", VALIDATION)));
+        Path validation = VALIDATION.stream().map(folder::resolve).filter(Files::isDirectory).findFirst()
+                .orElseThrow(() -> new DataException(
+                        folder + ": has a folder train with classes, but no folder " + String.join(" or ", VALIDATION)));
         return twoParts(about, PictureFolder.open(name, train), PictureFolder.open(name, validation));
     }
 
@@ -75,23 +76,23 @@ final class PictureFolderSource implements DataSource {
         // As RandomSplit.fractions(0.8, 0.2) would round it.
         int train = all.size() - (int) (all.size() * 0.2);
         String description = String.format(Locale.ROOT, "%s: %,d pictures in %s; split by the seed into %,d for training and "
-            + "%,d for validation", name, all.size(), folder, train, all.size() - train);
+                + "%,d for validation", name, all.size(), folder, train, all.size() - train);
         return LoadedData.ofOne(about.with(all.classes(), all.format()), description, String.format(Locale.ROOT,
-            "split by the seed from %,d in %s", all.size(), folder), all, train)
-            .withRemark(leftOut(all.leftOut().stream()));
+                "split by the seed from %,d in %s", all.size(), folder), all, train)
+                .withRemark(leftOut(all.leftOut().stream()));
     }
 
     private LoadedData twoParts(DataInfo about, PictureFolder train, PictureFolder validation) {
         if (!train.classes().equals(validation.classes())) {
             throw new DataException(folder + ": the classes for training " + train.classes() + " are not those for validation "
-                + validation.classes());
+                    + validation.classes());
         }
         String description = String.format(Locale.ROOT, "%s: %,d pictures for training and %,d for validation, from %s", name,
-            train.size(), validation.size(), folder);
+                train.size(), validation.size(), folder);
         // In the order of the files, the first pictures would all be of one class.
         Dataset mixed = RandomSplit.split(train, 0, train.size()).getFirst();
         return LoadedData.ofParts(about.with(train.classes(), train.format()), description, "from " + folder, mixed, validation)
-            .withRemark(leftOut(Stream.concat(train.leftOut().stream(), validation.leftOut().stream())));
+                .withRemark(leftOut(Stream.concat(train.leftOut().stream(), validation.leftOut().stream())));
     }
 
     private String leftOut(Stream<Path> files) {

@@ -11,11 +11,11 @@ public record PictureFormat(int channels, int height, int width, int fullScale) 
     public PictureFormat {
         if (channels < 1 || height < 1 || width < 1 || fullScale < 1) {
             throw new IllegalArgumentException("picture format: channels, height, width and full scale must be at least 1: "
-                + channels + "x" + height + "x" + width + ", " + fullScale);
+                    + channels + "x" + height + "x" + width + ", " + fullScale);
         }
         if ((long) channels * height > Integer.MAX_VALUE || (long) channels * height * width > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("picture format: " + channels + "x" + height + "x" + width
-                + " is more than 2^31 - 1 values");
+                    + " is more than 2^31 - 1 values");
         }
     }
 

@@ -12,7 +12,8 @@ public final class RandomSplit {
     /** Keeps a split apart from the shuffle of an epoch that has the same seed. */
     private static final long STREAM = 0x53504C4954L;
 
-    private RandomSplit() {}
+    private RandomSplit() {
+    }
 
     /**
      * Parts of the given sizes.
@@ -26,7 +27,7 @@ public final class RandomSplit {
         }
         if (sum != dataset.size() || Arrays.stream(counts).anyMatch(count -> count < 0)) {
             throw new DataException(dataset.name() + ": parts " + Arrays.toString(counts) + " do not add up to its "
-                + dataset.size() + " samples");
+                    + dataset.size() + " samples");
         }
         int[] order = new int[dataset.size()];
         SeededRandom.of(seed, STREAM).permutation(order);

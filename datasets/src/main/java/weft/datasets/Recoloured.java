@@ -13,7 +13,8 @@ final class Recoloured extends DatasetView {
         int from = base.format().channels();
         if ((from != 1 || channels != 3) && (from != 3 || channels != 1)) {
             throw new DataException(base.name() + ": pictures of " + from + (from == 1 ? " channel" : " channels")
-                + " cannot be given to a network that takes " + channels + "; 1 (grey) and 3 (red, green, blue) can be exchanged");
+                    + " cannot be given to a network that takes " + channels
+                    + "; 1 (grey) and 3 (red, green, blue) can be exchanged");
         }
         this.channels = channels;
     }

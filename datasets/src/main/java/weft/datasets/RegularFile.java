@@ -5,7 +5,8 @@ import java.nio.file.Path;
 
 /** What may be read by its name. A pipe would be waited for, and a device read without an end. */
 final class RegularFile {
-    private RegularFile() {}
+    private RegularFile() {
+    }
 
     /** @throws DataException when there is something by this name that is no file; what is missing is left to who opens it */
     static void require(Path file) {

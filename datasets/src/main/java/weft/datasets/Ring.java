@@ -10,7 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * order of batches never depends on which worker is faster, and nobody runs further ahead than there are slots.
  */
 final class Ring {
-    private enum State { FREE, FILLING, READY, HELD }
+    private enum State {
+        FREE, FILLING, READY, HELD
+    }
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -94,7 +96,7 @@ final class Ring {
         try {
             if (states[nextToTake % slots.length] == State.HELD) {
                 throw new IllegalStateException("data loader: close earlier batches before taking another; all "
-                    + slots.length + " slots are in use");
+                        + slots.length + " slots are in use");
             }
         } finally {
             lock.unlock();

@@ -1,4 +1,5 @@
 package weft.datasets;
 
 /** A picture and the index of its class. */
-public record Sample(Picture picture, int label) {}
+public record Sample(Picture picture, int label) {
+}

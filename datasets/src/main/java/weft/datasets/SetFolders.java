@@ -64,7 +64,7 @@ record SetFolders(String name, Set<String> names, Set<String> inner) {
         if (depth > 0) {
             Comparator<Path> exactFirst = Comparator.comparing(path -> !path.getFileName().toString().equals(name));
             for (Path child : list(folder, path -> wanted.contains(letters(path)) && Files.isDirectory(path)).stream()
-                .sorted(exactFirst).toList()) {
+                    .sorted(exactFirst).toList()) {
                 found.add(child);
                 found.addAll(below(child, insideNames(), depth - 1));
             }
@@ -76,8 +76,8 @@ record SetFolders(String name, Set<String> names, Set<String> inner) {
     static Optional<Path> file(Path folder, String name) {
         Path exact = folder.resolve(name);
         return Files.isRegularFile(exact) ? Optional.of(exact)
-            : list(folder, path -> path.getFileName().toString().equalsIgnoreCase(name) && Files.isRegularFile(path)).stream()
-                .findFirst();
+                : list(folder, path -> path.getFileName().toString().equalsIgnoreCase(name) && Files.isRegularFile(path)).stream()
+                        .findFirst();
     }
 
     /** What is in a folder and wanted, by name; nothing where the folder is missing or can't be read. */

@@ -92,7 +92,7 @@ class ArchivesTest {
 
     private void refuses(String name, byte[] archive, String message) throws IOException {
         assertThatThrownBy(() -> unpack(name, archive)).isInstanceOf(DataException.class)
-            .hasMessage(outside.resolve(name) + ": cannot be unpacked: " + message);
+                .hasMessage(outside.resolve(name) + ": cannot be unpacked: " + message);
         assertThat(everything()).as("nothing is left behind").containsExactly(folder, outside.resolve(name));
     }
 
@@ -105,7 +105,8 @@ class ArchivesTest {
     @Test
     void aTarGivesItsFilesAndFolders() throws IOException {
         unpack("x.tar.gz", tarGz(entry("pax", 'g', bytes(30)), entry("set/", FOLDER, new byte[0]),
-            entry("set/a.bin", FILE, bytes(700)), entry("set/more/b.bin", FILE, bytes(512)), entry("./c.bin", '\0', bytes(0))));
+                entry("set/a.bin", FILE, bytes(700)), entry("set/more/b.bin", FILE, bytes(512)),
+                entry("./c.bin", '\0', bytes(0))));
         assertThat(Files.readAllBytes(folder.resolve("set/a.bin"))).isEqualTo(bytes(700));
         assertThat(Files.readAllBytes(folder.resolve("set/more/b.bin"))).isEqualTo(bytes(512));
         assertThat(Files.size(folder.resolve("c.bin"))).isZero();
@@ -148,7 +149,7 @@ class ArchivesTest {
         refuses("x.zip", zip("a.bin", new byte[10_001]), "it holds more than the 10000 bytes that were expected");
         Files.delete(outside.resolve("x.zip"));
         refuses("x.tar.gz", tarGz(entry("a.bin", FILE, new byte[6_000]), entry("b.bin", FILE, new byte[6_000])),
-            "it holds more than the 10000 bytes that were expected");
+                "it holds more than the 10000 bytes that were expected");
     }
 
     @Test
@@ -167,9 +168,9 @@ class ArchivesTest {
 
     @Property(tries = 150)
     void whateverIsDamagedItUnpacksOrGivesOneClearError(@ForAll @IntRange(max = 2999) int place, @ForAll byte value,
-                                                        @ForAll boolean zipped) throws IOException {
+            @ForAll boolean zipped) throws IOException {
         byte[] archive = zipped ? zip("set/a.bin", bytes(900))
-            : tarGz(entry("set/a.bin", FILE, bytes(900)), entry("b.bin", FILE, bytes(100)));
+                : tarGz(entry("set/a.bin", FILE, bytes(900)), entry("b.bin", FILE, bytes(100)));
         archive[place % archive.length] ^= value;
         outside = Files.createTempDirectory("weft");
         makeFolder();

@@ -17,7 +17,7 @@ import weft.datasets.transform.Transform;
 
 class CachedDatasetTest {
     private static final Transform PHOTOGRAPHS = Compose.of(SmoothResize.shorterSide(6), new CenterCrop(5, 4), new ToTensor(),
-        new Normalize(new float[] {0.5f}, new float[] {0.25f}));
+            new Normalize(new float[] {0.5f}, new float[] {0.25f}));
 
     /** Pictures of different sizes, which notes each one that is asked for. */
     private static final class Photographs implements Dataset {
@@ -65,7 +65,7 @@ class CachedDatasetTest {
 
     private static List<Float> read(Dataset data, Transform transform, long cache, int workers, int epochs) {
         DataLoader loader = DataLoader.of(data, transform).batchSize(5).shuffle(true).seed(3).workers(workers).cache(cache)
-            .build();
+                .build();
         List<Float> all = new ArrayList<>();
         for (int number = 0; number < epochs; number++) {
             try (Epoch epoch = loader.epoch(number)) {

@@ -51,7 +51,7 @@ class CifarFilesTest {
 
     private static void refuses(Path file, String message) {
         assertThatThrownBy(() -> CifarFiles.read(List.of(file), "tiny", CLASSES)).isInstanceOf(DataException.class)
-            .hasMessage(file + message);
+                .hasMessage(file + message);
     }
 
     @Test
@@ -68,7 +68,7 @@ class CifarFilesTest {
     @Test
     void aTruncatedFileIsRefused() throws IOException {
         refuses(Files.write(root.resolve("cut.bin"), Arrays.copyOf(records(1, 2), 6000)),
-            ": truncated: its 6000 bytes are no whole number of records of 3073 bytes");
+                ": truncated: its 6000 bytes are no whole number of records of 3073 bytes");
         refuses(Files.write(root.resolve("none.bin"), new byte[0]), ": is empty");
     }
 
@@ -87,8 +87,8 @@ class CifarFilesTest {
     void theFilesAreFoundUnderTheirFolder() throws IOException {
         assertThat(Datasets.locate("cifar10", folders())).isEmpty();
         assertThatThrownBy(() -> Datasets.load("cifar10", folders())).isInstanceOf(DataException.class)
-            .hasMessageStartingWith("data set cifar10 is not here: `weft data get cifar10` downloads it; looked in "
-                + root.resolve("cifar-10-batches-bin"));
+                .hasMessageStartingWith("data set cifar10 is not here: `weft data get cifar10` downloads it; looked in "
+                        + root.resolve("cifar-10-batches-bin"));
         writeAll();
         LoadedData data = Datasets.load("cifar10", folders());
         assertThat(data.isSplitBySeed()).isFalse();
@@ -105,18 +105,18 @@ class CifarFilesTest {
         Path names = folder().resolve("batches.meta.txt");
         Files.writeString(names, "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n\n");
         assertThat(Datasets.load("cifar10", folders()).all().classes())
-            .containsExactly("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
+                .containsExactly("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
         Files.writeString(names, "a\nb\n");
         assertThatThrownBy(() -> Datasets.load("cifar10", folders())).isInstanceOf(DataException.class)
-            .hasMessageContaining("label 2 of record 2 is outside 0..1");
+                .hasMessageContaining("label 2 of record 2 is outside 0..1");
         Files.writeString(names, "\n");
         assertThatThrownBy(() -> Datasets.load("cifar10", folders())).isInstanceOf(DataException.class)
-            .hasMessage(names + ": names no class");
+                .hasMessage(names + ": names no class");
         for (byte[] wrong : List.of("a\nb\na\n".getBytes(StandardCharsets.UTF_8), new byte[] {'a', '\n', (byte) 0xff},
-            "b\u001b[31m\n".getBytes(StandardCharsets.UTF_8), "b".repeat(256).getBytes(StandardCharsets.UTF_8))) {
+                "b\u001b[31m\n".getBytes(StandardCharsets.UTF_8), "b".repeat(256).getBytes(StandardCharsets.UTF_8))) {
             Files.write(names, wrong);
             assertThatThrownBy(() -> Datasets.load("cifar10", folders())).isInstanceOf(DataException.class)
-                .hasMessageStartingWith(names + ": damaged: it holds a name twice, or what is no name");
+                    .hasMessageStartingWith(names + ": damaged: it holds a name twice, or what is no name");
         }
     }
 
@@ -137,16 +137,16 @@ class CifarFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cifar-10-batches-py/data_batch_1", "cifar10/cifar-10-batches-py/test_batch",
-        "cifar10/cifar-10-python.tar.gz", "cifar-10-python.tar.gz"})
+            "cifar10/cifar-10-python.tar.gz", "cifar-10-python.tar.gz"})
     void theVersionForPythonIsRefusedByName(String file) throws IOException {
         Path pickled = root.resolve(file);
         Files.createDirectories(pickled.getParent());
         Files.writeString(pickled, "pickle");
         String message = pickled.getParent() + ": holds CIFAR-10 as Python's pickle files, which are programs and not read; "
-            + "`weft data get cifar10` downloads the binary version, cifar-10-binary.tar.gz";
+                + "`weft data get cifar10` downloads the binary version, cifar-10-binary.tar.gz";
         assertThatThrownBy(() -> Datasets.load("cifar10", folders())).isInstanceOf(DataException.class).hasMessage(message);
         assertThatThrownBy(() -> Datasets.load(pickled.getParent().toString(), folders())).isInstanceOf(DataException.class)
-            .hasMessage(message);
+                .hasMessage(message);
         writeAll();
         assertThat(Datasets.load("cifar10", folders()).all().size()).isEqualTo(13);
     }

@@ -26,7 +26,7 @@ import weft.datasets.transform.Transform;
 @Timeout(60)
 class DataLoaderTest {
     private static final Transform LENET = Compose.of(new ToTensor(), new Resize(12, 12),
-        new Normalize(new float[] {0.3f}, new float[] {0.4f}));
+            new Normalize(new float[] {0.3f}, new float[] {0.4f}));
 
     /** A batch's content, copied. */
     record Seen(List<Float> pixels, List<Integer> labels, List<Integer> indices) {
@@ -36,7 +36,7 @@ class DataLoaderTest {
                 pixels.add(batch.pixels()[i]);
             }
             return new Seen(pixels, Arrays.stream(batch.labels()).limit(batch.n()).boxed().toList(),
-                Arrays.stream(batch.indices()).limit(batch.n()).boxed().toList());
+                    Arrays.stream(batch.indices()).limit(batch.n()).boxed().toList());
         }
     }
 
@@ -84,7 +84,7 @@ class DataLoaderTest {
         Dataset digits = Digits.load().limit(50);
         for (int workers : new int[] {0, 1, 3}) {
             DataLoader loader = DataLoader.of(digits, Compose.of(new ToTensor(), new Jitter())).batchSize(8).shuffle(true).seed(3)
-                .workers(workers).build();
+                    .workers(workers).build();
             List<Seen> whole = read(loader, 4);
             List<Seen> rest = new ArrayList<>();
             try (Epoch epoch = loader.epoch(4, first)) {
@@ -110,10 +110,10 @@ class DataLoaderTest {
     @ValueSource(ints = {0, 2})
     void aShuffledEpochShowsEverySampleOnce(int workers) {
         DataLoader loader = DataLoader.of(TestData.numbered(1000), new ToTensor()).batchSize(33).shuffle(true).workers(workers)
-            .build();
+                .build();
         List<Integer> first = order(loader, 0);
         assertThat(first).hasSize(1000).containsExactlyInAnyOrderElementsOf(IntStream.range(0, 1000).boxed().toList())
-            .isNotEqualTo(IntStream.range(0, 1000).boxed().toList());
+                .isNotEqualTo(IntStream.range(0, 1000).boxed().toList());
         assertThat(order(loader, 1)).isNotEqualTo(first);
     }
 
@@ -206,7 +206,7 @@ class DataLoaderTest {
             epoch.next().close();
         }
         assertThatThrownBy(epoch::next).isInstanceOf(DataException.class).hasMessage("numbered: sample 57: ink spilt")
-            .hasCause(cause);
+                .hasCause(cause);
         assertThat(epoch.hasNext()).isFalse();
         assertThat(loaderThreads()).isZero();
     }
@@ -242,7 +242,7 @@ class DataLoaderTest {
             List<Batch> held = List.of(epoch.next(), epoch.next(), epoch.next(), epoch.next());
             assertThat(held.stream().map(batch -> batch.indices()[9])).containsExactly(9, 19, 29, 39);
             assertThatThrownBy(epoch::next).isInstanceOf(IllegalStateException.class)
-                .hasMessage("data loader: close earlier batches before taking another; all 4 slots are in use");
+                    .hasMessage("data loader: close earlier batches before taking another; all 4 slots are in use");
             held.get(0).close();
             try (Batch fifth = epoch.next()) {
                 assertThat(fifth.indices()[0]).isEqualTo(40);
@@ -257,7 +257,7 @@ class DataLoaderTest {
         try (Epoch epoch = loader.epoch(0)) {
             assertThat(epoch.hasNext()).isTrue();
             assertThatThrownBy(() -> loader.epoch(1)).isInstanceOf(IllegalStateException.class)
-                .hasMessage("data loader: close the running epoch before starting another");
+                    .hasMessage("data loader: close the running epoch before starting another");
         }
     }
 
@@ -310,13 +310,13 @@ class DataLoaderTest {
     void badOptionsAreRefused() {
         Dataset data = TestData.numbered(10);
         assertThatThrownBy(() -> DataLoader.of(data, new ToTensor()).batchSize(0)).isInstanceOf(DataException.class)
-            .hasMessageStartingWith("data loader: batch size must be between 1 and ");
+                .hasMessageStartingWith("data loader: batch size must be between 1 and ");
         assertThatThrownBy(() -> DataLoader.of(data, new ToTensor()).workers(-1)).isInstanceOf(DataException.class);
         assertThatThrownBy(() -> DataLoader.of(data, new ToTensor()).prefetch(-1)).isInstanceOf(DataException.class);
         assertThatThrownBy(() -> DataLoader.of(data, new Resize(40_000, 40_000)).batchSize(2).build())
-            .isInstanceOf(DataException.class).hasMessageContaining("take a smaller batch size");
+                .isInstanceOf(DataException.class).hasMessageContaining("take a smaller batch size");
         assertThatThrownBy(() -> DataLoader.of(data, new Normalize(new float[] {0}, new float[] {1})).build())
-            .isInstanceOf(DataException.class).hasMessageContaining("put ToTensor before it");
+                .isInstanceOf(DataException.class).hasMessageContaining("put ToTensor before it");
     }
 
     /** Fails at one sample. */

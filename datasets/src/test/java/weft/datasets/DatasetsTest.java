@@ -59,8 +59,8 @@ class DatasetsTest {
     @Test
     void anUnknownNameIsAnsweredWithTheKnownOnes() {
         assertThatThrownBy(() -> Datasets.load("minst")).isInstanceOf(DataException.class)
-            .hasMessage("unknown data set 'minst': known are digits, mnist, fashion-mnist, cifar10, hymenoptera "
-                + "(see `weft data list`)");
+                .hasMessage("unknown data set 'minst': known are digits, mnist, fashion-mnist, cifar10, hymenoptera "
+                        + "(see `weft data list`)");
         assertThatThrownBy(() -> Datasets.info("")).isInstanceOf(DataException.class);
     }
 
@@ -85,8 +85,8 @@ class DatasetsTest {
     void missingFilesAreAnsweredWithTheCommandAndTheFolders() {
         assertThat(Datasets.locate("mnist", folders())).isEmpty();
         assertThatThrownBy(() -> Datasets.load("mnist", folders())).isInstanceOf(DataException.class)
-            .hasMessage("data set mnist is not here: `weft data get mnist` downloads it; looked in "
-                + here.resolve("mnist") + ", " + there.resolve("mnist"));
+                .hasMessage("data set mnist is not here: `weft data get mnist` downloads it; looked in "
+                        + here.resolve("mnist") + ", " + there.resolve("mnist"));
     }
 
     @Test
@@ -101,7 +101,7 @@ class DatasetsTest {
         assertThat(data.all().label(30 + 7)).isEqualTo(data.all().get(30 + 7).label()).isEqualTo(7);
         assertThatThrownBy(() -> data.all().get(50)).isInstanceOf(IndexOutOfBoundsException.class);
         assertThat(data.description()).isEqualTo("mnist: 30 pictures for training and 20 for testing, from "
-            + here.resolve("mnist"));
+                + here.resolve("mnist"));
         assertThat(data.origin()).isEqualTo("from " + here.resolve("mnist"));
     }
 
@@ -114,13 +114,13 @@ class DatasetsTest {
         assertThat(data.split(1).validation().size()).isEqualTo(20);
         assertThat(data.description()).contains("only the 200 test pictures").contains("180").contains("20 for validation");
         assertThat(data.origin()).isEqualTo("both split by the seed from the 200 test images in " + there.resolve("mnist")
-            + ", because the training images are not there");
+                + ", because the training images are not there");
         assertThat(Datasets.locate("mnist", folders())).contains(there.resolve("mnist") + " (test part only)");
     }
 
     /** Writes the four files under names of the given form. */
     private static void writeAs(Path folder, int train, int test, String images, String labels, boolean gzip)
-        throws IOException {
+            throws IOException {
         Files.createDirectories(folder);
         for (String part : List.of("train", "t10k")) {
             int n = part.equals("train") ? train : test;
@@ -133,13 +133,13 @@ class DatasetsTest {
 
     @ParameterizedTest
     @CsvSource({"mnist,%s-images.idx3-ubyte,%s-labels.idx1-ubyte,false",
-        "mnist,%s-images.idx3-ubyte.gz,%s-labels.idx1-ubyte.gz,true",
-        "MNIST/raw,%s-images-idx3-ubyte,%s-labels-idx1-ubyte,false",
-        "mnist/MNIST/raw,%s-images-idx3-ubyte.gz,%s-labels-idx1-ubyte.gz,true",
-        "Mnist/Raw,%s-Images.IDX3-UBYTE,%s-LABELS.idx1-ubyte,false",
-        "mnist,%s_images_idx3_ubyte,%s_labels.idx1,false"})
+            "mnist,%s-images.idx3-ubyte.gz,%s-labels.idx1-ubyte.gz,true",
+            "MNIST/raw,%s-images-idx3-ubyte,%s-labels-idx1-ubyte,false",
+            "mnist/MNIST/raw,%s-images-idx3-ubyte.gz,%s-labels-idx1-ubyte.gz,true",
+            "Mnist/Raw,%s-Images.IDX3-UBYTE,%s-LABELS.idx1-ubyte,false",
+            "mnist,%s_images_idx3_ubyte,%s_labels.idx1,false"})
     void theFilesAreFoundUnderTheirOtherNamesAndPlaces(String place, String images, String labels, boolean gzip)
-        throws IOException {
+            throws IOException {
         writeAs(here.resolve(place), 7, 3, images, labels, gzip);
         LoadedData data = Datasets.load("mnist", folders());
         assertThat(data.split(1).train().size()).isEqualTo(7);
@@ -160,10 +160,10 @@ class DatasetsTest {
     @Test
     void aFileInAFolderOfItsOwnNameIsFound() throws IOException {
         for (String part : List.of("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
-            "t10k-labels-idx1-ubyte")) {
+                "t10k-labels-idx1-ubyte")) {
             Path folder = Files.createDirectories(here.resolve("mnist").resolve(part));
             Files.write(folder.resolve(part), part.contains("images") ? IdxFilesTest.idx(0x803, new int[] {2, 1, 1}, new byte[2])
-                : IdxFilesTest.idx(0x801, new int[] {2}, new byte[2]));
+                    : IdxFilesTest.idx(0x801, new int[] {2}, new byte[2]));
         }
         assertThat(Datasets.load("mnist", folders()).all().size()).isEqualTo(4);
     }
@@ -184,7 +184,7 @@ class DatasetsTest {
     void filesInAFolderOfAnotherNameHaveNumbersForClassesAndTheirOwnMean() throws IOException {
         Path folder = Files.createDirectories(here.resolve("KMNIST/raw"));
         Files.write(folder.resolve("train-images-idx3-ubyte"), IdxFilesTest.idx(0x803, new int[] {2, 1, 2}, (byte) 0, (byte) 255,
-            (byte) 255, (byte) 0));
+                (byte) 255, (byte) 0));
         Files.write(folder.resolve("train-labels-idx1-ubyte"), IdxFilesTest.idx(0x801, new int[] {2}, (byte) 0, (byte) 1));
         Files.write(folder.resolve("t10k-images-idx3-ubyte"), IdxFilesTest.idx(0x803, new int[] {1, 1, 2}, (byte) 9, (byte) 9));
         Files.write(folder.resolve("t10k-labels-idx1-ubyte"), IdxFilesTest.idx(0x801, new int[] {1}, (byte) 2));
@@ -208,8 +208,8 @@ class DatasetsTest {
     void aTrainingPartAloneIsNotADataSetAndWhatIsMissingIsNamed() throws IOException {
         write(here, "train", 10, true);
         assertThatThrownBy(() -> Datasets.load("mnist", folders())).isInstanceOf(DataException.class)
-            .hasMessage("data set mnist is not whole in " + here.resolve("mnist") + ": t10k-images-idx3-ubyte and "
-                + "t10k-labels-idx1-ubyte are missing; `weft data get mnist` downloads it");
+                .hasMessage("data set mnist is not whole in " + here.resolve("mnist") + ": t10k-images-idx3-ubyte and "
+                        + "t10k-labels-idx1-ubyte are missing; `weft data get mnist` downloads it");
     }
 
     @Test
@@ -225,25 +225,25 @@ class DatasetsTest {
         DataFingerprint other = Datasets.load("mnist", new DataFolders(List.of(there))).fingerprint();
         assertThat(other.size()).isEqualTo(50);
         assertThat(other.changeSince(first).orElseThrow()).startsWith("class 0 has 50 pictures where it had 5, class 1 has 0 ")
-            .endsWith(" and 6 more");
+                .endsWith(" and 6 more");
     }
 
     @Test
     void weftDataIsTheOnlyPlaceWhereItIsSet() {
         assertThat(DataFolders.of(Map.of("WEFT_DATA", "/d"), Path.of("/home/me")).roots())
-            .containsExactly(Path.of("/d"));
+                .containsExactly(Path.of("/d"));
         assertThat(DataFolders.of(Map.of("WEFT_DATA", "/d"), Path.of("/home/me")).downloads("mnist"))
-            .isEqualTo(Path.of("/d/mnist"));
+                .isEqualTo(Path.of("/d/mnist"));
         assertThat(DataFolders.of(Map.of(), Path.of("/home/me")).downloads("mnist"))
-            .isEqualTo(Path.of("/home/me/.cache/weft/mnist"));
+                .isEqualTo(Path.of("/home/me/.cache/weft/mnist"));
         assertThat(DataFolders.of(Map.of("WEFT_DATA", " "), Path.of("/home/me")).roots())
-            .containsExactly(Path.of("/home/me/.cache/weft"), Path.of("/usr/share/datasets"));
+                .containsExactly(Path.of("/home/me/.cache/weft"), Path.of("/usr/share/datasets"));
     }
 
     @Test
     void fashionMnistAsPublishedHasItsMeanStdAndBalancedClasses() {
         assumeTrue(Datasets.locate("fashion-mnist", DataFolders.standard()).filter(at -> !at.contains("only")).isPresent(),
-            "Fashion-MNIST is not on this machine: apt-get install dataset-fashion-mnist, or weft data get fashion-mnist");
+                "Fashion-MNIST is not on this machine: apt-get install dataset-fashion-mnist, or weft data get fashion-mnist");
         LoadedData data = Datasets.load("fashion-mnist");
         checkStatistics(data.split(0).train(), data.info(), 1e-4);
         assertThat(data.split(0).train().size()).isEqualTo(60_000);
@@ -258,7 +258,7 @@ class DatasetsTest {
     @Test
     void mnistOnThisMachineHasAboutItsMeanAndStd() {
         assumeTrue(Datasets.locate("mnist", DataFolders.standard()).isPresent(),
-            "MNIST is not on this machine: weft data get mnist");
+                "MNIST is not on this machine: weft data get mnist");
         LoadedData data = Datasets.load("mnist");
         // The 10,000 test pictures alone have mean 0.1325 and std 0.3105, and less than all of them may be here.
         checkStatistics(data.split(0).train(), data.info(), 4e-3);

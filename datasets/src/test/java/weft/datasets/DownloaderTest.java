@@ -40,7 +40,7 @@ class DownloaderTest {
     Path folder;
 
     private final List<String> asked = new ArrayList<>();
-    private final Downloader downloader = new Downloader((file, done, total) -> { });
+    private final Downloader downloader = new Downloader((file, done, total) -> {});
     private final List<Closeable> silent = Collections.synchronizedList(new ArrayList<>());
     private HttpServer server;
     private URI base;
@@ -107,12 +107,12 @@ class DownloaderTest {
 
     private RemoteFile file(String... paths) {
         return new RemoteFile("file", CONTENT.length, Checksum.sha256(hash("SHA-256")),
-            Stream.of(paths).map(base::resolve).toList());
+                Stream.of(paths).map(base::resolve).toList());
     }
 
     private void fails(RemoteFile file, String... parts) throws IOException {
         assertThatThrownBy(() -> downloader.get(List.of(file), folder)).isInstanceOf(DataException.class)
-            .hasMessageStartingWith("cannot download file: ").hasMessageContainingAll(parts).message().doesNotContain("\n");
+                .hasMessageStartingWith("cannot download file: ").hasMessageContainingAll(parts).message().doesNotContain("\n");
         assertThat(folder).isEmptyDirectory();
     }
 
@@ -144,7 +144,7 @@ class DownloaderTest {
         assertThat(folder.resolve("file")).hasBinaryContent(CONTENT);
         Files.delete(folder.resolve("file"));
         fails(new RemoteFile("file", RemoteFile.UNKNOWN, first, List.of(base.resolve("wrong/"))),
-            "sent other bytes than the published file, whose checksum is " + first, hash("SHA-256").substring(0, 8) + "...");
+                "sent other bytes than the published file, whose checksum is " + first, hash("SHA-256").substring(0, 8) + "...");
     }
 
     @Test
@@ -180,7 +180,7 @@ class DownloaderTest {
     @Test
     void aWrongChecksumLeavesNothing() throws IOException {
         fails(file("wrong/"), "wrong/file sent other bytes than the published file, whose checksum is SHA-256 "
-            + hash("SHA-256"));
+                + hash("SHA-256"));
     }
 
     @Test
@@ -216,19 +216,20 @@ class DownloaderTest {
 
     @Test
     void aServerThatFallsSilentIsGivenUpWithTheRemedyAndLeavesNothing() throws IOException {
-        Downloader impatient = new Downloader((file, done, total) -> { }, Duration.ofMillis(300));
+        Downloader impatient = new Downloader((file, done, total) -> {}, Duration.ofMillis(300));
         String begins = "HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\nabc";
         for (String answer : List.of("", "HTTP/1.1 200 OK\r\n", begins)) {
             URI address = silent(answer);
             var file = new RemoteFile("file", CONTENT.length, Checksum.sha256(hash("SHA-256")), List.of(address));
             assertThatThrownBy(() -> impatient.get(List.of(file), folder)).isInstanceOf(DataException.class)
-                .hasMessage("cannot download file: " + address + "file " + (answer.equals(begins)
-                    ? "fell silent after 0.0 MB: nothing came for 0.3 seconds" : "did not answer in time")
-                    + "; try again later, or fetch " + address + "file by other means and save it as " + folder.resolve("file"));
+                    .hasMessage("cannot download file: " + address + "file " + (answer.equals(begins)
+                            ? "fell silent after 0.0 MB: nothing came for 0.3 seconds" : "did not answer in time")
+                            + "; try again later, or fetch " + address + "file by other means and save it as "
+                            + folder.resolve("file"));
             assertThat(folder).isEmptyDirectory();
         }
         var second = new RemoteFile("file", CONTENT.length, Checksum.sha256(hash("SHA-256")),
-            List.of(silent(begins), base.resolve("good/")));
+                List.of(silent(begins), base.resolve("good/")));
         impatient.get(List.of(second), folder);
         assertThat(folder.resolve("file")).hasBinaryContent(CONTENT);
     }
@@ -257,13 +258,13 @@ class DownloaderTest {
             nobody = local(socket.getLocalPort());
         }
         fails(new RemoteFile("file", 1, Checksum.sha256(hash("SHA-256")), List.of(nobody)),
-            nobody + "file cannot be reached: connection refused");
+                nobody + "file cannot be reached: connection refused");
     }
 
     @Test
     void unknownHost() throws IOException {
         fails(new RemoteFile("file", 1, Checksum.sha256(hash("SHA-256")), List.of(URI.create("http://nowhere.invalid/"))),
-            "http://nowhere.invalid/file cannot be reached: unknown host");
+                "http://nowhere.invalid/file cannot be reached: unknown host");
     }
 
     @Test
@@ -281,7 +282,7 @@ class DownloaderTest {
     void aFolderThatCannotBeMadeIsNamed() throws IOException {
         Path blocked = Files.writeString(folder.resolve("blocked"), "a file").resolve("mnist");
         assertThatThrownBy(() -> downloader.get(List.of(file("good/")), blocked)).isInstanceOf(DataException.class)
-            .hasMessage("cannot write " + blocked + ": Not a directory");
+                .hasMessage("cannot write " + blocked + ": Not a directory");
         assertThat(asked).isEmpty();
     }
 
@@ -289,14 +290,14 @@ class DownloaderTest {
     void aDiskThatRefusesTheFileIsNamedAndNothingIsLeft() throws IOException {
         Files.createDirectories(folder.resolve("file").resolve("full"));
         assertThatThrownBy(() -> downloader.get(List.of(file("good/")), folder)).isInstanceOf(DataException.class)
-            .hasMessageStartingWith("cannot write " + folder.resolve("file"));
+                .hasMessageStartingWith("cannot write " + folder.resolve("file"));
         assertThat(folder).isDirectoryNotContaining(path -> path.toString().contains(".part"));
     }
 
     @Test
     void whatShipsWithWeftNeedsNoDownload() {
         assertThatThrownBy(() -> downloader.get(Datasets.info("digits"), folder)).isInstanceOf(DataException.class)
-            .hasMessage("data set digits ships with Weft; there is nothing to download");
+                .hasMessage("data set digits ships with Weft; there is nothing to download");
     }
 
     @Test
@@ -310,7 +311,7 @@ class DownloaderTest {
     void theAddressesOfTheRegistryEndInASlashAndUseHttps() {
         for (String name : List.of("mnist", "fashion-mnist")) {
             assertThat(Datasets.info(name).files()).hasSize(4).allSatisfy(file -> assertThat(file.folders()).isNotEmpty()
-                .allSatisfy(uri -> assertThat(uri.toString()).startsWith("https://").endsWith("/")));
+                    .allSatisfy(uri -> assertThat(uri.toString()).startsWith("https://").endsWith("/")));
         }
     }
 }

@@ -27,7 +27,7 @@ class HymenopteraSourceTest {
         Path downloads = Files.createDirectories(folders.downloads("hymenoptera"));
         assertThat(source.locate(folders)).isEmpty();
         assertThatThrownBy(() -> source.load(folders)).isInstanceOf(DataException.class).hasMessage("data set hymenoptera is not "
-            + "here: `weft data get hymenoptera` downloads it; looked in " + downloads);
+                + "here: `weft data get hymenoptera` downloads it; looked in " + downloads);
         var png = new ByteArrayOutputStream();
         ImageIO.write(new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB), "png", png);
         try (var zip = new ZipOutputStream(Files.newOutputStream(downloads.resolve("hymenoptera_data.zip")))) {
@@ -50,7 +50,7 @@ class HymenopteraSourceTest {
     @Test
     void thePhotographsOnThisMachineAreThoseOfTheTutorial() {
         assumeTrue(Datasets.locate("hymenoptera", DataFolders.standard()).isPresent(),
-            "the photographs of ants and bees are not on this machine: weft data get hymenoptera");
+                "the photographs of ants and bees are not on this machine: weft data get hymenoptera");
         LoadedData data = Datasets.load("hymenoptera");
         assertThat(data.split(1).train().size()).isEqualTo(244);
         assertThat(data.split(1).validation().size()).isEqualTo(153);

@@ -55,12 +55,12 @@ class IdxFilesTest {
 
     private MemoryDataset read(byte[] images, byte[] labels) throws IOException {
         return IdxFiles.read(Files.write(folder.resolve("images"), images), Files.write(folder.resolve("labels"), labels), "tiny",
-            CLASSES);
+                CLASSES);
     }
 
     private void refuses(byte[] images, byte[] labels, String... parts) {
         assertThatThrownBy(() -> read(images, labels)).isInstanceOf(DataException.class)
-            .hasMessageContainingAll(parts).message().doesNotContain("\n");
+                .hasMessageContainingAll(parts).message().doesNotContain("\n");
     }
 
     @ParameterizedTest
@@ -91,7 +91,7 @@ class IdxFilesTest {
     @Test
     void wrongMagicNumber() {
         refuses(idx(0x802, new int[] {3, 2}, new byte[6]), threeLabels(),
-            "images: magic number 0x00000802 where an IDX file of images has 0x00000803");
+                "images: magic number 0x00000802 where an IDX file of images has 0x00000803");
         refuses(threeImages(), threeImages(), "labels: magic number 0x00000803 where an IDX file of labels has 0x00000801");
         refuses("hello, world, hello".getBytes(), threeLabels(), "magic number 0x68656c6c");
     }
@@ -100,7 +100,7 @@ class IdxFilesTest {
     void truncatedPlainFile() {
         byte[] images = threeImages();
         refuses(Arrays.copyOf(images, images.length - 1), threeLabels(),
-            "images: truncated: the header says [3, 2, 1], that is 6 bytes, but 5 follow it");
+                "images: truncated: the header says [3, 2, 1], that is 6 bytes, but 5 follow it");
         refuses(threeImages(), Arrays.copyOf(threeLabels(), 9), "labels: truncated");
     }
 
@@ -136,20 +136,20 @@ class IdxFilesTest {
     @Test
     void imagesAndLabelsOfDifferentCounts() {
         refuses(threeImages(), idx(LABELS, new int[] {2}, (byte) 0, (byte) 1), "images has 3 images, but ",
-            "labels has 2 labels");
+                "labels has 2 labels");
     }
 
     @Test
     void labelWithoutAClass() {
         refuses(threeImages(), idx(LABELS, new int[] {3}, (byte) 2, (byte) 3, (byte) 1),
-            "labels: label 3 of sample 1 is outside 0..2 (there are 3 classes)");
+                "labels: label 3 of sample 1 is outside 0..2 (there are 3 classes)");
         refuses(threeImages(), idx(LABELS, new int[] {3}, (byte) 2, (byte) 0, (byte) -1), "label 255 of sample 2");
     }
 
     @Test
     void negativeZeroOrHugeDimensions() throws IOException {
         for (int[] dims : new int[][] {{-1, 2, 1}, {3, -2, -1}, {0, 2, 1}, {3, 0, 1}, {1 << 30, 1 << 30, 1 << 30},
-            {Integer.MAX_VALUE, 1, 1}, {65536, 65536, 1}}) {
+                {Integer.MAX_VALUE, 1, 1}, {65536, 65536, 1}}) {
             refuses(idx(IMAGES, dims, new byte[6]), threeLabels(), "images: impossible dimensions " + Arrays.toString(dims));
             refuses(gzip(idx(IMAGES, dims, new byte[6])), threeLabels(), "images: impossible dimensions");
         }
@@ -169,8 +169,8 @@ class IdxFilesTest {
 
     @Property(tries = 200)
     void whateverIsDamagedItIsADataSetOrOneClearError(@ForAll boolean compressed, @ForAll @IntRange(max = 60) int place,
-                                                      @ForAll byte value, @ForAll @IntRange(max = 60) int length)
-        throws IOException {
+            @ForAll byte value, @ForAll @IntRange(max = 60) int length)
+            throws IOException {
         Path temporary = Files.createTempDirectory("weft");
         Path images = temporary.resolve("images");
         Path labels = Files.write(temporary.resolve("labels"), threeLabels());
@@ -193,12 +193,12 @@ class IdxFilesTest {
     @Test
     void missingFile() {
         assertThatThrownBy(() -> IdxFiles.read(folder.resolve("none"), folder.resolve("none"), "tiny", CLASSES))
-            .isInstanceOf(DataException.class).hasMessage(folder.resolve("none") + ": no such file");
+                .isInstanceOf(DataException.class).hasMessage(folder.resolve("none") + ": no such file");
     }
 
     @Test
     void aFolderInsteadOfAFile() {
         assertThatThrownBy(() -> IdxFiles.read(folder, folder, "tiny", CLASSES)).isInstanceOf(DataException.class)
-            .hasMessageStartingWith(folder + ": not a file");
+                .hasMessageStartingWith(folder + ": not a file");
     }
 }

@@ -33,7 +33,7 @@ class JpegProfileTest {
     @Test
     void otherFilesAndDamagedOnesStayAsTheyAre() {
         for (String hex : new String[] {"", "ff", "ffd8", "ffd8ff", "89504e470d0a", "ffd8" + "0000" + PROFILE,
-            "ffd8" + "ffe0ffff00", "ffd8" + "ffe00000"}) {
+                "ffd8" + "ffe0ffff00", "ffd8" + "ffe00000"}) {
             assertThat(remove(hex)).isEqualTo(hex);
         }
     }

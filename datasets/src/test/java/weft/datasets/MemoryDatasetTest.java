@@ -10,7 +10,7 @@ class MemoryDatasetTest {
 
     private static void refuses(byte[] pixels, byte[] labels, String message) {
         assertThatThrownBy(() -> new MemoryDataset("tiny", List.of("a", "b"), FORMAT, pixels, labels))
-            .isInstanceOf(DataException.class).hasMessage(message);
+                .isInstanceOf(DataException.class).hasMessage(message);
     }
 
     @Test
@@ -32,7 +32,7 @@ class MemoryDatasetTest {
     void aFormatIsCheckedForItsSize() {
         assertThatThrownBy(() -> new PictureFormat(0, 1, 1, 255)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new PictureFormat(3, 1 << 15, 1 << 15, 255)).isInstanceOf(IllegalArgumentException.class)
-            .hasMessageContaining("2^31");
+                .hasMessageContaining("2^31");
         assertThatThrownBy(() -> new PictureFormat(1 << 20, 1 << 20, 1 << 20, 255)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -30,8 +30,9 @@ class OddJpegTest {
             for (int i = 0; i < lines.size(); i += 2) {
                 String[] words = lines.get(i).split(" ");
                 all.add(new Expected(words[0], new PictureFormat(Integer.parseInt(words[1]), Integer.parseInt(words[2]),
-                    Integer.parseInt(words[3]), 255), Arrays.stream(lines.get(i + 1).split(" ")).mapToInt(Integer::parseInt)
-                    .toArray()));
+                        Integer.parseInt(words[3]), 255),
+                        Arrays.stream(lines.get(i + 1).split(" ")).mapToInt(Integer::parseInt)
+                                .toArray()));
             }
             return all;
         }

@@ -39,7 +39,7 @@ class OddPictureTest {
             for (int i = 0; i < lines.size(); i += 2) {
                 String[] words = lines.get(i).split(" ");
                 all.add(new Expected(words[0], new PictureFormat(Integer.parseInt(words[1]), Integer.parseInt(words[2]),
-                    Integer.parseInt(words[3]), 255), HexFormat.of().parseHex(lines.get(i + 1))));
+                        Integer.parseInt(words[3]), 255), HexFormat.of().parseHex(lines.get(i + 1))));
             }
             return all;
         }
@@ -53,7 +53,7 @@ class OddPictureTest {
     void manyKindsAreTried() throws IOException {
         assertThat(expected()).hasSize(120);
         assertThat(expected()).extracting(one -> one.name().substring(one.name().lastIndexOf('.')))
-            .contains(".jpg", ".png", ".gif", ".tif", ".bmp");
+                .contains(".jpg", ".png", ".gif", ".tif", ".bmp");
     }
 
     @ParameterizedTest
@@ -71,7 +71,7 @@ class OddPictureTest {
         gif[9] = (byte) 0xff;
         Path large = Files.write(folder.resolve("large.gif"), gif);
         assertThatThrownBy(() -> PictureFiles.read(large, 3)).isInstanceOf(DataException.class)
-            .hasMessage(large + ": claims 65285x65284 pixels, which is more than this reads: damaged, or to be made smaller");
+                .hasMessage(large + ": claims 65285x65284 pixels, which is more than this reads: damaged, or to be made smaller");
     }
 
     @Test
@@ -81,7 +81,7 @@ class OddPictureTest {
         byte[] cut = png.clone();
         cut[exif + 8] = 99;
         assertThat(PictureFiles.read(Files.write(folder.resolve("a.png"), cut), 3).format())
-            .isEqualTo(PictureFiles.read(file("turned-1.png"), 3).format());
+                .isEqualTo(PictureFiles.read(file("turned-1.png"), 3).format());
     }
 
     /** A pipe has no end, and a device may have none either; neither is waited for. */
@@ -95,16 +95,16 @@ class OddPictureTest {
 
         for (Path file : new Path[] {pipe, Path.of("/dev/zero")}) {
             assertThatThrownBy(() -> PictureFiles.read(file, 3)).isInstanceOf(DataException.class)
-                .hasMessage(file + ": is a pipe or a device, not a file");
+                    .hasMessage(file + ": is a pipe or a device, not a file");
         }
         Path zeros = Path.of("/dev/zero");
         assertThatThrownBy(() -> IdxFiles.read(zeros, zeros, "set", List.of("a"))).isInstanceOf(DataException.class)
-            .hasMessage("/dev/zero: is a pipe or a device, not a file");
+                .hasMessage("/dev/zero: is a pipe or a device, not a file");
         assertThatThrownBy(() -> CifarFiles.read(List.of(zeros), "set", List.of("a"))).isInstanceOf(DataException.class)
-            .hasMessage("/dev/zero: is a pipe or a device, not a file");
+                .hasMessage("/dev/zero: is a pipe or a device, not a file");
         assertThatThrownBy(() -> CifarFiles.classes(zeros)).isInstanceOf(DataException.class)
-            .hasMessage("/dev/zero: is a pipe or a device, not a file");
+                .hasMessage("/dev/zero: is a pipe or a device, not a file");
         assertThatThrownBy(() -> PictureFolder.open("set", folder.resolve("set"))).isInstanceOf(DataException.class)
-            .hasMessage(pipe + ": is a pipe or a device, not a file");
+                .hasMessage(pipe + ": is a pipe or a device, not a file");
     }
 }

@@ -66,7 +66,7 @@ class PictureFilesTest {
 
     @ParameterizedTest
     @CsvSource({"255,255,255,255", "0,0,0,0", "255,0,0,76", "0,255,0,150",
-        "0,0,255,29", "10,20,30,18", "7,7,7,7", "200,100,50,124"})
+            "0,0,255,29", "10,20,30,18", "7,7,7,7", "200,100,50,124"})
     void colourBecomesGreyAsInPil(int r, int g, int b, int grey) throws IOException {
         // The expected values are PIL's: Image.new("RGB", (1, 1), (r, g, b)).convert("L").
         assertThat(PictureFiles.grey(r, g, b)).isEqualTo(grey);
@@ -110,7 +110,7 @@ class PictureFilesTest {
     @Test
     void ofA16BitColourPngTheUpperBytesCount() throws IOException {
         var model = new ComponentColorModel(ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE,
-            DataBuffer.TYPE_USHORT);
+                DataBuffer.TYPE_USHORT);
         WritableRaster raster = model.createCompatibleWritableRaster(1, 1);
         raster.setPixel(0, 0, new int[] {0x12FF, 0x3400, 0xFFFF});
         BytePicture picture = PictureFiles.read(write(new BufferedImage(model, raster, false, null), "png"), 3);
@@ -142,10 +142,11 @@ class PictureFilesTest {
         byte[] name = "ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII);
         int afterStartAndApp0 = 20;
         ByteBuffer withProfile = ByteBuffer.allocate(jpeg.length + 6 + name.length + profile.length)
-            .put(jpeg, 0, afterStartAndApp0)
-            .putShort((short) 0xFFE2).putShort((short) (4 + name.length + profile.length)).put(name).put((byte) 1).put((byte) 1)
-            .put(profile)
-            .put(jpeg, afterStartAndApp0, jpeg.length - afterStartAndApp0);
+                .put(jpeg, 0, afterStartAndApp0)
+                .putShort((short) 0xFFE2).putShort((short) (4 + name.length + profile.length)).put(name).put((byte) 1)
+                .put((byte) 1)
+                .put(profile)
+                .put(jpeg, afterStartAndApp0, jpeg.length - afterStartAndApp0);
         Path file = Files.write(folder.resolve("profile.jpg"), withProfile.array());
         BytePicture picture = PictureFiles.read(file, 3);
         assertThat(Math.abs(picture.at(0, 8, 8) - 64)).isLessThanOrEqualTo(3);
@@ -182,7 +183,7 @@ class PictureFilesTest {
             int sum = text.indexOf(chunk) + 4 + ByteBuffer.wrap(png).getInt(text.indexOf(chunk) - 4);
             changed[chunk.equals("PLTE") ? text.indexOf(chunk) + 9 : sum] ^= 1;
             refuses(Files.write(folder.resolve("changed.png"), changed),
-                ": damaged or unsupported picture: its chunk " + chunk + " differs from its checksum");
+                    ": damaged or unsupported picture: its chunk " + chunk + " differs from its checksum");
         }
     }
 
@@ -241,7 +242,7 @@ class PictureFilesTest {
     @Test
     void aFileOfAnotherFormatThatTheDecodersKnow() throws IOException {
         refuses(Files.write(folder.resolve("idx"), new byte[] {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7}),
-            ": not a PNG, JPEG, GIF, BMP or TIFF picture");
+                ": not a PNG, JPEG, GIF, BMP or TIFF picture");
     }
 
     /** As PIL does; the decoder would fill what is missing with grey and call it a picture. */
@@ -251,14 +252,14 @@ class PictureFilesTest {
         assertThat(PictureFiles.read(folder.resolve("picture.jpg"), 3).format().height()).isEqualTo(64);
         for (int missing : new int[] {2, 3, 100, 1500}) {
             refuses(Files.write(folder.resolve("cut.jpg"), Arrays.copyOf(jpg, jpg.length - missing)),
-                "picture: it ends too early");
+                    "picture: it ends too early");
         }
     }
 
     @Property(tries = 150)
-    void whateverIsDamagedItIsAPictureOrOneClearError(@ForAll @IntRange(max = 2) int kind, @ForAll @Size(min = 1, max = 4)
-                                                      List<@IntRange(max = 1 << 20) Integer> places, @ForAll byte value)
-        throws IOException {
+    void whateverIsDamagedItIsAPictureOrOneClearError(@ForAll @IntRange(max = 2) int kind,
+            @ForAll @Size(min = 1, max = 4) List<@IntRange(max = 1 << 20) Integer> places, @ForAll byte value)
+            throws IOException {
         Path temporary = Files.createTempFile("weft", ".picture");
         try {
             String format = List.of("png", "jpg", "gif").get(kind);
@@ -294,7 +295,7 @@ class PictureFilesTest {
     @Test
     void twoChannelsAreRefused() {
         assertThatThrownBy(() -> PictureFiles.read(folder.resolve("x.png"), 2)).isInstanceOf(DataException.class)
-            .hasMessageEndingWith("not 2");
+                .hasMessageEndingWith("not 2");
     }
 
     private static BufferedImage speckles() {
@@ -307,6 +308,6 @@ class PictureFilesTest {
 
     private static void refuses(Path file, String message) {
         assertThatThrownBy(() -> PictureFiles.read(file, 1)).isInstanceOf(DataException.class)
-            .hasMessageStartingWith(file.toString()).hasMessageContaining(message);
+                .hasMessageStartingWith(file.toString()).hasMessageContaining(message);
     }
 }

@@ -29,13 +29,13 @@ class PictureFolderTest {
         Path file = folder.resolve(path);
         Files.createDirectories(file.getParent());
         assertThat(ImageIO.write(image, path.endsWith("png") ? "png" : path.endsWith("bmp") ? "bmp" : "jpg", file.toFile()))
-            .isTrue();
+                .isTrue();
         return file;
     }
 
     private void refuses(String message) {
         assertThatThrownBy(() -> PictureFolder.open("own", folder)).isInstanceOf(DataException.class)
-            .hasMessage(folder.resolve(message).toString());
+                .hasMessage(folder.resolve(message).toString());
     }
 
     @Test
@@ -48,7 +48,7 @@ class PictureFolderTest {
         PictureFolder data = PictureFolder.open("own", folder);
         assertThat(data.classes()).containsExactly("Cows", "ants", "bees");
         assertThat(IntStream.range(0, data.size()).mapToObj(i -> folder.relativize(data.file(i)).toString().replace('\\', '/')))
-            .containsExactly("Cows/c.png", "ants/more/a.bmp", "ants/z.png", "bees/10.jpeg", "bees/2.JPG");
+                .containsExactly("Cows/c.png", "ants/more/a.bmp", "ants/z.png", "bees/10.jpeg", "bees/2.JPG");
         assertThat(IntStream.range(0, 5).map(data::label)).containsExactly(0, 1, 1, 2, 2);
         assertThat(data.get(2).picture().format()).hasToString("3x1x1");
         assertThat(data.get(2).picture().at(2, 0, 0)).isEqualTo(0x30);
@@ -64,7 +64,7 @@ class PictureFolderTest {
             write(name + "/a.png", 1, 1, 0);
         }
         assertThat(PictureFolder.open("own", folder).classes())
-            .containsExactly("Z", "z", "za", "z" + halfwidth, "z" + emoji, "\u00E9", halfwidth, emoji);
+                .containsExactly("Z", "z", "za", "z" + halfwidth, "z" + emoji, "\u00E9", halfwidth, emoji);
     }
 
     private DataFingerprint fingerprint() {
@@ -92,7 +92,7 @@ class PictureFolderTest {
         Files.delete(added);
         Files.move(folder.resolve("bees/3.jpg"), folder.resolve("bees/three.jpg"));
         assertThat(fingerprint().changeSince(before))
-            .contains("of its 12 pictures some are others, or have other names or places");
+                .contains("of its 12 pictures some are others, or have other names or places");
         Files.move(folder.resolve("bees/three.jpg"), folder.resolve("bees/3.jpg"));
         byte[] old = Files.readAllBytes(folder.resolve("ants/3.png"));
         write("ants/3.png", 9, 9, 0x123456);
@@ -105,7 +105,7 @@ class PictureFolderTest {
         assertThat(fingerprint().changeSince(before)).contains("class cows is new");
         assertThat(before.changeSince(fingerprint())).contains("class cows is gone");
         assertThat(new DataFingerprint(List.of("bees", "ants"), List.of(6, 6), "0").changeSince(before))
-            .contains("its classes have another order: bees, ants where it was ants, bees");
+                .contains("its classes have another order: bees, ants where it was ants, bees");
     }
 
     @Test
@@ -129,8 +129,9 @@ class PictureFolderTest {
             assertThat(colour.at(c, 3, 4)).isEqualTo(digits.get(5).picture().at(0, 3, 4));
         }
         assertThatThrownBy(() -> digits.inChannels(2)).isInstanceOf(DataException.class)
-            .hasMessage("digits: pictures of 1 channel cannot be given to a network that takes 2; 1 (grey) and 3 (red, green, "
-                + "blue) can be exchanged");
+                .hasMessage(
+                        "digits: pictures of 1 channel cannot be given to a network that takes 2; 1 (grey) and 3 (red, green, "
+                                + "blue) can be exchanged");
     }
 
     @Test
@@ -143,7 +144,7 @@ class PictureFolderTest {
         assertThat(turned.label(0)).isEqualTo(1).isEqualTo(turned.get(0).label());
         assertThat(data.withClasses(List.of("ants", "bees"))).isSameAs(data);
         assertThatThrownBy(() -> data.withClasses(List.of("ants", "cows"))).isInstanceOf(IllegalArgumentException.class)
-            .hasMessage("own: class bees is not among [ants, cows]");
+                .hasMessage("own: class bees is not among [ants, cows]");
     }
 
     @Test
@@ -165,7 +166,7 @@ class PictureFolderTest {
     void aFolderWithoutClassesIsRefused() throws IOException {
         Files.writeString(folder.resolve("a.txt"), "no folder");
         assertThatThrownBy(() -> PictureFolder.open("own", folder)).isInstanceOf(DataException.class)
-            .hasMessage(folder + ": holds no class folders; pictures lie in one folder for each class");
+                .hasMessage(folder + ": holds no class folders; pictures lie in one folder for each class");
     }
 
     @Test
@@ -201,7 +202,7 @@ class PictureFolderTest {
     @Test
     void aFolderThatIsNotThereIsRefused() {
         assertThatThrownBy(() -> PictureFolder.open("own", folder.resolve("none"))).isInstanceOf(DataException.class)
-            .hasMessageStartingWith(folder.resolve("none") + ": cannot be read");
+                .hasMessageStartingWith(folder.resolve("none") + ": cannot be read");
     }
 
     private void eachOf(String... classes) throws IOException {
@@ -220,13 +221,13 @@ class PictureFolderTest {
         assertThat(data.split(1).train().size()).isEqualTo(16);
         assertThat(data.split(1).validation().size()).isEqualTo(4);
         assertThat(pictures(data.split(1).validation())).isEqualTo(pictures(data.split(1).validation()))
-            .isNotEqualTo(pictures(data.split(2).validation()));
+                .isNotEqualTo(pictures(data.split(2).validation()));
         assertThat(data.info().name()).isEqualTo(folder.toString());
         assertThat(data.info().classes()).containsExactly("ants", "bees");
         assertThat(data.info().mean()).containsExactly(0.485f, 0.456f, 0.406f);
         assertThat(data.info().std()).containsExactly(0.229f, 0.224f, 0.225f);
         assertThat(data.description()).isEqualTo(folder + ": 20 pictures in " + folder
-            + "; split by the seed into 16 for training and 4 for validation");
+                + "; split by the seed into 16 for training and 4 for validation");
         assertThat(data.remark()).isEmpty();
         Files.writeString(folder.resolve("ants/list.txt"), "x");
         assertThat(Datasets.load(folder.toString()).remark()).isEqualTo(Path.of("ants/list.txt") + " is no picture that is read");
@@ -272,9 +273,9 @@ class PictureFolderTest {
     void partsThatDoNotFitTogetherAreRefused() throws IOException {
         eachOf("train/ants", "train/bees");
         assertThatThrownBy(() -> Datasets.load(folder.toString())).isInstanceOf(DataException.class)
-            .hasMessage(folder + ": has a folder train with classes, but no folder val or validation or test");
+                .hasMessage(folder + ": has a folder train with classes, but no folder val or validation or test");
         write("val/ants/x.png", 9, 9, 0);
         assertThatThrownBy(() -> Datasets.load(folder.toString())).isInstanceOf(DataException.class)
-            .hasMessage(folder + ": the classes for training [ants, bees] are not those for validation [ants]");
+                .hasMessage(folder + ": the classes for training [ants, bees] are not those for validation [ants]");
     }
 }

@@ -18,12 +18,12 @@ class RandomSplitTest {
 
     @Property(tries = 50)
     void everySampleIsInExactlyOnePart(@ForAll @IntRange(min = 1, max = 500) int n, @ForAll @IntRange(max = 500) int cut,
-                                       @ForAll long seed) {
+            @ForAll long seed) {
         int first = Math.min(cut, n);
         List<Subset> parts = RandomSplit.split(TestData.numbered(n), seed, first, n - first);
         assertThat(parts).extracting(Subset::size).containsExactly(first, n - first);
         assertThat(parts.stream().flatMapToInt(part -> IntStream.of(indices(part))).sorted().toArray())
-            .isEqualTo(IntStream.range(0, n).toArray());
+                .isEqualTo(IntStream.range(0, n).toArray());
     }
 
     @Test
@@ -44,7 +44,7 @@ class RandomSplitTest {
     void fractionsRoundAsTorchDoes() {
         assertThat(RandomSplit.fractions(Digits.load(), 1, 0.8, 0.2)).extracting(Subset::size).containsExactly(1438, 359);
         assertThat(RandomSplit.fractions(TestData.numbered(10), 1, 0.25, 0.25, 0.5)).extracting(Subset::size)
-            .containsExactly(3, 2, 5);
+                .containsExactly(3, 2, 5);
         assertThat(RandomSplit.fractions(TestData.numbered(3), 1, 1)).extracting(Subset::size).containsExactly(3);
     }
 
@@ -62,10 +62,10 @@ class RandomSplitTest {
     void countsAndFractionsThatDoNotAddUpAreRefused() {
         Dataset data = TestData.numbered(10);
         assertThatThrownBy(() -> RandomSplit.split(data, 1, 5, 4)).isInstanceOf(DataException.class)
-            .hasMessage("numbered: parts [5, 4] do not add up to its 10 samples");
+                .hasMessage("numbered: parts [5, 4] do not add up to its 10 samples");
         assertThatThrownBy(() -> RandomSplit.split(data, 1, 12, -2)).isInstanceOf(DataException.class);
         assertThatThrownBy(() -> RandomSplit.fractions(data, 1, 0.5, 0.4)).isInstanceOf(DataException.class)
-            .hasMessage("numbered: fractions [0.5, 0.4] do not add up to 1");
+                .hasMessage("numbered: fractions [0.5, 0.4] do not add up to 1");
         assertThatThrownBy(() -> RandomSplit.fractions(data, 1, Double.NaN)).isInstanceOf(DataException.class);
         assertThatThrownBy(() -> RandomSplit.fractions(data, 1, 1.5, -0.5)).isInstanceOf(DataException.class);
     }
@@ -84,7 +84,7 @@ class RandomSplitTest {
         Dataset numbered = TestData.numbered(3);
         assertThat(new Concat(numbered, numbered.limit(2)).size()).isEqualTo(5);
         assertThatThrownBy(() -> new Concat(numbered, Digits.load())).isInstanceOf(IllegalArgumentException.class)
-            .hasMessageContaining("1x1x2").hasMessageContaining("1x8x8");
+                .hasMessageContaining("1x1x2").hasMessageContaining("1x8x8");
     }
 
     @Test

@@ -25,8 +25,8 @@ class SeededRandomTest {
     @Test
     void keysAndTheirOrderMatter() {
         long[] firsts = {SeededRandom.of(1, 2, 3).nextLong(), SeededRandom.of(1, 3, 2).nextLong(),
-            SeededRandom.of(1, 2).nextLong(), SeededRandom.of(1, 2, 4).nextLong(), SeededRandom.of(0).nextLong(),
-            SeededRandom.of().nextLong()};
+                SeededRandom.of(1, 2).nextLong(), SeededRandom.of(1, 2, 4).nextLong(), SeededRandom.of(0).nextLong(),
+                SeededRandom.of().nextLong()};
         assertThat(Arrays.stream(firsts).distinct().count()).isEqualTo(firsts.length);
         var again = SeededRandom.of(7);
         again.restart(1, 2, 3);
@@ -63,7 +63,7 @@ class SeededRandomTest {
         int[] seen = IntStream.of(counts).filter(count -> count > 0).toArray();
         // Five standard deviations of a binomial with n = 24,000 and p = 1/24.
         assertThat(IntStream.of(seen).boxed()).hasSize(24)
-            .allSatisfy(count -> assertThat(count).isBetween(1000 - 155, 1000 + 155));
+                .allSatisfy(count -> assertThat(count).isBetween(1000 - 155, 1000 + 155));
     }
 
     @Test

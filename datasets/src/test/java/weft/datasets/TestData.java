@@ -4,7 +4,8 @@ import java.util.List;
 
 /** Small data sets for tests. */
 final class TestData {
-    private TestData() {}
+    private TestData() {
+    }
 
     /** n pictures of 1x1x2; sample i holds the low and the high byte of i and has label i mod 3. */
     static MemoryDataset numbered(int n) {

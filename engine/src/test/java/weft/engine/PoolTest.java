@@ -82,7 +82,7 @@ class PoolTest {
 
     @ParameterizedTest
     @CsvSource({"0, 16", "1, 16", "16, 16", "17, 32", "128, 128", "129, 144", "255, 256", "256, 256", "257, 288", "1000, 1024",
-        "1025, 1152", "2147483639, 2147483639", "2147483640, 2147483639"})
+            "1025, 1152", "2147483639, 2147483639", "2147483640, 2147483639"})
     void requests_are_rounded_up_to_eight_sizes_per_doubling(int elements, int rounded) {
         assertThat(Pool.roundUp(elements)).isEqualTo(rounded);
     }

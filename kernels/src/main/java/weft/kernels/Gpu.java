@@ -134,7 +134,7 @@ public final class Gpu implements AutoCloseable {
         if (found.size() != 1) {
             throw new GpuException(found.isEmpty() ? "no loaded module has a variable '" + name + "'; there are " + all
                     : "several loaded modules have a variable '" + name + "': " + found.stream().map(Module::name).toList()
-                    + "; ask the driver for that of one module");
+                            + "; ask the driver for that of one module");
         }
         return new DeviceBuffer(driver, driver.global(found.getFirst().handle(), name));
     }

@@ -32,8 +32,9 @@ public record Launch(Dim3 grid, Dim3 block, int sharedBytes, long stream) {
         }
         long blocks = Math.max(1, n / threads + (n % threads > 0 ? 1 : 0));
         if (blocks > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("forElements: " + n + " elements in blocks of " + threads + " threads need " + blocks
-                    + " blocks, a grid has " + Integer.MAX_VALUE + " in x: let each thread take several elements");
+            throw new IllegalArgumentException(
+                    "forElements: " + n + " elements in blocks of " + threads + " threads need " + blocks
+                            + " blocks, a grid has " + Integer.MAX_VALUE + " in x: let each thread take several elements");
         }
         return of((int) blocks, threads);
     }

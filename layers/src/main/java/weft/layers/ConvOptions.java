@@ -17,7 +17,7 @@ import weft.engine.op.Attrs;
  * @param outputPaddingW columns added behind it
  */
 public record ConvOptions(int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW, int groups,
-                          boolean bias, int outputPaddingH, int outputPaddingW) {
+        boolean bias, int outputPaddingH, int outputPaddingW) {
 
     static final ConvOptions DEFAULT = new ConvOptions(1, 1, 0, 0, 1, 1, 1, true, 0, 0);
 
@@ -109,7 +109,7 @@ public record ConvOptions(int strideH, int strideW, int paddingH, int paddingW, 
     }
 
     private String describe(int in, int out, String kernel, String stride, String padding, String dilation,
-                            String outputPadding) {
+            String outputPadding) {
         StringBuilder text = new StringBuilder("%d, %d, kernel_size=%s, stride=%s".formatted(in, out, kernel, stride));
         if (paddingH != 0 || paddingW != 0) {
             text.append(", padding=").append(padding);

@@ -167,8 +167,8 @@ public abstract class Module {
     private Module convert(UnaryOperator<Tensor> conversion) {
         parameters().forEach(parameter -> parameter.convert(conversion));
         Map<Tensor, Tensor> converted = new IdentityHashMap<>();
-        visit("", (_, module) -> module.buffers.replaceAll((_, tensor) -> converted.computeIfAbsent(tensor, _ ->
-                Scope.inside(tensor.scope(), () -> conversion.apply(tensor)))));
+        visit("", (_, module) -> module.buffers.replaceAll((_, tensor) -> converted.computeIfAbsent(tensor,
+                _ -> Scope.inside(tensor.scope(), () -> conversion.apply(tensor)))));
         converted.forEach((before, after) -> {
             if (before != after) {
                 before.close();

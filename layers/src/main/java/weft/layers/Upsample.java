@@ -17,7 +17,9 @@ import weft.engine.op.Upsampling;
 public final class Upsample extends Module {
 
     /** What stands between the elements of x. */
-    private enum Mode { NEAREST, BILINEAR, BILINEAR_WITH_ALIGNED_CORNERS }
+    private enum Mode {
+        NEAREST, BILINEAR, BILINEAR_WITH_ALIGNED_CORNERS
+    }
 
     private final int height;
     private final int width;

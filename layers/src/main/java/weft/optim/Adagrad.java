@@ -16,7 +16,8 @@ public final class Adagrad extends Optimizer {
      * @param initialAccumulatorValue what the sums of squares begin with
      */
     public record Settings(double lrDecay, double weightDecay, double initialAccumulatorValue, double eps)
-            implements UpdateRule {
+            implements
+                UpdateRule {
 
         /** PyTorch's defaults. */
         public static final Settings DEFAULT = new Settings(0, 0, 0, 1e-10);

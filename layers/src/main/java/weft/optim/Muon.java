@@ -47,7 +47,8 @@ public final class Muon extends Optimizer {
      * @param steps       of the Newton-Schulz iteration
      */
     public record Settings(double momentum, boolean nesterov, double weightDecay, double eps, int steps, Adjust adjust)
-            implements UpdateRule {
+            implements
+                UpdateRule {
 
         /** PyTorch's defaults. */
         public static final Settings DEFAULT = new Settings(0.95, true, 0.1, 1e-7, 5, Adjust.ORIGINAL);

@@ -16,7 +16,8 @@ public final class NAdam extends Optimizer {
 
     /** Everything but the learning rate. */
     public record Settings(double beta1, double beta2, double eps, double weightDecay, double momentumDecay)
-            implements UpdateRule {
+            implements
+                UpdateRule {
 
         /** PyTorch's defaults. */
         public static final Settings DEFAULT = new Settings(0.9, 0.999, 1e-8, 0, 4e-3);

@@ -16,7 +16,7 @@ import java.util.OptionalDouble;
  * @param threePhase     whether the rate first falls as far as it rose, and only then to almost nothing
  */
 public record OneCycleLR(int totalSteps, double pctStart, Anneal anneal, boolean cycleMomentum, double baseMomentum,
-                         double maxMomentum, double divFactor, double finalDivFactor, boolean threePhase) implements Schedule {
+        double maxMomentum, double divFactor, double finalDivFactor, boolean threePhase) implements Schedule {
 
     /** The course between two rates. */
     public enum Anneal {
@@ -64,7 +64,8 @@ public record OneCycleLR(int totalSteps, double pctStart, Anneal anneal, boolean
     @Override
     public double learningRate(double initial, int step) {
         Phase phase = phase(step);
-        return anneal.between(Schedule.times(initial, phase.startRate), Schedule.times(initial, phase.endRate), phase.share(step));
+        return anneal.between(Schedule.times(initial, phase.startRate), Schedule.times(initial, phase.endRate),
+                phase.share(step));
     }
 
     @Override

@@ -21,7 +21,8 @@ public final class RMSprop extends Optimizer {
      * @param centered whether gradients are divided by their standard deviation rather than their root mean square
      */
     public record Settings(double alpha, double eps, double weightDecay, double momentum, boolean centered)
-            implements UpdateRule {
+            implements
+                UpdateRule {
 
         /** PyTorch's defaults. */
         public static final Settings DEFAULT = new Settings(0.99, 1e-8, 0, 0, false);

@@ -44,7 +44,7 @@ public final class ReduceLROnPlateau {
      * @param eps           a rate that would change by no more than this stays
      */
     public record Settings(Mode mode, double factor, int patience, double threshold, Threshold thresholdMode, int cooldown,
-                           double minLr, double eps) {
+            double minLr, double eps) {
 
         /** PyTorch's defaults. */
         public static final Settings DEFAULT = new Settings(Mode.MIN, 0.1, 10, 1e-4, Threshold.REL, 0, 0, 1e-8);

@@ -111,7 +111,7 @@ class BatchNormTest {
     void aReluBehindItIsFusedAndChangesNothing() {
         Sequential net = new Sequential(new BatchNorm2d(3), new ReLU());
         Sequential apart = new Sequential(new BatchNorm2d(3), new ReLU());
-        apart.children().get("1").onCall((_, _, _) -> { });
+        apart.children().get("1").onCall((_, _, _) -> {});
         Tensor x = Tensor.of(Shape.of(2, 3, 2, 2), new SplittableRandom(1).doubles(24, -1, 1).toArray(), Device.cpu())
                 .cast(DType.FLOAT32);
 

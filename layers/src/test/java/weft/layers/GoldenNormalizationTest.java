@@ -116,8 +116,8 @@ class GoldenNormalizationTest {
     }
 
     private static Tensor fill(Shape shape, int number, double up, DType dtype, Device device) {
-        double[] values = IntStream.range(0, shape.size()).mapToDouble(i ->
-                ((37 * i + 11 * number + number * i * i) % 101 - 50) / 16.0 + up).toArray();
+        double[] values = IntStream.range(0, shape.size())
+                .mapToDouble(i -> ((37 * i + 11 * number + number * i * i) % 101 - 50) / 16.0 + up).toArray();
         return Tensor.of(shape, values, device).cast(dtype);
     }
 }

@@ -171,7 +171,7 @@ class InitializersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"default", "xavier_uniform", "xavier_normal", "kaiming_uniform", "kaiming_normal", "uniform",
-        "normal", "orthogonal"})
+            "normal", "orthogonal"})
     void theValuesAreTheSameOnEveryDeviceAndFollowFromTheSeed(String name) {
         Shape shape = Shape.of(5, 7);
         Tensor reference = Tensor.allocate(new Spec(DType.FLOAT32, shape), Device.reference());

@@ -28,7 +28,7 @@ import weft.engine.random.Generator;
 @ExtendWith(InScope.class)
 class SequentialTest {
 
-    private static final Module.Hook WATCH = (_, _, _) -> { };
+    private static final Module.Hook WATCH = (_, _, _) -> {};
 
     /** Hands on what it was given. */
     private static final class Identity extends Module {

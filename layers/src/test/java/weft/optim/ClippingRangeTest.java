@@ -53,7 +53,8 @@ class ClippingRangeTest {
         p.value().mul(gradient).sum().backward();
         double both = Math.sqrt(2) * norm;
         assertThat(GradientClipping.byNorm(optimizer, 1).item()).as("in two groups")
-                .isEqualTo((double) (dtype == DType.FLOAT32 ? (float) both : both), Offset.offset(Math.max(1e-5, tolerance) * both));
+                .isEqualTo((double) (dtype == DType.FLOAT32 ? (float) both : both),
+                        Offset.offset(Math.max(1e-5, tolerance) * both));
     }
 
     @ParameterizedTest

@@ -106,7 +106,7 @@ class GoldenOptimizersTest {
     @ParameterizedTest
     @MethodSource("optimizers")
     void fiftyStepsAreThoseOfPyTorch(String name, Case rules, DType dtype, Device device) {
-        run(name, rules, dtype, device, (_, _) -> { }, null);
+        run(name, rules, dtype, device, (_, _) -> {}, null);
     }
 
     /** What is done to the gradients between backward and step; {@code step} counts from 1. */
@@ -140,13 +140,13 @@ class GoldenOptimizersTest {
     @ParameterizedTest
     @MethodSource("plain")
     void theAverageOfTheWeightsIsTheOneOfPyTorch(String name, Case rules, DType dtype, Device device) {
-        run("average", rules, dtype, device, (_, _) -> { }, 0.9);
+        run("average", rules, dtype, device, (_, _) -> {}, 0.9);
     }
 
     private static void run(String name, Case rules, DType dtype, Device device, Between between, Double decay) {
         try (Scope _ = Scope.open()) {
-            List<Parameter> parameters = Stream.of(0, 1, 2).map(i ->
-                    new Parameter(tensor(SHAPES.get(i), part(GOLDEN.line("start"), i), dtype, device))).toList();
+            List<Parameter> parameters = Stream.of(0, 1, 2)
+                    .map(i -> new Parameter(tensor(SHAPES.get(i), part(GOLDEN.line("start"), i), dtype, device))).toList();
             Optimizer optimizer = rules.of(parameters);
             WeightAverage average = decay == null ? null : new WeightAverage(optimizer, decay);
             int compared = 0;

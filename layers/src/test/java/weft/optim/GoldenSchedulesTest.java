@@ -198,8 +198,8 @@ class GoldenSchedulesTest {
     /** A loop that steps after each batch asks for the rate behind the last one; PyTorch's is below 0 there, or divided by 0. */
     @ParameterizedTest
     @CsvSource({"10, 0.3, LINEAR, false", "10, 0.9, LINEAR, false", "10, 0.9, LINEAR, true", "10, 0.1, COS, false",
-        "10, 0.1, COS, true", "5, 1, COS, false", "5, 1, LINEAR, false", "5, 0.6, COS, true", "5, 0.6, LINEAR, true",
-        "1, 1, LINEAR, false", "2, 0.5, COS, true"})
+            "10, 0.1, COS, true", "5, 1, COS, false", "5, 1, LINEAR, false", "5, 0.6, COS, true", "5, 0.6, LINEAR, true",
+            "1, 1, LINEAR, false", "2, 0.5, COS, true"})
     void aCycleHasARateAndAMomentumInEachStepAndBehindTheLast(int steps, double rise, OneCycleLR.Anneal anneal, boolean three) {
         OneCycleLR cycle = new OneCycleLR(steps, rise, anneal, three);
         for (int step = 0; step <= steps; step++) {

@@ -18,7 +18,7 @@ class ScheduleProperties {
 
     @Property(tries = 3000, seed = "1")
     void everyRateIsFiniteAndNotNegative(@ForAll("schedules") Schedule schedule, @ForAll("rates") double initial,
-                                         @ForAll("steps") int step) {
+            @ForAll("steps") int step) {
         require(schedule, initial, step);
         IntStream.range(0, 60).forEach(early -> require(schedule, initial, early));
     }
@@ -33,7 +33,8 @@ class ScheduleProperties {
     @Property(tries = 300, seed = "1")
     void aPlateauNeitherBringsOne(@ForAll("factors") double factor, @ForAll("rates") double least, @ForAll("rates") double rate) {
         var settings = factor >= 1 ? ReduceLROnPlateau.Settings.DEFAULT
-                : new ReduceLROnPlateau.Settings(ReduceLROnPlateau.Mode.MIN, factor, 0, 0, ReduceLROnPlateau.Threshold.ABS, 0, least, 0);
+                : new ReduceLROnPlateau.Settings(ReduceLROnPlateau.Mode.MIN, factor, 0, 0, ReduceLROnPlateau.Threshold.ABS, 0,
+                        least, 0);
         weft.layers.Parameter p = new weft.layers.Parameter(weft.engine.Tensor.of(1f));
         Optimizer optimizer = new SGD(List.of(p), rate);
         ReduceLROnPlateau plateau = new ReduceLROnPlateau(optimizer, settings);
@@ -55,7 +56,8 @@ class ScheduleProperties {
             assertThatThrownBy(() -> new LinearLR(1, bad, 5)).hasMessageStartingWith("LinearLR: the factors lie in");
             assertThatThrownBy(() -> new OneCycleLR(9, 0.3, OneCycleLR.Anneal.COS, true, 0.85, 0.95, bad, 1e4, false))
                     .hasMessageStartingWith("OneCycleLR: the divisors must be");
-            assertThatThrownBy(() -> ReduceLROnPlateau.Settings.DEFAULT.with(bad, 1)).hasMessageStartingWith("ReduceLROnPlateau:");
+            assertThatThrownBy(() -> ReduceLROnPlateau.Settings.DEFAULT.with(bad, 1))
+                    .hasMessageStartingWith("ReduceLROnPlateau:");
         }
         assertThatThrownBy(() -> new SequentialLR(List.of(new StepLR(1, 1), new StepLR(1, 1)), List.of(-1)))
                 .hasMessageContaining("must ascend from 0 or more, got [-1]");
@@ -76,12 +78,14 @@ class ScheduleProperties {
     static Arbitrary<Schedule> schedules() {
         Arbitrary<Schedule> simple = simple();
         Arbitrary<Schedule> epochs = Combinators.combine(simple, counts()).as(Schedule::perEpoch);
-        Arbitrary<Schedule> warmedUp = Combinators.combine(Arbitraries.of(1e-300, 0.01, 0.1, 1.0), counts(), Arbitraries.oneOf(simple,
-                epochs)).as(SequentialLR::warmUp);
-        Arbitrary<Schedule> sequence = Combinators.combine(Arbitraries.oneOf(simple, warmedUp), Arbitraries.oneOf(epochs, warmedUp),
-                Arbitraries.integers().between(0, 50)).as((a, b, at) -> new SequentialLR(List.of(a, b), List.of(at)));
-        Arbitrary<Schedule> deep = Combinators.combine(sequence, warmedUp, counts()).as((a, b, at) ->
-                new SequentialLR(List.of(a, b), List.of(at)));
+        Arbitrary<Schedule> warmedUp =
+                Combinators.combine(Arbitraries.of(1e-300, 0.01, 0.1, 1.0), counts(), Arbitraries.oneOf(simple,
+                        epochs)).as(SequentialLR::warmUp);
+        Arbitrary<Schedule> sequence =
+                Combinators.combine(Arbitraries.oneOf(simple, warmedUp), Arbitraries.oneOf(epochs, warmedUp),
+                        Arbitraries.integers().between(0, 50)).as((a, b, at) -> new SequentialLR(List.of(a, b), List.of(at)));
+        Arbitrary<Schedule> deep =
+                Combinators.combine(sequence, warmedUp, counts()).as((a, b, at) -> new SequentialLR(List.of(a, b), List.of(at)));
         return Arbitraries.oneOf(simple, epochs, warmedUp, sequence, deep);
     }
 
@@ -94,15 +98,19 @@ class ScheduleProperties {
         Arbitrary<Schedule> cosine = Combinators.combine(counts(), rates()).as(CosineAnnealingLR::new);
         Arbitrary<Schedule> restarts = Combinators.combine(counts(), counts(), rates()).as(CosineAnnealingWarmRestarts::new);
         Arbitrary<Schedule> cycle = Combinators.combine(counts(), Arbitraries.doubles().between(0, 1),
-                Arbitraries.of(OneCycleLR.Anneal.class), Arbitraries.of(1e-200, 0.5, 1.0, 25.0, 1e200), Arbitraries.of(1e-300, 1.0, 1e4,
-                1e300), Arbitraries.of(true, false)).as((n, rise, anneal, first, last, three) ->
-                new OneCycleLR(n, rise, anneal, true, 0.85, 0.95, first, last, three));
+                Arbitraries.of(OneCycleLR.Anneal.class), Arbitraries.of(1e-200, 0.5, 1.0, 25.0, 1e200),
+                Arbitraries.of(1e-300, 1.0, 1e4,
+                        1e300),
+                Arbitraries.of(true, false))
+                .as((n, rise, anneal, first, last, three) -> new OneCycleLR(n, rise, anneal, true, 0.85, 0.95, first, last,
+                        three));
         return Arbitraries.oneOf(line, steps, milestones, exponential, cosine, restarts, cycle);
     }
 
     @Provide
     static Arbitrary<LinearLR> lines() {
-        Arbitrary<Double> ends = Arbitraries.oneOf(Arbitraries.doubles().between(0, 1), Arbitraries.of(0.0, 1e-300, 0.1, 0.3, 1.0));
+        Arbitrary<Double> ends =
+                Arbitraries.oneOf(Arbitraries.doubles().between(0, 1), Arbitraries.of(0.0, 1e-300, 0.1, 0.3, 1.0));
         return Combinators.combine(ends.filter(start -> start > 0), ends, counts()).as(LinearLR::new);
     }
 

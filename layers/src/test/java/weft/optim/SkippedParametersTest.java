@@ -107,7 +107,8 @@ class SkippedParametersTest {
         learn(b);
         optimizer.step();
 
-        assertThat(optimizer.numbers()).containsEntry("steps.0", 2.0).containsEntry("steps.0.1", 1.0).containsEntry("steps.0.2", 0.0)
+        assertThat(optimizer.numbers()).containsEntry("steps.0", 2.0).containsEntry("steps.0.1", 1.0)
+                .containsEntry("steps.0.2", 0.0)
                 .containsKeys("mu_product.0", "mu_product.0.1").hasSize(5);
         assertThat(optimizer.steps()).isEqualTo(2);
 
@@ -165,7 +166,8 @@ class SkippedParametersTest {
         for (int i = 0; i < 2; i++) {
             optimizer.zeroGrad();
             used.value().sum().backward();
-            assertThat(GradientClipping.byNorm(optimizer, 100).item()).isEqualTo(Math.sqrt(6), org.assertj.core.data.Offset.offset(1e-6));
+            assertThat(GradientClipping.byNorm(optimizer, 100).item()).isEqualTo(Math.sqrt(6),
+                    org.assertj.core.data.Offset.offset(1e-6));
             optimizer.step();
             average.update();
         }

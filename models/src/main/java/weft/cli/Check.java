@@ -86,7 +86,7 @@ final class Check {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new InputException(what + " " + file + (Files.isDirectory(file) ? ": is a folder, not a file"
                     : !Files.exists(file) ? ": no such file"
-                    : Files.isRegularFile(file) ? ": can't be read" : ": is a pipe or a device, not a file"));
+                            : Files.isRegularFile(file) ? ": can't be read" : ": is a pipe or a device, not a file"));
         }
     }
 
@@ -134,8 +134,11 @@ final class Check {
                 && std.stream().allMatch(s -> s <= 127.5f);
         if (!fits) {
             throw new InputException("--mean %s --std %s cannot be: pixels go from 0 to 1, so a mean does, and a deviation is at "
-                    .formatted(list(mean, 1), list(std, 1)) + "most 0.5, or 1 to leave them as they are" + (isOf255
-                    ? "; these seem to be of 0 to 255: write --mean %s --std %s".formatted(list(mean, 255), list(std, 255)) : ""));
+                    .formatted(list(mean, 1), list(std, 1)) + "most 0.5, or 1 to leave them as they are"
+                    + (isOf255
+                            ? "; these seem to be of 0 to 255: write --mean %s --std %s".formatted(list(mean, 255),
+                                    list(std, 255))
+                            : ""));
         }
     }
 

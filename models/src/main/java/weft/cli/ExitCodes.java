@@ -62,10 +62,11 @@ final class ExitCodes {
             case AccessDeniedException _ -> message + ": no permission";
             case NotDirectoryException _ -> message + ": not a folder";
             case FileSystemException file when file.getReason() == null -> message + ": " + error.getClass().getSimpleName();
-            case IOException _, InputException _, DataException _, CheckpointException _, OutOfMemoryException _,
-                 DivergedException _ -> message;
+            case IOException _,InputException _,DataException _,CheckpointException _,OutOfMemoryException _,DivergedException _ ->
+                message;
             case OutOfMemoryError _ -> outOfMemory(message);
-            case StackOverflowError _ -> "the calls are nested too deep for Java's stack; give it more with WEFT_JAVA_OPTS=-Xss16m";
+            case StackOverflowError _ ->
+                "the calls are nested too deep for Java's stack; give it more with WEFT_JAVA_OPTS=-Xss16m";
             default -> error.getClass().getSimpleName() + ": " + message + " (a defect of Weft; --debug shows where)";
         };
     }
@@ -79,7 +80,8 @@ final class ExitCodes {
             return "out of memory outside Java's heap: %s; try WEFT_JAVA_OPTS=-XX:MaxDirectMemorySize=4g".formatted(message);
         }
         long gigabytes = Math.ceilDiv(2 * Runtime.getRuntime().maxMemory(), 1L << 30);
-        return "out of memory: %s, of which Java may take %,d MB; try WEFT_JAVA_OPTS=-Xmx%dg or a smaller --batch".formatted(message,
+        return "out of memory: %s, of which Java may take %,d MB; try WEFT_JAVA_OPTS=-Xmx%dg or a smaller --batch".formatted(
+                message,
                 Runtime.getRuntime().maxMemory() >> 20, gigabytes);
     }
 }

@@ -30,16 +30,16 @@ final class LearningOptions {
     private Double weightDecay;
 
     @Option(names = "--scheduler", paramLabel = "NAME[:X...]", defaultValue = RateSchedule.NONE, description = {
-        "How the learning rate changes (default: ${DEFAULT-VALUE}):",
-        "step:EPOCHS[:GAMMA]  times GAMMA (0.1) every EPOCHS epochs",
-        "multistep:E1,E2,...[:GAMMA]  times GAMMA (0.1) after these epochs",
-        "exponential:GAMMA  times GAMMA after each epoch",
-        "cosine[:EPOCHS[:MIN]]  down to MIN (0) along half a cosine",
-        "restarts:EPOCHS[:TIMES[:MIN]]  cosines again and again, each TIMES (1) as long",
-        "linear[:START[:END[:EPOCHS]]]  from START (1) to END (0) times --lr, step by step",
-        "onecycle[:EPOCHS[:RISE[:cos|linear[:2|3]]]]  up to --lr in a share RISE (0.3) of the time, then down, step by step, in "
-            + "2 or 3 phases; the momentum goes the other way",
-        "plateau[:FACTOR[:PATIENCE]]  times FACTOR (0.1) after more than PATIENCE (10) epochs without a better validation loss"})
+            "How the learning rate changes (default: ${DEFAULT-VALUE}):",
+            "step:EPOCHS[:GAMMA]  times GAMMA (0.1) every EPOCHS epochs",
+            "multistep:E1,E2,...[:GAMMA]  times GAMMA (0.1) after these epochs",
+            "exponential:GAMMA  times GAMMA after each epoch",
+            "cosine[:EPOCHS[:MIN]]  down to MIN (0) along half a cosine",
+            "restarts:EPOCHS[:TIMES[:MIN]]  cosines again and again, each TIMES (1) as long",
+            "linear[:START[:END[:EPOCHS]]]  from START (1) to END (0) times --lr, step by step",
+            "onecycle[:EPOCHS[:RISE[:cos|linear[:2|3]]]]  up to --lr in a share RISE (0.3) of the time, then down, step by step, in "
+                    + "2 or 3 phases; the momentum goes the other way",
+            "plateau[:FACTOR[:PATIENCE]]  times FACTOR (0.1) after more than PATIENCE (10) epochs without a better validation loss"})
     private String scheduler;
 
     @Option(names = "--warmup", paramLabel = "EPOCHS", defaultValue = "0",

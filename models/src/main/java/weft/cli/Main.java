@@ -31,11 +31,11 @@ import weft.train.Learning;
         synopsisSubcommandLabel = "COMMAND", usageHelpAutoWidth = true,
         header = "Weft: a tensor engine in Java with nothing hidden.%n",
         footer = {"", "Start with:",
-            "  weft train lenet5     train on the handwritten digits that ship with Weft",
-            "  weft summary lenet5   look at the network",
-            "  weft data list        see which data sets there are",
-            "  weft bench            run the benchmarks",
-            "  weft COMMAND --help   see all options of a command"})
+                "  weft train lenet5     train on the handwritten digits that ship with Weft",
+                "  weft summary lenet5   look at the network",
+                "  weft data list        see which data sets there are",
+                "  weft bench            run the benchmarks",
+                "  weft COMMAND --help   see all options of a command"})
 public final class Main implements Runnable {
     private final Console console;
 
@@ -108,8 +108,8 @@ public final class Main implements Runnable {
         line.registerConverter(EvalSettings.Split.class, word -> choice(EvalSettings.Split.values(), word));
         OptionValues.readStrictly(line);
         line.setParameterExceptionHandler((error, args) -> report(error, error.getCommandLine(), usage(error), args));
-        line.setExecutionExceptionHandler((error, command, parsed) ->
-                report(error, command, ExitCodes.message(error), parsed.originalArgs().toArray(String[]::new)));
+        line.setExecutionExceptionHandler((error, command, parsed) -> report(error, command, ExitCodes.message(error),
+                parsed.originalArgs().toArray(String[]::new)));
         return line;
     }
 

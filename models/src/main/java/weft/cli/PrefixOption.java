@@ -18,7 +18,7 @@ final class PrefixOption {
 
     /** Says on stderr what of a file is left out, if anything is. */
     void tellLeftOut(String command, Path file, Workbench workbench, Console console) {
-        workbench.leftOut(file, prefix()).ifPresent(what ->
-                console.err().println("weft " + command + ": warning: " + file + ": left out: " + what));
+        workbench.leftOut(file, prefix())
+                .ifPresent(what -> console.err().println("weft " + command + ": warning: " + file + ": left out: " + what));
     }
 }

@@ -207,7 +207,8 @@ final class TrainCommand implements Callable<Integer> {
         } catch (InputException e) {
             throw new InputException(("--epochs %d: the schedule %s of the run in %s ends after its %d epochs; begin a new run "
                     + "with --init %s").formatted(epochs, recorded.learning().scheduler(), resume, recorded.epochs(),
-                    RunFolder.of(resume).last()), e);
+                            RunFolder.of(resume).last()),
+                    e);
         }
     }
 

@@ -26,7 +26,7 @@ public final class Models {
      * @param maker       makes one with first weights and an end, on the current device
      */
     public record Entry(String name, String description, int channels, int height, int width, int classes,
-                        Function<Head, Module> maker) {
+            Function<Head, Module> maker) {
 
         /** A network with first weights, drawn from the global generator. */
         public Module make(int classes) {
@@ -94,7 +94,7 @@ public final class Models {
      * @throws IllegalArgumentException when there is none, listing those there are
      */
     public static Entry named(String name) {
-        return ALL.stream().filter(entry -> entry.name().equals(name)).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("unknown model '" + name + "': known are " + String.join(", ", names())));
+        return ALL.stream().filter(entry -> entry.name().equals(name)).findFirst().orElseThrow(
+                () -> new IllegalArgumentException("unknown model '" + name + "': known are " + String.join(", ", names())));
     }
 }

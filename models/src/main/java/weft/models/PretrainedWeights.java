@@ -23,7 +23,7 @@ import weft.datasets.RemoteFile;
  * @param std        likewise
  */
 public record PretrainedWeights(String name, String model, RemoteFile file, List<String> otherNames, int classes,
-                                List<Float> mean, List<Float> std) {
+        List<Float> mean, List<Float> std) {
 
     /** The folder of the cache in which they lie. */
     public static final String FOLDER = "pretrained";

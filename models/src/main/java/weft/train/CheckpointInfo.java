@@ -32,8 +32,8 @@ import weft.models.Head;
  * @param valAcc  of that epoch
  */
 public record CheckpointInfo(String model, Optional<String> head, String data, List<String> classes, long seed, List<Float> mean,
-                             List<Float> std, Fit fit, Optional<DataFingerprint> trained, int epoch, double valLoss,
-                             double valAcc) {
+        List<Float> std, Fit fit, Optional<DataFingerprint> trained, int epoch, double valLoss,
+        double valAcc) {
     private static final TypeReference<List<String>> NAMES = new TypeReference<>() {
     };
     private static final TypeReference<List<Float>> NUMBERS = new TypeReference<>() {
@@ -87,7 +87,8 @@ public record CheckpointInfo(String model, Optional<String> head, String data, L
         try {
             List<String> classes = Json.MAPPER.readValue(text(metadata, "classes"), NAMES);
             return Optional.of(sound(new CheckpointInfo(text(metadata, "model"),
-                    Optional.ofNullable(metadata.get("head")), text(metadata, "data"), classes, Long.parseLong(text(metadata, "seed")),
+                    Optional.ofNullable(metadata.get("head")), text(metadata, "data"), classes,
+                    Long.parseLong(text(metadata, "seed")),
                     Json.MAPPER.readValue(text(metadata, "mean"), NUMBERS), Json.MAPPER.readValue(text(metadata, "std"), NUMBERS),
                     fit(metadata.getOrDefault("fit", "stretch")),
                     trained(classes, metadata), Integer.parseInt(text(metadata, "epoch")),
@@ -138,7 +139,8 @@ public record CheckpointInfo(String model, Optional<String> head, String data, L
         }
         List<Integer> counts = Json.MAPPER.readValue(text(metadata, "data_counts"), COUNTS);
         if (counts.size() != classes.size()) {
-            throw new IllegalArgumentException("data_counts has " + counts.size() + " numbers for " + classes.size() + " classes");
+            throw new IllegalArgumentException(
+                    "data_counts has " + counts.size() + " numbers for " + classes.size() + " classes");
         }
         return Optional.of(new DataFingerprint(classes, counts, text(metadata, "data_digest")));
     }

@@ -101,7 +101,7 @@ public final class Curves {
     }
 
     private static DoubleStream values(List<EpochRecord> epochs, ToDoubleFunction<EpochRecord> first,
-                                       ToDoubleFunction<EpochRecord> second) {
+            ToDoubleFunction<EpochRecord> second) {
         return epochs.stream()
                 .flatMapToDouble(epoch -> DoubleStream.of(first.applyAsDouble(epoch), second.applyAsDouble(epoch)))
                 .filter(Double::isFinite);
@@ -143,7 +143,7 @@ public final class Curves {
     }
 
     private static void add(XYChart chart, String name, List<EpochRecord> epochs,
-                            ToDoubleFunction<EpochRecord> value, Color color) {
+            ToDoubleFunction<EpochRecord> value, Color color) {
         double[] x = epochs.stream().mapToDouble(EpochRecord::epoch).toArray();
         double[] y = epochs.stream().mapToDouble(value).map(v -> Double.isFinite(v) ? v : Double.NaN).toArray();
         XYSeries series = chart.addSeries(name, x, y);

@@ -18,7 +18,7 @@ import java.util.Locale;
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record EpochRecord(int epoch, double trainLoss, double trainAcc, double valLoss, double valAcc,
-                          double seconds, double imagesPerSecond) {
+        double seconds, double imagesPerSecond) {
 
     /** Whether a run can have measured this: shares within 0 to 1 and no time below 0, where they are numbers at all. */
     boolean isPossible() {
@@ -29,7 +29,7 @@ public record EpochRecord(int epoch, double trainLoss, double trainAcc, double v
     public String toLine(int epochs) {
         int width = Integer.toString(epochs).length();
         return String.format(Locale.ROOT, "epoch %" + width + "d/%d  train loss %.4f acc %.4f  "
-                        + "val loss %.4f acc %.4f  %.2f s  %,d images/s",
+                + "val loss %.4f acc %.4f  %.2f s  %,d images/s",
                 epoch, epochs, trainLoss, trainAcc, valLoss, valAcc, seconds, Math.round(imagesPerSecond));
     }
 }

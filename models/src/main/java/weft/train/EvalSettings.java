@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param prefix     of the names in the checkpoint that the network does not have; empty for what is found without help
  */
 public record EvalSettings(Path checkpoint, String data, Optional<String> model, Split split, String device, int batch,
-                           Optional<Integer> threads, List<Float> mean, List<Float> std, Optional<String> prefix) {
+        Optional<Integer> threads, List<Float> mean, List<Float> std, Optional<String> prefix) {
 
     /** Parts of a data set. */
     public enum Split {
@@ -45,7 +45,7 @@ public record EvalSettings(Path checkpoint, String data, Optional<String> model,
 
     /** Of a checkpoint whose names need no prefix. */
     public EvalSettings(Path checkpoint, String data, Optional<String> model, Split split, String device, int batch,
-                        Optional<Integer> threads, List<Float> mean, List<Float> std) {
+            Optional<Integer> threads, List<Float> mean, List<Float> std) {
         this(checkpoint, data, model, split, device, batch, threads, mean, std, Optional.empty());
     }
 

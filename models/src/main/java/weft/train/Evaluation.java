@@ -15,7 +15,7 @@ import java.util.List;
  * @param warnings what to know before relying on it
  */
 public record Evaluation(String model, String data, String split, String origin, List<String> classes, double loss,
-                         ConfusionMatrix matrix, List<String> warnings) {
+        ConfusionMatrix matrix, List<String> warnings) {
     public Evaluation {
         classes = List.copyOf(classes);
         warnings = List.copyOf(warnings);

@@ -64,7 +64,7 @@ public final class EvaluationRun {
             }
             throw new InputException(("%s: was trained for other classes: %s; give it pictures of its classes, in folders of "
                     + "their names, or train on these with --init %s").formatted(settings.checkpoint(),
-                    String.join(", and ", differences), settings.checkpoint()));
+                            String.join(", and ", differences), settings.checkpoint()));
         }
         return info.classes();
     }
@@ -77,9 +77,10 @@ public final class EvaluationRun {
     /** Which pictures a network has not seen follows from the seed only where the pictures are those of its training. */
     private static List<String> warnings(EvalSettings settings, LoadedData data, TrainedModel trained) {
         return settings.split() == EvalSettings.Split.VALIDATION && data.isSplitBySeed()
-                ? trained.info().flatMap(CheckpointInfo::trained).flatMap(data.fingerprint()::changeSince).map(change ->
-                        ("%s is not the data that the network learned from: %s; so this part may hold pictures that it learned "
-                        + "from, and --split all takes all of them").formatted(settings.data(), change)).stream().toList()
+                ? trained.info().flatMap(CheckpointInfo::trained).flatMap(data.fingerprint()::changeSince).map(
+                        change -> ("%s is not the data that the network learned from: %s; so this part may hold pictures that it learned "
+                                + "from, and --split all takes all of them").formatted(settings.data(), change))
+                        .stream().toList()
                 : List.of();
     }
 

@@ -36,7 +36,7 @@ public final class Evaluator {
      * @throws IllegalArgumentException when the pictures or labels are not what the network takes
      */
     public static Result evaluate(Module model, DataLoader loader, Device device) {
-        return evaluate(model, loader, device, _ -> { });
+        return evaluate(model, loader, device, _ -> {});
     }
 
     /** As {@link #evaluate(Module, DataLoader, Device)}; {@code seen} is told after each batch how many images that makes. */

@@ -28,7 +28,8 @@ record Interrupted(RunFolder folder, RunRecord record, Position place, History h
         ResumePoint point = ResumePoint.read(folder.resume());
         if (!settings.continues(point.settings())) {
             throw new InputException(("%s: was written with other settings than %s names, one of the two was changed; copy the "
-                    + "run's folder again, or train anew; those were %s").formatted(folder.resume(), folder.run().getFileName(), point.settings()));
+                    + "run's folder again, or train anew; those were %s")
+                    .formatted(folder.resume(), folder.run().getFileName(), point.settings()));
         }
         if (point.epoch() > settings.epochs()) {
             throw new InputException("%s: %d epochs have ended, more than the %d asked for"
@@ -89,6 +90,7 @@ record Interrupted(RunFolder folder, RunRecord record, Position place, History h
         }
         return data.get("train_images") instanceof Integer train && data.get("validation_images") instanceof Integer validation
                 && record.settings().get("limit") == null && train + validation != now.size()
-                ? Optional.of("it has %,d pictures where it had %,d".formatted(now.size(), train + validation)) : Optional.empty();
+                        ? Optional.of("it has %,d pictures where it had %,d".formatted(now.size(), train + validation))
+                        : Optional.empty();
     }
 }

@@ -34,9 +34,9 @@ final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .build().registerModule(new SimpleModule()
-            .addSerializer(double.class, new FiniteOrNull())
-            .addSerializer(Double.class, new FiniteOrNull())
-            .addDeserializer(double.class, new NumberOrNaN()));
+                    .addSerializer(double.class, new FiniteOrNull())
+                    .addSerializer(Double.class, new FiniteOrNull())
+                    .addDeserializer(double.class, new NumberOrNaN()));
 
     private static final DefaultIndenter TWO_SPACES = new DefaultIndenter("  ", "\n");
     private static final ObjectWriter WRITER = MAPPER.writer(
@@ -59,7 +59,8 @@ final class Json {
             case UnrecognizedPropertyException unknown -> "unknown entry '%s'%s".formatted(
                     unknown.getPropertyName().replaceAll("\\p{Cntrl}", "?"), where);
             case JsonMappingException wrong when !wrong.getPath().isEmpty() ->
-                    "wrong value of %s%s".formatted(wrong.getPath().stream().map(Json::name).collect(Collectors.joining(", ")), where);
+                "wrong value of %s%s".formatted(wrong.getPath().stream().map(Json::name).collect(Collectors.joining(", ")),
+                        where);
             default -> "not JSON as Weft writes it" + where;
         };
     }

@@ -73,8 +73,9 @@ public final class Learner {
         }
         RateSchedule rates = how.schedule(settings.epochs());
         if ((long) settings.epochs() * stepsPerEpoch > Integer.MAX_VALUE) {
-            throw new InputException("--epochs %d of %d steps are more than 2^31 - 1 steps together; take fewer epochs or a larger "
-                    .formatted(settings.epochs(), stepsPerEpoch) + "--batch");
+            throw new InputException(
+                    "--epochs %d of %d steps are more than 2^31 - 1 steps together; take fewer epochs or a larger "
+                            .formatted(settings.epochs(), stepsPerEpoch) + "--batch");
         }
         int warmUp = RateSchedule.steps(how.warmup(), stepsPerEpoch);
         rates.plateau().ifPresent(plan -> plateau = Optional.of(new ReduceLROnPlateau(optimizer, plan)));

@@ -32,7 +32,7 @@ import weft.optim.UpdateRule;
  * @param labelSmoothing share of the target, in [0, 1], that is spread evenly over all classes
  */
 public record Learning(Optimizer optimizer, double lr, double momentum, double weightDecay, String scheduler, int warmup,
-                       Optional<Double> clipNorm, Optional<Double> ema, double labelSmoothing) {
+        Optional<Double> clipNorm, Optional<Double> ema, double labelSmoothing) {
 
     /** The optimizers that a run can use, each with what it has where nothing is given. */
     public enum Optimizer {
@@ -124,8 +124,8 @@ public record Learning(Optimizer optimizer, double lr, double momentum, double w
 
     /** Has an optimizer move these parameters at a learning rate: as one group, or the matrices and the rest apart. */
     void addGroups(weft.optim.Optimizer by, List<Parameter> parameters, double rate) {
-        Map<Boolean, List<Parameter>> areMatrices = parameters.stream().collect(Collectors.partitioningBy(p ->
-                p.value().rank() >= 2));
+        Map<Boolean, List<Parameter>> areMatrices =
+                parameters.stream().collect(Collectors.partitioningBy(p -> p.value().rank() >= 2));
         if (rule().equals(vectorRule())) {
             by.addGroup(parameters, rate, rule());
             return;
@@ -160,7 +160,7 @@ public record Learning(Optimizer optimizer, double lr, double momentum, double w
 
     /** As {@link #addTo} wrote it; throws when something is missing. */
     static Learning of(String optimizer, double lr, double momentum, double weightDecay, String scheduler, int warmup,
-                       Double clipNorm, Double ema, double labelSmoothing) {
+            Double clipNorm, Double ema, double labelSmoothing) {
         if (scheduler == null) {
             throw new IllegalArgumentException("scheduler is missing");
         }

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param prefix     of the names in the checkpoint that the network does not have; empty for what is found without help
  */
 public record NetworkSettings(Path checkpoint, Optional<String> model, Optional<String> data, String device,
-                              Optional<Integer> threads, List<Float> mean, List<Float> std, Optional<String> prefix) {
+        Optional<Integer> threads, List<Float> mean, List<Float> std, Optional<String> prefix) {
     public NetworkSettings {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
@@ -25,7 +25,7 @@ public record NetworkSettings(Path checkpoint, Optional<String> model, Optional<
 
     /** Of a checkpoint whose names need no prefix. */
     public NetworkSettings(Path checkpoint, Optional<String> model, Optional<String> data, String device,
-                           Optional<Integer> threads, List<Float> mean, List<Float> std) {
+            Optional<Integer> threads, List<Float> mean, List<Float> std) {
         this(checkpoint, model, data, device, threads, mean, std, Optional.empty());
     }
 

@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param left     the time left, or empty
  */
 record ProgressLine(int epoch, int epochs, double share, boolean training, double loss, double accuracy, double rate,
-                    String left) {
+        String left) {
     private static final int LEAST_BAR = 8;
     private static final int MOST_BAR = 40;
     private static final String EIGHTHS = " ▏▎▍▌▋▊▉";
@@ -38,7 +38,7 @@ record ProgressLine(int epoch, int epochs, double share, boolean training, doubl
         String number = epoch + "/" + epochs;
         String time = left.replace(" left", "");
         String[] shorter = {join(head(), percent(), means(), left), join(number, percent(), shortMeans(), time),
-            join(number, percent(), time), join(number, percent())};
+                join(number, percent(), time), join(number, percent())};
         for (String line : shorter) {
             if (line.length() <= width) {
                 return line;
@@ -85,8 +85,9 @@ record ProgressLine(int epoch, int epochs, double share, boolean training, doubl
         double full = Math.clamp(share, 0, 1) * cells;
         int whole = (int) full;
         String done = (unicode ? "█" : "=").repeat(whole);
-        String begun = whole == cells ? "" : unicode ? EIGHTHS.substring((int) (8 * (full - whole)), (int) (8 * (full - whole)) + 1)
-                : whole == 0 ? " " : ">";
+        String begun =
+                whole == cells ? "" : unicode ? EIGHTHS.substring((int) (8 * (full - whole)), (int) (8 * (full - whole)) + 1)
+                        : whole == 0 ? " " : ">";
         return (unicode ? "▕" : "[") + done + begun + " ".repeat(cells - whole - begun.length()) + (unicode ? "▏" : "]");
     }
 }

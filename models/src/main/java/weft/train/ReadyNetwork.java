@@ -35,8 +35,8 @@ public record ReadyNetwork(String name, Module model, List<String> classes, Prep
         Optional<DataInfo> data = settings.data().map(Datasets::info);
         String name = trained.network(settings.model());
         Models.Entry entry = Models.named(name);
-        List<String> classes = info.map(CheckpointInfo::classes).or(() -> data.map(DataInfo::classes)).orElseGet(() ->
-                IntStream.range(0, entry.classes()).mapToObj(i -> "class " + i).toList());
+        List<String> classes = info.map(CheckpointInfo::classes).or(() -> data.map(DataInfo::classes))
+                .orElseGet(() -> IntStream.range(0, entry.classes()).mapToObj(i -> "class " + i).toList());
         Preparation preparation = new Preparation(entry,
                 numbers(settings, entry, settings.mean(), info.map(CheckpointInfo::mean), data.map(DataInfo::mean)),
                 numbers(settings, entry, settings.std(), info.map(CheckpointInfo::std), data.map(DataInfo::std)),
@@ -46,12 +46,12 @@ public record ReadyNetwork(String name, Module model, List<String> classes, Prep
     }
 
     private static List<Float> numbers(NetworkSettings settings, Models.Entry model, List<Float> given,
-                                       Optional<List<Float>> info, Optional<float[]> data) {
+            Optional<List<Float>> info, Optional<float[]> data) {
         if (!given.isEmpty()) {
             return given;
         }
         return info.or(() -> data.map(values -> Preparation.inChannels(model.channels(), values)))
                 .orElseThrow(() -> new InputException(settings.checkpoint()
-                + ": does not say how pictures are normalized; say it with --mean and --std, or with --data"));
+                        + ": does not say how pictures are normalized; say it with --mean and --std, or with --data"));
     }
 }

@@ -41,6 +41,7 @@ final class Recorder implements Trainer.Callback {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        new ResumePoint(epoch.epoch(), best.epoch(), Position.before(epoch.epoch() + 1), settings).write(folder.resume(), learner);
+        new ResumePoint(epoch.epoch(), best.epoch(), Position.before(epoch.epoch() + 1), settings).write(folder.resume(),
+                learner);
     }
 }

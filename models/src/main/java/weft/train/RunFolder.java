@@ -33,7 +33,7 @@ public record RunFolder(Path path) {
         String name = model + "-" + TIME.format(time);
         try {
             Files.createDirectories(Target.linked(runs));
-            for (int again = 1; ; again++) {
+            for (int again = 1;; again++) {
                 try {
                     return new RunFolder(Files.createDirectory(runs.resolve(again == 1 ? name : name + "-" + again)));
                 } catch (FileAlreadyExistsException taken) {

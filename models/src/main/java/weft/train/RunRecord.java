@@ -23,11 +23,11 @@ import weft.datasets.DataFingerprint;
  * @param environment see {@link Environment#describe}: results may depend on the vector width, so it is named here
  */
 public record RunRecord(String model, Instant started, Map<String, Object> settings, Map<String, Object> data,
-                        Map<String, Object> device, Map<String, Object> environment) {
+        Map<String, Object> device, Map<String, Object> environment) {
 
     /** The record of a run that starts now, in this environment. */
     public static RunRecord now(String model, Map<String, Object> settings, Map<String, Object> data,
-                                Map<String, Object> device) {
+            Map<String, Object> device) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         return new RunRecord(model, now, settings, data, device, Environment.describe());
     }
@@ -36,7 +36,7 @@ public record RunRecord(String model, Instant started, Map<String, Object> setti
 
     /** What {@link #write} wrote, as JSON has it. */
     private record Recorded(String model, String started, Map<String, Object> settings, Map<String, Object> data,
-                            Map<String, Object> device, Map<String, Object> environment) {
+            Map<String, Object> device, Map<String, Object> environment) {
     }
 
     /**

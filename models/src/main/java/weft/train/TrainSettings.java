@@ -31,8 +31,8 @@ import weft.models.PretrainedWeights;
  * @param out         folder for the results; empty for {@code runs/<model>-<time>}
  */
 public record TrainSettings(String model, String data, String device, int epochs, int batch, Learning learning, long seed,
-                            Optional<Integer> threads, int workers, Optional<Integer> limit, List<Float> mean, List<Float> std,
-                            Optional<InitialWeights> init, Optional<String> head, Freezing freezing, Optional<Path> out) {
+        Optional<Integer> threads, int workers, Optional<Integer> limit, List<Float> mean, List<Float> std,
+        Optional<InitialWeights> init, Optional<String> head, Freezing freezing, Optional<Path> out) {
 
     /** @throws InputException when there is no such schedule, or it does not suit the number of epochs */
     public TrainSettings {
@@ -66,10 +66,10 @@ public record TrainSettings(String model, String data, String device, int epochs
     /** What {@link #toMap} holds, as JSON has it. */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     private record Recorded(String data, String device, int epochs, int batch, String optimizer, double lr, double momentum,
-                            double weightDecay, String scheduler, int warmup, Double clipNorm, Double ema, double labelSmoothing,
-                            long seed, Integer threads, int workers, Integer limit, List<Float> mean, List<Float> std,
-                            String init, Boolean initStrict, String initPrefix, String head, List<String> freeze,
-                            Integer unfreezeEpoch, Double unfreezeLr) {
+            double weightDecay, String scheduler, int warmup, Double clipNorm, Double ema, double labelSmoothing,
+            long seed, Integer threads, int workers, Integer limit, List<Float> mean, List<Float> std,
+            String init, Boolean initStrict, String initPrefix, String head, List<String> freeze,
+            Integer unfreezeEpoch, Double unfreezeLr) {
     }
 
     /**

@@ -61,8 +61,8 @@ public record TrainedModel(Path file, Optional<CheckpointInfo> info, Optional<St
      * @throws InputException when neither says it, or there is no such network
      */
     public String network(Optional<String> given) {
-        String name = given.or(() -> info.map(CheckpointInfo::model)).orElseThrow(() ->
-                new InputException(file + ": names no network; say which one with --model"));
+        String name = given.or(() -> info.map(CheckpointInfo::model))
+                .orElseThrow(() -> new InputException(file + ": names no network; say which one with --model"));
         if (!Models.names().contains(name)) {
             throw new InputException("%s: unknown model '%s': known are %s"
                     .formatted(file, name, String.join(", ", Models.names())));

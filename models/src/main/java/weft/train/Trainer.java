@@ -82,7 +82,7 @@ public final class Trainer {
 
     /** The model is on {@code device} already. */
     public Trainer(Module model, Optimizer optimizer, DataLoader train, DataLoader validation, Device device,
-                   List<Callback> callbacks) {
+            List<Callback> callbacks) {
         this(new Learner(model, optimizer), train, validation, device, callbacks);
     }
 
@@ -130,7 +130,7 @@ public final class Trainer {
         try (Scope _ = Scope.open(); Epoch batches = train.epoch(from.epoch(), from.steps())) {
             RunningMean mean = new RunningMean(device, from.sums());
             long before = (long) (from.epoch() - 1) * train.batches();
-            for (int done = from.steps(); batches.hasNext(); ) {
+            for (int done = from.steps(); batches.hasNext();) {
                 try (Batch batch = batches.next()) {
                     step(from.epoch(), before + ++done, batch, mean);
                 }
@@ -179,8 +179,8 @@ public final class Trainer {
     private Evaluator.Result evaluate(Position end, Pause pause) {
         long all = validation.samples();
         try {
-            Evaluator.Result result = learner.withFinalWeights(() ->
-                    Evaluator.evaluate(learner.model(), validation, device, images -> {
+            Evaluator.Result result =
+                    learner.withFinalWeights(() -> Evaluator.evaluate(learner.model(), validation, device, images -> {
                         callbacks.forEach(callback -> callback.validates(images, all));
                         if (pause.isStopAsked() && images < all) {
                             throw new EvaluationLeft();

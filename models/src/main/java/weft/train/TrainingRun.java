@@ -150,8 +150,8 @@ public final class TrainingRun {
     /** A head for as many classes as here is taken with the rest, though it tells other ones apart: fine to begin with. */
     private Optional<String> otherClasses() {
         List<String> now = data.info().classes();
-        return settings.init().flatMap(init -> TrainedModel.open(init.file()).info()).filter(info ->
-                info.classes().size() == now.size() && !info.classes().equals(now) && info.head().equals(settings.head()))
+        return settings.init().flatMap(init -> TrainedModel.open(init.file()).info()).filter(
+                info -> info.classes().size() == now.size() && !info.classes().equals(now) && info.head().equals(settings.head()))
                 .map(info -> "  the head begins with what it learned of other classes: %s".formatted(String.join(", ",
                         info.classes().subList(0, Math.min(4, now.size())))) + (now.size() > 4 ? " ..." : ""));
     }
@@ -182,16 +182,17 @@ public final class TrainingRun {
                 ? ", continues after step %d of %d in epoch %d of %d".formatted(steps, trainLoader.batches(), done + 1,
                         settings.epochs())
                 : done < settings.epochs() ? ", continues after epoch %d of %d".formatted(done, settings.epochs())
-                : done == 1 ? "; its one epoch is done, more take a higher --epochs"
-                : "; all %d epochs are done, more take a higher --epochs".formatted(done)));
+                        : done == 1 ? "; its one epoch is done, more take a higher --epochs"
+                                : "; all %d epochs are done, more take a higher --epochs".formatted(done)));
         return train(folder, learner, trainLoader, before.place(), before.history(), progress, stop);
     }
 
     private TrainResult train(RunFolder folder, Learner learner, DataLoader trainLoader, Position from, History history,
-                              Progress progress, StopSwitch stop) {
+            Progress progress, StopSwitch stop) {
         DataLoader validationLoader = loader(validation).build();
         CheckpointInfo info = new CheckpointInfo(settings.model(), settings.head(), settings.data(), data.info().classes(),
-                settings.seed(), preparation.mean(), preparation.std(), preparation.fit(), Optional.of(fingerprint), 0, Double.NaN,
+                settings.seed(), preparation.mean(), preparation.std(), preparation.fit(), Optional.of(fingerprint), 0,
+                Double.NaN,
                 Double.NaN);
         Recorder recorder = new Recorder(folder, learner, info, settings.fingerprint(), history);
         SavePoints points = new SavePoints(folder, learner, history, settings.fingerprint(), stop, System::nanoTime);
@@ -208,7 +209,8 @@ public final class TrainingRun {
     }
 
     private String describe() {
-        return "%s on %s: %,d training and %,d validation images %s, %s".formatted(settings.model(), settings.data(), train.size(),
+        return "%s on %s: %,d training and %,d validation images %s, %s".formatted(settings.model(), settings.data(),
+                train.size(),
                 validation.size(), data.origin(), device) + (data.remark().isEmpty() ? "" : "; " + data.remark());
     }
 

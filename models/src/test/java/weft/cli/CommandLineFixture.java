@@ -139,7 +139,7 @@ final class CommandLineFixture implements Workbench {
 
     private void failIfAsked() {
         switch (failure) {
-            case null -> { }
+            case null -> {}
             case Error error -> throw error;
             case RuntimeException exception -> throw exception;
             default -> throw new IllegalStateException(failure);

@@ -53,8 +53,9 @@ class KilledRunTest {
         }
 
         try (Stream<Path> files = Files.list(run.path())) {
-            assertThat(files.map(file -> file.getFileName().toString())).contains("run.json").allMatch(name ->
-                    !name.endsWith(".safetensors") || TrainedModel.open(run.path().resolve(name)).requireInfo().epoch() >= 1);
+            assertThat(files.map(file -> file.getFileName().toString())).contains("run.json")
+                    .allMatch(name -> !name.endsWith(".safetensors")
+                            || TrainedModel.open(run.path().resolve(name)).requireInfo().epoch() >= 1);
         }
     }
 

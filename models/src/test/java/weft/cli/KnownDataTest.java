@@ -66,7 +66,8 @@ class KnownDataTest {
     void otherClassesAreRefusedByName() throws IOException {
         Path other = Pictures.folder(folder.resolve("other"), 5);
         Files.move(other.resolve("dark"), other.resolve("wet"));
-        refuses("weft eval: " + checkpoint + ": was trained for other classes: it knows dark, which " + other + " lacks, and " + other
+        refuses("weft eval: " + checkpoint + ": was trained for other classes: it knows dark, which " + other + " lacks, and "
+                + other
                 + " has wet, which it does not know; give it pictures of its classes, in folders of their names, or train on "
                 + "these with --init " + checkpoint, "eval", checkpoint, "--data", other.toString(), "--device", "cpu");
         Pictures.write(other.resolve("dark/1.jpg"), 32, 32, 0.2, 1);
@@ -113,7 +114,8 @@ class KnownDataTest {
     void aSplitOfOtherPicturesIsAWarning() throws IOException {
         Path more = Pictures.folder(folder.resolve("more"), 22);
         assertThat(run("eval", checkpoint, "--data", more.toString(), "--device", "cpu")).as(text()).isZero();
-        assertThat(text().lines().toList().getLast()).isEqualTo("weft eval: warning: " + more + " is not the data that the network "
+        assertThat(text().lines().toList().getLast()).isEqualTo("weft eval: warning: " + more
+                + " is not the data that the network "
                 + "learned from: class dark has 22 pictures where it had 20, class light has 22 pictures where it had 20; so this "
                 + "part may hold pictures that it learned from, and --split all takes all of them");
         assertThat(run("eval", checkpoint, "--data", more.toString(), "--device", "cpu", "--split", "all")).as(text()).isZero();

@@ -140,12 +140,14 @@ class MainTest {
         weft.failure = new OutOfMemoryError("unable to create native thread: possibly out of memory or process/resource limits "
                 + "reached");
         weft.run("train", "lenet5");
-        assertThat(weft.err().strip()).isEqualTo("weft train: the system starts no more threads; try fewer --threads or --workers");
+        assertThat(weft.err().strip())
+                .isEqualTo("weft train: the system starts no more threads; try fewer --threads or --workers");
 
         weft.failure = new OutOfMemoryError("Cannot reserve 10 bytes of direct buffer memory (allocated: 5, limit: 5)");
         weft.run("train", "lenet5");
-        assertThat(weft.err().strip()).isEqualTo("weft train: out of memory outside Java's heap: Cannot reserve 10 bytes of direct "
-                + "buffer memory (allocated: 5, limit: 5); try WEFT_JAVA_OPTS=-XX:MaxDirectMemorySize=4g");
+        assertThat(weft.err().strip())
+                .isEqualTo("weft train: out of memory outside Java's heap: Cannot reserve 10 bytes of direct "
+                        + "buffer memory (allocated: 5, limit: 5); try WEFT_JAVA_OPTS=-XX:MaxDirectMemorySize=4g");
 
         weft.failure = new StackOverflowError();
         assertThat(weft.run("eval", "x", "--data", "digits")).isEqualTo(ExitCodes.BAD_INPUT);

@@ -132,7 +132,8 @@ class OtherCommandsTest {
         for (List<String> args : List.of(List.of("predict", checkpoint, a), List.of("features", checkpoint, a),
                 List.of("eval", checkpoint, "--data", "digits"))) {
             assertThat(weft.run(args.toArray(String[]::new))).as(weft.err()).isZero();
-            assertThat(weft.err().strip()).isEqualTo("weft " + args.getFirst() + ": warning: " + checkpoint + ": left out: w (I8)");
+            assertThat(weft.err().strip())
+                    .isEqualTo("weft " + args.getFirst() + ": warning: " + checkpoint + ": left out: w (I8)");
         }
         assertError("weft predict: option '--init-prefix' has no value", "predict", checkpoint, a, "--init-prefix", "");
         assertError("weft train: --init-prefix says how the weights of --init are named, which is not given", "train", "lenet5",
@@ -146,7 +147,8 @@ class OtherCommandsTest {
         assertError("weft predict: image /dev/null: is a pipe or a device, not a file", "predict", checkpoint, "/dev/null");
         assertError("weft features: image /dev/null: is a pipe or a device, not a file", "features", checkpoint, "/dev/null");
         assertError("weft predict: checkpoint /dev/null: is a pipe or a device, not a file", "predict", "/dev/null", a);
-        assertError("weft eval: checkpoint /dev/null: is a pipe or a device, not a file", "eval", "/dev/null", "--data", "digits");
+        assertError("weft eval: checkpoint /dev/null: is a pipe or a device, not a file", "eval", "/dev/null", "--data",
+                "digits");
         assertError("weft train: --init /dev/null: is a pipe or a device, not a file", "train", "lenet5", "--init", "/dev/null");
         assertError("weft export: checkpoint /dev/null: is a pipe or a device, not a file", "export", "/dev/null");
     }

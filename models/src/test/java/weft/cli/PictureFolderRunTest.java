@@ -43,8 +43,9 @@ class PictureFolderRunTest {
         assertThat(run("train", "tanh-convnet", "--data", data, "--epochs", "3", "--batch", "8", "--device", "cpu", "--out",
                 out.toString())).as(text()).isZero();
 
-        assertThat(text()).startsWith("tanh-convnet on " + data + ": 32 training and 8 validation images split by the seed from 40 in "
-                + data + ", cpu")
+        assertThat(text())
+                .startsWith("tanh-convnet on " + data + ": 32 training and 8 validation images split by the seed from 40 in "
+                        + data + ", cpu")
                 .contains("validation accuracy 1.0000");
         CheckpointInfo info = TrainedModel.open(out.resolve("best.safetensors")).requireInfo();
         assertThat(info.classes()).containsExactly("dark", "light");

@@ -46,7 +46,7 @@ class SuggestionTest {
 
     @Property
     void aDistanceIsSymmetricAndZeroOnlyForEqualWords(@ForAll @AlphaChars @StringLength(max = 8) String a,
-                                                      @ForAll @AlphaChars @StringLength(max = 8) String b) {
+            @ForAll @AlphaChars @StringLength(max = 8) String b) {
         assertThat(Suggestion.distance(a, b)).isEqualTo(Suggestion.distance(b, a));
         assertThat(Suggestion.distance(a, b) == 0).isEqualTo(a.equals(b));
     }

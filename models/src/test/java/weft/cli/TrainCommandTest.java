@@ -51,7 +51,8 @@ class TrainCommandTest {
                 "--warmup", "1", "--clip-norm", "2.5", "--ema", "0.99", "--label-smoothing", "0.125", "--head", "16-10",
                 "--seed", "-7", "--threads", "3", "--workers", "0",
                 "--limit", "99", "--mean", "0.1,0.2", "--std", "1,0.5", "--init", init.toString(), "--init-strict",
-                "--init-prefix", "net.", "--freeze", "features.,avgpool.", "--freeze", "classifier.1.", "--unfreeze-epoch", "2", "--unfreeze-lr", "0.25",
+                "--init-prefix", "net.", "--freeze", "features.,avgpool.", "--freeze", "classifier.1.", "--unfreeze-epoch", "2",
+                "--unfreeze-lr", "0.25",
                 "--out", "there"))
                 .as(weft.err()).isZero();
 

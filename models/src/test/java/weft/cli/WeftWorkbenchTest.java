@@ -33,12 +33,12 @@ import weft.models.Head;
 import weft.models.Models;
 import weft.models.summary.Summary;
 import weft.train.CheckpointInfo;
+import weft.train.Freezing;
 import weft.train.InputException;
+import weft.train.Learning;
 import weft.train.NetworkSettings;
 import weft.train.Predictor;
 import weft.train.Preparation;
-import weft.train.Freezing;
-import weft.train.Learning;
 import weft.train.Progress;
 import weft.train.StopSwitch;
 import weft.train.TrainResult;
@@ -75,8 +75,8 @@ class WeftWorkbenchTest {
         assertThat(guesses).hasSize(10).isSortedAccordingTo((a, b) -> Double.compare(b.probability(), a.probability()));
         assertThat(guesses.stream().mapToDouble(Guess::probability).sum()).isCloseTo(1, within(1e-5));
         // A PNG has 256 levels of grey where the digits have 17, so that rounding moves a probability a little.
-        assertThat(guesses).allSatisfy(guess ->
-                assertThat(guess.probability()).isCloseTo(expected[Integer.parseInt(guess.name())], within(0.01)));
+        assertThat(guesses).allSatisfy(
+                guess -> assertThat(guess.probability()).isCloseTo(expected[Integer.parseInt(guess.name())], within(0.01)));
     }
 
     @Test

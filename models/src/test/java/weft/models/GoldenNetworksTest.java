@@ -123,7 +123,7 @@ class GoldenNetworksTest {
         for (int i = 0; i < u.length; i++) {
             u[i] = name.endsWith("running_var") ? 1 + 0.5 * u[i]
                     : shape.rank() > 1 ? u[i] * bound
-                    : name.endsWith("weight") ? 1 + 0.25 * u[i] : 0.1 * u[i];
+                            : name.endsWith("weight") ? 1 + 0.25 * u[i] : 0.1 * u[i];
         }
         return floats(u);
     }

@@ -27,8 +27,8 @@ class PretrainedWeightsTest {
     void eachHasASafeAddressAndItsOwnNetworksName() {
         assertThat(PretrainedWeights.all()).allSatisfy(weights -> {
             assertThat(weights.name()).startsWith(weights.model() + ":");
-            assertThat(weights.file().folders()).allSatisfy(folder ->
-                    assertThat(folder.toString()).startsWith("https://").endsWith("/"));
+            assertThat(weights.file().folders())
+                    .allSatisfy(folder -> assertThat(folder.toString()).startsWith("https://").endsWith("/"));
             assertThat(weights.mean()).hasSize(3);
             assertThat(weights.std()).hasSize(3);
         });

@@ -77,7 +77,7 @@ class ConfusionMatrixTest {
 
     @Property
     void f1IsTheHarmonicMeanOfPrecisionAndRecall(@ForAll @Size(40) List<@IntRange(max = 2) Integer> truth,
-                                                 @ForAll @Size(40) List<@IntRange(max = 2) Integer> predicted) {
+            @ForAll @Size(40) List<@IntRange(max = 2) Integer> predicted) {
         ConfusionMatrix matrix = matrix(3, ints(truth), ints(predicted));
         for (int c = 0; c < 3; c++) {
             double precision = matrix.precision(c);

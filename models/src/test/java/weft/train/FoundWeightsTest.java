@@ -71,13 +71,13 @@ class FoundWeightsTest {
 
         Files.write(damaged, CONTENT);
         assertThat(FoundWeights.locate(tiny(), folders)).contains(damaged);
-        assertThat(FoundWeights.fetched(tiny(), folders, (_, _, _) -> { })).isEqualTo(damaged);
+        assertThat(FoundWeights.fetched(tiny(), folders, (_, _, _) -> {})).isEqualTo(damaged);
     }
 
     @Test
     void withNoNetworkOneLineSaysWhatToFetchAndWhereToPutIt() {
         assertThatExceptionOfType(InputException.class)
-                .isThrownBy(() -> FoundWeights.fetched(tiny(), folders, (_, _, _) -> { }))
+                .isThrownBy(() -> FoundWeights.fetched(tiny(), folders, (_, _, _) -> {}))
                 .withMessage("tiny:nothing: cannot download tiny-039058c6.pth: http://nowhere.invalid/tiny-039058c6.pth cannot "
                         + "be reached: unknown host; try again later, or fetch http://nowhere.invalid/tiny-039058c6.pth by other means "
                         + "and save it as "
@@ -104,7 +104,7 @@ class FoundWeightsTest {
     }
 
     private FoundWeights find(String given) {
-        return FoundWeights.of("--init", given, folders, (_, _, _) -> { });
+        return FoundWeights.of("--init", given, folders, (_, _, _) -> {});
     }
 
     private static PretrainedWeights tiny() {

@@ -118,8 +118,9 @@ class InitialWeightsTest {
         }
         assertThatExceptionOfType(InputException.class)
                 .isThrownBy(() -> new InitialWeights(file, false, Optional.of("head")).loadInto("net", network(3)))
-                .withMessage(file + ": no name of a tensor begins with the prefix \"head\"; there are body.0.weight, body.0.bias, "
-                        + "body.1.weight ...");
+                .withMessage(
+                        file + ": no name of a tensor begins with the prefix \"head\"; there are body.0.weight, body.0.bias, "
+                                + "body.1.weight ...");
     }
 
     @Test

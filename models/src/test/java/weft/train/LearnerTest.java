@@ -165,7 +165,7 @@ class LearnerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"onecycle", "onecycle:4:0.3:linear", "onecycle:4:1", "onecycle:4:0.9:linear:3", "linear:0.1:0",
-        "linear:0.3:0", "linear"})
+            "linear:0.3:0", "linear"})
     void aCycleOrALineToZeroLastsToItsLastStep(String cycle) {
         Learner learner = learner(network(), Learning.by(Learning.Optimizer.ADAM).withScheduler(cycle, 0), Freezing.NONE, 0);
         for (int i = 0; i < 4 * 3; i++) {

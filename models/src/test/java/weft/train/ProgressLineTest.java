@@ -42,7 +42,8 @@ class ProgressLineTest {
     void blocksShowEighths() {
         ProgressLine line = new ProgressLine(1, 2, 0.55, false, 0, 0, 0, "");
 
-        assertThat(line.fit(40, true)).isEqualTo("epoch 1/2 validation  55% \u2595\u2588\u2588\u2588\u2588\u2588\u2588\u258C     \u258F");
+        assertThat(line.fit(40, true))
+                .isEqualTo("epoch 1/2 validation  55% \u2595\u2588\u2588\u2588\u2588\u2588\u2588\u258C     \u258F");
     }
 
     @Test

@@ -81,15 +81,20 @@ class ResumePointTest {
             steps(network, adam, 1);
             POINT.write(file(), new Learner(network, adam));
             assertThatExceptionOfType(InputException.class).isThrownBy(() -> ResumePoint.read(changed("epoch", null)))
-                    .withMessageEndingWith(": what the file says of its run is damaged: epoch is missing; copy it again, or train anew");
+                    .withMessageEndingWith(
+                            ": what the file says of its run is damaged: epoch is missing; copy it again, or train anew");
             assertThatExceptionOfType(InputException.class).isThrownBy(() -> ResumePoint.read(changed("epoch", "many")))
-                    .withMessageEndingWith(": what the file says of its run is damaged: epoch is many; copy it again, or train anew");
+                    .withMessageEndingWith(
+                            ": what the file says of its run is damaged: epoch is many; copy it again, or train anew");
             assertThatExceptionOfType(InputException.class).isThrownBy(() -> ResumePoint.read(changed("best_epoch", "3")))
-                    .withMessageEndingWith(": what the file says of its run is damaged: best epoch 3 of 2; copy it again, or train anew");
+                    .withMessageEndingWith(
+                            ": what the file says of its run is damaged: best epoch 3 of 2; copy it again, or train anew");
             assertThatExceptionOfType(InputException.class).isThrownBy(() -> ResumePoint.read(changed("step", "-1")))
-                    .withMessageEndingWith(": what the file says of its run is damaged: 60 images in -1 steps; copy it again, or train anew");
+                    .withMessageEndingWith(
+                            ": what the file says of its run is damaged: 60 images in -1 steps; copy it again, or train anew");
             assertThatExceptionOfType(InputException.class).isThrownBy(() -> ResumePoint.read(changed("step_loss", "NaN")))
-                    .withMessageEndingWith(": what the file says of its run is damaged: step_loss is NaN; copy it again, or train anew");
+                    .withMessageEndingWith(
+                            ": what the file says of its run is damaged: step_loss is NaN; copy it again, or train anew");
             for (Map.Entry<String, String> wrong : List.of(Map.entry("step_correct", "-1"), Map.entry("step_correct", "1e9"),
                     Map.entry("step_loss", "-1"), Map.entry("step_seconds", "-1"))) {
                 assertThatExceptionOfType(InputException.class)
@@ -106,7 +111,8 @@ class ResumePointTest {
                     .withMessageEndingWith("changed.safetensors: the number of steps of group 0 is -1.0");
             assertThatExceptionOfType(InputException.class)
                     .isThrownBy(() -> ResumePoint.restore(changed("number.optimizer.steps.0", "few"), new Learner(network, adam)))
-                    .withMessageEndingWith(": what the file says of its run is damaged: number.optimizer.steps.0 is few; copy it again, or train anew");
+                    .withMessageEndingWith(
+                            ": what the file says of its run is damaged: number.optimizer.steps.0 is few; copy it again, or train anew");
         }
     }
 

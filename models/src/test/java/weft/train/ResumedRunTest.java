@@ -201,7 +201,8 @@ class ResumedRunTest {
         Files.delete(run.resume());
 
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> resume("run", 2))
-                .withMessage(run.resume() + ": there is no such file, so this run saved nothing to continue; train anew with another --out");
+                .withMessage(run.resume()
+                        + ": there is no such file, so this run saved nothing to continue; train anew with another --out");
     }
 
     @Test
@@ -242,7 +243,8 @@ class ResumedRunTest {
         Files.writeString(run.run(), Files.readString(run.run()).replace("\"lr\" : 0.001", "\"lr\" : 0.5"));
 
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> resume("run", 2))
-                .withMessageStartingWith(run.resume() + ": was written with other settings than run.json names, one of the two was changed; copy the "
+                .withMessageStartingWith(run.resume()
+                        + ": was written with other settings than run.json names, one of the two was changed; copy the "
                         + "run's folder again, or train anew; those were {")
                 .withMessageContaining("\"lr\":0.001,");
     }

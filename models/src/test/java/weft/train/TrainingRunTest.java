@@ -117,9 +117,11 @@ class TrainingRunTest {
         Path out = usual.out().orElseThrow();
 
         assertThatExceptionOfType(DivergedException.class).isThrownBy(() -> train(rising))
-                .withMessageMatching("step 5 \\(epoch 2\\): the loss is (NaN|Infinity); .* is the first layer whose values are not "
-                        + "finite; try a smaller --lr than 0.001, --warmup 1 or --clip-norm 1; " + out.resolve("last.safetensors")
-                        + " keeps the weights of epoch 1, best.safetensors the best");
+                .withMessageMatching(
+                        "step 5 \\(epoch 2\\): the loss is (NaN|Infinity); .* is the first layer whose values are not "
+                                + "finite; try a smaller --lr than 0.001, --warmup 1 or --clip-norm 1; "
+                                + out.resolve("last.safetensors")
+                                + " keeps the weights of epoch 1, best.safetensors the best");
         assertThat(TrainedModel.open(out.resolve("last.safetensors")).requireInfo().epoch()).isEqualTo(1);
         assertThat(TrainedModel.open(out.resolve("best.safetensors")).requireInfo().epoch()).isEqualTo(1);
         assertThat(ResumePoint.read(out.resolve("resume.safetensors")).epoch()).isEqualTo(1);

@@ -36,7 +36,8 @@ class ArchitectureTest {
     void theEngineKnowsItsBackendsOnlyThroughTheBackendInterface() {
         noClasses().that().resideInAnyPackage("weft.engine", "weft.engine.op", "weft.engine.backend")
                 .should().dependOnClassesThat().resideInAnyPackage("weft.engine.cpu..", "weft.engine.reference..",
-                        "weft.engine.meta..", "weft.engine.cuda..").check(CLASSES);
+                        "weft.engine.meta..", "weft.engine.cuda..")
+                .check(CLASSES);
     }
 
     @Test

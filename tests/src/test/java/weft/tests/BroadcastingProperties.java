@@ -32,7 +32,7 @@ class BroadcastingProperties {
 
     @Property(tries = 300)
     void an_input_that_broadcasts_acts_as_if_it_were_repeated(@ForAll("pairs") Pair pair, @ForAll("binary") Op<Attrs.None> op,
-                                                              @ForAll("devices") String device, @ForAll long seed) {
+            @ForAll("devices") String device, @ForAll long seed) {
         try (Scope _ = Scope.open()) {
             Tensor a = random(pair.a, seed, device);
             Tensor b = random(pair.b, ~seed, device);
@@ -45,7 +45,7 @@ class BroadcastingProperties {
 
     @Property(tries = 200)
     void expand_repeats_along_each_dimension_that_was_1_or_missing(@ForAll("pairs") Pair pair, @ForAll("devices") String device,
-                                                                   @ForAll long seed) {
+            @ForAll long seed) {
         try (Scope _ = Scope.open()) {
             Tensor a = random(pair.a, seed, device);
             assertThat(a.expand(pair.y).toDoubles()).containsExactly(repeat(a, pair.y, device).toDoubles());
@@ -60,7 +60,7 @@ class BroadcastingProperties {
 
     @Property(tries = 100)
     void extents_that_differ_and_are_not_1_are_refused_by_name(@ForAll("pairs") Pair pair, @ForAll("binary") Op<Attrs.None> op,
-                                                               @ForAll("devices") String device) {
+            @ForAll("devices") String device) {
         try (Scope _ = Scope.open()) {
             Tensor a = random(pair.a.append(3), 1, device);
             Tensor b = random(pair.b.append(4), 2, device);

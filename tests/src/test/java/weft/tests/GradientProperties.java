@@ -168,11 +168,11 @@ class GradientProperties {
     private static boolean isNearKink(Drawn<?> drawn, List<Tensor> inputs) {
         return switch (drawn.sample().attrs()) {
             case Attrs.Conv2d conv when conv.epilogue() == Attrs.Epilogue.RELU ->
-                    isNearZero(drawn.op(), conv.with(Attrs.Epilogue.NONE), inputs);
+                isNearZero(drawn.op(), conv.with(Attrs.Epilogue.NONE), inputs);
             case Attrs.Linear linear when linear.epilogue() == Attrs.Epilogue.RELU ->
-                    isNearZero(drawn.op(), new Attrs.Linear(Attrs.Epilogue.NONE), inputs);
+                isNearZero(drawn.op(), new Attrs.Linear(Attrs.Epilogue.NONE), inputs);
             case NormAttrs.BatchNorm norm when norm.epilogue() == Attrs.Epilogue.RELU ->
-                    isNearZero(drawn.op(), norm.with(Attrs.Epilogue.NONE), inputs);
+                isNearZero(drawn.op(), norm.with(Attrs.Epilogue.NONE), inputs);
             default -> false;
         };
     }

@@ -82,7 +82,8 @@ class LaunchesOfAStepTest {
             assertThat(CountedGpu.launches(average::update)).isEqualTo(2);
             assertThat(CountedGpu.launches(() -> GradientClipping.byValue(optimizer, 1))).isEqualTo(2);
             assertThat(CountedGpu.launches(() -> GradientClipping.byNorm(optimizer, 1)))
-                    .as("a norm and a product for each group; two norms into one tensor, and the norm of that").isEqualTo(2 * 2 + 3);
+                    .as("a norm and a product for each group; two norms into one tensor, and the norm of that")
+                    .isEqualTo(2 * 2 + 3);
         }
     }
 
@@ -116,7 +117,7 @@ class LaunchesOfAStepTest {
     }
 
     private static List<Parameter> parameters() {
-        return IntStream.range(0, PARAMETERS).mapToObj(i ->
-                new Parameter(Creation.full(Shape.of(3, i + 1), 1, DType.FLOAT32, CountedGpu.device()))).toList();
+        return IntStream.range(0, PARAMETERS)
+                .mapToObj(i -> new Parameter(Creation.full(Shape.of(3, i + 1), 1, DType.FLOAT32, CountedGpu.device()))).toList();
     }
 }

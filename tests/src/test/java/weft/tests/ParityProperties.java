@@ -93,8 +93,8 @@ class ParityProperties {
     }
 
     private static Stream<DynamicTest> everywhere(Predicate<Op<?>> which, Check check) {
-        return DEVICES.stream().flatMap(device -> TestOperations.all().stream().filter(which).map(op ->
-                DynamicTest.dynamicTest(device + ": " + op, () -> check.run(Device.of(device), op))));
+        return DEVICES.stream().flatMap(device -> TestOperations.all().stream().filter(which)
+                .map(op -> DynamicTest.dynamicTest(device + ": " + op, () -> check.run(Device.of(device), op))));
     }
 
     private static void everyDraw(Op<?> op, DrawnCheck check) {

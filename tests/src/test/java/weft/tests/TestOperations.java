@@ -22,7 +22,7 @@ final class TestOperations {
     }
 
     private static Op<?> named(String name) {
-        return Ops.all().stream().filter(op -> op.name().equals(name)).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("weft.ops: there is no operation '" + name + "'"));
+        return Ops.all().stream().filter(op -> op.name().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("weft.ops: there is no operation '" + name + "'"));
     }
 }

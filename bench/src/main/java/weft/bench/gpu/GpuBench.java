@@ -43,7 +43,7 @@ public final class GpuBench {
      * @param millis       of a round of calls, at least
      */
     record Plan(List<Integer> sizes, List<Convolutions.Case> convolutions, int batch, int epochs, int images, double accuracy,
-                double millis) {
+            double millis) {
 
         static final Plan FULL = new Plan(List.of(1024, 2048, 4096), Convolutions.ALL, 64, 20, Integer.MAX_VALUE, 0.95, 50);
         static final Plan TINY = new Plan(List.of(130), List.of(new Convolutions.Case("tiny", 2, 2, 8, 4, 3, 1)), 2, 1, 32, 0, 0);

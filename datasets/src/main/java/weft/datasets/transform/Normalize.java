@@ -29,7 +29,7 @@ public final class Normalize implements Transform {
         }
         if (!fits) {
             throw new DataException("normalize: needs one finite mean and one std above 0 for each channel: mean "
-                + Arrays.toString(mean) + ", std " + Arrays.toString(std));
+                    + Arrays.toString(mean) + ", std " + Arrays.toString(std));
         }
     }
 
@@ -37,7 +37,7 @@ public final class Normalize implements Transform {
     public PictureFormat output(PictureFormat in) {
         if (in.channels() != mean.length) {
             throw new DataException("normalize: the picture has " + in.channels() + " channels (" + in
-                + "), but mean and std have " + mean.length + " values");
+                    + "), but mean and std have " + mean.length + " values");
         }
         if (in.fullScale() != 1) {
             throw new DataException("normalize: the picture is on the scale 0.." + in.fullScale() + "; put ToTensor before it");

@@ -33,7 +33,7 @@ public final class Pipeline {
         prepare(in.format());
         if (!output.equals(out.format())) {
             throw new DataException("a picture of " + input + " comes out as " + output + " where " + out.format()
-                + " is expected: a Resize among the transforms gives all pictures one size");
+                    + " is expected: a Resize among the transforms gives all pictures one size");
         }
         Picture picture = in;
         for (int i = 0; i < between.length; i++) {
@@ -52,8 +52,8 @@ public final class Pipeline {
             next = steps[i].output(next);
             FloatPicture old = between[i];
             between[i] = old != null && old.data().length >= next.size()
-                ? new FloatPicture(next, old.data(), 0)
-                : FloatPicture.allocate(next);
+                    ? new FloatPicture(next, old.data(), 0)
+                    : FloatPicture.allocate(next);
         }
         output = steps[between.length].output(next);
         input = format;

@@ -22,7 +22,8 @@ public final class Resize extends ToSize {
     /** For the size met last; any thread may replace it, and each reads it once, so a race costs a recomputation at worst. */
     private volatile Grid grid;
 
-    private record Grid(Axis rows, Axis columns) {}
+    private record Grid(Axis rows, Axis columns) {
+    }
 
     /** For each output position the two input positions and the weight of the second. */
     private record Axis(int in, int[] low, int[] high, float[] weight) {
@@ -85,7 +86,7 @@ public final class Resize extends ToSize {
                 int w1 = columns.high[q];
                 float a = columns.weight[q];
                 y[to + p * width + q] = (1 - b) * ((1 - a) * x[top + w0] + a * x[top + w1])
-                    + b * ((1 - a) * x[bottom + w0] + a * x[bottom + w1]);
+                        + b * ((1 - a) * x[bottom + w0] + a * x[bottom + w1]);
             }
         }
     }
@@ -103,7 +104,7 @@ public final class Resize extends ToSize {
                 int w1 = columns.high[q];
                 float a = columns.weight[q];
                 y[to + p * width + q] = (1 - b) * ((1 - a) * (x[top + w0] & 0xff) + a * (x[top + w1] & 0xff))
-                    + b * ((1 - a) * (x[bottom + w0] & 0xff) + a * (x[bottom + w1] & 0xff));
+                        + b * ((1 - a) * (x[bottom + w0] & 0xff) + a * (x[bottom + w1] & 0xff));
             }
         }
     }

@@ -28,6 +28,6 @@ class CenterCropTest {
     @Test
     void anImpossibleSizeIsRefused() {
         assertThatThrownBy(() -> new CenterCrop(0, 3)).isInstanceOf(DataException.class)
-            .hasMessage("center crop: height and width must be at least 1: 0x3");
+                .hasMessage("center crop: height and width must be at least 1: 0x3");
     }
 }

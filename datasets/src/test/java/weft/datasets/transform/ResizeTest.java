@@ -34,7 +34,7 @@ class ResizeTest {
             int[] dims = GoldenLines.ints(lines.get(i));
             var format = new PictureFormat(dims[0], dims[1], dims[2], 1);
             cases.add(new Golden(new FloatPicture(format, GoldenLines.floats(lines.get(i + 1)), 0), dims[3], dims[4],
-                GoldenLines.floats(lines.get(i + 2))));
+                    GoldenLines.floats(lines.get(i + 2))));
         }
         return cases;
     }
@@ -63,15 +63,15 @@ class ResizeTest {
 
     @Property(tries = 50)
     void theSameSizeChangesNothing(@ForAll @IntRange(min = 1, max = 40) int h, @ForAll @IntRange(min = 1, max = 40) int w,
-                                   @ForAll long seed) {
+            @ForAll long seed) {
         FloatPicture x = random(new PictureFormat(2, h, w, 1), seed);
         assertThat(new Resize(h, w).apply(x, null).data()).isEqualTo(x.data());
     }
 
     @Property(tries = 50)
     void bytesGiveWhatTheirFloatsGive(@ForAll @IntRange(min = 1, max = 20) int h, @ForAll @IntRange(min = 1, max = 20) int w,
-                                      @ForAll @IntRange(min = 1, max = 40) int p, @ForAll @IntRange(min = 1, max = 40) int q,
-                                      @ForAll long seed) {
+            @ForAll @IntRange(min = 1, max = 40) int p, @ForAll @IntRange(min = 1, max = 40) int q,
+            @ForAll long seed) {
         var format = new PictureFormat(3, h, w, 255);
         byte[] bytes = new byte[format.size() + 5];
         SeededRandom.of(seed).nextBytes(bytes);
@@ -97,7 +97,7 @@ class ResizeTest {
     @Test
     void anImpossibleSizeIsRefused() {
         assertThatThrownBy(() -> new Resize(0, 32)).isInstanceOf(DataException.class)
-            .hasMessage("resize: height and width must be at least 1: 0x32");
+                .hasMessage("resize: height and width must be at least 1: 0x32");
     }
 
     private static FloatPicture random(PictureFormat format, long seed) {

@@ -40,9 +40,9 @@ class SmoothResizeTest {
             Transform resize = size.length == 2 ? SmoothResize.to(size[0], size[1]) : SmoothResize.shorterSide(size[0]);
             var format = new PictureFormat(chw[0], chw[1], chw[2], bytes ? 255 : 1);
             cases.add(new Golden(bytes ? new BytePicture(format, GoldenLines.bytes(lines.get(i + 1)), 0)
-                : new FloatPicture(format, GoldenLines.floats(lines.get(i + 1)), 0),
-                crop == 0 ? resize : Compose.of(resize, new CenterCrop(crop, crop)), GoldenLines.ints(lines.get(i + 2)),
-                GoldenLines.floats(lines.get(i + 3))));
+                    : new FloatPicture(format, GoldenLines.floats(lines.get(i + 1)), 0),
+                    crop == 0 ? resize : Compose.of(resize, new CenterCrop(crop, crop)), GoldenLines.ints(lines.get(i + 2)),
+                    GoldenLines.floats(lines.get(i + 3))));
         }
         return cases;
     }
@@ -91,8 +91,8 @@ class SmoothResizeTest {
 
     @Property(tries = 100)
     void aPlainPictureStaysPlain(@ForAll @IntRange(min = 1, max = 60) int h, @ForAll @IntRange(min = 1, max = 60) int w,
-                                 @ForAll @IntRange(min = 1, max = 40) int p, @ForAll @IntRange(min = 1, max = 40) int q,
-                                 @ForAll byte value) {
+            @ForAll @IntRange(min = 1, max = 40) int p, @ForAll @IntRange(min = 1, max = 40) int q,
+            @ForAll byte value) {
         var format = new PictureFormat(2, h, w, 255);
         byte[] data = new byte[format.size() + 3];
         Arrays.fill(data, 3, data.length, value);
@@ -102,7 +102,7 @@ class SmoothResizeTest {
 
     @Property(tries = 50)
     void theSameSizeChangesNothing(@ForAll @IntRange(min = 1, max = 40) int h, @ForAll @IntRange(min = 1, max = 40) int w,
-                                   @ForAll long seed) {
+            @ForAll long seed) {
         var format = new PictureFormat(1, h, w, 255);
         byte[] data = new byte[format.size() + 5];
         SeededRandom.of(seed).nextBytes(data);
@@ -121,14 +121,14 @@ class SmoothResizeTest {
         assertThat(resize.output(new PictureFormat(3, 10, 10, 255))).hasToString("3x32x32");
         assertThat(resize.output(new PictureFormat(1, 1, 1, 255))).hasToString("1x32x32");
         assertThatThrownBy(() -> resize.output(new PictureFormat(1, 1, 1 << 28, 255))).isInstanceOf(DataException.class)
-            .hasMessageContaining("too large");
+                .hasMessageContaining("too large");
     }
 
     @Test
     void anImpossibleSizeIsRefused() {
         assertThatThrownBy(() -> SmoothResize.to(4, 0)).isInstanceOf(DataException.class)
-            .hasMessage("resize: height and width must be at least 1: 4x0");
+                .hasMessage("resize: height and width must be at least 1: 4x0");
         assertThatThrownBy(() -> SmoothResize.shorterSide(0)).isInstanceOf(DataException.class)
-            .hasMessage("resize: the shorter side must be at least 1: 0");
+                .hasMessage("resize: the shorter side must be at least 1: 0");
     }
 }

@@ -71,14 +71,14 @@ class TransformTest {
     void normalizeRefusesAnotherNumberOfChannels() {
         var normalize = new Normalize(new float[] {0.5f, 0.5f, 0.5f}, new float[] {1, 1, 1});
         assertThatThrownBy(() -> normalize.output(TWO_BY_TWO)).isInstanceOf(DataException.class)
-            .hasMessage("normalize: the picture has 1 channels (1x2x2), but mean and std have 3 values");
+                .hasMessage("normalize: the picture has 1 channels (1x2x2), but mean and std have 3 values");
     }
 
     @Test
     void normalizeRefusesRawBytes() {
         var normalize = new Normalize(new float[] {0.5f}, new float[] {1});
         assertThatThrownBy(() -> normalize.output(new PictureFormat(1, 2, 2, 255))).isInstanceOf(DataException.class)
-            .hasMessageContaining("put ToTensor before it");
+                .hasMessageContaining("put ToTensor before it");
     }
 
     @Test
@@ -129,7 +129,7 @@ class TransformTest {
         var pipeline = new Pipeline(new ToTensor());
         var x = new BytePicture(new PictureFormat(1, 2, 3, 255), new byte[6], 0);
         assertThatThrownBy(() -> pipeline.into(x, FloatPicture.allocate(TWO_BY_TWO), null)).isInstanceOf(DataException.class)
-            .hasMessageContaining("1x2x3").hasMessageContaining("1x2x2").hasMessageContaining("Resize");
+                .hasMessageContaining("1x2x3").hasMessageContaining("1x2x2").hasMessageContaining("Resize");
     }
 
     /** Adds a uniform number to each value. */

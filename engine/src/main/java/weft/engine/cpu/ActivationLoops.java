@@ -19,30 +19,32 @@ public final class ActivationLoops {
 
     /** {@code x} where {@code x > 0}, elsewhere {@code p (exp(x) - 1)}. */
     public static final UnaryLoop ELU =
-        UnaryLoops.of((x, alpha, _) -> Expm1.expm1(x.min(0)).mul(alpha).blend(x, x.compare(VectorOperators.GT, 0)));
+            UnaryLoops.of((x, alpha, _) -> Expm1.expm1(x.min(0)).mul(alpha).blend(x, x.compare(VectorOperators.GT, 0)));
     /** {@code p exp(x)} where {@code x <= 0}, elsewhere 1. */
     public static final UnaryLoop ELU_SLOPE = UnaryLoops.of((x, alpha, _) -> eluSlope(x, alpha));
     /** {@code x Phi(x)}, Phi the normal distribution; y may not be x. */
     public static final UnaryLoop GELU = inSteps(UnaryLoops.of((x, _, _) -> normalTail(x)),
-        BinaryLoops.of((x, w, _) -> geluTail(x, w)),
-        BinaryLoops.of((x, tail, _) -> value(x, tail.mul(Exp.lower(normalExponent(x))))));
+            BinaryLoops.of((x, w, _) -> geluTail(x, w)),
+            BinaryLoops.of((x, tail, _) -> value(x, tail.mul(Exp.lower(normalExponent(x))))));
     /** {@code Phi(x) + x phi(x)}; y may not be x. */
     public static final UnaryLoop GELU_SLOPE = inSteps(UnaryLoops.of((x, _, _) -> normalTail(x)),
-        BinaryLoops.of((x, w, _) -> geluSlopeTail(x, w)),
-        BinaryLoops.of((x, tail, _) -> slope(x, tail.mul(Exp.lower(normalExponent(x))))));
+            BinaryLoops.of((x, w, _) -> geluSlopeTail(x, w)),
+            BinaryLoops.of((x, tail, _) -> slope(x, tail.mul(Exp.lower(normalExponent(x))))));
     /** {@code x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2}, a logistic function of twice that; y may not be x. */
-    public static final UnaryLoop NEARLY_GELU = inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(nearlyExponent(x), GeluCubic.rest(nearlyBound(x)).neg())),
-        BinaryLoops.of((x, upper, _) -> value(x, logistic(nearlyBound(x), upper, Exp.lower(nearlyExponent(x))))));
+    public static final UnaryLoop NEARLY_GELU =
+            inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(nearlyExponent(x), GeluCubic.rest(nearlyBound(x)).neg())),
+                    BinaryLoops.of((x, upper, _) -> value(x, logistic(nearlyBound(x), upper, Exp.lower(nearlyExponent(x))))));
     /** The slope of that; y may not be x. */
-    public static final UnaryLoop NEARLY_GELU_SLOPE = inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(nearlyExponent(x), GeluCubic.rest(nearlyBound(x)).neg())),
-        BinaryLoops.of((x, upper, _) ->
-            slope(x, logisticSlope(GeluCubic.slope(nearlyBound(x)), upper, Exp.lower(nearlyExponent(x))))));
+    public static final UnaryLoop NEARLY_GELU_SLOPE =
+            inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(nearlyExponent(x), GeluCubic.rest(nearlyBound(x)).neg())),
+                    BinaryLoops.of((x, upper, _) -> slope(x,
+                            logisticSlope(GeluCubic.slope(nearlyBound(x)), upper, Exp.lower(nearlyExponent(x))))));
     /** {@code x / (1 + exp(-x))}; y may not be x. */
     public static final UnaryLoop SILU = inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(x.abs().neg(), x.broadcast(0))),
-        BinaryLoops.of((x, upper, _) -> value(x, logistic(siluBound(x), upper, Exp.lower(x.abs().neg())))));
+            BinaryLoops.of((x, upper, _) -> value(x, logistic(siluBound(x), upper, Exp.lower(x.abs().neg())))));
     /** {@code s (1 + x (1 - s))}, s the sigmoid of x; y may not be x. */
     public static final UnaryLoop SILU_SLOPE = inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(x.abs().neg(), x.broadcast(0))),
-        BinaryLoops.of((x, upper, _) -> slope(x, logisticSlope(siluBound(x), upper, Exp.lower(x.abs().neg())))));
+            BinaryLoops.of((x, upper, _) -> slope(x, logisticSlope(siluBound(x), upper, Exp.lower(x.abs().neg())))));
     /** {@code log(1 + exp(p x)) / p}, and x where {@code p x > q}; y may not be x. */
     public static final UnaryLoop SOFTPLUS = ActivationLoops::softplus;
     /** {@code 1 / (1 + exp(-p x))}, and 1 where {@code p x > q}. */
@@ -59,7 +61,7 @@ public final class ActivationLoops {
 
     /** {@code dx = dy slope(x; p, q)} over {@code n} elements, in parallel; dx is neither dy nor x. */
     public static void gradient(UnaryLoop slope, float[] dy, int dyAt, float[] x, int xAt, float[] dx, int dxAt, int n, float p,
-                                float q) {
+            float q) {
         Parallel.forEach(Math.ceilDiv(n, PointwiseLoops.BLOCK), task -> {
             int end = Math.min(n, (task + 1) * PointwiseLoops.BLOCK);
             for (int at = task * PointwiseLoops.BLOCK; at < end; at += STRETCH) {
@@ -154,7 +156,7 @@ public final class ActivationLoops {
         FloatVector e = expOfMinusAbs(x, beta);
         FloatVector z = x.mul(beta);
         return z.broadcast(1).blend(e, z.compare(VectorOperators.LT, 0)).div(e.add(1))
-            .blend(1, z.compare(VectorOperators.GT, threshold));
+                .blend(1, z.compare(VectorOperators.GT, threshold));
     }
 
     /** {@code exp(-|x beta|)}: what rounding leaves out of the product is made good. */

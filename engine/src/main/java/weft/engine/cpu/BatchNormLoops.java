@@ -95,7 +95,7 @@ final class BatchNormLoops {
 
     /** {@code dx = scale * (dy - db / n - xhat * dw / n)} for each channel. All vectors are [C] from 0 on. */
     void gradient(float[] dy, int dyAt, float[] x, int xAt, Statistics of, float[] scale, float[] dw, float[] db, float[] dx,
-                  int dxAt) {
+            int dxAt) {
         float n = p.perChannel();
         forEachPiece((c, _, at, rows, _) -> NormLoops.gradient(dy, dyAt + at, x, xAt + at, dx, dxAt + at, rows, stride, p.l(),
                 of.mean()[c], of.rest()[c], of.invstd()[c], 1, scale[c], db[c] / n, dw[c] / n));

@@ -24,7 +24,7 @@ public final class BinaryLoops {
     public static final BinaryLoop RELU_GRAD = of((dy, y, _) -> dy.blend(0, y.compare(VectorOperators.LE, 0)));
     /** {@code (dy, x) -> dy} where {@code x > 0}, elsewhere {@code p dy}. */
     public static final BinaryLoop LEAKY_RELU_GRAD =
-        of((dy, x, slope) -> dy.mul(slope).blend(dy, x.compare(VectorOperators.GT, 0)));
+            of((dy, x, slope) -> dy.mul(slope).blend(dy, x.compare(VectorOperators.GT, 0)));
     /** {@code (dy, y) -> dy (1 - y) y}. */
     public static final BinaryLoop SIGMOID_GRAD = of((dy, y, _) -> dy.mul(y.broadcast(1).sub(y)).mul(y));
     /** {@code (dy, y) -> dy (1 - y^2)}. */

@@ -63,7 +63,7 @@ public final class Broadcasting {
             int own = extent(input, rank, d);
             if (own != 1 && size != 1 && own != size) {
                 throw new IllegalArgumentException("broadcast: shapes do not go together: "
-                    + String.join(", ", Arrays.stream(inputs).map(Arrays::toString).toList()));
+                        + String.join(", ", Arrays.stream(inputs).map(Arrays::toString).toList()));
             }
             size = own == 1 ? size : own;
         }

@@ -36,7 +36,7 @@ public final class Conv2d {
      * @param bias one value for each output channel from {@code biasAt} on, or null
      */
     public static void forward(ConvShape shape, float[] x, int xAt, float[] w, int wAt, float[] bias, int biasAt, boolean relu,
-                               float[] y, int yAt) {
+            float[] y, int yAt) {
         int P = shape.P();
         int Q = shape.Q();
         int groupK = shape.groupK();
@@ -109,7 +109,7 @@ public final class Conv2d {
      * @param bias one value for each channel of dx from {@code biasAt} on, or null
      */
     static void transposed(ConvShape shape, float[] dy, int dyAt, float[] w, int wAt, float[] bias, int biasAt,
-                           float[] dx, int dxAt) {
+            float[] dx, int dxAt) {
         int P = shape.P();
         int Q = shape.Q();
         int groupC = shape.groupC();

@@ -102,7 +102,7 @@ record ConvCut(int images, int groups, int channels, int rows, boolean gathered,
      * @param ld   distance of two rows of the product
      */
     void multiply(Left weights, int i0, int i1, float[] image, PaddedImage layout, int count, int[] step, int begin, int end,
-                  int rowsHere, int columns, float[] product, int ld) {
+            int rowsHere, int columns, float[] product, int ld) {
         if (!gathered) {
             Right views = new Right(image, 0, MicroKernel.TILE_N, step);
             int pixels = (rowsHere - 1) * layout.cols() + columns;

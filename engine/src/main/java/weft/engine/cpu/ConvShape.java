@@ -8,7 +8,7 @@ package weft.engine.cpu;
  * and Q alike. Output channel k belongs to group {@code k / (K/groups)} and sees the input channels of that group alone.
  */
 public record ConvShape(int N, int C, int H, int W, int K, int R, int S,
-                        int strideH, int strideW, int padH, int padW, int dilH, int dilW, int groups) {
+        int strideH, int strideW, int padH, int padW, int dilH, int dilW, int groups) {
 
     /** @throws IllegalArgumentException if a size makes no sense or the kernel is larger than the padded image */
     public ConvShape {

@@ -23,10 +23,10 @@ import weft.engine.reference.ReferenceBackend;
 public final class CpuBackend extends HostBackend {
 
     private static final Map<Op<?>, CpuKernel<?>> KERNELS = Stream.of(MatmulKernels.TABLE, ConvolutionKernels.TABLE,
-                    PoolingKernels.TABLE, PointwiseKernels.TABLE, CreationKernels.TABLE, MovementKernels.TABLE,
-                    ReductionKernels.TABLE, LossKernels.TABLE, OptimizationKernels.TABLE, RandomnessKernels.TABLE,
-                    AdaptivePoolingKernels.TABLE, UpsamplingKernels.TABLE, NormalizationKernels.TABLE, ActivationKernels.TABLE,
-                    LookupKernels.TABLE, GroupNormalizationKernels.TABLE, LocalResponseKernels.TABLE)
+            PoolingKernels.TABLE, PointwiseKernels.TABLE, CreationKernels.TABLE, MovementKernels.TABLE,
+            ReductionKernels.TABLE, LossKernels.TABLE, OptimizationKernels.TABLE, RandomnessKernels.TABLE,
+            AdaptivePoolingKernels.TABLE, UpsamplingKernels.TABLE, NormalizationKernels.TABLE, ActivationKernels.TABLE,
+            LookupKernels.TABLE, GroupNormalizationKernels.TABLE, LocalResponseKernels.TABLE)
             .flatMap(table -> table.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

@@ -18,8 +18,9 @@ final class CreationKernels {
             .put(Creation.FILL, CpuKernel.Types.ANY, (attrs, in, _) -> fill(in.get(0), attrs.value()))
             .put(Creation.COPY, CpuKernel.Types.ANY, (_, in, _) -> copy(in.get(0), in.get(1)))
             .put(Creation.ACCUMULATE, (_, in, _) -> PointwiseKernels.binary(BinaryLoops.ADD, in.get(0), in.get(1), in.get(0), 0))
-            .put(Creation.SCALE, (attrs, in, _) ->
-                    PointwiseKernels.unary(UnaryLoops.MUL_SCALAR, in.get(0), in.get(0), (float) attrs.value(), 0))
+            .put(Creation.SCALE,
+                    (attrs, in, _) -> PointwiseKernels.unary(UnaryLoops.MUL_SCALAR, in.get(0), in.get(0), (float) attrs.value(),
+                            0))
             .done();
 
     private CreationKernels() {

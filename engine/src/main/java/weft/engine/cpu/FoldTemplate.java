@@ -1,11 +1,11 @@
 package weft.engine.cpu;
 
+import static weft.engine.cpu.Lanes.COUNT;
+import static weft.engine.cpu.Lanes.SPECIES;
+
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-
-import static weft.engine.cpu.Lanes.COUNT;
-import static weft.engine.cpu.Lanes.SPECIES;
 
 /** The loops of every fold; {@link HiddenLoops} defines this class anew for each. */
 final class FoldTemplate implements FoldLoop {

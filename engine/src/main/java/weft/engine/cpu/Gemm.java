@@ -53,8 +53,8 @@ public final class Gemm {
      * @throws IndexOutOfBoundsException if a matrix does not lie inside its array
      */
     public static void multiply(boolean transA, boolean transB, int M, int N, int K,
-                                float[] a, int aAt, int lda, float[] b, int bAt, int ldb,
-                                boolean accumulate, float[] c, int cAt, int ldc, Epilogue epilogue) {
+            float[] a, int aAt, int lda, float[] b, int bAt, int ldb,
+            boolean accumulate, float[] c, int cAt, int ldc, Epilogue epilogue) {
         check("A", a, aAt, lda, transA ? K : M, transA ? M : K);
         check("B", b, bAt, ldb, transB ? N : K, transB ? K : N);
         check("C", c, cAt, ldc, M, N);
@@ -108,7 +108,7 @@ public final class Gemm {
 
     /** Multiplies [M, K] by [K, n], cut into rectangles of C; column 0 is column {@code firstColumn} to the epilogue. */
     private static void rectangles(Left left, int M, Right right, int n, int K, float[] c, int cAt, int ldc,
-                                   boolean accumulate, Epilogue epilogue, int firstColumn) {
+            boolean accumulate, Epilogue epilogue, int firstColumn) {
         int taskM = TASK_M;
         int taskN = TASK_N;
         while (Math.ceilDiv(M, taskM) * Math.ceilDiv(n, taskN) < WANTED_TASKS && (long) taskM * taskN * K > MIN_TASK) {
@@ -143,7 +143,7 @@ public final class Gemm {
      * lies. Each task turns its piece of C^T as it writes it to C. The same chains of multiply-adds, so the same bits.
      */
     private static void multiplyTurned(boolean transA, int M, int N, int K, float[] a, int aAt, int lda,
-                                       float[] b, int bAt, int ldb, float[] c, int cAt, int ldc, Epilogue epilogue) {
+            float[] b, int bAt, int ldb, float[] c, int cAt, int ldc, Epilogue epilogue) {
         Left left = left(b, bAt, ldb, N, 1, K);
         Right right = pack(!transA, a, aAt, lda, M, K);
         int step = TASK_M;

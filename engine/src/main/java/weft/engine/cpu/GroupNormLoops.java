@@ -59,7 +59,7 @@ final class GroupNormLoops {
 
     /** dx, dw and db. w: [channels] from 0 on. */
     void backward(float[] dy, int dyAt, float[] w, Statistics of, float[] dx, int dxAt, float[] dw, int dwAt, float[] db,
-                  int dbAt) {
+            int dbAt) {
         if (g.l() == 1) {
             forEachRow((row, at, channel, s) -> rowGradient(dy, dyAt, w, of, row, dx, dxAt, at, channel, s));
             weightGradientsOfRows(dy, dyAt, of, dw, dwAt, db, dbAt);
@@ -74,7 +74,7 @@ final class GroupNormLoops {
     }
 
     private void rowGradient(float[] dy, int dyAt, float[] w, Statistics of, int row, float[] dx, int dxAt, int at, int channel,
-                             double[] s) {
+            double[] s) {
         float mean = of.mean()[row];
         float rest = of.rest()[row];
         float invstd = of.invstd()[row];
@@ -110,7 +110,7 @@ final class GroupNormLoops {
 
     /** The sums of each channel of a group, and from them dx. */
     private void groupGradient(float[] dy, int dyAt, float[] w, Statistics of, int row, float[] dx, int dxAt, int channel,
-                               double[] plain, double[] weighted, double[] s) {
+            double[] plain, double[] weighted, double[] s) {
         float mean = of.mean()[row];
         float rest = of.rest()[row];
         float invstd = of.invstd()[row];

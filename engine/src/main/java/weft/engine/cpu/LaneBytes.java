@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class LaneBytes {
     static final boolean EXIST = FloatVector.SPECIES_PREFERRED.length() >= 8;
     static final VectorSpecies<Byte> SPECIES = VectorSpecies.of(byte.class,
-        VectorShape.forBitSize(Byte.SIZE * Math.max(8, FloatVector.SPECIES_PREFERRED.length())));
+            VectorShape.forBitSize(Byte.SIZE * Math.max(8, FloatVector.SPECIES_PREFERRED.length())));
 
     private LaneBytes() {
     }

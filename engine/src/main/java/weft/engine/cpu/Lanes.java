@@ -19,7 +19,7 @@ final class Lanes {
     /** The vector at {@code x[at]}, of which {@code left} elements or all belong to the run; the lanes beyond are 0. */
     static FloatVector load(float[] x, int at, int left) {
         return left >= COUNT ? FloatVector.fromArray(SPECIES, x, at)
-            : FloatVector.fromArray(SPECIES, x, at, SPECIES.indexInRange(0, left));
+                : FloatVector.fromArray(SPECIES, x, at, SPECIES.indexInRange(0, left));
     }
 
     /** The same for an input that walks (step 1) or repeats its one element {@code x[at]} (step 0), at element {@code i} of n. */

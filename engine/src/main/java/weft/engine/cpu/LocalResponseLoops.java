@@ -1,11 +1,11 @@
 package weft.engine.cpu;
 
+import static weft.engine.cpu.Lanes.COUNT;
+import static weft.engine.cpu.Lanes.SPECIES;
+
 import jdk.incubator.vector.FloatVector;
 import weft.engine.op.NormAttrs;
 import weft.engine.op.Planes;
-
-import static weft.engine.cpu.Lanes.COUNT;
-import static weft.engine.cpu.Lanes.SPECIES;
 
 /**
  * Local response normalization of FLOAT32, in parallel over pieces of pictures: some columns, which are elements at one place,
@@ -117,7 +117,7 @@ final class LocalResponseLoops {
 
     /** {@code share = dy * x * power / d} and {@code dx = dy * power}, where dx holds the power before. */
     private static void share(float[] dy, int dyAt, float[] x, int xAt, float[] d, int dAt, float[] dx, int dxAt, float[] shares,
-                              int at, int n) {
+            int at, int n) {
         int whole = SPECIES.loopBound(n);
         for (int i = 0; i < whole; i += COUNT) {
             FloatVector power = FloatVector.fromArray(SPECIES, dx, dxAt + i);
@@ -135,7 +135,7 @@ final class LocalResponseLoops {
 
     /** {@code dx -= slope * x * sum of shares} over {@code channels} from {@code at} on. */
     private static void subtract(float[] shares, int at, int channels, float slope, float[] x, int xAt, float[] dx, int dxAt,
-                                 int n) {
+            int n) {
         int whole = SPECIES.loopBound(n);
         for (int i = 0; i < whole; i += COUNT) {
             FloatVector sum = FloatVector.zero(SPECIES);

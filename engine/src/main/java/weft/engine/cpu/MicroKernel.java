@@ -66,7 +66,7 @@ final class MicroKernel {
      * Rows past the last are the last one computed again, which costs nothing and needs no branch.
      */
     static void sixByFour(Left left, int i, int rows, Right right, int bAt, float[] c, int cAt, int cRow,
-                         int k0, int k1, boolean accumulate) {
+            int k0, int k1, boolean accumulate) {
         float[] a = left.data;
         float[] b = right.data;
         int[] aStep = left.step;
@@ -174,7 +174,7 @@ final class MicroKernel {
 
     /** The same for a tile 2 vectors wide. */
     static void sixByTwo(Left left, int i, int rows, Right right, int bAt, float[] c, int cAt, int cRow,
-                         int k0, int k1, boolean accumulate) {
+            int k0, int k1, boolean accumulate) {
         float[] a = left.data;
         float[] b = right.data;
         int[] aStep = left.step;
@@ -244,7 +244,7 @@ final class MicroKernel {
 
     /** The same for a tile 1 vector wide. */
     static void sixByOne(Left left, int i, int rows, Right right, int bAt, float[] c, int cAt, int cRow,
-                         int k0, int k1, boolean accumulate) {
+            int k0, int k1, boolean accumulate) {
         float[] a = left.data;
         float[] b = right.data;
         int[] aStep = left.step;

@@ -1,9 +1,9 @@
 package weft.engine.cpu;
 
-import jdk.incubator.vector.FloatVector;
-
 import static weft.engine.cpu.Lanes.COUNT;
 import static weft.engine.cpu.Lanes.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
 
 /**
  * The loops of normalization over {@code rows} runs of {@code n} FLOAT32 elements that lie {@code stride} apart: all that one
@@ -76,7 +76,7 @@ final class NormLoops {
 
     /** {@code s = (sum(dy), sum(dy * xhat))} with {@code xhat = (x - mean - rest) * invstd}. */
     static void gradientSums(float[] dy, int dyAt, float[] x, int at, int rows, int stride, int n, float mean, float rest,
-                             float invstd, double[] s) {
+            float invstd, double[] s) {
         int whole = SPECIES.loopBound(n);
         FloatVector plain = FloatVector.zero(SPECIES);
         FloatVector weighted = plain;
@@ -111,7 +111,7 @@ final class NormLoops {
 
     /** {@code y = (x - mean - rest) * scale + shift}, then relu if asked for. */
     static void scale(float[] x, int at, float[] y, int yAt, int rows, int stride, int n, float mean, float rest, float scale,
-                      float shift, boolean relu) {
+            float shift, boolean relu) {
         int whole = SPECIES.loopBound(n);
         FloatVector scales = FloatVector.broadcast(SPECIES, scale);
         FloatVector shifts = FloatVector.broadcast(SPECIES, shift);
@@ -132,7 +132,7 @@ final class NormLoops {
      * in the inner factor where elements of one mean have several.
      */
     static void gradient(float[] dy, int dyAt, float[] x, int at, float[] dx, int dxAt, int rows, int stride, int n, float mean,
-                         float rest, float invstd, float inner, float outer, float plain, float weighted) {
+            float rest, float invstd, float inner, float outer, float plain, float weighted) {
         int whole = SPECIES.loopBound(n);
         for (int row = 0; row < rows; row++, at += stride, dyAt += stride, dxAt += stride) {
             for (int i = 0; i < whole; i += COUNT) {

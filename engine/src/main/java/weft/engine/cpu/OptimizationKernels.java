@@ -36,8 +36,8 @@ final class OptimizationKernels {
             .put(Optimization.NORM, OptimizationKernels::norm)
             .put(Optimization.CLIP_NORM, OptimizationKernels::clipNorm)
             .put(Optimization.CLIP_VALUE, OptimizationKernels::clipValue)
-            .put(Optimization.AVERAGE, (a, in, _) ->
-                    update(in, (x, n) -> SlabLoops.average((float) (1 - a.value()), x[0], x[1], n)))
+            .put(Optimization.AVERAGE,
+                    (a, in, _) -> update(in, (x, n) -> SlabLoops.average((float) (1 - a.value()), x[0], x[1], n)))
             .done();
 
     /** The one of the tensors that is read and not written, in every loop. */
@@ -61,8 +61,8 @@ final class OptimizationKernels {
         int whole = size - size % Lanes.COUNT;
         int block = PointwiseLoops.BLOCK;
         Strip[] strips = tensors.stream().map(t -> t == null ? null : strip(t)).toArray(Strip[]::new);
-        Parallel.forEach(Math.ceilDiv(whole, block), task ->
-                loop.run(shifted(strips, task * block), Math.min(block, whole - task * block)));
+        Parallel.forEach(Math.ceilDiv(whole, block),
+                task -> loop.run(shifted(strips, task * block), Math.min(block, whole - task * block)));
         if (whole < size) {
             rest(loop, shifted(strips, whole), size - whole);
         }
@@ -98,8 +98,8 @@ final class OptimizationKernels {
         int block = PointwiseLoops.BLOCK;
         int blocks = Math.ceilDiv(whole, block);
         float[] norms = new float[Math.ceilDiv(blocks + 1, Lanes.COUNT) * Lanes.COUNT];
-        Parallel.forEach(blocks, task ->
-                norms[task] = SlabLoops.norm(x.shifted(task * block), Math.min(block, whole - task * block)));
+        Parallel.forEach(blocks,
+                task -> norms[task] = SlabLoops.norm(x.shifted(task * block), Math.min(block, whole - task * block)));
         norms[blocks] = SlabLoops.norm(x.shifted(whole).copyOfRest(size - whole), Lanes.COUNT);
         floats(out.get(0))[out.get(0).offset()] = SlabLoops.norm(new Strip(norms, 0), norms.length);
     }

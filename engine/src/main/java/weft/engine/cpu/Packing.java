@@ -92,7 +92,7 @@ final class Packing {
 
     /** The same of a B told by tables: {@code B[k][j] = b[step[k0 + k] + column[j0 + j]]}. */
     static void gathered(float[] b, int[] step, int k0, int k, int[] column, int j0, int columns, int width,
-                         float[] packed, int at) {
+            float[] packed, int at) {
         zeroEdge(columns, k, width, packed, at);
         for (int row = 0; row < k; row++) {
             int from = step[k0 + row];

@@ -160,7 +160,7 @@ public final class Parallel {
 
         void throwFailure() {
             switch (failure) {
-                case null -> { }
+                case null -> {}
                 case RuntimeException exception -> throw exception;
                 case Error error -> throw error;
                 default -> throw new IllegalStateException(failure); // an IntConsumer declares no checked exception

@@ -43,8 +43,8 @@ final class PointwiseKernels {
                 unary(UnaryLoops.powScalar(attrs.value()), in.get(0), out.get(0), (float) attrs.value(), 0);
             })
             .put(Pointwise.LEAKY_RELU, scalar(UnaryLoops.LEAKY_RELU))
-            .put(Pointwise.CLAMP, (attrs, in, out) ->
-                    unary(UnaryLoops.CLAMP, in.get(0), out.get(0), (float) attrs.low(), (float) attrs.high()))
+            .put(Pointwise.CLAMP,
+                    (attrs, in, out) -> unary(UnaryLoops.CLAMP, in.get(0), out.get(0), (float) attrs.low(), (float) attrs.high()))
             .put(Pointwise.NEG, function(UnaryLoops.NEG))
             .put(Pointwise.ABS, function(UnaryLoops.ABS))
             .put(Pointwise.EXP, function(UnaryLoops.EXP))
@@ -57,8 +57,9 @@ final class PointwiseKernels {
             .put(Pointwise.RELU_GRAD, binary(BinaryLoops.RELU_GRAD))
             .put(Pointwise.SIGMOID_GRAD, binary(BinaryLoops.SIGMOID_GRAD))
             .put(Pointwise.TANH_GRAD, binary(BinaryLoops.TANH_GRAD))
-            .put(Pointwise.LEAKY_RELU_GRAD, (attrs, in, out) ->
-                    binary(BinaryLoops.LEAKY_RELU_GRAD, in.get(0), in.get(1), out.get(0), (float) attrs.value()))
+            .put(Pointwise.LEAKY_RELU_GRAD,
+                    (attrs, in, out) -> binary(BinaryLoops.LEAKY_RELU_GRAD, in.get(0), in.get(1), out.get(0),
+                            (float) attrs.value()))
             .done();
 
     private PointwiseKernels() {

@@ -27,22 +27,20 @@ public final class PointwiseLoops {
 
     /** {@code y = f(a, b; p)}, y of the shape that {@code broadcasting} gives. */
     public static void binary(BinaryLoop loop, Broadcasting broadcasting, float[] a, int aAt, float[] b, int bAt,
-                              float[] y, int yAt, float p) {
-        broadcasting.forEachRun((at, step, k, n) ->
-            loop.run(a, aAt + at[0], step[0], b, bAt + at[1], step[1], y, yAt + k, n, p));
+            float[] y, int yAt, float p) {
+        broadcasting.forEachRun((at, step, k, n) -> loop.run(a, aAt + at[0], step[0], b, bAt + at[1], step[1], y, yAt + k, n, p));
     }
 
     /** {@code y = test(a, b) ? 1 : 0}, y of the shape that {@code broadcasting} gives. */
     public static void compare(CompareLoop loop, Broadcasting broadcasting, float[] a, int aAt, float[] b, int bAt,
-                               byte[] y, int yAt) {
-        broadcasting.forEachRun((at, step, k, n) ->
-            loop.run(a, aAt + at[0], step[0], b, bAt + at[1], step[1], y, yAt + k, n));
+            byte[] y, int yAt) {
+        broadcasting.forEachRun((at, step, k, n) -> loop.run(a, aAt + at[0], step[0], b, bAt + at[1], step[1], y, yAt + k, n));
     }
 
     /** {@code y = mask != 0 ? a : b}, y of the shape that {@code broadcasting} of the three gives. */
     public static void where(Broadcasting broadcasting, byte[] mask, int maskAt, float[] a, int aAt, float[] b, int bAt,
-                             float[] y, int yAt) {
-        broadcasting.forEachRun((at, step, k, n) ->
-            WhereLoop.run(mask, maskAt + at[0], step[0], a, aAt + at[1], step[1], b, bAt + at[2], step[2], y, yAt + k, n));
+            float[] y, int yAt) {
+        broadcasting.forEachRun((at, step, k, n) -> WhereLoop.run(mask, maskAt + at[0], step[0], a, aAt + at[1], step[1], b,
+                bAt + at[2], step[2], y, yAt + k, n));
     }
 }

@@ -41,7 +41,7 @@ public final class Pooling {
 
     /** A pooling window and the images it slides over: H x W in, P x Q out. */
     public record Window(int H, int W, int P, int Q, int R, int S,
-                         int strideH, int strideW, int padH, int padW, int dilH, int dilW) {
+            int strideH, int strideW, int padH, int padW, int dilH, int dilW) {
 
         /** @throws IllegalArgumentException if a size makes no sense, or a window would lie outside the image */
         public Window {
@@ -105,7 +105,7 @@ public final class Pooling {
     }
 
     private static void maxRow(Window v, int p, int q0, int q1, float[] x, int xAt, float[] y, int yAt,
-                               int[] indices, int indicesAt) {
+            int[] indices, int indicesAt) {
         int h0 = p * v.strideH - v.padH;
         int rBegin = Window.firstTap(h0, v.dilH);
         int rEnd = Window.endTap(h0, v.dilH, v.R, v.H);
@@ -168,13 +168,13 @@ public final class Pooling {
 
     /** {@code dx[plane, indices[plane, p, q]] += dy[plane, p, q]}, all else zero. */
     public static void maxGradient(Window window, int planes, float[] dy, int dyAt, int[] indices, int indicesAt,
-                                   float[] dx, int dxAt) {
+            float[] dx, int dxAt) {
         toIndices(window.H * window.W, window.P * window.Q, planes, dy, dyAt, indices, indicesAt, dx, dxAt);
     }
 
     /** The same for planes of {@code in} elements from planes of {@code out}, whatever the windows were. */
     static void toIndices(int in, int out, int planes, float[] dy, int dyAt, int[] indices, int indicesAt,
-                          float[] dx, int dxAt) {
+            float[] dx, int dxAt) {
         forEachPlane(planes, in, plane -> {
             int to = dxAt + plane * in;
             Arrays.fill(dx, to, to + in, 0f);
@@ -212,7 +212,7 @@ public final class Pooling {
 
     /** Each window's {@code dy / divisor}, added to all the pixels it covers. */
     public static void averageGradient(Window window, boolean countPadding, int planes, float[] dy, int dyAt,
-                                       float[] dx, int dxAt) {
+            float[] dx, int dxAt) {
         int in = window.H * window.W;
         int out = window.P * window.Q;
         forEachPlane(planes, in, plane -> {

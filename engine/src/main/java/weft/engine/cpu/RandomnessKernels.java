@@ -29,14 +29,14 @@ final class RandomnessKernels {
 
     private static void uniform(Attrs.Uniform a, List<Tensor> in, List<Tensor> out) {
         Tensor y = out.get(0);
-        forEachBlock(y.size(), a.offset(), (counter, from, n) ->
-                RandomNumbers.fillUniform(a.seed(), counter, (float) a.low(), (float) a.high(), floats(y), y.offset() + from, n));
+        forEachBlock(y.size(), a.offset(), (counter, from, n) -> RandomNumbers.fillUniform(a.seed(), counter, (float) a.low(),
+                (float) a.high(), floats(y), y.offset() + from, n));
     }
 
     private static void normal(Attrs.Normal a, List<Tensor> in, List<Tensor> out) {
         Tensor y = out.get(0);
-        forEachBlock(y.size(), a.offset(), (counter, from, n) ->
-                RandomNumbers.fillNormal(a.seed(), counter, (float) a.mean(), (float) a.std(), floats(y), y.offset() + from, n));
+        forEachBlock(y.size(), a.offset(), (counter, from, n) -> RandomNumbers.fillNormal(a.seed(), counter, (float) a.mean(),
+                (float) a.std(), floats(y), y.offset() + from, n));
     }
 
     private static void dropout(Attrs.Dropout a, List<Tensor> in, List<Tensor> out) {

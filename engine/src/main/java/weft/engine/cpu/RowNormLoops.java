@@ -1,9 +1,9 @@
 package weft.engine.cpu;
 
-import jdk.incubator.vector.FloatVector;
-
 import static weft.engine.cpu.Lanes.COUNT;
 import static weft.engine.cpu.Lanes.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
 
 /**
  * The loops of normalization over one run of {@code n} FLOAT32 elements of which each has a weight of its own, as the elements of
@@ -16,7 +16,7 @@ final class RowNormLoops {
 
     /** {@code y = (x - mean - rest) * invstd * w + b}. */
     static void scale(float[] x, int at, float[] w, float[] b, int weightAt, float[] y, int yAt, int n, float mean,
-                      float rest, float invstd) {
+            float rest, float invstd) {
         int whole = SPECIES.loopBound(n);
         for (int i = 0; i < whole; i += COUNT) {
             FloatVector xhat = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd);
@@ -30,7 +30,7 @@ final class RowNormLoops {
 
     /** {@code s = (sum(dy * w), sum(dy * w * xhat))} with {@code xhat = (x - mean - rest) * invstd}. */
     static void gradientSums(float[] dy, int dyAt, float[] x, int at, float[] w, int weightAt, int n, float mean, float rest,
-                             float invstd, double[] s) {
+            float invstd, double[] s) {
         int whole = SPECIES.loopBound(n);
         FloatVector plain = FloatVector.zero(SPECIES);
         FloatVector weighted = plain;
@@ -50,7 +50,7 @@ final class RowNormLoops {
 
     /** {@code dx = invstd * (dy * w - plain - xhat * weighted)}. */
     static void gradient(float[] dy, int dyAt, float[] x, int at, float[] w, int weightAt, float[] dx, int dxAt, int n,
-                         float mean, float rest, float invstd, float plain, float weighted) {
+            float mean, float rest, float invstd, float plain, float weighted) {
         int whole = SPECIES.loopBound(n);
         for (int i = 0; i < whole; i += COUNT) {
             FloatVector xhat = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd);
@@ -65,7 +65,7 @@ final class RowNormLoops {
 
     /** {@code dw += dy * xhat} and {@code db += dy}, element by element. */
     static void addWeightGradients(float[] dy, int dyAt, float[] x, int at, float[] dw, float[] db, int weightAt, int n,
-                                   float mean, float rest, float invstd) {
+            float mean, float rest, float invstd) {
         int whole = SPECIES.loopBound(n);
         for (int i = 0; i < whole; i += COUNT) {
             FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + i);

@@ -25,7 +25,7 @@ final class SelectionLoops {
 
     /** The largest of each line and its index; {@code values} may be null. */
     static void largest(float[] x, int xAt, int outer, int length, int inner, float[] values, int valuesAt, int[] indices,
-                        int indicesAt) {
+            int indicesAt) {
         int perTask = Math.max(1, PointwiseLoops.BLOCK / (length * inner));
         Parallel.forEach(Math.ceilDiv(outer, perTask), task -> {
             float[] lanes = new float[COUNT];
@@ -71,7 +71,7 @@ final class SelectionLoops {
 
     /** A vector of columns at a time, row by row. */
     private static void columns(float[] x, int at, int rows, int stride, float[] values, int valuesAt, int[] indices,
-                                int indicesAt) {
+            int indicesAt) {
         for (int j = 0; j < stride; j += COUNT) {
             int left = stride - j;
             FloatVector best = Lanes.load(x, at + j, left);
@@ -96,7 +96,7 @@ final class SelectionLoops {
 
     /** The k largest of each line in descending order, and their indices. */
     static void topK(float[] x, int xAt, int outer, int length, int inner, int k, float[] values, int valuesAt, int[] indices,
-                     int indicesAt) {
+            int indicesAt) {
         int lines = outer * inner;
         int perTask = Math.max(1, PointwiseLoops.BLOCK / Math.max(1, length));
         Parallel.forEach(Math.ceilDiv(lines, perTask), task -> {

@@ -99,7 +99,7 @@ public final class SoftmaxLoops {
 
     /** The gradient of {@link #columns} from its output y; dx may be neither dy nor y. */
     static void columnsGrad(boolean logarithm, float[] dy, int dyAt, float[] y, int yAt, int outer, int length, int inner,
-                            float[] dx, int dxAt) {
+            float[] dx, int dxAt) {
         forEachStrip(outer, length, inner, (at, lines) -> {
             float[] sum = new float[lines];
             for (int i = 0; i < length; i++) {

@@ -32,7 +32,7 @@ final class Tiles {
      * Reads B up to the end of its last tile.
      */
     static void multiply(Left a, int i0, int i1, Right b, int j0, int j1, int begin, int end,
-                         float[] c, int cAt, int cRow, boolean accumulate) {
+            float[] c, int cAt, int cRow, boolean accumulate) {
         int k0 = begin;
         do {
             int k1 = Math.min(k0 + BLOCK_K, end);
@@ -43,7 +43,7 @@ final class Tiles {
 
     /** The same for one block {@code k0 <= k < k1}. */
     static void multiplyBlock(Left a, int i0, int i1, Right b, int j0, int j1, int k0, int k1,
-                              float[] c, int cAt, int cRow, boolean accumulate) {
+            float[] c, int cAt, int cRow, boolean accumulate) {
         if (!accumulate && SingleRow.fits(i1 - i0, b, j1 - j0)) {
             SingleRow.multiply(a, i0, b, j0, j1, k0, k1, c, cAt);
             return;
@@ -59,8 +59,8 @@ final class Tiles {
 
     /** One tile of any width up to TILE_N, by the widest kernels that fit it. */
     private static void tile(Left a, int i, int rows, Right b, int bAt, int columns,
-                             float[] c, int cAt, int cRow, int k0, int k1, boolean accumulate) {
-        for (int j = 0; j < columns; ) {
+            float[] c, int cAt, int cRow, int k0, int k1, boolean accumulate) {
+        for (int j = 0; j < columns;) {
             int left = columns - j;
             int vectors = left > 3 * LANES ? 4 : left > LANES ? 2 : 1;
             if (vectors * LANES <= left) {
@@ -74,7 +74,7 @@ final class Tiles {
 
     /** A tile of which only the first columns exist in C. */
     private static void edge(int vectors, Left a, int i, int rows, Right b, int bAt, int columns,
-                             float[] c, int cAt, int cRow, int k0, int k1, boolean accumulate) {
+            float[] c, int cAt, int cRow, int k0, int k1, boolean accumulate) {
         int width = vectors * LANES;
         float[] whole = Scratch.floats(Scratch.Slot.EDGE_TILE, MicroKernel.TILE_M * MicroKernel.TILE_N);
         if (accumulate) {
@@ -89,7 +89,7 @@ final class Tiles {
     }
 
     private static void kernel(int vectors, Left a, int i, int rows, Right b, int bAt,
-                               float[] c, int cAt, int cRow, int k0, int k1, boolean accumulate) {
+            float[] c, int cAt, int cRow, int k0, int k1, boolean accumulate) {
         switch (vectors) {
             case 4 -> MicroKernel.sixByFour(a, i, rows, b, bAt, c, cAt, cRow, k0, k1, accumulate);
             case 2 -> MicroKernel.sixByTwo(a, i, rows, b, bAt, c, cAt, cRow, k0, k1, accumulate);

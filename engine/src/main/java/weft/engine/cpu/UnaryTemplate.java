@@ -1,9 +1,9 @@
 package weft.engine.cpu;
 
+import static weft.engine.cpu.Lanes.SPECIES;
+
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
-
-import static weft.engine.cpu.Lanes.SPECIES;
 
 /**
  * The loop of every unary op: {@link HiddenLoops} defines this class anew for each op, with the op's function as class data.
@@ -19,7 +19,7 @@ final class UnaryTemplate implements UnaryLoop {
         int whole = SPECIES.loopBound(n);
         for (int i = 0; i < n; i += Lanes.COUNT) {
             FloatVector vx = i < whole ? FloatVector.fromArray(SPECIES, x, xAt + i)
-                : FloatVector.fromArray(SPECIES, x, xAt + i, SPECIES.indexInRange(i, n));
+                    : FloatVector.fromArray(SPECIES, x, xAt + i, SPECIES.indexInRange(i, n));
             FloatVector vy = FUNCTION.apply(vx, p, q);
             if (i < whole) {
                 vy.intoArray(y, yAt + i);

@@ -14,7 +14,7 @@ final class WhereLoop {
     }
 
     static void run(byte[] mask, int maskAt, int maskStep, float[] a, int aAt, int aStep, float[] b, int bAt, int bStep,
-                    float[] y, int yAt, int n) {
+            float[] y, int yAt, int n) {
         int i = 0;
         if (maskStep == 1 && LaneBytes.EXIST) {
             for (; i < SPECIES.loopBound(n); i += SPECIES.length()) {

@@ -29,14 +29,14 @@ final class ConvolutionPlans {
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
             .put(Convolution.CONV2D, (gpu, attrs, in, out) -> Geometry.of(attrs, in.get(0), in.get(1).shape())
                     .forward(gpu, attrs.epilogue() == Attrs.Epilogue.RELU, in, out.get(0)))
-            .put(Convolution.CONV2D_INPUT_GRAD, (gpu, attrs, in, out) ->
-                    Geometry.of(attrs.conv(), out.get(0), in.get(1).shape())
-                            .inputGrad(gpu, in.get(0), in.get(1), null, out.get(0)))
-            .put(TransposedConvolution.CONV_TRANSPOSE2D, (gpu, attrs, in, out) ->
-                    Geometry.of(attrs.conv(), out.get(0), in.get(1).shape())
+            .put(Convolution.CONV2D_INPUT_GRAD, (gpu, attrs, in, out) -> Geometry.of(attrs.conv(), out.get(0), in.get(1).shape())
+                    .inputGrad(gpu, in.get(0), in.get(1), null, out.get(0)))
+            .put(TransposedConvolution.CONV_TRANSPOSE2D,
+                    (gpu, attrs, in, out) -> Geometry.of(attrs.conv(), out.get(0), in.get(1).shape())
                             .inputGrad(gpu, in.get(0), in.get(1), in.get(2), out.get(0)))
-            .put(Convolution.CONV2D_WEIGHT_GRAD, (gpu, attrs, in, out) ->
-                    Geometry.of(attrs.conv(), in.get(0), out.get(0).shape()).weightGrad(gpu, in.get(0), in.get(1), out.get(0)))
+            .put(Convolution.CONV2D_WEIGHT_GRAD,
+                    (gpu, attrs, in, out) -> Geometry.of(attrs.conv(), in.get(0), out.get(0).shape()).weightGrad(gpu, in.get(0),
+                            in.get(1), out.get(0)))
             .put(Convolution.IM2COL, (gpu, attrs, in, out) -> Geometry.of(attrs, in.get(0))
                     .im2col(gpu, at(in.get(0)), at(out.get(0)), in.get(0).dim(0)))
             .put(Convolution.COL2IM, (gpu, attrs, in, out) -> Geometry.of(attrs.window(), out.get(0))

@@ -24,10 +24,10 @@ import weft.kernels.driver.GpuDriver;
 public final class CudaBackend implements Backend {
 
     private static final Map<Op<?>, CudaPlan<?>> PLANS = Stream.of(PointwisePlans.TABLE, CreationPlans.TABLE, MovementPlans.TABLE,
-                    ReductionPlans.TABLE, MatmulPlans.TABLE, ConvolutionPlans.TABLE, PoolingPlans.TABLE, LossPlans.TABLE,
-                    RandomnessPlans.TABLE, OptimizationPlans.TABLE,
-                    AdaptivePoolingPlans.TABLE, UpsamplingPlans.TABLE, NormalizationPlans.TABLE, ActivationPlans.TABLE,
-                    LookupPlans.TABLE, GroupNormalizationPlans.TABLE, LocalResponsePlans.TABLE)
+            ReductionPlans.TABLE, MatmulPlans.TABLE, ConvolutionPlans.TABLE, PoolingPlans.TABLE, LossPlans.TABLE,
+            RandomnessPlans.TABLE, OptimizationPlans.TABLE,
+            AdaptivePoolingPlans.TABLE, UpsamplingPlans.TABLE, NormalizationPlans.TABLE, ActivationPlans.TABLE,
+            LookupPlans.TABLE, GroupNormalizationPlans.TABLE, LocalResponsePlans.TABLE)
             .flatMap(table -> table.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

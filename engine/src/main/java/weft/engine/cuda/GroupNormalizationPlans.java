@@ -29,11 +29,11 @@ final class GroupNormalizationPlans {
     private static final int ENOUGH_SUMS = 1 << 15;
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
-            .put(GroupNormalization.LAYER_NORM, (gpu, a, in, out) ->
-                    forward(gpu, Groups.of(a, in.get(0).shape()), a.eps(), in, out))
+            .put(GroupNormalization.LAYER_NORM,
+                    (gpu, a, in, out) -> forward(gpu, Groups.of(a, in.get(0).shape()), a.eps(), in, out))
             .put(GroupNormalization.LAYER_NORM_GRAD, (gpu, a, in, out) -> backward(gpu, Groups.of(a, in.get(1).shape()), in, out))
-            .put(GroupNormalization.GROUP_NORM, (gpu, a, in, out) ->
-                    forward(gpu, Groups.of(a, in.get(0).shape()), a.eps(), in, out))
+            .put(GroupNormalization.GROUP_NORM,
+                    (gpu, a, in, out) -> forward(gpu, Groups.of(a, in.get(0).shape()), a.eps(), in, out))
             .put(GroupNormalization.GROUP_NORM_GRAD, (gpu, a, in, out) -> backward(gpu, Groups.of(a, in.get(1).shape()), in, out))
             .done();
 

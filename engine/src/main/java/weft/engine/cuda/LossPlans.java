@@ -20,14 +20,17 @@ final class LossPlans {
     private static final int WARPS = Launcher.BLOCK / 32;
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
-            .put(Loss.LOG_SOFTMAX, (gpu, attrs, in, out) ->
-                    lines(gpu, LOG_SOFTMAX, "log_softmax", attrs, in.get(0), at(in.get(0)), at(out.get(0))))
-            .put(Loss.LOG_SOFTMAX_GRAD, (gpu, attrs, in, out) ->
-                    lines(gpu, LOG_SOFTMAX, "log_softmax_grad", attrs, in.get(0), at(in.get(0)), at(in.get(1)), at(out.get(0))))
-            .put(Loss.SOFTMAX, (gpu, attrs, in, out) ->
-                    lines(gpu, SOFTMAX, "softmax", attrs, in.get(0), at(in.get(0)), at(out.get(0))))
-            .put(Loss.SOFTMAX_GRAD, (gpu, attrs, in, out) ->
-                    lines(gpu, SOFTMAX, "softmax_grad", attrs, in.get(0), at(in.get(0)), at(in.get(1)), at(out.get(0))))
+            .put(Loss.LOG_SOFTMAX,
+                    (gpu, attrs, in, out) -> lines(gpu, LOG_SOFTMAX, "log_softmax", attrs, in.get(0), at(in.get(0)),
+                            at(out.get(0))))
+            .put(Loss.LOG_SOFTMAX_GRAD,
+                    (gpu, attrs, in, out) -> lines(gpu, LOG_SOFTMAX, "log_softmax_grad", attrs, in.get(0), at(in.get(0)),
+                            at(in.get(1)), at(out.get(0))))
+            .put(Loss.SOFTMAX,
+                    (gpu, attrs, in, out) -> lines(gpu, SOFTMAX, "softmax", attrs, in.get(0), at(in.get(0)), at(out.get(0))))
+            .put(Loss.SOFTMAX_GRAD,
+                    (gpu, attrs, in, out) -> lines(gpu, SOFTMAX, "softmax_grad", attrs, in.get(0), at(in.get(0)), at(in.get(1)),
+                            at(out.get(0))))
             .put(Loss.CROSS_ENTROPY, LossPlans::crossEntropy)
             .put(Loss.CROSS_ENTROPY_GRAD, LossPlans::crossEntropyGrad)
             .done();

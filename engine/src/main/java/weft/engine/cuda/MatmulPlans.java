@@ -16,8 +16,9 @@ final class MatmulPlans {
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
             .put(Matmul.MATMUL, (gpu, attrs, in, out) -> matmul(gpu, attrs, in.get(0), in.get(1), out.get(0)))
-            .put(Matmul.LINEAR, (gpu, attrs, in, out) ->
-                    linear(gpu, in.get(0), in.get(1), in.get(2), attrs.epilogue() == Attrs.Epilogue.RELU, out.get(0)))
+            .put(Matmul.LINEAR,
+                    (gpu, attrs, in, out) -> linear(gpu, in.get(0), in.get(1), in.get(2), attrs.epilogue() == Attrs.Epilogue.RELU,
+                            out.get(0)))
             .done();
 
     private static final int BATCH_SLOTS = 4;
@@ -76,7 +77,7 @@ final class MatmulPlans {
      * whose neighbours lie as the distances say, plus a bias.
      */
     record Product(int m, int n, int k, int aM, int aK, int bK, int bN, int terms, int aTerm, int bTerm, int biasM, int biasN,
-                   int biasBatches, boolean relu, int[] batch, int[] aBatch, int[] bBatch) {
+            int biasBatches, boolean relu, int[] batch, int[] aBatch, int[] bBatch) {
 
         void launch(Launcher gpu, DType dtype, long a, long b, long bias, long y) {
             int batches = Shape.of(batch).size();
@@ -94,7 +95,7 @@ final class MatmulPlans {
             }
             int[] ints = new int[HEAD + 3 * BATCH_SLOTS];
             int[] head = {m, n, k, aM, aK, bK, bN, terms, aTerm, bTerm, biasM, biasN, biasBatches, relu ? 1 : 0, batches,
-                walk.rank()};
+                    walk.rank()};
             System.arraycopy(head, 0, ints, 0, HEAD);
             for (int slot = 0; slot < walk.rank(); slot++) {
                 int d = walk.dimension(slot);

@@ -24,8 +24,9 @@ final class MovementPlans {
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
             .put(Movement.RESHAPE, (gpu, _, in, out) -> CreationPlans.copy(gpu, in.get(0), out.get(0)))
-            .put(Movement.EXPAND, (gpu, _, in, out) ->
-                    read(gpu, in.get(0), at(in.get(0)), in.get(0).shape().stridesWithin(out.get(0).shape()), out.get(0)))
+            .put(Movement.EXPAND,
+                    (gpu, _, in, out) -> read(gpu, in.get(0), at(in.get(0)), in.get(0).shape().stridesWithin(out.get(0).shape()),
+                            out.get(0)))
             .put(Movement.PERMUTE, MovementPlans::permute)
             .put(Movement.SLICE, MovementPlans::slice)
             .put(Movement.PAD, MovementPlans::pad)

@@ -53,8 +53,9 @@ final class PointwisePlans {
                         out.get(0).size(), at(in.get(0)), at(in.get(1)), at(out.get(0)), out.get(0).size(),
                         number(in.get(0).dtype(), attrs.value())))
                 .put(Pointwise.POW, (gpu, _, in, out) -> walked(gpu, POWER, "pow", in.get(0), in.get(1), out.get(0)))
-                .put(Pointwise.POW_SCALAR, (gpu, attrs, in, out) ->
-                        gpu.each(POWER, "pow_scalar_" + type(in.get(0).dtype()), out.get(0).size(), at(in.get(0)), at(out.get(0)),
+                .put(Pointwise.POW_SCALAR,
+                        (gpu, attrs, in, out) -> gpu.each(POWER, "pow_scalar_" + type(in.get(0).dtype()), out.get(0).size(),
+                                at(in.get(0)), at(out.get(0)),
                                 out.get(0).size(), attrs.value()))
                 .put(Pointwise.CLAMP, PointwisePlans::clamp)
                 .put(Pointwise.WHERE, PointwisePlans::where)

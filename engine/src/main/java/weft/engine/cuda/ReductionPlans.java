@@ -32,10 +32,9 @@ final class ReductionPlans {
             .put(Reduction.MEAN, (gpu, attrs, in, out) -> mean(gpu, in.get(0), attrs, out.get(0)))
             .put(Reduction.AMAX, (gpu, attrs, in, out) -> of(in.get(0), attrs).fold(gpu, "amax", at(out.get(0)), null))
             .put(Reduction.VAR, ReductionPlans::variance)
-            .put(Reduction.MAX, (gpu, attrs, in, out) ->
-                    largest(gpu, in.get(0), attrs, at(out.get(0)), at(out.get(1)), out.get(0).size()))
-            .put(Reduction.ARGMAX, (gpu, attrs, in, out) ->
-                    largest(gpu, in.get(0), attrs, 0, at(out.get(0)), out.get(0).size()))
+            .put(Reduction.MAX,
+                    (gpu, attrs, in, out) -> largest(gpu, in.get(0), attrs, at(out.get(0)), at(out.get(1)), out.get(0).size()))
+            .put(Reduction.ARGMAX, (gpu, attrs, in, out) -> largest(gpu, in.get(0), attrs, 0, at(out.get(0)), out.get(0).size()))
             .put(Reduction.TOPK, ReductionPlans::topk)
             .done();
 
@@ -82,7 +81,7 @@ final class ReductionPlans {
         }
 
         private void launch(Launcher gpu, Team by, String name, long from, long to, int count, int pieces, byte[] where,
-                            byte[] along, Double divisor) {
+                byte[] along, Double divisor) {
             String entry = name + "_" + by.name + "_" + type(x.dtype());
             long blocks = by.blocks((long) pieces * results);
             if (divisor != null) {

@@ -14,14 +14,18 @@ import weft.engine.op.Upsampling;
 final class UpsamplingPlans {
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
-            .put(Upsampling.UPSAMPLE_NEAREST2D, (gpu, attrs, in, out) ->
-                    nearest(gpu, "upsample_nearest2d_", attrs, in.get(0), out.get(0), in.get(0), out.get(0)))
-            .put(Upsampling.UPSAMPLE_NEAREST2D_GRAD, (gpu, attrs, in, out) ->
-                    nearest(gpu, "upsample_nearest2d_grad_", attrs.upsample(), out.get(0), in.get(0), in.get(0), out.get(0)))
-            .put(Upsampling.UPSAMPLE_BILINEAR2D, (gpu, attrs, in, out) ->
-                    bilinear(gpu, "upsample_bilinear2d_", attrs, in.get(0), out.get(0), in.get(0), out.get(0)))
-            .put(Upsampling.UPSAMPLE_BILINEAR2D_GRAD, (gpu, attrs, in, out) ->
-                    bilinear(gpu, "upsample_bilinear2d_grad_", attrs.upsample(), out.get(0), in.get(0), in.get(0), out.get(0)))
+            .put(Upsampling.UPSAMPLE_NEAREST2D,
+                    (gpu, attrs, in, out) -> nearest(gpu, "upsample_nearest2d_", attrs, in.get(0), out.get(0), in.get(0),
+                            out.get(0)))
+            .put(Upsampling.UPSAMPLE_NEAREST2D_GRAD,
+                    (gpu, attrs, in, out) -> nearest(gpu, "upsample_nearest2d_grad_", attrs.upsample(), out.get(0), in.get(0),
+                            in.get(0), out.get(0)))
+            .put(Upsampling.UPSAMPLE_BILINEAR2D,
+                    (gpu, attrs, in, out) -> bilinear(gpu, "upsample_bilinear2d_", attrs, in.get(0), out.get(0), in.get(0),
+                            out.get(0)))
+            .put(Upsampling.UPSAMPLE_BILINEAR2D_GRAD,
+                    (gpu, attrs, in, out) -> bilinear(gpu, "upsample_bilinear2d_grad_", attrs.upsample(), out.get(0), in.get(0),
+                            in.get(0), out.get(0)))
             .done();
 
     private UpsamplingPlans() {

@@ -111,8 +111,8 @@ public final class AtomicFile {
 
     /** A file that others may not read stays so. */
     private static void keepPermissions(Path old, Path hidden) throws IOException {
-        if (Files.exists(old) && Files.getFileAttributeView(hidden, PosixFileAttributeView.class) instanceof PosixFileAttributeView
-                view) {
+        if (Files.exists(old)
+                && Files.getFileAttributeView(hidden, PosixFileAttributeView.class) instanceof PosixFileAttributeView view) {
             view.setPermissions(Files.getPosixFilePermissions(old));
         }
     }

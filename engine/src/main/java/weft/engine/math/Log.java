@@ -43,10 +43,10 @@ public final class Log {
 
     // The same for FLOAT64, from the highest power down, relative error 2^-56.
     static final double[] POWERS_D = {
-        0x1.9b952a4b91f70p-6, -0x1.dff38a0ca67a1p-5, 0x1.0a2e298fb0646p-4, -0x1.d4c4051bac60ap-5, 0x1.d14b89f60de9dp-5,
-        -0x1.fb1944ebe5abbp-5, 0x1.11b33f4daec09p-4, -0x1.24dc71724effap-4, 0x1.3b0e23d251141p-4, -0x1.5550b9b25a307p-4,
-        0x1.745d19138dd46p-4, -0x1.9999c36f4d140p-4, 0x1.c71c73249b3fdp-4, -0x1.ffffff2ac5e1ap-4, 0x1.2492491f973b7p-3,
-        -0x1.5555555668378p-3, 0x1.99999999a6ccdp-3, -0x1.fffffffffef72p-3, 0x1.5555555555500p-2, -0.5};
+            0x1.9b952a4b91f70p-6, -0x1.dff38a0ca67a1p-5, 0x1.0a2e298fb0646p-4, -0x1.d4c4051bac60ap-5, 0x1.d14b89f60de9dp-5,
+            -0x1.fb1944ebe5abbp-5, 0x1.11b33f4daec09p-4, -0x1.24dc71724effap-4, 0x1.3b0e23d251141p-4, -0x1.5550b9b25a307p-4,
+            0x1.745d19138dd46p-4, -0x1.9999c36f4d140p-4, 0x1.c71c73249b3fdp-4, -0x1.ffffff2ac5e1ap-4, 0x1.2492491f973b7p-3,
+            -0x1.5555555668378p-3, 0x1.99999999a6ccdp-3, -0x1.fffffffffef72p-3, 0x1.5555555555500p-2, -0.5};
 
     private Log() {
     }

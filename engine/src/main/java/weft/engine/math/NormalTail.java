@@ -36,12 +36,12 @@ public final class NormalTail {
     private static final double K_D = 5;
     // The same for FLOAT64, from the highest power down: relative error 2^-63.7.
     private static final double[] P_D = {
-        0x1.1256aaa6c543cp-34, 0x1.578883fa8f342p-33, -0x1.0e49dbc488f4ap-31, -0x1.d1fcfbe459acap-30, 0x1.2c4d6de4906cap-29,
-        0x1.8e8dbeb2f6079p-27, -0x1.1d328faaa753ep-27, -0x1.3040504bf6501p-24, 0x1.568d6364940d7p-25, 0x1.d4e236fe55207p-22,
-        -0x1.670c58687c076p-22, -0x1.73e648ab7202ep-19, 0x1.0b13596cc52cdp-18, 0x1.17df42ebb1177p-16, -0x1.a17006cc7a6edp-15,
-        -0x1.f21497180d9cep-15, 0x1.1daf1abfd1a4ep-11, -0x1.a2503770886d8p-11, -0x1.88590e978f578p-9, 0x1.54b4d4f4863dfp-6,
-        -0x1.1b1c254ca4502p-4, 0x1.51f6329f01bfdp-3, -0x1.410ed5f875944p-2, 0x1.fb31653876f88p-2, -0x1.54ad03f27ca18p-1,
-        0x1.89d3abe1f95aep-1};
+            0x1.1256aaa6c543cp-34, 0x1.578883fa8f342p-33, -0x1.0e49dbc488f4ap-31, -0x1.d1fcfbe459acap-30, 0x1.2c4d6de4906cap-29,
+            0x1.8e8dbeb2f6079p-27, -0x1.1d328faaa753ep-27, -0x1.3040504bf6501p-24, 0x1.568d6364940d7p-25, 0x1.d4e236fe55207p-22,
+            -0x1.670c58687c076p-22, -0x1.73e648ab7202ep-19, 0x1.0b13596cc52cdp-18, 0x1.17df42ebb1177p-16, -0x1.a17006cc7a6edp-15,
+            -0x1.f21497180d9cep-15, 0x1.1daf1abfd1a4ep-11, -0x1.a2503770886d8p-11, -0x1.88590e978f578p-9, 0x1.54b4d4f4863dfp-6,
+            -0x1.1b1c254ca4502p-4, 0x1.51f6329f01bfdp-3, -0x1.410ed5f875944p-2, 0x1.fb31653876f88p-2, -0x1.54ad03f27ca18p-1,
+            0x1.89d3abe1f95aep-1};
 
     private NormalTail() {
     }

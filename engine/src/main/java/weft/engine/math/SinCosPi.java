@@ -33,11 +33,11 @@ public final class SinCosPi {
 
     // The same for FLOAT64, from the highest power down, relative error 2^-58.
     private static final double[] SIN_D = {
-        0x1.e3f13c4deb454p-12, -0x1.e3006b06f038bp-8, 0x1.50782fd2bcefep-4, -0x1.32d2cce2de315p-1, 0x1.466bc67758788p+1,
-        -0x1.4abbce625be41p+2, 0x1.0370716d4f4a6p-53};
+            0x1.e3f13c4deb454p-12, -0x1.e3006b06f038bp-8, 0x1.50782fd2bcefep-4, -0x1.32d2cce2de315p-1, 0x1.466bc67758788p+1,
+            -0x1.4abbce625be41p+2, 0x1.0370716d4f4a6p-53};
     private static final double[] COS_D = {
-        -0x1.b14bd6a825abcp-14, 0x1.f9c84219be417p-10, -0x1.a6d1e6b6767c0p-6, 0x1.e1f5067b068f6p-3, -0x1.55d3c7e3c2d80p+0,
-        0x1.03c1f081b5a65p+2, -0x1.3bd3cc9be45dep+2};
+            -0x1.b14bd6a825abcp-14, 0x1.f9c84219be417p-10, -0x1.a6d1e6b6767c0p-6, 0x1.e1f5067b068f6p-3, -0x1.55d3c7e3c2d80p+0,
+            0x1.03c1f081b5a65p+2, -0x1.3bd3cc9be45dep+2};
 
     private SinCosPi() {
     }

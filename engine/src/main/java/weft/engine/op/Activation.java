@@ -75,7 +75,7 @@ public final class Activation {
     }
 
     private static <A extends Attrs> Op<A> gradient(String name, double flops, Accuracy<A> accuracy,
-                                                    GradientSamples<A> samples) {
+            GradientSamples<A> samples) {
         return Op.<A>named(name).constant("dy").constant("x").plain("dx")
                 .infer((a, in) -> {
                     requireScale(a, in);

@@ -103,7 +103,7 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
 
     /** The geometry of a two-dimensional convolution. Height first everywhere. */
     record Conv2d(int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW, int groups,
-                  Epilogue epilogue) implements Common {
+            Epilogue epilogue) implements Common {
 
         /** Square in everything, one group, no epilogue. */
         public static Conv2d of(int stride, int padding, int dilation) {
@@ -148,7 +148,7 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
      * @param countIncludePad padding counts in an average
      */
     record Pool2d(int kernelH, int kernelW, int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW,
-                  boolean ceilMode, boolean countIncludePad) implements Common {
+            boolean ceilMode, boolean countIncludePad) implements Common {
 
         /** A square window without padding. */
         public static Pool2d of(int kernel, int stride) {

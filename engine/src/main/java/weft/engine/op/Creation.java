@@ -15,14 +15,16 @@ public final class Creation {
             .infer((a, _) -> List.of(new Spec(a.dtype(), a.shape())))
             .flopsEach(0).accuracy(Accuracy.exact())
             .samples(d -> Sample.of(new Attrs.Full(d.shape(0, 4), d.between(0, 9) / 4.0, d.pick(d.floats(), DType.INT32,
-                    DType.UINT8)))).row();
+                    DType.UINT8))))
+            .row();
 
     /** {@code y[i] = start + i * step}, in double and rounded once. */
     public static final Op<Attrs.Arange> ARANGE = Op.<Attrs.Arange>named("arange").plain("y")
             .infer((a, _) -> List.of(new Spec(a.dtype(), Shape.of(a.count()))))
             .flopsEach(2).accuracy(Accuracy.exact())
             .samples(d -> Sample.of(new Attrs.Arange(d.between(-9, 9) / 2.0, d.between(-9, 9) / 4.0, d.extent(),
-                    d.pick(d.floats(), DType.INT32)))).row();
+                    d.pick(d.floats(), DType.INT32))))
+            .row();
 
     /** {@code y <- value}, in place. */
     public static final Op<Attrs.Value> FILL = Op.<Attrs.Value>named("fill_").update("y")

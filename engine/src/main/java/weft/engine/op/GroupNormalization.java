@@ -175,8 +175,8 @@ public final class GroupNormalization {
     }
 
     private static <A> Accuracy<A> forward(View<A> view, Eps<A> eps) {
-        return Accuracy.ofFormula((a, in) -> view.of(a, in).perRow() + 16, (a, _, largest) ->
-                Normalization.forwardMagnitude(largest, eps.of(a)));
+        return Accuracy.ofFormula((a, in) -> view.of(a, in).perRow() + 16,
+                (a, _, largest) -> Normalization.forwardMagnitude(largest, eps.of(a)));
     }
 
     /** The sums of a row's gradient have as many terms as it has elements, those of a weight's one for each row and plane. */

@@ -13,14 +13,14 @@ public final class LocalResponse {
      */
     public static final Op<NormAttrs.LocalResponseNorm> LOCAL_RESPONSE_NORM =
             Op.<NormAttrs.LocalResponseNorm>named("local_response_norm").in("x").out("y").plain("d")
-            .infer((a, in) -> {
-                require(a, in);
-                return List.of(in.spec(0), in.spec(0));
-            })
-            .flops((a, in, _) -> (2.0 * a.size() + 40) * in.shape(0).size())
-            // y is a product, and d a sum of positive terms: both are as good as their parts.
-            .accuracy(new Accuracy<>(Accuracy.Scale.RESULT, (a, _) -> (1 + Math.abs(a.beta())) * (a.size() + 8)))
-            .samples(d -> Sample.of(attrs(d), d.real(d.shape(3, 4)))).row();
+                    .infer((a, in) -> {
+                        require(a, in);
+                        return List.of(in.spec(0), in.spec(0));
+                    })
+                    .flops((a, in, _) -> (2.0 * a.size() + 40) * in.shape(0).size())
+                    // y is a product, and d a sum of positive terms: both are as good as their parts.
+                    .accuracy(new Accuracy<>(Accuracy.Scale.RESULT, (a, _) -> (1 + Math.abs(a.beta())) * (a.size() + 8)))
+                    .samples(d -> Sample.of(attrs(d), d.real(d.shape(3, 4)))).row();
 
     /**
      * {@code dx[c] = dy[c] * d[c]^-beta - 2 * alpha * beta / size * x[c] * sum of dy * x * d^-beta / d} over the channels in
@@ -28,22 +28,24 @@ public final class LocalResponse {
      */
     public static final Op<NormAttrs.LocalResponseNorm> LOCAL_RESPONSE_NORM_GRAD =
             Op.<NormAttrs.LocalResponseNorm>named("local_response_norm_grad").constant("dy").constant("x").constant("d")
-            .plain("dx")
-            .infer((a, in) -> {
-                require(a, in);
-                if (!in.shape(0).equals(in.shape(1)) || !in.shape(0).equals(in.shape(2))) {
-                    throw in.error("shapes differ: dy: %s, x: %s and d: %s", in.shape(0), in.shape(1), in.shape(2));
-                }
-                return List.of(in.spec(0));
-            })
-            .flops((a, in, _) -> (a.size() + 45.0) * in.shape(0).size())
-            // d is drawn from 0.2 up: its inverse is at most 5.
-            .accuracy(Accuracy.ofFormula((a, _) -> (1 + Math.abs(a.beta())) * (a.size() + 16), (a, _, largest) -> largest[0]
-                    * Math.pow(5, Math.abs(a.beta())) * (1 + 10 * Math.abs(a.alpha() * a.beta()) * largest[1] * largest[1])))
-            .samples(d -> {
-                Shape x = d.shape(3, 4);
-                return Sample.of(attrs(d), d.real(x), d.real(x), d.positive(x));
-            }).row();
+                    .plain("dx")
+                    .infer((a, in) -> {
+                        require(a, in);
+                        if (!in.shape(0).equals(in.shape(1)) || !in.shape(0).equals(in.shape(2))) {
+                            throw in.error("shapes differ: dy: %s, x: %s and d: %s", in.shape(0), in.shape(1), in.shape(2));
+                        }
+                        return List.of(in.spec(0));
+                    })
+                    .flops((a, in, _) -> (a.size() + 45.0) * in.shape(0).size())
+                    // d is drawn from 0.2 up: its inverse is at most 5.
+                    .accuracy(Accuracy.ofFormula((a, _) -> (1 + Math.abs(a.beta())) * (a.size() + 16),
+                            (a, _, largest) -> largest[0]
+                                    * Math.pow(5, Math.abs(a.beta()))
+                                    * (1 + 10 * Math.abs(a.alpha() * a.beta()) * largest[1] * largest[1])))
+                    .samples(d -> {
+                        Shape x = d.shape(3, 4);
+                        return Sample.of(attrs(d), d.real(x), d.real(x), d.positive(x));
+                    }).row();
 
     static final List<Op<?>> TABLE = List.of(LOCAL_RESPONSE_NORM, LOCAL_RESPONSE_NORM_GRAD);
 

@@ -31,8 +31,8 @@ public final class Normalization {
                 return List.of(in.spec(0), each, each, each, each);
             })
             .flops((_, in, _) -> 7.0 * in.shape(0).size())
-            .accuracy(Accuracy.ofFormula((_, in) -> Planes.of(in.shape(0)).perChannel() + 16, (a, _, largest) ->
-                    forwardMagnitude(largest, a.eps())))
+            .accuracy(Accuracy.ofFormula((_, in) -> Planes.of(in.shape(0)).perChannel() + 16,
+                    (a, _, largest) -> forwardMagnitude(largest, a.eps())))
             .samples(d -> {
                 Shape x = d.shape(2, 4);
                 return Sample.of(new NormAttrs.BatchNorm(eps(d), d.pick(Attrs.Epilogue.values())), d.real(x), maybe(d, x),
@@ -52,8 +52,8 @@ public final class Normalization {
                 return List.of(in.spec(0), each, each);
             })
             .flops((_, in, _) -> 13.0 * in.shape(0).size())
-            .accuracy(Accuracy.ofFormula((_, in) -> Planes.of(in.shape(0)).perChannel() + 16, (_, in, largest) ->
-                    gradientMagnitude(in, largest, Planes.of(in.shape(0)).perChannel())))
+            .accuracy(Accuracy.ofFormula((_, in) -> Planes.of(in.shape(0)).perChannel() + 16,
+                    (_, in, largest) -> gradientMagnitude(in, largest, Planes.of(in.shape(0)).perChannel())))
             .samples(d -> {
                 Shape x = d.shape(2, 4);
                 return Sample.of(Attrs.NONE, d.real(x), d.real(x), maybe(d, x), mean(d, channels(x)), rest(d, channels(x)),
@@ -84,30 +84,31 @@ public final class Normalization {
      */
     public static final Op<NormAttrs.RunningStatistics> BATCH_NORM_UPDATE =
             Op.<NormAttrs.RunningStatistics>named("batch_norm_update")
-            .update("running_mean").constant("mean").update("running_var").constant("var").update("num_batches_tracked")
-            .infer((a, in) -> {
-                if (a.count() < 0 || a.count() == 1) {
-                    throw in.error("a variance takes 2 values or more, got %d", a.count());
-                }
-                for (int i = 0; i < 4; i++) {
-                    if (!in.spec(0).dtype().isFloat() || in.shape(0).rank() != 1 || !in.spec(i).equals(in.spec(0))) {
-                        throw in.error("expected four float vectors alike, got %s", in.specs().subList(0, 4));
-                    }
-                }
-                if (!in.spec(4).equals(new Spec(DType.INT32, Shape.SCALAR))) {
-                    throw in.error("expected num_batches_tracked: int32[], got %s", in.spec(4));
-                }
-                return List.of();
-            })
-            .flops((_, in, _) -> 9.0 * in.shape(0).size())
-            // With two values the unbiased variance is twice the other.
-            .accuracy(Accuracy.ofFormula((_, _) -> 16, (_, _, largest) -> largest[0] + largest[1] + largest[2] + 2 * largest[3]))
-            .samples(d -> {
-                Shape c = Shape.of(d.extent());
-                OptionalDouble momentum = d.coin() ? OptionalDouble.of(d.pick(0.1, 0.5, 1.0)) : OptionalDouble.empty();
-                return Sample.of(new NormAttrs.RunningStatistics(momentum, d.between(2, 40)), d.real(c), d.real(c),
-                        d.positive(c), d.positive(c), new Input(new Spec(DType.INT32, Shape.SCALAR), new Fill.Index(50)));
-            }).row();
+                    .update("running_mean").constant("mean").update("running_var").constant("var").update("num_batches_tracked")
+                    .infer((a, in) -> {
+                        if (a.count() < 0 || a.count() == 1) {
+                            throw in.error("a variance takes 2 values or more, got %d", a.count());
+                        }
+                        for (int i = 0; i < 4; i++) {
+                            if (!in.spec(0).dtype().isFloat() || in.shape(0).rank() != 1 || !in.spec(i).equals(in.spec(0))) {
+                                throw in.error("expected four float vectors alike, got %s", in.specs().subList(0, 4));
+                            }
+                        }
+                        if (!in.spec(4).equals(new Spec(DType.INT32, Shape.SCALAR))) {
+                            throw in.error("expected num_batches_tracked: int32[], got %s", in.spec(4));
+                        }
+                        return List.of();
+                    })
+                    .flops((_, in, _) -> 9.0 * in.shape(0).size())
+                    // With two values the unbiased variance is twice the other.
+                    .accuracy(Accuracy.ofFormula((_, _) -> 16,
+                            (_, _, largest) -> largest[0] + largest[1] + largest[2] + 2 * largest[3]))
+                    .samples(d -> {
+                        Shape c = Shape.of(d.extent());
+                        OptionalDouble momentum = d.coin() ? OptionalDouble.of(d.pick(0.1, 0.5, 1.0)) : OptionalDouble.empty();
+                        return Sample.of(new NormAttrs.RunningStatistics(momentum, d.between(2, 40)), d.real(c), d.real(c),
+                                d.positive(c), d.positive(c), new Input(new Spec(DType.INT32, Shape.SCALAR), new Fill.Index(50)));
+                    }).row();
 
     static final List<Op<?>> TABLE = List.of(BATCH_NORM, BATCH_NORM_GRAD, BATCH_NORM_EVAL, BATCH_NORM_UPDATE);
 

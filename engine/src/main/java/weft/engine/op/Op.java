@@ -22,7 +22,7 @@ import weft.engine.Spec;
  * @param <A>      the attributes, everything that is not a tensor
  */
 public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outputs, Infer<A> infer, View<A> view,
-                                  Flops<A> flops, Samples<A> samples, Accuracy<A> accuracy) {
+        Flops<A> flops, Samples<A> samples, Accuracy<A> accuracy) {
 
     /**
      * An input.

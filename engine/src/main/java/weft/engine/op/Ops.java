@@ -74,7 +74,7 @@ public final class Ops {
     }
 
     private static <A extends Attrs> List<Tensor> run(Op<A> op, A attrs, Device device, List<Tensor> inputs, Op.Inputs in,
-                                                      List<Spec> specs) {
+            List<Spec> specs) {
         int viewed = op.view().offset(attrs, in);
         if (viewed != Op.View.COPY) {
             return List.of(inputs.getFirst().view(specs.getFirst().shape(), viewed));
@@ -103,7 +103,7 @@ public final class Ops {
 
     /** An operation may want scratch memory that the device has only after its pool gave back what lies unused. */
     private static <A extends Attrs> void runWithRoom(Op<A> op, A attrs, Device device, List<Tensor> inputs,
-                                                      List<Tensor> outputs) {
+            List<Tensor> outputs) {
         try {
             device.backend().run(op, attrs, inputs, outputs);
         } catch (OutOfMemoryException e) {

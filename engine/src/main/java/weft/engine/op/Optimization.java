@@ -28,7 +28,7 @@ public final class Optimization {
                 Shape shape = Shape.of(d.extent());
                 boolean momentum = d.coin();
                 return Sample.of(new OptimizerAttrs.Sgd(0.1, momentum ? 0.9 : 0, d.coin() ? 0.1 : 0, d.coin() ? 0.01 : 0,
-                                momentum && d.coin(), d.coin()),
+                        momentum && d.coin(), d.coin()),
                         d.real(shape), d.real(shape), momentum ? d.real(shape) : null);
             }).row();
 
@@ -198,7 +198,8 @@ public final class Optimization {
             })
             .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.ulps(4))
             .samples(d -> Sample.of(new Attrs.Value(d.between(1, 9) / 4.0), d.real(Shape.of(d.extent())),
-                    d.positive(Shape.SCALAR))).row();
+                    d.positive(Shape.SCALAR)))
+            .row();
 
     /** {@code grad <- min(max(grad, low), high)}; NaN stays NaN. */
     public static final Op<Attrs.Range> CLIP_VALUE = Op.<Attrs.Range>named("clip_value_")

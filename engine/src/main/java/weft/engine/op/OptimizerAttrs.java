@@ -9,7 +9,8 @@ public sealed interface OptimizerAttrs extends Attrs {
      * @param first whether the momentum buffer is still empty
      */
     record Sgd(double lr, double momentum, double dampening, double weightDecay, boolean nesterov, boolean first)
-            implements OptimizerAttrs {
+            implements
+                OptimizerAttrs {
     }
 
     /** Step number {@code step}, from 1, of Adam and its relatives. */
@@ -33,7 +34,8 @@ public sealed interface OptimizerAttrs extends Attrs {
 
     /** A step of RMSprop. */
     record RmsProp(double lr, double alpha, double eps, double weightDecay, double momentum, boolean centered)
-            implements OptimizerAttrs {
+            implements
+                OptimizerAttrs {
     }
 
     /** Step number {@code step}, from 1, of Adagrad. */
@@ -57,7 +59,7 @@ public sealed interface OptimizerAttrs extends Attrs {
      * @param product of the momenta of all steps up to this one
      */
     record NAdam(double lr, double beta1, double beta2, double eps, double weightDecay, int step, double mu, double nextMu,
-                 double product) implements OptimizerAttrs {
+            double product) implements OptimizerAttrs {
 
         /** The rate at which the gradient itself moves the parameters: {@code lr (1 - mu) / (1 - product)}. */
         public double gradRate() {

@@ -137,7 +137,8 @@ public final class Pointwise {
             })
             .flopsEach(0).accuracy(Accuracy.exact())
             .samples(d -> Sample.of(new Attrs.Cast(d.pick(d.floats(), d.floats(), DType.INT32, DType.UINT8)),
-                    d.coin() ? d.real(d.shape(0, 4)) : d.index(d.shape(0, 4), 9))).row();
+                    d.coin() ? d.real(d.shape(0, 4)) : d.index(d.shape(0, 4), 9)))
+            .row();
 
     // ---- gradients that are one pass over their inputs ----
 

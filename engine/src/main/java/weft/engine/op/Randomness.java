@@ -22,7 +22,8 @@ public final class Randomness {
             })
             .flopsEach(2).accuracy(Accuracy.exact())
             .samples(d -> Sample.of(new Attrs.Uniform(d.shape(0, 3), d.floats(), -1, d.between(-1, 3), d.random().nextLong(),
-                    d.random().nextInt(1000)))).row();
+                    d.random().nextInt(1000))))
+            .row();
 
     /** Normal with the given mean and standard deviation. */
     public static final Op<Attrs.Normal> NORMAL = Op.<Attrs.Normal>named("normal").plain("y")
@@ -34,7 +35,8 @@ public final class Randomness {
             })
             .flopsEach(40).accuracy(Accuracy.exact())
             .samples(d -> Sample.of(new Attrs.Normal(d.shape(0, 3), d.floats(), d.number(), d.between(0, 4) / 2.0,
-                    d.random().nextLong(), d.random().nextInt(1000)))).row();
+                    d.random().nextLong(), d.random().nextInt(1000))))
+            .row();
 
     /**
      * {@code y = x / (1 - p)}, or 0 with probability p. Its gradient is the same operation on dy: the mask is drawn again, not
@@ -50,7 +52,8 @@ public final class Randomness {
             })
             .flopsEach(1).accuracy(Accuracy.exact())
             .samples(d -> Sample.of(new Attrs.Dropout(d.pick(0.0, 0.25, 0.5, 1.0), d.random().nextLong(),
-                    d.random().nextInt(1000)), d.real(d.shape(0, 3)))).row();
+                    d.random().nextInt(1000)), d.real(d.shape(0, 3))))
+            .row();
 
     static final List<Op<?>> TABLE = List.of(UNIFORM, NORMAL, DROPOUT);
 

@@ -125,8 +125,8 @@ public final class Reduction {
             throw in.error("nothing to take the largest of along dimension %d of %s", a.axis(), x);
         }
         return a.keepdim() ? x.with(axis, 1)
-                : Shape.of(Stream.of(x.slice(0, axis), x.slice(axis + 1, x.rank())).flatMapToInt(s ->
-                        Arrays.stream(s.dims())).toArray());
+                : Shape.of(Stream.of(x.slice(0, axis), x.slice(axis + 1, x.rank())).flatMapToInt(s -> Arrays.stream(s.dims()))
+                        .toArray());
     }
 
     private static Sample<Attrs.Axis> alongOne(Draw d) {

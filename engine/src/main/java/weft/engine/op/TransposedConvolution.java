@@ -63,7 +63,7 @@ public final class TransposedConvolution {
      * @param outputPaddingW columns added behind y; smaller than stride or dilation
      */
     public static Tensor convTranspose2d(Tensor x, Tensor w, Tensor b, Attrs.Conv2d conv, int outputPaddingH,
-                                         int outputPaddingW) {
+            int outputPaddingW) {
         requireSmaller(outputPaddingH, conv.strideH(), conv.dilationH());
         requireSmaller(outputPaddingW, conv.strideW(), conv.dilationW());
         if (x.rank() != 4 || w.rank() != 4) {

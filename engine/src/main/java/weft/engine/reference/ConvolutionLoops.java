@@ -191,7 +191,7 @@ final class ConvolutionLoops {
      * @param groupK the outputs of one group: K / groups
      */
     private record Geometry(Attrs.Conv2d a, int N, int C, int H, int W, int K, int R, int S, int P, int Q, int groupC,
-                            int groupK) {
+            int groupK) {
 
         static Geometry of(Attrs.Conv2d a, Shape x, Shape w, Shape y) {
             return new Geometry(a, x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), y.dim(2), y.dim(3),

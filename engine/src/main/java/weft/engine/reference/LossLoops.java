@@ -114,7 +114,7 @@ final class LossLoops {
             }
         }
         switch (a.reduction()) {
-            case NONE -> { }
+            case NONE -> {}
             case SUM -> loss[0] = sum;
             case MEAN -> loss[0] = sum / counted(labels, weight, a.ignoreIndex());
         }

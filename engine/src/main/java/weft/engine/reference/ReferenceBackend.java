@@ -20,10 +20,10 @@ import weft.engine.op.Op;
 public final class ReferenceBackend extends HostBackend {
 
     private static final Map<Op<?>, ReferenceKernel<?>> KERNELS = Stream.of(PointwiseLoops.TABLE, CreationLoops.TABLE,
-                    MovementLoops.TABLE, ReductionLoops.TABLE, MatmulLoops.TABLE, ConvolutionLoops.TABLE, PoolingLoops.TABLE,
-                    LossLoops.TABLE, RandomnessLoops.TABLE, OptimizationLoops.TABLE,
-                    AdaptivePoolingLoops.TABLE, UpsamplingLoops.TABLE, NormalizationLoops.TABLE, ActivationLoops.TABLE,
-                    LookupLoops.TABLE, GroupNormalizationLoops.TABLE, LocalResponseLoops.TABLE)
+            MovementLoops.TABLE, ReductionLoops.TABLE, MatmulLoops.TABLE, ConvolutionLoops.TABLE, PoolingLoops.TABLE,
+            LossLoops.TABLE, RandomnessLoops.TABLE, OptimizationLoops.TABLE,
+            AdaptivePoolingLoops.TABLE, UpsamplingLoops.TABLE, NormalizationLoops.TABLE, ActivationLoops.TABLE,
+            LookupLoops.TABLE, GroupNormalizationLoops.TABLE, LocalResponseLoops.TABLE)
             .flatMap(table -> table.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

@@ -22,7 +22,7 @@ class ActivationLoopsTest {
         ELU(ActivationLoops.ELU, x -> x > 0 ? x : Expm1.expm1(x) * P),
         GELU(ActivationLoops.GELU, x -> value(x, density(x, bound(x, NormalTail.LAST) * normalTail(x)))),
         GELU_SLOPE(ActivationLoops.GELU_SLOPE, x -> slope(x, density(x, Math.fma(bound(x, NormalTail.LAST),
-            -(float) (1 / Math.sqrt(2 * Math.PI)), normalTail(x))))),
+                -(float) (1 / Math.sqrt(2 * Math.PI)), normalTail(x))))),
         NEARLY_GELU(ActivationLoops.NEARLY_GELU, x -> {
             float z = bound(x, GeluCubic.LAST);
             return value(x, logistic(z, GeluCubic.value(z), GeluCubic.rest(z)));
@@ -92,9 +92,10 @@ class ActivationLoopsTest {
     /** Each function beside the loop of its slope. */
     private enum Slope {
         ELU(ActivationLoops.ELU_SLOPE, x -> x > 0 ? x : P * Math.expm1(x)),
-        GELU(ActivationLoops.GELU_SLOPE, x -> (x < 0 ? 0 : x) - Math.abs(x) * NormalTail.scaled(Math.abs(x)) * Math.exp(-x * x / 2)),
+        GELU(ActivationLoops.GELU_SLOPE,
+                x -> (x < 0 ? 0 : x) - Math.abs(x) * NormalTail.scaled(Math.abs(x)) * Math.exp(-x * x / 2)),
         NEARLY_GELU(ActivationLoops.NEARLY_GELU_SLOPE,
-            x -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)))),
+                x -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)))),
         SILU(ActivationLoops.SILU_SLOPE, x -> x / (1 + Math.exp(-x))),
         SOFTPLUS(ActivationLoops.SOFTPLUS_SLOPE, x -> P * x > Q ? x : Math.log1p(Math.exp(P * x)) / P);
 

@@ -1,5 +1,8 @@
 package weft.engine.cpu;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -13,16 +16,13 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-
 class BroadcastingProperties {
     /** Three shapes that go together: a common one, of which each takes its last dimensions and repeats some. */
     @Provide
     Arbitrary<List<int[]>> shapes() {
         Arbitrary<int[]> common = Arbitraries.frequency(
-            Tuple.of(1, 0), Tuple.of(3, 1), Tuple.of(12, 2),
-            Tuple.of(8, 3), Tuple.of(4, 17)).array(int[].class).ofMaxSize(5);
+                Tuple.of(1, 0), Tuple.of(3, 1), Tuple.of(12, 2),
+                Tuple.of(8, 3), Tuple.of(4, 17)).array(int[].class).ofMaxSize(5);
         Arbitrary<Integer> bits = Arbitraries.integers().between(0, 31);
         Arbitrary<Integer> ranks = Arbitraries.integers().between(0, 5);
         return Combinators.combine(common, bits.list().ofSize(3), ranks.list().ofSize(3)).as((shape, repeats, dropped) -> {
@@ -51,7 +51,7 @@ class BroadcastingProperties {
         });
         for (int y = 0; y < count; y++) {
             assertThat(met[y]).containsExactly(
-                place(shape, inputs.get(0), y), place(shape, inputs.get(1), y), place(shape, inputs.get(2), y));
+                    place(shape, inputs.get(0), y), place(shape, inputs.get(1), y), place(shape, inputs.get(2), y));
         }
     }
 
@@ -102,7 +102,7 @@ class BroadcastingProperties {
     @Example
     void refusesShapesThatDoNotGoTogether() {
         assertThatIllegalArgumentException().isThrownBy(() -> Broadcasting.of(new int[] {2, 3}, new int[] {2}))
-            .withMessage("broadcast: shapes do not go together: [2, 3], [2]");
+                .withMessage("broadcast: shapes do not go together: [2, 3], [2]");
         assertThatIllegalArgumentException().isThrownBy(() -> Broadcasting.of(new int[] {0}, new int[] {3}));
     }
 

@@ -26,20 +26,20 @@ class Conv2dTest {
 
     static Stream<ConvShape> shapes() {
         Stream<ConvShape> chosen = Stream.of(
-                new ConvShape(3, 1, 32, 32, 6, 5, 5, 1, 1, 0, 0, 1, 1, 1),     // LeNet, first layer
-                new ConvShape(3, 6, 14, 14, 16, 5, 5, 1, 1, 0, 0, 1, 1, 1),    // LeNet, second layer
-                new ConvShape(2, 16, 16, 16, 24, 3, 3, 2, 2, 1, 1, 1, 1, 1),   // ResNet, halving
-                new ConvShape(2, 16, 16, 16, 24, 1, 1, 2, 2, 0, 0, 1, 1, 1),   // ResNet, its shortcut
-                new ConvShape(20, 40, 4, 4, 70, 3, 3, 1, 1, 1, 1, 1, 1, 1),    // ResNet, last layers
-                new ConvShape(2, 8, 4, 4, 400, 3, 3, 1, 1, 1, 1, 1, 1, 1),     // few small images, many channels: cut by channels
-                new ConvShape(5, 80, 7, 9, 100, 3, 3, 2, 2, 1, 1, 1, 1, 2),    // small, with a stride and groups
-                new ConvShape(40, 2, 18, 18, 3, 3, 3, 1, 1, 0, 0, 1, 1, 1),    // several images in a chunk of the weight gradient
-                new ConvShape(2, 2, 4, 1, 3, 2, 1, 2, 1, 0, 0, 1, 1, 1),       // a stride, and nothing to pad
-                new ConvShape(1, 3, 60, 90, 8, 7, 7, 2, 2, 3, 3, 1, 1, 1),     // one large image, cut into bands
-                new ConvShape(2, 12, 9, 9, 12, 3, 3, 1, 1, 1, 1, 1, 1, 12),    // depthwise
-                new ConvShape(1, 2, 4, 3, 1, 3, 3, 2, 1, 0, 0, 1, 1, 1),       // its phases together as large as the image
-                new ConvShape(1, 1, 1, 1, 1, 1, 1, 3, 3, 2, 2, 1, 1, 1),       // padding larger than the kernel
-                new ConvShape(0, 2, 5, 5, 3, 3, 3, 1, 1, 0, 0, 1, 1, 1));      // no image at all
+                new ConvShape(3, 1, 32, 32, 6, 5, 5, 1, 1, 0, 0, 1, 1, 1), // LeNet, first layer
+                new ConvShape(3, 6, 14, 14, 16, 5, 5, 1, 1, 0, 0, 1, 1, 1), // LeNet, second layer
+                new ConvShape(2, 16, 16, 16, 24, 3, 3, 2, 2, 1, 1, 1, 1, 1), // ResNet, halving
+                new ConvShape(2, 16, 16, 16, 24, 1, 1, 2, 2, 0, 0, 1, 1, 1), // ResNet, its shortcut
+                new ConvShape(20, 40, 4, 4, 70, 3, 3, 1, 1, 1, 1, 1, 1, 1), // ResNet, last layers
+                new ConvShape(2, 8, 4, 4, 400, 3, 3, 1, 1, 1, 1, 1, 1, 1), // few small images, many channels: cut by channels
+                new ConvShape(5, 80, 7, 9, 100, 3, 3, 2, 2, 1, 1, 1, 1, 2), // small, with a stride and groups
+                new ConvShape(40, 2, 18, 18, 3, 3, 3, 1, 1, 0, 0, 1, 1, 1), // several images in a chunk of the weight gradient
+                new ConvShape(2, 2, 4, 1, 3, 2, 1, 2, 1, 0, 0, 1, 1, 1), // a stride, and nothing to pad
+                new ConvShape(1, 3, 60, 90, 8, 7, 7, 2, 2, 3, 3, 1, 1, 1), // one large image, cut into bands
+                new ConvShape(2, 12, 9, 9, 12, 3, 3, 1, 1, 1, 1, 1, 1, 12), // depthwise
+                new ConvShape(1, 2, 4, 3, 1, 3, 3, 2, 1, 0, 0, 1, 1, 1), // its phases together as large as the image
+                new ConvShape(1, 1, 1, 1, 1, 1, 1, 3, 3, 2, 2, 1, 1, 1), // padding larger than the kernel
+                new ConvShape(0, 2, 5, 5, 3, 3, 3, 1, 1, 0, 0, 1, 1, 1)); // no image at all
         return Stream.concat(chosen, IntStream.range(0, 60).mapToObj(seed -> random(new Random(seed))));
     }
 

@@ -76,7 +76,7 @@ class CrossEntropyTest {
     private static void requireClose(float[] actual, float[] expected) {
         for (int i = 0; i < expected.length; i++) {
             assertThat((double) Math.abs(actual[i] - expected[i])).as("element %d", i)
-                .isLessThanOrEqualTo(40 * Math.ulp(1f) * (1 + Math.abs(expected[i])));
+                    .isLessThanOrEqualTo(40 * Math.ulp(1f) * (1 + Math.abs(expected[i])));
         }
     }
 }

@@ -1,11 +1,11 @@
 package weft.engine.cpu;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import weft.engine.random.Philox;
 import weft.engine.random.RandomNumbers;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class DropoutLoopTest {
     @Test

@@ -125,8 +125,8 @@ class GemmTest {
 
     @ParameterizedTest
     @CsvSource({"false, false, 200, 150, 300", "true, false, 200, 150, 300", "false, true, 200, 150, 300",
-        "true, true, 200, 150, 300", "false, false, 40, 300, 70", "false, true, 64, 120, 400",
-        "false, false, 100, 5000, 20", "false, true, 7, 130, 70000"})
+            "true, true, 200, 150, 300", "false, false, 40, 300, 70", "false, true, 64, 120, 400",
+            "false, false, 100, 5000, 20", "false, true, 7, 130, 70000"})
     void theBitsDoNotDependOnTheThreadsNorOnTheJit(boolean transA, boolean transB, int M, int N, int K) {
         Case product = new Case(new Random(2), transA, transB, M, N, K, 1);
         Parallel.threads(1);

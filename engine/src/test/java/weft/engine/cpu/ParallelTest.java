@@ -52,7 +52,7 @@ class ParallelTest {
 
     @Test
     void workersWakeUpAfterALongPause() throws InterruptedException {
-        Parallel.forEach(3, task -> { });
+        Parallel.forEach(3, task -> {});
         Thread.sleep(50);
         allThreadsWorkAtTheSameTime();
     }

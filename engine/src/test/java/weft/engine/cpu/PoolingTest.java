@@ -27,7 +27,7 @@ class PoolingTest {
         Stream<Window> chosen = Stream.of(
                 new Window(28, 28, 14, 14, 2, 2, 2, 2, 0, 0, 1, 1),
                 new Window(7, 9, 3, 4, 2, 2, 2, 2, 0, 0, 1, 1),
-                new Window(7, 7, 4, 4, 2, 2, 2, 2, 0, 0, 1, 1),    // ceil_mode: the last windows stick out
+                new Window(7, 7, 4, 4, 2, 2, 2, 2, 0, 0, 1, 1), // ceil_mode: the last windows stick out
                 new Window(16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 1),
                 new Window(8, 8, 1, 1, 8, 8, 8, 8, 0, 0, 1, 1));
         return Stream.concat(chosen, IntStream.range(0, 40).mapToObj(seed -> random(new Random(seed), 1)));

@@ -1,12 +1,12 @@
 package weft.engine.cpu;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class ReductionLoopsProperties {
     private static final double EPS = Math.ulp(1f) / 2;
@@ -109,7 +109,7 @@ class ReductionLoopsProperties {
         float[] x = Arrays32.filled(101, 1);
         x[50] = Float.POSITIVE_INFINITY;
         assertThat(new Case(new int[] {100}, new boolean[] {true}, x).run(ReductionLoops::sum))
-            .containsExactly(Float.POSITIVE_INFINITY);
+                .containsExactly(Float.POSITIVE_INFINITY);
         x[99] = Float.NEGATIVE_INFINITY;
         assertThat(new Case(new int[] {100}, new boolean[] {true}, x).run(ReductionLoops::sum)).containsExactly(Float.NaN);
     }

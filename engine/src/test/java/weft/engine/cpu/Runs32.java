@@ -1,9 +1,9 @@
 package weft.engine.cpu;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Arrays;
 import java.util.Random;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** Short runs of every length around the vector width, edges among their elements, for the tests of pointwise loops. */
 final class Runs32 {
@@ -11,8 +11,8 @@ final class Runs32 {
     static final int[] LENGTHS = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 67, 130};
 
     private static final float[] EDGES = {
-        0f, -0f, 1f, -1f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE, -Float.MIN_VALUE,
-        Float.MAX_VALUE, -Float.MAX_VALUE, 0.25f, -0.25f, 2f, 100f, -100f};
+            0f, -0f, 1f, -1f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE, -Float.MIN_VALUE,
+            Float.MAX_VALUE, -Float.MAX_VALUE, 0.25f, -0.25f, 2f, 100f, -100f};
 
     private Runs32() {
     }

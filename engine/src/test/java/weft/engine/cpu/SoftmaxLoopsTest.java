@@ -1,12 +1,12 @@
 package weft.engine.cpu;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class SoftmaxLoopsTest {
     private static final double EPS = Math.ulp(1f) / 2;
@@ -26,7 +26,7 @@ class SoftmaxLoopsTest {
             for (int c = 0; c < classes; c++) {
                 double exact = x[1 + r * classes + c] - Math.log(sum);
                 assertThat(Math.abs(y[2 + r * classes + c] - exact)).as("row %d, class %d", r, c)
-                    .isLessThanOrEqualTo(40 * EPS * (1 + Math.abs(exact)));
+                        .isLessThanOrEqualTo(40 * EPS * (1 + Math.abs(exact)));
             }
         }
         assertThat(new float[] {y[0], y[1]}).containsOnly(0);
@@ -53,7 +53,7 @@ class SoftmaxLoopsTest {
                 int i = r * classes + c;
                 double probability = Math.exp(y[i]);
                 assertThat(Math.abs(dx[3 + i] - (dy[i] - probability * sum))).as("row %d, class %d", r, c)
-                    .isLessThanOrEqualTo(40 * EPS * (Math.abs(dy[i]) + probability * absolute));
+                        .isLessThanOrEqualTo(40 * EPS * (Math.abs(dy[i]) + probability * absolute));
             }
         }
     }
@@ -126,7 +126,7 @@ class SoftmaxLoopsTest {
     private static void requireClose(float[] actual, float[] expected) {
         for (int i = 0; i < actual.length; i++) {
             assertThat((double) Math.abs(actual[i] - expected[i])).as("element %d", i)
-                .isLessThanOrEqualTo(40 * EPS * (4 + Math.abs(expected[i])));
+                    .isLessThanOrEqualTo(40 * EPS * (4 + Math.abs(expected[i])));
         }
     }
 }

@@ -1,5 +1,7 @@
 package weft.engine.cpu;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -10,8 +12,6 @@ import weft.engine.math.Log;
 import weft.engine.math.Pow;
 import weft.engine.math.Sigmoid;
 import weft.engine.math.Tanh;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class UnaryLoopsTest {
     private static final float P = 0.3f;
@@ -80,8 +80,8 @@ class UnaryLoopsTest {
     @Test
     void anExponentPicksItsLoop() {
         Map<Float, UnaryLoop> special =
-            Map.of(2f, UnaryLoops.SQUARE, 3f, UnaryLoops.CUBE, 0.5f, UnaryLoops.SQRT, -0.5f, UnaryLoops.RECIPROCAL_SQRT, -1f,
-                UnaryLoops.RECIPROCAL);
+                Map.of(2f, UnaryLoops.SQUARE, 3f, UnaryLoops.CUBE, 0.5f, UnaryLoops.SQRT, -0.5f, UnaryLoops.RECIPROCAL_SQRT, -1f,
+                        UnaryLoops.RECIPROCAL);
         special.forEach((p, loop) -> assertThat(UnaryLoops.powScalar(p)).isSameAs(loop));
         float[] x = Arrays32.random(new Random(7), 50);
         float[] y = new float[50];

@@ -1,9 +1,9 @@
 package weft.engine.math;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class LogTest {
     @Test
@@ -56,7 +56,7 @@ class LogTest {
         double expected = StrictMath.log(x);
         double actual = Log.log(x);
         boolean close = Double.isNaN(x) ? Double.isNaN(actual) : x == Double.POSITIVE_INFINITY ? actual == x
-            : Math.abs(actual - expected) <= 3 * Math.ulp(expected);
+                : Math.abs(actual - expected) <= 3 * Math.ulp(expected);
         assertThat(close).as("log(%s): %s, expected %s", x, actual, expected).isTrue();
     }
 }

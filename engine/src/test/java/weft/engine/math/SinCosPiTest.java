@@ -1,10 +1,10 @@
 package weft.engine.math;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.SplittableRandom;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class SinCosPiTest {
     private static final SplittableRandom RANDOM = new SplittableRandom(7);
@@ -42,9 +42,9 @@ class SinCosPiTest {
             SinCosPi.cos(FloatVector.fromArray(FloatVector.SPECIES_PREFERRED, x, 0)).intoArray(cos, 0);
             for (int i = 0; i < x.length; i++) {
                 if (Float.floatToIntBits(sin[i]) != Float.floatToIntBits(SinCosPi.sin(x[i]))
-                    || Float.floatToIntBits(cos[i]) != Float.floatToIntBits(SinCosPi.cos(x[i]))) {
+                        || Float.floatToIntBits(cos[i]) != Float.floatToIntBits(SinCosPi.cos(x[i]))) {
                     assertThat(new float[] {sin[i], cos[i]}).as("at %s", x[i])
-                        .containsExactly(SinCosPi.sin(x[i]), SinCosPi.cos(x[i]));
+                            .containsExactly(SinCosPi.sin(x[i]), SinCosPi.cos(x[i]));
                 }
             }
         }

@@ -1,8 +1,8 @@
 package weft.engine.math;
 
-import org.junit.jupiter.api.Test;
-
 import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
 
 class TanhTest {
     @Test

@@ -1,12 +1,12 @@
 package weft.engine.math;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** Measures FLOAT32 functions over a dense sample of all bit patterns: against a double reference, and scalar against vector. */
 final class Ulps {
@@ -14,13 +14,13 @@ final class Ulps {
     private static final int STRIDE = 1021;
 
     private static final float[] EDGES = {
-        0f, -0f, 1f, -1f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, -Float.MIN_NORMAL,
-        Math.nextDown(Float.MIN_NORMAL),
-        Float.MAX_VALUE, -Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, -Float.NaN,
-        88.722839f, 88.72284f, 89f, Math.nextUp(89f), -87.33654f, -87.33655f, -103.97207f, -103.97208f, -103.97209f, -104f,
-        Math.nextDown(-104f), 0.625f, Math.nextDown(0.625f), -0.625f, 9.01f, 9.02f, 0.70710677f, 0.7071068f,
-        1.4142135f, 1.4142137f,
-        Math.nextUp(1f), Math.nextDown(1f), 0.34657359f, -0.34657359f, 0.5f, 0.25f, -0.25f, 1e-10f, -1e-10f};
+            0f, -0f, 1f, -1f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, -Float.MIN_NORMAL,
+            Math.nextDown(Float.MIN_NORMAL),
+            Float.MAX_VALUE, -Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, -Float.NaN,
+            88.722839f, 88.72284f, 89f, Math.nextUp(89f), -87.33654f, -87.33655f, -103.97207f, -103.97208f, -103.97209f, -104f,
+            Math.nextDown(-104f), 0.625f, Math.nextDown(0.625f), -0.625f, 9.01f, 9.02f, 0.70710677f, 0.7071068f,
+            1.4142135f, 1.4142137f,
+            Math.nextUp(1f), Math.nextDown(1f), 0.34657359f, -0.34657359f, 0.5f, 0.25f, -0.25f, 1e-10f, -1e-10f};
 
     interface FloatFunction {
         float apply(float x);
@@ -69,7 +69,7 @@ final class Ulps {
                     int expected = Float.floatToIntBits(scalar.apply(x[lane]));
                     if (Float.floatToIntBits(y[lane]) != expected) {
                         assertThat(y[lane]).as("lane %d of %s at %s", lane, species, x[lane])
-                            .isEqualTo(Float.intBitsToFloat(expected));
+                                .isEqualTo(Float.intBitsToFloat(expected));
                     }
                 }
             }

@@ -45,9 +45,10 @@ class FarFromZeroTest {
     void batchNorm(String device, Shape shape) {
         int c = shape.dim(1);
         int l = shape.dim(2);
-        everywhere(device, shape, c, at -> at / l % c, at -> at / l % c, (x, w, b) ->
-                Normalization.batchNorm(x, w, b, new NormAttrs.BatchNorm(EPS, Epilogue.NONE)), (dy, x, w, forward) ->
-                Ops.apply(Normalization.BATCH_NORM_GRAD, Attrs.NONE, dy, x, w, forward.get(1), forward.get(2), forward.get(4)));
+        everywhere(device, shape, c, at -> at / l % c, at -> at / l % c,
+                (x, w, b) -> Normalization.batchNorm(x, w, b, new NormAttrs.BatchNorm(EPS, Epilogue.NONE)),
+                (dy, x, w, forward) -> Ops.apply(Normalization.BATCH_NORM_GRAD, Attrs.NONE, dy, x, w, forward.get(1),
+                        forward.get(2), forward.get(4)));
     }
 
     @ParameterizedTest
@@ -57,9 +58,10 @@ class FarFromZeroTest {
         int l = shape.dim(2);
         for (int groups : c % 2 == 0 ? new int[] {1, 2, c} : new int[] {1, c}) {
             NormAttrs.GroupNorm attrs = new NormAttrs.GroupNorm(groups, EPS);
-            everywhere(device, shape, c, at -> at / (c / groups * l), at -> at / l % c, (x, w, b) ->
-                    Ops.apply(GroupNormalization.GROUP_NORM, attrs, x, w, b), (dy, x, w, forward) ->
-                    Ops.apply(GroupNormalization.GROUP_NORM_GRAD, attrs, dy, x, w, forward.get(1), forward.get(2),
+            everywhere(device, shape, c, at -> at / (c / groups * l), at -> at / l % c,
+                    (x, w, b) -> Ops.apply(GroupNormalization.GROUP_NORM, attrs, x, w, b),
+                    (dy, x, w, forward) -> Ops.apply(GroupNormalization.GROUP_NORM_GRAD, attrs, dy, x, w, forward.get(1),
+                            forward.get(2),
                             forward.get(4)));
         }
     }
@@ -69,9 +71,10 @@ class FarFromZeroTest {
     void layerNorm(String device, Shape shape) {
         NormAttrs.LayerNorm attrs = new NormAttrs.LayerNorm(2, EPS);
         int row = shape.dim(1) * shape.dim(2);
-        everywhere(device, shape, row, at -> at / row, at -> at % row, (x, w, b) ->
-                Ops.apply(GroupNormalization.LAYER_NORM, attrs, x, shaped(w, shape), shaped(b, shape)), (dy, x, w, forward) ->
-                Ops.apply(GroupNormalization.LAYER_NORM_GRAD, attrs, dy, x, shaped(w, shape), forward.get(1), forward.get(2),
+        everywhere(device, shape, row, at -> at / row, at -> at % row,
+                (x, w, b) -> Ops.apply(GroupNormalization.LAYER_NORM, attrs, x, shaped(w, shape), shaped(b, shape)),
+                (dy, x, w, forward) -> Ops.apply(GroupNormalization.LAYER_NORM_GRAD, attrs, dy, x, shaped(w, shape),
+                        forward.get(1), forward.get(2),
                         forward.get(4)));
     }
 
@@ -149,7 +152,7 @@ class FarFromZeroTest {
                         Tensor[] in = {dy, x, null, made.get(1), made.get(2), made.get(4)};
                         List<Tensor> backward = i == 0 ? Ops.apply(Normalization.BATCH_NORM_GRAD, Attrs.NONE, in)
                                 : i == 1 ? Ops.apply(GroupNormalization.GROUP_NORM_GRAD, group, in)
-                                : Ops.apply(GroupNormalization.LAYER_NORM_GRAD, layer, in);
+                                        : Ops.apply(GroupNormalization.LAYER_NORM_GRAD, layer, in);
                         for (Tensor zero : List.of(made.get(0), made.get(3), made.get(4), backward.get(0), backward.get(1))) {
                             assertThat(Arrays.stream(zero.toDoubles()).allMatch(v -> v == 0)).as("%s of %s", zero.spec(), value)
                                     .isTrue();
@@ -249,7 +252,7 @@ class FarFromZeroTest {
     }
 
     private static void everywhere(String device, Shape shape, int weights, IntUnaryOperator group, IntUnaryOperator weight,
-                                   Forward forward, Backward backward) {
+            Forward forward, Backward backward) {
         each((offset, type) -> {
             try (Scope _ = Scope.open()) {
                 Device on = Device.of(device);

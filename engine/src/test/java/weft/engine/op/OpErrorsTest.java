@@ -141,8 +141,9 @@ class OpErrorsTest {
                 refused("adaptive_avg_pool2d: an output of 60000 x 1 for [0, 1, 60000, 1]: the product of two extents is beyond "
                         + "an int", () -> AdaptivePooling.adaptiveAvgPool2d(f(0, 1, 60000, 1), 60000, 1)),
                 refused("adaptive_max_pool2d_grad: the indices are int32 and of dy's shape, got float32[1, 1, 2, 2] and "
-                        + "int32[1, 1, 2, 1]", () -> Ops.one(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, new Attrs.PlaneSize(4, 4),
-                        f(1, 1, 2, 2), ints(1, 1, 2, 1))),
+                        + "int32[1, 1, 2, 1]",
+                        () -> Ops.one(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, new Attrs.PlaneSize(4, 4),
+                                f(1, 1, 2, 2), ints(1, 1, 2, 1))),
                 refused("upsample_nearest2d: expected x: [N, C, H, W], got [4, 4]",
                         () -> Upsampling.upsampleNearest2d(f(4, 4), Attrs.Upsample.to(8, 8))),
                 refused("upsample_nearest2d: only bilinear upsampling aligns corners",

@@ -27,20 +27,22 @@ class TailsTest {
     private static final int DRAWS = 3;
     /** Second operands, on both sides of the special cases of pow, of all signs and sizes. */
     private static final float[] OTHERS = {0, -0f, 1, -1, 0.5f, -0.5f, 2, 3, -3, 0.3f, -2.7f, 100, 1e10f, 1e30f, -1e30f, 1e-30f,
-        1e-42f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN};
+            1e-42f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN};
 
     @TestFactory
     Stream<DynamicTest> everyPointwiseFunctionIsRightToAFewUnitsInTheLastPlaceOfItsResult() {
-        List<Op<?>> ops = Stream.concat(Pointwise.TABLE.stream(), Activation.TABLE.stream()).filter(TailsTest::isFunction).toList();
-        return Stream.of("cpu", "sim").flatMap(device -> ops.stream().map(op ->
-                DynamicTest.dynamicTest(device + ": " + op, () -> check(op, Device.of(device)))));
+        List<Op<?>> ops =
+                Stream.concat(Pointwise.TABLE.stream(), Activation.TABLE.stream()).filter(TailsTest::isFunction).toList();
+        return Stream.of("cpu", "sim").flatMap(device -> ops.stream()
+                .map(op -> DynamicTest.dynamicTest(device + ": " + op, () -> check(op, Device.of(device)))));
     }
 
     /** Whether floats come out, of one or two inputs. */
     private static boolean isFunction(Op<?> op) {
         return op != Pointwise.CAST && op != Pointwise.WHERE
                 && drawn(op, 0).inputs().stream().allMatch(input -> input.spec().dtype().isFloat())
-                && !List.of(Pointwise.EQ, Pointwise.NE, Pointwise.LT, Pointwise.LE, Pointwise.GT, Pointwise.GE, Pointwise.IS_FINITE)
+                && !List.of(Pointwise.EQ, Pointwise.NE, Pointwise.LT, Pointwise.LE, Pointwise.GT, Pointwise.GE,
+                        Pointwise.IS_FINITE)
                         .contains(op);
     }
 
@@ -67,14 +69,15 @@ class TailsTest {
     }
 
     private static <A extends Attrs> double[] run(Op<A> op, Sample<A> sample, float[] x, float other, boolean isGradient,
-                                                  Device device) {
+            Device device) {
         try (Scope _ = Scope.open()) {
             Tensor swept = Tensor.of(Shape.of(x.length), x, device);
             if (sample.inputs().size() == 1) {
                 return Ops.one(op, sample.attrs(), swept).toDoubles();
             }
             Tensor second = Creation.full(isGradient ? Shape.of(x.length) : Shape.SCALAR, other, DType.FLOAT32, device);
-            return (isGradient ? Ops.one(op, sample.attrs(), second, swept) : Ops.one(op, sample.attrs(), swept, second)).toDoubles();
+            return (isGradient ? Ops.one(op, sample.attrs(), second, swept) : Ops.one(op, sample.attrs(), swept, second))
+                    .toDoubles();
         }
     }
 
@@ -90,8 +93,9 @@ class TailsTest {
     }
 
     private static float[] sweep() {
-        List<Float> sizes = new ArrayList<>(List.of(0f, Float.MIN_VALUE, 1e-44f, Float.MIN_NORMAL, Math.nextDown(Float.MIN_NORMAL),
-                Float.POSITIVE_INFINITY, Float.MAX_VALUE, Float.NaN));
+        List<Float> sizes =
+                new ArrayList<>(List.of(0f, Float.MIN_VALUE, 1e-44f, Float.MIN_NORMAL, Math.nextDown(Float.MIN_NORMAL),
+                        Float.POSITIVE_INFINITY, Float.MAX_VALUE, Float.NaN));
         for (int power = -42; power <= 30; power++) {
             sizes.add((float) StrictMath.pow(10, power));
         }
@@ -112,21 +116,22 @@ class TailsTest {
 
     /** x; gelu and its slope, the near form and its slope, silu and its slope, by mpmath with 80 digits. */
     private static final double[][] EXACT = {
-        {-1.0, -0.15865525393145705, -0.0833154705876863, -0.1588080093917233, -0.08296408384578255, -0.2689414213699951,
-            0.07232948812851327},
-        {-2.5, -0.015524163314440337, -0.03761108590814521, -0.015084266089998582, -0.037951576212666184, -0.18964545005310887,
-            -0.09940111134152683},
-        {-5.5, -1.0444259356238245e-07, -5.733472398739924e-07, -5.9276402638802624e-09, -4.676552810807415e-08,
-            -0.0223857574374287, -0.01822450660588759},
-        {-6.0, -5.9195258702261885e-09, -3.5468709453902015e-08, -8.439646700762297e-11, -7.709973930953696e-10,
-            -0.014835738939808645, -0.012326432591525513},
-        {-9.0, -1.0157295653584566e-18, -9.138937373906639e-18, -1.3364595947348725e-28, -2.515735285067425e-27,
-            -0.0011105511838760856, -0.0009870195718974083},
-        {-13.0, -7.952313719414843e-38, -1.0337304440113355e-36, -1.0511517767632533e-76, -3.962394186461655e-75,
-            -2.938421587274647e-05, -2.712382515698578e-05},
-        {-20.0, -5.507248237212468e-88, -1.1014360483133464e-86, -3.3754509563109673e-261, -2.9424328724945027e-259,
-            -4.122307236380407e-08, -3.9161918660646786e-08},
-        {-37.5, -1.7270073785932332e-306, -6.476271143055812e-305, 0, 0, -1.9408331271757007e-15, -1.8890775771176817e-15}};
+            {-1.0, -0.15865525393145705, -0.0833154705876863, -0.1588080093917233, -0.08296408384578255, -0.2689414213699951,
+                    0.07232948812851327},
+            {-2.5, -0.015524163314440337, -0.03761108590814521, -0.015084266089998582, -0.037951576212666184,
+                    -0.18964545005310887,
+                    -0.09940111134152683},
+            {-5.5, -1.0444259356238245e-07, -5.733472398739924e-07, -5.9276402638802624e-09, -4.676552810807415e-08,
+                    -0.0223857574374287, -0.01822450660588759},
+            {-6.0, -5.9195258702261885e-09, -3.5468709453902015e-08, -8.439646700762297e-11, -7.709973930953696e-10,
+                    -0.014835738939808645, -0.012326432591525513},
+            {-9.0, -1.0157295653584566e-18, -9.138937373906639e-18, -1.3364595947348725e-28, -2.515735285067425e-27,
+                    -0.0011105511838760856, -0.0009870195718974083},
+            {-13.0, -7.952313719414843e-38, -1.0337304440113355e-36, -1.0511517767632533e-76, -3.962394186461655e-75,
+                    -2.938421587274647e-05, -2.712382515698578e-05},
+            {-20.0, -5.507248237212468e-88, -1.1014360483133464e-86, -3.3754509563109673e-261, -2.9424328724945027e-259,
+                    -4.122307236380407e-08, -3.9161918660646786e-08},
+            {-37.5, -1.7270073785932332e-306, -6.476271143055812e-305, 0, 0, -1.9408331271757007e-15, -1.8890775771176817e-15}};
 
     @Test
     void smoothActivationsAreRightInFloat64Too() {
@@ -154,8 +159,9 @@ class TailsTest {
         for (String device : List.of("reference", "cpu", "sim")) {
             for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
                 try (Scope _ = Scope.open()) {
-                    Tensor x = Tensor.of(Shape.of(4), new double[] {Double.NEGATIVE_INFINITY, -1e30, 1e30, Double.POSITIVE_INFINITY},
-                            Device.of(device)).cast(dtype);
+                    Tensor x =
+                            Tensor.of(Shape.of(4), new double[] {Double.NEGATIVE_INFINITY, -1e30, 1e30, Double.POSITIVE_INFINITY},
+                                    Device.of(device)).cast(dtype);
                     Tensor one = Creation.full(Shape.of(4), 1, dtype, Device.of(device));
                     for (boolean nearly : List.of(true, false)) {
                         requireLimits(Ops.one(Activation.GELU, new Attrs.Gelu(nearly), x), x);

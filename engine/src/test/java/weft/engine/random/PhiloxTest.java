@@ -1,8 +1,8 @@
 package weft.engine.random;
 
-import org.junit.jupiter.api.Test;
-
 import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
 
 /** The known-answer vectors that Random123 publishes for philox4x32, 10 rounds. */
 class PhiloxTest {
@@ -19,7 +19,7 @@ class PhiloxTest {
     @Test
     void knowsTheAnswerForTheDigitsOfPi() {
         assertThat(block(0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0))
-            .containsExactly(0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1);
+                .containsExactly(0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1);
     }
 
     @Test

@@ -18,6 +18,6 @@ import weft.kernels.Dim3;
  * @param totalBytes                global memory
  */
 public record DeviceProperties(String name, int computeMajor, int computeMinor, int multiprocessors, int warpSize,
-                               int maxThreadsPerBlock, Dim3 maxBlock, Dim3 maxGrid, int maxThreadsPerMultiprocessor,
-                               int sharedBytesPerBlock, long totalBytes) {
+        int maxThreadsPerBlock, Dim3 maxBlock, Dim3 maxGrid, int maxThreadsPerMultiprocessor,
+        int sharedBytesPerBlock, long totalBytes) {
 }

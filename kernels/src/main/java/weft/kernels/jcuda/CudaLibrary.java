@@ -42,7 +42,8 @@ final class CudaLibrary {
             boolean hasNatives = CudaLibrary.class.getClassLoader().getResource("lib/" + nativeName()) != null;
             throw new GpuException("cuda not available: " + (hasNatives ? driverLibrary() + " not found"
                     : "JCuda has no native library for " + System.getProperty("os.name") + " "
-                    + System.getProperty("os.arch")), e);
+                            + System.getProperty("os.arch")),
+                    e);
         }
     }
 

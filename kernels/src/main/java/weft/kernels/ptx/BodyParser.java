@@ -193,7 +193,7 @@ final class BodyParser {
             case "call" -> calls.call(name.toString(), guard, line);
             case "ret" -> calls.beforeReturn(guard, line);
             case "bra", "brx" -> jumps.add(new Jump(body.size(), scopes.inner()));
-            default -> { }
+            default -> {}
         }
         if (opcode.equals("call")) {
             return;

@@ -220,8 +220,8 @@ final class CallParser {
     private void checkValue(Operand callee, Variable formal, Operand value, int line) {
         boolean fits = value instanceof Register r ? formal.size() == r.type().bytes() && r.type() != PtxType.PRED
                 : value instanceof Operand.Group g ? formal.size() == (long) g.members().size() * formal.type().bytes()
-                : formal.size() == formal.type().bytes() && (value instanceof Operand.Immediate
-                || value instanceof Operand.Float32 || value instanceof Operand.Float64);
+                        : formal.size() == formal.type().bytes() && (value instanceof Operand.Immediate
+                                || value instanceof Operand.Float32 || value instanceof Operand.Float64);
         if (!fits) {
             throw new PtxException(in.file(), line, "the call of " + callee + " passes " + value + " where the function has "
                     + formal.size() + " bytes of type ." + formal.type());

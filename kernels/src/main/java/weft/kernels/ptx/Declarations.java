@@ -53,7 +53,7 @@ final class Declarations {
                 case ".align" -> align = pointer ? skipAlignment(in) : alignment(in);
                 case ".ptr" -> pointer = true;
                 case ".attribute" -> attributes(in);
-                case ".global", ".const", ".local", ".shared" -> { }
+                case ".global", ".const", ".local", ".shared" -> {}
                 case ".v2" -> vector = 2;
                 case ".v4" -> vector = 4;
                 case ".texref", ".surfref", ".samplerref" -> type = PtxType.B64;
@@ -87,7 +87,7 @@ final class Declarations {
     /** {@code .attribute(.managed)} and {@code .attribute(.unified(1, 2))}: here all memory is reached by all. */
     private static void attributes(TokenReader in) {
         in.expect("(");
-        for (int depth = 1; depth > 0; ) {
+        for (int depth = 1; depth > 0;) {
             Token token = in.next();
             depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
         }

@@ -13,7 +13,7 @@ import java.util.List;
  * @param source    the CUDA line it came from; null without {@code -lineinfo}
  */
 public record Instruction(String name, List<String> parts, Operand guard, List<Operand> operands, int line,
-                          SourceLine source) {
+        SourceLine source) {
 
     /**
      * A line of the CUDA file that PTX was compiled from.

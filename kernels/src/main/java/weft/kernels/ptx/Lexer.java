@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
 final class Lexer {
 
     /** What a token is. */
-    enum Kind { WORD, DIRECTIVE, INTEGER, FLOAT32, FLOAT64, STRING, PUNCTUATION, BAD, END }
+    enum Kind {
+        WORD, DIRECTIVE, INTEGER, FLOAT32, FLOAT64, STRING, PUNCTUATION, BAD, END
+    }
 
     /**
      * One token.
@@ -94,7 +96,8 @@ final class Lexer {
     private static boolean isVisible(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL, Character.FORMAT, Character.UNASSIGNED, Character.PRIVATE_USE, Character.SURROGATE,
-                    Character.SPACE_SEPARATOR, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+                    Character.SPACE_SEPARATOR, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                false;
             default -> true;
         };
     }

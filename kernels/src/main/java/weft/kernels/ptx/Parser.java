@@ -141,7 +141,7 @@ final class Parser {
     private void declaration() {
         boolean isExtern = false;
         boolean isWeak = false;
-        for (boolean more = true; more; ) {
+        for (boolean more = true; more;) {
             boolean external = in.acceptDirective(".extern");
             boolean weak = in.acceptDirective(".weak") || in.acceptDirective(".common");
             isExtern |= external;
@@ -189,9 +189,10 @@ final class Parser {
                 case ".reqntid" -> required = sizes();
                 case ".maxntid" -> maximum = sizes();
                 case ".minnctapersm", ".maxnreg", ".maxnctapersm", ".maxclusterrank", ".abi_preserve",
-                        ".abi_preserve_control" -> in.integer("a number");
+                        ".abi_preserve_control" ->
+                    in.integer("a number");
                 case ".reqnctapercluster" -> sizes();
-                case ".noreturn", ".explicitcluster", ".blocksareclusters" -> { }
+                case ".noreturn", ".explicitcluster", ".blocksareclusters" -> {}
                 case ".attribute" -> skipPast(")");
                 case ".pragma" -> skipPast(";");
                 case String other -> throw new PtxException(in.file(), directive.line(),

@@ -23,13 +23,13 @@ import java.util.Map;
  * @param line        the line of its name
  */
 public record PtxFunction(String name, boolean isEntry, List<Variable> parameters, List<Variable> results,
-                          List<Variable> variables, int narrow, int wide, List<Instruction> body,
-                          Map<String, Integer> labels, Map<String, List<String>> branchTables,
-                          int[] required, int[] maximum, boolean isDefined, PtxException complaint, int line) {
+        List<Variable> variables, int narrow, int wide, List<Instruction> body,
+        Map<String, Integer> labels, Map<String, List<String>> branchTables,
+        int[] required, int[] maximum, boolean isDefined, PtxException complaint, int line) {
 
     /** A function whose body is not read, or not there. */
     static PtxFunction declared(String name, boolean isEntry, List<Variable> parameters, List<Variable> results, int[] required,
-                                int[] maximum, int line) {
+            int[] maximum, int line) {
         return new PtxFunction(name, isEntry, parameters, results, List.of(), 0, 0, List.of(), Map.of(), Map.of(), required,
                 maximum, false, null, line);
     }

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param functions kernels and device functions by name
  */
 public record PtxModule(String file, String version, String target, Map<String, Variable> variables,
-                        Map<String, PtxFunction> functions) {
+        Map<String, PtxFunction> functions) {
 
     /**
      * Reads PTX text.

@@ -17,7 +17,9 @@ public enum PtxType {
     F32(32, Kind.FLOAT), F64(64, Kind.FLOAT);
 
     /** How the bits of a type are read. */
-    public enum Kind { PREDICATE, BITS, UNSIGNED, SIGNED, HALF, FLOAT }
+    public enum Kind {
+        PREDICATE, BITS, UNSIGNED, SIGNED, HALF, FLOAT
+    }
 
     private static final Map<String, PtxType> BY_NAME = new HashMap<>();
 

@@ -166,14 +166,14 @@ final class AtomicOps {
 
     @Ptx("atom.add.f32")
     static float add(int[] words, int at, float b) {
-        return Float.intBitsToFloat(update(words, at, (IntUnaryOperator) old ->
-                Float.floatToRawIntBits(FloatOps.add(Float.intBitsToFloat(old), b))));
+        return Float.intBitsToFloat(
+                update(words, at, (IntUnaryOperator) old -> Float.floatToRawIntBits(FloatOps.add(Float.intBitsToFloat(old), b))));
     }
 
     @Ptx("atom.add.f64")
     static double add(int[] words, int at, double b) {
-        return Double.longBitsToDouble(update(words, at, (LongUnaryOperator) old ->
-                Double.doubleToRawLongBits(DoubleOps.add(Double.longBitsToDouble(old), b))));
+        return Double.longBitsToDouble(update(words, at,
+                (LongUnaryOperator) old -> Double.doubleToRawLongBits(DoubleOps.add(Double.longBitsToDouble(old), b))));
     }
 
     /** Compare-and-swap of the 16 bits that lie {@code shift} bits into a word. */

@@ -18,10 +18,12 @@ import weft.kernels.ptx.PtxException;
  * @param result      the slot of its result; -1 when there is none
  */
 record BarrierOp(Instruction instruction, LaneValue id, LaneValue count, boolean arrives, boolean aligned,
-                 BarrierOp.Reduction reduction, LaneValue predicate, int result) {
+        BarrierOp.Reduction reduction, LaneValue predicate, int result) {
 
     /** What {@code .red} computes of the predicates of all threads. */
-    enum Reduction { COUNT, ALL, ANY }
+    enum Reduction {
+        COUNT, ALL, ANY
+    }
 
     /**
      * Decodes a barrier.

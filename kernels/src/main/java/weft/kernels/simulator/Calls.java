@@ -63,7 +63,8 @@ final class Calls {
         if (base + callee.layout().localBytes(callee.function()) > block.localBytes || registers > RECURSIVE_REGISTERS) {
             throw Faults.error(from, "stack overflow: the call of " + name + ", at depth " + depth(from) + ", needs more than "
                     + (registers > RECURSIVE_REGISTERS ? RECURSIVE_REGISTERS + " bytes for the registers of each thread"
-                    : block.localBytes + " bytes of local memory per thread") + "; -Dweft.sim.stack=BYTES gives more", i, lane);
+                            : block.localBytes + " bytes of local memory per thread")
+                    + "; -Dweft.sim.stack=BYTES gives more", i, lane);
         }
         Frame to = new Frame(block, callee, from, group.step, base);
         copy(group.lanes, from, members(i, 2), to, callee.function().parameters());
@@ -108,7 +109,8 @@ final class Calls {
             return "an assertion failed";
         }
         return "assertion '" + text(argument(from, passed.get(0), lane)) + "' failed at "
-                + text(argument(from, passed.get(1), lane)) + ":" + (int) argument(from, passed.get(2), lane) + " in " + text(argument(from, passed.get(3), lane));
+                + text(argument(from, passed.get(1), lane)) + ":" + (int) argument(from, passed.get(2), lane) + " in "
+                + text(argument(from, passed.get(3), lane));
     }
 
     private long argument(Frame from, Operand passed, int lane) {

@@ -76,7 +76,7 @@ final class ControlFlow {
             case Action.Jump j -> List.of(j.target());
             case Action.Branch b -> List.of(i + 1, b.target());
             case Action.Switch s -> Arrays.stream(s.targets()).boxed().distinct().toList();
-            case Action.Return _, Action.Exit _, Action.Trap _ -> List.of(exit);
+            case Action.Return _,Action.Exit _,Action.Trap _ -> List.of(exit);
             default -> List.of(i + 1);
         };
     }
@@ -124,7 +124,7 @@ final class ControlFlow {
         int[] dominator = new int[exit + 1];
         Arrays.fill(dominator, -1);
         dominator[exit] = exit;
-        for (boolean changed = true; changed; ) {
+        for (boolean changed = true; changed;) {
             changed = false;
             for (int k = postOrder.size() - 2; k >= 0; k--) {
                 int node = postOrder.get(k);
@@ -274,7 +274,7 @@ final class ControlFlow {
             case Action.Meet m -> Roles.writes(m.op().instruction, visit);
             case Action.Barrier b -> Roles.writes(b.op().instruction(), visit);
             case Action.Call c -> Roles.writes(c.instruction(), visit);
-            default -> { }
+            default -> {}
         }
     }
 
@@ -285,7 +285,7 @@ final class ControlFlow {
             case Action.Meet m -> throughMeeting(m.op().instruction, live);
             case Action.Barrier b -> throughMeeting(b.op().instruction(), live);
             case Action.Call c -> throughMeeting(c.instruction(), live);
-            default -> { }
+            default -> {}
         }
     }
 

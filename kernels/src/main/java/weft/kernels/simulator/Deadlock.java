@@ -22,8 +22,10 @@ final class Deadlock {
 
     /** A block has run longer than the limit allows. */
     static GpuException limit(Block block, List<LaneGroup> groups) {
-        return error(block, "endless loop in ", "it has not ended after " + block.limit + " instructions of a warp (-Dweft.sim.limit=N "
-                + "sets another limit)", groups);
+        return error(block, "endless loop in ",
+                "it has not ended after " + block.limit + " instructions of a warp (-Dweft.sim.limit=N "
+                        + "sets another limit)",
+                groups);
     }
 
     /** A group goes round without executing anything. */
@@ -42,15 +44,20 @@ final class Deadlock {
         if (waiting.size() == 1 && unstarted == 0) {
             return error(first, "endless loop in ", "threads go round and nothing changes", first.scheduler.groups());
         }
-        return error(first, "deadlock of " + waiting.size() + " blocks, each of which waits in a loop for memory that none of them "
-                + "changes" + (unstarted == 0 ? "" : "; " + unstarted + " more blocks begin only when one of these ends, as a device "
-                + "holds no more of them at a time") + "; ", "it goes round", first.scheduler.groups());
+        return error(first,
+                "deadlock of " + waiting.size() + " blocks, each of which waits in a loop for memory that none of them "
+                        + "changes"
+                        + (unstarted == 0 ? "" : "; " + unstarted + " more blocks begin only when one of these ends, as a device "
+                                + "holds no more of them at a time")
+                        + "; ",
+                "it goes round", first.scheduler.groups());
     }
 
     private static GpuException error(Block block, String kind, String what, List<LaneGroup> groups) {
         String where = groups.stream().map(g -> describe(block, g)).collect(Collectors.joining("; "));
-        return new GpuException("kernel " + block.kernelName() + ": " + kind + "block (" + block.ctaidX + ", " + block.ctaidY + ", "
-                + block.ctaidZ + "): " + what + ": " + where);
+        return new GpuException(
+                "kernel " + block.kernelName() + ": " + kind + "block (" + block.ctaidX + ", " + block.ctaidY + ", "
+                        + block.ctaidZ + "): " + what + ": " + where);
     }
 
     private static String describe(Block block, LaneGroup group) {

@@ -63,9 +63,10 @@ final class DeviceMemory {
             throw new GpuException("allocate: " + bytes + " bytes; the size must be positive");
         }
         if (bytes > LARGEST || bytes > capacity - used) {
-            throw new OutOfDeviceMemoryException("allocate: out of memory: " + bytes + " bytes requested for " + what + ", " + used
-                    + " of "
-                    + capacity + " bytes used");
+            throw new OutOfDeviceMemoryException(
+                    "allocate: out of memory: " + bytes + " bytes requested for " + what + ", " + used
+                            + " of "
+                            + capacity + " bytes used");
         }
         long base = readOnly ? nextConstant : next;
         Region region = Region.allocate(base, bytes, what, variable, readOnly);

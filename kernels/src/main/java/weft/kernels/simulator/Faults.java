@@ -42,7 +42,7 @@ final class Faults {
 
     /** An address that is no multiple of the size is the fault that a GPU finds first. */
     private static GpuException small(Frame frame, String space, int offset, int bytes, int size, List<Place> places, int site,
-                                      int lane) {
+            int lane) {
         String kind = offset % bytes != 0 ? "misaligned" : "out-of-bounds";
         return error(frame, kind + " access to " + bytes + " bytes at " + space + " address " + DeviceMemory.hex(offset) + " ("
                 + space + " memory has " + size + " bytes)" + near(places, offset, bytes), site, lane);

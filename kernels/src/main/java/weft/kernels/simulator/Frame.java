@@ -80,7 +80,8 @@ final class Frame {
     /** The error of a use of an undefined value. */
     GpuException unknownValue(int mark, int site, int lane) {
         return Faults.error(this, "an undefined value is used: it was read from lane " + Shuffle.sourceOf(mark) + " of warp "
-                + (lane >>> 5) + ", which takes no part in the shuffle at " + Faults.place(this, function.site(Shuffle.siteOf(mark)))
+                + (lane >>> 5) + ", which takes no part in the shuffle at "
+                + Faults.place(this, function.site(Shuffle.siteOf(mark)))
                 + " (it has ended, or the member mask does not name it)", site, lane);
     }
 

@@ -47,7 +47,7 @@ final class FunctionCode {
 
     /** Cuts the function into steps and compiles them, into shorter ones while a method is too long. */
     private LaneCode[] compile() {
-        for (int maxWeight = GOOD_LENGTH; ; maxWeight /= 2) {
+        for (int maxWeight = GOOD_LENGTH;; maxWeight /= 2) {
             cut(maxWeight);
             LaneCompiler compiler = new LaneCompiler(this, false);
             if (compiler.longestStep() <= LONGEST_METHOD || maxWeight < 100) {

@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
  * @param clock         what the clocks of its blocks show at their beginning
  */
 record Grid(KernelImage image, DeviceMemory memory, Region[] regions, int[] params, int[] grid, int[] block,
-            int dynamicShared, SimulatorProbe probe, long number, long clock) {
+        int dynamicShared, SimulatorProbe probe, long number, long clock) {
 
     /** How many blocks there are. */
     long blocks() {
@@ -44,7 +44,7 @@ record Grid(KernelImage image, DeviceMemory memory, Region[] regions, int[] para
         resident.work();
         boolean interrupted = false;
         for (Future<?> helper : helpers) {
-            for (boolean isDone = false; !isDone; ) {
+            for (boolean isDone = false; !isDone;) {
                 try {
                     helper.get();
                     isDone = true;

@@ -54,7 +54,7 @@ final class LaneCompiler {
         this.function = function;
         this.marked = marked;
         List<Step> steps = function.steps();
-        for (int from = 0; from < steps.size(); ) {
+        for (int from = 0; from < steps.size();) {
             int to = from;
             int instructions = 0;
             while (to < steps.size() && to < from + CLASS_STEPS && instructions < CLASS_INSTRUCTIONS) {
@@ -97,8 +97,8 @@ final class LaneCompiler {
     private byte[] bytes(int from, int to) {
         return ClassFile.of().build(SELF, builder -> {
             builder.withFlags(ACC_FINAL).withInterfaceSymbols(LANE_CODE);
-            builder.withMethodBody(ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, ACC_PUBLIC, code ->
-                    code.aload(0).invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+            builder.withMethodBody(ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, ACC_PUBLIC,
+                    code -> code.aload(0).invokespecial(ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
                             .return_());
             List<Integer> compiled = new ArrayList<>();
             for (int step = from; step < to; step++) {

@@ -7,7 +7,9 @@ package weft.kernels.simulator;
 final class LaneGroup {
 
     /** What a group is doing. */
-    enum State { RUNNING, AT_BARRIER, AT_SYNC }
+    enum State {
+        RUNNING, AT_BARRIER, AT_SYNC
+    }
 
     /** A place where the parts of a split group wait for each other. */
     static final class Join {

@@ -111,7 +111,7 @@ final class Lanes {
             int[] found = new int[2 * count];
             int n = 0;
             int total = bits.length * 64;
-            for (int lane = next(0, true); lane < total; ) {
+            for (int lane = next(0, true); lane < total;) {
                 int end = next(lane, false);
                 found[n++] = lane;
                 found[n++] = end;

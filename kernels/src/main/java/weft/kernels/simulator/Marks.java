@@ -92,7 +92,8 @@ final class Marks {
 
     private void computed(Instruction i, Instruction bare) {
         PtxType type = i.type();
-        boolean small = type != null && !type.isFloat() && i.operands().subList(1, i.operands().size()).stream().allMatch(this::isSmall);
+        boolean small =
+                type != null && !type.isFloat() && i.operands().subList(1, i.operands().size()).stream().allMatch(this::isSmall);
         int operands = i.operands().size();
         if (i.opcode().equals("selp") && operands == 4) {
             mark(i.operand(1));
@@ -124,7 +125,8 @@ final class Marks {
     }
 
     private boolean isSmall(Operand operand) {
-        return operand instanceof Register r && !r.isWide() || operand instanceof Operand.Not || operand instanceof Operand.Immediate;
+        return operand instanceof Register r && !r.isWide() || operand instanceof Operand.Not
+                || operand instanceof Operand.Immediate;
     }
 
     private void absorb(Instruction i, int absorbing) {

@@ -95,7 +95,7 @@ final class Meetings {
             }
         }
         int done = 0;
-        for (int open = waiting; open != 0; ) {
+        for (int open = waiting; open != 0;) {
             int mask = masks[Integer.numberOfTrailingZeros(open)];
             int members = 0;
             for (int left = open; left != 0; left &= left - 1) {

@@ -212,7 +212,7 @@ final class MemoryEmitter {
                 case "add", "min", "max", "inc", "dec", "and", "or", "xor", "exch", "cas" -> {
                     return part;
                 }
-                default -> { }
+                default -> {}
             }
         }
         throw operands.unknown(i);
@@ -221,7 +221,7 @@ final class MemoryEmitter {
     private void whichSpace(Instruction i) {
         String method = i.has("global") ? "isGlobal" : i.has("shared") || i.has("shared::cta") ? "isShared"
                 : i.has("local") ? "isLocal" : i.has("param") ? "isParam"
-                : i.has("const") ? "isConstant" : null;
+                        : i.has("const") ? "isConstant" : null;
         if (method == null || i.operands().size() != 2) {
             throw operands.unknown(i);
         }

@@ -26,7 +26,8 @@ final class Modifiers {
     private static final Set<String> FLUSHES = Set.of("add", "sub", "mul", "fma", "mad", "div", "rcp", "sqrt", "rsqrt", "sin",
             "cos", "lg2", "ex2", "abs", "neg", "min", "max", "slct", "set", "setp", "cvt");
     private static final Set<String> SATURATES = Set.of("add", "sub", "mul", "fma", "mad", "cvt");
-    private static final Set<String> VIDEO = Set.of("sat", "add", "min", "max", "clamp", "wrap", "eq", "ne", "lt", "le", "gt", "ge");
+    private static final Set<String> VIDEO =
+            Set.of("sat", "add", "min", "max", "clamp", "wrap", "eq", "ne", "lt", "le", "gt", "ge");
     private static final Map<String, Set<String>> ALLOWED = new HashMap<>();
 
     static {

@@ -56,7 +56,7 @@ final class ModuleVariables {
     }
 
     private static void initialize(PtxModule module, Variable v, MemorySegment memory, Map<Variable, Region> regions,
-                                   FunctionTable functions) {
+            FunctionTable functions) {
         memory.fill((byte) 0);
         int bytes = v.type().bytes();
         long at = 0;
@@ -74,7 +74,7 @@ final class ModuleVariables {
     }
 
     private static long address(PtxModule module, Variable v, Variable.Init.AddressOf of, Map<Variable, Region> regions,
-                                FunctionTable functions) {
+            FunctionTable functions) {
         Region region = regions.get(module.variables().get(of.name()));
         long address = region == null ? functions.address(of.name()) : region.base + of.offset();
         if (address == 0) {

@@ -39,7 +39,7 @@ final class NaNBits {
             switch (i.opcode()) {
                 case "shfl", "match", "redux" ->
                     Roles.reads(i, r -> met.set(r.isWide() ? function.narrow() + 1 + r.slot() : r.slot()));
-                default -> { }
+                default -> {}
             }
         }
     }

@@ -41,8 +41,8 @@ final class Operands {
         boolean saturates = floats && i.has("sat");
         String name = canonicalName(i, floats);
         OpTable.Definition op = find(i, name);
-        if (i.operands().isEmpty() || i.operands().size() - 1 + (Carry.reads(i) || Carry.writes(i) ? 1 : 0)
-                != op.parameters().size()) {
+        if (i.operands().isEmpty()
+                || i.operands().size() - 1 + (Carry.reads(i) || Carry.writes(i) ? 1 : 0) != op.parameters().size()) {
             throw step.function.error(i, "wrong number of operands");
         }
         if (Carry.writes(i)) {

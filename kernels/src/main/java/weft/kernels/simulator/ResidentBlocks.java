@@ -161,7 +161,7 @@ final class ResidentBlocks {
     /** Throws the fault that counts, if there was one. */
     void requireSuccess() {
         switch (failure) {
-            case null -> { }
+            case null -> {}
             case RuntimeException e -> throw e;
             case Error e -> throw e;
             default -> throw new IllegalStateException(failure);

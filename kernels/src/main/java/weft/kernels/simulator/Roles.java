@@ -53,7 +53,7 @@ final class Roles {
             case Operand.TensorAddress t -> registers(t.base(), visit);
             case Operand.Group g -> g.members().forEach(m -> registers(m, visit));
             case Operand.Selected s -> visit.accept(s.register());
-            default -> { }
+            default -> {}
         }
     }
 }

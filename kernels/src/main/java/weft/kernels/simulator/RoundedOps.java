@@ -13,7 +13,9 @@ import java.math.BigDecimal;
 final class RoundedOps {
 
     /** A direction of rounding. */
-    enum Direction { ZERO, DOWN, UP }
+    enum Direction {
+        ZERO, DOWN, UP
+    }
 
     private RoundedOps() {
     }

@@ -190,7 +190,7 @@ final class Scheduler {
                 return call(group, c.instruction());
             }
             case Action.Return _ when group.frame.caller != null -> group.step = group.frame.function.steps().size();
-            case Action.Return _, Action.Exit _ -> {
+            case Action.Return _,Action.Exit _ -> {
                 end(group);
                 return false;
             }
@@ -278,7 +278,8 @@ final class Scheduler {
         while (!left.isEmpty()) {
             int lane = left.runs()[0];
             if (group.frame.mark(s.index().slot(), lane) != 0) {
-                throw group.frame.unknownValue(group.frame.mark(s.index().slot(), lane), group.frame.function.site(s.instruction()),
+                throw group.frame.unknownValue(group.frame.mark(s.index().slot(), lane),
+                        group.frame.function.site(s.instruction()),
                         lane);
             }
             if (index[lane] < 0 || index[lane] >= s.targets().length) {

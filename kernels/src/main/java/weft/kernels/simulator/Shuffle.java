@@ -11,7 +11,9 @@ final class Shuffle extends WarpOp {
     private static final int POISON = -1;
 
     /** Which lane is read. */
-    private enum Mode { UP, DOWN, BUTTERFLY, INDEX }
+    private enum Mode {
+        UP, DOWN, BUTTERFLY, INDEX
+    }
 
     private final Mode mode;
     private final LaneValue value;
@@ -54,7 +56,8 @@ final class Shuffle extends WarpOp {
     @Override
     void execute(Frame frame, int base, int members) {
         int[] to = result(frame);
-        if (members != -1 || from == null || frame.marks != null || value.isConstant() || value.isWide() || value.flip() != 0 || to == null) {
+        if (members != -1 || from == null || frame.marks != null || value.isConstant() || value.isWide() || value.flip() != 0
+                || to == null) {
             super.execute(frame, base, members);
             return;
         }

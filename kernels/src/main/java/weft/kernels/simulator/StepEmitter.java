@@ -107,8 +107,7 @@ final class StepEmitter {
     }
 
     private void endMarks() {
-        stored().stream().forEach(r ->
-                code.aload(markArrays.get(r)).iload(LANE_SLOT).iload(marks.local(r)).iastore());
+        stored().stream().forEach(r -> code.aload(markArrays.get(r)).iload(LANE_SLOT).iload(marks.local(r)).iastore());
         if (step.action() instanceof Action.Branch b) {
             marks.use(b.instruction(), b.predicate());
         }
@@ -171,7 +170,7 @@ final class StepEmitter {
         switch (i.opcode()) {
             case "ld", "ldu", "st", "atom", "red", "cp", "isspacep" -> memory.instruction(i);
             case "membar", "fence" -> memory.fence();
-            case "prefetch", "prefetchu", "nanosleep", "discard", "griddepcontrol", "pmevent" -> { }
+            case "prefetch", "prefetchu", "nanosleep", "discard", "griddepcontrol", "pmevent" -> {}
             case "cvt" -> new ConvertEmitter(this, operands).convert(i);
             case "mov", "cvta" -> new MoveEmitter(this, operands).move(i);
             case "setp", "set" -> new CompareEmitter(this, operands).compare(i);

@@ -32,7 +32,7 @@ final class VideoOps {
      * @param into       the bits of the destination that are written
      */
     record Form(int operation, int comparison, int lanes, boolean resultSigned, boolean aSigned, boolean bSigned,
-                boolean saturates, int second, boolean wraps, Pieces a, Pieces b, int into) {
+            boolean saturates, int second, boolean wraps, Pieces a, Pieces b, int into) {
     }
 
     /** Pieces of {@code width} bits of the pair (b, a), counted from the lowest. */

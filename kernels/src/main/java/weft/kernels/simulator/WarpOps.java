@@ -63,7 +63,9 @@ final class WarpOps {
 
     /** {@code vote}: what the predicates of all lanes are. */
     private static final class Vote extends WarpOp {
-        private enum Mode { BALLOT, ALL, ANY, UNIFORM }
+        private enum Mode {
+            BALLOT, ALL, ANY, UNIFORM
+        }
 
         private final LaneValue predicate;
         private final Mode mode;
@@ -115,7 +117,7 @@ final class WarpOps {
 
         @Override
         void combine(int members, Scratch scratch) {
-            for (int open = members; open != 0; ) {
+            for (int open = members; open != 0;) {
                 long mine = scratch.value[Integer.numberOfTrailingZeros(open)];
                 int same = 0;
                 for (int left = open; left != 0; left &= left - 1) {

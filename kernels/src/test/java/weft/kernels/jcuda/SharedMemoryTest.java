@@ -10,7 +10,7 @@ class SharedMemoryTest {
 
     @ParameterizedTest
     @CsvSource({"0, 49152, false", "0, 49153, true", "49152, 0, false", "32768, 16384, false", "32768, 16388, true",
-        "49152, 4, true", "49152, 2147483647, true"})
+            "49152, 4, true", "49152, 2147483647, true"})
     void staticAndDynamicBytesCountTogether(int staticBytes, int dynamicBytes, boolean more) {
         assertThat(JCudaDriver.needsMoreShared(staticBytes, dynamicBytes)).isEqualTo(more);
     }

@@ -113,29 +113,29 @@ class PtxModuleTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "add.s32 %r1, %r2; | register %r1 is not declared",
-        "L: L: ret; | label L is defined twice",
-        ".reg .b32 r; @r ret; | no predicate register",
-        ".reg .b32 r; .reg .b32 r; | r is declared twice",
-        ".reg .b32 r<3>; .reg .b64 r1; | r1 is declared twice",
-        ".reg .b32 r1; .reg .b32 r<3>; | r is declared twice",
-        ".reg .b32 r<-5>; | expected a register count, found '-'",
-        ".reg .b32 r<5000000000>; | a register count must be from 0 to 2147483647, not 5000000000",
-        ".shared .align 3 .b8 d[8]; | an alignment must be a power of two, not 3",
-        ".shared .b8 d[-8]; | expected an array size, found '-'",
-        ".shared .b8 d[0]; | variable d has 0 elements",
-        ".local .b8 d[4000000000][4000000000]; | more than 2^63 elements",
-        ".local .b32 d[2] = {1}; | variable d cannot have a first value",
-        "call foo; | function foo is not declared",
-        ".weird .b32 x; | unknown directive '.weird'",
-        "bra L; { L: ret; } | label L is not defined",
-        ".reg .b32 a; mov.u32 a, 1/0; | divides by zero",
-        ".reg .b32 a; mov.u32 a, 1.5+1; | operator + has an integer and a float",
-        ".reg .b32 a; mov.u32 a, (.u32)5; | a constant is cast to .s64 or .u64, not to .u32",
-        ".reg .b32 \u00e9; | unexpected character '\u00e9'",
-        ".reg .b32 a; mov.u32 a, 0xZZ; | not a number",
-        ".reg .b32 a; ld.global.u32 a, [zz]; | variable zz is not declared",
-        "t: .branchtargets ; | expected a label, found ';'"})
+            "add.s32 %r1, %r2; | register %r1 is not declared",
+            "L: L: ret; | label L is defined twice",
+            ".reg .b32 r; @r ret; | no predicate register",
+            ".reg .b32 r; .reg .b32 r; | r is declared twice",
+            ".reg .b32 r<3>; .reg .b64 r1; | r1 is declared twice",
+            ".reg .b32 r1; .reg .b32 r<3>; | r is declared twice",
+            ".reg .b32 r<-5>; | expected a register count, found '-'",
+            ".reg .b32 r<5000000000>; | a register count must be from 0 to 2147483647, not 5000000000",
+            ".shared .align 3 .b8 d[8]; | an alignment must be a power of two, not 3",
+            ".shared .b8 d[-8]; | expected an array size, found '-'",
+            ".shared .b8 d[0]; | variable d has 0 elements",
+            ".local .b8 d[4000000000][4000000000]; | more than 2^63 elements",
+            ".local .b32 d[2] = {1}; | variable d cannot have a first value",
+            "call foo; | function foo is not declared",
+            ".weird .b32 x; | unknown directive '.weird'",
+            "bra L; { L: ret; } | label L is not defined",
+            ".reg .b32 a; mov.u32 a, 1/0; | divides by zero",
+            ".reg .b32 a; mov.u32 a, 1.5+1; | operator + has an integer and a float",
+            ".reg .b32 a; mov.u32 a, (.u32)5; | a constant is cast to .s64 or .u64, not to .u32",
+            ".reg .b32 \u00e9; | unexpected character '\u00e9'",
+            ".reg .b32 a; mov.u32 a, 0xZZ; | not a number",
+            ".reg .b32 a; ld.global.u32 a, [zz]; | variable zz is not declared",
+            "t: .branchtargets ; | expected a label, found ';'"})
     void aFunctionThatCannotBeReadSaysWhyAndItsNeighboursAreRead(String body, String message) {
         PtxModule m = parse(".entry k() {\n" + body + "\nret; }\n.entry other() { ret; }\n");
         assertThat(m.entry("k").complaint()).isNotNull();
@@ -146,9 +146,11 @@ class PtxModuleTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {"2+3 ; 5", "(2+3)*4 ; 20", "-(2+3) ; -5", "~5 ; -6", "!5 ; 0", "!!5 ; 1", "- -5 ; 5",
-        "7/2*3 ; 9", "-7/2 ; -3", "7 % 5 ; 2", "1<<3 ; 8", "-16>>2 ; -4", "1<2 ; 1", "2<=1 ; 0", "6&3 ; 2", "6^3 ; 5", "6|3 ; 7",
-        "1&&0 ; 0", "1||0 ; 1", "0?2:3 ; 3", "1?2:0?3:4 ; 2", "(.u64)-1/2 ; 9223372036854775807", "-1/2U ; 9223372036854775807",
-        "(.s64)0xFFFFFFFFFFFFFFFF/2 ; 0", "(1.5>1.0)?7:8 ; 7", "WARP_SZ-1 ; 31", "1+2*3==7 ; 1", "0b1011+017+0x10U ; 42"})
+            "7/2*3 ; 9", "-7/2 ; -3", "7 % 5 ; 2", "1<<3 ; 8", "-16>>2 ; -4", "1<2 ; 1", "2<=1 ; 0", "6&3 ; 2", "6^3 ; 5",
+            "6|3 ; 7",
+            "1&&0 ; 0", "1||0 ; 1", "0?2:3 ; 3", "1?2:0?3:4 ; 2", "(.u64)-1/2 ; 9223372036854775807",
+            "-1/2U ; 9223372036854775807",
+            "(.s64)0xFFFFFFFFFFFFFFFF/2 ; 0", "(1.5>1.0)?7:8 ; 7", "WARP_SZ-1 ; 31", "1+2*3==7 ; 1", "0b1011+017+0x10U ; 42"})
     void constantsMayBeExpressions(String expression, long value) {
         PtxFunction f = parse(".entry k() { .reg .b64 a; mov.b64 a, " + expression.replace("\\", "") + "; ret; }").entry("k");
         assertThat(f.complaint()).isNull();
@@ -182,18 +184,18 @@ class PtxModuleTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        ".global .b32 g[2] = {1,2,3}; | variable g has more first values than its 2 elements",
-        ".global .b32 g[2][2] = {1,2,3,4}; | variable g is an array",
-        ".global .b32 g = {1}; | variable g has a list where a number belongs",
-        ".global .b32 g[2] = 1; | variable g is an array",
-        ".global .b32 g[2] = {1,}; | expected a number",
-        ".global .f32 g = 1; | is no .f32",
-        ".global .b8 g[-1]; | expected an array size",
-        ".global .b8 g[0]; | variable g has 0 elements",
-        ".global .pred g; | can only be in a register",
-        ".global .b8 g; .global .b8 g; | variable g is declared twice",
-        ".file 1 \"abc | a string is not closed",
-        ".func f() { ret; } .func f() { ret; } | function f is defined twice"})
+            ".global .b32 g[2] = {1,2,3}; | variable g has more first values than its 2 elements",
+            ".global .b32 g[2][2] = {1,2,3,4}; | variable g is an array",
+            ".global .b32 g = {1}; | variable g has a list where a number belongs",
+            ".global .b32 g[2] = 1; | variable g is an array",
+            ".global .b32 g[2] = {1,}; | expected a number",
+            ".global .f32 g = 1; | is no .f32",
+            ".global .b8 g[-1]; | expected an array size",
+            ".global .b8 g[0]; | variable g has 0 elements",
+            ".global .pred g; | can only be in a register",
+            ".global .b8 g; .global .b8 g; | variable g is declared twice",
+            ".file 1 \"abc | a string is not closed",
+            ".func f() { ret; } .func f() { ret; } | function f is defined twice"})
     void aDeclarationThatTheAssemblerRefusesIsOneLine(String text, String message) {
         assertThatThrownBy(() -> parse(text + "\n")).isInstanceOf(PtxException.class).hasMessageStartingWith("t.ptx:4:")
                 .hasMessageContaining(message).message().doesNotContain("\n");
@@ -265,14 +267,14 @@ class PtxModuleTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        ".version 12.0 | 1 | .version 12.0 is not known",
-        ".target sm_75 | 2 | there is no .version line",
-        "hello | 1 | expected a directive",
-        ".version 7.0; | 1 | expected a directive",
-        ".version 7.0 .foo | 1 | unknown directive",
-        ".version 7.0 .entry k() { ret | 2 | the text ends too early",
-        ".version 7.0 /* | 1 | a comment is not closed",
-        ".version 7.0 .global .u32 x = 0xZZ; | 1 | not a number"})
+            ".version 12.0 | 1 | .version 12.0 is not known",
+            ".target sm_75 | 2 | there is no .version line",
+            "hello | 1 | expected a directive",
+            ".version 7.0; | 1 | expected a directive",
+            ".version 7.0 .foo | 1 | unknown directive",
+            ".version 7.0 .entry k() { ret | 2 | the text ends too early",
+            ".version 7.0 /* | 1 | a comment is not closed",
+            ".version 7.0 .global .u32 x = 0xZZ; | 1 | not a number"})
     void textThatIsNotPtxIsAnErrorWithItsLine(String text, int line, String message) {
         assertThatThrownBy(() -> PtxModule.parse("t.ptx", text + "\n")).isInstanceOf(PtxException.class)
                 .hasMessageStartingWith("t.ptx:" + line + ":").hasMessageContaining(message);

@@ -15,9 +15,10 @@ class BigKernelTest {
 
     @Test
     void thirtyThousandBranchesLoadAndRun() {
-        StringBuilder text = new StringBuilder(".version 8.0\n.target sm_75\n.address_size 64\n.visible .entry k(.param .u64 o)\n{\n"
-                + ".reg .b32 %a, %t, %v<" + BRANCHES + ">; .reg .pred %q; .reg .b64 %p, %d; ld.param.u64 %p, [o];\n"
-                + "mov.u32 %t, %tid.x; mul.wide.u32 %d, %t, 4; add.u64 %p, %p, %d; mov.u32 %a, 0;\n");
+        StringBuilder text =
+                new StringBuilder(".version 8.0\n.target sm_75\n.address_size 64\n.visible .entry k(.param .u64 o)\n{\n"
+                        + ".reg .b32 %a, %t, %v<" + BRANCHES + ">; .reg .pred %q; .reg .b64 %p, %d; ld.param.u64 %p, [o];\n"
+                        + "mov.u32 %t, %tid.x; mul.wide.u32 %d, %t, 4; add.u64 %p, %p, %d; mov.u32 %a, 0;\n");
         for (int i = 0; i < BRANCHES; i++) {
             text.append("setp.eq.u32 %q, %t, ").append(i % 7).append("; @%q bra L").append(i).append("; add.u32 %v").append(i)
                     .append(", %a, ").append(i).append("; xor.b32 %a, %v").append(i).append(", %t; L").append(i).append(":\n");
@@ -39,8 +40,9 @@ class BigKernelTest {
     @Test
     void eightyThousandDifferentConstants() {
         int n = 80_000;
-        StringBuilder text = new StringBuilder(".version 8.0\n.target sm_75\n.address_size 64\n.visible .entry k(.param .u64 o)\n{\n"
-                + ".reg .b64 %p, %a; ld.param.u64 %p, [o]; mov.u64 %a, 0;\n");
+        StringBuilder text =
+                new StringBuilder(".version 8.0\n.target sm_75\n.address_size 64\n.visible .entry k(.param .u64 o)\n{\n"
+                        + ".reg .b64 %p, %a; ld.param.u64 %p, [o]; mov.u64 %a, 0;\n");
         for (int i = 0; i < n; i++) {
             text.append("xor.b64 %a, %a, ").append(0x1_0000_0000L * i + 3L * i).append(";\n");
         }

@@ -100,7 +100,8 @@ class FaultsTest {
     void aThreadThatSpinsForeverIsReported() {
         DeviceBuffer flag = gpu.upload(0);
         assertThatThrownBy(() -> run("endless", Launch.of(1, 32), flag)).hasMessageContaining("endless loop in block (0, 0, 0)")
-                .hasMessageContaining("nothing changes").hasMessageContaining("threads 0-31 run").hasMessageContaining("faults.cu");
+                .hasMessageContaining("nothing changes").hasMessageContaining("threads 0-31 run")
+                .hasMessageContaining("faults.cu");
     }
 
     @Test

@@ -106,8 +106,8 @@ class FloatFormsTest {
                 form("mul.rn.ftz.f32", "fff", (a, b, c) -> bits(flush((float) (flush(f(a)) * flush(f(b)))))),
                 form("div.rn.ftz.f32", "fff", (a, b, c) -> bits(flush((float) (flush(f(a)) / flush(f(b)))))),
                 form("add.sat.f32", "fff", (a, b, c) -> bits(saturated((float) ((double) f(a) + f(b))))),
-                form("fma.rn.ftz.sat.f32", "ffff", (a, b, c) ->
-                        bits(flush(saturated(fma(flush(f(a)), flush(f(b)), flush(f(c)), true))))),
+                form("fma.rn.ftz.sat.f32", "ffff",
+                        (a, b, c) -> bits(flush(saturated(fma(flush(f(a)), flush(f(b)), flush(f(c)), true))))),
                 form("min.xorsign.abs.f32", "fff", (a, b, c) -> signed(a ^ b, least(Math.abs(f(a)), Math.abs(f(b))))),
                 form("max.xorsign.abs.f32", "fff", (a, b, c) -> signed(a ^ b, greatest(Math.abs(f(a)), Math.abs(f(b))))),
                 form("min.NaN.xorsign.abs.f32", "fff", (a, b, c) -> signed(a ^ b,

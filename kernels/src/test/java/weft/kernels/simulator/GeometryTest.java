@@ -125,8 +125,11 @@ class GeometryTest {
             c[i] = (byte) (i * 7);
             g[i / 2] = i / 2 * 1.25;
         }
-        try (DeviceBuffer da = gpu.upload(a); DeviceBuffer db = gpu.allocate(16 * n); DeviceBuffer dc = gpu.upload(c);
-                DeviceBuffer dd = gpu.allocate(4 * n); DeviceBuffer de = gpu.allocate(4 * n);
+        try (DeviceBuffer da = gpu.upload(a);
+                DeviceBuffer db = gpu.allocate(16 * n);
+                DeviceBuffer dc = gpu.upload(c);
+                DeviceBuffer dd = gpu.allocate(4 * n);
+                DeviceBuffer de = gpu.allocate(4 * n);
                 DeviceBuffer df = gpu.allocate(8 * n);
                 DeviceBuffer dg = gpu.upload(g)) {
             kernel("widths").launch(Launch.of(1, n), da, db, dc, dd, de, df, dg);
@@ -185,7 +188,9 @@ class GeometryTest {
             x[i] = i < 4 ? new float[] {1e-6f, 0.999f, 1e5f, 30f}[i] : (i + 1) * 0.17f;
             u[i] = x[i] * 1.0000001;
         }
-        try (DeviceBuffer dx = gpu.upload(x); DeviceBuffer dy = gpu.allocate(4L * 12 * n); DeviceBuffer du = gpu.upload(u);
+        try (DeviceBuffer dx = gpu.upload(x);
+                DeviceBuffer dy = gpu.allocate(4L * 12 * n);
+                DeviceBuffer du = gpu.upload(u);
                 DeviceBuffer dv = gpu.allocate(8L * 8 * n)) {
             kernel("functions").launch(Launch.of(1, n), dx, dy, du, dv);
             float[] y = dy.toFloats();
@@ -193,8 +198,8 @@ class GeometryTest {
             for (int i = 0; i < n; i++) {
                 double a = x[i];
                 double[] f = {Math.exp(a), Math.log(a), Math.sin(a), Math.cos(a), Math.tanh(a), Math.pow(a, 1.7f), erf(a),
-                    Math.sqrt(a),
-                    Math.log1p(a), Math.cbrt(a), x[i] % 0.7f, 1 / Math.sqrt(a)};
+                        Math.sqrt(a),
+                        Math.log1p(a), Math.cbrt(a), x[i] % 0.7f, 1 / Math.sqrt(a)};
                 for (int k = 0; k < 12; k++) {
                     boolean infinite = Float.isInfinite((float) f[k]);
                     assertThat(infinite ? y[12 * i + k] == (float) f[k]
@@ -203,7 +208,7 @@ class GeometryTest {
                 }
                 double b = u[i];
                 double[] g = {Math.exp(b), Math.log(b), Math.sin(b), Math.cos(b), Math.tanh(b), Math.pow(b, 1.7), erf(b),
-                    Math.sqrt(b)};
+                        Math.sqrt(b)};
                 for (int k = 0; k < 8; k++) {
                     boolean infinite = Double.isInfinite(g[k]);
                     assertThat(infinite ? v[8 * i + k] == g[k]

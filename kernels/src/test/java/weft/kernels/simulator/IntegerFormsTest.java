@@ -64,22 +64,23 @@ class IntegerFormsTest {
                 String wide = bits == 16 ? "r" : "d";
                 Expected add = (a, b, c) -> big(a, bits, signed).add(big(b, bits, signed)).longValue();
                 forms.add(form("add" + t, k + k + k, add));
-                forms.add(form("sub" + t, k + k + k, (a, b, c) ->
-                        big(a, bits, signed).subtract(big(b, bits, signed)).longValue()));
-                forms.add(form("mul.lo" + t, k + k + k, (a, b, c) ->
-                        big(a, bits, signed).multiply(big(b, bits, signed)).longValue()));
+                forms.add(
+                        form("sub" + t, k + k + k, (a, b, c) -> big(a, bits, signed).subtract(big(b, bits, signed)).longValue()));
+                forms.add(form("mul.lo" + t, k + k + k,
+                        (a, b, c) -> big(a, bits, signed).multiply(big(b, bits, signed)).longValue()));
                 forms.add(form("mul.hi" + t, k + k + k,
                         (a, b, c) -> big(a, bits, signed).multiply(big(b, bits, signed)).shiftRight(bits).longValue()));
-                forms.add(form("mad.lo" + t, k + k + k + k, (a, b, c) ->
-                        big(a, bits, signed).multiply(big(b, bits, signed)).add(big(c, bits, signed)).longValue()));
-                forms.add(form("mad.hi" + t, k + k + k + k, (a, b, c) ->
-                        big(a, bits, signed).multiply(big(b, bits, signed)).shiftRight(bits).add(big(c, bits, signed))
+                forms.add(form("mad.lo" + t, k + k + k + k,
+                        (a, b, c) -> big(a, bits, signed).multiply(big(b, bits, signed)).add(big(c, bits, signed)).longValue()));
+                forms.add(form("mad.hi" + t, k + k + k + k,
+                        (a, b, c) -> big(a, bits, signed).multiply(big(b, bits, signed)).shiftRight(bits)
+                                .add(big(c, bits, signed))
                                 .longValue()));
                 if (bits < 64) {
                     forms.add(form("mul.wide" + t, wide + k + k,
                             (a, b, c) -> big(a, bits, signed).multiply(big(b, bits, signed)).longValue()));
-                    forms.add(form("mad.wide" + t, wide + k + k + wide, (a, b, c) ->
-                            big(a, bits, signed).multiply(big(b, bits, signed)).add(big(c, 2 * bits, signed)).longValue()));
+                    forms.add(form("mad.wide" + t, wide + k + k + wide, (a, b, c) -> big(a, bits, signed)
+                            .multiply(big(b, bits, signed)).add(big(c, 2 * bits, signed)).longValue()));
                 }
                 forms.add(form("div" + t, k + k + k, (a, b, c) -> big(b, bits, signed).signum() == 0 ? -1
                         : big(a, bits, signed).divide(big(b, bits, signed)).longValue()));
@@ -87,17 +88,17 @@ class IntegerFormsTest {
                         : big(a, bits, signed).remainder(big(b, bits, signed)).longValue()));
                 forms.add(form("min" + t, k + k + k, (a, b, c) -> big(a, bits, signed).min(big(b, bits, signed)).longValue()));
                 forms.add(form("max" + t, k + k + k, (a, b, c) -> big(a, bits, signed).max(big(b, bits, signed)).longValue()));
-                forms.add(form("sad" + t, k + k + k + k, (a, b, c) ->
-                        big(a, bits, signed).subtract(big(b, bits, signed)).abs().add(big(c, bits, signed)).longValue()));
-                forms.add(form("shr" + t, k + k + "r", (a, b, c) ->
-                        big(a, bits, signed).shiftRight((int) Math.min(b & 0xffffffffL, 64)).longValue()));
+                forms.add(form("sad" + t, k + k + k + k, (a, b, c) -> big(a, bits, signed).subtract(big(b, bits, signed)).abs()
+                        .add(big(c, bits, signed)).longValue()));
+                forms.add(form("shr" + t, k + k + "r",
+                        (a, b, c) -> big(a, bits, signed).shiftRight((int) Math.min(b & 0xffffffffL, 64)).longValue()));
                 if (signed) {
                     forms.add(form("abs" + t, k + k, (a, b, c) -> big(a, bits, true).abs().longValue()));
                     forms.add(form("neg" + t, k + k, (a, b, c) -> big(a, bits, true).negate().longValue()));
                 }
                 for (String op : List.of("eq", "ne", "lt", "le", "gt", "ge")) {
-                    forms.add(form("setp." + op + t, "p" + k + k, (a, b, c) ->
-                            holds(op, big(a, bits, signed).compareTo(big(b, bits, signed))) ? 1 : 0));
+                    forms.add(form("setp." + op + t, "p" + k + k,
+                            (a, b, c) -> holds(op, big(a, bits, signed).compareTo(big(b, bits, signed))) ? 1 : 0));
                 }
             }
         }
@@ -124,8 +125,8 @@ class IntegerFormsTest {
                 form("mul24.lo.s32", "rrr", (a, b, c) -> big(a, 24, true).multiply(big(b, 24, true)).longValue()),
                 form("mul24.lo.u32", "rrr", (a, b, c) -> big(a, 24, false).multiply(big(b, 24, false)).longValue()),
                 form("mul24.hi.s32", "rrr", (a, b, c) -> big(a, 24, true).multiply(big(b, 24, true)).shiftRight(16).longValue()),
-                form("mul24.hi.u32", "rrr", (a, b, c) ->
-                        big(a, 24, false).multiply(big(b, 24, false)).shiftRight(16).longValue()),
+                form("mul24.hi.u32", "rrr",
+                        (a, b, c) -> big(a, 24, false).multiply(big(b, 24, false)).shiftRight(16).longValue()),
                 form("mad24.lo.s32", "rrrr", (a, b, c) -> big(a, 24, true).multiply(big(b, 24, true)).longValue() + c),
                 form("mad24.lo.u32", "rrrr", (a, b, c) -> big(a, 24, false).multiply(big(b, 24, false)).longValue() + c),
                 form("mad24.hi.u32", "rrrr",
@@ -151,16 +152,15 @@ class IntegerFormsTest {
                 String t = types[k];
                 String r = kinds[k];
                 forms.add(form("cnot" + t, r + r, (a, b, c) -> big(a, bits, false).signum() == 0 ? 1 : 0));
-                forms.add(form("shl" + t, r + r + "r", (a, b, c) ->
-                        big(a, bits, false).shiftLeft((int) Math.min(b & 0xffffffffL, 64)).longValue()));
-                forms.add(form("shr" + t, r + r + "r", (a, b, c) ->
-                        big(a, bits, false).shiftRight((int) Math.min(b & 0xffffffffL, 64)).longValue()));
+                forms.add(form("shl" + t, r + r + "r",
+                        (a, b, c) -> big(a, bits, false).shiftLeft((int) Math.min(b & 0xffffffffL, 64)).longValue()));
+                forms.add(form("shr" + t, r + r + "r",
+                        (a, b, c) -> big(a, bits, false).shiftRight((int) Math.min(b & 0xffffffffL, 64)).longValue()));
                 forms.add(form("selp" + t, r + r + r + "p", (a, b, c) -> (c & 1) != 0 ? a : b));
                 forms.add(form("slct" + t + ".s32", r + r + r + "r", (a, b, c) -> (int) c >= 0 ? a : b));
                 forms.add(form("slct" + t + ".f32", r + r + r + "f",
                         (a, b, c) -> Float.intBitsToFloat((int) c) >= 0 ? a : b));
-                forms.add(form("setp.eq" + t, "p" + r + r, (a, b, c) ->
-                        big(a, bits, false).equals(big(b, bits, false)) ? 1 : 0));
+                forms.add(form("setp.eq" + t, "p" + r + r, (a, b, c) -> big(a, bits, false).equals(big(b, bits, false)) ? 1 : 0));
                 forms.add(form("mov" + t, r + r, (a, b, c) -> a));
             }
         }
@@ -222,15 +222,16 @@ class IntegerFormsTest {
         return Stream.of(
                 form("lop3.b32 %r0, %r1, %r2, %r3, 0x1e", "rrrr", (a, b, c) -> lop3(a, b, c, 0x1e)),
                 form("lop3.b32 %r0, %r1, %r2, %r3, 0xe8", "rrrr", (a, b, c) -> lop3(a, b, c, 0xe8)),
-                form("shf.l.clamp.b32", "rrrr", (a, b, c) ->
-                        big(funnel.of
-                                (a, b, c), 64, false).shiftLeft((int) Math.min(c & 0xffffffffL, 32)).shiftRight(32).longValue()),
-                form("shf.r.clamp.b32", "rrrr", (a, b, c) ->
-                        big(funnel.of(a, b, c), 64, false).shiftRight((int) Math.min(c & 0xffffffffL, 32)).longValue()),
-                form("shf.l.wrap.b32", "rrrr", (a, b, c) ->
-                        big(funnel.of(a, b, c), 64, false).shiftLeft((int) (c & 31)).shiftRight(32).longValue()),
-                form("shf.r.wrap.b32", "rrrr", (a, b, c) ->
-                        big(funnel.of(a, b, c), 64, false).shiftRight((int) (c & 31)).longValue()),
+                form("shf.l.clamp.b32", "rrrr",
+                        (a, b, c) -> big(funnel.of(a, b, c), 64, false).shiftLeft((int) Math.min(c & 0xffffffffL, 32))
+                                .shiftRight(32).longValue()),
+                form("shf.r.clamp.b32", "rrrr",
+                        (a, b, c) -> big(funnel.of(a, b, c), 64, false).shiftRight((int) Math.min(c & 0xffffffffL, 32))
+                                .longValue()),
+                form("shf.l.wrap.b32", "rrrr",
+                        (a, b, c) -> big(funnel.of(a, b, c), 64, false).shiftLeft((int) (c & 31)).shiftRight(32).longValue()),
+                form("shf.r.wrap.b32", "rrrr",
+                        (a, b, c) -> big(funnel.of(a, b, c), 64, false).shiftRight((int) (c & 31)).longValue()),
                 form("popc.b32", "rr", (a, b, c) -> big(a, 32, false).bitCount()),
                 form("popc.b64", "rd", (a, b, c) -> big(a, 64, false).bitCount()),
                 form("clz.b32", "rr", (a, b, c) -> 32 - big(a, 32, false).bitLength()),
@@ -256,8 +257,8 @@ class IntegerFormsTest {
                 form("bmsk.clamp.b32", "rrr", (a, b, c) -> inserted(-1, 0, (int) Math.min(a & 0xffffffffL, 32),
                         (int) Math.min(b & 0xffffffffL, 32), 32)),
                 form("bmsk.wrap.b32", "rrr", (a, b, c) -> inserted(-1, 0, (int) (a & 31), (int) (b & 31), 32)),
-                form("szext.wrap.u32", "rrr", (a, b, c) ->
-                        big(a, 32, false).mod(BigInteger.ONE.shiftLeft((int) (b & 31))).longValue()),
+                form("szext.wrap.u32", "rrr",
+                        (a, b, c) -> big(a, 32, false).mod(BigInteger.ONE.shiftLeft((int) (b & 31))).longValue()),
                 form("szext.clamp.u32", "rrr", (a, b, c) -> big(a, 32, false)
                         .mod(BigInteger.ONE.shiftLeft((int) Math.min(b & 0xffffffffL, 32))).longValue()),
                 form("szext.clamp.s32", "rrr", (a, b, c) -> {
@@ -273,13 +274,13 @@ class IntegerFormsTest {
                 form("dp4a.s32.u32", "rrrr", (a, b, c) -> dot(a, true, b, false) + c),
                 form("dp4a.u32.u32", "rrrr", (a, b, c) -> dot(a, false, b, false) + c),
                 form("prmt.b32.b4e", "rrrr", (a, b, c) -> permuted(a, b, backward((int) c & 3))),
-                form("prmt.b32.ecl", "rrrr", (a, b, c) ->
-                        permuted(a, b, new int[] {0x3210, 0x3211, 0x3222, 0x3333}[(int) c & 3])),
-                form("prmt.b32.ecr", "rrrr", (a, b, c) ->
-                        permuted(a, b, new int[] {0x0000, 0x1110, 0x2210, 0x3210}[(int) c & 3])),
+                form("prmt.b32.ecl", "rrrr",
+                        (a, b, c) -> permuted(a, b, new int[] {0x3210, 0x3211, 0x3222, 0x3333}[(int) c & 3])),
+                form("prmt.b32.ecr", "rrrr",
+                        (a, b, c) -> permuted(a, b, new int[] {0x0000, 0x1110, 0x2210, 0x3210}[(int) c & 3])),
                 form("szext.wrap.s32", "rrr", (a, b, c) -> (b & 31) == 0 ? 0 : big(a, (int) (b & 31), true).longValue()),
-                form("and.b32 %r2, %r2, 31; fns.b32 %r0, %r1, %r2, %r3", "rrrr", (a, b, c) ->
-                        nth((int) a, (int) b & 31, (int) c)));
+                form("and.b32 %r2, %r2, 31; fns.b32 %r0, %r1, %r2, %r3", "rrrr",
+                        (a, b, c) -> nth((int) a, (int) b & 31, (int) c)));
     }
 
     private static long backward(int c) {
@@ -345,8 +346,8 @@ class IntegerFormsTest {
                         .add(BigInteger.valueOf(9).shiftLeft(32)).shiftRight(32).longValue()),
                 form(chain, "dddd", (a, b, c) -> big(a, 64, false).add(big(b, 64, false))
                         .add(big(c, 64, false).add(one.shiftLeft(64).subtract(one)).shiftLeft(64)).shiftRight(128).longValue()),
-                form("add.cc.s32 %r4, %r1, %r2; addc.s32 %r0, 0, 0", "rrr", (a, b, c) ->
-                        (a & 0xffffffffL) + (b & 0xffffffffL) >>> 32),
+                form("add.cc.s32 %r4, %r1, %r2; addc.s32 %r0, 0, 0", "rrr",
+                        (a, b, c) -> (a & 0xffffffffL) + (b & 0xffffffffL) >>> 32),
                 form("add.cc.u64 %d4, %d1, %d2; addc.u64 %d0, %d3, 0", "dddd",
                         (a, b, c) -> c + big(a, 64, false).add(big(b, 64, false)).shiftRight(64).longValue()),
                 form("sub.cc.s32 %r4, %r1, %r2; subc.s32 %r0, %r3, 0", "rrrr",
@@ -357,16 +358,16 @@ class IntegerFormsTest {
                         (a, b, c) -> a * c + 11 + ((a & 0xffffffffL) + (b & 0xffffffffL) >>> 32)),
                 form("add.cc.u64 %d4, %d1, %d2; madc.lo.s64 %d0, %d1, %d3, 11", "dddd",
                         (a, b, c) -> a * c + 11 + big(a, 64, false).add(big(b, 64, false)).shiftRight(64).longValue()),
-                form("add.cc.u32 %r4, %r1, %r2; madc.hi.s32 %r0, %r1, %r3, 11", "rrrr", (a, b, c) ->
-                        ((long) (int) a * (int) c >> 32) + 11 + ((a & 0xffffffffL) + (b & 0xffffffffL) >>> 32)),
-                form("add.cc.u64 %d4, %d1, %d2; madc.hi.s64 %d0, %d1, %d3, 11", "dddd", (a, b, c) ->
-                        big(a, 64, true).multiply(big(c, 64, true)).shiftRight(64).longValue() + 11
+                form("add.cc.u32 %r4, %r1, %r2; madc.hi.s32 %r0, %r1, %r3, 11", "rrrr",
+                        (a, b, c) -> ((long) (int) a * (int) c >> 32) + 11 + ((a & 0xffffffffL) + (b & 0xffffffffL) >>> 32)),
+                form("add.cc.u64 %d4, %d1, %d2; madc.hi.s64 %d0, %d1, %d3, 11", "dddd",
+                        (a, b, c) -> big(a, 64, true).multiply(big(c, 64, true)).shiftRight(64).longValue() + 11
                                 + big(a, 64, false).add(big(b, 64, false)).shiftRight(64).longValue()),
                 form("sub.cc.u64 %d4, %d1, %d2; subc.u64 %d0, %d3, 0", "dddd",
                         (a, b, c) -> c - (Long.compareUnsigned(a, b) < 0 ? 1 : 0)),
                 form("mad.lo.cc.u64 %d4, %d1, %d2, %d3; madc.hi.u64 %d0, %d1, %d2, 0", "dddd",
-                        (a, b, c) ->
-                                big(a, 64, false).multiply(big(b, 64, false)).add(big(c, 64, false)).shiftRight(64).longValue()));
+                        (a, b, c) -> big(a, 64, false).multiply(big(b, 64, false)).add(big(c, 64, false)).shiftRight(64)
+                                .longValue()));
     }
 
     static Stream<Form> forms() {

@@ -87,17 +87,18 @@ final class OpHarness {
     }
 
     private static final long[] INTEGERS = {0, 1, -1, 2, -2, 3, 7, 15, 16, 31, 32, 33, 63, 64, 65, 100, 127, 128, 255, 256, 32767,
-        32768, 65535, 65536, 0x7fffffffL, 0x80000000L, 0xffffffffL, 0x100000000L, Long.MAX_VALUE, Long.MIN_VALUE};
+            32768, 65535, 65536, 0x7fffffffL, 0x80000000L, 0xffffffffL, 0x100000000L, Long.MAX_VALUE, Long.MIN_VALUE};
 
     private static final float[] FLOATS = {0f, -0f, 1f, -1f, 0.5f, -0.5f, 1.5f, 2.5f, -2.5f, 3f, 0.1f, 1e10f, -1e10f, 1e-30f,
-        Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, -Float.MIN_NORMAL, Math.nextDown(Float.MIN_NORMAL), Float.MAX_VALUE,
-        -Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 2147483648f, -2147483648f, 4294967296f,
-        9.223372e18f, 1.8446744e19f, 255.5f, 8388609f};
+            Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, -Float.MIN_NORMAL, Math.nextDown(Float.MIN_NORMAL),
+            Float.MAX_VALUE,
+            -Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 2147483648f, -2147483648f, 4294967296f,
+            9.223372e18f, 1.8446744e19f, 255.5f, 8388609f};
 
     private static final double[] DOUBLES = {0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 0.1, 1e10, -1e300, 1e300, 1e-300,
-        Double.MIN_VALUE, -Double.MIN_VALUE, Double.MIN_NORMAL, -Double.MIN_NORMAL, Math.nextDown(Double.MIN_NORMAL),
-        Double.MAX_VALUE, -Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN, 2147483647.5,
-        -2147483648.5, 4294967295.5, 0x1p63, -0x1p63, 0x1p64, 3.4028236e38, 1e-46, 16777217.0};
+            Double.MIN_VALUE, -Double.MIN_VALUE, Double.MIN_NORMAL, -Double.MIN_NORMAL, Math.nextDown(Double.MIN_NORMAL),
+            Double.MAX_VALUE, -Double.MAX_VALUE, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN, 2147483647.5,
+            -2147483648.5, 4294967295.5, 0x1p63, -0x1p63, 0x1p64, 3.4028236e38, 1e-46, 16777217.0};
 
     /** Operand triples for the register kinds after the destination's: all pairs of edge values, then random bits. */
     static long[][] operands(String kinds, long seed) {

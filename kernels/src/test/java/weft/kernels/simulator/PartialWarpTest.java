@@ -107,14 +107,16 @@ class PartialWarpTest {
         assertThatThrownBy(() -> run("wrongSum", Launch.of(1, 32), in, out, 20)).isInstanceOf(GpuException.class)
                 .hasMessageContaining("kernel wrongSum: an undefined value is used: it was read from lane 31 of warp 0")
                 .hasMessageContaining("takes no part in the shuffle").hasMessageContaining("partial.cu:")
-                .hasMessageContaining("shfl.sync.down").hasMessageContaining("st.global").hasMessageContaining("thread (0, 0, 0)");
+                .hasMessageContaining("shfl.sync.down").hasMessageContaining("st.global")
+                .hasMessageContaining("thread (0, 0, 0)");
     }
 
     @Test
     void aWayChosenByAnUndefinedValueIsAnError() {
         DeviceBuffer out = gpu.upload(new int[41]);
         assertThatThrownBy(() -> run("wrongWay", Launch.of(1, 32), gpu.upload(numbers(32)), out, 20))
-                .hasMessageContaining("kernel wrongWay: an undefined value is used").hasMessageContaining("from lane 20 of warp 0")
+                .hasMessageContaining("kernel wrongWay: an undefined value is used")
+                .hasMessageContaining("from lane 20 of warp 0")
                 .hasMessageContaining("thread (4, 0, 0)");
     }
 

@@ -59,7 +59,9 @@ class RandomControlFlowProperties {
     }
 
     /** The fate of a thread: going on, leaving a loop, or done. */
-    private enum Fate { ON, BREAK, DONE }
+    private enum Fate {
+        ON, BREAK, DONE
+    }
 
     private static final class Thread {
         int x;

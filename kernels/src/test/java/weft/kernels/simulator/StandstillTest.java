@@ -66,7 +66,8 @@ class StandstillTest {
                 .contains("threads 0-31 run, test.ptx:7 'bra L'");
         assertThat(fault("setp.eq.u32 q, t, 0; L: @q bra L; ret;", Launch.of(1, 64))).contains("endless loop")
                 .contains("threads 0 run");
-        assertThat(fault("setp.eq.u32 q, t, 0; L: bra M; M: @q bra N; ret; N: bra L;", Launch.of(1, 64))).contains("endless loop");
+        assertThat(fault("setp.eq.u32 q, t, 0; L: bra M; M: @q bra N; ret; N: bra L;", Launch.of(1, 64)))
+                .contains("endless loop");
     }
 
     @Test
@@ -111,7 +112,8 @@ class StandstillTest {
         int blocks = SimulatedDriver.MULTIPROCESSORS * ResidentBlocks.BLOCKS;
         int[] expected = IntStream.range(0, blocks + 1).map(i -> i == 0 ? 10 * blocks : 10).toArray();
         assertThat(result(body, Launch.of(blocks, 1), blocks + 1)).containsExactly(expected);
-        assertThat(fault(body, Launch.of(blocks + 1, 1))).contains("deadlock of 64 blocks").contains("1 more blocks begin only when")
+        assertThat(fault(body, Launch.of(blocks + 1, 1))).contains("deadlock of 64 blocks")
+                .contains("1 more blocks begin only when")
                 .contains("bra W");
         assertThat(fault(body, Launch.of(5, 1024))).contains("deadlock of 4 blocks");
     }

@@ -69,8 +69,11 @@ class TogetherTest {
         int[] i = {0, 0, 5, -7, -1, 0, 0};
         int[] u = {0, 0, -1, 0};
         long[] l = {0, -1, 0, 0, 0};
-        try (DeviceBuffer di = gpu.upload(i); DeviceBuffer du = gpu.upload(u); DeviceBuffer dl = gpu.upload(l);
-                DeviceBuffer df = gpu.upload(0f); DeviceBuffer dd = gpu.upload(0.0)) {
+        try (DeviceBuffer di = gpu.upload(i);
+                DeviceBuffer du = gpu.upload(u);
+                DeviceBuffer dl = gpu.upload(l);
+                DeviceBuffer df = gpu.upload(0f);
+                DeviceBuffer dd = gpu.upload(0.0)) {
             kernel("atomics").launch(Launch.of(4, 96), di, du, dl, df, dd);
             int xor = IntStream.range(0, n).reduce(0, (a, b) -> a ^ b);
             int down = 0;

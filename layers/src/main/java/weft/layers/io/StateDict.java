@@ -96,8 +96,7 @@ public final class StateDict {
         });
         try (Scope _ = Scope.open(); NoGrad _ = NoGrad.enter()) {
             Map<Tensor, Tensor> converted = new LinkedHashMap<>();
-            chosen.forEach((target, values) ->
-                    converted.put(target, values.getValue().to(target.device()).cast(target.dtype())));
+            chosen.forEach((target, values) -> converted.put(target, values.getValue().to(target.device()).cast(target.dtype())));
             converted.forEach((target, values) -> Ops.apply(Creation.COPY, Attrs.NONE, target, values));
         }
     }

@@ -71,7 +71,7 @@ record TorchView(TorchStorage storage, long offset, Shape shape, List<Long> stri
             rest /= dims[d];
         }
         int count = (int) (target.byteSize() / width);
-        for (int to = 0; to < count; ) {
+        for (int to = 0; to < count;) {
             long element = offset;
             for (int d = 0; d <= last; d++) {
                 element += index[d] * strides.get(d);

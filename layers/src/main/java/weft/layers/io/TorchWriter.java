@@ -51,8 +51,8 @@ final class TorchWriter {
         archive.add("data.pkl", PickleWriter.stateDict(views));
         archive.add("byteorder", "little".getBytes(StandardCharsets.US_ASCII));
         for (Map.Entry<Source, TorchStorage> storage : storages.entrySet()) {
-            archive.add("data/" + storage.getValue().key(), storage.getValue().bytes(), entry ->
-                    SafetensorsWriter.write(storage.getKey(), (StoredType) storage.getValue().type(), entry));
+            archive.add("data/" + storage.getValue().key(), storage.getValue().bytes(),
+                    entry -> SafetensorsWriter.write(storage.getKey(), (StoredType) storage.getValue().type(), entry));
         }
         archive.add("version", "3\n".getBytes(StandardCharsets.US_ASCII));
         archive.zip.finish();

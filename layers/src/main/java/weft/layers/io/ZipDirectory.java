@@ -140,7 +140,7 @@ final class ZipDirectory {
 
         Wide(MemorySegment extra) {
             MemorySegment found = MemorySegment.NULL;
-            for (long field = 0; field + 4 <= extra.byteSize(); ) {
+            for (long field = 0; field + 4 <= extra.byteSize();) {
                 int length = Short.toUnsignedInt(extra.get(SHORT, field + 2));
                 if (extra.get(SHORT, field) == 1) {
                     found = extra.asSlice(field + 4, length);

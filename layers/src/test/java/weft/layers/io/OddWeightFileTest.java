@@ -120,7 +120,8 @@ class OddWeightFileTest {
     @Test
     void tensorsInDictionariesListsAndObjectsAreReadUnderNamesWithPoints() throws IOException {
         try (WeightFile file = open("nested.pt")) {
-            assertThat(file.tensors().keySet()).containsExactly("encoder.weight", "encoder.bias", "heads.0.weight", "heads.0.bias",
+            assertThat(file.tensors().keySet()).containsExactly("encoder.weight", "encoder.bias", "heads.0.weight",
+                    "heads.0.bias",
                     "heads.1.scale", "args.mean");
             assertThat(array(file, "heads.1.scale")).isEqualTo(new float[] {2});
             assertThat(file.leftOut()).isEmpty();
@@ -158,8 +159,9 @@ class OddWeightFileTest {
             }
         }
         assertThatExceptionOfType(CheckpointException.class).isThrownBy(() -> open("lightning.ckpt", "net."))
-                .withMessage(folder.resolve("lightning.ckpt") + ": no name of a tensor begins with the prefix \"net.\"; there are "
-                        + "model.weight, model.bias, criterion.weight");
+                .withMessage(
+                        folder.resolve("lightning.ckpt") + ": no name of a tensor begins with the prefix \"net.\"; there are "
+                                + "model.weight, model.bias, criterion.weight");
     }
 
     @ParameterizedTest

@@ -39,7 +39,7 @@ class SafetensorsProperties {
 
     @Property(tries = 200)
     void anyTensorsUnderAnyNamesComeBackBitForBit(@ForAll("tensors") Map<String, Tensor> tensors,
-                                                  @ForAll("texts") Map<String, String> metadata) {
+            @ForAll("texts") Map<String, String> metadata) {
         Safetensors.write(file, tensors, metadata);
 
         try (SafetensorsFile read = Safetensors.read(file)) {

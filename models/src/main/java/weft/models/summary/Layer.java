@@ -16,7 +16,7 @@ import java.util.List;
  * @param field      what one output sees
  */
 public record Layer(String name, String type, boolean called, List<Integer> output, String formula, long parameters,
-                    long trainable, List<Work> work, ReceptiveField field) {
+        long trainable, List<Work> work, ReceptiveField field) {
     private static final int FLOAT_BYTES = 4;
 
     public Layer {

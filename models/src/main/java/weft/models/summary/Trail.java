@@ -67,9 +67,9 @@ final class Trail implements History {
             case Attrs.Pool2d a -> window(a.kernelH(), a.dilationH(), a.strideH(), a.kernelW(), a.dilationW(), a.strideW(),
                     before);
             case Attrs.PlaneSize a when op == AdaptivePooling.ADAPTIVE_AVG_POOL2D || op == AdaptivePooling.ADAPTIVE_MAX_POOL2D ->
-                    adaptive(in.getFirst().shape(), a, before);
+                adaptive(in.getFirst().shape(), a, before);
             case Attrs.Upsample _ when op == Upsampling.UPSAMPLE_NEAREST2D || op == Upsampling.UPSAMPLE_BILINEAR2D ->
-                    resized(in.getFirst().shape(), y.shape(), op == Upsampling.UPSAMPLE_BILINEAR2D ? 2 : 1, before);
+                resized(in.getFirst().shape(), y.shape(), op == Upsampling.UPSAMPLE_BILINEAR2D ? 2 : 1, before);
             case Attrs.ConvGrad a when op == TransposedConvolution.CONV_TRANSPOSE2D -> {
                 int span = a.conv().dilationH() * (in.get(1).shape().dim(2) - 1) + 1;
                 yield new Work.Enlarge(Math.ceilDiv(span, a.conv().strideH()), a.conv().strideH(), before);
