@@ -4,8 +4,8 @@ import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
+import weft.engine.op.attrs.Attrs;
 
 /** What a rule sees of the step it differentiates: the gradients that arrived, what was kept, and where to give results. */
 final class Gradient<A extends Attrs> {

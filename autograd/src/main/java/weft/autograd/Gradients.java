@@ -14,7 +14,6 @@ import weft.autograd.Rule.Save;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.op.Activation;
-import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Lookup;
 import weft.engine.op.Loss;
@@ -26,6 +25,7 @@ import weft.engine.op.Pointwise;
 import weft.engine.op.Pooling;
 import weft.engine.op.Randomness;
 import weft.engine.op.Reduction;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * The gradient of every operation, one rule each, in the order of the tables. A rule is made of operations itself, so it is

@@ -2,9 +2,9 @@ package weft.autograd;
 
 import weft.engine.Scope;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * The history of a tensor that gradients are wanted for. Each {@code backward()} adds to what earlier ones left, until it is

@@ -4,8 +4,8 @@ import java.util.List;
 import weft.engine.History;
 import weft.engine.Scoped;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * A place in the recorded history: a {@link Leaf}, where gradients arrive, or a {@link Step}, an operation that was run.

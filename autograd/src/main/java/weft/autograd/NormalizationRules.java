@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.GroupNormalization;
 import weft.engine.op.LocalResponse;
-import weft.engine.op.NormAttrs;
 import weft.engine.op.Normalization;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.attrs.NormAttrs;
 
 /** The gradients of normalization; see {@link Normalization}, {@link GroupNormalization} and {@link LocalResponse}. */
 final class NormalizationRules {

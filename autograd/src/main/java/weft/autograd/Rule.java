@@ -2,7 +2,7 @@ package weft.autograd;
 
 import java.util.List;
 import java.util.function.Function;
-import weft.engine.op.Attrs;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * How the gradient of one operation is computed.

@@ -6,11 +6,11 @@ import static weft.autograd.Gradients.put;
 
 import weft.engine.Shape;
 import weft.engine.op.AdaptivePooling;
-import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Ops;
 import weft.engine.op.TransposedConvolution;
 import weft.engine.op.Upsampling;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * The gradients of what brings pictures to another size; see {@link AdaptivePooling}, {@link Upsampling} and

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import weft.engine.Scope;
 import weft.engine.Spec;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * An operation that was run: its attributes, where its inputs came from, and the tensors its rule will look at, each held by

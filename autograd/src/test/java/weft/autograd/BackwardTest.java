@@ -11,10 +11,10 @@ import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Ops;
 import weft.engine.op.Pointwise;
+import weft.engine.op.attrs.Attrs;
 
 /** What arrives at the leaves, whatever way the operations are put together. */
 class BackwardTest {

@@ -11,12 +11,12 @@ import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Loss;
 import weft.engine.op.Matmul;
 import weft.engine.op.Pointwise;
 import weft.engine.op.Pooling;
+import weft.engine.op.attrs.Attrs;
 
 /** Gradients where a difference quotient says nothing: at kinks, ties, borders and NaN. The numbers are PyTorch's. */
 class GradientsTest {

@@ -13,9 +13,9 @@ import weft.engine.DType;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
 
 /** What is recorded and what is not, and what may be written to. */
 class RecordingTest {

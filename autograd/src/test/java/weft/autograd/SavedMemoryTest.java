@@ -12,12 +12,12 @@ import weft.engine.DType;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Creation;
 import weft.engine.op.Matmul;
 import weft.engine.op.Op;
 import weft.engine.op.Pointwise;
+import weft.engine.op.attrs.Attrs;
 
 /** What is kept for backward, for how long, and what is not computed at all because nobody wants it. */
 class SavedMemoryTest {

@@ -9,8 +9,8 @@ import weft.engine.Tensor;
 import weft.engine.backend.Backend;
 import weft.engine.backend.BackendProvider;
 import weft.engine.backend.Memory;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /** The reference backend, with a list of what it ran, and an operation that fails when a test says so. */
 public final class WatchedBackend implements Backend {

@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import weft.engine.Device;
 import weft.engine.Shape;
-import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
+import weft.engine.op.attrs.Attrs;
 
 /** Convolution and both gradients on the layers of LeNet-5 and of ResNets for CIFAR-10, on a batch of 64. */
 @State(Scope.Benchmark)

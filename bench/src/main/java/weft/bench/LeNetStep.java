@@ -6,7 +6,7 @@ import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.random.Generator;
-import weft.layers.CrossEntropyLoss;
+import weft.layers.loss.CrossEntropyLoss;
 import weft.models.LeNet5;
 import weft.optim.SGD;
 

@@ -15,7 +15,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
-import weft.train.Environment;
+import weft.train.weights.Environment;
 
 /**
  * Runs benchmarks and prints a table of their rates. Takes JMH's command line: regular expressions that choose benchmarks, and

@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import weft.engine.Device;
 import weft.engine.Shape;
-import weft.engine.op.Attrs;
 import weft.engine.op.Matmul;
+import weft.engine.op.attrs.Attrs;
 
 /** Matrix products {@code [M, K] x [K, N]}: square ones, and those of LeNet-5's linear layers on a batch of 64. */
 @State(Scope.Benchmark)

@@ -9,7 +9,6 @@ import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.op.AdaptivePooling;
-import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Creation;
 import weft.engine.op.GroupNormalization;
@@ -18,7 +17,6 @@ import weft.engine.op.Lookup;
 import weft.engine.op.Loss;
 import weft.engine.op.Matmul;
 import weft.engine.op.Movement;
-import weft.engine.op.NormAttrs;
 import weft.engine.op.Normalization;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
@@ -26,11 +24,13 @@ import weft.engine.op.Optimization;
 import weft.engine.op.Pooling;
 import weft.engine.op.Randomness;
 import weft.engine.op.Reduction;
-import weft.engine.op.Sample;
-import weft.engine.op.Sample.Fill;
-import weft.engine.op.Sample.Input;
 import weft.engine.op.TransposedConvolution;
 import weft.engine.op.Upsampling;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.attrs.NormAttrs;
+import weft.engine.op.sample.Sample;
+import weft.engine.op.sample.Sample.Fill;
+import weft.engine.op.sample.Sample.Input;
 
 /** The size at which {@link OperationBench} measures each operation: that of a layer in a network for a batch of 64. */
 final class OperationRows {

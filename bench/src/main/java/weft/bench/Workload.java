@@ -11,12 +11,12 @@ import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
-import weft.engine.op.Draw;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
-import weft.engine.op.Sample;
-import weft.engine.op.Sample.Fill;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
+import weft.engine.op.sample.Sample.Fill;
 
 /**
  * One operation with its inputs, to be run again and again, and what a run costs by the operation's row. Outputs go back to the

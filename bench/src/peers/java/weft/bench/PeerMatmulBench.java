@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import weft.engine.cpu.Gemm;
+import weft.engine.cpu.matmul.Gemm;
 
 /** {@code [n, n] x [n, n]} in float32, in Weft and in PyTorch, on the same numbers; first both must agree. */
 @State(Scope.Thread)

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
-import weft.engine.cpu.Parallel;
-import weft.engine.op.Attrs;
+import weft.engine.cpu.base.Parallel;
 import weft.engine.op.Convolution;
 import weft.engine.op.Loss;
 import weft.engine.op.Matmul;
@@ -25,6 +24,7 @@ import weft.engine.op.Movement;
 import weft.engine.op.Op;
 import weft.engine.op.Pooling;
 import weft.engine.op.Reduction;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * No loop over elements makes objects once it is compiled. A vector that the compiler fails to keep in a register becomes an

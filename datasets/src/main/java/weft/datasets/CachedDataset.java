@@ -3,6 +3,10 @@ package weft.datasets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import weft.datasets.picture.BytePicture;
+import weft.datasets.picture.FloatPicture;
+import weft.datasets.picture.Picture;
+import weft.datasets.picture.PictureFormat;
 import weft.datasets.transform.Compose;
 import weft.datasets.transform.Pipeline;
 import weft.datasets.transform.ToTensor;
@@ -14,7 +18,7 @@ import weft.datasets.transform.Transform;
  *
  * <p>Pictures are kept as bytes where that loses nothing. Once the budget is spent, the rest is made anew each time.
  */
-final class CachedDataset extends DatasetView {
+public final class CachedDataset extends DatasetView {
     private final Transform first;
     private final PictureFormat format;
     private final AtomicReferenceArray<Sample> kept;
@@ -29,14 +33,14 @@ final class CachedDataset extends DatasetView {
     }
 
     /** A data set, and the transform that its pictures are still to go through. */
-    record Plan(Dataset dataset, Transform rest) {
+    public record Plan(Dataset dataset, Transform rest) {
     }
 
     /**
      * Cuts a transform before its first step that is random or makes floats of bytes, and keeps what the steps before it make.
      * Where there are none, or no bytes to keep it in, everything stays as it is.
      */
-    static Plan plan(Dataset dataset, Transform transform, long bytes) {
+    public static Plan plan(Dataset dataset, Transform transform, long bytes) {
         List<Transform> steps = Compose.steps(transform);
         int cut = 0;
         while (cut < steps.size() - 1 && !steps.get(cut).isRandom() && !(steps.get(cut) instanceof ToTensor)) {

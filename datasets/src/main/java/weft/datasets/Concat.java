@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.Checksum;
+import weft.datasets.picture.PictureFormat;
 
 /** One data set behind another, as if they were one: the whole of a data set whose files come in a training and a test part. */
 public final class Concat implements Dataset {

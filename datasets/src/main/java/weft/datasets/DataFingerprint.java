@@ -22,7 +22,7 @@ public record DataFingerprint(List<String> classes, List<Integer> counts, String
         counts = List.copyOf(counts);
     }
 
-    static DataFingerprint of(Dataset data) {
+    public static DataFingerprint of(Dataset data) {
         int[] counts = new int[data.classes().size()];
         for (int i = 0; i < data.size(); i++) {
             counts[data.label(i)]++;

@@ -2,6 +2,8 @@ package weft.datasets;
 
 import java.util.List;
 import java.util.zip.Checksum;
+import weft.datasets.base.DataException;
+import weft.datasets.picture.PictureFormat;
 
 /**
  * Labelled pictures by index. {@link #get} may be called from several threads at once and gives the same sample each time;

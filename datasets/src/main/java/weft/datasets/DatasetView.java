@@ -2,6 +2,7 @@ package weft.datasets;
 
 import java.util.List;
 import java.util.zip.Checksum;
+import weft.datasets.picture.PictureFormat;
 
 /** A data set made of another one. It passes on what it does not change, so that a subclass holds only the difference. */
 abstract class DatasetView implements Dataset {

@@ -3,6 +3,9 @@ package weft.datasets;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.Checksum;
+import weft.datasets.base.DataException;
+import weft.datasets.picture.BytePicture;
+import weft.datasets.picture.PictureFormat;
 
 /**
  * A data set held in memory as the bytes of its files, {@code pixels: [N, C, H, W]} in one array. Its pictures are views of
@@ -38,7 +41,7 @@ public final class MemoryDataset implements Dataset {
     /**
      * @param from what the message names: a data set, or the file the labels were read from
      */
-    static void checkLabels(String from, List<String> classes, byte[] labels) {
+    public static void checkLabels(String from, List<String> classes, byte[] labels) {
         for (int i = 0; i < labels.length; i++) {
             int label = labels[i] & 0xff;
             if (label >= classes.size()) {
@@ -61,10 +64,10 @@ public final class MemoryDataset implements Dataset {
     }
 
     /** Mean and standard deviation of each channel over all pixels, on the scale 0 to 1. */
-    record Statistics(float[] mean, float[] std) {
+    public record Statistics(float[] mean, float[] std) {
     }
 
-    Statistics statistics() {
+    public Statistics statistics() {
         int plane = format.height() * format.width();
         float[] mean = new float[format.channels()];
         float[] std = new float[format.channels()];

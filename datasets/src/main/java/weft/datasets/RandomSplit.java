@@ -3,6 +3,7 @@ package weft.datasets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import weft.datasets.base.DataException;
 
 /**
  * Cuts a data set at random into parts that share no sample. The parts are a function of the data set's size, the seed and

@@ -1,5 +1,12 @@
 package weft.datasets;
 
+import weft.datasets.base.DataException;
+import weft.datasets.picture.BytePicture;
+import weft.datasets.picture.FloatPicture;
+import weft.datasets.picture.Picture;
+import weft.datasets.picture.PictureFiles;
+import weft.datasets.picture.PictureFormat;
+
 /**
  * The pictures of another data set for a network that takes other channels: colours become the grey of
  * {@link PictureFiles}, and grey becomes three equal channels. They are the bytes that reading the file for such a network

@@ -25,7 +25,7 @@ public final class SeededRandom implements RandomGenerator {
     }
 
     /** Starts again as {@code of(a, b, c)} without making a new object. */
-    void restart(long a, long b, long c) {
+    public void restart(long a, long b, long c) {
         state = 0;
         absorb(a);
         absorb(b);
@@ -65,7 +65,7 @@ public final class SeededRandom implements RandomGenerator {
     }
 
     /** Puts {@code 0 .. order.length - 1} into {@code order}, every permutation equally likely (Fisher and Yates). */
-    void permutation(int[] order) {
+    public void permutation(int[] order) {
         for (int i = 0; i < order.length; i++) {
             int j = nextInt(i + 1);
             order[i] = order[j];

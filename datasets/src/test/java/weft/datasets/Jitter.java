@@ -1,10 +1,13 @@
 package weft.datasets;
 
 import java.util.random.RandomGenerator;
+import weft.datasets.picture.FloatPicture;
+import weft.datasets.picture.Picture;
+import weft.datasets.picture.PictureFormat;
 import weft.datasets.transform.Transform;
 
 /** A random transform for tests: adds another uniform number to each value. */
-final class Jitter implements Transform {
+public final class Jitter implements Transform {
     @Override
     public PictureFormat output(PictureFormat in) {
         return in;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import weft.datasets.base.DataException;
+import weft.datasets.picture.PictureFormat;
 
 class MemoryDatasetTest {
     private static final PictureFormat FORMAT = new PictureFormat(1, 1, 2, 16);

@@ -13,6 +13,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import weft.datasets.picture.BytePicture;
+import weft.datasets.picture.PictureFiles;
+import weft.datasets.picture.PictureFormat;
 
 class OddJpegTest {
     /** A file and the planes that PIL makes of it. */

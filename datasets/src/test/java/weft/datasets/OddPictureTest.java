@@ -18,6 +18,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import weft.datasets.base.DataException;
+import weft.datasets.picture.BytePicture;
+import weft.datasets.picture.PictureFiles;
+import weft.datasets.picture.PictureFormat;
+import weft.datasets.source.CifarFiles;
+import weft.datasets.source.IdxFiles;
+import weft.datasets.source.PictureFolder;
 
 /** Picture files of kinds that decoders differ on, made by odd_pictures.py: each value is the one that PIL gives. */
 class OddPictureTest {

@@ -10,6 +10,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import weft.datasets.base.DataException;
+import weft.datasets.source.Digits;
 
 class RandomSplitTest {
     private static int[] indices(Subset part) {

@@ -1,14 +1,15 @@
 package weft.datasets;
 
 import java.util.List;
+import weft.datasets.picture.PictureFormat;
 
 /** Small data sets for tests. */
-final class TestData {
+public final class TestData {
     private TestData() {
     }
 
     /** n pictures of 1x1x2; sample i holds the low and the high byte of i and has label i mod 3. */
-    static MemoryDataset numbered(int n) {
+    public static MemoryDataset numbered(int n) {
         byte[] pixels = new byte[2 * n];
         byte[] labels = new byte[n];
         for (int i = 0; i < n; i++) {

@@ -1,8 +1,8 @@
 package weft.engine;
 
 import java.util.List;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * Where a tensor came from. The engine asks a history to record an operation that one of its tensors enters, or to

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import weft.engine.backend.Backend;
 import weft.engine.backend.Memory;
 import weft.engine.backend.OutOfMemoryException;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 class PoolTest {
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import weft.engine.op.Attrs;
 import weft.engine.op.Movement;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
 
 class ScopeTest {
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
-import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
 
 class TensorTest {
 

@@ -3,8 +3,8 @@ package weft.layers;
 import java.util.function.UnaryOperator;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs.Epilogue;
 import weft.engine.op.Convolution;
+import weft.engine.op.attrs.Attrs.Epilogue;
 
 /**
  * A convolution over sequences: x: [N, C, L] and the weight: [K, C / groups, S] give y: [N, K, Q] with

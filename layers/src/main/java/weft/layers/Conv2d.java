@@ -3,9 +3,9 @@ package weft.layers;
 import java.util.function.UnaryOperator;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
-import weft.engine.op.Attrs.Epilogue;
 import weft.engine.op.Convolution;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.attrs.Attrs.Epilogue;
 
 /**
  * A two-dimensional convolution: x: [N, C, H, W] and the weight: [K, C / groups, R, S] give y: [N, K, P, Q] with

@@ -1,6 +1,6 @@
 package weft.layers;
 
-import weft.engine.op.Attrs;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * What a convolution takes besides channels and kernel, with PyTorch's defaults: stride 1, no padding, no dilation, one group, a

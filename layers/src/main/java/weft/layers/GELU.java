@@ -3,8 +3,8 @@ package weft.layers;
 import java.util.Locale;
 import weft.engine.Tensor;
 import weft.engine.op.Activation;
-import weft.engine.op.Attrs;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * {@code y = x * Phi(x)} with the normal distribution {@code Phi(x) = (1 + erf(x / sqrt(2))) / 2}, or nearly so by a hyperbolic

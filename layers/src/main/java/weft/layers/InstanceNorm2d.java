@@ -6,12 +6,12 @@ import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs.Epilogue;
 import weft.engine.op.Creation;
 import weft.engine.op.GroupNormalization;
-import weft.engine.op.NormAttrs;
 import weft.engine.op.Normalization;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs.Epilogue;
+import weft.engine.op.attrs.NormAttrs;
 
 /**
  * Normalization of each channel of each picture by itself: x: [N, C, H, W] gives

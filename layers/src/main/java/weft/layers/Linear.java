@@ -2,8 +2,8 @@ package weft.layers;
 
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs.Epilogue;
 import weft.engine.op.Matmul;
+import weft.engine.op.attrs.Attrs.Epilogue;
 
 /**
  * {@code y = x w^T + b}: x: [..., in] and the weight: [out, in] give y: [..., out].

@@ -2,7 +2,7 @@ package weft.layers;
 
 import weft.engine.Tensor;
 import weft.engine.op.LocalResponse;
-import weft.engine.op.NormAttrs;
+import weft.engine.op.attrs.NormAttrs;
 
 /**
  * Local response normalization, with which AlexNet let neighbouring channels damp each other: x: [N, C, ...] gives

@@ -2,8 +2,8 @@ package weft.layers;
 
 import java.util.function.UnaryOperator;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Pooling;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * The largest of each window; of equals the first gets the gradient: x: [N, C, H, W] gives y: [N, C, P, Q] with

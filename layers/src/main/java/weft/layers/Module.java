@@ -18,9 +18,9 @@ import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Tensor;
 import weft.engine.op.Creation;
-import weft.layers.io.CheckpointException;
 import weft.layers.io.LoadReport;
 import weft.layers.io.StateDict;
+import weft.layers.io.base.CheckpointException;
 
 /**
  * A piece of a network: parameters, buffers (saved but not learned), and modules inside it, each registered by name in the

@@ -5,9 +5,9 @@ import weft.autograd.Leaf;
 import weft.autograd.NoGrad;
 import weft.engine.Scope;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * A tensor that a module learns. The parameter stays, the tensor behind it may be replaced: an optimizer moves it into its

@@ -1,6 +1,6 @@
 package weft.layers;
 
-import weft.engine.op.Attrs;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * What max and average pooling share: x: [N, C, H, W] gives y: [N, C, P, Q] with

@@ -3,7 +3,7 @@ package weft.layers;
 import java.util.List;
 import weft.engine.Scope;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs.Epilogue;
+import weft.engine.op.attrs.Attrs.Epilogue;
 
 /**
  * Modules one after the other, named 0, 1, 2 and so on. Each intermediate result is freed as soon as the next module has read

@@ -1,8 +1,8 @@
 package weft.layers;
 
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Upsampling;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * Brings pictures to another size: x: [N, C, H, W] gives y: [N, C, P, Q]. {@link #to} names P and Q; {@link #by} multiplies H

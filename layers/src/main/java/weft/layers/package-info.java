@@ -1,6 +1,6 @@
 /**
  * Networks as trees of modules: {@link weft.layers.Module} and {@link weft.layers.Parameter} first, then one file for each
- * layer and each loss ({@link weft.layers.LossFunction}). Names, defaults and initial distributions are PyTorch's.
+ * layer and each loss ({@link weft.layers.loss.LossFunction}). Names, defaults and initial distributions are PyTorch's.
  *
  * <ul>
  *   <li>what holds other layers: {@link weft.layers.Sequential}, {@link weft.layers.Concat}, {@link weft.layers.Residual};

@@ -4,7 +4,7 @@ import java.util.List;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
-import weft.engine.op.OptimizerAttrs;
+import weft.engine.op.attrs.OptimizerAttrs;
 
 /**
  * Everything but the learning rate of {@link Adam}, {@link AdamW} and {@link Adamax}, which take the same numbers.

@@ -3,9 +3,9 @@ package weft.optim;
 import java.util.List;
 import weft.autograd.NoGrad;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * Keeps gradients from becoming too long between backward and step, as PyTorch's {@code clip_grad_norm_} and

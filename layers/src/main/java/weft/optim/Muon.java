@@ -4,11 +4,11 @@ import java.util.List;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
-import weft.engine.op.OptimizerAttrs;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.attrs.OptimizerAttrs;
 import weft.layers.Parameter;
 
 /**

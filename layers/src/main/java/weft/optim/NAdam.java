@@ -3,7 +3,7 @@ package weft.optim;
 import java.util.List;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
-import weft.engine.op.OptimizerAttrs;
+import weft.engine.op.attrs.OptimizerAttrs;
 import weft.layers.Parameter;
 
 /**

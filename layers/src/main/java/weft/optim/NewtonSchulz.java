@@ -1,9 +1,9 @@
 package weft.optim;
 
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * The iteration that makes a matrix about orthogonal: {@code X <- a X + (b A + c A A) X} with {@code A = X X^T}, from

@@ -9,8 +9,8 @@ import java.util.SequencedMap;
 import weft.autograd.NoGrad;
 import weft.engine.Tensor;
 import weft.layers.Parameter;
-import weft.layers.io.CheckpointException;
 import weft.layers.io.StateDict;
+import weft.layers.io.base.CheckpointException;
 
 /**
  * Moves parameters against their gradients. The parameters of a group, their gradients and each piece of state lie in one

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import weft.layers.io.CheckpointException;
+import weft.layers.io.base.CheckpointException;
 
 /** Reads the numbers of an optimizer's groups back, as {@link ParameterGroup#numbers} named them. */
 final class OptimizerNumbers {

@@ -8,9 +8,9 @@ import java.util.SequencedMap;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
 import weft.layers.Parameter;
 
 /**
@@ -152,7 +152,7 @@ public final class ParameterGroup {
     }
 
     /** Goes on by a rule with other settings, of the same kind. */
-    void setRule(UpdateRule rule) {
+    public void setRule(UpdateRule rule) {
         this.rule = rule;
     }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
-import weft.engine.op.OptimizerAttrs;
+import weft.engine.op.attrs.OptimizerAttrs;
 import weft.layers.Parameter;
 
 /** RMSprop (Hinton, 2012) as PyTorch's {@code RMSprop}; the formula is at {@link Optimization#RMSPROP_STEP}. */

@@ -4,7 +4,7 @@ import java.util.List;
 import weft.engine.Tensor;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
-import weft.engine.op.OptimizerAttrs;
+import weft.engine.op.attrs.OptimizerAttrs;
 import weft.layers.Parameter;
 
 /**

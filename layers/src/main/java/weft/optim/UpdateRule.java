@@ -2,6 +2,7 @@ package weft.optim;
 
 import java.util.List;
 import weft.layers.Parameter;
+import weft.optim.schedule.OneCycleLR;
 
 /**
  * How the parameters of a group move: an optimizer's settings other than the learning rate, and the operation they belong to.

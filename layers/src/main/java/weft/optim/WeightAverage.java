@@ -9,10 +9,10 @@ import java.util.function.Supplier;
 import weft.autograd.NoGrad;
 import weft.engine.Scope;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
+import weft.engine.op.attrs.Attrs;
 import weft.layers.io.StateDict;
 
 /**
@@ -108,7 +108,7 @@ public final class WeightAverage {
      * Goes on where another average of the same groups was.
      *
      * @param state as {@link #state} gave it; the values are copied
-     * @throws weft.layers.io.CheckpointException when a key is missing or unknown, or a shape or type does not fit; nothing is
+     * @throws weft.layers.io.base.CheckpointException when a key is missing or unknown, or a shape or type does not fit; nothing is
      *                                            changed then
      */
     public void loadState(Map<String, Tensor> state) {

@@ -22,9 +22,9 @@ import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.layers.io.LoadReport;
-import weft.layers.io.Safetensors;
-import weft.layers.io.SafetensorsFile;
-import weft.layers.io.Source;
+import weft.layers.io.base.Source;
+import weft.layers.io.safetensors.Safetensors;
+import weft.layers.io.safetensors.SafetensorsFile;
 
 /** What batch normalization does beside its numbers, which {@link GoldenNormalizationTest} compares with PyTorch's. */
 @ExtendWith(InScope.class)

@@ -14,8 +14,10 @@ import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs.Reduction;
 import weft.engine.op.Creation;
+import weft.engine.op.attrs.Attrs.Reduction;
+import weft.layers.loss.BCEWithLogitsLoss;
+import weft.layers.loss.SmoothL1Loss;
 
 /**
  * Pointwise functions at zeros, infinities and NaN give what PyTorch's give, values and gradients, on every device;

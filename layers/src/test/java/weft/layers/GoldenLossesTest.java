@@ -16,8 +16,16 @@ import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs.Reduction;
 import weft.engine.op.Lookup;
+import weft.engine.op.attrs.Attrs.Reduction;
+import weft.layers.loss.BCEWithLogitsLoss;
+import weft.layers.loss.CrossEntropyLoss;
+import weft.layers.loss.KLDivLoss;
+import weft.layers.loss.L1Loss;
+import weft.layers.loss.LossFunction;
+import weft.layers.loss.MSELoss;
+import weft.layers.loss.NLLLoss;
+import weft.layers.loss.SmoothL1Loss;
 
 /**
  * Activations and losses give what PyTorch's give, values and gradients; {@code src/test/golden/losses.py} wrote the numbers and

@@ -10,8 +10,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import weft.autograd.Leaf;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
+import weft.engine.op.attrs.Attrs;
 import weft.engine.random.Generator;
+import weft.layers.loss.CrossEntropyLoss;
 
 /** What each layer makes of its input, by hand. */
 @ExtendWith(InScope.class)

@@ -7,7 +7,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import weft.engine.Scope;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs.Reduction;
+import weft.engine.op.attrs.Attrs.Reduction;
+import weft.layers.loss.BCEWithLogitsLoss;
+import weft.layers.loss.CrossEntropyLoss;
+import weft.layers.loss.KLDivLoss;
+import weft.layers.loss.L1Loss;
+import weft.layers.loss.LossFunction;
+import weft.layers.loss.MSELoss;
+import weft.layers.loss.NLLLoss;
+import weft.layers.loss.SmoothL1Loss;
 
 /** What losses refuse, in words that say what to mend. */
 class LossErrorsTest {

@@ -12,7 +12,7 @@ import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
+import weft.engine.op.attrs.Attrs;
 import weft.optim.SGD;
 
 /** What a module knows of itself: names, modes, its tree as text, and what is shared. */

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import weft.autograd.Leaf;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
+import weft.engine.op.attrs.Attrs;
 
 /** Layers that look at pictures through windows: what they make of small ones, by hand. */
 @ExtendWith(InScope.class)

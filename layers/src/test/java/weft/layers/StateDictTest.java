@@ -15,8 +15,8 @@ import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.layers.io.CheckpointException;
 import weft.layers.io.LoadReport;
+import weft.layers.io.base.CheckpointException;
 import weft.optim.SGD;
 
 /** Loading sets all values or none, and says which key stands in the way. */

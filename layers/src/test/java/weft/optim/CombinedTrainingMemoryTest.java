@@ -14,7 +14,6 @@ import weft.engine.random.Generator;
 import weft.layers.BatchNorm2d;
 import weft.layers.Concat;
 import weft.layers.Conv2d;
-import weft.layers.CrossEntropyLoss;
 import weft.layers.Dropout2d;
 import weft.layers.Flatten;
 import weft.layers.Identity;
@@ -24,6 +23,7 @@ import weft.layers.Parameter;
 import weft.layers.ReLU;
 import weft.layers.Residual;
 import weft.layers.Sequential;
+import weft.layers.loss.CrossEntropyLoss;
 
 /** What a step combines (shared blocks, branches, clipping, averages, a group that joins late) leaves nothing behind. */
 class CombinedTrainingMemoryTest {

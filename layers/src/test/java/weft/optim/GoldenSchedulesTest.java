@@ -16,7 +16,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 import weft.engine.Tensor;
 import weft.layers.InScope;
 import weft.layers.Parameter;
-import weft.layers.io.CheckpointException;
+import weft.layers.io.base.CheckpointException;
+import weft.optim.schedule.CosineAnnealingLR;
+import weft.optim.schedule.CosineAnnealingWarmRestarts;
+import weft.optim.schedule.ExponentialLR;
+import weft.optim.schedule.LinearLR;
+import weft.optim.schedule.MultiStepLR;
+import weft.optim.schedule.OneCycleLR;
+import weft.optim.schedule.ReduceLROnPlateau;
+import weft.optim.schedule.Schedule;
+import weft.optim.schedule.Scheduler;
+import weft.optim.schedule.SequentialLR;
+import weft.optim.schedule.StepLR;
 
 /** Each schedule sets the rates that PyTorch's sets, step by step; {@code src/test/golden/schedules.py} wrote the numbers. */
 @ExtendWith(InScope.class)

@@ -18,7 +18,7 @@ import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.layers.InScope;
 import weft.layers.Parameter;
-import weft.layers.io.CheckpointException;
+import weft.layers.io.base.CheckpointException;
 
 /** An optimizer that takes over another one's state goes on as that one would have. */
 @ExtendWith(InScope.class)

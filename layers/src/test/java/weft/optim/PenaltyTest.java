@@ -11,8 +11,8 @@ import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.layers.InScope;
-import weft.layers.MSELoss;
 import weft.layers.Parameter;
+import weft.layers.loss.MSELoss;
 
 /** Penalties on the parameters, written out as a student would: they are plain tensor operations behind the loss. */
 @ExtendWith(InScope.class)

@@ -19,7 +19,7 @@ import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.layers.InScope;
 import weft.layers.Parameter;
-import weft.layers.io.CheckpointException;
+import weft.layers.io.base.CheckpointException;
 
 /** A parameter without a gradient is left alone, with all its state, as by PyTorch, where its {@code grad} is None. */
 @ExtendWith(InScope.class)

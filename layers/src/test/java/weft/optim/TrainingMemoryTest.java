@@ -12,7 +12,6 @@ import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.random.Generator;
 import weft.layers.Conv2d;
-import weft.layers.CrossEntropyLoss;
 import weft.layers.Dropout;
 import weft.layers.Flatten;
 import weft.layers.Linear;
@@ -20,6 +19,7 @@ import weft.layers.MaxPool2d;
 import weft.layers.Module;
 import weft.layers.ReLU;
 import weft.layers.Sequential;
+import weft.layers.loss.CrossEntropyLoss;
 
 /** Training takes the same memory in its last step as in its first. */
 class TrainingMemoryTest {

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
-import weft.datasets.DataFolders;
-import weft.datasets.DataLoader;
-import weft.datasets.Datasets;
+import weft.datasets.loading.DataLoader;
+import weft.datasets.source.DataFolders;
+import weft.datasets.source.Datasets;
 import weft.engine.Device;
 import weft.engine.backend.BackendProvider;
-import weft.train.FoundWeights;
-import weft.train.InputException;
+import weft.train.base.InputException;
+import weft.train.weights.FoundWeights;
 
 /** Checks of option values. Each throws an {@link InputException} that names the option, the rule and the value. */
 final class Check {

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import weft.datasets.DataFolders;
-import weft.datasets.DataInfo;
-import weft.datasets.Datasets;
-import weft.datasets.Downloader;
+import weft.datasets.source.DataFolders;
+import weft.datasets.source.DataInfo;
+import weft.datasets.source.Datasets;
+import weft.datasets.source.Downloader;
 
 /** {@code weft data get NAME}. */
 @Command(name = "get", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,

@@ -2,9 +2,9 @@ package weft.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import weft.datasets.DataFolders;
-import weft.datasets.DataInfo;
-import weft.datasets.Datasets;
+import weft.datasets.source.DataFolders;
+import weft.datasets.source.DataInfo;
+import weft.datasets.source.Datasets;
 
 /** {@code weft data list}. */
 @Command(name = "list", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,

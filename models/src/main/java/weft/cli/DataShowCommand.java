@@ -10,15 +10,15 @@ import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import weft.datasets.DataInfo;
 import weft.datasets.Dataset;
-import weft.datasets.Datasets;
-import weft.datasets.LoadedData;
 import weft.datasets.Sample;
-import weft.train.InputException;
-import weft.train.PictureGrid;
-import weft.train.PictureImage;
-import weft.train.SavedPictures;
+import weft.datasets.source.DataInfo;
+import weft.datasets.source.Datasets;
+import weft.datasets.source.LoadedData;
+import weft.train.base.InputException;
+import weft.train.pictures.PictureGrid;
+import weft.train.pictures.PictureImage;
+import weft.train.pictures.SavedPictures;
 
 /** {@code weft data show NAME}. */
 @Command(name = "show", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,

@@ -1,7 +1,7 @@
 package weft.cli;
 
-import weft.datasets.Downloader;
-import weft.datasets.RemoteFile;
+import weft.datasets.source.Downloader;
+import weft.datasets.source.RemoteFile;
 
 /** Shows how far a download is: where a person watches, one line that is drawn again; else one for each file when it is whole. */
 record DownloadLine(Console console) implements Downloader.Progress {

@@ -7,10 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import weft.train.EvalSettings;
-import weft.train.Evaluation;
-import weft.train.FoundWeights;
-import weft.train.MetricsTable;
+import weft.train.measures.Evaluation;
+import weft.train.measures.MetricsTable;
+import weft.train.settings.EvalSettings;
+import weft.train.weights.FoundWeights;
 
 /** {@code weft eval CHECKPOINT --data NAME}. */
 @Command(name = "eval", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,

@@ -7,11 +7,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
-import weft.datasets.DataException;
+import weft.datasets.base.DataException;
 import weft.engine.backend.OutOfMemoryException;
-import weft.layers.io.CheckpointException;
-import weft.train.DivergedException;
-import weft.train.InputException;
+import weft.layers.io.base.CheckpointException;
+import weft.train.base.InputException;
+import weft.train.learner.DivergedException;
 
 /**
  * What an exception means to the user: an exit code and one line. The exceptions that mean bad input are a closed list, so that

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import weft.train.Export;
+import weft.train.weights.Export;
 
 /** {@code weft export CHECKPOINT}. */
 @Command(name = "export", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,

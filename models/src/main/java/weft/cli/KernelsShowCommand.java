@@ -14,7 +14,7 @@ import weft.kernels.KernelCatalog;
 import weft.kernels.KernelResources;
 import weft.kernels.KernelResources.Row;
 import weft.kernels.ptx.PtxFunction;
-import weft.train.InputException;
+import weft.train.base.InputException;
 
 /** {@code weft kernels show}: what a person wrote beside what the compiler made of it. */
 @Command(name = "show", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,

@@ -2,10 +2,10 @@ package weft.cli;
 
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import weft.train.InputException;
-import weft.train.Learning;
-import weft.train.Learning.Optimizer;
-import weft.train.RateSchedule;
+import weft.train.base.InputException;
+import weft.train.settings.Learning;
+import weft.train.settings.Learning.Optimizer;
+import weft.train.settings.RateSchedule;
 
 /** How a run learns: the optimizer and what goes with it. */
 final class LearningOptions {

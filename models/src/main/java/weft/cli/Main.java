@@ -16,10 +16,10 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import weft.kernels.Architecture;
-import weft.train.Environment;
-import weft.train.EvalSettings;
-import weft.train.Export;
-import weft.train.Learning;
+import weft.train.settings.EvalSettings;
+import weft.train.settings.Learning;
+import weft.train.weights.Environment;
+import weft.train.weights.Export;
 
 /**
  * The command line of Weft: {@code weft COMMAND ...}.

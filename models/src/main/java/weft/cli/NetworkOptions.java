@@ -3,8 +3,8 @@ package weft.cli;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import weft.train.FoundWeights;
-import weft.train.NetworkSettings;
+import weft.train.settings.NetworkSettings;
+import weft.train.weights.FoundWeights;
 
 /** Which trained network to ask about pictures, and how they come to it: the same options for all commands that do. */
 final class NetworkOptions {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
-import weft.train.Numerals;
+import weft.train.base.Numerals;
 
 /** What a value on the command line may look like: numbers as {@link Numerals} has them, lists without holes, names. */
 final class OptionValues {

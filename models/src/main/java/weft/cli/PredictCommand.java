@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import weft.train.NetworkSettings;
+import weft.train.settings.NetworkSettings;
 
 /** {@code weft predict CHECKPOINT IMAGE...}. */
 @Command(name = "predict", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,

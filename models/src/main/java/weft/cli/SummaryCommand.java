@@ -8,8 +8,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import weft.models.Head;
 import weft.models.summary.Summary;
-import weft.train.Freezing;
-import weft.train.InputException;
+import weft.train.base.InputException;
+import weft.train.settings.Freezing;
 
 /** {@code weft summary MODEL}. */
 @Command(name = "summary", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,

@@ -13,16 +13,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import weft.train.EpochRecord;
-import weft.train.InputException;
-import weft.train.Learning;
 import weft.train.Progress;
-import weft.train.RunFolder;
-import weft.train.RunRecord;
 import weft.train.StopSwitch;
-import weft.train.StoppedException;
 import weft.train.TrainResult;
-import weft.train.TrainSettings;
+import weft.train.base.InputException;
+import weft.train.measures.EpochRecord;
+import weft.train.runs.RunFolder;
+import weft.train.runs.RunRecord;
+import weft.train.runs.StoppedException;
+import weft.train.settings.Learning;
+import weft.train.settings.TrainSettings;
 
 /** {@code weft train MODEL}. */
 @Command(name = "train", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import weft.models.Head;
-import weft.train.Freezing;
-import weft.train.InputException;
+import weft.train.base.InputException;
+import weft.train.settings.Freezing;
 
 /** What becomes of weights that a network brings along: a new head, a body that rests for some time. */
 final class TransferOptions {

@@ -7,29 +7,29 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import weft.datasets.Picture;
-import weft.datasets.PictureFiles;
+import weft.datasets.picture.Picture;
+import weft.datasets.picture.PictureFiles;
 import weft.engine.Scope;
 import weft.layers.Module;
-import weft.layers.io.LeftOut;
 import weft.layers.io.WeightFile;
+import weft.layers.io.base.LeftOut;
 import weft.models.Head;
 import weft.models.Models;
 import weft.models.summary.Summary;
-import weft.train.EvalSettings;
-import weft.train.Evaluation;
 import weft.train.EvaluationRun;
 import weft.train.FeatureRun;
-import weft.train.Freezing;
-import weft.train.InputException;
-import weft.train.NetworkSettings;
 import weft.train.Predictor;
 import weft.train.Progress;
 import weft.train.ReadyNetwork;
 import weft.train.StopSwitch;
 import weft.train.TrainResult;
-import weft.train.TrainSettings;
 import weft.train.TrainingRun;
+import weft.train.base.InputException;
+import weft.train.measures.Evaluation;
+import weft.train.settings.EvalSettings;
+import weft.train.settings.Freezing;
+import weft.train.settings.NetworkSettings;
+import weft.train.settings.TrainSettings;
 
 /** The real workbench. */
 final class WeftWorkbench implements Workbench {

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import weft.datasets.DataFolders;
+import weft.datasets.source.DataFolders;
 import weft.models.PretrainedWeights;
-import weft.train.FoundWeights;
+import weft.train.weights.FoundWeights;
 
 /** {@code weft weights}. */
 @Command(name = "weights", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,

@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Optional;
 import weft.models.Head;
 import weft.models.summary.Summary;
-import weft.train.EvalSettings;
-import weft.train.Evaluation;
 import weft.train.FeatureRun;
-import weft.train.NetworkSettings;
 import weft.train.Progress;
 import weft.train.StopSwitch;
 import weft.train.TrainResult;
-import weft.train.TrainSettings;
+import weft.train.measures.Evaluation;
+import weft.train.settings.EvalSettings;
+import weft.train.settings.NetworkSettings;
+import weft.train.settings.TrainSettings;
 
 /**
  * What the commands ask of networks and trainers. The commands know options and text and nothing of tensors, so a test can
  * put a workbench of its own in the place of the real one.
  *
- * <p>Each method throws {@link weft.train.InputException} for what the user can mend.
+ * <p>Each method throws {@link weft.train.base.InputException} for what the user can mend.
  */
 interface Workbench {
 

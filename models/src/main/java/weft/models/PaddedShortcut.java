@@ -2,10 +2,10 @@ package weft.models;
 
 import java.util.List;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Movement;
 import weft.engine.op.Ops;
 import weft.engine.op.Pooling;
+import weft.engine.op.attrs.Attrs;
 import weft.layers.Module;
 
 /**

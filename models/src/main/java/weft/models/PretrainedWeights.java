@@ -4,8 +4,8 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import weft.datasets.Checksum;
-import weft.datasets.RemoteFile;
+import weft.datasets.source.Checksum;
+import weft.datasets.source.RemoteFile;
 
 /**
  * Published weights that have a name, such as {@code vgg16:imagenet}: the network, a colon, and what it was trained on.

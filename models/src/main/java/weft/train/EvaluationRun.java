@@ -2,15 +2,20 @@ package weft.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import weft.datasets.DataLoader;
 import weft.datasets.Dataset;
-import weft.datasets.Datasets;
-import weft.datasets.LoadedData;
+import weft.datasets.loading.DataLoader;
+import weft.datasets.source.Datasets;
+import weft.datasets.source.LoadedData;
 import weft.engine.Device;
 import weft.engine.Scope;
-import weft.engine.cpu.Parallel;
+import weft.engine.cpu.base.Parallel;
 import weft.layers.Module;
 import weft.models.Models;
+import weft.train.base.InputException;
+import weft.train.measures.Evaluation;
+import weft.train.settings.EvalSettings;
+import weft.train.weights.CheckpointInfo;
+import weft.train.weights.TrainedModel;
 
 /** Evaluates the weights in a file on a data set. */
 public final class EvaluationRun {
@@ -24,8 +29,8 @@ public final class EvaluationRun {
      * Loads weights and data and evaluates.
      *
      * @throws InputException                     when checkpoint, network, data and split do not fit together
-     * @throws weft.datasets.DataException        when the data can't be read
-     * @throws weft.layers.io.CheckpointException when the weights can't be read
+     * @throws weft.datasets.base.DataException        when the data can't be read
+     * @throws weft.layers.io.base.CheckpointException when the weights can't be read
      */
     public static Evaluation run(EvalSettings settings) {
         settings.threads().ifPresent(Parallel::threads);

@@ -2,15 +2,17 @@ package weft.train;
 
 import java.util.function.LongConsumer;
 import weft.autograd.NoGrad;
-import weft.datasets.Batch;
-import weft.datasets.DataLoader;
-import weft.datasets.Epoch;
+import weft.datasets.loading.Batch;
+import weft.datasets.loading.DataLoader;
+import weft.datasets.loading.Epoch;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
-import weft.layers.CrossEntropyLoss;
+import weft.engine.op.attrs.Attrs;
 import weft.layers.Module;
+import weft.layers.loss.CrossEntropyLoss;
+import weft.train.learner.DeviceBatch;
+import weft.train.measures.ConfusionMatrix;
 
 /** Runs a network over a data set without learning. */
 public final class Evaluator {

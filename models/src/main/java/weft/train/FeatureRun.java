@@ -5,12 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import weft.datasets.BytePicture;
-import weft.datasets.PictureFiles;
+import weft.datasets.picture.BytePicture;
+import weft.datasets.picture.PictureFiles;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.io.Target;
+import weft.train.base.InputException;
+import weft.train.pictures.FeatureGrid;
+import weft.train.pictures.FeatureMaps;
+import weft.train.settings.NetworkSettings;
 
 /** Draws what the layers of a trained network answer to one picture, a file for each layer. */
 public final class FeatureRun {
@@ -34,8 +38,8 @@ public final class FeatureRun {
      *
      * @param layers paths of modules; none for every convolution
      * @throws InputException                     when weights, network and layers do not fit together
-     * @throws weft.datasets.DataException        when the picture can't be read
-     * @throws weft.layers.io.CheckpointException when the weights can't be read
+     * @throws weft.datasets.base.DataException        when the picture can't be read
+     * @throws weft.layers.io.base.CheckpointException when the weights can't be read
      */
     public static List<Drawn> run(NetworkSettings settings, Path image, List<String> layers, Path out) throws IOException {
         try (Scope _ = Scope.open()) {

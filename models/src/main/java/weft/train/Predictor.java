@@ -2,9 +2,9 @@ package weft.train;
 
 import java.util.List;
 import weft.autograd.NoGrad;
-import weft.datasets.FloatPicture;
-import weft.datasets.Picture;
-import weft.datasets.PictureFormat;
+import weft.datasets.picture.FloatPicture;
+import weft.datasets.picture.Picture;
+import weft.datasets.picture.PictureFormat;
 import weft.datasets.transform.Pipeline;
 import weft.engine.Device;
 import weft.engine.Scope;
@@ -12,6 +12,7 @@ import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.op.Loss;
 import weft.layers.Module;
+import weft.train.base.InputException;
 
 /** Asks a network what pictures show. */
 public final class Predictor {

@@ -3,13 +3,15 @@ package weft.train;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import weft.datasets.DataInfo;
-import weft.datasets.PictureFormat;
+import weft.datasets.picture.PictureFormat;
+import weft.datasets.source.DataInfo;
 import weft.datasets.transform.Compose;
 import weft.datasets.transform.Normalize;
 import weft.datasets.transform.ToTensor;
 import weft.datasets.transform.Transform;
 import weft.models.Models;
+import weft.train.base.InputException;
+import weft.train.weights.Fit;
 
 /**
  * How a picture of any size becomes what a network takes: resized, scaled to 0..1, normalized.

@@ -3,6 +3,7 @@ package weft.train;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
+import weft.train.measures.EpochRecord;
 
 /**
  * Shows how a run advances: a bar with loss, accuracy, images/s and the time left where a person watches, a line now and then

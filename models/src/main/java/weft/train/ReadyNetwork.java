@@ -3,12 +3,17 @@ package weft.train;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import weft.datasets.DataInfo;
-import weft.datasets.Datasets;
+import weft.datasets.source.DataInfo;
+import weft.datasets.source.Datasets;
 import weft.engine.Device;
-import weft.engine.cpu.Parallel;
+import weft.engine.cpu.base.Parallel;
 import weft.layers.Module;
 import weft.models.Models;
+import weft.train.base.InputException;
+import weft.train.settings.NetworkSettings;
+import weft.train.weights.CheckpointInfo;
+import weft.train.weights.Fit;
+import weft.train.weights.TrainedModel;
 
 /**
  * A network that waits for pictures: weights loaded, on its device, in evaluation mode.
@@ -25,8 +30,8 @@ public record ReadyNetwork(String name, Module model, List<String> classes, Prep
      *
      * @throws InputException                     when nothing says which network it is or how its pictures are normalized, or the
      *                                            weights are not the network's
-     * @throws weft.datasets.DataException        when there is no such data set
-     * @throws weft.layers.io.CheckpointException when the weights can't be read
+     * @throws weft.datasets.base.DataException        when there is no such data set
+     * @throws weft.layers.io.base.CheckpointException when the weights can't be read
      */
     public static ReadyNetwork open(NetworkSettings settings) {
         settings.threads().ifPresent(Parallel::threads);

@@ -2,6 +2,15 @@ package weft.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import weft.train.learner.Learner;
+import weft.train.learner.Position;
+import weft.train.measures.EpochRecord;
+import weft.train.runs.History;
+import weft.train.runs.ResumePoint;
+import weft.train.runs.RunFolder;
+import weft.train.settings.TrainSettings;
+import weft.train.weights.CheckpointInfo;
+import weft.train.weights.TrainedModel;
 
 /**
  * Writes a run's history and weights after each epoch, each file in one step, so that a killed run keeps what it had.

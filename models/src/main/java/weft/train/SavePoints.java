@@ -2,6 +2,15 @@ package weft.train;
 
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import weft.train.learner.Divergence;
+import weft.train.learner.Learner;
+import weft.train.learner.Position;
+import weft.train.measures.EpochRecord;
+import weft.train.runs.History;
+import weft.train.runs.ResumePoint;
+import weft.train.runs.RunFolder;
+import weft.train.runs.StoppedException;
+import weft.train.settings.TrainSettings;
 
 /**
  * Keeps a place to go on from inside long epochs, every few minutes and when the run is asked to stop.

@@ -1,6 +1,8 @@
 package weft.train;
 
 import java.util.List;
+import weft.train.runs.History;
+import weft.train.runs.RunFolder;
 
 /**
  * What a finished run leaves: its folder and its epochs.

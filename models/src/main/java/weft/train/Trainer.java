@@ -3,14 +3,21 @@ package weft.train;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
-import weft.datasets.Batch;
-import weft.datasets.DataLoader;
-import weft.datasets.Epoch;
+import weft.datasets.loading.Batch;
+import weft.datasets.loading.DataLoader;
+import weft.datasets.loading.Epoch;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Tensor;
 import weft.layers.Module;
 import weft.optim.Optimizer;
+import weft.train.learner.DeviceBatch;
+import weft.train.learner.DivergedException;
+import weft.train.learner.Divergence;
+import weft.train.learner.Learner;
+import weft.train.learner.Position;
+import weft.train.measures.EpochRecord;
+import weft.train.measures.RunningMean;
 
 /**
  * The training loop: for each batch forward, loss, backward, step; after each epoch an evaluation. Everything else (progress,

@@ -8,18 +8,36 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import weft.datasets.DataFingerprint;
-import weft.datasets.DataLoader;
 import weft.datasets.Dataset;
-import weft.datasets.Datasets;
-import weft.datasets.LoadedData;
 import weft.datasets.Sample;
+import weft.datasets.loading.DataLoader;
+import weft.datasets.source.Datasets;
+import weft.datasets.source.LoadedData;
 import weft.engine.Device;
 import weft.engine.Scope;
-import weft.engine.cpu.Parallel;
+import weft.engine.cpu.base.Parallel;
 import weft.engine.random.Generator;
 import weft.layers.Module;
 import weft.models.Head;
 import weft.models.Models;
+import weft.train.base.InputException;
+import weft.train.learner.DivergedException;
+import weft.train.learner.Learner;
+import weft.train.learner.Position;
+import weft.train.measures.EpochRecord;
+import weft.train.pictures.Curves;
+import weft.train.pictures.PictureImage;
+import weft.train.pictures.PredictionGrid;
+import weft.train.runs.History;
+import weft.train.runs.Interrupted;
+import weft.train.runs.ResumePoint;
+import weft.train.runs.RunFolder;
+import weft.train.runs.RunLock;
+import weft.train.runs.RunRecord;
+import weft.train.runs.StoppedException;
+import weft.train.settings.TrainSettings;
+import weft.train.weights.CheckpointInfo;
+import weft.train.weights.TrainedModel;
 
 /**
  * A whole run, from settings to a folder of results: data, network, optimizer, {@link Trainer}, and what it leaves behind.
@@ -79,8 +97,8 @@ public final class TrainingRun {
      * Trains and writes the folder.
      *
      * @throws InputException                     when settings, data and network do not fit together, or the folder can't be made
-     * @throws weft.datasets.DataException        when the data can't be read
-     * @throws weft.layers.io.CheckpointException when the first weights can't be read or the results can't be written
+     * @throws weft.datasets.base.DataException        when the data can't be read
+     * @throws weft.layers.io.base.CheckpointException when the first weights can't be read or the results can't be written
      */
     public static TrainResult run(TrainSettings settings, Progress progress) throws IOException {
         return run(settings, progress, new StopSwitch());
@@ -105,8 +123,8 @@ public final class TrainingRun {
      * @param settings those of the run, see {@link RunRecord#settings}, with as many epochs or more; its data may lie elsewhere
      * @throws InputException                     when the folder holds no run that can be continued with these settings, or the
      *                                            data are no longer those that it learned from
-     * @throws weft.datasets.DataException        when the data can't be read
-     * @throws weft.layers.io.CheckpointException when the weights can't be read or the results can't be written
+     * @throws weft.datasets.base.DataException        when the data can't be read
+     * @throws weft.layers.io.base.CheckpointException when the weights can't be read or the results can't be written
      */
     public static TrainResult resume(TrainSettings settings, Progress progress) throws IOException {
         return resume(settings, progress, new StopSwitch());

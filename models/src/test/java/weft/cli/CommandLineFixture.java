@@ -12,18 +12,18 @@ import weft.models.summary.Layer;
 import weft.models.summary.ReceptiveField;
 import weft.models.summary.Summary;
 import weft.models.summary.Work;
-import weft.train.ConfusionMatrix;
-import weft.train.EpochRecord;
-import weft.train.EvalSettings;
-import weft.train.Evaluation;
 import weft.train.FeatureRun;
-import weft.train.History;
-import weft.train.NetworkSettings;
 import weft.train.Progress;
-import weft.train.RunFolder;
 import weft.train.StopSwitch;
 import weft.train.TrainResult;
-import weft.train.TrainSettings;
+import weft.train.measures.ConfusionMatrix;
+import weft.train.measures.EpochRecord;
+import weft.train.measures.Evaluation;
+import weft.train.runs.History;
+import weft.train.runs.RunFolder;
+import weft.train.settings.EvalSettings;
+import weft.train.settings.NetworkSettings;
+import weft.train.settings.TrainSettings;
 
 /** Runs commands on a workbench that remembers what it was asked, and keeps what they print. */
 final class CommandLineFixture implements Workbench {

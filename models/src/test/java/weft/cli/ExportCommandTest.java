@@ -11,9 +11,9 @@ import org.junit.jupiter.api.io.TempDir;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.layers.io.Safetensors;
 import weft.layers.io.WeightFile;
 import weft.layers.io.WeightFile.Format;
+import weft.layers.io.safetensors.Safetensors;
 
 class ExportCommandTest {
 

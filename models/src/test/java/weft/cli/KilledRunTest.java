@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.engine.Device;
-import weft.train.History;
-import weft.train.RunFolder;
-import weft.train.TrainedModel;
+import weft.train.runs.History;
+import weft.train.runs.RunFolder;
+import weft.train.weights.TrainedModel;
 
 /** Runs the program in a JVM of its own and ends it as no program can prepare for. */
 class KilledRunTest {

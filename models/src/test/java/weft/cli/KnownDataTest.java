@@ -15,13 +15,13 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import weft.datasets.Datasets;
+import weft.datasets.source.Datasets;
 import weft.engine.Device;
 import weft.engine.Tensor;
-import weft.layers.io.Safetensors;
-import weft.layers.io.SafetensorsFile;
-import weft.train.CheckpointInfo;
-import weft.train.TrainedModel;
+import weft.layers.io.safetensors.Safetensors;
+import weft.layers.io.safetensors.SafetensorsFile;
+import weft.train.weights.CheckpointInfo;
+import weft.train.weights.TrainedModel;
 
 /** A run and its checkpoints know which pictures and classes they learned. */
 class KnownDataTest {

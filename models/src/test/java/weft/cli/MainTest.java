@@ -7,11 +7,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import weft.datasets.DataException;
+import weft.datasets.base.DataException;
 import weft.engine.backend.OutOfMemoryException;
-import weft.train.DivergedException;
-import weft.train.Environment;
-import weft.train.InputException;
+import weft.train.base.InputException;
+import weft.train.learner.DivergedException;
+import weft.train.weights.Environment;
 
 class MainTest {
     private final CommandLineFixture weft = new CommandLineFixture();

@@ -12,15 +12,15 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import weft.datasets.BytePicture;
 import weft.datasets.Dataset;
-import weft.datasets.Datasets;
-import weft.datasets.PictureFiles;
 import weft.datasets.Sample;
+import weft.datasets.picture.BytePicture;
+import weft.datasets.picture.PictureFiles;
+import weft.datasets.source.Datasets;
 import weft.models.Head;
 import weft.models.Models;
-import weft.train.EvalSettings;
-import weft.train.NetworkSettings;
+import weft.train.settings.EvalSettings;
+import weft.train.settings.NetworkSettings;
 
 class OtherCommandsTest {
     @TempDir

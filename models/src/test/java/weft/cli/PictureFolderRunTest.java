@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import weft.layers.io.Safetensors;
+import weft.layers.io.safetensors.Safetensors;
 import weft.models.Models;
-import weft.train.CheckpointInfo;
-import weft.train.Fit;
-import weft.train.TrainedModel;
+import weft.train.weights.CheckpointInfo;
+import weft.train.weights.Fit;
+import weft.train.weights.TrainedModel;
 
 class PictureFolderRunTest {
     @TempDir

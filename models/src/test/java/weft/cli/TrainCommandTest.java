@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import weft.train.Freezing;
-import weft.train.InitialWeights;
-import weft.train.Learning;
-import weft.train.RunRecord;
-import weft.train.TrainSettings;
+import weft.train.runs.RunRecord;
+import weft.train.settings.Freezing;
+import weft.train.settings.Learning;
+import weft.train.settings.TrainSettings;
+import weft.train.weights.InitialWeights;
 
 class TrainCommandTest {
     @TempDir

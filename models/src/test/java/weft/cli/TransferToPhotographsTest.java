@@ -10,12 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import weft.datasets.DataFolders;
-import weft.datasets.Datasets;
+import weft.datasets.source.DataFolders;
+import weft.datasets.source.Datasets;
 import weft.models.PretrainedWeights;
-import weft.train.FoundWeights;
-import weft.train.History;
-import weft.train.RunFolder;
+import weft.train.runs.History;
+import weft.train.runs.RunFolder;
+import weft.train.weights.FoundWeights;
 
 class TransferToPhotographsTest {
     @TempDir

@@ -23,27 +23,27 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.cli.Workbench.Guess;
-import weft.datasets.DataException;
-import weft.datasets.Datasets;
-import weft.datasets.Picture;
-import weft.datasets.PictureFormat;
 import weft.datasets.Sample;
+import weft.datasets.base.DataException;
+import weft.datasets.picture.Picture;
+import weft.datasets.picture.PictureFormat;
+import weft.datasets.source.Datasets;
 import weft.engine.Device;
 import weft.models.Head;
 import weft.models.Models;
 import weft.models.summary.Summary;
-import weft.train.CheckpointInfo;
-import weft.train.Freezing;
-import weft.train.InputException;
-import weft.train.Learning;
-import weft.train.NetworkSettings;
 import weft.train.Predictor;
 import weft.train.Preparation;
 import weft.train.Progress;
 import weft.train.StopSwitch;
 import weft.train.TrainResult;
-import weft.train.TrainSettings;
-import weft.train.TrainedModel;
+import weft.train.base.InputException;
+import weft.train.settings.Freezing;
+import weft.train.settings.Learning;
+import weft.train.settings.NetworkSettings;
+import weft.train.settings.TrainSettings;
+import weft.train.weights.CheckpointInfo;
+import weft.train.weights.TrainedModel;
 
 class WeftWorkbenchTest {
     @TempDir

@@ -18,15 +18,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import weft.autograd.NoGrad;
-import weft.datasets.DataFolders;
+import weft.datasets.source.DataFolders;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.layers.Module;
 import weft.layers.io.WeightFile;
-import weft.train.FoundWeights;
-import weft.train.InitialWeights;
+import weft.train.weights.FoundWeights;
+import weft.train.weights.InitialWeights;
 
 /**
  * The published ResNet-20 gives the logits that PyTorch gives. The expected ones were made by src/test/golden/resnet20.py; the

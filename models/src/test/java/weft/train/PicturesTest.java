@@ -15,7 +15,12 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import weft.train.PredictionGrid.Prediction;
+import weft.train.measures.EpochRecord;
+import weft.train.pictures.Curves;
+import weft.train.pictures.PictureGrid;
+import weft.train.pictures.PictureImage;
+import weft.train.pictures.PredictionGrid;
+import weft.train.pictures.PredictionGrid.Prediction;
 
 /** What can be said of the drawings without eyes: their sizes, and where which colours are. */
 class PicturesTest {

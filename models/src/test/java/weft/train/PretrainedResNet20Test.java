@@ -17,15 +17,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import weft.autograd.NoGrad;
-import weft.datasets.Batch;
-import weft.datasets.CifarFiles;
-import weft.datasets.DataFolders;
-import weft.datasets.DataLoader;
 import weft.datasets.Dataset;
-import weft.datasets.Datasets;
-import weft.datasets.Epoch;
+import weft.datasets.loading.Batch;
+import weft.datasets.loading.DataLoader;
+import weft.datasets.loading.Epoch;
+import weft.datasets.source.CifarFiles;
+import weft.datasets.source.DataFolders;
+import weft.datasets.source.Datasets;
 import weft.engine.Scope;
 import weft.models.PretrainedWeights;
+import weft.train.learner.DeviceBatch;
+import weft.train.measures.Evaluation;
+import weft.train.settings.EvalSettings;
+import weft.train.settings.NetworkSettings;
+import weft.train.weights.FoundWeights;
 
 /** A ResNet-20 that others trained gives their answers. Its weights are published and not part of this project. */
 class PretrainedResNet20Test {

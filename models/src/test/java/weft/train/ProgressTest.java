@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import weft.train.measures.EpochRecord;
 
 class ProgressTest {
     private static final EpochRecord THIRD = new EpochRecord(3, 0.12341, 0.96118, 0.14558, 0.95552, 1.234, 12345.4);

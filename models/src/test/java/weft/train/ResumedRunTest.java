@@ -24,9 +24,17 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import weft.layers.io.CheckpointException;
-import weft.layers.io.Safetensors;
-import weft.layers.io.SafetensorsFile;
+import weft.layers.io.base.CheckpointException;
+import weft.layers.io.safetensors.Safetensors;
+import weft.layers.io.safetensors.SafetensorsFile;
+import weft.train.base.InputException;
+import weft.train.runs.History;
+import weft.train.runs.RunFolder;
+import weft.train.runs.RunRecord;
+import weft.train.settings.Freezing;
+import weft.train.settings.Learning;
+import weft.train.settings.TrainSettings;
+import weft.train.weights.InitialWeights;
 
 /** A run that is continued ends where one that was never interrupted does. */
 class ResumedRunTest {

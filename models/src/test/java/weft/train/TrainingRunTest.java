@@ -20,9 +20,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.engine.Device;
 import weft.engine.Tensor;
-import weft.layers.io.CheckpointException;
-import weft.layers.io.Safetensors;
-import weft.layers.io.SafetensorsFile;
+import weft.layers.io.base.CheckpointException;
+import weft.layers.io.safetensors.Safetensors;
+import weft.layers.io.safetensors.SafetensorsFile;
+import weft.train.base.InputException;
+import weft.train.learner.DivergedException;
+import weft.train.measures.EpochRecord;
+import weft.train.measures.Evaluation;
+import weft.train.runs.History;
+import weft.train.runs.ResumePoint;
+import weft.train.settings.EvalSettings;
+import weft.train.settings.Freezing;
+import weft.train.settings.Learning;
+import weft.train.settings.TrainSettings;
+import weft.train.weights.CheckpointInfo;
+import weft.train.weights.InitialWeights;
+import weft.train.weights.TrainedModel;
 
 class TrainingRunTest {
     @TempDir

@@ -18,10 +18,10 @@ import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
 import weft.engine.op.Pointwise;
+import weft.engine.op.attrs.Attrs;
 
 /** Two inputs of different shapes mean what NumPy means by them: the smaller one repeats. */
 class BroadcastingProperties {

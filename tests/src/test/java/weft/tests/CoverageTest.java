@@ -10,10 +10,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import weft.engine.DType;
 import weft.engine.Spec;
 import weft.engine.cpu.CpuBackend;
-import weft.engine.op.Attrs;
-import weft.engine.op.Draw;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Draw;
 import weft.engine.reference.ReferenceBackend;
 
 /** No operation is without samples, a cost or a reference loop, and what the fast backend borrows is known. */

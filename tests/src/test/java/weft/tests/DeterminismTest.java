@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import weft.engine.Device;
-import weft.engine.cpu.Parallel;
+import weft.engine.cpu.base.Parallel;
 
 /** The same seed gives the same weights, bit by bit, whatever else is different. */
 class DeterminismTest {

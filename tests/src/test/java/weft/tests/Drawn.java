@@ -12,11 +12,11 @@ import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Spec;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
-import weft.engine.op.Draw;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
-import weft.engine.op.Sample;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
 
 /**
  * A call of an operation that its row drew, with values for the inputs. The same number draws the same call.

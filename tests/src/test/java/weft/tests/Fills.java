@@ -10,8 +10,8 @@ import weft.engine.HostValues;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
-import weft.engine.op.Sample.Fill;
-import weft.engine.op.Sample.Input;
+import weft.engine.op.sample.Sample.Fill;
+import weft.engine.op.sample.Sample.Input;
 
 /** Turns the description of an input that a sample carries into values, and values into tensors. */
 public final class Fills {

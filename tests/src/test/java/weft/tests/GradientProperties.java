@@ -24,11 +24,11 @@ import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
-import weft.engine.op.Draw;
-import weft.engine.op.NormAttrs;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.attrs.NormAttrs;
+import weft.engine.op.sample.Draw;
 
 /**
  * Every gradient rule against difference quotients, on samples that the operation's row draws. An operation that is added

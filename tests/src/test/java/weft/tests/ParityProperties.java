@@ -15,15 +15,15 @@ import weft.engine.Device;
 import weft.engine.Spec;
 import weft.engine.cuda.CudaBackend;
 import weft.engine.op.Accuracy;
-import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
-import weft.engine.op.Draw;
 import weft.engine.op.GroupNormalization;
 import weft.engine.op.LocalResponse;
 import weft.engine.op.Loss;
 import weft.engine.op.Op;
 import weft.engine.op.Optimization;
 import weft.engine.op.TransposedConvolution;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Draw;
 import weft.kernels.simulator.SimulatedDriver;
 
 /**

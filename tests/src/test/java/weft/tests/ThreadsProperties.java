@@ -11,8 +11,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import weft.engine.DType;
 import weft.engine.Device;
-import weft.engine.cpu.Parallel;
-import weft.engine.op.Draw;
+import weft.engine.cpu.base.Parallel;
+import weft.engine.op.sample.Draw;
 
 /** Every operation of the fast CPU backend gives the same bits on one thread and on several: work is cut by shape alone. */
 class ThreadsProperties {

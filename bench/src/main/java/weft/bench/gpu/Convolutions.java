@@ -8,9 +8,9 @@ import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
 
 /** Convolutions as networks have them, forward and both gradients, as the engine runs them. */
 final class Convolutions {

@@ -3,10 +3,10 @@ package weft.bench.gpu;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import weft.datasets.DataLoader;
 import weft.datasets.Dataset;
-import weft.datasets.Datasets;
-import weft.datasets.LoadedData;
+import weft.datasets.loading.DataLoader;
+import weft.datasets.source.Datasets;
+import weft.datasets.source.LoadedData;
 import weft.datasets.transform.Compose;
 import weft.engine.Device;
 import weft.engine.Scope;
@@ -15,8 +15,8 @@ import weft.engine.random.Generator;
 import weft.layers.Module;
 import weft.models.LeNet5;
 import weft.optim.SGD;
-import weft.train.EpochRecord;
 import weft.train.Trainer;
+import weft.train.measures.EpochRecord;
 
 /** LeNet-5 learns the handwritten digits on a device; its first steps must have the losses that {@code cpu} has. */
 final class LeNetOnDigits {

@@ -1,10 +1,10 @@
 package weft.datasets.transform;
 
 import java.util.random.RandomGenerator;
-import weft.datasets.DataException;
-import weft.datasets.FloatPicture;
-import weft.datasets.Picture;
-import weft.datasets.PictureFormat;
+import weft.datasets.base.DataException;
+import weft.datasets.picture.FloatPicture;
+import weft.datasets.picture.Picture;
+import weft.datasets.picture.PictureFormat;
 
 /**
  * The middle of a picture, {@code [C, H, W] -> [C, P, Q]}, as torchvision's CenterCrop: of an odd rest half a pixel is rounded

@@ -2,9 +2,9 @@ package weft.datasets.transform;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
-import weft.datasets.FloatPicture;
-import weft.datasets.Picture;
-import weft.datasets.PictureFormat;
+import weft.datasets.picture.FloatPicture;
+import weft.datasets.picture.Picture;
+import weft.datasets.picture.PictureFormat;
 
 /** One transform after another. A loader runs it through a {@link Pipeline} per worker, which keeps the pictures in between. */
 public final class Compose implements Transform {

@@ -2,10 +2,10 @@ package weft.datasets.transform;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import weft.datasets.DataException;
-import weft.datasets.FloatPicture;
-import weft.datasets.Picture;
-import weft.datasets.PictureFormat;
+import weft.datasets.base.DataException;
+import weft.datasets.picture.FloatPicture;
+import weft.datasets.picture.Picture;
+import weft.datasets.picture.PictureFormat;
 
 /**
  * {@code y[c, h, w] = (x[c, h, w] - mean[c]) / std[c]}: values near mean 0 and variance 1, where a network's initial weights

@@ -2,10 +2,10 @@ package weft.datasets.transform;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
-import weft.datasets.DataException;
-import weft.datasets.FloatPicture;
-import weft.datasets.Picture;
-import weft.datasets.PictureFormat;
+import weft.datasets.base.DataException;
+import weft.datasets.picture.FloatPicture;
+import weft.datasets.picture.Picture;
+import weft.datasets.picture.PictureFormat;
 
 /**
  * Runs a transform for one thread. The pictures between the steps are kept and used again, so while the input format stays the

@@ -1,11 +1,11 @@
 package weft.datasets.transform;
 
 import java.util.random.RandomGenerator;
-import weft.datasets.BytePicture;
-import weft.datasets.DataException;
-import weft.datasets.FloatPicture;
-import weft.datasets.Picture;
-import weft.datasets.PictureFormat;
+import weft.datasets.base.DataException;
+import weft.datasets.picture.BytePicture;
+import weft.datasets.picture.FloatPicture;
+import weft.datasets.picture.Picture;
+import weft.datasets.picture.PictureFormat;
 
 /**
  * Bilinear resize that looks at every pixel it drops, {@code [C, H, W] -> [C, P, Q]}: what photographs need before a network

@@ -1,7 +1,7 @@
 package weft.datasets.transform;
 
-import weft.datasets.DataException;
-import weft.datasets.PictureFormat;
+import weft.datasets.base.DataException;
+import weft.datasets.picture.PictureFormat;
 
 /** A transform to a height and a width that are the same for every picture: {@code [C, H, W] -> [C, P, Q]}. */
 abstract class ToSize implements Transform {

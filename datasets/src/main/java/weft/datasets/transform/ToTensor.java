@@ -1,10 +1,10 @@
 package weft.datasets.transform;
 
 import java.util.random.RandomGenerator;
-import weft.datasets.BytePicture;
-import weft.datasets.FloatPicture;
-import weft.datasets.Picture;
-import weft.datasets.PictureFormat;
+import weft.datasets.picture.BytePicture;
+import weft.datasets.picture.FloatPicture;
+import weft.datasets.picture.Picture;
+import weft.datasets.picture.PictureFormat;
 
 /**
  * {@code y = x / fullScale}, so that 0 is black and 1 is full brightness: bytes of ordinary pictures are divided by 255, the

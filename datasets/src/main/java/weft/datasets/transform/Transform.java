@@ -1,9 +1,9 @@
 package weft.datasets.transform;
 
 import java.util.random.RandomGenerator;
-import weft.datasets.FloatPicture;
-import weft.datasets.Picture;
-import weft.datasets.PictureFormat;
+import weft.datasets.picture.FloatPicture;
+import weft.datasets.picture.Picture;
+import weft.datasets.picture.PictureFormat;
 
 /**
  * Makes one picture of another, {@code [C, H, W] -> [C', H', W']}. A transform holds no state that an application changes, so
@@ -14,7 +14,7 @@ public interface Transform {
     /**
      * The format of what comes out when a picture of format {@code in} goes in.
      *
-     * @throws weft.datasets.DataException when such a picture cannot go in
+     * @throws weft.datasets.base.DataException when such a picture cannot go in
      */
     PictureFormat output(PictureFormat in);
 

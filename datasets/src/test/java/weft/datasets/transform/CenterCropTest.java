@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import weft.datasets.BytePicture;
-import weft.datasets.DataException;
-import weft.datasets.FloatPicture;
-import weft.datasets.PictureFormat;
+import weft.datasets.base.DataException;
+import weft.datasets.picture.BytePicture;
+import weft.datasets.picture.FloatPicture;
+import weft.datasets.picture.PictureFormat;
 
 class CenterCropTest {
     @Test

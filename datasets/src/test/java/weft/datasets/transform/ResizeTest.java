@@ -12,11 +12,11 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import weft.datasets.BytePicture;
-import weft.datasets.DataException;
-import weft.datasets.FloatPicture;
-import weft.datasets.PictureFormat;
 import weft.datasets.SeededRandom;
+import weft.datasets.base.DataException;
+import weft.datasets.picture.BytePicture;
+import weft.datasets.picture.FloatPicture;
+import weft.datasets.picture.PictureFormat;
 
 class ResizeTest {
     /** An input, a size and what torchvision makes of them. */

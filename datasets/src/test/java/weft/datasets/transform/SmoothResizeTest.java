@@ -13,12 +13,12 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import weft.datasets.BytePicture;
-import weft.datasets.DataException;
-import weft.datasets.FloatPicture;
-import weft.datasets.Picture;
-import weft.datasets.PictureFormat;
 import weft.datasets.SeededRandom;
+import weft.datasets.base.DataException;
+import weft.datasets.picture.BytePicture;
+import weft.datasets.picture.FloatPicture;
+import weft.datasets.picture.Picture;
+import weft.datasets.picture.PictureFormat;
 
 class SmoothResizeTest {
     /** An input, what is done to it, and what torchvision makes of it. */

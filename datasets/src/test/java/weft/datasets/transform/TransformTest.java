@@ -8,11 +8,11 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import weft.datasets.BytePicture;
-import weft.datasets.DataException;
-import weft.datasets.FloatPicture;
-import weft.datasets.Picture;
-import weft.datasets.PictureFormat;
+import weft.datasets.base.DataException;
+import weft.datasets.picture.BytePicture;
+import weft.datasets.picture.FloatPicture;
+import weft.datasets.picture.Picture;
+import weft.datasets.picture.PictureFormat;
 
 class TransformTest {
     private static final PictureFormat TWO_BY_TWO = new PictureFormat(1, 2, 2, 1);

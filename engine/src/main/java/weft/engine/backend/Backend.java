@@ -3,8 +3,8 @@ package weft.engine.backend;
 import java.util.List;
 import weft.engine.DType;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * What a device does for the engine: a few verbs. It never widens when an operation is added, because operations are data.

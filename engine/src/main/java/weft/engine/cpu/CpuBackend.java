@@ -11,9 +11,27 @@ import weft.engine.Tensor;
 import weft.engine.backend.Backend;
 import weft.engine.backend.BackendProvider;
 import weft.engine.backend.HostBackend;
-import weft.engine.op.Attrs;
+import weft.engine.cpu.base.CpuKernel;
+import weft.engine.cpu.conv.ConvolutionKernels;
+import weft.engine.cpu.matmul.MatmulKernels;
+import weft.engine.cpu.movement.CreationKernels;
+import weft.engine.cpu.movement.LookupKernels;
+import weft.engine.cpu.movement.MovementKernels;
+import weft.engine.cpu.norm.GroupNormalizationKernels;
+import weft.engine.cpu.norm.LocalResponseKernels;
+import weft.engine.cpu.norm.NormalizationKernels;
+import weft.engine.cpu.optimizer.OptimizationKernels;
+import weft.engine.cpu.planes.AdaptivePoolingKernels;
+import weft.engine.cpu.planes.PoolingKernels;
+import weft.engine.cpu.planes.UpsamplingKernels;
+import weft.engine.cpu.pointwise.ActivationKernels;
+import weft.engine.cpu.pointwise.PointwiseKernels;
+import weft.engine.cpu.random.RandomnessKernels;
+import weft.engine.cpu.reduce.LossKernels;
+import weft.engine.cpu.reduce.ReductionKernels;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
 import weft.engine.reference.ReferenceBackend;
 
 /**

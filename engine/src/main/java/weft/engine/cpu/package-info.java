@@ -3,23 +3,23 @@
  * family ({@code MatmulKernels}, {@code PointwiseKernels}, ...), which unpacks tensors and calls loops on plain arrays:
  *
  * <ul>
- *   <li>products of matrices: {@link weft.engine.cpu.Gemm}, then {@code Tiles}, {@code Packing}, {@code MicroKernel},
- *       {@code SingleRow} and {@link weft.engine.cpu.Epilogue};
- *   <li>convolution: {@link weft.engine.cpu.Conv2d} and {@link weft.engine.cpu.Conv2dWeightGradient}, over {@code PaddedImage},
+ *   <li>products of matrices: {@link weft.engine.cpu.matmul.Gemm}, then {@code Tiles}, {@code Packing}, {@code MicroKernel},
+ *       {@code SingleRow} and {@link weft.engine.cpu.matmul.Epilogue};
+ *   <li>convolution: {@link weft.engine.cpu.conv.Conv2d} and {@link weft.engine.cpu.conv.Conv2dWeightGradient}, over {@code PaddedImage},
  *       {@code ConvCut} and {@code InputPhases}; {@code DepthwiseWeightGradient} where each channel is by itself;
  *       {@code Unfold} for the columns;
- *   <li>planes of another size: {@link weft.engine.cpu.Pooling}, {@code AdaptivePooling}, {@code Upsampling};
+ *   <li>planes of another size: {@link weft.engine.cpu.planes.Pooling}, {@code AdaptivePooling}, {@code Upsampling};
  *   <li>normalization: {@code BatchNormLoops} and {@code GroupNormLoops} cut the work, {@code NormLoops} and
  *       {@code RowNormLoops} hold the loops, {@code Moments} puts statistics together; {@code LocalResponseLoops};
- *   <li>pointwise: {@link weft.engine.cpu.PointwiseLoops} and {@link weft.engine.cpu.Broadcasting} walk, {@code UnaryLoops},
+ *   <li>pointwise: {@link weft.engine.cpu.pointwise.PointwiseLoops} and {@link weft.engine.cpu.base.Broadcasting} walk, {@code UnaryLoops},
  *       {@code BinaryLoops}, {@code CompareLoops} and {@code WholeCompareLoops} hold a loop of its own for each operation, made
  *       from one template by {@code HiddenLoops}; {@code ActivationLoops} has those of the smooth activations, written out;
- *   <li>reductions: {@link weft.engine.cpu.ReductionLoops} with {@code FoldLoops}, {@link weft.engine.cpu.SoftmaxLoops} and
+ *   <li>reductions: {@link weft.engine.cpu.reduce.ReductionLoops} with {@code FoldLoops}, {@link weft.engine.cpu.reduce.SoftmaxLoops} and
  *       {@code Targets} for losses, {@code SelectionLoops};
  *   <li>moving elements: {@code StridedCopy}, {@code RunWalk}, {@code Permutation}, {@code Transpose}, {@code IndexLoops};
  *   <li>learning: {@code OptimizerLoops}, {@code AdaptiveRateLoops} and {@code SlabLoops}, over blocks that are a {@code Strip}
  *       of each slab;
- *   <li>what all use: {@link weft.engine.cpu.Parallel} (the threads), {@code Scratch} (memory of a thread), {@code Lanes}.
+ *   <li>what all use: {@link weft.engine.cpu.base.Parallel} (the threads), {@code Scratch} (memory of a thread), {@code Lanes}.
  * </ul>
  *
  * Work is cut by shape, never by the number of threads, and every sum is added in a written order.

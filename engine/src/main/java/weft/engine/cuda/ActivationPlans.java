@@ -1,16 +1,18 @@
 package weft.engine.cuda;
 
-import static weft.engine.cuda.Launcher.at;
-import static weft.engine.cuda.Launcher.number;
-import static weft.engine.cuda.Launcher.type;
+import static weft.engine.cuda.base.Launcher.at;
+import static weft.engine.cuda.base.Launcher.number;
+import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import weft.engine.Tensor;
+import weft.engine.cuda.base.CudaPlan;
+import weft.engine.cuda.base.Launcher;
 import weft.engine.op.Activation;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /** Smooth activations and their gradients: one thread for each element. */
 final class ActivationPlans {

@@ -1,7 +1,7 @@
 package weft.engine.cuda;
 
-import static weft.engine.cuda.Launcher.at;
-import static weft.engine.cuda.Launcher.type;
+import static weft.engine.cuda.base.Launcher.at;
+import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
 import java.util.Map;
@@ -9,10 +9,13 @@ import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.cuda.MatmulPlans.Product;
-import weft.engine.op.Attrs;
+import weft.engine.cuda.base.CudaPlan;
+import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Walk;
 import weft.engine.op.Convolution;
 import weft.engine.op.Op;
 import weft.engine.op.TransposedConvolution;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * Convolution as a product of matrices: the windows of some images at a time are laid out as columns, in scratch memory, and

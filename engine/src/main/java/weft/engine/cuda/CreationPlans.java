@@ -1,17 +1,19 @@
 package weft.engine.cuda;
 
-import static weft.engine.cuda.Launcher.at;
-import static weft.engine.cuda.Launcher.bits;
-import static weft.engine.cuda.Launcher.number;
-import static weft.engine.cuda.Launcher.type;
+import static weft.engine.cuda.base.Launcher.at;
+import static weft.engine.cuda.base.Launcher.bits;
+import static weft.engine.cuda.base.Launcher.number;
+import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
 import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
+import weft.engine.cuda.base.CudaPlan;
+import weft.engine.cuda.base.Launcher;
 import weft.engine.op.Creation;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /** Filling, copying, and adding in place. */
 final class CreationPlans {

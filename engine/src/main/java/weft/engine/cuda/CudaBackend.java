@@ -12,8 +12,12 @@ import weft.engine.Tensor;
 import weft.engine.backend.Backend;
 import weft.engine.backend.Memory;
 import weft.engine.backend.OutOfMemoryException;
-import weft.engine.op.Attrs;
+import weft.engine.cuda.base.CudaPlan;
+import weft.engine.cuda.base.DeviceMemory;
+import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Uploads;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 import weft.kernels.GpuException;
 import weft.kernels.driver.GpuDriver;
 

@@ -1,16 +1,19 @@
 package weft.engine.cuda;
 
-import static weft.engine.cuda.Launcher.at;
-import static weft.engine.cuda.Launcher.number;
-import static weft.engine.cuda.Launcher.type;
+import static weft.engine.cuda.base.Launcher.at;
+import static weft.engine.cuda.base.Launcher.number;
+import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
 import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Tensor;
+import weft.engine.cuda.base.CudaPlan;
+import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Walk;
 import weft.engine.op.GroupNormalization;
-import weft.engine.op.Groups;
 import weft.engine.op.Op;
+import weft.engine.op.geometry.Groups;
 
 /**
  * Normalization of rows and of groups of channels: a warp or a block for each group, and for the weights' gradients sums over

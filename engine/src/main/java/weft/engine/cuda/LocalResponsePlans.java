@@ -1,17 +1,20 @@
 package weft.engine.cuda;
 
-import static weft.engine.cuda.Launcher.at;
-import static weft.engine.cuda.Launcher.number;
-import static weft.engine.cuda.Launcher.type;
+import static weft.engine.cuda.base.Launcher.at;
+import static weft.engine.cuda.base.Launcher.number;
+import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
 import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Tensor;
+import weft.engine.cuda.base.CudaPlan;
+import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Walk;
 import weft.engine.op.LocalResponse;
-import weft.engine.op.NormAttrs;
 import weft.engine.op.Op;
-import weft.engine.op.Planes;
+import weft.engine.op.attrs.NormAttrs;
+import weft.engine.op.geometry.Planes;
 
 /** Local response normalization: one thread for each element, in two passes for the gradient. */
 final class LocalResponsePlans {

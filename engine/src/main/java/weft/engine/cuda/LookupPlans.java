@@ -1,15 +1,18 @@
 package weft.engine.cuda;
 
-import static weft.engine.cuda.Launcher.at;
-import static weft.engine.cuda.Launcher.bits;
-import static weft.engine.cuda.Launcher.type;
+import static weft.engine.cuda.base.Launcher.at;
+import static weft.engine.cuda.base.Launcher.bits;
+import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
 import java.util.Map;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
+import weft.engine.cuda.base.CudaPlan;
+import weft.engine.cuda.base.Faults;
+import weft.engine.cuda.base.Launcher;
 import weft.engine.op.Lookup;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /** Rows of a table: a thread for each element looked up, a warp for 32 columns of each row added up. */
 final class LookupPlans {

@@ -1,15 +1,18 @@
 package weft.engine.cuda;
 
-import static weft.engine.cuda.Launcher.at;
-import static weft.engine.cuda.Launcher.type;
+import static weft.engine.cuda.base.Launcher.at;
+import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
+import weft.engine.cuda.base.CudaPlan;
+import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Walk;
 import weft.engine.op.Matmul;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /** Products of matrices, and of batches of them. */
 final class MatmulPlans {

@@ -1,18 +1,21 @@
 package weft.engine.cuda;
 
-import static weft.engine.cuda.Launcher.at;
-import static weft.engine.cuda.Launcher.number;
-import static weft.engine.cuda.Launcher.type;
+import static weft.engine.cuda.base.Launcher.at;
+import static weft.engine.cuda.base.Launcher.number;
+import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
 import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
-import weft.engine.op.NormAttrs;
+import weft.engine.cuda.base.CudaPlan;
+import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Walk;
 import weft.engine.op.Normalization;
 import weft.engine.op.Op;
-import weft.engine.op.Planes;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.attrs.NormAttrs;
+import weft.engine.op.geometry.Planes;
 
 /**
  * Normalization over a batch: one block for each channel in a single launch, or where channels are few and long several blocks

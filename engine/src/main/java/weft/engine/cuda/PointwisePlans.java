@@ -1,18 +1,21 @@
 package weft.engine.cuda;
 
-import static weft.engine.cuda.Launcher.at;
-import static weft.engine.cuda.Launcher.bits;
-import static weft.engine.cuda.Launcher.number;
-import static weft.engine.cuda.Launcher.type;
+import static weft.engine.cuda.base.Launcher.at;
+import static weft.engine.cuda.base.Launcher.bits;
+import static weft.engine.cuda.base.Launcher.number;
+import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
 import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
+import weft.engine.cuda.base.CudaPlan;
+import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Walk;
 import weft.engine.op.Op;
 import weft.engine.op.Pointwise;
+import weft.engine.op.attrs.Attrs;
 
 /** One thread for each element; where shapes differ, a walk tells where it finds its inputs. */
 final class PointwisePlans {

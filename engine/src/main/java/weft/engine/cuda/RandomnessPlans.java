@@ -1,16 +1,18 @@
 package weft.engine.cuda;
 
-import static weft.engine.cuda.Launcher.at;
-import static weft.engine.cuda.Launcher.number;
-import static weft.engine.cuda.Launcher.type;
+import static weft.engine.cuda.base.Launcher.at;
+import static weft.engine.cuda.base.Launcher.number;
+import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
 import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
+import weft.engine.cuda.base.CudaPlan;
+import weft.engine.cuda.base.Launcher;
 import weft.engine.op.Op;
 import weft.engine.op.Randomness;
+import weft.engine.op.attrs.Attrs;
 import weft.engine.random.RandomNumbers;
 
 /** Random numbers: one thread for each Philox counter, with the element order of {@link RandomNumbers}. */

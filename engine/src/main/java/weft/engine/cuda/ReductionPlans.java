@@ -1,8 +1,8 @@
 package weft.engine.cuda;
 
-import static weft.engine.cuda.Launcher.at;
-import static weft.engine.cuda.Launcher.number;
-import static weft.engine.cuda.Launcher.type;
+import static weft.engine.cuda.base.Launcher.at;
+import static weft.engine.cuda.base.Launcher.number;
+import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.Arrays;
 import java.util.List;
@@ -10,9 +10,12 @@ import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
+import weft.engine.cuda.base.CudaPlan;
+import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Walk;
 import weft.engine.op.Op;
 import weft.engine.op.Reduction;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * Reductions: a team of threads for each result. Which team, and in how many pieces a long sum is cut, follows from the shape

@@ -1,14 +1,16 @@
 package weft.engine.cuda;
 
-import static weft.engine.cuda.Launcher.at;
-import static weft.engine.cuda.Launcher.number;
-import static weft.engine.cuda.Launcher.type;
+import static weft.engine.cuda.base.Launcher.at;
+import static weft.engine.cuda.base.Launcher.number;
+import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.Map;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
+import weft.engine.cuda.base.CudaPlan;
+import weft.engine.cuda.base.Launcher;
 import weft.engine.op.Op;
 import weft.engine.op.Upsampling;
+import weft.engine.op.attrs.Attrs;
 
 /** Upsampling: one thread for each output, and in a gradient one for each input, which gathers from the outputs it went into. */
 final class UpsamplingPlans {

@@ -7,8 +7,8 @@ import weft.engine.Tensor;
 import weft.engine.backend.Backend;
 import weft.engine.backend.BackendProvider;
 import weft.engine.backend.Memory;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * A device that computes nothing: tensors have types and shapes but no values. A network of any size is laid out on it at

@@ -2,7 +2,10 @@ package weft.engine.op;
 
 import java.util.List;
 import weft.engine.Shape;
-import weft.engine.op.Sample.Fill;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
+import weft.engine.op.sample.Sample.Fill;
 
 /**
  * Smooth activations, each with its gradient {@code dx = dy * slope(x)} as one pass. They are like {@link Pointwise}

@@ -5,6 +5,9 @@ import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
 
 /**
  * Pooling that is told the size of its output instead of a window: x: [N, C, H, W] gives y: [N, C, P, Q], where row p of y sees

@@ -4,6 +4,9 @@ import java.util.List;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
 
 /**
  * Two-dimensional convolution, as the field means it: a sliding dot product, the kernel not flipped. float32 and float64.

@@ -6,6 +6,9 @@ import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
 
 /** Tensors made from nothing, and the few operations that overwrite one in place. */
 public final class Creation {

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Tensor;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * The operations as methods of a tensor, so that code reads {@code x.matmul(w).add(b).relu()}. Each makes a new tensor; the

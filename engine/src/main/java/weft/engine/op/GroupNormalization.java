@@ -4,7 +4,11 @@ import java.util.List;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
-import weft.engine.op.Sample.Input;
+import weft.engine.op.attrs.NormAttrs;
+import weft.engine.op.geometry.Groups;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
+import weft.engine.op.sample.Sample.Input;
 
 /**
  * Normalization that does not look across the batch: over some dimensions of each row, or over groups of channels. float32 and

@@ -3,6 +3,9 @@ package weft.engine.op;
 import java.util.List;
 import weft.engine.Shape;
 import weft.engine.Tensor;
+import weft.engine.op.attrs.NormAttrs;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
 
 /** Local response normalization: neighbouring channels damp each other (Krizhevsky et al., 2012). float32 and float64. */
 public final class LocalResponse {

@@ -5,6 +5,9 @@ import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
 
 /** Rows of a table, looked up by number. w: [V, D] is float32 or float64, the indices are int32 from 0 to V - 1. */
 public final class Lookup {

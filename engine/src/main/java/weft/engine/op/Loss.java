@@ -5,7 +5,10 @@ import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
-import weft.engine.op.Sample.Fill;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
+import weft.engine.op.sample.Sample.Fill;
 
 /** From scores to a loss. float32 and float64. */
 public final class Loss {

@@ -4,6 +4,8 @@ import java.util.List;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Sample;
 
 /** Products of matrices. float32 and float64. */
 public final class Matmul {

@@ -8,6 +8,9 @@ import java.util.stream.IntStream;
 import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Spec;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
 
 /** Operations that move elements and compute nothing. They take any type. */
 public final class Movement {

@@ -6,8 +6,13 @@ import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
-import weft.engine.op.Sample.Fill;
-import weft.engine.op.Sample.Input;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.attrs.NormAttrs;
+import weft.engine.op.geometry.Planes;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
+import weft.engine.op.sample.Sample.Fill;
+import weft.engine.op.sample.Sample.Input;
 
 /**
  * Normalization over a batch. x: [N, C, ...] is seen as [N, C, L]; float32 and float64. Statistics are taken in a way that

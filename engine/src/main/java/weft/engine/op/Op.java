@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Objects;
 import weft.engine.Shape;
 import weft.engine.Spec;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
 
 /**
  * An operation, as data: its name, its inputs, how the outputs' types and shapes follow from them, what it costs, and sample

@@ -9,6 +9,7 @@ import weft.engine.History;
 import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.engine.backend.OutOfMemoryException;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * Applies operations, and knows all of them. This is the one place where an operation meets tensors: inputs are checked,

@@ -3,6 +3,10 @@ package weft.engine.op;
 import java.util.List;
 import weft.engine.Shape;
 import weft.engine.Spec;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.attrs.OptimizerAttrs;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
 
 /**
  * One step of an optimizer over a whole group of parameters, which lie in one slab as their gradients and states do; and what

@@ -6,7 +6,10 @@ import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
-import weft.engine.op.Sample.Fill;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
+import weft.engine.op.sample.Sample.Fill;
 
 /**
  * Operations that make each element of {@code y} from one element of each input. Two inputs broadcast to one shape as in

@@ -5,6 +5,9 @@ import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
 
 /** Sliding windows that keep the largest or the mean of each plane of x: [N, C, H, W]. float32 and float64. */
 public final class Pooling {

@@ -6,6 +6,8 @@ import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Sample;
 import weft.engine.random.Generator;
 import weft.engine.random.RandomNumbers;
 

@@ -6,7 +6,10 @@ import java.util.stream.Stream;
 import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Spec;
-import weft.engine.op.Sample.Fill;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
+import weft.engine.op.sample.Sample.Fill;
 
 /**
  * Operations that make one number of many: over any dimensions (sum, mean, amax, var) or along one (max, argmax, topk). A

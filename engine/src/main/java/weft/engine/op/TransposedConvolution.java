@@ -4,6 +4,8 @@ import java.util.List;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Sample;
 
 /**
  * Transposed convolution: the input gradient of {@link Convolution#CONV2D} as an operation that a network goes forward through.

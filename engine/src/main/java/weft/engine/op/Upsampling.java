@@ -5,6 +5,9 @@ import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
 
 /**
  * Pictures brought to another size, mostly a larger one: x: [N, C, H, W] gives y: [N, C, P, Q]. float32 and float64.

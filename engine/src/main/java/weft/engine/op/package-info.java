@@ -1,6 +1,6 @@
 /**
  * Operations as data. {@link weft.engine.op.Op} is a row, what it takes besides tensors is one of
- * {@link weft.engine.op.Attrs}, {@link weft.engine.op.NormAttrs} or {@link weft.engine.op.OptimizerAttrs}, and
+ * {@link weft.engine.op.attrs.Attrs}, {@link weft.engine.op.attrs.NormAttrs} or {@link weft.engine.op.attrs.OptimizerAttrs}, and
  * {@link weft.engine.op.Ops} applies it; {@link weft.engine.op.Fluent} has most as methods of a tensor. There is a table for
  * each family, and {@code reference}, {@code cpu} and {@code cuda} have its {@code Loops}, {@code Kernels} and {@code Plans}
  * under the same name (transposed convolution's are with convolution's):
@@ -13,12 +13,12 @@
  *   <li>pictures: {@link weft.engine.op.Convolution}, {@link weft.engine.op.TransposedConvolution},
  *       {@link weft.engine.op.Pooling}, {@link weft.engine.op.AdaptivePooling}, {@link weft.engine.op.Upsampling};
  *   <li>normalization: {@link weft.engine.op.Normalization} (over a batch), {@link weft.engine.op.GroupNormalization} (layer and
- *       group), {@link weft.engine.op.LocalResponse}; {@link weft.engine.op.Planes} and {@link weft.engine.op.Groups} say how
+ *       group), {@link weft.engine.op.LocalResponse}; {@link weft.engine.op.geometry.Planes} and {@link weft.engine.op.geometry.Groups} say how
  *       they see a tensor;
  *   <li>learning: {@link weft.engine.op.Optimization}.
  * </ul>
  *
- * What a test draws for a row comes from {@link weft.engine.op.Draw} as a {@link weft.engine.op.Sample}, and how near a backend
+ * What a test draws for a row comes from {@link weft.engine.op.sample.Draw} as a {@link weft.engine.op.sample.Sample}, and how near a backend
  * must come to the reference is its {@link weft.engine.op.Accuracy}.
  */
 package weft.engine.op;

@@ -2,8 +2,8 @@ package weft.engine.reference;
 
 import java.util.Map;
 import weft.engine.op.AdaptivePooling;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /** Pooling to a given size; see {@link AdaptivePooling}. x: [N, C, H, W], y: [N, C, P, Q]. */
 final class AdaptivePoolingLoops {

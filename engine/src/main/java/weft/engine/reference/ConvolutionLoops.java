@@ -2,10 +2,10 @@ package weft.engine.reference;
 
 import java.util.Map;
 import weft.engine.Shape;
-import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Op;
 import weft.engine.op.TransposedConvolution;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * Convolution and its gradients; see {@link Convolution}. All three are the same seven loops over the same products: output

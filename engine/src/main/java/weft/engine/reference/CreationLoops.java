@@ -2,9 +2,9 @@ package weft.engine.reference;
 
 import java.util.Arrays;
 import java.util.Map;
-import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /** Tensors made from nothing, and those overwritten in place; see {@link Creation}. */
 final class CreationLoops {

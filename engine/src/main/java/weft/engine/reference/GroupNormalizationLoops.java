@@ -1,10 +1,10 @@
 package weft.engine.reference;
 
 import java.util.Map;
-import weft.engine.op.Attrs;
 import weft.engine.op.GroupNormalization;
-import weft.engine.op.Groups;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.Groups;
 
 /** Normalization of rows and of groups of channels; see {@link GroupNormalization}. A row is one group of one picture. */
 final class GroupNormalizationLoops {

@@ -2,8 +2,8 @@ package weft.engine.reference;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /** Collects a family's loops by operation; {@link #put} holds that a loop takes the attributes of its operation. */
 final class KernelTable {

@@ -2,9 +2,9 @@ package weft.engine.reference;
 
 import java.util.Map;
 import weft.engine.op.LocalResponse;
-import weft.engine.op.NormAttrs;
 import weft.engine.op.Op;
-import weft.engine.op.Planes;
+import weft.engine.op.attrs.NormAttrs;
+import weft.engine.op.geometry.Planes;
 
 /** Local response normalization; see {@link LocalResponse}. */
 final class LocalResponseLoops {

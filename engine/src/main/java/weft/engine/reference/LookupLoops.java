@@ -1,9 +1,9 @@
 package weft.engine.reference;
 
 import java.util.Map;
-import weft.engine.op.Attrs;
 import weft.engine.op.Lookup;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /** Rows of a table; see {@link Lookup}. */
 final class LookupLoops {

@@ -2,9 +2,9 @@ package weft.engine.reference;
 
 import java.util.Arrays;
 import java.util.Map;
-import weft.engine.op.Attrs;
 import weft.engine.op.Loss;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /** From scores to a loss; see {@link Loss}. */
 final class LossLoops {

@@ -2,9 +2,9 @@ package weft.engine.reference;
 
 import java.util.Map;
 import weft.engine.Shape;
-import weft.engine.op.Attrs;
 import weft.engine.op.Matmul;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /** Products of matrices; see {@link Matmul}. */
 final class MatmulLoops {

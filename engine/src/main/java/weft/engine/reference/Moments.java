@@ -14,7 +14,7 @@ import java.util.function.IntToDoubleFunction;
  */
 record Moments(double from, double mean, double sum, int n) {
 
-    static Moments of(int n, IntToDoubleFunction x) {
+    public static Moments of(int n, IntToDoubleFunction x) {
         double first = n == 0 ? 0 : x.applyAsDouble(0);
         double from = Double.isFinite(first) ? first : 0;
         double distances = 0;
@@ -31,12 +31,12 @@ record Moments(double from, double mean, double sum, int n) {
     }
 
     /** The variance, with the count as divisor. */
-    double var() {
+    public double var() {
         return sum / n;
     }
 
     /** {@code 1 / sqrt(var + eps)}, and 0 where nothing varies and eps is 0. */
-    double invstd(double eps) {
+    public double invstd(double eps) {
         double divisor = var() + eps;
         return divisor == 0 ? 0 : 1 / Math.sqrt(divisor);
     }

@@ -3,9 +3,9 @@ package weft.engine.reference;
 import java.util.Arrays;
 import java.util.Map;
 import weft.engine.Shape;
-import weft.engine.op.Attrs;
 import weft.engine.op.Movement;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /** Operations that move elements; see {@link Movement}. Each is a {@link Walk} with strides of its own. */
 final class MovementLoops {

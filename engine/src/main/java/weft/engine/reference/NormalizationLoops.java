@@ -1,11 +1,11 @@
 package weft.engine.reference;
 
 import java.util.Map;
-import weft.engine.op.Attrs;
-import weft.engine.op.NormAttrs;
 import weft.engine.op.Normalization;
 import weft.engine.op.Op;
-import weft.engine.op.Planes;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.attrs.NormAttrs;
+import weft.engine.op.geometry.Planes;
 
 /** Normalization over a batch; see {@link Normalization}. */
 final class NormalizationLoops {

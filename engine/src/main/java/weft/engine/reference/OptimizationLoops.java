@@ -1,10 +1,10 @@
 package weft.engine.reference;
 
 import java.util.Map;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 import weft.engine.op.Optimization;
-import weft.engine.op.OptimizerAttrs;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.attrs.OptimizerAttrs;
 
 /** One step of an optimizer, in place, clipping and averaging; see {@link Optimization}. */
 final class OptimizationLoops {

@@ -3,9 +3,9 @@ package weft.engine.reference;
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 import weft.engine.op.Pointwise;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * Operations that make each element of y from one element of each input; see {@link Pointwise} for their formulas.

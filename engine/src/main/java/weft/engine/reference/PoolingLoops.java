@@ -1,9 +1,9 @@
 package weft.engine.reference;
 
 import java.util.Map;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 import weft.engine.op.Pooling;
+import weft.engine.op.attrs.Attrs;
 
 /** Sliding windows that keep the largest or the mean; see {@link Pooling}. x: [N, C, H, W], y: [N, C, P, Q]. */
 final class PoolingLoops {

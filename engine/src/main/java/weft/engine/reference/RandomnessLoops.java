@@ -3,9 +3,9 @@ package weft.engine.reference;
 import java.util.Map;
 import weft.engine.DType;
 import weft.engine.HostValues;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 import weft.engine.op.Randomness;
+import weft.engine.op.attrs.Attrs;
 import weft.engine.random.Philox;
 import weft.engine.random.RandomNumbers;
 

@@ -5,9 +5,9 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.IntStream;
 import weft.engine.Shape;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 import weft.engine.op.Reduction;
+import weft.engine.op.attrs.Attrs;
 
 /** Operations that make one number of many; see {@link Reduction}. */
 final class ReductionLoops {

@@ -10,8 +10,8 @@ import weft.engine.Tensor;
 import weft.engine.backend.Backend;
 import weft.engine.backend.BackendProvider;
 import weft.engine.backend.HostBackend;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * The definition of correct: every operation in plain loops, in double, with no thought of speed. Read these loops to learn

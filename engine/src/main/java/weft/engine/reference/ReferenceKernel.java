@@ -6,7 +6,7 @@ import weft.engine.HostValues;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.backend.HostMemory;
-import weft.engine.op.Attrs;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * One operation as plain loops in double. It sees its inputs as {@code double[]}, whatever their type, each starting at

@@ -1,10 +1,10 @@
 package weft.engine.reference;
 
 import java.util.Map;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 import weft.engine.op.Upsampling;
 import weft.engine.op.Upsampling.Neighbours;
+import weft.engine.op.attrs.Attrs;
 
 /** Pictures brought to another size; see {@link Upsampling}. x: [N, C, H, W], y: [N, C, P, Q]. */
 final class UpsamplingLoops {

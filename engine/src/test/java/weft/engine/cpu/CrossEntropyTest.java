@@ -12,9 +12,10 @@ import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
+import weft.engine.cpu.base.Parallel;
 import weft.engine.op.Loss;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
 
 /** A batch that is cut among the cores: the loss and its gradient are near the reference's, with the same bits on any threads. */
 class CrossEntropyTest {

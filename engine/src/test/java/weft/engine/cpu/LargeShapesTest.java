@@ -17,7 +17,7 @@ import weft.engine.HostValues;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
+import weft.engine.cpu.base.Parallel;
 import weft.engine.op.Convolution;
 import weft.engine.op.Lookup;
 import weft.engine.op.Movement;
@@ -25,6 +25,7 @@ import weft.engine.op.Op;
 import weft.engine.op.Ops;
 import weft.engine.op.Pointwise;
 import weft.engine.op.Reduction;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * Operations that round nothing, on tensors of several blocks: on one thread and on three, the fast loops give exactly what the

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Random;
+import weft.engine.cpu.pointwise.UnaryLoop;
 
 /** Short runs of every length around the vector width, edges among their elements, for the tests of pointwise loops. */
-final class Runs32 {
+public final class Runs32 {
     /** Covers no vector, partial vectors and several vectors of every width up to 16 lanes. */
-    static final int[] LENGTHS = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 67, 130};
+    public static final int[] LENGTHS = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 67, 130};
 
     private static final float[] EDGES = {
             0f, -0f, 1f, -1f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE, -Float.MIN_VALUE,
@@ -18,7 +19,7 @@ final class Runs32 {
     }
 
     /** Normal numbers of deviation 3, one in three of them replaced by an edge. */
-    static float[] mixed(Random random, int length) {
+    public static float[] mixed(Random random, int length) {
         float[] values = new float[length];
         for (int i = 0; i < length; i++) {
             values[i] = random.nextInt(3) == 0 ? EDGES[random.nextInt(EDGES.length)] : (float) random.nextGaussian() * 3;
@@ -27,12 +28,12 @@ final class Runs32 {
     }
 
     /** What an operation makes of one element. */
-    interface Definition {
+    public interface Definition {
         float of(float x);
     }
 
     /** Fails unless a loop has the bits of its definition at every length, and writes nothing else. */
-    static void assertHasBitsOf(Definition definition, Enum<?> row, UnaryLoop loop, float p, float q) {
+    public static void assertHasBitsOf(Definition definition, Enum<?> row, UnaryLoop loop, float p, float q) {
         Random random = new Random(row.ordinal());
         for (int n : LENGTHS) {
             float[] x = mixed(random, n + 5);
@@ -47,7 +48,7 @@ final class Runs32 {
     }
 
     /** Fails unless the two have the same bits element by element; any NaN equals any other. */
-    static void assertSameBits(String what, float[] actual, float[] expected) {
+    public static void assertSameBits(String what, float[] actual, float[] expected) {
         if (!Arrays.equals(actual, expected)) {
             assertThat(actual).as(what).containsExactly(expected);
         }

@@ -13,12 +13,13 @@ import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
+import weft.engine.cpu.base.Parallel;
 import weft.engine.op.AdaptivePooling;
-import weft.engine.op.Attrs;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
 import weft.engine.op.TransposedConvolution;
 import weft.engine.op.Upsampling;
+import weft.engine.op.attrs.Attrs;
 
 /** Operations that hand planes out to threads give the same bits with one thread as with three, on work for many tasks. */
 class ThreadsTest {

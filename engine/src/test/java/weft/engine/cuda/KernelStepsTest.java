@@ -1,9 +1,9 @@
 package weft.engine.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static weft.engine.cuda.Launcher.at;
-import static weft.engine.cuda.Launcher.number;
-import static weft.engine.cuda.Launcher.type;
+import static weft.engine.cuda.base.Launcher.at;
+import static weft.engine.cuda.base.Launcher.number;
+import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
 import java.util.SplittableRandom;
@@ -20,12 +20,14 @@ import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
+import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Walk;
 import weft.engine.op.Convolution;
 import weft.engine.op.Creation;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
 import weft.engine.op.Pointwise;
+import weft.engine.op.attrs.Attrs;
 
 /**
  * The numbered steps that no launch plan chooses for every shape, from naive to fast: each computes what the reference does, on

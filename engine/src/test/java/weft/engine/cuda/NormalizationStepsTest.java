@@ -1,9 +1,9 @@
 package weft.engine.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static weft.engine.cuda.Launcher.at;
-import static weft.engine.cuda.Launcher.number;
-import static weft.engine.cuda.Launcher.type;
+import static weft.engine.cuda.base.Launcher.at;
+import static weft.engine.cuda.base.Launcher.number;
+import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
 import java.util.SplittableRandom;
@@ -15,11 +15,13 @@ import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
-import weft.engine.op.Attrs.Epilogue;
-import weft.engine.op.NormAttrs;
+import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Walk;
 import weft.engine.op.Normalization;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.attrs.Attrs.Epilogue;
+import weft.engine.op.attrs.NormAttrs;
 
 /** Batch norm in pieces, a step that plans choose for long channels only: any number of pieces gives what one block gives. */
 class NormalizationStepsTest {

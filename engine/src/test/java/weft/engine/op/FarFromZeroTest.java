@@ -16,7 +16,9 @@ import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs.Epilogue;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.attrs.Attrs.Epilogue;
+import weft.engine.op.attrs.NormAttrs;
 
 /**
  * Numbers far from 0 beside their deviation are normalized as well as numbers near it: statistics, results and gradients are

@@ -14,7 +14,9 @@ import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs.Epilogue;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.attrs.Attrs.Epilogue;
+import weft.engine.op.attrs.NormAttrs;
 
 /**
  * Shapes so large that their work is cut into pieces, with numbers of ordinary size: what the fast backends make of them is as

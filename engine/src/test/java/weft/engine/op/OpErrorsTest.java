@@ -15,6 +15,8 @@ import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Tensor;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.attrs.OptimizerAttrs;
 
 /** A call that does not fit is refused before it runs, in one line that names the operation and the shapes. */
 class OpErrorsTest {

@@ -15,6 +15,9 @@ import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
 
 /**
  * Pointwise functions over all of their range: subnormal, tiny, around 0, far out in both tails, up to 1e30 and infinite. The error

@@ -19,13 +19,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Loss;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
-import weft.engine.op.OptimizerAttrs;
 import weft.engine.op.Pooling;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.attrs.OptimizerAttrs;
 
 /**
  * The reference loops mean what PyTorch means. {@code golden.txt} was printed by PyTorch 1.13.1 through

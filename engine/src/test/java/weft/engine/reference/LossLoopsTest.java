@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Loss;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
 
 class LossLoopsTest {
 

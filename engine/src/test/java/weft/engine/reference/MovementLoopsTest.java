@@ -12,9 +12,9 @@ import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Movement;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
 
 class MovementLoopsTest {
 

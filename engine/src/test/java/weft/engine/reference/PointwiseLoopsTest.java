@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Ops;
 import weft.engine.op.Pointwise;
+import weft.engine.op.attrs.Attrs;
 
 class PointwiseLoopsTest {
 

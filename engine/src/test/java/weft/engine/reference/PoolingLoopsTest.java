@@ -9,9 +9,9 @@ import static weft.engine.reference.On.picture;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Ops;
 import weft.engine.op.Pooling;
+import weft.engine.op.attrs.Attrs;
 
 class PoolingLoopsTest {
 

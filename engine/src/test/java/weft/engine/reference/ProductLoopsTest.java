@@ -12,10 +12,10 @@ import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Creation;
 import weft.engine.op.Matmul;
+import weft.engine.op.attrs.Attrs;
 
 /** Matrix products and convolutions. */
 class ProductLoopsTest {

@@ -9,10 +9,10 @@ import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
 import weft.engine.op.Ops;
 import weft.engine.op.Randomness;
+import weft.engine.op.attrs.Attrs;
 import weft.engine.random.Generator;
 import weft.engine.random.RandomNumbers;
 

@@ -11,11 +11,11 @@ import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
 import weft.engine.op.Ops;
 import weft.engine.op.Optimization;
-import weft.engine.op.OptimizerAttrs;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.attrs.OptimizerAttrs;
 
 /** Tensors made from nothing, and operations that write into their inputs. */
 class UpdateLoopsTest {

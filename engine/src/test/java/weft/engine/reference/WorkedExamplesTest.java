@@ -7,10 +7,10 @@ import static weft.engine.reference.On.picture;
 
 import org.junit.jupiter.api.Test;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Matmul;
 import weft.engine.op.Pooling;
+import weft.engine.op.attrs.Attrs;
 
 /** Examples as textbooks print them, each small enough to check by hand. */
 class WorkedExamplesTest {

@@ -20,6 +20,13 @@ import weft.kernels.driver.GpuDriver;
 import weft.kernels.ptx.PtxException;
 import weft.kernels.ptx.PtxModule;
 import weft.kernels.ptx.Variable;
+import weft.kernels.simulator.compiler.KernelImage;
+import weft.kernels.simulator.execution.Grid;
+import weft.kernels.simulator.execution.ResidentBlocks;
+import weft.kernels.simulator.execution.StreamQueues;
+import weft.kernels.simulator.memory.DeviceMemory;
+import weft.kernels.simulator.memory.ModuleVariables;
+import weft.kernels.simulator.memory.Region;
 
 /**
  * The simulated GPU: loads PTX, keeps memory, and executes launches on the cores of this machine, {@code -Dweft.threads} of
@@ -32,10 +39,10 @@ public final class SimulatedDriver implements GpuDriver {
     public static final int MULTIPROCESSORS = 2;
 
     /** Shared memory of a block, and of all blocks at work on one multiprocessor. */
-    static final int SHARED_BYTES = 227 * 1024;
+    public static final int SHARED_BYTES = 227 * 1024;
     private static final int MAX_THREADS = 1024;
     /** Threads that one multiprocessor has at work at a time. */
-    static final int RESIDENT_THREADS = 2048;
+    public static final int RESIDENT_THREADS = 2048;
     private static final AtomicLong THREADS = new AtomicLong();
 
     private record Module(PtxModule ptx, Map<Variable, Region> variables, Map<String, Long> functions) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import weft.kernels.ptx.PtxType;
 
 /** Every conversion between integers and floats, with every rounding and saturation, against exact decimals. */
-class ConvertFormsTest {
+public class ConvertFormsTest {
 
     private static final List<String> TYPES = List.of("s8", "u8", "s16", "u16", "s32", "u32", "s64", "u64", "f32", "f64");
 
@@ -32,14 +32,14 @@ class ConvertFormsTest {
     }
 
     /** One conversion; {@code modifiers} with their dots. */
-    record Conversion(String modifiers, PtxType to, PtxType from) {
+    public record Conversion(String modifiers, PtxType to, PtxType from) {
         @Override
         public String toString() {
             return "cvt" + modifiers + "." + to + "." + from;
         }
     }
 
-    static Stream<Conversion> conversions() {
+    public static Stream<Conversion> conversions() {
         List<Conversion> all = new ArrayList<>();
         for (String to : TYPES) {
             for (String from : TYPES) {
@@ -68,7 +68,7 @@ class ConvertFormsTest {
         return fits ? List.of("") : List.of("", ".sat");
     }
 
-    static String kinds(Conversion conversion) {
+    public static String kinds(Conversion conversion) {
         return "" + kind(conversion.to()) + kind(conversion.from());
     }
 

@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import weft.kernels.simulator.instructions.OpTable;
 
 /** No instruction form is without a test. */
 class CoverageTest {

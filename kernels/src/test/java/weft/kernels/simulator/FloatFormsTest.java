@@ -19,7 +19,7 @@ import weft.kernels.simulator.IntegerFormsTest.Form;
  * Every float form. Results rounded to nearest are compared with the JVM's, computed another way where there is one; results of
  * the other roundings are compared with the exact value, as a decimal.
  */
-class FloatFormsTest {
+public class FloatFormsTest {
 
     static final List<String> QUICK_DIVISIONS = List.of("div.approx.f32", "div.full.f32");
 
@@ -195,7 +195,7 @@ class FloatFormsTest {
         return new Form(instruction, kinds, expected);
     }
 
-    static Stream<Form> exactForms() {
+    public static Stream<Form> exactForms() {
         return Stream.concat(nearest(), comparisons());
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every integer, logic, shift, bit-field and comparison form against a Java expression written independently. */
-class IntegerFormsTest {
+public class IntegerFormsTest {
 
     /** An expectation for one triple of operands, as the bits of the destination. */
     interface Expected {
@@ -21,7 +21,7 @@ class IntegerFormsTest {
     }
 
     /** One instruction form. */
-    record Form(String instruction, String kinds, Expected expected) {
+    public record Form(String instruction, String kinds, Expected expected) {
         @Override
         public String toString() {
             return instruction;
@@ -370,7 +370,7 @@ class IntegerFormsTest {
                                 .longValue()));
     }
 
-    static Stream<Form> forms() {
+    public static Stream<Form> forms() {
         return Stream.of(arithmetic(), saturating(), logic(), bits(), dotProducts(), carries()).flatMap(s -> s);
     }
 

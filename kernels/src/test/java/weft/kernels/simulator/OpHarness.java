@@ -13,7 +13,7 @@ import weft.kernels.Launch;
  * Runs one instruction on many operand triples. Operands travel as 64-bit slots; a letter says in which kind of register each
  * goes: {@code h} 16 bits, {@code r} 32 bits, {@code d} 64 bits, {@code f} float32, {@code g} float64, {@code p} predicate.
  */
-final class OpHarness {
+public final class OpHarness {
 
     private static final String HEAD = ".version 8.0\n.target sm_90\n.address_size 64\n";
 
@@ -21,7 +21,7 @@ final class OpHarness {
     }
 
     /** The PTX text of a kernel {@code name} that applies {@code instruction} to its operands. */
-    static String kernel(String name, String instruction, String kinds) {
+    public static String kernel(String name, String instruction, String kinds) {
         StringBuilder text = new StringBuilder();
         text.append(".visible .entry ").append(name).append("(.param .u64 in, .param .u64 out, .param .u32 n)\n{\n")
                 .append("  .reg .pred %p<8>; .reg .b16 %h<8>; .reg .b32 %r<16>; .reg .b64 %d<16>;\n")
@@ -61,7 +61,7 @@ final class OpHarness {
     }
 
     /** A module of kernels. */
-    static String module(String... kernels) {
+    public static String module(String... kernels) {
         return HEAD + String.join("\n", kernels);
     }
 

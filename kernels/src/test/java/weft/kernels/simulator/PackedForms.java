@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 import weft.kernels.simulator.IntegerFormsTest.Form;
 
 /** Forms on two 16-bit numbers in a register, which sm_90 adds and compares at once. */
-final class PackedForms {
+public final class PackedForms {
 
     private PackedForms() {
     }
 
-    static Stream<Form> packed() {
+    public static Stream<Form> packed() {
         return Stream.of(
                 form("min.s16x2", "rrr", (a, b, c) -> halves(a, b, true, BigInteger::min)),
                 form("max.s16x2", "rrr", (a, b, c) -> halves(a, b, true, BigInteger::max)),

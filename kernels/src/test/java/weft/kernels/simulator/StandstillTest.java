@@ -13,6 +13,7 @@ import weft.kernels.DeviceBuffer;
 import weft.kernels.Gpu;
 import weft.kernels.GpuException;
 import weft.kernels.Launch;
+import weft.kernels.simulator.execution.ResidentBlocks;
 
 /** Threads that never come to their end, blocks that wait for blocks; each on 1, 2 and 5 threads of the host, with one verdict. */
 class StandstillTest {

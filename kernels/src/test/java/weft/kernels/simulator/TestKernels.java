@@ -8,13 +8,13 @@ import weft.kernels.Gpu;
 import weft.kernels.Kernel;
 
 /** The kernels of the tests: PTX under {@code ptx-test}, compiled from {@code src/test/cuda}. */
-final class TestKernels {
+public final class TestKernels {
 
     private TestKernels() {
     }
 
     /** The text of {@code ptx-test/<name>}. */
-    static String text(String name) {
+    public static String text(String name) {
         try (InputStream in = TestKernels.class.getResourceAsStream("/ptx-test/" + name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -23,7 +23,7 @@ final class TestKernels {
     }
 
     /** Kernel {@code entry} of {@code ptx-test/<name>}. */
-    static Kernel load(Gpu gpu, String name, String entry) {
+    public static Kernel load(Gpu gpu, String name, String entry) {
         return gpu.load(name, text(name), entry);
     }
 }

@@ -5,9 +5,9 @@ import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
 import weft.layers.Module;
 import weft.layers.Parameter;
 

@@ -1,8 +1,8 @@
 package weft.layers.fromscratch;
 
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
+import weft.engine.op.attrs.Attrs;
 import weft.layers.Module;
 import weft.layers.Parameter;
 

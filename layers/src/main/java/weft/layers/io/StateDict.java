@@ -8,9 +8,11 @@ import java.util.Map;
 import weft.autograd.NoGrad;
 import weft.engine.Scope;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
 import weft.engine.op.Creation;
 import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
+import weft.layers.io.base.CheckpointException;
+import weft.layers.io.base.KeyPrefix;
 
 /**
  * Sets the tensors of a module to given values, all of them or none: everything is checked and converted before the first one

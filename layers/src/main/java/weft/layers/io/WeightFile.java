@@ -16,6 +16,17 @@ import java.util.SequencedMap;
 import java.util.function.Supplier;
 import weft.engine.Device;
 import weft.engine.Tensor;
+import weft.layers.io.base.CheckpointException;
+import weft.layers.io.base.KeyPrefix;
+import weft.layers.io.base.LeftOut;
+import weft.layers.io.base.MappedFile;
+import weft.layers.io.base.Source;
+import weft.layers.io.base.StoredTensor;
+import weft.layers.io.base.WeightContents;
+import weft.layers.io.safetensors.Safetensors;
+import weft.layers.io.safetensors.SafetensorsFile;
+import weft.layers.io.torch.TorchFile;
+import weft.layers.io.torch.TorchWriter;
 
 /**
  * An open file of weights in any format that Weft reads, told apart by its content and not by its name: safetensors, and what

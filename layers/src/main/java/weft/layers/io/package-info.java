@@ -5,7 +5,7 @@
  * <ul>
  *   <li>{@link weft.layers.io.WeightFile} tells formats apart, {@link weft.layers.io.StateDict} sets a module's tensors and
  *       {@link weft.layers.io.LoadReport} says what did not fit;
- *   <li>safetensors: {@link weft.layers.io.Safetensors}, then {@code HeaderParser} over {@code JsonReader} and
+ *   <li>safetensors: {@link weft.layers.io.safetensors.Safetensors}, then {@code HeaderParser} over {@code JsonReader} and
  *       {@code SafetensorsWriter};
  *   <li>PyTorch: {@code TorchFile} over {@code ZipDirectory} and {@code WeightUnpickler}, which knows the names in
  *       {@code PickleName} and no others; {@code TorchWriter} over {@code PickleWriter}.

@@ -21,7 +21,7 @@ import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
+import weft.engine.op.attrs.Attrs;
 import weft.engine.random.Generator;
 import weft.layers.Module;
 

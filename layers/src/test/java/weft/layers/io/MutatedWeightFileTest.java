@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.layers.io.safetensors.SafetensorsTest;
 
 /** Sound files with something changed: each is read, or refused in one line, and costs no more than {@link Reading} allows. */
 @Timeout(120)

@@ -27,6 +27,13 @@ import weft.engine.Device;
 import weft.engine.Scope;
 import weft.layers.Linear;
 import weft.layers.Sequential;
+import weft.layers.io.base.CheckpointException;
+import weft.layers.io.base.KeyPrefix;
+import weft.layers.io.base.LeftOut;
+import weft.layers.io.safetensors.Safetensors;
+import weft.layers.io.safetensors.SafetensorsFile;
+import weft.layers.io.safetensors.SafetensorsTest;
+import weft.layers.io.safetensors.SafetensorsWriter;
 
 /** Files with more in them than Weft reads, made by odd_torch.py or by hand: the rest is read, and what is not is named. */
 class OddWeightFileTest {

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import weft.layers.io.base.CheckpointException;
+import weft.layers.io.base.StoredTensor;
 
 /** Reads all of a file that may be hostile and looks at what that costs. */
-final class Reading {
+public final class Reading {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final long SLACK = 64L << 20;
 
@@ -20,7 +22,7 @@ final class Reading {
      * The one line with which a file is refused, or null when all of it is read. Any other exception, a message of more lines or
      * one that does not name the file, and more memory than the file's size and 64 MiB fail the test.
      */
-    static String of(Path path) throws IOException {
+    public static String of(Path path) throws IOException {
         long size = Files.size(path);
         long before = THREADS.getCurrentThreadAllocatedBytes();
         String message = null;

@@ -17,6 +17,9 @@ import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
+import weft.layers.io.base.Source;
+import weft.layers.io.safetensors.Safetensors;
+import weft.layers.io.safetensors.SafetensorsTest;
 
 /** What Weft writes for PyTorch. */
 class TorchExportTest {

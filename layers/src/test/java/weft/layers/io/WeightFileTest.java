@@ -32,6 +32,10 @@ import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.layers.io.WeightFile.Format;
+import weft.layers.io.base.CheckpointException;
+import weft.layers.io.base.StoredTensor;
+import weft.layers.io.safetensors.SafetensorsTest;
+import weft.layers.io.safetensors.SafetensorsWriter;
 
 /** Files that PyTorch wrote, made by golden_torch.py. */
 class WeightFileTest {

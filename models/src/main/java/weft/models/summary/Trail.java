@@ -8,12 +8,12 @@ import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.engine.op.AdaptivePooling;
-import weft.engine.op.Attrs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Movement;
 import weft.engine.op.Op;
 import weft.engine.op.TransposedConvolution;
 import weft.engine.op.Upsampling;
+import weft.engine.op.attrs.Attrs;
 import weft.models.summary.Work.Step;
 
 /**

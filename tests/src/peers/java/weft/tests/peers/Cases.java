@@ -1,6 +1,6 @@
 package weft.tests.peers;
 
-import weft.engine.op.Draw;
+import weft.engine.op.sample.Draw;
 
 /** How many cases are drawn, and from what seeds. */
 final class Cases {

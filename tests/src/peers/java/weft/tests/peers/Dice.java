@@ -5,8 +5,8 @@ import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Draw;
-import weft.engine.op.Sample;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
 import weft.tests.Fills;
 
 /** Draws the hyper-parameters and tensors of a case. The same seed draws the same case. */

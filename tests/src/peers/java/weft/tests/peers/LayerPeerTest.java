@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import weft.engine.DType;
 import weft.engine.Scope;
-import weft.engine.op.Draw;
+import weft.engine.op.sample.Draw;
 
 /**
  * Every layer and loss on {@code cpu} beside PyTorch's in the same float type: the result, the gradients of all that has one,

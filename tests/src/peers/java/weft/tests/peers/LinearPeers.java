@@ -5,7 +5,7 @@ import static weft.tests.peers.Dice.pair;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
+import weft.engine.op.attrs.Attrs;
 import weft.layers.Conv1d;
 import weft.layers.Conv2d;
 import weft.layers.ConvOptions;

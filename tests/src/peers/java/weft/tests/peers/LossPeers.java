@@ -7,15 +7,15 @@ import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs.Reduction;
-import weft.layers.BCEWithLogitsLoss;
-import weft.layers.CrossEntropyLoss;
-import weft.layers.KLDivLoss;
-import weft.layers.L1Loss;
-import weft.layers.LossFunction;
-import weft.layers.MSELoss;
-import weft.layers.NLLLoss;
-import weft.layers.SmoothL1Loss;
+import weft.engine.op.attrs.Attrs.Reduction;
+import weft.layers.loss.BCEWithLogitsLoss;
+import weft.layers.loss.CrossEntropyLoss;
+import weft.layers.loss.KLDivLoss;
+import weft.layers.loss.L1Loss;
+import weft.layers.loss.LossFunction;
+import weft.layers.loss.MSELoss;
+import weft.layers.loss.NLLLoss;
+import weft.layers.loss.SmoothL1Loss;
 
 /** Losses. */
 final class LossPeers {

@@ -15,7 +15,7 @@ import weft.engine.DType;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.op.Draw;
+import weft.engine.op.sample.Draw;
 import weft.layers.Parameter;
 import weft.optim.Optimizer;
 

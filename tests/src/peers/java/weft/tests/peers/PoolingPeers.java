@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import weft.engine.Tensor;
-import weft.engine.op.Attrs;
+import weft.engine.op.attrs.Attrs;
 import weft.layers.AdaptiveAvgPool2d;
 import weft.layers.AdaptiveMaxPool2d;
 import weft.layers.AdaptivePool2d;

@@ -1,0 +1,210 @@
+package weft.datasets.loading;
+
+import java.util.Arrays;
+import weft.datasets.CachedDataset;
+import weft.datasets.Dataset;
+import weft.datasets.SeededRandom;
+import weft.datasets.base.DataException;
+import weft.datasets.picture.PictureFormat;
+import weft.datasets.transform.Transform;
+
+/**
+ * Hands out a data set in batches, {@code pixels: [n, C, H, W]} and {@code labels: [n]}, decoded and transformed by worker
+ * threads while the consumer computes.
+ *
+ * <p>The batches of an epoch are a function of the data set, the transform, the seed and the epoch's number; the number of
+ * workers changes only how soon they come. The order is a fresh permutation for each epoch when shuffling, and what a random
+ * transform does to a sample is drawn from (seed, epoch, index).
+ *
+ * <p>Batches live in a ring of slots that is allocated once. A worker writes the transformed picture straight into its slot,
+ * so an epoch allocates next to nothing. At most 1 + prefetch + workers batches may be open at once.
+ */
+public final class DataLoader {
+    /** More pictures than a batch has, for its values are one array. */
+    public static final int MOST_BATCH = 1 << 24;
+
+    private final Dataset dataset;
+    /** The data set that workers ask, and what is still to do with its pictures. */
+    private final Dataset source;
+    private final Transform transform;
+    private final PictureFormat format;
+    private final Builder options;
+    private final int[] order;
+    private final Ring ring;
+
+    private DataLoader(Dataset dataset, Transform transform, Builder options) {
+        CachedDataset.Plan plan = CachedDataset.plan(dataset, transform, options.cache);
+        this.dataset = dataset;
+        this.source = plan.dataset();
+        this.transform = plan.rest();
+        this.format = transform.output(dataset.format());
+        this.options = options;
+        this.order = new int[dataset.size()];
+        int room = Math.min(options.batchSize, Math.max(1, dataset.size()));
+        if ((long) room * format.size() > Integer.MAX_VALUE - 8) {
+            throw new DataException("data loader: a batch of " + room + " pictures of " + format
+                    + " has 2^31 values or more; take a smaller batch size");
+        }
+        var slots = new Slot[1 + options.prefetch + options.workers];
+        Arrays.setAll(slots, i -> new Slot(i, format, room));
+        this.ring = new Ring(slots);
+    }
+
+    /** Begins a loader whose pictures go through {@code transform}. */
+    public static Builder of(Dataset dataset, Transform transform) {
+        return new Builder(dataset, transform);
+    }
+
+    /** How the data set is cut into batches. The defaults are those of torch's DataLoader but for the batch size and workers. */
+    public static final class Builder {
+        private final Dataset dataset;
+        private final Transform transform;
+        private int batchSize = 64;
+        private boolean shuffle;
+        private boolean dropLast;
+        private long seed;
+        private int workers = 1;
+        private int prefetch = 2;
+        private long cache;
+
+        private Builder(Dataset dataset, Transform transform) {
+            this.dataset = dataset;
+            this.transform = transform;
+        }
+
+        private Builder(Builder other) {
+            this(other.dataset, other.transform);
+            batchSize = other.batchSize;
+            shuffle = other.shuffle;
+            dropLast = other.dropLast;
+            seed = other.seed;
+            workers = other.workers;
+            prefetch = other.prefetch;
+            cache = other.cache;
+        }
+
+        /** Samples in a batch; default 64. */
+        public Builder batchSize(int samples) {
+            batchSize = atLeast(1, samples, "batch size");
+            return this;
+        }
+
+        /** Whether each epoch has its samples in another order; default no. */
+        public Builder shuffle(boolean on) {
+            shuffle = on;
+            return this;
+        }
+
+        /** Whether to leave out a last batch that is not full; default no. */
+        public Builder dropLast(boolean on) {
+            dropLast = on;
+            return this;
+        }
+
+        /** What the orders and the random transforms are drawn from; default 0. */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /** Threads that fill batches; 0 fills each batch in the calling thread when it is asked for; default 1. */
+        public Builder workers(int threads) {
+            workers = atLeast(0, threads, "workers");
+            return this;
+        }
+
+        /** Batches that may lie ready while the consumer is busy with one, beside those being filled; default 2. */
+        public Builder prefetch(int batches) {
+            prefetch = atLeast(0, batches, "prefetch");
+            return this;
+        }
+
+        /**
+         * Bytes in which to keep pictures as they are before the first transform that is random or makes floats of them, so that
+         * a later epoch need not decode and resize them; default 0. It changes no result.
+         */
+        public Builder cache(long bytes) {
+            cache = bytes;
+            return this;
+        }
+
+        private static int atLeast(int least, int value, String what) {
+            if (value < least || value > MOST_BATCH) {
+                throw new DataException("data loader: " + what + " must be between " + least + " and " + MOST_BATCH + ": "
+                        + value);
+            }
+            return value;
+        }
+
+        /**
+         * Allocates the ring.
+         *
+         * @throws DataException when the transform does not take the data set's pictures, or a batch has 2^31 values or more
+         */
+        public DataLoader build() {
+            return new DataLoader(dataset, transform, new Builder(this));
+        }
+    }
+
+    public Dataset dataset() {
+        return dataset;
+    }
+
+    /** The format C, H, W of the pictures in a batch, after the transform. */
+    public PictureFormat format() {
+        return format;
+    }
+
+    public int batchSize() {
+        return options.batchSize;
+    }
+
+    /** Batches in an epoch. */
+    public int batches() {
+        int n = dataset.size();
+        return options.dropLast ? n / options.batchSize : Math.ceilDiv(n, options.batchSize);
+    }
+
+    /** Samples in an epoch: all of them, but for what dropLast leaves out. */
+    public int samples() {
+        return options.dropLast ? batches() * options.batchSize : dataset.size();
+    }
+
+    /**
+     * Starts a pass over the data set.
+     *
+     * @param number the epoch's number, from which its order and its random transforms are drawn
+     * @throws IllegalStateException while another epoch of this loader is open, since they would share the ring
+     */
+    public Epoch epoch(int number) {
+        return epoch(number, 0);
+    }
+
+    /**
+     * Starts a pass over the data set at one of its batches: those before it are neither prepared nor handed out, and the others
+     * are what they are in a whole pass.
+     *
+     * @param first how many batches are left out, from 0 to all of them
+     * @throws IllegalStateException while another epoch of this loader is open
+     */
+    public Epoch epoch(int number, int first) {
+        if (first < 0 || first > batches()) {
+            throw new DataException("data loader: batch " + first + " of " + batches() + " to begin with");
+        }
+        ring.start(first, batches());
+        if (options.shuffle) {
+            SeededRandom.of(options.seed, number).permutation(order);
+        } else {
+            Arrays.setAll(order, i -> i);
+        }
+        return new Epoch(this, ring, number, order, options.workers);
+    }
+
+    long seed() {
+        return options.seed;
+    }
+
+    Filler newFiller() {
+        return new Filler(source, transform);
+    }
+}

@@ -1,0 +1,112 @@
+package weft.datasets.source;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import weft.datasets.MemoryDataset;
+import weft.datasets.base.DataException;
+import weft.datasets.base.RegularFile;
+import weft.datasets.picture.PictureFormat;
+
+/**
+ * Reads the binary version of CIFAR-10: files of records of 3,073 bytes without a header. A record is a label, 0 to 9, and a
+ * picture {@code [3, 32, 32]}: 1,024 bytes of red, of green and of blue, each row by row.
+ *
+ * <p>The pictures stay bytes in memory, 3,072 for each (146 MiB for the 50,000 that are for training); a loader makes floats
+ * of a batch at a time.
+ */
+public final class CifarFiles {
+    static final PictureFormat FORMAT = new PictureFormat(3, 32, 32, 255);
+    private static final int LONGEST_NAME = 255;
+    /** What bytes that are not UTF-8 become. */
+    private static final char REPLACEMENT = '\uFFFD';
+    private static final int RECORD = 1 + FORMAT.size();
+
+    private CifarFiles() {
+    }
+
+    /**
+     * The records of some files, one file behind the other.
+     *
+     * @throws DataException when a file is missing, empty or truncated, or a label has no class, a class twice, or what is no name
+     */
+    public static MemoryDataset read(List<Path> files, String name, List<String> classes) {
+        long records = 0;
+        for (Path file : files) {
+            records += records(file);
+        }
+        if (records * FORMAT.size() > Integer.MAX_VALUE - 8) {
+            throw new DataException(files.getFirst().getParent() + ": " + records + " pictures are more than fit into one array");
+        }
+        byte[] pixels = new byte[(int) records * FORMAT.size()];
+        byte[] labels = new byte[(int) records];
+        int at = 0;
+        for (Path file : files) {
+            byte[] bytes = bytes(file);
+            for (int from = 0; from < bytes.length && at < labels.length; from += RECORD, at++) {
+                labels[at] = label(file, bytes[from] & 0xff, from / RECORD, classes);
+                System.arraycopy(bytes, from + 1, pixels, at * FORMAT.size(), FORMAT.size());
+            }
+        }
+        return new MemoryDataset(name, classes, FORMAT, pixels, labels);
+    }
+
+    /**
+     * The names of the classes in {@code batches.meta.txt}: one on each line, by label; empty lines stand at its end.
+     *
+     * @throws DataException when the file can't be read or names no class, a class twice, or what is no name
+     */
+    public static List<String> classes(Path file) {
+        List<String> names = new String(bytes(file), StandardCharsets.UTF_8).lines().map(String::strip)
+                .filter(line -> !line.isEmpty()).toList();
+        if (names.isEmpty()) {
+            throw new DataException(file + ": names no class");
+        }
+        boolean sound = Set.copyOf(names).size() == names.size() && names.stream().allMatch(name -> name.length() <= LONGEST_NAME
+                && name.chars().noneMatch(c -> Character.isISOControl(c) || c == REPLACEMENT));
+        if (!sound) {
+            throw new DataException(file + ": damaged: it holds a name twice, or what is no name; unpack the archive again");
+        }
+        return names;
+    }
+
+    private static long records(Path file) {
+        RegularFile.require(file);
+        try {
+            long length = Files.size(file);
+            if (length == 0 || length % RECORD != 0) {
+                throw new DataException(file + (length == 0 ? ": is empty" : ": truncated: its " + length
+                        + " bytes are no whole number of records of " + RECORD + " bytes"));
+            }
+            return length / RECORD;
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static byte label(Path file, int label, int record, List<String> classes) {
+        if (label >= classes.size()) {
+            throw new DataException(file + ": label " + label + " of record " + record + " is outside 0.."
+                    + (classes.size() - 1));
+        }
+        return (byte) label;
+    }
+
+    private static byte[] bytes(Path file) {
+        RegularFile.require(file);
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static DataException unreadable(Path file, IOException e) {
+        return new DataException(file + (e instanceof NoSuchFileException ? ": no such file"
+                : ": cannot be read: " + e.getMessage()), e);
+    }
+}

@@ -1,0 +1,195 @@
+package weft.datasets.source;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.Checksum;
+import weft.datasets.Dataset;
+import weft.datasets.Sample;
+import weft.datasets.base.DataException;
+import weft.datasets.base.FileEnds;
+import weft.datasets.base.NameOrder;
+import weft.datasets.picture.PictureFiles;
+import weft.datasets.picture.PictureFormat;
+
+/**
+ * RGB pictures in class folders, {@code FOLDER/<class>/*.jpg}, as torchvision's ImageFolder has them: the classes are the
+ * folders sorted by the code points of their names, the pictures of a class all files in its folder and the folders inside it,
+ * sorted by path. Names that begin with a point are left out; so are files that do not end in .jpg, .jpeg, .png, .bmp, .tif or
+ * .tiff, and {@link #leftOut} tells them.
+ *
+ * <p>A picture is decoded when it is asked for, so a folder of any size opens at once. What has the name of a picture but not
+ * the first bytes of one is found on opening, not an hour into a training.
+ */
+public final class PictureFolder implements Dataset {
+    private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp", "tif", "tiff");
+    private static final Comparator<Path> BY_NAME = Comparator.comparing(Path::toString, NameOrder.BY_CODE_POINT);
+    private static final int CHANNELS = 3;
+
+    private final String name;
+    private final Path folder;
+    private final List<String> classes;
+    private final List<Path> files;
+    private final int[] labels;
+    private final List<Path> leftOut;
+    private final PictureFormat format;
+
+    private PictureFolder(String name, Path folder, List<String> classes, List<Path> files, int[] labels, List<Path> leftOut) {
+        this.name = name;
+        this.folder = folder;
+        this.classes = classes;
+        this.files = files;
+        this.labels = labels;
+        this.leftOut = leftOut;
+        this.format = PictureFiles.read(files.getFirst(), CHANNELS).format();
+    }
+
+    /**
+     * Lists the pictures in a folder of class folders.
+     *
+     * @param name what messages call the data set
+     * @throws DataException when there is no class folder, one of them holds no picture, or a file is not what its name says
+     */
+    public static PictureFolder open(String name, Path folder) {
+        try {
+            List<Path> classFolders = classFolders(folder);
+            if (classFolders.isEmpty()) {
+                throw new DataException(folder + ": holds no class folders; pictures lie in one folder for each class");
+            }
+            List<Path> files = new ArrayList<>();
+            List<Path> leftOut = new ArrayList<>();
+            int[] ends = new int[classFolders.size()];
+            for (int label = 0; label < ends.length; label++) {
+                int before = files.size();
+                list(classFolders.get(label), files, leftOut);
+                ends[label] = files.size();
+                if (before == files.size()) {
+                    throw new DataException(classFolders.get(label) + ": holds no picture (" + endings() + ")");
+                }
+            }
+            files.parallelStream().forEach(PictureFiles::requirePicture);
+            return new PictureFolder(name, folder, classFolders.stream().map(one -> one.getFileName().toString()).toList(),
+                    List.copyOf(files), labels(ends), List.copyOf(leftOut));
+        } catch (IOException e) {
+            throw unreadable(folder, e);
+        } catch (UncheckedIOException e) {
+            throw unreadable(folder, e.getCause());
+        }
+    }
+
+    private static DataException unreadable(Path folder, IOException e) {
+        return new DataException(e instanceof FileSystemLoopException loop
+                ? loop.getFile() + ": is a link to a folder that it lies in, so there is no end to it; remove the link"
+                : folder + ": cannot be read: " + e.getMessage(), e);
+    }
+
+    /** The folders in a folder that can be classes, sorted by name. */
+    static List<Path> classFolders(Path folder) throws IOException {
+        try (Stream<Path> inside = Files.list(folder)) {
+            return inside.filter(one -> Files.isDirectory(one) && !isHidden(one)).sorted(BY_NAME).toList();
+        }
+    }
+
+    private static void list(Path classFolder, List<Path> files, List<Path> leftOut) throws IOException {
+        try (Stream<Path> inside = Files.walk(classFolder, FileVisitOption.FOLLOW_LINKS)) {
+            inside.filter(one -> !Files.isDirectory(one) && !isHiddenBelow(classFolder, one)).sorted(BY_NAME)
+                    .forEach(one -> (isNamedAsPicture(one) ? files : leftOut).add(one));
+        }
+    }
+
+    private static boolean isHidden(Path path) {
+        return path.getFileName().toString().startsWith(".");
+    }
+
+    private static boolean isHiddenBelow(Path folder, Path path) {
+        for (Path part : folder.relativize(path)) {
+            if (isHidden(part)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isNamedAsPicture(Path path) {
+        String file = path.getFileName().toString();
+        return ENDINGS.contains(file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) && file.contains(".");
+    }
+
+    private static String endings() {
+        return String.join(", ", ENDINGS.stream().sorted().map(ending -> "." + ending).toList());
+    }
+
+    private static int[] labels(int[] ends) {
+        int[] labels = new int[ends[ends.length - 1]];
+        for (int label = 1; label < ends.length; label++) {
+            Arrays.fill(labels, ends[label - 1], ends[label], label);
+        }
+        return labels;
+    }
+
+    /** The files that are no pictures by their names, in the order of their classes. */
+    public List<Path> leftOut() {
+        return leftOut;
+    }
+
+    /** Where the picture at an index lies. */
+    public Path file(int index) {
+        return files.get(index);
+    }
+
+    /** Names and lengths of the files, and where each begins and ends, which is where formats keep their checksums. */
+    @Override
+    public void digest(Checksum into) {
+        long[] ends = files.parallelStream().mapToLong(FileEnds::checksum).toArray();
+        for (int i = 0; i < ends.length; i++) {
+            String place = folder.relativize(files.get(i)).toString().replace('\\', '/');
+            into.update((place + " " + ends[i] + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int size() {
+        return labels.length;
+    }
+
+    @Override
+    public Sample get(int index) {
+        return new Sample(PictureFiles.read(files.get(index), CHANNELS), labels[index]);
+    }
+
+    @Override
+    public int label(int index) {
+        return labels[index];
+    }
+
+    @Override
+    public List<String> classes() {
+        return classes;
+    }
+
+    @Override
+    public PictureFormat format() {
+        return format;
+    }
+
+    @Override
+    public boolean isOfFiles() {
+        return true;
+    }
+}

@@ -1,0 +1,208 @@
+package weft.engine.cpu.base;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
+
+/**
+ * The worker threads of the CPU kernels: {@code forEach(tasks, body)} runs {@code body} once for each of {@code 0 ..
+ * tasks-1} and returns when all are done. The calling thread works along.
+ *
+ * <p>The caller cuts its work by the shape of the data, never by the number of threads, and tasks write to disjoint memory.
+ * Which thread runs which task is left to chance (each takes the next free number), so no result can depend on it.
+ *
+ * <p>A call inside a task, or while another thread has the workers, runs inline on its own thread: it cannot deadlock.
+ * Workers look out for the next job for some tens of microseconds before they sleep, because a training step is a chain
+ * of short jobs and waking a sleeping thread costs more than many of them take.
+ *
+ * <p>An exception of a task is thrown to the caller of {@code forEach}; tasks not yet begun are then dropped.
+ */
+public final class Parallel {
+
+    /** How often a waiting thread looks again before it sleeps: about 50 microseconds. */
+    private static final int SPINS = 2_000;
+
+    private static final ReentrantLock OWNER = new ReentrantLock();
+    private static volatile Worker[] workers =
+            start(Integer.getInteger("weft.threads", Runtime.getRuntime().availableProcessors()));
+    private static volatile Job current;
+
+    private Parallel() {
+    }
+
+    /** The number of threads that work on a job, the caller included. */
+    public static int threads() {
+        return workers.length + 1;
+    }
+
+    /**
+     * Sets the number of threads, the caller included. At the start it is the system property {@code weft.threads},
+     * or else the number of processors.
+     *
+     * @throws IllegalArgumentException if {@code threads < 1}
+     * @throws IllegalStateException    if called from inside a task
+     */
+    public static void threads(int threads) {
+        if (OWNER.isHeldByCurrentThread() || Thread.currentThread() instanceof Worker) {
+            throw new IllegalStateException("Parallel.threads: called from inside a task; set it between jobs");
+        }
+        OWNER.lock();
+        try {
+            Worker[] old = workers;
+            workers = start(threads);
+            stop(old);
+        } finally {
+            OWNER.unlock();
+        }
+    }
+
+    /** Runs {@code body} for each of {@code 0 .. tasks-1} on all threads, and returns when all are done. */
+    public static void forEach(int tasks, IntConsumer body) {
+        if (tasks <= 1 || workers.length == 0 || OWNER.isHeldByCurrentThread() || !OWNER.tryLock()) {
+            for (int task = 0; task < tasks; task++) {
+                body.accept(task);
+            }
+            return;
+        }
+        try {
+            Job job = new Job(tasks, body);
+            current = job;
+            wake(Math.min(tasks - 1, workers.length));
+            job.work();
+            job.await();
+            current = null;
+            job.throwFailure();
+        } finally {
+            OWNER.unlock();
+        }
+    }
+
+    private static void wake(int helpers) {
+        Worker[] all = workers;
+        for (int i = 0; i < helpers; i++) {
+            if (all[i].asleep) {
+                LockSupport.unpark(all[i]);
+            }
+        }
+    }
+
+    private static Worker[] start(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("weft.threads: must be at least 1, is " + threads);
+        }
+        Worker[] started = new Worker[threads - 1];
+        int running = 0;
+        try {
+            for (; running < started.length; running++) {
+                started[running] = new Worker(running + 1);
+                started[running].start();
+            }
+        } finally {
+            if (running < started.length) { // the system has no more threads: those that it gave go back
+                stop(Arrays.copyOf(started, running));
+            }
+        }
+        return started;
+    }
+
+    private static void stop(Worker[] old) {
+        for (Worker worker : old) {
+            worker.stopped = true;
+            LockSupport.unpark(worker);
+        }
+    }
+
+    /** One {@code forEach}: the next task to take, and how many are not finished. */
+    private static final class Job {
+        private final int tasks;
+        private final IntConsumer body;
+        private final Thread caller = Thread.currentThread();
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicInteger unfinished;
+        private volatile boolean callerAsleep;
+        private volatile Throwable failure;
+
+        Job(int tasks, IntConsumer body) {
+            this.tasks = tasks;
+            this.body = body;
+            this.unfinished = new AtomicInteger(tasks);
+        }
+
+        void work() {
+            for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
+                if (failure == null) {
+                    try {
+                        body.accept(task);
+                    } catch (Throwable thrown) {
+                        failure = thrown;
+                    }
+                }
+                if (unfinished.decrementAndGet() == 0 && callerAsleep) {
+                    LockSupport.unpark(caller);
+                }
+            }
+        }
+
+        void await() {
+            for (int spins = 0; unfinished.get() > 0; spins++) {
+                if (spins < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    callerAsleep = true; // written before the count is read again; the last worker does it the other way round
+                    if (unfinished.get() > 0) {
+                        LockSupport.park(this);
+                    }
+                }
+            }
+        }
+
+        void throwFailure() {
+            switch (failure) {
+                case null -> {}
+                case RuntimeException exception -> throw exception;
+                case Error error -> throw error;
+                default -> throw new IllegalStateException(failure); // an IntConsumer declares no checked exception
+            }
+        }
+    }
+
+    private static final class Worker extends Thread {
+        private volatile boolean asleep;
+        private volatile boolean stopped;
+
+        Worker(int number) {
+            super("weft-cpu-" + number);
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            Job last = null;
+            int spins = 0;
+            while (!stopped) {
+                Job job = current;
+                if (job != null && job != last) {
+                    last = job;
+                    job.work();
+                    spins = 0;
+                } else if (spins++ < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    last = null; // a sleeping worker keeps nothing alive
+                    sleepUntilWoken(job);
+                    spins = 0;
+                }
+            }
+        }
+
+        private void sleepUntilWoken(Job seen) {
+            asleep = true; // written before the job is read again; forEach writes the job before it reads this
+            if (current == seen && !stopped) {
+                LockSupport.park(this);
+            }
+            asleep = false;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package weft.engine.cpu.conv;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The input gradient of a convolution with a stride, along one axis of the image.
+ *
+ * <p>Input position {@code h} meets output {@code p} through tap {@code r} where {@code h + pad = p * stride + r * dil}. So
+ * positions with the same remainder {@code phase = h % stride} meet the same taps, and writing {@code h = phase + i *
+ * stride}, {@code p = i + shift} with {@code shift = (phase + pad - r * dil) / stride}: within a phase the gradient is a
+ * convolution of stride 1.
+ *
+ * @param size   length of the input axis
+ * @param first  the smallest shift of any phase and tap
+ * @param reach  the largest shift less the smallest
+ */
+record InputPhases(int size, int taps, int stride, int pad, int dil, int first, int reach) {
+
+    static InputPhases of(int size, int taps, int stride, int pad, int dil) {
+        // For each tap there is exactly one phase, the one that makes the shift a whole number: the ceiling.
+        int first = Math.ceilDiv(pad - (taps - 1) * dil, stride);
+        int last = Math.ceilDiv(pad, stride);
+        return new InputPhases(size, taps, stride, pad, dil, first, last - first);
+    }
+
+    /** Positions of a phase. */
+    int length(int phase) {
+        return Math.max(0, Math.ceilDiv(size - phase, stride));
+    }
+
+    /** Positions of the longest phase, the first. */
+    int longest() {
+        return length(0);
+    }
+
+    boolean meets(int phase, int tap) {
+        return Math.floorMod(phase + pad - tap * dil, stride) == 0;
+    }
+
+    /** How far tap reads from {@code i}, counted from the smallest shift. */
+    int shift(int phase, int tap) {
+        return Math.floorDiv(phase + pad - tap * dil, stride) - first;
+    }
+
+    /** Phase (h, w) of both axes and the range of its taps. */
+    record Phase(int h, int w, int begin, int end) {
+    }
+
+    /** All taps (k, r, s), phase by phase: where their weights lie and where they read the gradient of y. */
+    record Taps(List<Phase> phases, int[] weightStep, int[] imageStep) {
+    }
+
+    /** The phases of an image that have positions; {@code image} is the layout of dy's planes of one group. */
+    static Taps taps(ConvShape shape, InputPhases down, InputPhases across, PaddedImage image) {
+        List<Phase> phases = new ArrayList<>();
+        int[] weightStep = new int[shape.groupK() * shape.R() * shape.S()];
+        int[] imageStep = new int[weightStep.length];
+        int count = 0;
+        for (int h = 0; h < Math.min(shape.strideH(), shape.H()); h++) {
+            for (int w = 0; w < Math.min(shape.strideW(), shape.W()); w++) {
+                int begin = count;
+                for (int k = 0; k < shape.groupK(); k++) {
+                    for (int r = 0; r < shape.R(); r++) {
+                        for (int s = 0; s < shape.S(); s++) {
+                            if (down.meets(h, r) && across.meets(w, s)) {
+                                weightStep[count] = k * shape.taps() + r * shape.S() + s;
+                                imageStep[count++] = image.position(k, down.shift(h, r), across.shift(w, s));
+                            }
+                        }
+                    }
+                }
+                phases.add(new Phase(h, w, begin, count));
+            }
+        }
+        return new Taps(phases, weightStep, imageStep);
+    }
+}

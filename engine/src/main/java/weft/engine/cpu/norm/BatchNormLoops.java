@@ -1,0 +1,106 @@
+package weft.engine.cpu.norm;
+
+import weft.engine.cpu.base.Parallel;
+import weft.engine.cpu.pointwise.PointwiseLoops;
+import weft.engine.cpu.reduce.Moments;
+import weft.engine.op.geometry.Planes;
+
+/**
+ * Batch normalization of FLOAT32, in parallel over channels and, where a channel is long, over pieces of it: some pictures each,
+ * so many that a piece stays in the cache. The cut follows from the shape alone, and the pieces' sums are added in order.
+ */
+final class BatchNormLoops {
+
+    private final Planes p;
+    /** Pictures of one piece. */
+    private final int pictures;
+    private final int pieces;
+    private final int stride;
+
+    BatchNormLoops(Planes p) {
+        this.p = p;
+        this.pictures = Math.max(1, Moments.PIECE / Math.max(1, p.l()));
+        this.pieces = Math.ceilDiv(p.n(), pictures);
+        this.stride = p.c() * p.l();
+    }
+
+    /** One piece of a channel: its first element, counted from where the tensor starts, and its number of pictures. */
+    private interface Piece {
+        void run(int c, int piece, int at, int rows, double[] s);
+    }
+
+    private void forEachPiece(Piece body) {
+        int items = p.c() * pieces;
+        int perTask = Math.max(1, PointwiseLoops.BLOCK / Math.max(1, Math.min(pictures, p.n()) * p.l()));
+        Parallel.forEach(Math.ceilDiv(items, perTask), task -> {
+            double[] s = new double[2];
+            for (int item = task * perTask; item < Math.min(items, (task + 1) * perTask); item++) {
+                int c = item / pieces;
+                int first = item % pieces * pictures;
+                body.run(c, item % pieces, first * stride + c * p.l(), Math.min(pictures, p.n() - first), s);
+            }
+        });
+    }
+
+    /** The statistics of each channel of x. */
+    Statistics statistics(float[] x, int xAt, float eps) {
+        Moments[] parts = new Moments[p.c() * pieces];
+        boolean none = p.perChannel() == 0;
+        if (!none) {
+            forEachPiece((c, piece, at, rows, s) -> parts[c * pieces + piece] =
+                    moments(x, xAt + at, rows, x[xAt + c * p.l()], s));
+        }
+        Statistics statistics = Statistics.of(p.c());
+        for (int c = 0; c < p.c(); c++) {
+            Moments all = new Moments(none ? 0 : x[xAt + c * p.l()]);
+            for (int piece = 0; piece < pieces && !none; piece++) {
+                all.add(parts[c * pieces + piece]);
+            }
+            statistics.put(c, all, eps);
+        }
+        return statistics;
+    }
+
+    /** A picture may be longer than a piece of moments. */
+    private Moments moments(float[] x, int at, int rows, float shift, double[] s) {
+        return rows == 1 ? Moments.of(x, at, p.l(), shift, s) : Moments.ofPiece(x, at, rows, stride, p.l(), shift, s);
+    }
+
+    /** {@code y = (x - mean - rest) * scale + shift} for each channel, then relu if asked for. All vectors are [C] from 0 on. */
+    void scale(float[] x, int xAt, float[] mean, float[] rest, float[] scale, float[] shift, boolean relu, float[] y, int yAt) {
+        forEachPiece((c, _, at, rows, _) -> NormLoops.scale(x, xAt + at, y, yAt + at, rows, stride, p.l(), mean[c], rest[c],
+                scale[c], shift[c], relu));
+    }
+
+    /** {@code db = sum(dy)} and {@code dw = sum(dy * xhat)} of each channel, both rounded. */
+    void gradientSums(float[] dy, int dyAt, float[] x, int xAt, Statistics of, float[] dw, int dwAt, float[] db, int dbAt) {
+        double[] plain = new double[p.c() * pieces];
+        double[] weighted = new double[p.c() * pieces];
+        forEachPiece((c, piece, at, rows, s) -> {
+            NormLoops.gradientSums(dy, dyAt + at, x, xAt + at, rows, stride, p.l(), of.mean()[c], of.rest()[c], of.invstd()[c],
+                    s);
+            plain[c * pieces + piece] = s[0];
+            weighted[c * pieces + piece] = s[1];
+        });
+        for (int c = 0; c < p.c(); c++) {
+            db[dbAt + c] = sum(plain, c);
+            dw[dwAt + c] = sum(weighted, c);
+        }
+    }
+
+    private float sum(double[] parts, int c) {
+        double sum = 0;
+        for (int piece = 0; piece < pieces; piece++) {
+            sum += parts[c * pieces + piece];
+        }
+        return (float) sum;
+    }
+
+    /** {@code dx = scale * (dy - db / n - xhat * dw / n)} for each channel. All vectors are [C] from 0 on. */
+    void gradient(float[] dy, int dyAt, float[] x, int xAt, Statistics of, float[] scale, float[] dw, float[] db, float[] dx,
+            int dxAt) {
+        float n = p.perChannel();
+        forEachPiece((c, _, at, rows, _) -> NormLoops.gradient(dy, dyAt + at, x, xAt + at, dx, dxAt + at, rows, stride, p.l(),
+                of.mean()[c], of.rest()[c], of.invstd()[c], 1, scale[c], db[c] / n, dw[c] / n));
+    }
+}

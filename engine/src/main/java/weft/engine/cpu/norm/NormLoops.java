@@ -1,0 +1,157 @@
+package weft.engine.cpu.norm;
+
+import static weft.engine.cpu.base.Lanes.COUNT;
+import static weft.engine.cpu.base.Lanes.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The loops of normalization over {@code rows} runs of {@code n} FLOAT32 elements that lie {@code stride} apart: all that one
+ * channel has in some pictures, say. What is left of a run behind its last whole vector is taken one by one: runs may be as short
+ * as one element, and masked loads at several arrays are more than the compiler inlines.
+ *
+ * <p>Sums are kept lane by lane in FLOAT32 and put together in double, in the order of the lanes. {@code s} is where a loop
+ * leaves its sums: [1 or 2].
+ */
+public final class NormLoops {
+
+    private NormLoops() {
+    }
+
+    /** {@code s[0] = sum(x - shift)}: a shift near the mean keeps the sum small, so that it loses no digits. */
+    public static void sum(float[] x, int at, int rows, int stride, int n, float shift, double[] s) {
+        int whole = SPECIES.loopBound(n);
+        FloatVector even = FloatVector.zero(SPECIES);
+        FloatVector odd = even;
+        double last = 0;
+        for (int row = 0; row < rows; row++, at += stride) {
+            int i = 0;
+            for (; i <= whole - 2 * COUNT; i += 2 * COUNT) {
+                even = even.add(FloatVector.fromArray(SPECIES, x, at + i).sub(shift));
+                odd = odd.add(FloatVector.fromArray(SPECIES, x, at + i + COUNT).sub(shift));
+            }
+            if (i < whole) {
+                even = even.add(FloatVector.fromArray(SPECIES, x, at + i).sub(shift));
+            }
+            for (i = whole; i < n; i++) {
+                last += x[at + i] - shift;
+            }
+        }
+        s[0] = total(even.add(odd)) + last;
+    }
+
+    /** {@code s = (sum(x - mean), sum((x - mean)^2))}: the first says how far the mean was from exact. */
+    public static void squares(float[] x, int at, int rows, int stride, int n, float mean, double[] s) {
+        int whole = SPECIES.loopBound(n);
+        FloatVector distances = FloatVector.zero(SPECIES);
+        FloatVector squares = distances;
+        FloatVector oddDistances = distances;
+        FloatVector oddSquares = distances;
+        double lastDistances = 0;
+        double lastSquares = 0;
+        for (int row = 0; row < rows; row++, at += stride) {
+            int i = 0;
+            for (; i <= whole - 2 * COUNT; i += 2 * COUNT) {
+                FloatVector d = FloatVector.fromArray(SPECIES, x, at + i).sub(mean);
+                FloatVector odd = FloatVector.fromArray(SPECIES, x, at + i + COUNT).sub(mean);
+                distances = distances.add(d);
+                squares = d.fma(d, squares);
+                oddDistances = oddDistances.add(odd);
+                oddSquares = odd.fma(odd, oddSquares);
+            }
+            if (i < whole) {
+                FloatVector d = FloatVector.fromArray(SPECIES, x, at + i).sub(mean);
+                distances = distances.add(d);
+                squares = d.fma(d, squares);
+            }
+            for (i = whole; i < n; i++) {
+                double d = x[at + i] - mean;
+                lastDistances += d;
+                lastSquares += d * d;
+            }
+        }
+        s[0] = total(distances.add(oddDistances)) + lastDistances;
+        s[1] = total(squares.add(oddSquares)) + lastSquares;
+    }
+
+    /** {@code s = (sum(dy), sum(dy * xhat))} with {@code xhat = (x - mean - rest) * invstd}. */
+    static void gradientSums(float[] dy, int dyAt, float[] x, int at, int rows, int stride, int n, float mean, float rest,
+            float invstd, double[] s) {
+        int whole = SPECIES.loopBound(n);
+        FloatVector plain = FloatVector.zero(SPECIES);
+        FloatVector weighted = plain;
+        FloatVector oddPlain = plain;
+        FloatVector oddWeighted = plain;
+        double lastPlain = 0;
+        double lastWeighted = 0;
+        for (int row = 0; row < rows; row++, at += stride, dyAt += stride) {
+            int i = 0;
+            for (; i <= whole - 2 * COUNT; i += 2 * COUNT) {
+                FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + i);
+                FloatVector odd = FloatVector.fromArray(SPECIES, dy, dyAt + i + COUNT);
+                plain = plain.add(d);
+                oddPlain = oddPlain.add(odd);
+                weighted = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd).fma(d, weighted);
+                oddWeighted = FloatVector.fromArray(SPECIES, x, at + i + COUNT).sub(mean).sub(rest).mul(invstd)
+                        .fma(odd, oddWeighted);
+            }
+            if (i < whole) {
+                FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + i);
+                plain = plain.add(d);
+                weighted = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd).fma(d, weighted);
+            }
+            for (i = whole; i < n; i++) {
+                lastPlain += dy[dyAt + i];
+                lastWeighted += dy[dyAt + i] * (double) ((x[at + i] - mean - rest) * invstd);
+            }
+        }
+        s[0] = total(plain.add(oddPlain)) + lastPlain;
+        s[1] = total(weighted.add(oddWeighted)) + lastWeighted;
+    }
+
+    /** {@code y = (x - mean - rest) * scale + shift}, then relu if asked for. */
+    static void scale(float[] x, int at, float[] y, int yAt, int rows, int stride, int n, float mean, float rest, float scale,
+            float shift, boolean relu) {
+        int whole = SPECIES.loopBound(n);
+        FloatVector scales = FloatVector.broadcast(SPECIES, scale);
+        FloatVector shifts = FloatVector.broadcast(SPECIES, shift);
+        for (int row = 0; row < rows; row++, at += stride, yAt += stride) {
+            for (int i = 0; i < whole; i += COUNT) {
+                FloatVector v = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).fma(scales, shifts);
+                (relu ? v.max(0) : v).intoArray(y, yAt + i);
+            }
+            for (int i = whole; i < n; i++) {
+                float v = Math.fma(x[at + i] - mean - rest, scale, shift);
+                y[yAt + i] = relu ? Math.max(v, 0) : v;
+            }
+        }
+    }
+
+    /**
+     * {@code dx = outer * (inner * dy - plain - xhat * weighted)} with {@code xhat = (x - mean - rest) * invstd}: the weight is
+     * in the inner factor where elements of one mean have several.
+     */
+    static void gradient(float[] dy, int dyAt, float[] x, int at, float[] dx, int dxAt, int rows, int stride, int n, float mean,
+            float rest, float invstd, float inner, float outer, float plain, float weighted) {
+        int whole = SPECIES.loopBound(n);
+        for (int row = 0; row < rows; row++, at += stride, dyAt += stride, dxAt += stride) {
+            for (int i = 0; i < whole; i += COUNT) {
+                FloatVector xhat = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd);
+                FloatVector.fromArray(SPECIES, dy, dyAt + i).mul(inner).sub(plain).sub(xhat.mul(weighted)).mul(outer)
+                        .intoArray(dx, dxAt + i);
+            }
+            for (int i = whole; i < n; i++) {
+                float xhat = (x[at + i] - mean - rest) * invstd;
+                dx[dxAt + i] = outer * (inner * dy[dyAt + i] - plain - xhat * weighted);
+            }
+        }
+    }
+
+    static double total(FloatVector lanes) {
+        double total = 0;
+        for (float lane : lanes.toArray()) {
+            total += lane;
+        }
+        return total;
+    }
+}

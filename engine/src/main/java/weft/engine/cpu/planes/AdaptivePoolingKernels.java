@@ -1,0 +1,57 @@
+package weft.engine.cpu.planes;
+
+import static weft.engine.cpu.base.HostArrays.floats;
+import static weft.engine.cpu.base.HostArrays.ints;
+
+import java.util.List;
+import java.util.Map;
+import weft.engine.Tensor;
+import weft.engine.cpu.base.CpuKernel;
+import weft.engine.cpu.planes.AdaptivePooling.Windows;
+import weft.engine.op.Op;
+import weft.engine.op.attrs.Attrs;
+
+/** Pooling to a given size and its gradients, by {@link AdaptivePooling}. */
+public final class AdaptivePoolingKernels {
+
+    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+            .put(weft.engine.op.AdaptivePooling.ADAPTIVE_AVG_POOL2D, AdaptivePoolingKernels::average)
+            .put(weft.engine.op.AdaptivePooling.ADAPTIVE_AVG_POOL2D_GRAD, AdaptivePoolingKernels::averageGrad)
+            .put(weft.engine.op.AdaptivePooling.ADAPTIVE_MAX_POOL2D, AdaptivePoolingKernels::max)
+            .put(weft.engine.op.AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, AdaptivePoolingKernels::maxGrad)
+            .done();
+
+    private AdaptivePoolingKernels() {
+    }
+
+    private static void average(Attrs.PlaneSize attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        Tensor y = out.get(0);
+        AdaptivePooling.average(windows(x, y), floats(x), x.offset(), floats(y), y.offset());
+    }
+
+    private static void averageGrad(Attrs.PlaneSize attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor dy = in.get(0);
+        Tensor dx = out.get(0);
+        AdaptivePooling.averageGradient(windows(dx, dy), floats(dy), dy.offset(), floats(dx), dx.offset());
+    }
+
+    private static void max(Attrs.PlaneSize attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        Tensor y = out.get(0);
+        Tensor indices = out.get(1);
+        AdaptivePooling.max(windows(x, y), floats(x), x.offset(), floats(y), y.offset(), ints(indices), indices.offset());
+    }
+
+    private static void maxGrad(Attrs.PlaneSize attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor dy = in.get(0);
+        Tensor indices = in.get(1);
+        Tensor dx = out.get(0);
+        Pooling.toIndices(dx.shape().sizeOf(2, 4), dy.shape().sizeOf(2, 4), dx.shape().sizeOf(0, 2), floats(dy), dy.offset(),
+                ints(indices), indices.offset(), floats(dx), dx.offset());
+    }
+
+    private static Windows windows(Tensor x, Tensor y) {
+        return Windows.of(x.shape().sizeOf(0, 2), x.dim(2), x.dim(3), y.dim(2), y.dim(3));
+    }
+}

@@ -1,0 +1,55 @@
+package weft.engine.cpu.pointwise;
+
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import weft.engine.cpu.base.HiddenLoops;
+import weft.engine.cpu.base.Lanes;
+
+/**
+ * The loop of every binary op, in the three patterns that broadcasting leaves along one run: both sides walk, or one of them
+ * repeats its one element. {@link HiddenLoops} defines this class anew for each op.
+ *
+ * <p>Where both walk, stores are spelled out instead of calling {@link Lanes}, because behind an exponential the compiler no
+ * longer inlines a method of ours.
+ */
+final class BinaryTemplate implements BinaryLoop {
+    private static final Function FUNCTION = HiddenLoops.function(MethodHandles.lookup(), Function.class);
+
+    @Override
+    public void run(float[] a, int aAt, int aStep, float[] b, int bAt, int bStep, float[] y, int yAt, int n, float p) {
+        if (n == 1 || aStep == 1 && bStep == 1) {
+            both(a, aAt, b, bAt, y, yAt, n, p);
+        } else if (aStep == 0) {
+            left(a[aAt], b, bAt, y, yAt, n, p);
+        } else {
+            right(a, aAt, b[bAt], y, yAt, n, p);
+        }
+    }
+
+    private static void both(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n, float p) {
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            FloatVector va = Lanes.load(a, aAt + i, n - i);
+            FloatVector vb = Lanes.load(b, bAt + i, n - i);
+            FloatVector vy = FUNCTION.apply(va, vb, p);
+            if (n - i >= Lanes.COUNT) {
+                vy.intoArray(y, yAt + i);
+            } else {
+                vy.intoArray(y, yAt + i, Lanes.SPECIES.indexInRange(i, n));
+            }
+        }
+    }
+
+    private static void left(float a, float[] b, int bAt, float[] y, int yAt, int n, float p) {
+        FloatVector va = FloatVector.broadcast(Lanes.SPECIES, a);
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            Lanes.store(FUNCTION.apply(va, Lanes.load(b, bAt + i, n - i), p), y, yAt + i, n - i);
+        }
+    }
+
+    private static void right(float[] a, int aAt, float b, float[] y, int yAt, int n, float p) {
+        FloatVector vb = FloatVector.broadcast(Lanes.SPECIES, b);
+        for (int i = 0; i < n; i += Lanes.COUNT) {
+            Lanes.store(FUNCTION.apply(Lanes.load(a, aAt + i, n - i), vb, p), y, yAt + i, n - i);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package weft.engine.cpu.pointwise;
+
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+import weft.engine.cpu.base.HiddenLoops;
+import weft.engine.cpu.base.LaneBytes;
+import weft.engine.cpu.base.Lanes;
+
+/** The loop of every comparison; {@link HiddenLoops} defines this class anew for each. */
+final class CompareTemplate implements CompareLoop {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final Function FUNCTION = HiddenLoops.function(MethodHandles.lookup(), Function.class);
+
+    @Override
+    public void run(float[] a, int aAt, int aStep, float[] b, int bAt, int bStep, byte[] y, int yAt, int n) {
+        int whole = SPECIES.loopBound(n);
+        for (int i = 0; i < whole; i += SPECIES.length()) {
+            FloatVector va = aStep == 1 ? FloatVector.fromArray(SPECIES, a, aAt + i) : FloatVector.broadcast(SPECIES, a[aAt]);
+            FloatVector vb = bStep == 1 ? FloatVector.fromArray(SPECIES, b, bAt + i) : FloatVector.broadcast(SPECIES, b[bAt]);
+            VectorMask<Float> holds = FUNCTION.test(va, vb);
+            if (LaneBytes.EXIST) {
+                ByteVector.zero(LaneBytes.SPECIES).blend((byte) 1, holds.cast(LaneBytes.SPECIES)).intoArray(y, yAt + i);
+            } else {
+                spread(holds.toLong(), y, yAt + i, SPECIES.length());
+            }
+        }
+        if (whole < n) {
+            FloatVector va = Lanes.load(a, aAt, aStep, whole, n);
+            FloatVector vb = Lanes.load(b, bAt, bStep, whole, n);
+            spread(FUNCTION.test(va, vb).toLong(), y, yAt + whole, n - whole);
+        }
+    }
+
+    private static void spread(long holds, byte[] y, int at, int n) {
+        for (int lane = 0; lane < n; lane++) {
+            y[at + lane] = (byte) (holds >>> lane & 1);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package weft.engine.cpu.pointwise;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import weft.engine.cpu.base.LaneBytes;
+
+/** {@code y[i] = mask[i] != 0 ? a[i] : b[i]} over a run of FLOAT32 elements, each input walking (step 1) or repeated (step 0). */
+final class WhereLoop {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+    private WhereLoop() {
+    }
+
+    static void run(byte[] mask, int maskAt, int maskStep, float[] a, int aAt, int aStep, float[] b, int bAt, int bStep,
+            float[] y, int yAt, int n) {
+        int i = 0;
+        if (maskStep == 1 && LaneBytes.EXIST) {
+            for (; i < SPECIES.loopBound(n); i += SPECIES.length()) {
+                FloatVector va = aStep == 1 ? FloatVector.fromArray(SPECIES, a, aAt + i) : FloatVector.broadcast(SPECIES, a[aAt]);
+                FloatVector vb = bStep == 1 ? FloatVector.fromArray(SPECIES, b, bAt + i) : FloatVector.broadcast(SPECIES, b[bAt]);
+                ByteVector chosen = ByteVector.fromArray(LaneBytes.SPECIES, mask, maskAt + i);
+                VectorMask<Float> left = chosen.compare(VectorOperators.NE, 0).cast(SPECIES);
+                vb.blend(va, left).intoArray(y, yAt + i);
+            }
+        }
+        for (; i < n; i++) {
+            y[yAt + i] = mask[maskAt + i * maskStep] != 0 ? a[aAt + i * aStep] : b[bAt + i * bStep];
+        }
+    }
+}

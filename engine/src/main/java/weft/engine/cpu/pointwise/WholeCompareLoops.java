@@ -1,0 +1,26 @@
+package weft.engine.cpu.pointwise;
+
+import weft.engine.cpu.base.HiddenLoops;
+
+/** The loop of each comparison of whole numbers. */
+final class WholeCompareLoops {
+    /** {@code a > b}. */
+    static final WholeCompareLoop GT = of((a, b) -> a > b);
+    /** {@code a >= b}. */
+    static final WholeCompareLoop GE = of((a, b) -> a >= b);
+    /** {@code a < b}. */
+    static final WholeCompareLoop LT = of((a, b) -> a < b);
+    /** {@code a <= b}. */
+    static final WholeCompareLoop LE = of((a, b) -> a <= b);
+    /** {@code a == b}. */
+    static final WholeCompareLoop EQ = of((a, b) -> a == b);
+    /** {@code a != b}. */
+    static final WholeCompareLoop NE = of((a, b) -> a != b);
+
+    private WholeCompareLoops() {
+    }
+
+    private static WholeCompareLoop of(WholeCompareLoop.Function function) {
+        return HiddenLoops.define(WholeCompareLoop.class, WholeCompareTemplate.class, function);
+    }
+}

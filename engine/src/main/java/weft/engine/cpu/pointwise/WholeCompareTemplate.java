@@ -1,0 +1,26 @@
+package weft.engine.cpu.pointwise;
+
+import java.lang.invoke.MethodHandles;
+import weft.engine.cpu.base.HiddenLoops;
+
+/**
+ * The loops of every comparison of whole numbers; {@link HiddenLoops} defines this class anew for each. Plain ones: they compare
+ * labels and masks, of which there are few.
+ */
+final class WholeCompareTemplate implements WholeCompareLoop {
+    private static final Function FUNCTION = HiddenLoops.function(MethodHandles.lookup(), Function.class);
+
+    @Override
+    public void run(int[] a, int aAt, int aStep, int[] b, int bAt, int bStep, byte[] y, int yAt, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yAt + i] = (byte) (FUNCTION.test(a[aAt + i * aStep], b[bAt + i * bStep]) ? 1 : 0);
+        }
+    }
+
+    @Override
+    public void run(byte[] a, int aAt, int aStep, byte[] b, int bAt, int bStep, byte[] y, int yAt, int n) {
+        for (int i = 0; i < n; i++) {
+            y[yAt + i] = (byte) (FUNCTION.test(a[aAt + i * aStep] & 0xff, b[bAt + i * bStep] & 0xff) ? 1 : 0);
+        }
+    }
+}

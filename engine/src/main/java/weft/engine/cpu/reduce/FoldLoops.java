@@ -1,0 +1,48 @@
+package weft.engine.cpu.reduce;
+
+import jdk.incubator.vector.FloatVector;
+import weft.engine.cpu.base.HiddenLoops;
+
+/** The folds: a sum from 0, and the greatest from -infinity, which a NaN wins and in which +0 is above -0. */
+final class FoldLoops {
+    static final FoldLoop SUM = of(new FoldLoop.Function() {
+        @Override
+        public FloatVector apply(FloatVector a, FloatVector b) {
+            return a.add(b);
+        }
+
+        @Override
+        public float apply(float a, float b) {
+            return a + b;
+        }
+
+        @Override
+        public float identity() {
+            return 0;
+        }
+    });
+
+    static final FoldLoop MAX = of(new FoldLoop.Function() {
+        @Override
+        public FloatVector apply(FloatVector a, FloatVector b) {
+            return a.max(b);
+        }
+
+        @Override
+        public float apply(float a, float b) {
+            return Math.max(a, b);
+        }
+
+        @Override
+        public float identity() {
+            return Float.NEGATIVE_INFINITY;
+        }
+    });
+
+    private FoldLoops() {
+    }
+
+    private static FoldLoop of(FoldLoop.Function function) {
+        return HiddenLoops.define(FoldLoop.class, FoldTemplate.class, function);
+    }
+}

@@ -1,0 +1,66 @@
+package weft.engine.cuda.base;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import weft.kernels.driver.GpuDriver;
+
+/**
+ * Bad labels and indices that kernels find. A kernel can't throw, so it writes the first one down; the error is raised when the
+ * host waits for the device next, with the words of the operation that met it. Not waiting for each operation keeps the device
+ * busy.
+ */
+public final class Faults {
+
+    /** Reports that may be open at a time; then the device is waited for. */
+    private static final int SLOTS = 256;
+
+    private final GpuDriver driver;
+    private final long stream;
+    private final long memory;
+    private final List<Wording> open = new ArrayList<>();
+
+    /** Makes an error of an element's number and the value that was found there. */
+    @FunctionalInterface
+    public interface Wording {
+        RuntimeException error(int element, int value);
+    }
+
+    public Faults(GpuDriver driver, long stream) {
+        this.driver = driver;
+        this.stream = stream;
+        this.memory = driver.allocate((long) SLOTS * Long.BYTES);
+        clear();
+    }
+
+    private void clear() {
+        open.clear();
+        driver.fill(memory, (byte) 0xff, (long) SLOTS * Long.BYTES, stream);
+    }
+
+    /** The address of a fresh report. */
+    long next(Wording wording) {
+        if (open.size() == SLOTS) {
+            raise();
+        }
+        open.add(wording);
+        return memory + (open.size() - 1L) * Long.BYTES;
+    }
+
+    /** Throws the first report, if there is one. Waits for the device when reports are open. */
+    void raise() {
+        if (open.isEmpty()) {
+            return;
+        }
+        long[] reports = new long[open.size()];
+        driver.copyToHost(MemorySegment.ofArray(reports), memory, (long) reports.length * Long.BYTES, stream);
+        driver.synchronize(stream);
+        List<Wording> wordings = List.copyOf(open);
+        clear();
+        for (int i = 0; i < reports.length; i++) {
+            if (reports[i] != -1) {
+                throw wordings.get(i).error((int) (reports[i] >>> 32), (int) reports[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package weft.engine.op.attrs;
+
+import java.util.OptionalDouble;
+
+/** The settings of normalizations, and how statistics of batches are gathered. */
+public sealed interface NormAttrs extends Attrs {
+
+    /**
+     * Batch normalization.
+     *
+     * @param eps added to the variance, so that a channel that hardly varies is not stretched without bound
+     */
+    record BatchNorm(double eps, Epilogue epilogue) implements NormAttrs {
+
+        /** The same with another epilogue. */
+        public BatchNorm with(Epilogue epilogue) {
+            return new BatchNorm(eps, epilogue);
+        }
+    }
+
+    /**
+     * How a batch's statistics enter the running ones.
+     *
+     * @param momentum the share that the new ones get; empty for the mean over all batches so far
+     * @param count    the number of values for each channel that the statistics were taken of; never 1
+     */
+    record RunningStatistics(OptionalDouble momentum, int count) implements NormAttrs {
+    }
+
+    /** Normalization over the last {@code dims} dimensions. */
+    record LayerNorm(int dims, double eps) implements NormAttrs {
+    }
+
+    /** Normalization over {@code groups} groups of channels. */
+    record GroupNorm(int groups, double eps) implements NormAttrs {
+    }
+
+    /** Each element is divided by {@code (k + alpha * mean of the squares of size neighbouring channels)^beta}. */
+    record LocalResponseNorm(int size, double alpha, double beta, double k) implements NormAttrs {
+
+        /** The first channel in the window of channel {@code c}. */
+        public int windowFrom(int c) {
+            return Math.max(0, c - size / 2);
+        }
+
+        /** One behind the last channel in the window of channel {@code c}. */
+        public int windowTo(int c, int channels) {
+            return Math.min(channels, c + (size - 1) / 2 + 1);
+        }
+
+        /** The first channel in whose window channel {@code c} is. */
+        public int seenFrom(int c) {
+            return Math.max(0, c - (size - 1) / 2);
+        }
+
+        /** One behind the last channel in whose window channel {@code c} is. */
+        public int seenTo(int c, int channels) {
+            return Math.min(channels, c + size / 2 + 1);
+        }
+    }
+}

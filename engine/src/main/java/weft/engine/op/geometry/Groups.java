@@ -1,0 +1,38 @@
+package weft.engine.op.geometry;
+
+import weft.engine.Shape;
+import weft.engine.op.attrs.NormAttrs;
+
+/**
+ * A tensor as group and layer normalization see it: [N, groups, C, L], where C is the number of channels of a group and the C * L
+ * elements of a group, which lie in one piece, are normalized together. Layer normalization has one group whose channels are the
+ * elements of a row.
+ */
+public record Groups(int n, int groups, int c, int l) {
+
+    /** x: [N, C, ...] with its channels in groups. */
+    public static Groups of(NormAttrs.GroupNorm attrs, Shape x) {
+        return new Groups(x.dim(0), attrs.groups(), x.dim(1) / attrs.groups(), x.sizeOf(2, x.rank()));
+    }
+
+    /** x as rows over its last dimensions. */
+    public static Groups of(NormAttrs.LayerNorm attrs, Shape x) {
+        int split = x.rank() - attrs.dims();
+        return new Groups(x.sizeOf(0, split), 1, x.sizeOf(split, x.rank()), 1);
+    }
+
+    /** The number of groups in all, each with statistics of its own. */
+    public int rows() {
+        return n * groups;
+    }
+
+    /** The number of elements of a group. */
+    public int perRow() {
+        return c * l;
+    }
+
+    /** The number of weights. */
+    public int channels() {
+        return groups * c;
+    }
+}

@@ -1,0 +1,87 @@
+package weft.kernels.simulator.compiler;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.util.Set;
+import weft.kernels.ptx.Instruction;
+import weft.kernels.ptx.Operand;
+import weft.kernels.ptx.PtxType;
+import weft.kernels.simulator.instructions.OpTable;
+
+/** Writes {@code setp} and {@code set}: a comparison, possibly combined with a predicate, as a predicate or as a number. */
+final class CompareEmitter {
+
+    private static final Set<String> COMBINE = Set.of("and", "or", "xor");
+
+    private final StepEmitter step;
+    private final Operands operands;
+    private final CodeBuilder code;
+
+    CompareEmitter(StepEmitter step, Operands operands) {
+        this.step = step;
+        this.operands = operands;
+        this.code = step.code;
+    }
+
+    void compare(Instruction i) {
+        String combine = i.parts().stream().skip(2).filter(COMBINE::contains).findFirst().orElse(null);
+        int count = combine == null ? 3 : 4;
+        if (i.operands().size() != count || i.parts().size() < 3) {
+            throw step.function.error(i, "wrong number of operands");
+        }
+        OpTable.Definition op = operands.find(i, "compare." + i.parts().get(1) + "." + i.type());
+        int result = code.allocateLocal(TypeKind.INT);
+        for (int k = 0; k < 2; k++) {
+            Class<?> as = op.parameters().get(k);
+            operands.push(i, i.operand(k + 1), as);
+            if (i.has("ftz")) {
+                operands.flush(as);
+            }
+        }
+        code.invokestatic(op.owner(), op.method(), op.type()).istore(result);
+        if (i.opcode().equals("set")) {
+            number(i, result, combine);
+        } else if (i.operand(0) instanceof Operand.Pair p) {
+            predicate(i, p.first(), result, combine, false);
+            predicate(i, p.second(), result, combine, true);
+        } else {
+            predicate(i, i.operand(0), result, combine, false);
+        }
+    }
+
+    private void predicate(Instruction i, Operand destination, int result, String combine, boolean negated) {
+        combined(i, result, combine, negated);
+        operands.store(i, destination, boolean.class, PtxType.PRED);
+    }
+
+    private void combined(Instruction i, int result, String combine, boolean negated) {
+        code.iload(result);
+        if (negated) {
+            code.iconst_1().ixor();
+        }
+        if (combine != null) {
+            operands.push(i, i.operand(3), boolean.class);
+            switch (combine) {
+                case "and" -> code.iand();
+                case "or" -> code.ior();
+                default -> code.ixor();
+            }
+        }
+    }
+
+    /** All ones for true in an integer, 1.0 in a float. */
+    private void number(Instruction i, int result, String combine) {
+        PtxType type = i.types().getFirst();
+        combined(i, result, combine, false);
+        if (type == PtxType.F32) {
+            Label isFalse = code.newLabel();
+            Label end = code.newLabel();
+            code.ifeq(isFalse).fconst_1().goto_(end).labelBinding(isFalse).fconst_0().labelBinding(end);
+            operands.store(i, i.operand(0), float.class, type);
+        } else {
+            code.ineg();
+            operands.store(i, i.operand(0), int.class, type);
+        }
+    }
+}

@@ -1,0 +1,309 @@
+package weft.kernels.simulator.compiler;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import weft.kernels.ptx.Instruction;
+import weft.kernels.ptx.Operand.Register;
+import weft.kernels.simulator.compiler.Step.Action;
+import weft.kernels.simulator.instructions.Carry;
+import weft.kernels.simulator.instructions.Roles;
+
+/**
+ * The control flow graph of a function's steps.
+ *
+ * <p>The <i>immediate post-dominator</i> of a branch is the first step that every path from it must pass: there, threads that
+ * went different ways can go on together. It is computed by the iteration of Cooper, Harvey and Kennedy on the reversed graph.
+ * <i>Liveness</i> says which registers a later step still reads: only those must be kept between steps.
+ */
+public final class ControlFlow {
+
+    private final List<Step> steps;
+    private final int narrow;
+    private final int exit;
+    private final List<List<Integer>> successors = new ArrayList<>();
+    private final BitSet reachable;
+    private final int[] postDominator;
+    private final int[][] liveIn;
+
+    /**
+     * @param steps  the steps of a function
+     * @param narrow its narrow registers; wide register {@code w} is number {@code narrow + w} in the sets of live registers
+     */
+    public ControlFlow(List<Step> steps, int narrow) {
+        this.steps = steps;
+        this.narrow = narrow;
+        this.exit = steps.size();
+        for (int i = 0; i < exit; i++) {
+            successors.add(successorsOf(i));
+        }
+        this.reachable = reachable();
+        this.postDominator = postDominators();
+        this.liveIn = liveness();
+    }
+
+    /** The step where threads that diverge at {@code step} meet again; the number of steps when that is the function's end. */
+    public int postDominator(int step) {
+        return postDominator[step];
+    }
+
+    /** Registers whose value some thread may still read when {@code step} begins. */
+    int[] liveIn(int step) {
+        return liveIn[step];
+    }
+
+    /** Registers whose value some thread may still read after the straight-line code of {@code step}. */
+    BitSet liveAfterCode(int step) {
+        BitSet live = new BitSet();
+        for (int s : successors.get(step)) {
+            for (int r : s < exit ? liveIn[s] : new int[0]) {
+                live.set(r);
+            }
+        }
+        throughAction(steps.get(step).action(), live);
+        return live;
+    }
+
+    /** The number of a register in the sets of live registers. */
+    int number(Register r) {
+        return r.isWide() ? narrow + r.slot() : r.slot();
+    }
+
+    private List<Integer> successorsOf(int i) {
+        return switch (steps.get(i).action()) {
+            case Action.Jump j -> List.of(j.target());
+            case Action.Branch b -> List.of(i + 1, b.target());
+            case Action.Switch s -> Arrays.stream(s.targets()).boxed().distinct().toList();
+            case Action.Return _,Action.Exit _,Action.Trap _ -> List.of(exit);
+            default -> List.of(i + 1);
+        };
+    }
+
+    /**
+     * Threads that end early never come to a meeting point, and the others do not wait for them. So an early end does not count
+     * as a way on: post-dominators are those of the graph whose only end is the last one. Steps from which only early ends are
+     * reached take theirs from the whole graph.
+     */
+    private int[] postDominators() {
+        boolean[] ends = new boolean[exit];
+        boolean[] lastEnd = new boolean[exit];
+        int last = -1;
+        for (int i = 0; i < exit; i++) {
+            ends[i] = reachable.get(i) && successors.get(i).contains(exit);
+            last = ends[i] && !(steps.get(i).action() instanceof Action.Trap) ? i : last;
+        }
+        if (last >= 0) {
+            lastEnd[last] = true;
+        }
+        int[] dominator = postDominators(lastEnd);
+        int[] ofWhole = postDominators(ends);
+        for (int i = 0; i < exit; i++) {
+            dominator[i] = dominator[i] >= 0 ? dominator[i] : ofWhole[i] >= 0 ? ofWhole[i] : exit;
+        }
+        return dominator;
+    }
+
+    /** The immediate post-dominators when only the steps of {@code ends} lead to the exit; -1 for steps that reach none. */
+    private int[] postDominators(boolean[] ends) {
+        List<List<Integer>> predecessors = new ArrayList<>();
+        for (int i = 0; i <= exit; i++) {
+            predecessors.add(new ArrayList<>());
+        }
+        for (int i = 0; i < exit; i++) {
+            for (int s : successors.get(i)) {
+                if (s != exit || ends[i]) {
+                    predecessors.get(s).add(i);
+                }
+            }
+        }
+        int[] order = new int[exit + 1];
+        Arrays.fill(order, -1);
+        List<Integer> postOrder = postOrder(predecessors, order);
+        int[] dominator = new int[exit + 1];
+        Arrays.fill(dominator, -1);
+        dominator[exit] = exit;
+        for (boolean changed = true; changed;) {
+            changed = false;
+            for (int k = postOrder.size() - 2; k >= 0; k--) {
+                int node = postOrder.get(k);
+                int best = -1;
+                for (int s : successors.get(node)) {
+                    if (order[s] >= 0 && dominator[s] >= 0) {
+                        best = best < 0 ? s : common(best, s, dominator, order);
+                    }
+                }
+                if (best != dominator[node]) {
+                    dominator[node] = best;
+                    changed = true;
+                }
+            }
+        }
+        return dominator;
+    }
+
+    private BitSet reachable() {
+        BitSet seen = new BitSet();
+        List<Integer> left = new ArrayList<>(List.of(0));
+        while (!left.isEmpty()) {
+            int step = left.removeLast();
+            if (step < exit && !seen.get(step)) {
+                seen.set(step);
+                left.addAll(successors.get(step));
+            }
+        }
+        return seen;
+    }
+
+    /** Numbers the steps that reach the exit, in post-order of a walk against the arrows. An endless loop has no number. */
+    private List<Integer> postOrder(List<List<Integer>> predecessors, int[] order) {
+        List<Integer> result = new ArrayList<>();
+        boolean[] seen = new boolean[exit + 1];
+        List<int[]> stack = new ArrayList<>();
+        stack.add(new int[] {exit, 0});
+        seen[exit] = true;
+        while (!stack.isEmpty()) {
+            int[] top = stack.getLast();
+            List<Integer> next = predecessors.get(top[0]);
+            if (top[1] < next.size()) {
+                int p = next.get(top[1]++);
+                if (!seen[p]) {
+                    seen[p] = true;
+                    stack.add(new int[] {p, 0});
+                }
+            } else {
+                stack.removeLast();
+                order[top[0]] = result.size();
+                result.add(top[0]);
+            }
+        }
+        return result;
+    }
+
+    private static int common(int a, int b, int[] dominator, int[] order) {
+        while (a != b) {
+            while (order[a] < order[b]) {
+                a = dominator[a];
+            }
+            while (order[b] < order[a]) {
+                b = dominator[b];
+            }
+        }
+        return a;
+    }
+
+    /**
+     * Walks from each reading of a register against the arrows, up to the steps that write it. That costs as much as there is to
+     * tell, and few registers are live at a time, even where a function has ten thousands of them.
+     */
+    private int[][] liveness() {
+        Map<Integer, List<Integer>> readers = new HashMap<>();
+        Map<Integer, List<Integer>> writers = new HashMap<>();
+        for (int i = 0; i < exit; i++) {
+            int step = i;
+            needed(steps.get(i)).stream().forEach(r -> readers.computeIfAbsent(r, _ -> new ArrayList<>()).add(step));
+            written(steps.get(i)).stream().forEach(r -> writers.computeIfAbsent(r, _ -> new ArrayList<>()).add(step));
+        }
+        List<List<Integer>> predecessors = predecessors();
+        int[][] live = new int[exit][0];
+        int[] count = new int[exit];
+        int[] seen = new int[exit];
+        int[] writes = new int[exit];
+        for (int r : readers.keySet().stream().sorted().toList()) {
+            writers.getOrDefault(r, List.of()).forEach(step -> writes[step] = r + 1);
+            List<Integer> left = new ArrayList<>(readers.get(r));
+            left.forEach(step -> seen[step] = r + 1);
+            while (!left.isEmpty()) {
+                int step = left.removeLast();
+                if (count[step] == live[step].length) {
+                    live[step] = Arrays.copyOf(live[step], 2 * count[step] + 4);
+                }
+                live[step][count[step]++] = r;
+                for (int p : predecessors.get(step)) {
+                    if (seen[p] != r + 1 && writes[p] != r + 1) {
+                        seen[p] = r + 1;
+                        left.add(p);
+                    }
+                }
+            }
+        }
+        for (int i = 0; i < exit; i++) {
+            live[i] = Arrays.copyOf(live[i], count[i]);
+        }
+        return live;
+    }
+
+    private List<List<Integer>> predecessors() {
+        List<List<Integer>> predecessors = new ArrayList<>();
+        for (int i = 0; i <= exit; i++) {
+            predecessors.add(new ArrayList<>());
+        }
+        for (int i = 0; i < exit; i++) {
+            for (int s : successors.get(i)) {
+                predecessors.get(s).add(i);
+            }
+        }
+        return predecessors;
+    }
+
+    /** What a step reads before it has written it. */
+    private BitSet needed(Step step) {
+        BitSet needed = new BitSet();
+        throughAction(step.action(), needed);
+        for (Instruction i : step.code().reversed()) {
+            through(i, needed);
+        }
+        return needed;
+    }
+
+    private BitSet written(Step step) {
+        BitSet written = new BitSet();
+        actionWrites(step.action(), r -> written.set(number(r)));
+        for (Instruction i : step.code()) {
+            Roles.writes(i, r -> written.set(number(r)));
+            if (Carry.writes(i)) {
+                written.set(narrow - 1);
+            }
+        }
+        return written;
+    }
+
+    private static void actionWrites(Action action, Consumer<Register> visit) {
+        switch (action) {
+            case Action.Meet m -> Roles.writes(m.op().instruction, visit);
+            case Action.Barrier b -> Roles.writes(b.op().instruction(), visit);
+            case Action.Call c -> Roles.writes(c.instruction(), visit);
+            default -> {}
+        }
+    }
+
+    private void throughAction(Action action, BitSet live) {
+        switch (action) {
+            case Action.Branch b -> live.set(number(b.predicate()));
+            case Action.Switch s -> live.set(number(s.index()));
+            case Action.Meet m -> throughMeeting(m.op().instruction, live);
+            case Action.Barrier b -> throughMeeting(b.op().instruction(), live);
+            case Action.Call c -> throughMeeting(c.instruction(), live);
+            default -> {}
+        }
+    }
+
+    /** Its guard has become a branch, so the instruction itself is unconditional. */
+    private void throughMeeting(Instruction i, BitSet live) {
+        Instruction bare = new Instruction(i.name(), i.parts(), null, i.operands(), i.line(), i.source());
+        through(bare, live);
+    }
+
+    private void through(Instruction i, BitSet live) {
+        Roles.writes(i, r -> live.clear(number(r)));
+        Roles.reads(i, r -> live.set(number(r)));
+        if (Carry.reads(i)) {
+            live.set(narrow - 1);
+        } else if (Carry.writes(i)) {
+            live.clear(narrow - 1);
+        }
+    }
+}

@@ -1,0 +1,354 @@
+package weft.kernels.simulator.compiler;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
+import weft.kernels.ptx.Instruction;
+import weft.kernels.ptx.Operand;
+import weft.kernels.ptx.Operand.Register;
+import weft.kernels.ptx.PtxException;
+import weft.kernels.ptx.PtxType;
+import weft.kernels.ptx.PtxType.Kind;
+import weft.kernels.ptx.StateSpace;
+import weft.kernels.simulator.execution.Block;
+import weft.kernels.simulator.instructions.Carry;
+import weft.kernels.simulator.instructions.DoubleOps;
+import weft.kernels.simulator.instructions.FloatOps;
+import weft.kernels.simulator.instructions.NaNBits;
+import weft.kernels.simulator.instructions.OpTable;
+import weft.kernels.simulator.instructions.VideoOps;
+
+/**
+ * Writes the reading of operands, the writing of results, and every instruction that is one call of a method found in
+ * {@link OpTable}. A register holds bits; the method's parameter types say how they are read.
+ */
+final class Operands {
+
+    static final ClassDesc BLOCK = LaneCompiler.describe(Block.class);
+    private static final ClassDesc FLOAT_OPS = LaneCompiler.describe(FloatOps.class);
+    private static final ClassDesc DOUBLE_OPS = LaneCompiler.describe(DoubleOps.class);
+    private static final MethodTypeDesc FLOAT_TO_FLOAT = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_float);
+    private static final MethodTypeDesc DOUBLE_TO_DOUBLE = MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_double);
+
+    private final StepEmitter step;
+    private final CodeBuilder code;
+
+    Operands(StepEmitter step) {
+        this.step = step;
+        this.code = step.code;
+    }
+
+    /** An instruction that is one method call. */
+    void operation(Instruction i) {
+        boolean floats = i.type() != null && i.type().isFloat();
+        boolean flushes = i.has("ftz");
+        boolean saturates = floats && i.has("sat");
+        String name = canonicalName(i, floats);
+        OpTable.Definition op = find(i, name);
+        if (i.operands().isEmpty()
+                || i.operands().size() - 1 + (Carry.reads(i) || Carry.writes(i) ? 1 : 0) != op.parameters().size()) {
+            throw step.function.error(i, "wrong number of operands");
+        }
+        if (Carry.writes(i)) {
+            arguments(i, op, flushes);
+            OpTable.Definition carry = find(i, "carry:" + name);
+            arguments(i, carry, flushes);
+            code.invokestatic(carry.owner(), carry.method(), carry.type());
+            step.storeCarry();
+        } else {
+            arguments(i, op, flushes);
+        }
+        code.invokestatic(op.owner(), op.method(), op.type());
+        if (NaNBits.isSum(i) && !(i.operand(0) instanceof Register r && step.function.nanBits().isRaw(r))) {
+            replaceNaN(true, op.result());
+        }
+        if (saturates) {
+            code.invokestatic(op.result() == float.class ? FLOAT_OPS : DOUBLE_OPS, "saturate",
+                    op.result() == float.class ? FLOAT_TO_FLOAT : DOUBLE_TO_DOUBLE);
+        }
+        if (flushes) {
+            flush(op.result());
+        }
+        store(i, i.operand(0), op.result(), i.type());
+    }
+
+    /** A video instruction, {@code vabsdiff4.u32.u32.u32 d, a, b, c}. */
+    void video(Instruction i) {
+        VideoOps.Form form = VideoOps.form(i);
+        if (form == null) {
+            throw unknown(i);
+        }
+        step.frame();
+        code.loadConstant(step.function.video(form));
+        for (int k = 1; k <= 3; k++) {
+            if (k == i.operands().size()) {
+                code.iconst_0();
+            } else {
+                push(i, whole(i.operand(k)), int.class);
+            }
+        }
+        code.invokevirtual(LaneCompiler.FRAME, "video", MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int,
+                ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
+        store(i, whole(i.operand(0)), int.class, PtxType.B32);
+    }
+
+    private static Operand whole(Operand operand) {
+        return operand instanceof Operand.Selected s ? s.register() : operand;
+    }
+
+    /**
+     * The name in the table: {@code .rn}, {@code .ftz} and float {@code .sat} are left out, {@code .cc} makes it a carry op. Of
+     * approximations in float64 {@code .ftz} stays, because it makes them coarser.
+     */
+    private static String canonicalName(Instruction i, boolean floats) {
+        List<String> parts = new ArrayList<>(i.parts());
+        boolean coarse = i.has("approx") && i.type() == PtxType.F64;
+        parts.removeIf(p -> p.equals("rn") || p.equals("ftz") && !coarse || p.equals("cc") || floats && p.equals("sat"));
+        if (Carry.writes(i) && !i.opcode().endsWith("c")) {
+            parts.set(0, i.opcode() + "c");
+        }
+        return String.join(".", parts);
+    }
+
+    OpTable.Definition find(Instruction i, String name) {
+        OpTable.Definition op = OpTable.find(name);
+        if (op == null) {
+            throw unknown(i);
+        }
+        return op;
+    }
+
+    /** The error for an instruction that does not exist. */
+    PtxException unknown(Instruction i) {
+        return step.function.error(i, "unknown instruction");
+    }
+
+    private void arguments(Instruction i, OpTable.Definition op, boolean flushes) {
+        int operands = i.operands().size() - 1;
+        for (int k = 0; k < operands; k++) {
+            Class<?> as = op.parameters().get(k);
+            push(i, i.operand(k + 1), as);
+            if (flushes) {
+                flush(as);
+            }
+        }
+        if (Carry.reads(i)) {
+            step.loadCarry();
+        } else if (Carry.writes(i)) {
+            code.loadConstant(i.opcode().equals("sub") ? 1 : 0);
+        }
+    }
+
+    void flush(Class<?> type) {
+        if (type == float.class) {
+            code.invokestatic(FLOAT_OPS, "flush", FLOAT_TO_FLOAT);
+        } else if (type == double.class) {
+            code.invokestatic(DOUBLE_OPS, "flush", DOUBLE_TO_DOUBLE);
+        }
+    }
+
+    /** Pushes an operand, read as the Java type {@code as}. */
+    void push(Instruction i, Operand operand, Class<?> as) {
+        switch (operand) {
+            case Register r -> register(i, r, as);
+            case Operand.Not n -> {
+                step.load(n.register());
+                code.iconst_1().ixor();
+            }
+            case Operand.Immediate c -> constant(i, c.value(), as);
+            case Operand.Float32 c when as == float.class -> floatConstant(c.bits());
+            case Operand.Float64 c when as == double.class -> doubleConstant(c.bits());
+            case Operand.Float64 c when as == float.class ->
+                floatConstant(Float.floatToRawIntBits((float) Double.longBitsToDouble(c.bits())));
+            case Operand.Float32 c when as == int.class && isBits(i) -> code.loadConstant(c.bits());
+            case Operand.Float64 c when as == long.class && isBits(i) -> code.loadConstant(c.bits());
+            case Operand.Special s -> {
+                new SpecialEmitter(step).push(i, s.name(), as == long.class);
+                cut(as);
+            }
+            case Operand.VariableAddress v -> address(i, v, as);
+            default -> throw step.function.error(i, "operand " + operand + " does not fit");
+        }
+    }
+
+    private static boolean isBits(Instruction i) {
+        return i.type() != null && (i.type().kind() == Kind.BITS || i.type().isFloat());
+    }
+
+    private void register(Instruction i, Register r, Class<?> as) {
+        boolean predicate = r.type() == PtxType.PRED;
+        boolean wide = as == long.class || as == double.class;
+        boolean predicateOp = i.type() == PtxType.PRED || as == boolean.class;
+        if (predicate != predicateOp || wide != r.isWide() || as == float.class && r.type().bits() != 32) {
+            throw step.function.error(i, "register " + r + " of type ." + r.type() + " does not fit");
+        }
+        Kind kind = r.type().kind();
+        boolean arithmetic = i.type() != null && (i.type().kind() == Kind.SIGNED || i.type().kind() == Kind.UNSIGNED);
+        if ((as == float.class || as == double.class) && (kind == Kind.SIGNED || kind == Kind.UNSIGNED)
+                || as != float.class && as != double.class && kind == Kind.FLOAT && arithmetic) {
+            throw step.function.error(i, "register " + r + " of type ." + r.type() + " does not fit");
+        }
+        if (as == float.class) {
+            step.load(r);
+            bitsToFloat();
+            replaceNaN(NaNBits.passesOn(i) && step.function.nanBits().isRaw(r), as);
+        } else if (as == double.class) {
+            step.load(r);
+            bitsToDouble();
+            replaceNaN(NaNBits.passesOn(i) && step.function.nanBits().isRaw(r), as);
+        } else if (i.opcode().equals("mov") && i.operand(0) instanceof Register to && step.function.nanBits().isRaw(to)) {
+            step.load(r);
+        } else {
+            loadBits(r);
+            cut(as);
+        }
+    }
+
+    private void replaceNaN(boolean needed, Class<?> as) {
+        if (needed) {
+            code.invokestatic(as == float.class ? FLOAT_OPS : DOUBLE_OPS, "canonical",
+                    as == float.class ? FLOAT_TO_FLOAT : DOUBLE_TO_DOUBLE);
+        }
+    }
+
+    /** Pushes the bits of a register, with the GPU's NaN where it holds one. */
+    void loadBits(Register r) {
+        step.load(r);
+        if (step.function.nanBits().isRaw(r)) {
+            replaceNaNBits(r.isWide());
+        }
+    }
+
+    /** Replaces the bits on the stack when they are a NaN's. */
+    void replaceNaNBits(boolean wide) {
+        if (wide) {
+            bitsToDouble();
+            replaceNaN(true, double.class);
+            doubleToBits();
+        } else {
+            bitsToFloat();
+            replaceNaN(true, float.class);
+            floatToBits();
+        }
+    }
+
+    private void cut(Class<?> as) {
+        if (as == short.class) {
+            code.i2s();
+        } else if (as == char.class) {
+            code.i2c();
+        }
+    }
+
+    private void constant(Instruction i, long value, Class<?> as) {
+        if (as == long.class) {
+            code.loadConstant(value);
+        } else if (as == short.class) {
+            code.loadConstant((int) (short) value);
+        } else if (as == char.class) {
+            code.loadConstant((int) (char) value);
+        } else if (as == int.class || as == boolean.class) {
+            code.loadConstant((int) value);
+        } else {
+            throw step.function.error(i, "an integer constant where a float is needed");
+        }
+    }
+
+    /** Through the bits, because a class file's float constants may lose a NaN's payload on the way. */
+    private void floatConstant(int bits) {
+        float value = Float.intBitsToFloat(bits);
+        if (value == value) {
+            code.loadConstant(value);
+        } else {
+            code.loadConstant(bits);
+            bitsToFloat();
+        }
+    }
+
+    private void doubleConstant(long bits) {
+        double value = Double.longBitsToDouble(bits);
+        if (value == value) {
+            code.loadConstant(value);
+        } else {
+            code.loadConstant(bits);
+            bitsToDouble();
+        }
+    }
+
+    private void address(Instruction i, Operand.VariableAddress v, Class<?> as) {
+        long address = step.function.layout().address(step.function.function(), v.variable()) + v.offset();
+        boolean local = v.variable().space() == StateSpace.LOCAL;
+        if (as == long.class) {
+            code.loadConstant(address);
+            if (local) {
+                localBase();
+                code.i2l().ladd();
+            }
+        } else if (as == int.class && address == (int) address) {
+            code.loadConstant((int) address);
+            if (local) {
+                localBase();
+                code.iadd();
+            }
+        } else {
+            throw step.function.error(i, "the address of " + v + " does not fit");
+        }
+    }
+
+    /** Pushes where the variables of this activation begin in local memory. */
+    void localBase() {
+        step.frame();
+        code.getfield(LaneCompiler.FRAME, "localBase", ConstantDescs.CD_int);
+    }
+
+    /** Pops a result of the Java type {@code as} into a destination; a {@link Operand.Sink} drops it. */
+    void store(Instruction i, Operand destination, Class<?> as, PtxType type) {
+        if (as == float.class) {
+            floatToBits();
+        } else if (as == double.class) {
+            doubleToBits();
+        }
+        boolean wide = as == long.class || as == double.class;
+        switch (destination) {
+            case Register r -> {
+                boolean predicate = r.type() == PtxType.PRED;
+                boolean predicateResult = as == boolean.class || type == PtxType.PRED;
+                if (r.isWide() != wide || predicate != predicateResult) {
+                    throw step.function.error(i, "destination " + r + " of type ." + r.type() + " does not fit");
+                }
+                step.store(r);
+            }
+            case Operand.Sink _ -> {
+                if (wide) {
+                    code.pop2();
+                } else {
+                    code.pop();
+                }
+            }
+            default -> throw step.function.error(i, "destination " + destination + " is no register");
+        }
+    }
+
+    void bitsToFloat() {
+        code.invokestatic(ConstantDescs.CD_Float, "intBitsToFloat",
+                MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_int));
+    }
+
+    void bitsToDouble() {
+        code.invokestatic(ConstantDescs.CD_Double, "longBitsToDouble",
+                MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_long));
+    }
+
+    void floatToBits() {
+        code.invokestatic(ConstantDescs.CD_Float, "floatToRawIntBits",
+                MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_float));
+    }
+
+    void doubleToBits() {
+        code.invokestatic(ConstantDescs.CD_Double, "doubleToRawLongBits",
+                MethodTypeDesc.of(ConstantDescs.CD_long, ConstantDescs.CD_double));
+    }
+}

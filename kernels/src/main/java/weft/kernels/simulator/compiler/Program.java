@@ -1,0 +1,175 @@
+package weft.kernels.simulator.compiler;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import weft.kernels.ptx.Instruction;
+import weft.kernels.ptx.Operand;
+import weft.kernels.ptx.Operand.Register;
+import weft.kernels.ptx.PtxException;
+import weft.kernels.ptx.PtxFunction;
+import weft.kernels.simulator.compiler.Step.Action;
+import weft.kernels.simulator.execution.BarrierOp;
+import weft.kernels.simulator.execution.Calls;
+import weft.kernels.simulator.execution.Later;
+import weft.kernels.simulator.execution.WarpOp;
+
+/**
+ * Cuts a function into {@link Step steps}. A step ends before each label and after each instruction that needs more than its
+ * own thread. A guard on such an instruction becomes a branch around it, so only branches diverge.
+ */
+final class Program {
+
+    private final String file;
+    private final PtxFunction function;
+    private final List<Step> steps = new ArrayList<>();
+    /** The instruction that each label of a pending jump stands for: actions hold it until steps are numbered. */
+    private final int[] stepOfInstruction;
+    private final int maxWeight;
+    private List<Instruction> code = new ArrayList<>();
+    private int weight;
+
+    private Program(String file, PtxFunction function, int maxWeight) {
+        this.file = file;
+        this.function = function;
+        this.maxWeight = maxWeight;
+        this.stepOfInstruction = new int[function.body().size() + 1];
+    }
+
+    /**
+     * The steps of {@code function}; execution starts at the first.
+     *
+     * @param maxWeight how long the straight-line code of one step may get, in bytes of bytecode, estimated
+     */
+    static List<Step> steps(String file, PtxFunction function, int maxWeight) {
+        Program program = new Program(file, function, maxWeight);
+        program.cut();
+        return program.numbered();
+    }
+
+    private void cut() {
+        Set<Integer> starts = new HashSet<>(function.labels().values());
+        List<Instruction> body = function.body();
+        for (int i = 0; i < body.size(); i++) {
+            if (starts.contains(i) && !code.isEmpty()) {
+                end(new Action.Next());
+            }
+            stepOfInstruction[i] = steps.size();
+            instruction(body.get(i), i);
+        }
+        if (starts.contains(body.size()) && !code.isEmpty()) {
+            end(new Action.Next());
+        }
+        stepOfInstruction[body.size()] = steps.size();
+        end(new Action.Return());
+    }
+
+    private void instruction(Instruction i, int index) {
+        String later = Later.reason(i);
+        if (!later.isEmpty()) {
+            guarded(i, index, new Action.Trap(i, later));
+            return;
+        }
+        switch (i.opcode()) {
+            case "bra" -> {
+                int target = label(i, ((Operand.Name) i.operand(0)).name());
+                if (i.guard() == null) {
+                    end(new Action.Jump(target, i));
+                } else {
+                    end(branch(i, false, target));
+                }
+            }
+            case "brx" -> {
+                List<String> names = function.branchTables().get(i.operand(1).toString());
+                if (names == null) {
+                    throw new PtxException(file, i.line(), "no .branchtargets called " + i.operand(1));
+                }
+                int[] targets = names.stream().mapToInt(n -> label(i, n)).toArray();
+                guarded(i, index, new Action.Switch((Register) i.operand(0), targets, i));
+            }
+            case "ret" -> guarded(i, index, new Action.Return());
+            case "exit" -> guarded(i, index, new Action.Exit());
+            case "trap" -> guarded(i, index, new Action.Trap(i, "trap"));
+            case "call" -> {
+                if (Calls.isIndirect(i) && !code.isEmpty()) {
+                    end(new Action.Next());
+                }
+                guarded(i, index, new Action.Call(i));
+            }
+            case "bar", "barrier" -> guarded(i, index, i.has("warp") ? new Action.Meet(WarpOp.of(file, i))
+                    : new Action.Barrier(BarrierOp.of(file, i)));
+            case "shfl", "vote", "activemask", "match", "redux", "elect" ->
+                guarded(i, index, new Action.Meet(WarpOp.of(file, i)));
+            default -> {
+                int w = weight(i);
+                if (weight + w > maxWeight && !code.isEmpty()) {
+                    end(new Action.Next());
+                }
+                weight += w;
+                code.add(i);
+            }
+        }
+    }
+
+    /** Bytes of bytecode that an instruction becomes, roughly: what comes out too long is cut again. */
+    private static int weight(Instruction i) {
+        int operands = 0;
+        for (Operand o : i.operands()) {
+            operands += o instanceof Operand.Group g ? g.members().size() : 1;
+        }
+        return switch (i.opcode()) {
+            case "ld", "st", "atom", "red", "ldu" -> 40 + 15 * operands;
+            default -> 8 + 6 * operands;
+        };
+    }
+
+    private void guarded(Instruction i, int index, Action action) {
+        if (i.guard() != null) {
+            end(branch(i, true, index + 1));
+        }
+        end(action);
+    }
+
+    private static Action.Branch branch(Instruction i, boolean around, int target) {
+        boolean negated = i.guard() instanceof Operand.Not;
+        Register predicate = i.guard() instanceof Operand.Not n ? n.register() : (Register) i.guard();
+        return new Action.Branch(predicate, negated ^ around, target, i);
+    }
+
+    private int label(Instruction i, String name) {
+        Integer at = function.labels().get(name);
+        if (at == null) {
+            throw new PtxException(file, i.line(), "label " + name + " is not defined");
+        }
+        return at;
+    }
+
+    private void end(Action action) {
+        steps.add(new Step(code, action));
+        code = new ArrayList<>();
+        weight = 0;
+    }
+
+    /** Replaces instruction numbers in jumps by the numbers of the steps they begin. */
+    private List<Step> numbered() {
+        List<Step> result = new ArrayList<>();
+        for (Step step : steps) {
+            Action action = switch (step.action()) {
+                case Action.Jump j -> new Action.Jump(stepOfInstruction[j.target()], j.instruction());
+                case Action.Branch b -> new Action.Branch(b.predicate(), b.negated(), stepOfInstruction[b.target()],
+                        b.instruction());
+                case Action.Switch s -> {
+                    int[] targets = new int[s.targets().length];
+                    for (int k = 0; k < targets.length; k++) {
+                        targets[k] = stepOfInstruction[s.targets()[k]];
+                    }
+                    yield new Action.Switch(s.index(), targets, s.instruction());
+                }
+                case Action other -> other;
+            };
+            result.add(new Step(step.code(), action));
+        }
+        return List.copyOf(result);
+    }
+}

@@ -1,0 +1,131 @@
+package weft.kernels.simulator.compiler;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.Set;
+import weft.kernels.ptx.Instruction;
+import weft.kernels.simulator.SimulatedDriver;
+import weft.kernels.simulator.execution.WarpOps;
+
+/** Writes the reading of special registers: thread and block numbers, lane masks, clocks. Each block is a cluster of its own. */
+public final class SpecialEmitter {
+
+    private static final ClassDesc INT = ConstantDescs.CD_int;
+    private static final ClassDesc INTS = INT.arrayType();
+
+    private static final Set<String> VECTORS = Set.of("%tid", "%ntid", "%ctaid", "%nctaid", "%clusterid", "%nclusterid",
+            "%cluster_ctaid", "%cluster_nctaid");
+    private static final Set<String> SIMULATED = Set.of("%laneid", "%warpid", "%nwarpid", "%smid", "%nsmid", "%gridid",
+            "%lanemask_eq", "%lanemask_le", "%lanemask_lt", "%lanemask_ge", "%lanemask_gt", "%clock", "%clock_hi", "%clock64",
+            "%globaltimer", "%globaltimer_lo", "%globaltimer_hi", "%dynamic_smem_size", "%total_smem_size",
+            "%is_explicit_cluster", "%cluster_ctarank", "%cluster_nctarank");
+
+    private final StepEmitter step;
+    private final CodeBuilder code;
+
+    public SpecialEmitter(StepEmitter step) {
+        this.step = step;
+        this.code = step.code;
+    }
+
+    /** Whether special register {@code name}, which PTX knows, has a value here. */
+    public static boolean isSimulated(String name) {
+        return SIMULATED.contains(name) || VECTORS.contains(name.replaceFirst("\\.[xyzw]$", ""));
+    }
+
+    /** Pushes special register {@code name} as an int, or as a long. */
+    void push(Instruction i, String name, boolean wide) {
+        if (name.equals("%clock64") || name.equals("%globaltimer") || name.equals("%gridid")) {
+            if (name.equals("%gridid")) {
+                step.blockField("gridNumber", ConstantDescs.CD_long);
+            } else {
+                clock();
+            }
+            if (!wide) {
+                code.l2i();
+            }
+            return;
+        }
+        narrow(i, name);
+        if (wide) {
+            code.i2l().loadConstant(0xffff_ffffL).land();
+        }
+    }
+
+    private void narrow(Instruction i, String name) {
+        switch (name) {
+            case "%tid.x" -> perLane("tidX");
+            case "%tid.y" -> perLane("tidY");
+            case "%tid.z" -> perLane("tidZ");
+            case "%ntid.x", "%ntid.y", "%ntid.z", "%ctaid.x", "%ctaid.y", "%ctaid.z", "%nctaid.x", "%nctaid.y", "%nctaid.z" ->
+                step.blockField(name.substring(1, name.length() - 2) + Character.toUpperCase(name.charAt(name.length() - 1)),
+                        INT);
+            case "%clusterid.x", "%clusterid.y", "%clusterid.z" -> narrow(i, name.replace("%clusterid", "%ctaid"));
+            case "%nclusterid.x", "%nclusterid.y", "%nclusterid.z" -> narrow(i, name.replace("%nclusterid", "%nctaid"));
+            case "%cluster_nctaid.x", "%cluster_nctaid.y", "%cluster_nctaid.z", "%cluster_nctarank" -> code.iconst_1();
+            case "%is_explicit_cluster", "%cluster_ctarank" -> code.iconst_0();
+            case "%laneid" -> laneInWarp();
+            case "%warpid" -> {
+                step.lane();
+                code.iconst_5().iushr();
+            }
+            case "%nwarpid" -> {
+                step.blockField("lanes", INT);
+                code.loadConstant(31).iadd().iconst_5().iushr();
+            }
+            case "%smid" -> step.blockField("multiprocessor", INT);
+            case "%nsmid" -> code.loadConstant(SimulatedDriver.MULTIPROCESSORS);
+            case "%lanemask_eq" -> mask("laneMaskEqual");
+            case "%lanemask_le" -> mask("laneMaskUpTo");
+            case "%lanemask_lt" -> mask("laneMaskBelow");
+            case "%lanemask_ge" -> mask("laneMaskFrom");
+            case "%lanemask_gt" -> mask("laneMaskAbove");
+            case "%dynamic_smem_size" -> step.blockField("dynamicSharedBytes", INT);
+            case "%total_smem_size" -> step.blockField("sharedBytes", INT);
+            case "%clock", "%globaltimer_lo" -> {
+                clock();
+                code.l2i();
+            }
+            case "%clock_hi", "%globaltimer_hi" -> {
+                clock();
+                code.loadConstant(32).lushr().l2i();
+            }
+            default -> {
+                if (name.startsWith("%cluster_ctaid.") || name.endsWith(".w")) {
+                    code.iconst_0();
+                } else {
+                    throw step.function.error(i, "special register " + name + " is a vector: name one of its elements");
+                }
+            }
+        }
+    }
+
+    /** The block's clock stands at the beginning of the step while its code runs: the instructions before this one are added. */
+    private void clock() {
+        step.blockField("clock", ConstantDescs.CD_long);
+        code.loadConstant((long) step.position()).ladd();
+    }
+
+    /** Whether special register {@code name} shows another value each time it is read. */
+    static boolean isClock(String name) {
+        return name.startsWith("%clock") || name.startsWith("%globaltimer");
+    }
+
+    private void perLane(String field) {
+        step.blockField(field, INTS);
+        step.lane();
+        code.iaload();
+    }
+
+    private void laneInWarp() {
+        step.lane();
+        code.loadConstant(31).iand();
+    }
+
+    private void mask(String method) {
+        laneInWarp();
+        code.invokestatic(LaneCompiler.describe(WarpOps.class), method, MethodTypeDesc.of(INT, INT));
+    }
+}

@@ -1,0 +1,66 @@
+package weft.kernels.simulator.compiler;
+
+import java.util.List;
+import weft.kernels.ptx.Instruction;
+import weft.kernels.ptx.Operand;
+import weft.kernels.simulator.execution.BarrierOp;
+import weft.kernels.simulator.execution.WarpOp;
+
+/**
+ * A piece of a function: straight-line code that each thread runs by itself, then one action that concerns the group of threads
+ * as a whole.
+ *
+ * @param code   the straight-line code; may be empty
+ * @param action what follows it
+ */
+public record Step(List<Instruction> code, Action action) {
+
+    /** Whether there is anything for {@link LaneCode} to do: instructions, or a predicate to count. */
+    public boolean runs() {
+        return !code.isEmpty() || action instanceof Action.Branch;
+    }
+
+    /** What a group of threads does after a piece of straight-line code. */
+    public sealed interface Action {
+
+        /** Goes on with the next step. */
+        record Next() implements Action {
+        }
+
+        /** Goes on elsewhere. */
+        record Jump(int target, Instruction instruction) implements Action {
+        }
+
+        /** Threads whose predicate differs from {@code negated} go to {@code target}, the others to the next step. */
+        record Branch(Operand.Register predicate, boolean negated, int target, Instruction instruction) implements Action {
+        }
+
+        /** Each thread goes to the target that its register numbers. */
+        record Switch(Operand.Register index, int[] targets, Instruction instruction) implements Action {
+        }
+
+        /** An instruction in which lanes of a warp meet: a shuffle, a vote. */
+        record Meet(WarpOp op) implements Action {
+        }
+
+        /** A barrier of the block. */
+        record Barrier(BarrierOp op) implements Action {
+        }
+
+        /** A call of a device function. */
+        record Call(Instruction instruction) implements Action {
+        }
+
+        /** The end of a device function, or of a kernel's thread. */
+        record Return() implements Action {
+        }
+
+        /** The end of the thread, wherever it is. */
+        record Exit() implements Action {
+        }
+
+        /** The end of the whole launch: a {@code trap}, or an instruction that the simulator has not. */
+        record Trap(Instruction instruction, String message) implements Action {
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package weft.kernels.simulator.execution;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import weft.kernels.simulator.memory.DeviceMemory;
+import weft.kernels.simulator.memory.Region;
+
+/**
+ * The {@code cp.async} copies of a block's threads. A copy reads and writes only when its thread waits for it, the latest moment
+ * that is legal, so a kernel that forgets to wait, or changes the source too early, computes wrong results here always and not
+ * only sometimes.
+ */
+final class AsyncCopies {
+
+    private record Copy(Frame frame, long destination, long source, int bytes, int sourceBytes, int site) {
+    }
+
+    private static final class Queue {
+        final Deque<List<Copy>> groups = new ArrayDeque<>();
+        List<Copy> open = new ArrayList<>();
+    }
+
+    private final Queue[] queues;
+
+    AsyncCopies(int lanes) {
+        queues = new Queue[lanes];
+    }
+
+    private Queue queue(int lane) {
+        if (queues[lane] == null) {
+            queues[lane] = new Queue();
+        }
+        return queues[lane];
+    }
+
+    /** Remembers a copy; bytes past {@code sourceBytes} become zero. Both addresses are checked at once. */
+    void start(Frame frame, int lane, long destination, long source, int bytes, int sourceBytes, int site) {
+        long generic = destination | DeviceMemory.SHARED_WINDOW;
+        frame.block.region(frame, generic, bytes, true, site, lane);
+        if (sourceBytes > 0) {
+            frame.block.region(frame, source, Integer.highestOneBit(sourceBytes), false, site, lane);
+        }
+        queue(lane).open.add(new Copy(frame, generic, source, bytes, sourceBytes, site));
+    }
+
+    void commit(int lane) {
+        Queue queue = queue(lane);
+        queue.groups.add(queue.open);
+        queue.open = new ArrayList<>();
+    }
+
+    /** Runs all committed groups but the last {@code pending}; with -1 also what was not committed. */
+    void await(int lane, int pending) {
+        Queue queue = queue(lane);
+        if (pending < 0) {
+            commit(lane);
+        }
+        while (queue.groups.size() > Math.max(pending, 0)) {
+            queue.groups.poll().forEach(copy -> run(copy, lane));
+        }
+    }
+
+    private void run(Copy copy, int lane) {
+        Block block = copy.frame.block;
+        Region to = block.region(copy.frame, copy.destination, copy.bytes, true, copy.site, lane);
+        for (int k = 0; k < copy.bytes; k += 4) {
+            int word = 0;
+            if (k < copy.sourceBytes) {
+                Region from = block.region(copy.frame, copy.source + k, 4, false, copy.site, lane);
+                word = from.words[(int) (copy.source + k - from.base >>> 2)];
+                int left = copy.sourceBytes - k;
+                word = left >= 4 ? word : word & (1 << 8 * left) - 1;
+            }
+            to.words[(int) (copy.destination + k - to.base >>> 2)] = word;
+        }
+    }
+
+    /** Forgets everything, for the next block: copies nobody waited for never arrive. */
+    void clear() {
+        Arrays.fill(queues, null);
+    }
+}

@@ -1,0 +1,170 @@
+package weft.kernels.simulator.execution;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import weft.kernels.ptx.Instruction;
+import weft.kernels.simulator.compiler.Step;
+import weft.kernels.simulator.execution.LaneGroup.State;
+import weft.kernels.simulator.memory.Faults;
+
+/**
+ * The numbered barriers of a block. Threads that arrive wait until as many have arrived as the barrier expects: all that have
+ * not ended, or the number the instruction gives, where a warp counts as 32 once all its live threads have come.
+ */
+final class Barriers {
+
+    private static final int COUNT = 16;
+
+    private final Block block;
+    private final List<Barrier> barriers = new ArrayList<>();
+
+    private static final class Barrier {
+        final List<LaneGroup> waiting = new ArrayList<>();
+        Lanes arrived;
+        int expected;
+    }
+
+    Barriers(Block block) {
+        this.block = block;
+        for (int i = 0; i < COUNT; i++) {
+            barriers.add(new Barrier());
+        }
+    }
+
+    /** {@code group} comes to a barrier; it waits there, unless it only announces itself ({@code .arrive}). */
+    void arrive(LaneGroup group, BarrierOp op) {
+        int lane = group.lanes.runs()[0];
+        int id = op.id().narrow(group.frame, lane);
+        int expected = op.count() == null ? 0 : op.count().narrow(group.frame, lane);
+        if (id < 0 || id >= COUNT) {
+            throw Faults.error(group.frame, "barrier " + id + " does not exist (0 to 15 do)", op.instruction(), lane);
+        }
+        if (expected % 32 != 0) {
+            throw Faults.error(group.frame, "barrier " + id + " expects " + expected + " threads, no multiple of 32",
+                    op.instruction(), lane);
+        }
+        Barrier barrier = barriers.get(id);
+        if (barrier.arrived != null && barrier.expected != expected) {
+            throw Faults.error(group.frame, "barrier " + id + " expects " + expected + " threads here and " + barrier.expected
+                    + " elsewhere", op.instruction(), lane);
+        }
+        barrier.expected = expected;
+        barrier.arrived = barrier.arrived == null ? group.lanes : barrier.arrived.or(group.lanes);
+        if (op.arrives()) {
+            group.step++;
+        } else {
+            group.state = State.AT_BARRIER;
+            barrier.waiting.add(group);
+        }
+        release(barrier);
+    }
+
+    /** Threads ended: barriers that waited for them may be complete. */
+    void threadsEnded() {
+        for (Barrier barrier : barriers) {
+            if (barrier.arrived != null) {
+                release(barrier);
+            }
+        }
+    }
+
+    private void release(Barrier barrier) {
+        if (!isComplete(barrier)) {
+            return;
+        }
+        requireAligned(barrier);
+        reduce(barrier);
+        for (LaneGroup group : barrier.waiting) {
+            group.state = State.RUNNING;
+            group.turns = 0;
+            group.step++;
+        }
+        barrier.waiting.clear();
+        barrier.arrived = null;
+        block.scheduler.merge();
+    }
+
+    private boolean isComplete(Barrier barrier) {
+        if (barrier.expected == 0) {
+            return block.scheduler.live().minus(barrier.arrived).isEmpty();
+        }
+        int count = 0;
+        for (int w = 0; w < barrier.arrived.warps(); w++) {
+            int here = barrier.arrived.warp(w);
+            boolean whole = (block.scheduler.live().warp(w) & ~here) == 0;
+            count += here == 0 ? 0 : whole ? 32 : Integer.bitCount(here);
+        }
+        return count >= barrier.expected;
+    }
+
+    /** An aligned barrier must be the same instruction for all lanes of a warp: else no warp was together at any of them. */
+    private static void requireAligned(Barrier barrier) {
+        for (int a = 0; a < barrier.waiting.size(); a++) {
+            for (int b = a + 1; b < barrier.waiting.size(); b++) {
+                LaneGroup one = barrier.waiting.get(a);
+                LaneGroup two = barrier.waiting.get(b);
+                if (one.step != two.step || one.frame.function != two.frame.function) {
+                    requireAligned(one, two);
+                }
+            }
+        }
+    }
+
+    private static void requireAligned(LaneGroup one, LaneGroup two) {
+        Instruction here = op(one).instruction();
+        for (int w = 0; w < one.lanes.warps() && (op(one).aligned() || op(two).aligned()); w++) {
+            if (one.lanes.warp(w) != 0 && two.lanes.warp(w) != 0) {
+                throw Faults.error(one.frame, "the threads of warp " + w + " are at different barriers: threads " + one.lanes
+                        + " here, which part of the warp never reaches; threads " + two.lanes + " at "
+                        + Faults.place(two.frame, op(two).instruction()), here, one.lanes.runs()[0]);
+            }
+        }
+    }
+
+    private static BarrierOp op(LaneGroup group) {
+        return ((Step.Action.Barrier) group.current().action()).op();
+    }
+
+    /** {@code bar.red}: counts or combines the predicates of all threads that wait. */
+    private static void reduce(Barrier barrier) {
+        int count = 0;
+        int all = 0;
+        for (LaneGroup group : barrier.waiting) {
+            LaneValue predicate = op(group).predicate();
+            int[] runs = group.lanes.runs();
+            for (int r = 0; r < runs.length && predicate != null; r += 2) {
+                for (int lane = runs[r]; lane < runs[r + 1]; lane++) {
+                    all++;
+                    count += predicate.narrow(group.frame, lane) != 0 ? 1 : 0;
+                }
+            }
+        }
+        for (LaneGroup group : barrier.waiting) {
+            BarrierOp op = op(group);
+            int[] to = op.result() < 0 ? null : group.frame.narrow[op.result()];
+            if (to != null) {
+                int result = switch (op.reduction()) {
+                    case COUNT -> count;
+                    case ALL -> count == all ? 1 : 0;
+                    case ANY -> count > 0 ? 1 : 0;
+                };
+                int[] runs = group.lanes.runs();
+                for (int r = 0; r < runs.length; r += 2) {
+                    Arrays.fill(to, runs[r], runs[r + 1], result);
+                    for (int lane = runs[r]; lane < runs[r + 1]; lane++) {
+                        group.frame.mark(op.result(), lane, 0);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Forgets everything, for the next block. */
+    void clear() {
+        for (Barrier barrier : barriers) {
+            barrier.waiting.clear();
+            barrier.arrived = null;
+        }
+    }
+}

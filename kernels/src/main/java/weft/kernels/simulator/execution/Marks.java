@@ -1,0 +1,188 @@
+package weft.kernels.simulator.execution;
+
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import weft.kernels.GpuException;
+import weft.kernels.ptx.Instruction;
+import weft.kernels.ptx.Operand;
+import weft.kernels.ptx.Operand.Register;
+import weft.kernels.ptx.PtxType;
+import weft.kernels.simulator.compiler.LaneCompiler;
+import weft.kernels.simulator.compiler.StepEmitter;
+import weft.kernels.simulator.instructions.Carry;
+import weft.kernels.simulator.instructions.Roles;
+
+/**
+ * Follows values that nobody knows. What a shuffle reads from a lane that takes no part is undefined on a GPU; that is no fault as
+ * long as it is thrown away, as {@code if (lane + d < n) sum += down;} does. So the result gets a mark, marks go through
+ * computations with the values, and only a use is an error: a store, an address, an atomic operation, a branch. A selection that
+ * does not take the value, a product with 0 and a conjunction with false are no uses.
+ *
+ * <p>Marks cost time, so functions are compiled without them at first, and a second time when a first mark is set. Memory has no
+ * marks: what goes to local memory or into a call is not followed.
+ */
+public final class Marks {
+
+    private static final MethodTypeDesc JOIN = ints(2);
+    private static final MethodTypeDesc ABSORB = ints(5);
+    private static final MethodTypeDesc SELECT = ints(4);
+
+    private final StepEmitter step;
+    private final Map<Integer, Integer> locals = new HashMap<>();
+    private int result = -1;
+
+    public Marks(StepEmitter step) {
+        this.step = step;
+    }
+
+    private static MethodTypeDesc ints(int count) {
+        return MethodTypeDesc.of(ConstantDescs.CD_int, Collections.nCopies(count, ConstantDescs.CD_int));
+    }
+
+    /** The mark of something that has either mark. */
+    static int join(int a, int b) {
+        return a != 0 ? a : b;
+    }
+
+    /** The mark of {@code a op b} when {@code absorbing op x} is the same for all x. */
+    static int absorb(int a, int markA, int b, int markB, int absorbing) {
+        return markA == 0 && a == absorbing || markB == 0 && b == absorbing ? 0 : join(markA, markB);
+    }
+
+    /** The mark of {@code p ? a : b}. */
+    static int select(int markA, int markB, int p, int markP) {
+        return markP != 0 ? markP : p != 0 ? markA : markB;
+    }
+
+    /** The local variable with the mark of a register. */
+    public int local(int register) {
+        return locals.computeIfAbsent(register, _ -> step.code.allocateLocal(TypeKind.INT));
+    }
+
+    /** Before an instruction, inside its guard: checks what it uses, and computes the mark of what it writes. */
+    public void before(Instruction i) {
+        if (result < 0) {
+            result = step.code.allocateLocal(TypeKind.INT);
+        }
+        Instruction bare = new Instruction(i.name(), i.parts(), null, i.operands(), i.line(), i.source());
+        switch (i.opcode()) {
+            case "ld", "ldu", "atom", "red", "cp" -> {
+                Roles.reads(bare, r -> use(i, r));
+                step.code.iconst_0();
+            }
+            case "st" -> {
+                if (i.has("local") || i.has("param")) {
+                    registers(i.operand(0)).forEach(r -> use(i, r));
+                } else {
+                    Roles.reads(bare, r -> use(i, r));
+                }
+                step.code.iconst_0();
+            }
+            default -> computed(i, bare);
+        }
+        step.code.istore(result);
+    }
+
+    private static List<Register> registers(Operand address) {
+        return address instanceof Operand.Address a && a.base() instanceof Register r ? List.of(r) : List.of();
+    }
+
+    private void computed(Instruction i, Instruction bare) {
+        PtxType type = i.type();
+        boolean small =
+                type != null && !type.isFloat() && i.operands().subList(1, i.operands().size()).stream().allMatch(this::isSmall);
+        int operands = i.operands().size();
+        if (i.opcode().equals("selp") && operands == 4) {
+            mark(i.operand(1));
+            mark(i.operand(2));
+            value(i.operand(3));
+            mark(i.operand(3));
+            call("select", SELECT);
+        } else if (small && operands == 3 && (i.opcode().equals("and") || i.opcode().equals("mul"))) {
+            absorb(i, 0);
+        } else if (small && operands == 3 && i.opcode().equals("or")) {
+            absorb(i, type == PtxType.PRED ? 1 : -1);
+        } else if (small && operands == 4 && i.opcode().equals("mad") && !Carry.writes(i)) {
+            absorb(i, 0);
+            mark(i.operand(3));
+            call("join", JOIN);
+        } else {
+            step.code.iconst_0();
+            List<Register> read = new ArrayList<>();
+            Roles.reads(bare, read::add);
+            for (Register r : read) {
+                mark(r);
+                call("join", JOIN);
+            }
+            if (Carry.reads(i)) {
+                step.code.iload(local(step.function.carry()));
+                call("join", JOIN);
+            }
+        }
+    }
+
+    private boolean isSmall(Operand operand) {
+        return operand instanceof Register r && !r.isWide() || operand instanceof Operand.Not
+                || operand instanceof Operand.Immediate;
+    }
+
+    private void absorb(Instruction i, int absorbing) {
+        for (int k = 1; k <= 2; k++) {
+            value(i.operand(k));
+            mark(i.operand(k));
+        }
+        step.code.loadConstant(absorbing);
+        call("absorb", ABSORB);
+    }
+
+    private void value(Operand operand) {
+        switch (operand) {
+            case Register r -> step.load(r);
+            case Operand.Not n -> {
+                step.load(n.register());
+                step.code.iconst_1().ixor();
+            }
+            case Operand.Immediate c -> step.code.loadConstant((int) c.value());
+            default -> throw new IllegalStateException("operand " + operand);
+        }
+    }
+
+    private void mark(Operand operand) {
+        switch (operand) {
+            case Register r -> step.code.iload(local(step.number(r)));
+            case Operand.Not n -> step.code.iload(local(step.number(n.register())));
+            default -> step.code.iconst_0();
+        }
+    }
+
+    private void call(String method, MethodTypeDesc type) {
+        step.code.invokestatic(LaneCompiler.describe(Marks.class), method, type);
+    }
+
+    /** After an instruction: what it wrote has its mark. */
+    public void after(Instruction i) {
+        Roles.writes(i, r -> step.code.iload(result).istore(local(step.number(r))));
+        if (Carry.writes(i)) {
+            step.code.iload(result).istore(local(step.function.carry()));
+        }
+    }
+
+    /** Throws when register {@code r} has a mark. */
+    public void use(Instruction i, Register r) {
+        Label known = step.code.newLabel();
+        step.code.iload(local(step.number(r))).ifeq(known);
+        step.frame();
+        step.code.iload(local(step.number(r))).loadConstant(step.function.site(i));
+        step.lane();
+        step.code.invokevirtual(LaneCompiler.FRAME, "unknownValue", MethodTypeDesc.of(LaneCompiler.describe(
+                GpuException.class), ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int)).athrow()
+                .labelBinding(known);
+    }
+}

@@ -1,0 +1,57 @@
+package weft.kernels.simulator.execution;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import weft.kernels.simulator.execution.LaneGroup.Join;
+import weft.kernels.simulator.execution.LaneGroup.State;
+
+/** Where the groups of a block are and what their registers hold, to see whether a block comes back to the same state. */
+final class Snapshot {
+
+    private record Place(Lanes lanes, Frame frame, int step, Join join, State state, int[][] narrow, long[][] wide) {
+
+        static Place of(LaneGroup g) {
+            int[][] narrow = g.frame.narrow.clone();
+            for (int r = 0; r < narrow.length; r++) {
+                narrow[r] = narrow[r] == null ? null : narrow[r].clone();
+            }
+            long[][] wide = g.frame.wide.clone();
+            for (int r = 0; r < wide.length; r++) {
+                wide[r] = wide[r] == null ? null : wide[r].clone();
+            }
+            return new Place(g.lanes, g.frame, g.step, g.join, g.state, narrow, wide);
+        }
+
+        boolean isAt(LaneGroup g) {
+            return step == g.step && frame == g.frame && join == g.join && state == g.state && lanes.isSame(g.lanes);
+        }
+
+        boolean hasRegisters() {
+            for (int r = 0; r < narrow.length; r++) {
+                if (!Arrays.equals(narrow[r], frame.narrow[r])) {
+                    return false;
+                }
+            }
+            for (int r = 0; r < wide.length; r++) {
+                if (!Arrays.equals(wide[r], frame.wide[r])) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private final List<Place> places = new ArrayList<>();
+
+    Snapshot(List<LaneGroup> groups) {
+        groups.forEach(g -> places.add(Place.of(g)));
+    }
+
+    /** Whether {@code groups} are in the same places in any order, with the same registers. */
+    boolean isNow(List<LaneGroup> groups) {
+        return groups.size() == places.size()
+                && places.stream().allMatch(p -> groups.stream().anyMatch(p::isAt))
+                && places.stream().allMatch(Place::hasRegisters);
+    }
+}

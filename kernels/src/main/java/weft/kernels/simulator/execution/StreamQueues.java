@@ -1,0 +1,154 @@
+package weft.kernels.simulator.execution;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import weft.kernels.GpuException;
+
+/**
+ * Streams and events of the simulated device. Work waits in its stream's queue until somebody needs its result, the latest
+ * moment that is legal: a host that changes a pinned buffer too early, or reads one before its event, gets wrong data here
+ * always and not only sometimes.
+ */
+public final class StreamQueues {
+
+    /** A place in a stream's queue. */
+    private static final class Marker implements Runnable {
+        final long stream;
+        boolean done;
+        long nanos;
+
+        Marker(long stream) {
+            this.stream = stream;
+        }
+
+        @Override
+        public void run() {
+            done = true;
+            nanos = System.nanoTime();
+        }
+    }
+
+    private final Map<Long, ArrayDeque<Runnable>> streams = new HashMap<>();
+    private final Map<Long, Marker> events = new HashMap<>();
+    private long handles;
+
+    public StreamQueues() {
+        streams.put(0L, new ArrayDeque<>());
+    }
+
+    public long createStream() {
+        streams.put(++handles, new ArrayDeque<>());
+        return handles;
+    }
+
+    public void destroyStream(long stream) {
+        finish(stream);
+        if (stream != 0) {
+            streams.remove(stream);
+        }
+    }
+
+    private ArrayDeque<Runnable> queue(long stream) {
+        ArrayDeque<Runnable> queue = streams.get(stream);
+        if (queue == null) {
+            throw new GpuException("stream " + stream + " does not exist");
+        }
+        return queue;
+    }
+
+    /** Puts work behind what {@code stream} has. */
+    public void add(long stream, Runnable work) {
+        queue(stream).add(work);
+    }
+
+    /** Does all work of a stream. Work behind one that fails is dropped. */
+    public void finish(long stream) {
+        ArrayDeque<Runnable> queue = queue(stream);
+        while (!queue.isEmpty()) {
+            runFirst(queue);
+        }
+    }
+
+    public void finishAll() {
+        for (long stream : streams.keySet().stream().sorted().toList()) {
+            finish(stream);
+        }
+    }
+
+    private static void runFirst(ArrayDeque<Runnable> queue) {
+        Runnable first = queue.poll();
+        try {
+            first.run();
+        } catch (RuntimeException e) {
+            queue.forEach(work -> {
+                if (work instanceof Marker marker) {
+                    marker.run();
+                }
+            });
+            queue.clear();
+            throw e;
+        }
+    }
+
+    public long createEvent() {
+        events.put(++handles, new Marker(0));
+        events.get(handles).run();
+        return handles;
+    }
+
+    public void destroyEvent(long event) {
+        marker(event);
+        events.remove(event);
+    }
+
+    private Marker marker(long event) {
+        Marker marker = events.get(event);
+        if (marker == null) {
+            throw new GpuException("event " + event + " does not exist");
+        }
+        return marker;
+    }
+
+    public void record(long event, long stream) {
+        marker(event);
+        Marker marker = new Marker(stream);
+        add(stream, marker);
+        events.put(event, marker);
+    }
+
+    public void waitFor(long stream, long event) {
+        Marker marker = marker(event);
+        add(stream, () -> reach(marker));
+    }
+
+    /** Does the work before a marker. */
+    private void reach(Marker marker) {
+        while (!marker.done) {
+            runFirst(queue(marker.stream));
+        }
+    }
+
+    public void synchronizeEvent(long event) {
+        reach(marker(event));
+    }
+
+    /** Whether an event is reached; asking moves its stream on by one piece of work, so that polling comes to an end. */
+    public boolean isDone(long event) {
+        Marker marker = marker(event);
+        boolean done = marker.done;
+        if (!done) {
+            runFirst(queue(marker.stream));
+        }
+        return done;
+    }
+
+    public double elapsedMillis(long start, long end) {
+        Marker from = marker(start);
+        Marker to = marker(end);
+        if (!from.done || !to.done) {
+            throw new GpuException("elapsed time: the work before an event is not done");
+        }
+        return (to.nanos - from.nanos) / 1e6;
+    }
+}

@@ -1,0 +1,141 @@
+package weft.kernels.simulator.execution;
+
+import java.util.List;
+import weft.kernels.ptx.Instruction;
+import weft.kernels.ptx.Operand;
+import weft.kernels.ptx.Operand.Register;
+import weft.kernels.ptx.PtxException;
+import weft.kernels.simulator.instructions.Roles;
+
+/**
+ * Something that the lanes of a warp do together: a shuffle, a vote, a match, a reduction. It is decoded once, when its kernel is
+ * loaded, and executed for a set of lanes at once, after all lanes that the member masks name have come. The lanes may come from
+ * different places of the program: what counts is that the name of their instructions and their member masks are the same.
+ */
+public abstract class WarpOp {
+
+    /** Room for the operands and results of the 32 lanes of a warp. */
+    static final class Scratch {
+        final long[] value = new long[32];
+        final int[] by = new int[32];
+        final int[] clamp = new int[32];
+        final int[] result = new int[32];
+        final int[] second = new int[32];
+        /** Marks of the operands of shuffles, and of what they read. */
+        final int[] mark = new int[32];
+        final int[] resultMark = new int[32];
+    }
+
+    public final Instruction instruction;
+    private final LaneValue mask;
+    private final int first;
+    private final int second;
+    private int site;
+
+    public WarpOp(Instruction instruction) {
+        this.instruction = instruction;
+        List<Operand> operands = instruction.operands();
+        boolean hasMask = !instruction.opcode().equals("activemask");
+        this.mask = hasMask ? value(operands.size() - 1) : null;
+        Operand to = Roles.hasDestination(instruction) ? operands.getFirst() : null;
+        this.first = slot(to instanceof Operand.Pair p ? p.first() : to);
+        this.second = slot(to instanceof Operand.Pair p ? p.second() : null);
+    }
+
+    /**
+     * Decodes an instruction of several lanes.
+     *
+     * @throws PtxException when this form is not simulated
+     */
+    public static WarpOp of(String file, Instruction i) {
+        WarpOp op = WarpOps.decode(i);
+        if (op == null) {
+            boolean old = List.of("shfl", "vote").contains(i.opcode()) && !i.has("sync");
+            throw new PtxException(file, i.line(), (old ? "GPUs from sm_70 on have no " + i.opcode() + " without .sync and a "
+                    + "member mask: " : "the simulator does not execute this instruction: ") + i);
+        }
+        return op;
+    }
+
+    private static int slot(Operand destination) {
+        return destination instanceof Register r ? r.slot() : -1;
+    }
+
+    /** Operand {@code k}, decoded. */
+    final LaneValue value(int k) {
+        return LaneValue.of(instruction.operand(k));
+    }
+
+    /** The member mask of lane {@code lane} of the block. */
+    final int mask(Frame frame, int lane) {
+        return mask.narrow(frame, lane);
+    }
+
+    /** Whether all lanes have the same member mask. */
+    final boolean hasConstantMask() {
+        return mask.isConstant();
+    }
+
+    /** Whether lanes at this operation and at {@code other} may meet. */
+    final boolean meets(WarpOp other) {
+        return this == other || instruction.name().equals(other.instruction.name());
+    }
+
+    /** The array of the first result; null when nobody reads it. */
+    final int[] result(Frame frame) {
+        return first < 0 ? null : frame.narrow[first];
+    }
+
+    /** The array of the second result; null when nobody reads it. */
+    final int[] second(Frame frame) {
+        return second < 0 ? null : frame.narrow[second];
+    }
+
+    /** Executes the operation for the lanes {@code members} of the warp that begins at lane {@code base}. */
+    void execute(Frame frame, int base, int members) {
+        Scratch scratch = frame.block.scratch;
+        for (int left = members; left != 0; left &= left - 1) {
+            gather(frame, base, Integer.numberOfTrailingZeros(left), scratch);
+        }
+        combine(members, scratch);
+        for (int left = members; left != 0; left &= left - 1) {
+            scatter(frame, base, Integer.numberOfTrailingZeros(left), scratch);
+        }
+    }
+
+    /** Reads the operands of one lane; nothing for an operation without operands. */
+    void gather(Frame frame, int base, int lane, Scratch scratch) {
+    }
+
+    /** Computes the results of the lanes {@code members}; nothing for an operation without results. */
+    void combine(int members, Scratch scratch) {
+    }
+
+    /** The mark of the first result of a lane, when values are followed. */
+    int mark(Scratch scratch, int lane) {
+        return 0;
+    }
+
+    /** Sets the number by which its function finds this place. */
+    public final void place(int number) {
+        site = number;
+    }
+
+    final int site() {
+        return site;
+    }
+
+    /** Writes the results of one lane. */
+    final void scatter(Frame frame, int base, int lane, Scratch scratch) {
+        int[] to = result(frame);
+        if (to != null) {
+            to[base + lane] = scratch.result[lane];
+            frame.mark(first, base + lane, mark(scratch, lane));
+        }
+        int[] also = second(frame);
+        if (also != null) {
+            also[base + lane] = scratch.second[lane];
+            frame.mark(second, base + lane, 0);
+        }
+    }
+}

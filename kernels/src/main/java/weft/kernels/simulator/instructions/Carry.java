@@ -1,0 +1,23 @@
+package weft.kernels.simulator.instructions;
+
+import weft.kernels.ptx.Instruction;
+
+/** The carry flag of {@code add.cc}, {@code addc} and their kin, kept as the last narrow register of a function. */
+public final class Carry {
+
+    private Carry() {
+    }
+
+    /** Whether {@code i} takes the carry of an earlier instruction. */
+    public static boolean reads(Instruction i) {
+        return switch (i.opcode()) {
+            case "addc", "subc", "madc" -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether {@code i} leaves a carry. */
+    public static boolean writes(Instruction i) {
+        return i.has("cc");
+    }
+}

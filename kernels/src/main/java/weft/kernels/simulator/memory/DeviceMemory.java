@@ -1,0 +1,158 @@
+package weft.kernels.simulator.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import weft.kernels.GpuException;
+import weft.kernels.OutOfDeviceMemoryException;
+
+/**
+ * The global memory of the simulated device. Addresses are virtual: each allocation lies behind a wide gap that belongs to
+ * nobody and no address is used twice, so an access out of bounds never hits a neighbour and an access after free is always
+ * noticed. New memory is filled with ones, which read as NaN and as -1.
+ */
+public final class DeviceMemory {
+
+    /** Where constants lie: their generic addresses are their own, and no others are there. */
+    static final long CONSTANT_WINDOW = 1L << 58;
+    /** Generic addresses of other spaces; global allocations stay far below. */
+    public static final long PARAM_WINDOW = 1L << 60;
+    public static final long SHARED_WINDOW = 1L << 61;
+    public static final long LOCAL_WINDOW = 1L << 62;
+
+    private static final long FIRST = 0x7_0000_0000L;
+    private static final long GAP = 1L << 30;
+    private static final long ALIGNMENT = 256;
+    private static final long LARGEST = 4L * (Integer.MAX_VALUE - 8);
+    private static final int REMEMBERED = 4096;
+
+    private final long capacity;
+    private final TreeMap<Long, Region> live = new TreeMap<>();
+    private final TreeMap<Long, Long> freed = new TreeMap<>();
+    private long next = FIRST;
+    private long nextConstant = CONSTANT_WINDOW;
+    private long used;
+    private Region[] snapshot = {};
+    private boolean changed;
+
+    public DeviceMemory(long capacity) {
+        this.capacity = capacity;
+    }
+
+    public long capacity() {
+        return capacity;
+    }
+
+    public synchronized long used() {
+        return used;
+    }
+
+    /** A new allocation, filled with ones. */
+    public Region allocate(long bytes) {
+        return allocate(bytes, "an allocation", "", false);
+    }
+
+    /** Memory of a variable of a module. */
+    public Region allocate(long bytes, String variable, boolean constant) {
+        return allocate(bytes, (constant ? "constant " : "variable ") + variable, variable, constant);
+    }
+
+    private synchronized Region allocate(long bytes, String what, String variable, boolean readOnly) {
+        if (bytes <= 0) {
+            throw new GpuException("allocate: " + bytes + " bytes; the size must be positive");
+        }
+        if (bytes > LARGEST || bytes > capacity - used) {
+            throw new OutOfDeviceMemoryException(
+                    "allocate: out of memory: " + bytes + " bytes requested for " + what + ", " + used
+                            + " of "
+                            + capacity + " bytes used");
+        }
+        long base = readOnly ? nextConstant : next;
+        Region region = Region.allocate(base, bytes, what, variable, readOnly);
+        Arrays.fill(region.words, -1);
+        live.put(base, region);
+        long step = (bytes + GAP + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        if (readOnly) {
+            nextConstant += step;
+        } else {
+            next += step;
+        }
+        used += bytes;
+        changed = true;
+        return region;
+    }
+
+    /** Frees an allocation. */
+    public synchronized void free(long address) {
+        Region region = live.remove(address);
+        if (region == null) {
+            throw new GpuException("free: " + hex(address) + " is not the start of an allocation; " + describe(address));
+        }
+        used -= region.size;
+        freed.put(address, region.size);
+        if (freed.size() > REMEMBERED) {
+            freed.pollFirstEntry();
+        }
+        changed = true;
+    }
+
+    /** The live allocations in the order of their addresses: what a launch may touch. */
+    public synchronized Region[] snapshot() {
+        if (changed) {
+            snapshot = live.values().toArray(Region[]::new);
+            changed = false;
+        }
+        return snapshot;
+    }
+
+    /** The allocation that holds all of {@code bytes} at {@code address}, for a copy or a fill by the host. */
+    public synchronized MemorySegment slice(String verb, long address, long bytes) {
+        Map.Entry<Long, Region> below = live.floorEntry(address);
+        if (below == null || !below.getValue().contains(address, bytes)) {
+            throw new GpuException(verb + ": " + bytes + " bytes at " + hex(address) + " are not in an allocation; "
+                    + describe(address));
+        }
+        return below.getValue().segment().asSlice(address - below.getValue().base, bytes);
+    }
+
+    /** Where {@code address} lies, seen from the nearest allocation. */
+    String describe(long address) {
+        return describe(address, 1);
+    }
+
+    /** Where an access to {@code bytes} bytes at {@code address} lies; of a variable, which element it is. */
+    synchronized String describe(long address, int bytes) {
+        Map.Entry<Long, Long> dead = freed.floorEntry(address);
+        if (dead != null && address - dead.getKey() < dead.getValue()) {
+            return "it was freed: byte " + (address - dead.getKey()) + " of " + dead.getValue() + " bytes at "
+                    + hex(dead.getKey());
+        }
+        if (address < 0 || address >= PARAM_WINDOW) {
+            return "no memory is as far up as that";
+        }
+        Map.Entry<Long, Region> below = live.floorEntry(address);
+        Map.Entry<Long, Region> above = live.ceilingEntry(address);
+        if (below == null && above == null) {
+            return "nothing is allocated";
+        }
+        long past = below == null ? Long.MAX_VALUE : address - (below.getKey() + below.getValue().size);
+        long before = above == null ? Long.MAX_VALUE : above.getKey() - address;
+        Region nearest = past <= before ? below.getValue() : above.getValue();
+        String where = past < 0 ? "byte " + (address - below.getKey()) + " of"
+                : past <= before ? past + " bytes past the end of" : before + " bytes before";
+        String element = nearest.variable.isEmpty() ? ""
+                : ": that is " + Faults.element(nearest.variable, address - nearest.base, bytes, nearest.size);
+        return where + " the nearest allocation, " + nearest.what + " of " + nearest.size + " bytes at " + hex(nearest.base)
+                + element;
+    }
+
+    public static String hex(long address) {
+        return "0x" + Long.toHexString(address);
+    }
+
+    /** Fills a piece of memory with one byte. */
+    public void fill(long address, byte value, long bytes) {
+        slice("memset", address, bytes).fill(value);
+    }
+}

@@ -1,0 +1,165 @@
+package weft.kernels.simulator.memory;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import weft.kernels.ptx.PtxException;
+import weft.kernels.ptx.PtxFunction;
+import weft.kernels.ptx.StateSpace;
+import weft.kernels.ptx.Variable;
+
+/** Where the variables of one kernel and of the functions it calls lie in their spaces. */
+public final class Layout {
+
+    /** What the assembler lets a kernel declare; more must be dynamic. */
+    private static final long MOST_SHARED = 48 * 1024;
+    /** What a GPU has for each thread. */
+    public static final long MOST_LOCAL = 512 * 1024;
+    private static final long MOST_PARAMETERS = 32_764;
+
+    /**
+     * A variable and where it begins in its space.
+     *
+     * @param size its size in bytes, of a dynamic variable that of the launch
+     */
+    record Place(Variable variable, long start, long size) {
+    }
+
+    private final String file;
+    private final ToLongFunction<Variable> globals;
+    private final ToLongFunction<String> functions;
+    private final Map<Variable, Integer> shared = new IdentityHashMap<>();
+    private final List<Variable> dynamic = new ArrayList<>();
+    private final Map<PtxFunction, Map<Variable, Integer>> locals = new IdentityHashMap<>();
+    private final Map<PtxFunction, Integer> localBytes = new IdentityHashMap<>();
+    private final Map<Variable, Integer> parameters = new IdentityHashMap<>();
+    private long sharedBytes;
+
+    /**
+     * @param globals   the addresses of global and constant variables
+     * @param functions the addresses of functions; 0 of one that does not exist
+     */
+    public Layout(String file, ToLongFunction<Variable> globals, ToLongFunction<String> functions) {
+        this.file = file;
+        this.globals = globals;
+        this.functions = functions;
+    }
+
+    /**
+     * Lays out what {@code function} declares.
+     *
+     * @throws PtxException when it is more than a GPU has
+     */
+    public void add(PtxFunction function) {
+        Map<Variable, Integer> own = new IdentityHashMap<>();
+        long local = 0;
+        long parameter = 0;
+        for (Variable v : function.parameters()) {
+            if (v.space() == StateSpace.PARAM) {
+                parameter = PtxFunction.align(parameter, v.align());
+                parameters.put(v, (int) parameter);
+                parameter = atMost(MOST_PARAMETERS, parameter, v, "the parameters of a kernel");
+            } else {
+                local = place(own, v, local);
+            }
+        }
+        for (Variable v : function.results()) {
+            local = place(own, v, local);
+        }
+        for (Variable v : function.variables()) {
+            if (v.space() == StateSpace.SHARED) {
+                useShared(v);
+            } else {
+                local = place(own, v, local);
+            }
+        }
+        locals.put(function, own);
+        localBytes.put(function, (int) PtxFunction.align(local, 16));
+    }
+
+    /** Gives a shared variable its place, once. */
+    public void useShared(Variable v) {
+        if (v.isDynamic()) {
+            if (!dynamic.contains(v)) {
+                dynamic.add(v);
+            }
+        } else if (!shared.containsKey(v)) {
+            long at = PtxFunction.align(sharedBytes, v.align());
+            sharedBytes = atMost(MOST_SHARED, at, v, "the shared variables of a kernel (more must be dynamic)");
+            shared.put(v, (int) at);
+        }
+    }
+
+    private long place(Map<Variable, Integer> own, Variable v, long at) {
+        long aligned = PtxFunction.align(at, v.align());
+        long end = atMost(MOST_LOCAL, aligned, v, "the local variables of a thread");
+        own.put(v, (int) aligned);
+        return end;
+    }
+
+    private long atMost(long limit, long at, Variable v, String what) {
+        if (v.size() > limit || at + v.size() > limit) {
+            throw new PtxException(file, v.line(), "variable " + v.name() + " of " + v.size() + " bytes does not fit: "
+                    + what + " have at most " + limit + " bytes");
+        }
+        return at + v.size();
+    }
+
+    /** Bytes of shared memory of variables whose size is known; dynamic shared memory follows. */
+    public int sharedBytes() {
+        return (int) sharedBytes;
+    }
+
+    /** Where dynamic shared memory begins. */
+    public int dynamicShared() {
+        int align = dynamic.stream().mapToInt(Variable::align).max().orElse(16);
+        return (int) PtxFunction.align(sharedBytes, Math.clamp(align, 16, 1024));
+    }
+
+    /** Bytes of local memory that one activation of {@code function} takes per thread. */
+    public int localBytes(PtxFunction function) {
+        return localBytes.get(function);
+    }
+
+    /** The address of a function; 0 when there is none of this name. */
+    public long functionAddress(String name) {
+        return functions.applyAsLong(name);
+    }
+
+    /**
+     * The address of a variable in its own space. Of a local one, relative to the activation of {@code function}; of a global
+     * or constant one, a generic address.
+     */
+    public long address(PtxFunction function, Variable v) {
+        return switch (v.space()) {
+            case GLOBAL, CONST -> globals.applyAsLong(v);
+            case SHARED -> v.isDynamic() ? dynamicShared() : shared.get(v);
+            case PARAM -> parameters.get(v);
+            case LOCAL, REG -> locals.get(function).get(v);
+        };
+    }
+
+    /** The shared variables, when the launch gives {@code dynamicBytes} bytes of dynamic shared memory. */
+    List<Place> sharedPlaces(int dynamicBytes) {
+        List<Place> places = new ArrayList<>();
+        shared.forEach((v, at) -> places.add(new Place(v, at, v.size())));
+        dynamic.stream().limit(1).forEach(v -> places.add(new Place(v, dynamicShared(), dynamicBytes)));
+        return places;
+    }
+
+    /** The variables of one activation of {@code function} that begins at {@code base}. */
+    List<Place> localPlaces(PtxFunction function, int base) {
+        List<Place> places = new ArrayList<>();
+        locals.get(function).forEach((v, at) -> places.add(new Place(v, base + at, v.size())));
+        return places;
+    }
+
+    /** The kernel's parameters. */
+    List<Place> parameterPlaces() {
+        List<Place> places = new ArrayList<>();
+        parameters.forEach((v, at) -> places.add(new Place(v, at, v.size())));
+        return places;
+    }
+}

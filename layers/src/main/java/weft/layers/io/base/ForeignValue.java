@@ -1,0 +1,37 @@
+package weft.layers.io.base;
+
+import java.util.Map;
+
+/** A value of a pickle that Weft does not use: an object beside the weights, or a tensor that it can't read. */
+public final class ForeignValue {
+
+    private final String what;
+    private final boolean tensor;
+    private Map<?, ?> attributes = Map.of();
+
+    /**
+     * @param what   for messages: the Python name, or the type of the elements
+     * @param tensor whether it is a tensor, or an array that could be one, so that leaving it out is worth a word
+     */
+    public ForeignValue(String what, boolean tensor) {
+        this.what = what;
+        this.tensor = tensor;
+    }
+
+    public String what() {
+        return what;
+    }
+
+    public boolean tensor() {
+        return tensor;
+    }
+
+    /** The attributes of an object, which may hold tensors; what is not a dictionary is forgotten. */
+    public void build(Object state) {
+        attributes = state instanceof Map<?, ?> map ? map : Map.of();
+    }
+
+    public Map<?, ?> attributes() {
+        return attributes;
+    }
+}

@@ -1,0 +1,57 @@
+package weft.layers.io.base;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Prefixes that training programs put before each key of a network: {@code module.} of a model wrapped for several devices,
+ * {@code model.} of PyTorch Lightning, {@code _orig_mod.} of torch.compile, {@code backbone.} of a body with a task around it;
+ * also one within another.
+ */
+public final class KeyPrefix {
+
+    private static final List<String> WRAPPERS = List.of("module.", "model.", "_orig_mod.", "backbone.");
+
+    private KeyPrefix() {
+    }
+
+    /** The longest chain of wrappers with which every key begins and which no key is all of; empty where there is none. */
+    public static String shared(Collection<String> keys) {
+        return keys.isEmpty() ? "" : shared(keys, "");
+    }
+
+    private static String shared(Collection<String> keys, String prefix) {
+        return WRAPPERS.stream().map(prefix::concat).filter(longer -> keys.stream().allMatch(key -> isUnder(longer, key)))
+                .findFirst().map(longer -> shared(keys, longer)).orElse(prefix);
+    }
+
+    /** Whether {@code key} is {@code prefix} and something more. */
+    static boolean isUnder(String prefix, String key) {
+        return key.startsWith(prefix) && key.length() > prefix.length();
+    }
+
+    /** Whether {@code prefix} is a chain of wrappers and nothing else, so that it may be taken away unasked. */
+    public static boolean isWrapper(String prefix) {
+        return prefix.isEmpty() || WRAPPERS.stream()
+                .anyMatch(wrapper -> prefix.startsWith(wrapper) && isWrapper(prefix.substring(wrapper.length())));
+    }
+
+    /**
+     * The prefix, up to and with a point, without which the most of {@code given} are among {@code own}; the shortest of equals,
+     * empty where no prefix makes a key fit.
+     */
+    public static String best(Collection<String> own, Collection<String> given) {
+        Map<String, Integer> fitting = new TreeMap<>();
+        for (String key : given) {
+            for (int point = key.indexOf('.'); point >= 0; point = key.indexOf('.', point + 1)) {
+                if (own.contains(key.substring(point + 1))) {
+                    fitting.merge(key.substring(0, point + 1), 1, Integer::sum);
+                }
+            }
+        }
+        return fitting.entrySet().stream().max(Map.Entry.<String, Integer>comparingByValue()
+                .thenComparing(entry -> -entry.getKey().length())).map(Map.Entry::getKey).orElse("");
+    }
+}

@@ -1,0 +1,97 @@
+package weft.layers.io.torch;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import net.razorvine.pickle.Opcodes;
+import weft.layers.io.base.StoredType;
+import weft.layers.io.safetensors.SafetensorsWriter;
+
+/**
+ * Writes the pickle of a state dict as torch.save does, in protocol 2: an OrderedDict whose values are calls of
+ * {@code torch._utils._rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks)}, where each storage is a
+ * persistent id {@code ('storage', torch.FloatStorage, key, 'cpu', elements)}. All tensors are row-major.
+ */
+final class PickleWriter {
+
+    private static final String ORDERED_DICT = "collections\nOrderedDict\n";
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    private PickleWriter() {
+    }
+
+    /** The pickle of tensors in these storages, by name. */
+    static byte[] stateDict(Map<String, TorchView> tensors) {
+        PickleWriter writer = new PickleWriter();
+        writer.operation(Opcodes.PROTO).write(2);
+        writer.emptyDict();
+        writer.operation(Opcodes.MARK);
+        tensors.forEach((name, view) -> {
+            writer.text(name);
+            writer.tensor(view);
+        });
+        writer.operation(Opcodes.SETITEMS);
+        writer.operation(Opcodes.STOP);
+        return writer.out.toByteArray();
+    }
+
+    private void tensor(TorchView view) {
+        global("torch._utils\n_rebuild_tensor_v2\n");
+        operation(Opcodes.MARK);
+        storage(view.storage());
+        whole(view.offset());
+        tuple(Arrays.stream(view.shape().dims()).asLongStream().boxed().toList());
+        tuple(view.strides());
+        operation(Opcodes.NEWFALSE);
+        emptyDict();
+        operation(Opcodes.TUPLE);
+        operation(Opcodes.REDUCE);
+    }
+
+    private void storage(TorchStorage storage) {
+        operation(Opcodes.MARK);
+        text("storage");
+        global("torch\n" + PickleName.storage((StoredType) storage.type()) + "\n");
+        text(storage.key());
+        text("cpu");
+        whole(storage.elements());
+        operation(Opcodes.TUPLE);
+        operation(Opcodes.BINPERSID);
+    }
+
+    private void emptyDict() {
+        global(ORDERED_DICT);
+        operation(Opcodes.EMPTY_TUPLE);
+        operation(Opcodes.REDUCE);
+    }
+
+    private void tuple(List<Long> numbers) {
+        operation(Opcodes.MARK);
+        numbers.forEach(this::whole);
+        operation(Opcodes.TUPLE);
+    }
+
+    private void global(String lines) {
+        operation(Opcodes.GLOBAL).writeBytes(lines.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void text(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        operation(Opcodes.BINUNICODE).writeBytes(SafetensorsWriter.littleEndian(Integer.BYTES).putInt(utf8.length).array());
+        out.writeBytes(utf8);
+    }
+
+    /** A tensor has fewer than 2^31 elements, and so have its extents and strides. */
+    private void whole(long number) {
+        operation(Opcodes.BININT).writeBytes(
+                SafetensorsWriter.littleEndian(Integer.BYTES).putInt(Math.toIntExact(number)).array());
+    }
+
+    private ByteArrayOutputStream operation(short operation) {
+        out.write(operation);
+        return out;
+    }
+}

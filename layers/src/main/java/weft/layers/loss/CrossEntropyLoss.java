@@ -1,0 +1,56 @@
+package weft.layers.loss;
+
+import weft.engine.Tensor;
+import weft.engine.op.Loss;
+import weft.engine.op.attrs.Attrs;
+import weft.engine.op.attrs.Attrs.Reduction;
+
+/**
+ * {@code -log softmax(scores)[label]}, averaged over the batch: scores: [N, C] and labels: [N] (int32) give a scalar. Takes
+ * scores as they come out of the last linear layer, without a softmax. Also scores: [N, C, d1, ...] with labels: [N, d1, ...], a
+ * class for each pixel, and scores: [C] with one label.
+ *
+ * <pre>{@code
+ *   loss = -sum over c of q[c] log softmax(scores)[c],   q[c] = ((1 - s) (c == label) + s / C) weight[c]
+ * }</pre>
+ *
+ * with label smoothing s. The mean divides by the sum of the labels' weights; over no label that counts it is NaN.
+ */
+public final class CrossEntropyLoss implements LossFunction {
+
+    private final Tensor weight;
+    private final Attrs.CrossEntropy attrs;
+
+    /** The mean over the batch. */
+    public CrossEntropyLoss() {
+        this(Reduction.MEAN, -100);
+    }
+
+    /**
+     * Any reduction.
+     *
+     * @param ignoreIndex rows with this label do not count
+     */
+    public CrossEntropyLoss(Reduction reduction, int ignoreIndex) {
+        this(null, ignoreIndex, reduction, 0);
+    }
+
+    /**
+     * Everything.
+     *
+     * @param weight         [C], how much each class counts, or null; stays the caller's
+     * @param ignoreIndex    rows with this label do not count
+     * @param labelSmoothing the share of the target, from 0 to 1, that is spread evenly over all classes
+     */
+    public CrossEntropyLoss(Tensor weight, int ignoreIndex, Reduction reduction, double labelSmoothing) {
+        this.weight = weight;
+        this.attrs = new Attrs.CrossEntropy(reduction, ignoreIndex, labelSmoothing);
+    }
+
+    @Override
+    public Tensor call(Tensor scores, Tensor labels) {
+        Tensor rows = Losses.rows("CrossEntropyLoss", scores, labels);
+        Tensor loss = Loss.crossEntropy(rows, labels.reshape(rows.dim(0)), Losses.like(weight, scores), attrs);
+        return attrs.reduction() == Reduction.NONE ? loss.reshape(labels.shape()) : loss;
+    }
+}

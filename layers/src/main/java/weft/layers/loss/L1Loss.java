@@ -1,0 +1,26 @@
+package weft.layers.loss;
+
+import weft.engine.Tensor;
+import weft.engine.op.attrs.Attrs.Reduction;
+
+/** {@code |x - y|} of input x and target y, which have one shape. Its slope where they are equal is 0. */
+public final class L1Loss implements LossFunction {
+
+    private final Reduction reduction;
+
+    /** The mean over all elements. */
+    public L1Loss() {
+        this(Reduction.MEAN);
+    }
+
+    /** Any reduction. */
+    public L1Loss(Reduction reduction) {
+        this.reduction = reduction;
+    }
+
+    @Override
+    public Tensor call(Tensor input, Tensor target) {
+        Losses.requireSameShape("L1Loss", input, target);
+        return Losses.reduce(input.sub(target).abs(), reduction);
+    }
+}

@@ -1,0 +1,217 @@
+package weft.train.learner;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import weft.engine.Tensor;
+import weft.engine.op.attrs.Attrs.Reduction;
+import weft.layers.Module;
+import weft.layers.Parameter;
+import weft.layers.io.base.CheckpointException;
+import weft.layers.loss.CrossEntropyLoss;
+import weft.models.AuxiliaryHeads;
+import weft.optim.GradientClipping;
+import weft.optim.Optimizer;
+import weft.optim.WeightAverage;
+import weft.optim.schedule.ReduceLROnPlateau;
+import weft.optim.schedule.Schedule;
+import weft.optim.schedule.Scheduler;
+import weft.optim.schedule.SequentialLR;
+import weft.train.base.InputException;
+import weft.train.settings.Freezing;
+import weft.train.settings.Learning;
+import weft.train.settings.RateSchedule;
+import weft.train.settings.TrainSettings;
+
+/**
+ * What learns, and how: a network, the optimizer that moves it, the schedule of its learning rates, clipping, the average of its
+ * weights, and a body that is frozen for the first epochs. All its state can be saved, and another one goes on from there to the
+ * bit.
+ */
+public final class Learner {
+
+    /** The share of the learning rate that a warm-up begins with. */
+    private static final double WARM_UP_FROM = 0.01;
+    /** PyTorch's mark of a row that does not count. */
+    private static final int NO_LABEL = -100;
+
+    private final Module model;
+    private final Optimizer optimizer;
+    private final Optional<Learning> learning;
+    private final Freezing freezing;
+    private final CrossEntropyLoss criterion;
+    private final List<Parameter> frozen;
+    private Optional<Scheduler> scheduler = Optional.empty();
+    private Optional<ReduceLROnPlateau> plateau = Optional.empty();
+    private Optional<WeightAverage> average = Optional.empty();
+    private int scheduledSteps = Integer.MAX_VALUE;
+
+    /** A network and an optimizer, and nothing else. */
+    public Learner(Module model, Optimizer optimizer) {
+        this.model = model;
+        this.optimizer = optimizer;
+        this.learning = Optional.empty();
+        this.freezing = Freezing.NONE;
+        this.criterion = new CrossEntropyLoss();
+        this.frozen = List.of();
+    }
+
+    /**
+     * Learns as {@code settings} say. The model is on its device and has its first weights.
+     *
+     * @param done how many epochs have begun before
+     * @throws InputException when the settings do not fit each other or the network
+     */
+    public Learner(Module model, TrainSettings settings, int stepsPerEpoch, int done) {
+        Learning how = settings.learning();
+        this.model = model;
+        this.learning = Optional.of(how);
+        this.freezing = settings.freezing();
+        this.criterion = new CrossEntropyLoss(null, NO_LABEL, Reduction.MEAN, how.labelSmoothing());
+        this.optimizer = new Optimizer();
+        this.frozen = freezing.freeze(settings.model(), model, Freezing.head(model, settings.head().isPresent()));
+        how.addGroups(optimizer, model.parameters().stream().filter(p -> !p.isFrozen()).toList(), how.lr());
+        if (freezing.isOver(done)) {
+            unfreeze();
+        }
+        RateSchedule rates = how.schedule(settings.epochs());
+        if ((long) settings.epochs() * stepsPerEpoch > Integer.MAX_VALUE) {
+            throw new InputException(
+                    "--epochs %d of %d steps are more than 2^31 - 1 steps together; take fewer epochs or a larger "
+                            .formatted(settings.epochs(), stepsPerEpoch) + "--batch");
+        }
+        int warmUp = RateSchedule.steps(how.warmup(), stepsPerEpoch);
+        rates.plateau().ifPresent(plan -> plateau = Optional.of(new ReduceLROnPlateau(optimizer, plan)));
+        Schedule after = rates.schedule().map(plan -> plan.apply(stepsPerEpoch)).orElse((initial, _) -> initial);
+        scheduler = Optional.of(new Scheduler(optimizer, warmUp == 0 ? after
+                : SequentialLR.warmUp(WARM_UP_FROM, warmUp, after)));
+        if (plateau.isPresent()) {
+            scheduledSteps = warmUp; // from then on the rates are the plateau's
+        }
+        average = how.ema().map(decay -> new WeightAverage(optimizer, decay));
+    }
+
+    private void unfreeze() {
+        model.unfreeze("");
+        learning.orElseThrow().addGroups(optimizer, frozen, freezing.unfreezeLr().orElseThrow());
+        scheduler.filter(s -> s.steps() < scheduledSteps).ifPresent(Scheduler::apply);
+    }
+
+    /** The network. */
+    public Module model() {
+        return model;
+    }
+
+    /** What moves it. */
+    public Optimizer optimizer() {
+        return optimizer;
+    }
+
+    /** The learning rate that was asked for, if this is known here. */
+    Optional<Double> rate() {
+        return learning.map(Learning::lr);
+    }
+
+    /** An epoch begins; tells what is new in it, if anything. */
+    public Optional<String> epochStarts(int epoch) {
+        if (freezing.unfreezeEpoch().isEmpty() || freezing.unfreezeEpoch().get() != epoch) {
+            return Optional.empty();
+        }
+        unfreeze();
+        return Optional.of("epoch %d: %d frozen tensors learn from now on, at %s".formatted(epoch, frozen.size(),
+                freezing.unfreezeLr().orElseThrow()));
+    }
+
+    /**
+     * What the network says of a batch, and how wrong that is.
+     *
+     * @param scores [N, classes]
+     * @param loss   the mean cross entropy, a scalar, with a share of that of auxiliary heads
+     */
+    public record Answer(Tensor scores, Tensor loss) {
+    }
+
+    /** Asks the network for the classes of {@code pictures: [N, C, H, W]}, which {@code labels: [N]} tell. */
+    public Answer answer(Tensor pictures, Tensor labels) {
+        if (model instanceof AuxiliaryHeads heads) {
+            AuxiliaryHeads.Outputs outputs = heads.outputs(pictures);
+            return new Answer(outputs.scores(), outputs.loss(scores -> criterion.call(scores, labels)));
+        }
+        Tensor scores = model.call(pictures);
+        return new Answer(scores, criterion.call(scores, labels));
+    }
+
+    /** Moves the weights by the gradients of {@code loss}. */
+    public void learn(Tensor loss) {
+        optimizer.zeroGrad();
+        loss.backward();
+        learning.flatMap(Learning::clipNorm).ifPresent(most -> GradientClipping.byNorm(optimizer, most));
+        optimizer.step();
+        average.ifPresent(WeightAverage::update);
+        scheduler.filter(s -> s.steps() < scheduledSteps).ifPresent(Scheduler::step);
+    }
+
+    /** What {@code work} gives with the weights that are to be used: their averages where there are any. */
+    public <T> T withFinalWeights(Supplier<T> work) {
+        return average.isPresent() ? average.get().during(work) : work.get();
+    }
+
+    /** An epoch has ended with this validation loss. */
+    public void epochEnds(double validationLoss) {
+        if (scheduler.isEmpty() || scheduler.get().steps() >= scheduledSteps) {
+            plateau.ifPresent(p -> p.step(validationLoss));
+        }
+    }
+
+    // ---- state ----
+
+    /** The tensors of everything but the network. */
+    public Map<String, Tensor> state() {
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        optimizer.state().forEach((key, tensor) -> all.put("optimizer." + key, tensor));
+        average.ifPresent(a -> a.state().forEach((key, tensor) -> all.put("ema." + key, tensor)));
+        return all;
+    }
+
+    /** The numbers that go with {@link #state}. */
+    public Map<String, Double> numbers() {
+        Map<String, Double> all = new LinkedHashMap<>();
+        optimizer.numbers().forEach((key, number) -> all.put("optimizer." + key, number));
+        scheduler.ifPresent(s -> s.numbers().forEach((key, number) -> all.put("scheduler." + key, number)));
+        plateau.ifPresent(p -> p.numbers().forEach((key, number) -> all.put("plateau." + key, number)));
+        return all;
+    }
+
+    /**
+     * Goes on where another one was.
+     *
+     * @throws CheckpointException when that one learned something else, or otherwise
+     */
+    public void load(Map<String, Tensor> state, Map<String, Double> numbers) {
+        optimizer.loadState(under("optimizer.", state), under("optimizer.", numbers));
+        requireNone("ema.", state, average.isEmpty());
+        average.ifPresent(a -> a.loadState(under("ema.", state)));
+        requireNone("scheduler.", numbers, scheduler.isEmpty());
+        scheduler.ifPresent(s -> s.load(under("scheduler.", numbers)));
+        requireNone("plateau.", numbers, plateau.isEmpty());
+        plateau.ifPresent(p -> p.load(under("plateau.", numbers)));
+    }
+
+    private static <V> Map<String, V> under(String prefix, Map<String, V> all) {
+        Map<String, V> under = new LinkedHashMap<>();
+        all.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                under.put(key.substring(prefix.length()), value);
+            }
+        });
+        return under;
+    }
+
+    private static void requireNone(String prefix, Map<String, ?> all, boolean none) {
+        if (none && all.keySet().stream().anyMatch(key -> key.startsWith(prefix))) {
+            throw new CheckpointException("knows of \"" + prefix.substring(0, prefix.length() - 1) + "\", not used here");
+        }
+    }
+}

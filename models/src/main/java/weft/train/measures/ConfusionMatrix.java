@@ -1,0 +1,127 @@
+package weft.train.measures;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Counts of (true class, predicted class) and what follows from them. With {@code M[t][p]} the count:
+ * <ul>
+ * <li>accuracy = sum of {@code M[c][c]} / sum of all,
+ * <li>precision(c) = {@code M[c][c]} / sum over t of {@code M[t][c]}: of those called c, the share that are,
+ * <li>recall(c) = {@code M[c][c]} / sum over p of {@code M[c][p]}: of those that are c, the share that was found,
+ * <li>F1(c) = 2 precision recall / (precision + recall), computed as {@code 2 M[c][c] / (support + predicted)},
+ * <li>a macro average is the plain mean over all classes, so that rare classes weigh as much as frequent ones.
+ * </ul>
+ * A share of nothing is 0, as with {@code zero_division=0} in scikit-learn, so that a class which never occurs pulls the macro
+ * averages down instead of making them NaN.
+ */
+public final class ConfusionMatrix {
+    private final int classes;
+    private final long[] counts;
+
+    /** An empty matrix for classes 0 to {@code classes - 1}. */
+    public ConfusionMatrix(int classes) {
+        if (classes < 1) {
+            throw new IllegalArgumentException("confusion matrix: needs at least one class, got " + classes);
+        }
+        this.classes = classes;
+        this.counts = new long[classes * classes];
+    }
+
+    /** Counts one example. */
+    public void add(int truth, int predicted) {
+        Objects.checkIndex(truth, classes);
+        Objects.checkIndex(predicted, classes);
+        counts[truth * classes + predicted]++;
+    }
+
+    /** Counts a batch: {@code truth[i]} was taken for {@code predicted[i]}. */
+    public void addAll(int[] truth, int[] predicted) {
+        if (truth.length != predicted.length) {
+            throw new IllegalArgumentException("confusion matrix: %d true classes but %d predicted ones"
+                    .formatted(truth.length, predicted.length));
+        }
+        for (int i = 0; i < truth.length; i++) {
+            add(truth[i], predicted[i]);
+        }
+    }
+
+    /** The number of classes. */
+    public int classes() {
+        return classes;
+    }
+
+    /** How often {@code truth} was taken for {@code predicted}. */
+    public long count(int truth, int predicted) {
+        return counts[Objects.checkIndex(truth, classes) * classes + Objects.checkIndex(predicted, classes)];
+    }
+
+    /** All examples. */
+    public long total() {
+        return Arrays.stream(counts).sum();
+    }
+
+    /** Examples that are {@code c}. */
+    public long support(int c) {
+        return IntStream.range(0, classes).mapToLong(p -> count(c, p)).sum();
+    }
+
+    /** Examples that were taken for {@code c}. */
+    public long predicted(int c) {
+        return IntStream.range(0, classes).mapToLong(t -> count(t, c)).sum();
+    }
+
+    /** Examples that were taken for what they are. */
+    public long correct() {
+        return IntStream.range(0, classes).mapToLong(c -> count(c, c)).sum();
+    }
+
+    /** The share of examples that were taken for what they are, from 0 to 1. */
+    public double accuracy() {
+        return share(correct(), total());
+    }
+
+    /** Of the examples called {@code c}, the share that are. */
+    public double precision(int c) {
+        return share(count(c, c), predicted(c));
+    }
+
+    /** Of the examples that are {@code c}, the share that was found. */
+    public double recall(int c) {
+        return share(count(c, c), support(c));
+    }
+
+    /** The harmonic mean of precision and recall of {@code c}. */
+    public double f1(int c) {
+        return share(2 * count(c, c), support(c) + predicted(c));
+    }
+
+    /** The plain mean of all classes' precisions. */
+    public double macroPrecision() {
+        return macro(this::precision);
+    }
+
+    /** The plain mean of all classes' recalls. */
+    public double macroRecall() {
+        return macro(this::recall);
+    }
+
+    /** The plain mean of all classes' F1. */
+    public double macroF1() {
+        return macro(this::f1);
+    }
+
+    private double macro(IntToDoubleFunction metric) {
+        double sum = 0;
+        for (int c = 0; c < classes; c++) {
+            sum += metric.applyAsDouble(c);
+        }
+        return sum / classes;
+    }
+
+    private static double share(long part, long whole) {
+        return whole == 0 ? 0 : (double) part / whole;
+    }
+}

@@ -1,0 +1,76 @@
+package weft.train.pictures;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import weft.datasets.Dataset;
+import weft.datasets.Sample;
+import weft.datasets.base.DataException;
+import weft.datasets.picture.Picture;
+import weft.datasets.source.LoadedData;
+import weft.train.base.Png;
+
+/** Single pictures of a data set as PNG files, so that there is something to ask a network about. */
+public final class SavedPictures {
+    /** Of a class in a file's name: file systems take 255 bytes, and a letter may have four. */
+    private static final int NAME = 40;
+
+    private SavedPictures() {
+    }
+
+    /**
+     * Writes {@code <class>-01.png} and so on, chosen at random from the validation part that a training with this seed has, or
+     * from all pictures where there are too few for two parts. Where it can be, then, a network has not learned from them.
+     *
+     * @param n how many; of fewer, all are written
+     * @return the files
+     */
+    public static List<Path> write(Path folder, LoadedData data, int n, long seed) throws IOException {
+        Dataset part = unseen(data, seed);
+        int[] chosen = new Random(seed).ints(0, part.size()).distinct().limit(Math.min(n, part.size())).toArray();
+        String number = "%s-%0" + Math.max(2, Integer.toString(chosen.length).length()) + "d.png";
+        Files.createDirectories(folder);
+        List<Path> files = new ArrayList<>();
+        for (int index : chosen) {
+            Sample sample = part.get(index);
+            Path file = folder.resolve(number.formatted(fileName(part.classes().get(sample.label())), files.size() + 1));
+            Png.write(file, image(sample.picture()));
+            files.add(file);
+        }
+        return files;
+    }
+
+    private static Dataset unseen(LoadedData data, long seed) {
+        try {
+            return data.split(seed).validation();
+        } catch (DataException tooFew) {
+            return data.all();
+        }
+    }
+
+    /** A class's name without what is no letter, digit, point, hyphen or space: {@code T-shirt/top} is no folder. */
+    private static String fileName(String name) {
+        String plain = name.replaceAll("[^\\p{L}\\p{N}\\p{So}. -]", "_");
+        return plain.codePoints().limit(NAME).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static BufferedImage image(Picture picture) {
+        BufferedImage colour = PictureImage.of(picture);
+        if (picture.format().channels() == 3) {
+            return colour;
+        }
+        BufferedImage grey = new BufferedImage(colour.getWidth(), colour.getHeight(), BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < grey.getHeight(); y++) {
+            for (int x = 0; x < grey.getWidth(); x++) {
+                // By way of getRGB the level would be taken for one of another scale and changed.
+                grey.getRaster().setSample(x, y, 0, colour.getRGB(x, y) & 0xff);
+            }
+        }
+        return grey;
+    }
+}

@@ -1,0 +1,16 @@
+package weft.train.runs;
+
+/** A training has stopped because it was asked to. All that it did is saved, and it can be continued. */
+public final class StoppedException extends RuntimeException {
+    private final RunFolder folder;
+
+    public StoppedException(RunFolder folder, String where) {
+        super(where);
+        this.folder = folder;
+    }
+
+    /** Where it is saved. */
+    public RunFolder folder() {
+        return folder;
+    }
+}

@@ -1,0 +1,93 @@
+package weft.train.settings;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import weft.layers.Module;
+import weft.layers.Parameter;
+import weft.train.base.InputException;
+
+/**
+ * Which parameters keep their first values, and until when: how a trained body is taken over for other classes. At first the head
+ * learns alone, because the gradients of a head that knows nothing would spoil the body; later all of it may learn, the body with
+ * smaller steps.
+ *
+ * @param prefixes      parameters whose path begins with one of these are frozen; {@value #BODY} stands for all but the head
+ * @param unfreezeEpoch the epoch, counted from 1, from which they learn, too
+ * @param unfreezeLr    their learning rate from then on
+ */
+public record Freezing(List<String> prefixes, Optional<Integer> unfreezeEpoch, Optional<Double> unfreezeLr) {
+
+    /** Everything but the head. */
+    public static final String BODY = "body";
+    /** Everything learns. */
+    public static final Freezing NONE = new Freezing(List.of(), Optional.empty(), Optional.empty());
+    /** How many paths an error message names. */
+    private static final int PATHS_SHOWN = 6;
+
+    public Freezing {
+        prefixes = List.copyOf(prefixes);
+    }
+
+    /** Parameters that stay frozen throughout. */
+    public static Freezing of(String... prefixes) {
+        return new Freezing(List.of(prefixes), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Freezes parameters of a network.
+     *
+     * @param name of the network, for messages
+     * @param head where its head begins, see {@link #head}
+     * @return the parameters that are frozen
+     * @throws InputException when a prefix fits none, or all
+     */
+    public List<Parameter> freeze(String name, Module model, String head) {
+        Map<String, Parameter> all = model.namedParameters();
+        for (String prefix : prefixes) {
+            if (prefix.equals(BODY)) {
+                model.freeze("");
+                model.unfreeze(head);
+            } else if (model.freeze(prefix) == 0) {
+                throw new InputException("--freeze %s: no parameter of %s begins so; there are %s"
+                        .formatted(prefix, name, some(all.keySet())));
+            }
+        }
+        if (model.parameters().stream().allMatch(Parameter::isFrozen)) {
+            throw new InputException("--freeze %s: leaves nothing to learn in %s, all its parameters begin so"
+                    .formatted(String.join(" --freeze ", prefixes), name));
+        }
+        return model.parameters().stream().filter(Parameter::isFrozen).toList();
+    }
+
+    private static String some(Collection<String> paths) {
+        String first = paths.stream().limit(PATHS_SHOWN).collect(Collectors.joining(", "));
+        return paths.size() <= PATHS_SHOWN ? first : first + " and " + (paths.size() - PATHS_SHOWN) + " more";
+    }
+
+    /**
+     * Where the paths of a network's head begin: of the last module that has parameters of its own, {@code fc.}, or, when the
+     * whole end was replaced, of the outermost module around that, {@code classifier.}.
+     */
+    public static String head(Module model, boolean replaced) {
+        Set<String> paths = new LinkedHashSet<>(model.namedParameters().keySet());
+        String last = paths.stream().reduce((_, path) -> path).orElseThrow();
+        return last.substring(0, (replaced ? last.indexOf('.') : last.lastIndexOf('.')) + 1);
+    }
+
+    /** Adds the settings for {@code run.json}. */
+    void addTo(Map<String, Object> map) {
+        map.put("freeze", prefixes.isEmpty() ? null : prefixes);
+        map.put("unfreeze_epoch", unfreezeEpoch.orElse(null));
+        map.put("unfreeze_lr", unfreezeLr.orElse(null));
+    }
+
+    /** Whether the frozen parameters have begun to learn once {@code epochs} epochs have ended. */
+    public boolean isOver(int epochs) {
+        return unfreezeEpoch.isPresent() && epochs >= unfreezeEpoch.get();
+    }
+}

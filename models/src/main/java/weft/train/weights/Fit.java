@@ -1,0 +1,56 @@
+package weft.train.weights;
+
+import java.util.List;
+import java.util.Locale;
+import weft.datasets.picture.PictureFormat;
+import weft.datasets.source.DataInfo;
+import weft.datasets.transform.CenterCrop;
+import weft.datasets.transform.Resize;
+import weft.datasets.transform.SmoothResize;
+import weft.datasets.transform.Transform;
+import weft.models.Models;
+
+/** How a picture comes to the height and width that a network takes. */
+public enum Fit {
+    /** Resized to them, whatever its proportions: for data sets whose pictures are all of one size. */
+    STRETCH,
+    /**
+     * Resized until its shorter side is 8/7 of the longer of the two, then the middle of it: for photographs. At 224x224 that is
+     * Resize(256) and CenterCrop(224), by which networks on ImageNet are evaluated.
+     */
+    CROP;
+
+    /** At and above this height networks are usually trained on photographs. */
+    private static final int PHOTOGRAPHS = 64;
+
+    /** For the pictures of a data set. */
+    public static Fit of(DataInfo data) {
+        return data.ownSizes() ? CROP : STRETCH;
+    }
+
+    /** What is most likely right for a network of which nothing more is known. */
+    public static Fit usual(Models.Entry model) {
+        return model.height() >= PHOTOGRAPHS ? CROP : STRETCH;
+    }
+
+    /**
+     * The steps for pictures of format {@code from}, on their own scale; for those of {@link #CROP} any other size will do.
+     */
+    public List<Transform> steps(PictureFormat from, int height, int width) {
+        if (this == CROP) {
+            int shorter = Math.round(Math.max(height, width) * 8 / 7f);
+            return List.of(SmoothResize.shorterSide(shorter), new CenterCrop(height, width));
+        }
+        if (from.height() == height && from.width() == width) {
+            return List.of();
+        }
+        boolean shrinks = from.height() > height || from.width() > width;
+        return List.of(shrinks ? SmoothResize.to(height, width) : new Resize(height, width));
+    }
+
+    /** The name in files. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
