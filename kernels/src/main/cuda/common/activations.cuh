@@ -123,7 +123,7 @@ __device__ inline T slopeOfCubic(T z) {
 // ---- exp(x) - 1 for x <= 0 ----
 
 // Within 1.5 units in the last place: 2^n p + (2^n - 1) with p = exp(r) - 1 and the n and r of exponential().
-__device__ inline float exponentialLess1(float x) {
+__device__ inline float expm1Of(float x) {
     x = maximum(x, -25.0f);
     const float ROUND = 0x1.8p23f;
     float t = fmaf(x, 0x1.715476p0f, ROUND);
@@ -132,7 +132,7 @@ __device__ inline float exponentialLess1(float x) {
     return fmaf(scale, p, scale - 1.0f);
 }
 
-__device__ inline double exponentialLess1(double x) {
+__device__ inline double expm1Of(double x) {
     return expm1(x);
 }
 

@@ -81,13 +81,13 @@ __device__ inline T logisticSlope(T by, T exponent, T rest) {
 }
 
 template <typename T>
-__device__ inline T nearlyGelu(T x) {
+__device__ inline T tanhGelu(T x) {
     T z = minimum(fabs(x), Cubic<T>::LAST);
     return value(x, logistic(z, -cubic(z), -restOfCubic(z)));
 }
 
 template <typename T>
-__device__ inline T nearlyGeluSlope(T x) {
+__device__ inline T tanhGeluSlope(T x) {
     T z = minimum(fabs(x), Cubic<T>::LAST);
     return slope(x, logisticSlope(slopeOfCubic(z), -cubic(z), -restOfCubic(z)));
 }
@@ -114,7 +114,7 @@ __device__ inline T siluSlope(T x) {
 
 #define ENTRIES(T, suffix) \
     ACTIVATION(gelu, T, suffix, gelu(v), geluSlope(v)) \
-    ACTIVATION(gelu_nearly, T, suffix, nearlyGelu(v), nearlyGeluSlope(v)) \
+    ACTIVATION(gelu_tanh, T, suffix, tanhGelu(v), tanhGeluSlope(v)) \
     ACTIVATION(silu, T, suffix, silu(v), siluSlope(v))
 FOR_FLOATS(ENTRIES)
 
@@ -127,7 +127,7 @@ __device__ inline T eluTail(T x, T alpha) {
 
 #define ELU(T, suffix) \
     extern "C" __global__ void elu_##suffix(const T* x, T* y, unsigned n, T alpha) { \
-        each(x, y, n, [alpha](T v) -> T { return v > T(0) ? v : exponentialLess1(v) * alpha; }); \
+        each(x, y, n, [alpha](T v) -> T { return v > T(0) ? v : expm1Of(v) * alpha; }); \
     } \
     extern "C" __global__ void elu_grad_##suffix(const T* dy, const T* x, T* dx, unsigned n, T alpha) { \
         each(dy, x, dx, n, [alpha](T v) -> T { return v <= T(0) ? eluTail(v, alpha) : T(1); }); \

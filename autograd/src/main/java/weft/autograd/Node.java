@@ -28,7 +28,7 @@ public abstract sealed class Node extends Scoped implements History permits Leaf
     }
 
     @Override
-    public final void beforeLoss(Op<?> op) {
+    public final void beforeNonDifferentiable(Op<?> op) {
         if (NoGrad.isRecording()) {
             String why = op.name().endsWith("_grad") ? "gradients of gradients are not supported"
                     : "nothing flows back through it";

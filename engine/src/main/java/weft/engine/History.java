@@ -31,7 +31,7 @@ public interface History {
      *
      * @throws IllegalStateException when the history would be lost without a word
      */
-    void beforeLoss(Op<?> op);
+    void beforeNonDifferentiable(Op<?> op);
 
     /**
      * Runs backward from {@code root}, which carries this history.

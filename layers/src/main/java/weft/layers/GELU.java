@@ -7,8 +7,8 @@ import weft.engine.op.Ops;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * {@code y = x * Phi(x)} with the normal distribution {@code Phi(x) = (1 + erf(x / sqrt(2))) / 2}, or nearly so by a hyperbolic
- * tangent: {@code y = x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2}.
+ * {@code y = x * Phi(x)} with the normal distribution {@code Phi(x) = (1 + erf(x / sqrt(2))) / 2}, or by the tanh
+ * approximation {@code y = x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2}.
  */
 public final class GELU extends Module {
 
@@ -18,7 +18,7 @@ public final class GELU extends Module {
     public enum Approximate {
         /** By the error function. */
         NONE,
-        /** By a hyperbolic tangent, at most 0.0005 away. */
+        /** By the tanh approximation, at most 0.0005 away. */
         TANH
     }
 

@@ -34,7 +34,7 @@ final class ActivationPlans {
     }
 
     private static String gelu(Attrs.Gelu attrs) {
-        return attrs.nearly() ? "gelu_nearly" : "gelu";
+        return attrs.tanh() ? "gelu_tanh" : "gelu";
     }
 
     /** The inputs, the output, how many elements, and the numbers. */

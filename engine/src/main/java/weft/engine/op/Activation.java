@@ -25,14 +25,14 @@ public final class Activation {
             (d, x) -> Sample.of(new Attrs.Value(d.number()), d.real(x), d.nonzero(x)));
 
     /**
-     * {@code y = x * Phi(x)} with the normal distribution {@code Phi(x) = (1 + erf(x / sqrt(2))) / 2}, or nearly so:
+     * {@code y = x * Phi(x)} with the normal distribution {@code Phi(x) = (1 + erf(x / sqrt(2))) / 2}, or the tanh approximation
      * {@code y = x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2}. Far left, where 1 + erf and 1 + tanh would cancel, it is
      * computed from the tail of the distribution itself, down to where y is subnormal.
      */
     public static final Op<Attrs.Gelu> GELU = forward("gelu", 30, Accuracy.ulps(8),
             d -> Sample.of(new Attrs.Gelu(d.coin()), d.real(d.shape(0, 4))));
     /**
-     * {@code slope = Phi(x) + x * e^(-x^2 / 2) / sqrt(2 pi)}, or with {@code t = tanh(u)} of the near form
+     * {@code slope = Phi(x) + x * e^(-x^2 / 2) / sqrt(2 pi)}, or with {@code t = tanh(u)} of the approximation
      * {@code slope = (1 + t) / 2 + x * (1 - t^2) * u' / 2}.
      */
     public static final Op<Attrs.Gelu> GELU_GRAD = gradient("gelu_grad", 60, Accuracy.ofLargestSquared((_, _) -> 32),
@@ -79,7 +79,7 @@ public final class Activation {
 
     private static <A extends Attrs> Op<A> gradient(String name, double flops, Accuracy<A> accuracy,
             GradientSamples<A> samples) {
-        return Op.<A>named(name).constant("dy").constant("x").plain("dx")
+        return Op.<A>named(name).nonDifferentiable("dy", "x").nonDifferentiableOut("dx")
                 .infer((a, in) -> {
                     requireScale(a, in);
                     return Pointwise.sameShape(in);

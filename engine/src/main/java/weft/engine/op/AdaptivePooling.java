@@ -36,7 +36,7 @@ public final class AdaptivePooling {
 
     /** Shares each dy: [N, C, P, Q] among its window: dx: [N, C, H, W], whose H and W are the attributes. */
     public static final Op<Attrs.PlaneSize> ADAPTIVE_AVG_POOL2D_GRAD = Op.<Attrs.PlaneSize>named("adaptive_avg_pool2d_grad")
-            .constant("dy").plain("dx")
+            .nonDifferentiable("dy").nonDifferentiableOut("dx")
             .infer((a, in) -> List.of(new Spec(in.spec(0).dtype(), input(a, in))))
             .flops((a, in, out) -> window(in.shape(0), a) * out.getFirst().shape().size())
             .accuracy(Accuracy.sum((a, in) -> window(in.shape(0), a)))
@@ -50,7 +50,7 @@ public final class AdaptivePooling {
      * Of equals the first counts; NaN counts as largest, and the last one of several, as in PyTorch.
      */
     public static final Op<Attrs.PlaneSize> ADAPTIVE_MAX_POOL2D = Op.<Attrs.PlaneSize>named("adaptive_max_pool2d")
-            .in("x").out("y").plain("indices")
+            .in("x").out("y").nonDifferentiableOut("indices")
             .infer((a, in) -> {
                 Shape y = output(a, in);
                 return List.of(new Spec(in.spec(0).dtype(), y), new Spec(DType.INT32, y));
@@ -64,7 +64,7 @@ public final class AdaptivePooling {
 
     /** Adds each dy: [N, C, P, Q] to where its largest stood: dx: [N, C, H, W], whose H and W are the attributes. */
     public static final Op<Attrs.PlaneSize> ADAPTIVE_MAX_POOL2D_GRAD = Op.<Attrs.PlaneSize>named("adaptive_max_pool2d_grad")
-            .constant("dy").constant("indices").plain("dx")
+            .nonDifferentiable("dy", "indices").nonDifferentiableOut("dx")
             .infer((a, in) -> {
                 Pooling.requireIndices(in);
                 return List.of(new Spec(in.spec(0).dtype(), input(a, in)));

@@ -18,7 +18,7 @@ public final class Convolution {
      * {@code y[n, k, p, q] = b[k] + sum over c, r, s of x[n, c, p * stride + r * dilation - padding, ...] * w[k, c, r, s]},
      * where x: [N, C, H, W], w: [K, C / groups, R, S], b: [K] give y: [N, K, P, Q].
      */
-    public static final Op<Attrs.Conv2d> CONV2D = Op.<Attrs.Conv2d>named("conv2d").in("x").in("w").optional("b").out("y")
+    public static final Op<Attrs.Conv2d> CONV2D = Op.<Attrs.Conv2d>named("conv2d").in("x", "w").optional("b").out("y")
             .infer((a, in) -> {
                 in.requireSameFloat();
                 in.requireRank(0, 4, "x: [N, C, H, W]");
@@ -40,7 +40,7 @@ public final class Convolution {
 
     /** The gradient with respect to x: dy: [N, K, P, Q], w: [K, C / groups, R, S] give dx: [N, C, H, W]. */
     public static final Op<Attrs.ConvGrad> CONV2D_INPUT_GRAD = Op.<Attrs.ConvGrad>named("conv2d_input_grad")
-            .constant("dy").constant("w").plain("dx")
+            .nonDifferentiable("dy", "w").nonDifferentiableOut("dx")
             .infer((a, in) -> {
                 in.requireSameFloat();
                 in.requireRank(0, 4, "dy: [N, K, P, Q]");
@@ -59,7 +59,7 @@ public final class Convolution {
 
     /** The gradient with respect to w: x: [N, C, H, W], dy: [N, K, P, Q] give dw: [K, C / groups, R, S]. */
     public static final Op<Attrs.ConvGrad> CONV2D_WEIGHT_GRAD = Op.<Attrs.ConvGrad>named("conv2d_weight_grad")
-            .constant("x").constant("dy").plain("dw")
+            .nonDifferentiable("x", "dy").nonDifferentiableOut("dw")
             .infer((a, in) -> {
                 in.requireSameFloat();
                 in.requireRank(0, 4, "x: [N, C, H, W]");

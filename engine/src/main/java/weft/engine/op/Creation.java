@@ -14,7 +14,7 @@ import weft.engine.op.sample.Sample;
 public final class Creation {
 
     /** {@code y = value} everywhere. */
-    public static final Op<Attrs.Full> FULL = Op.<Attrs.Full>named("full").plain("y")
+    public static final Op<Attrs.Full> FULL = Op.<Attrs.Full>named("full").nonDifferentiableOut("y")
             .infer((a, _) -> List.of(new Spec(a.dtype(), a.shape())))
             .flopsEach(0).accuracy(Accuracy.exact())
             .samples(d -> Sample.of(new Attrs.Full(d.shape(0, 4), d.between(0, 9) / 4.0, d.pick(d.floats(), DType.INT32,
@@ -22,7 +22,7 @@ public final class Creation {
             .row();
 
     /** {@code y[i] = start + i * step}, in double and rounded once. */
-    public static final Op<Attrs.Arange> ARANGE = Op.<Attrs.Arange>named("arange").plain("y")
+    public static final Op<Attrs.Arange> ARANGE = Op.<Attrs.Arange>named("arange").nonDifferentiableOut("y")
             .infer((a, _) -> List.of(new Spec(a.dtype(), Shape.of(a.count()))))
             .flopsEach(2).accuracy(Accuracy.exact())
             .samples(d -> Sample.of(new Attrs.Arange(d.between(-9, 9) / 2.0, d.between(-9, 9) / 4.0, d.extent(),
@@ -36,13 +36,13 @@ public final class Creation {
             .samples(d -> Sample.of(new Attrs.Value(d.number()), d.real(d.shape(0, 4)))).row();
 
     /** {@code y <- x}, in place, for equal types and shapes. */
-    public static final Op<Attrs.None> COPY = Op.<Attrs.None>named("copy_").update("y").constant("x")
+    public static final Op<Attrs.None> COPY = Op.<Attrs.None>named("copy_").update("y").nonDifferentiable("x")
             .infer((_, in) -> sameSpec(in))
             .flops((_, _, _) -> 0).accuracy(Accuracy.exact())
             .samples(Creation::twoAlike).row();
 
     /** {@code y <- y + x}, in place: how gradients add up. */
-    public static final Op<Attrs.None> ACCUMULATE = Op.<Attrs.None>named("add_").update("y").constant("x")
+    public static final Op<Attrs.None> ACCUMULATE = Op.<Attrs.None>named("add_").update("y").nonDifferentiable("x")
             .infer((_, in) -> {
                 in.requireSameFloat();
                 return sameSpec(in);

@@ -23,7 +23,7 @@ public final class GroupNormalization {
      * normalized; PyTorch's layer and group normalization give NaN there.
      */
     public static final Op<NormAttrs.LayerNorm> LAYER_NORM = Op.<NormAttrs.LayerNorm>named("layer_norm")
-            .in("x").optional("w").optional("b").out("y").plain("mean").plain("rest").plain("var").plain("invstd")
+            .in("x").optional("w", "b").out("y").nonDifferentiableOut("mean", "rest", "var", "invstd")
             .infer((a, in) -> {
                 requireRows(a, in, 0, 1, 2);
                 Spec row = new Spec(in.spec(0).dtype(), leading(a, in.shape(0)));
@@ -38,8 +38,8 @@ public final class GroupNormalization {
 
     /** dx, dw and db of {@link #LAYER_NORM}, by the formula of {@link #GROUP_NORM_GRAD}. */
     public static final Op<NormAttrs.LayerNorm> LAYER_NORM_GRAD = Op.<NormAttrs.LayerNorm>named("layer_norm_grad")
-            .constant("dy").constant("x").optional("w").constant("mean").constant("rest").constant("invstd")
-            .plain("dx").plain("dw").plain("db")
+            .nonDifferentiable("dy", "x").optional("w").nonDifferentiable("mean", "rest", "invstd")
+            .nonDifferentiableOut("dx", "dw", "db")
             .infer((a, in) -> {
                 Spec weight = requireRows(a, in, 1, 2);
                 Normalization.requireAlike(in);
@@ -61,7 +61,7 @@ public final class GroupNormalization {
      * as channels make it instance normalization.
      */
     public static final Op<NormAttrs.GroupNorm> GROUP_NORM = Op.<NormAttrs.GroupNorm>named("group_norm")
-            .in("x").optional("w").optional("b").out("y").plain("mean").plain("rest").plain("var").plain("invstd")
+            .in("x").optional("w", "b").out("y").nonDifferentiableOut("mean", "rest", "var", "invstd")
             .infer((a, in) -> {
                 requireGroups(a, in, 0, 1, 2);
                 Spec each = new Spec(in.spec(0).dtype(), statistics(a, in.shape(0)));
@@ -80,8 +80,8 @@ public final class GroupNormalization {
      * {@code dx = invstd * (dy * w - sum(dy * w) / n - xhat * sum(dy * w * xhat) / n)}.
      */
     public static final Op<NormAttrs.GroupNorm> GROUP_NORM_GRAD = Op.<NormAttrs.GroupNorm>named("group_norm_grad")
-            .constant("dy").constant("x").optional("w").constant("mean").constant("rest").constant("invstd")
-            .plain("dx").plain("dw").plain("db")
+            .nonDifferentiable("dy", "x").optional("w").nonDifferentiable("mean", "rest", "invstd")
+            .nonDifferentiableOut("dx", "dw", "db")
             .infer((a, in) -> {
                 Spec weight = requireGroups(a, in, 1, 2);
                 Normalization.requireAlike(in);

@@ -15,7 +15,7 @@ public final class LocalResponse {
      * {@code c + (size - 1) / 2}, x: [N, C, L...]. Channels that are not there count as 0. d is kept for the gradient.
      */
     public static final Op<NormAttrs.LocalResponseNorm> LOCAL_RESPONSE_NORM =
-            Op.<NormAttrs.LocalResponseNorm>named("local_response_norm").in("x").out("y").plain("d")
+            Op.<NormAttrs.LocalResponseNorm>named("local_response_norm").in("x").out("y").nonDifferentiableOut("d")
                     .infer((a, in) -> {
                         require(a, in);
                         return List.of(in.spec(0), in.spec(0));
@@ -30,8 +30,8 @@ public final class LocalResponse {
      * whose windows c lies: from {@code c - (size - 1) / 2} to {@code c + size / 2}.
      */
     public static final Op<NormAttrs.LocalResponseNorm> LOCAL_RESPONSE_NORM_GRAD =
-            Op.<NormAttrs.LocalResponseNorm>named("local_response_norm_grad").constant("dy").constant("x").constant("d")
-                    .plain("dx")
+            Op.<NormAttrs.LocalResponseNorm>named("local_response_norm_grad").nonDifferentiable("dy", "x", "d")
+                    .nonDifferentiableOut("dx")
                     .infer((a, in) -> {
                         require(a, in);
                         if (!in.shape(0).equals(in.shape(1)) || !in.shape(0).equals(in.shape(2))) {

@@ -17,7 +17,7 @@ public final class Lookup {
 
     /** {@code y[..., d] = w[index[...], d]}: w: [V, D] and indices of any shape [...] give y: [..., D]. */
     public static final Op<Attrs.Embedding> EMBEDDING = Op.<Attrs.Embedding>named("embedding")
-            .in("w").constant("indices").out("y")
+            .in("w").nonDifferentiable("indices").out("y")
             .infer((_, in) -> {
                 in.requireRank(0, 2, "w: [V, D]");
                 requireTypes(in);
@@ -35,7 +35,7 @@ public final class Lookup {
      * gets nothing.
      */
     public static final Op<Attrs.Embedding> EMBEDDING_GRAD = Op.<Attrs.Embedding>named("embedding_grad")
-            .constant("dy").constant("indices").plain("dw")
+            .nonDifferentiable("dy", "indices").nonDifferentiableOut("dw")
             .infer((a, in) -> {
                 requireTypes(in);
                 Shape dy = in.shape(0);

@@ -20,8 +20,8 @@ public final class Loss {
             .samples(Loss::scores).row();
 
     /** {@code dx = dy - e^y * sum of dy} along the same dimension, from the output y. */
-    public static final Op<Attrs.Axis> LOG_SOFTMAX_GRAD = Op.<Attrs.Axis>named("log_softmax_grad").constant("dy").constant("y")
-            .plain("dx")
+    public static final Op<Attrs.Axis> LOG_SOFTMAX_GRAD = Op.<Attrs.Axis>named("log_softmax_grad").nonDifferentiable("dy", "y")
+            .nonDifferentiableOut("dx")
             .infer(Loss::gradientAlongAxis)
             .flopsEach(4).accuracy(new Accuracy<>(Accuracy.Scale.LARGEST_SQUARED, (a, in) -> 30 * (classes(a, in) + 4)))
             .samples(d -> {
@@ -38,8 +38,8 @@ public final class Loss {
             .samples(Loss::scores).row();
 
     /** {@code dx = y * (dy - sum of dy * y)} along the same dimension, from the output y. */
-    public static final Op<Attrs.Axis> SOFTMAX_GRAD = Op.<Attrs.Axis>named("softmax_grad").constant("dy").constant("y")
-            .plain("dx")
+    public static final Op<Attrs.Axis> SOFTMAX_GRAD = Op.<Attrs.Axis>named("softmax_grad").nonDifferentiable("dy", "y")
+            .nonDifferentiableOut("dx")
             .infer(Loss::gradientAlongAxis)
             // The samples' y is 0 or 1, so there are up to n terms as large as dy, and half as many roundings for each.
             .flopsEach(4).accuracy(Accuracy.ofLargest((a, in) -> Math.pow(classes(a, in) + 4, 2) / 2))
@@ -60,7 +60,7 @@ public final class Loss {
      * over no others is NaN.
      */
     public static final Op<Attrs.CrossEntropy> CROSS_ENTROPY = Op.<Attrs.CrossEntropy>named("cross_entropy")
-            .in("x").constant("labels").optionalConstant("weight").out("loss").plain("logp")
+            .in("x").nonDifferentiable("labels").optionalNonDifferentiable("weight").out("loss").nonDifferentiableOut("logp")
             .infer((a, in) -> {
                 requireScores(a, in, 0, 1);
                 Shape loss = a.reduction() == Attrs.Reduction.NONE ? in.shape(1) : Shape.SCALAR;
@@ -80,7 +80,7 @@ public final class Loss {
      * 0 in rows that are ignored.
      */
     public static final Op<Attrs.CrossEntropy> CROSS_ENTROPY_GRAD = Op.<Attrs.CrossEntropy>named("cross_entropy_grad")
-            .constant("dloss").constant("logp").constant("labels").optionalConstant("weight").plain("dx")
+            .nonDifferentiable("dloss", "logp", "labels").optionalNonDifferentiable("weight").nonDifferentiableOut("dx")
             .infer((a, in) -> {
                 requireScores(a, in, 1, 2);
                 Shape loss = a.reduction() == Attrs.Reduction.NONE ? in.shape(2) : Shape.SCALAR;

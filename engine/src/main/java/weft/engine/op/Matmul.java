@@ -14,7 +14,7 @@ public final class Matmul {
      * {@code y = a b}, where a: [..., M, K] and b: [..., K, N] give y: [..., M, N]; leading dimensions broadcast. A factor
      * whose last two dimensions lie the other way round is read transposed, without a copy.
      */
-    public static final Op<Attrs.Matmul> MATMUL = Op.<Attrs.Matmul>named("matmul").in("a").in("b").out("y")
+    public static final Op<Attrs.Matmul> MATMUL = Op.<Attrs.Matmul>named("matmul").in("a", "b").out("y")
             .infer((attrs, in) -> {
                 in.requireSameFloat();
                 Shape a = in.shape(0);
@@ -44,7 +44,7 @@ public final class Matmul {
             }).row();
 
     /** {@code y = x w^T + b}, where x: [N, in], w: [out, in], b: [out] give y: [N, out]. */
-    public static final Op<Attrs.Linear> LINEAR = Op.<Attrs.Linear>named("linear").in("x").in("w").optional("b").out("y")
+    public static final Op<Attrs.Linear> LINEAR = Op.<Attrs.Linear>named("linear").in("x", "w").optional("b").out("y")
             .infer((_, in) -> {
                 in.requireSameFloat();
                 in.requireRank(0, 2, "x: [N, in]");

@@ -131,7 +131,7 @@ public final class Movement {
      * {@code y[..., i, ...] = x[..., index[..., i, ...], ...]} along one dimension. The index has x's rank and may be smaller
      * than x along the other dimensions.
      */
-    public static final Op<Attrs.Axis> GATHER = Op.<Attrs.Axis>named("gather").in("x").constant("index").out("y")
+    public static final Op<Attrs.Axis> GATHER = Op.<Attrs.Axis>named("gather").in("x").nonDifferentiable("index").out("y")
             .infer((a, in) -> {
                 requireIndex(in, 1, a);
                 return List.of(new Spec(in.spec(0).dtype(), in.shape(1)));
@@ -147,26 +147,27 @@ public final class Movement {
      * {@code y = x}, then {@code y[..., index[..., i, ...], ...] += src[..., i, ...]} for each i in ascending order: the
      * transpose of gather. An index that comes up twice adds twice.
      */
-    public static final Op<Attrs.Axis> SCATTER_ADD = Op.<Attrs.Axis>named("scatter_add").in("x").constant("index").in("src")
-            .out("y")
-            .infer((a, in) -> {
-                requireIndex(in, 1, a);
-                if (!in.spec(0).dtype().isFloat() || in.spec(2).dtype() != in.spec(0).dtype()) {
-                    throw in.error("takes float32 or float64, got %s and %s", in.spec(0), in.spec(2));
-                }
-                if (!in.shape(1).equals(in.shape(2))) {
-                    throw in.error("index and src differ: %s and %s", in.shape(1), in.shape(2));
-                }
-                return List.of(in.spec(0));
-            })
-            .flops((_, in, _) -> in.shape(1).size())
-            .accuracy(Accuracy.sum((a, in) -> 1 + in.shape(1).dim(a.within(in.shape(0)))))
-            .samples(d -> {
-                Shape x = nonempty(d);
-                int axis = d.axis(x);
-                Shape index = x.with(axis, d.extent());
-                return Sample.of(new Attrs.Axis(axis, true), d.real(x), d.index(index, x.dim(axis)), d.real(index));
-            }).row();
+    public static final Op<Attrs.Axis> SCATTER_ADD =
+            Op.<Attrs.Axis>named("scatter_add").in("x").nonDifferentiable("index").in("src")
+                    .out("y")
+                    .infer((a, in) -> {
+                        requireIndex(in, 1, a);
+                        if (!in.spec(0).dtype().isFloat() || in.spec(2).dtype() != in.spec(0).dtype()) {
+                            throw in.error("takes float32 or float64, got %s and %s", in.spec(0), in.spec(2));
+                        }
+                        if (!in.shape(1).equals(in.shape(2))) {
+                            throw in.error("index and src differ: %s and %s", in.shape(1), in.shape(2));
+                        }
+                        return List.of(in.spec(0));
+                    })
+                    .flops((_, in, _) -> in.shape(1).size())
+                    .accuracy(Accuracy.sum((a, in) -> 1 + in.shape(1).dim(a.within(in.shape(0)))))
+                    .samples(d -> {
+                        Shape x = nonempty(d);
+                        int axis = d.axis(x);
+                        Shape index = x.with(axis, d.extent());
+                        return Sample.of(new Attrs.Axis(axis, true), d.real(x), d.index(index, x.dim(axis)), d.real(index));
+                    }).row();
 
     static final List<Op<?>> TABLE = List.of(RESHAPE, EXPAND, PERMUTE, SLICE, PAD, CONCAT, GATHER, SCATTER_ADD);
 

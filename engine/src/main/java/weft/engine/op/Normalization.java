@@ -30,7 +30,7 @@ public final class Normalization {
      * elements they are NaN.
      */
     public static final Op<NormAttrs.BatchNorm> BATCH_NORM = Op.<NormAttrs.BatchNorm>named("batch_norm")
-            .in("x").optional("w").optional("b").out("y").plain("mean").plain("rest").plain("var").plain("invstd")
+            .in("x").optional("w", "b").out("y").nonDifferentiableOut("mean", "rest", "var", "invstd")
             .infer((_, in) -> {
                 Spec each = perChannel(in, 1, 2);
                 return List.of(in.spec(0), each, each, each, each);
@@ -49,8 +49,8 @@ public final class Normalization {
      * {@code dw = sum(dy * xhat)} and {@code dx = w * invstd * (dy - db / n - xhat * dw / n)} for n elements a channel.
      */
     public static final Op<Attrs.None> BATCH_NORM_GRAD = Op.<Attrs.None>named("batch_norm_grad")
-            .constant("dy").constant("x").optional("w").constant("mean").constant("rest").constant("invstd")
-            .plain("dx").plain("dw").plain("db")
+            .nonDifferentiable("dy", "x").optional("w").nonDifferentiable("mean", "rest", "invstd")
+            .nonDifferentiableOut("dx", "dw", "db")
             .infer((_, in) -> {
                 requireAlike(in);
                 Spec each = perChannel(in, 2, 3, 4, 5);
@@ -67,7 +67,7 @@ public final class Normalization {
 
     /** {@code y = (x - mean) * (w / sqrt(var + eps)) + b} with statistics that are given: those of evaluation. */
     public static final Op<NormAttrs.BatchNorm> BATCH_NORM_EVAL = Op.<NormAttrs.BatchNorm>named("batch_norm_eval")
-            .in("x").optional("w").optional("b").in("mean").in("var").out("y")
+            .in("x").optional("w", "b").in("mean", "var").out("y")
             .infer((_, in) -> {
                 perChannel(in, 1, 2, 3, 4);
                 return List.of(in.spec(0));
@@ -89,7 +89,8 @@ public final class Normalization {
      */
     public static final Op<NormAttrs.RunningStatistics> BATCH_NORM_UPDATE =
             Op.<NormAttrs.RunningStatistics>named("batch_norm_update")
-                    .update("running_mean").constant("mean").update("running_var").constant("var").update("num_batches_tracked")
+                    .update("running_mean").nonDifferentiable("mean").update("running_var").nonDifferentiable("var")
+                    .update("num_batches_tracked")
                     .infer((a, in) -> {
                         if (a.count() < 0 || a.count() == 1) {
                             throw in.error("a variance takes 2 values or more, got %d", a.count());

@@ -27,15 +27,48 @@ import weft.engine.op.sample.Sample;
 public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outputs, Infer<A> infer, View<A> view,
         Flops<A> flops, Samples<A> samples, Accuracy<A> accuracy) {
 
-    /**
-     * An input.
-     *
-     * @param update         the operation writes into it (an optimizer's parameter, running statistics)
-     * @param differentiable a gradient with respect to it exists
-     * @param optional       null may be given for it
-     * @param variadic       it takes all inputs from here on (only the last slot)
-     */
-    public record Slot(String name, boolean update, boolean differentiable, boolean optional, boolean variadic) {
+    /** What an operation does with an input. */
+    public enum Access {
+        /** It reads it, and a gradient with respect to it exists. */
+        READ,
+        /** It reads it, and no gradient does: an index, a mask, a saved value. */
+        NONDIFFERENTIABLE,
+        /** It writes into it: an optimizer's parameter, running statistics. */
+        UPDATE
+    }
+
+    /** How many tensors a slot takes. */
+    public enum Arity {
+        /** One. */
+        ONE,
+        /** One or null. */
+        OPTIONAL,
+        /** All from here on; only the last slot may. */
+        VARIADIC
+    }
+
+    /** An input slot. */
+    public record Slot(String name, Access access, Arity arity) {
+
+        /** Whether a gradient with respect to it exists. */
+        public boolean differentiable() {
+            return access == Access.READ;
+        }
+
+        /** Whether the operation writes into it. */
+        public boolean update() {
+            return access == Access.UPDATE;
+        }
+
+        /** Whether null may be given for it. */
+        public boolean optional() {
+            return arity == Arity.OPTIONAL;
+        }
+
+        /** Whether it takes all inputs from here on. */
+        public boolean variadic() {
+            return arity == Arity.VARIADIC;
+        }
     }
 
     /** An output, which is differentiable or, like an index, is not. */
@@ -219,45 +252,45 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
             this.name = name;
         }
 
-        /** A differentiable input. */
-        public Builder<A> in(String slot) {
-            inputs.add(new Slot(slot, false, true, false, false));
-            return this;
+        /** Differentiable inputs. */
+        public Builder<A> in(String... slots) {
+            return slots(Access.READ, Arity.ONE, slots);
         }
 
-        /** A differentiable input that may be left out. */
-        public Builder<A> optional(String slot) {
-            inputs.add(new Slot(slot, false, true, true, false));
-            return this;
+        /** Differentiable inputs that may be left out. */
+        public Builder<A> optional(String... slots) {
+            return slots(Access.READ, Arity.OPTIONAL, slots);
         }
 
         /** A differentiable input that takes all tensors from here on. */
         public Builder<A> variadic(String slot) {
-            inputs.add(new Slot(slot, false, true, false, true));
-            return this;
+            return slots(Access.READ, Arity.VARIADIC, slot);
         }
 
-        /** An input without gradient: an index, a mask, a saved value. */
-        public Builder<A> constant(String slot) {
-            inputs.add(new Slot(slot, false, false, false, false));
-            return this;
+        /** Inputs without gradient: an index, a mask, a saved value. */
+        public Builder<A> nonDifferentiable(String... slots) {
+            return slots(Access.NONDIFFERENTIABLE, Arity.ONE, slots);
         }
 
-        /** An input without gradient that may be left out. */
-        public Builder<A> optionalConstant(String slot) {
-            inputs.add(new Slot(slot, false, false, true, false));
-            return this;
+        /** Inputs without gradient that may be left out. */
+        public Builder<A> optionalNonDifferentiable(String... slots) {
+            return slots(Access.NONDIFFERENTIABLE, Arity.OPTIONAL, slots);
         }
 
-        /** An input that is written to. */
-        public Builder<A> update(String slot) {
-            inputs.add(new Slot(slot, true, false, false, false));
-            return this;
+        /** Inputs that are written to. */
+        public Builder<A> update(String... slots) {
+            return slots(Access.UPDATE, Arity.ONE, slots);
         }
 
-        /** An input that is written to and may be left out. */
-        public Builder<A> optionalUpdate(String slot) {
-            inputs.add(new Slot(slot, true, false, true, false));
+        /** Inputs that are written to and may be left out. */
+        public Builder<A> optionalUpdate(String... slots) {
+            return slots(Access.UPDATE, Arity.OPTIONAL, slots);
+        }
+
+        private Builder<A> slots(Access access, Arity arity, String... slots) {
+            for (String slot : slots) {
+                inputs.add(new Slot(slot, access, arity));
+            }
             return this;
         }
 
@@ -267,9 +300,11 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
             return this;
         }
 
-        /** An output without gradient. */
-        public Builder<A> plain(String output) {
-            outputs.add(new Out(output, false));
+        /** Outputs without gradient: an index, a mask, statistics. */
+        public Builder<A> nonDifferentiableOut(String... names) {
+            for (String output : names) {
+                outputs.add(new Out(output, false));
+            }
             return this;
         }
 

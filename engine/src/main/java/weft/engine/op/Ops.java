@@ -168,7 +168,7 @@ public final class Ops {
             } else if (op.slot(i).update()) {
                 input.history().beforeUpdate(op);
             } else if (makesFloats) {
-                input.history().beforeLoss(op);
+                input.history().beforeNonDifferentiable(op);
             }
         }
         return recorded;

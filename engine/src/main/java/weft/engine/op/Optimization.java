@@ -20,7 +20,7 @@ public final class Optimization {
      * {@code v} is left out without momentum.
      */
     public static final Op<OptimizerAttrs.Sgd> SGD_STEP = Op.<OptimizerAttrs.Sgd>named("sgd_step")
-            .update("param").constant("grad").optionalUpdate("v")
+            .update("param").nonDifferentiable("grad").optionalUpdate("v")
             .infer((a, in) -> {
                 if (a.momentum() != 0 && !in.has(2)) {
                     throw in.error("momentum %s needs a buffer", a.momentum());
@@ -41,7 +41,7 @@ public final class Optimization {
      * g^2}; {@code param <- param - lr / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) + eps)} (Kingma and Ba, 2015).
      */
     public static final Op<OptimizerAttrs.Adam> ADAM_STEP = Op.<OptimizerAttrs.Adam>named("adam_step")
-            .update("param").constant("grad").update("m").update("v")
+            .update("param").nonDifferentiable("grad").update("m", "v")
             .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 14.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
             .samples(Optimization::adam).row();
@@ -51,7 +51,7 @@ public final class Optimization {
      * 2019): the decay does not pass through the averages, so it is as strong where gradients are large as where they are small.
      */
     public static final Op<OptimizerAttrs.Adam> ADAMW_STEP = Op.<OptimizerAttrs.Adam>named("adamw_step")
-            .update("param").constant("grad").update("m").update("v")
+            .update("param").nonDifferentiable("grad").update("m", "v")
             .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 13.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
             .samples(Optimization::adam).row();
@@ -62,7 +62,7 @@ public final class Optimization {
      * late in place of the mean square.
      */
     public static final Op<OptimizerAttrs.Adam> ADAMAX_STEP = Op.<OptimizerAttrs.Adam>named("adamax_step")
-            .update("param").constant("grad").update("m").update("u")
+            .update("param").nonDifferentiable("grad").update("m", "u")
             .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 11.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
             .samples(Optimization::adam).row();
@@ -73,7 +73,7 @@ public final class Optimization {
      * two rates are at {@link OptimizerAttrs.NAdam}.
      */
     public static final Op<OptimizerAttrs.NAdam> NADAM_STEP = Op.<OptimizerAttrs.NAdam>named("nadam_step")
-            .update("param").constant("grad").update("m").update("v")
+            .update("param").nonDifferentiable("grad").update("m", "v")
             .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 16.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
             .samples(d -> {
@@ -92,7 +92,7 @@ public final class Optimization {
      * that of v.
      */
     public static final Op<OptimizerAttrs.RmsProp> RMSPROP_STEP = Op.<OptimizerAttrs.RmsProp>named("rmsprop_step")
-            .update("param").constant("grad").update("v").optionalUpdate("m").optionalUpdate("b")
+            .update("param").nonDifferentiable("grad").update("v").optionalUpdate("m", "b")
             .infer((a, in) -> {
                 if (a.centered() && !in.has(3)) {
                     throw in.error("the centered form needs an average of gradients");
@@ -118,7 +118,7 @@ public final class Optimization {
      * (sqrt(s) + eps)} (Duchi et al., 2011).
      */
     public static final Op<OptimizerAttrs.Adagrad> ADAGRAD_STEP = Op.<OptimizerAttrs.Adagrad>named("adagrad_step")
-            .update("param").constant("grad").update("s")
+            .update("param").nonDifferentiable("grad").update("s")
             .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 8.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
             .samples(d -> {
@@ -133,7 +133,7 @@ public final class Optimization {
      * a, gives d the unit of a parameter.
      */
     public static final Op<OptimizerAttrs.Adadelta> ADADELTA_STEP = Op.<OptimizerAttrs.Adadelta>named("adadelta_step")
-            .update("param").constant("grad").update("v").update("a")
+            .update("param").nonDifferentiable("grad").update("v", "a")
             .infer((_, in) -> sameAll(in))
             .flops((_, in, _) -> 15.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 64))
             .samples(d -> {
@@ -147,7 +147,7 @@ public final class Optimization {
      * Muon makes orthogonal (Jordan et al., 2024).
      */
     public static final Op<OptimizerAttrs.MuonMomentum> MUON_MOMENTUM = Op.<OptimizerAttrs.MuonMomentum>named("muon_momentum")
-            .constant("grad").update("v").plain("y")
+            .nonDifferentiable("grad").update("v").nonDifferentiableOut("y")
             .infer((_, in) -> {
                 sameAll(in);
                 return List.of(in.spec(0));
@@ -160,7 +160,7 @@ public final class Optimization {
 
     /** {@code param <- (1 - lr * weightDecay) * param - lr * direction}. */
     public static final Op<OptimizerAttrs.DecayedStep> DECAYED_STEP = Op.<OptimizerAttrs.DecayedStep>named("decayed_step")
-            .update("param").constant("direction")
+            .update("param").nonDifferentiable("direction")
             .infer((_, in) -> sameAll(in))
             .flops((_, in, _) -> 3.0 * in.shape(0).size()).accuracy(Accuracy.ofLargest((_, _) -> 8))
             .samples(d -> {
@@ -173,7 +173,7 @@ public final class Optimization {
      * however small x is: where the squares do not, they are those of scaled numbers. Infinite if any x is, NaN if any is NaN.
      */
     public static final Op<Attrs.None> NORM = Op.<Attrs.None>named("norm")
-            .constant("x").plain("y")
+            .nonDifferentiable("x").nonDifferentiableOut("y")
             .infer((_, in) -> {
                 in.requireSameFloat();
                 return List.of(new Spec(in.spec(0).dtype(), Shape.SCALAR));
@@ -192,7 +192,7 @@ public final class Optimization {
      * slab must.
      */
     public static final Op<Attrs.Value> CLIP_NORM = Op.<Attrs.Value>named("clip_norm_")
-            .update("grad").constant("norm")
+            .update("grad").nonDifferentiable("norm")
             .infer((_, in) -> {
                 in.requireSameFloat();
                 if (in.shape(1).rank() != 0) {
@@ -214,7 +214,7 @@ public final class Optimization {
 
     /** {@code average <- average + (1 - decay) * (param - average)}: an exponential moving average of weights. */
     public static final Op<Attrs.Value> AVERAGE = Op.<Attrs.Value>named("average_")
-            .update("average").constant("param")
+            .update("average").nonDifferentiable("param")
             .infer((_, in) -> sameAll(in))
             .flops((_, in, _) -> 3.0 * in.shape(0).size()).accuracy(Accuracy.ofLargest((_, _) -> 8))
             .samples(d -> {

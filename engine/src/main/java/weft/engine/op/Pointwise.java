@@ -48,7 +48,7 @@ public final class Pointwise {
     public static final Op<Attrs.None> GE = comparison("ge");
 
     /** {@code y = mask != 0 ? a : b}; the three broadcast. */
-    public static final Op<Attrs.None> WHERE = Op.<Attrs.None>named("where").constant("mask").in("a").in("b").out("y")
+    public static final Op<Attrs.None> WHERE = Op.<Attrs.None>named("where").nonDifferentiable("mask").in("a", "b").out("y")
             .infer((_, in) -> {
                 if (in.spec(0).dtype() != DType.UINT8) {
                     throw in.error("the mask is uint8, got %s", in.spec(0));
@@ -120,13 +120,14 @@ public final class Pointwise {
     /** {@code y = -1, 0 or 1}, and NaN for NaN, where PyTorch has 0: a NaN is not hidden. Its gradient is zero. */
     public static final Op<Attrs.None> SIGN = unary("sign", Accuracy.exact(), new Fill.Nonzero());
     /** {@code y = 1} where x is neither infinite nor NaN, else 0; a uint8 mask. */
-    public static final Op<Attrs.None> IS_FINITE = Op.<Attrs.None>named("is_finite").constant("x").plain("y")
-            .infer((_, in) -> {
-                in.requireSameFloat();
-                return List.of(new Spec(DType.UINT8, in.shape(0)));
-            })
-            .flopsEach(1).accuracy(Accuracy.exact())
-            .samples(d -> Sample.of(Attrs.NONE, d.real(d.shape(0, 4)))).row();
+    public static final Op<Attrs.None> IS_FINITE =
+            Op.<Attrs.None>named("is_finite").nonDifferentiable("x").nonDifferentiableOut("y")
+                    .infer((_, in) -> {
+                        in.requireSameFloat();
+                        return List.of(new Spec(DType.UINT8, in.shape(0)));
+                    })
+                    .flopsEach(1).accuracy(Accuracy.exact())
+                    .samples(d -> Sample.of(Attrs.NONE, d.real(d.shape(0, 4)))).row();
     /**
      * The same values as another type. A float becomes an integer by dropping its fraction; what does not fit saturates, NaN
      * becomes 0.
@@ -154,8 +155,8 @@ public final class Pointwise {
     public static final Op<Attrs.None> TANH_GRAD = gradient("tanh_grad", Accuracy.ofLargestSquared((_, _) -> 16),
             new Fill.Real());
     /** {@code dx = x > 0 ? dy : c * dy}. */
-    public static final Op<Attrs.Value> LEAKY_RELU_GRAD = Op.<Attrs.Value>named("leaky_relu_grad").constant("dy").constant("x")
-            .plain("dx").infer((_, in) -> sameShape(in)).flopsEach(2).accuracy(Accuracy.exact())
+    public static final Op<Attrs.Value> LEAKY_RELU_GRAD = Op.<Attrs.Value>named("leaky_relu_grad").nonDifferentiable("dy", "x")
+            .nonDifferentiableOut("dx").infer((_, in) -> sameShape(in)).flopsEach(2).accuracy(Accuracy.exact())
             .samples(d -> {
                 Shape x = d.shape(0, 4);
                 return Sample.of(new Attrs.Value(0.1), d.real(x), d.nonzero(x));
@@ -174,7 +175,7 @@ public final class Pointwise {
     }
 
     private static Op<Attrs.None> binary(String name, Accuracy<Attrs.None> accuracy, Op.Samples<Attrs.None> samples) {
-        return Op.<Attrs.None>named(name).in("a").in("b").out("y")
+        return Op.<Attrs.None>named(name).in("a", "b").out("y")
                 .infer((_, in) -> {
                     in.requireSameFloat();
                     return List.of(new Spec(in.spec(0).dtype(), Shape.broadcast(name, in.shape(0), in.shape(1))));
@@ -183,7 +184,7 @@ public final class Pointwise {
     }
 
     private static Op<Attrs.None> comparison(String name) {
-        return Op.<Attrs.None>named(name).constant("a").constant("b").plain("y")
+        return Op.<Attrs.None>named(name).nonDifferentiable("a", "b").nonDifferentiableOut("y")
                 .infer((_, in) -> {
                     in.requireSame();
                     return List.of(new Spec(DType.UINT8, Shape.broadcast(name, in.shape(0), in.shape(1))));
@@ -207,7 +208,8 @@ public final class Pointwise {
     }
 
     private static Op<Attrs.None> gradient(String name, Accuracy<Attrs.None> accuracy, Fill fill) {
-        return Op.<Attrs.None>named(name).constant("dy").constant("y").plain("dx").infer((_, in) -> sameShape(in)).flopsEach(3)
+        return Op.<Attrs.None>named(name).nonDifferentiable("dy", "y").nonDifferentiableOut("dx").infer((_, in) -> sameShape(in))
+                .flopsEach(3)
                 .accuracy(accuracy)
                 .samples(d -> {
                     Shape y = d.shape(0, 4);

@@ -17,21 +17,22 @@ public final class Pooling {
      * {@code h * W + w}. Of equals the first counts; NaN counts as largest, and the last one of several, as in PyTorch.
      * Padding never wins.
      */
-    public static final Op<Attrs.Pool2d> MAX_POOL2D = Op.<Attrs.Pool2d>named("max_pool2d").in("x").out("y").plain("indices")
-            .infer((a, in) -> {
-                Shape y = output(a, in, in.shape(0));
-                return List.of(new Spec(in.spec(0).dtype(), y), new Spec(DType.INT32, y));
-            })
-            .flops((a, _, out) -> (double) a.kernelH() * a.kernelW() * out.getFirst().shape().size())
-            .accuracy(Accuracy.exact())
-            .samples(d -> {
-                Drawn p = Drawn.from(d, true);
-                return Sample.of(p.attrs, d.distinct(p.x));
-            }).row();
+    public static final Op<Attrs.Pool2d> MAX_POOL2D =
+            Op.<Attrs.Pool2d>named("max_pool2d").in("x").out("y").nonDifferentiableOut("indices")
+                    .infer((a, in) -> {
+                        Shape y = output(a, in, in.shape(0));
+                        return List.of(new Spec(in.spec(0).dtype(), y), new Spec(DType.INT32, y));
+                    })
+                    .flops((a, _, out) -> (double) a.kernelH() * a.kernelW() * out.getFirst().shape().size())
+                    .accuracy(Accuracy.exact())
+                    .samples(d -> {
+                        Drawn p = Drawn.from(d, true);
+                        return Sample.of(p.attrs, d.distinct(p.x));
+                    }).row();
 
     /** Adds each dy: [N, C, P, Q] to where its largest stood: dx: [N, C, H, W]. */
     public static final Op<Attrs.PoolGrad> MAX_POOL2D_GRAD = Op.<Attrs.PoolGrad>named("max_pool2d_grad")
-            .constant("dy").constant("indices").plain("dx")
+            .nonDifferentiable("dy", "indices").nonDifferentiableOut("dx")
             .infer((a, in) -> {
                 requireIndices(in);
                 return input(a, in);
@@ -61,7 +62,7 @@ public final class Pooling {
 
     /** Shares each dy: [N, C, P, Q] among its window: dx: [N, C, H, W]. */
     public static final Op<Attrs.PoolGrad> AVG_POOL2D_GRAD = Op.<Attrs.PoolGrad>named("avg_pool2d_grad")
-            .constant("dy").plain("dx")
+            .nonDifferentiable("dy").nonDifferentiableOut("dx")
             .infer((a, in) -> {
                 requireDense(a.pool(), in);
                 return input(a, in);

@@ -15,7 +15,7 @@ import weft.engine.random.RandomNumbers;
 public final class Randomness {
 
     /** Uniform in [low, high). */
-    public static final Op<Attrs.Uniform> UNIFORM = Op.<Attrs.Uniform>named("uniform").plain("y")
+    public static final Op<Attrs.Uniform> UNIFORM = Op.<Attrs.Uniform>named("uniform").nonDifferentiableOut("y")
             .infer((a, in) -> {
                 if (!a.dtype().isFloat() || !(a.low() <= a.high())) {
                     throw in.error("no %s numbers from %s to %s", a.dtype(), a.low(), a.high());
@@ -28,7 +28,7 @@ public final class Randomness {
             .row();
 
     /** Normal with the given mean and standard deviation. */
-    public static final Op<Attrs.Normal> NORMAL = Op.<Attrs.Normal>named("normal").plain("y")
+    public static final Op<Attrs.Normal> NORMAL = Op.<Attrs.Normal>named("normal").nonDifferentiableOut("y")
             .infer((a, in) -> {
                 if (!a.dtype().isFloat() || !(a.std() >= 0)) {
                     throw in.error("no %s numbers with standard deviation %s", a.dtype(), a.std());

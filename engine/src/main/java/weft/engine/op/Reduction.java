@@ -35,7 +35,7 @@ public final class Reduction {
             }).row();
 
     /** The largest along one dimension and its first index. NaN counts as largest. */
-    public static final Op<Attrs.Axis> MAX = Op.<Attrs.Axis>named("max").in("x").out("values").plain("indices")
+    public static final Op<Attrs.Axis> MAX = Op.<Attrs.Axis>named("max").in("x").out("values").nonDifferentiableOut("indices")
             .infer((a, in) -> {
                 Shape y = along(a, in);
                 return List.of(new Spec(in.spec(0).dtype(), y), new Spec(DType.INT32, y));
@@ -43,12 +43,13 @@ public final class Reduction {
             .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.exact()).samples(Reduction::alongOne).row();
 
     /** The first index of the largest along one dimension. NaN counts as largest. */
-    public static final Op<Attrs.Axis> ARGMAX = Op.<Attrs.Axis>named("argmax").constant("x").plain("indices")
-            .infer((a, in) -> List.of(new Spec(DType.INT32, along(a, in))))
-            .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.exact()).samples(Reduction::alongOne).row();
+    public static final Op<Attrs.Axis> ARGMAX =
+            Op.<Attrs.Axis>named("argmax").nonDifferentiable("x").nonDifferentiableOut("indices")
+                    .infer((a, in) -> List.of(new Spec(DType.INT32, along(a, in))))
+                    .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.exact()).samples(Reduction::alongOne).row();
 
     /** The k largest along one dimension in descending order, with their indices; of equals the first comes first. */
-    public static final Op<Attrs.TopK> TOPK = Op.<Attrs.TopK>named("topk").in("x").out("values").plain("indices")
+    public static final Op<Attrs.TopK> TOPK = Op.<Attrs.TopK>named("topk").in("x").out("values").nonDifferentiableOut("indices")
             .infer((a, in) -> {
                 in.requireSameFloat();
                 int axis = in.axis(a.axis());

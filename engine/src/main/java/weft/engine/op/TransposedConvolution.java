@@ -24,7 +24,7 @@ public final class TransposedConvolution {
      * of all the sizes that this convolution takes to H and W the one that is meant.
      */
     public static final Op<Attrs.ConvGrad> CONV_TRANSPOSE2D = Op.<Attrs.ConvGrad>named("conv_transpose2d")
-            .in("x").in("w").optional("b").out("y")
+            .in("x", "w").optional("b").out("y")
             .infer((a, in) -> {
                 in.requireSameFloat();
                 in.requireRank(0, 4, "x: [N, C, H, W]");

@@ -33,7 +33,7 @@ public final class Upsampling {
 
     /** Adds each dy: [N, C, P, Q] to the element that was repeated there: dx: [N, C, H, W]. */
     public static final Op<Attrs.UpsampleGrad> UPSAMPLE_NEAREST2D_GRAD = Op.<Attrs.UpsampleGrad>named("upsample_nearest2d_grad")
-            .constant("dy").plain("dx")
+            .nonDifferentiable("dy").nonDifferentiableOut("dx")
             .infer((a, in) -> {
                 requireEdges(a.upsample(), in);
                 return input(a, in);
@@ -60,7 +60,7 @@ public final class Upsampling {
 
     /** Shares each dy: [N, C, P, Q] among the four neighbours, with the same weights: dx: [N, C, H, W]. */
     public static final Op<Attrs.UpsampleGrad> UPSAMPLE_BILINEAR2D_GRAD = Op.<Attrs.UpsampleGrad>named("upsample_bilinear2d_grad")
-            .constant("dy").plain("dx")
+            .nonDifferentiable("dy").nonDifferentiableOut("dx")
             .infer(Upsampling::input)
             .flops((_, in, _) -> 12.0 * in.shape(0).size())
             .accuracy(Accuracy.sum((a, _) -> terms(a)))

@@ -21,9 +21,9 @@ final class ActivationLoops {
     static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
             .put(Activation.ELU, call -> forward(call, elu(call.rounded(call.attrs().value()))))
             .put(Activation.ELU_GRAD, call -> gradient(call, eluSlope(call.rounded(call.attrs().value()))))
-            .put(Activation.GELU, call -> forward(call, call.attrs().nearly() ? ActivationLoops::nearlyGelu
+            .put(Activation.GELU, call -> forward(call, call.attrs().tanh() ? ActivationLoops::tanhGelu
                     : ActivationLoops::gelu))
-            .put(Activation.GELU_GRAD, call -> gradient(call, call.attrs().nearly() ? ActivationLoops::nearlyGeluSlope
+            .put(Activation.GELU_GRAD, call -> gradient(call, call.attrs().tanh() ? ActivationLoops::tanhGeluSlope
                     : ActivationLoops::geluSlope))
             .put(Activation.SILU, call -> forward(call, ActivationLoops::silu))
             .put(Activation.SILU_GRAD, call -> gradient(call, ActivationLoops::siluSlope))
@@ -81,14 +81,14 @@ final class ActivationLoops {
     }
 
     /** As {@code tanh(u) = 2 sigmoid(2 u) - 1}, the near form is {@code x sigmoid(v)} with {@code v = 2 u}. */
-    private static double nearlyGelu(double x) {
+    private static double tanhGelu(double x) {
         double z = Math.min(Math.abs(x), GeluCubic.LAST_D);
         double v = GeluCubic.value(z);
         double rest = GeluCubic.rest(z);
         return value(x, exp(-v, -rest, z / (1 + exp(-v, -rest, 1))));
     }
 
-    private static double nearlyGeluSlope(double x) {
+    private static double tanhGeluSlope(double x) {
         double z = Math.min(Math.abs(x), GeluCubic.LAST_D);
         return slope(x, logisticSlope(GeluCubic.slope(z), GeluCubic.value(z), GeluCubic.rest(z)));
     }

@@ -166,9 +166,9 @@ class TailsTest {
                             Tensor.of(Shape.of(4), new double[] {Double.NEGATIVE_INFINITY, -1e30, 1e30, Double.POSITIVE_INFINITY},
                                     Device.of(device)).cast(dtype);
                     Tensor one = Creation.full(Shape.of(4), 1, dtype, Device.of(device));
-                    for (boolean nearly : List.of(true, false)) {
-                        requireLimits(Ops.one(Activation.GELU, new Attrs.Gelu(nearly), x), x);
-                        requireLimits(Ops.one(Activation.GELU_GRAD, new Attrs.Gelu(nearly), one, x), one);
+                    for (boolean tanh : List.of(true, false)) {
+                        requireLimits(Ops.one(Activation.GELU, new Attrs.Gelu(tanh), x), x);
+                        requireLimits(Ops.one(Activation.GELU_GRAD, new Attrs.Gelu(tanh), one, x), one);
                     }
                     requireLimits(Ops.one(Activation.SILU, Attrs.NONE, x), x);
                     requireLimits(Ops.one(Activation.SILU_GRAD, Attrs.NONE, one, x), one);

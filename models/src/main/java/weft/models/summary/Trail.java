@@ -116,7 +116,7 @@ final class Trail implements History {
     }
 
     @Override
-    public void beforeLoss(Op<?> op) {
+    public void beforeNonDifferentiable(Op<?> op) {
         // The trail ends here, and no gradient is asked of it.
     }
 

@@ -17,10 +17,10 @@ public final class ActivationKernels {
             .put(Activation.ELU, (a, in, out) -> unary(ActivationLoops.ELU, in.get(0), out.get(0), (float) a.value(), 0))
             .put(Activation.ELU_GRAD, (a, in, out) -> gradient(ActivationLoops.ELU_SLOPE, in, out, (float) a.value(), 0))
             .put(Activation.GELU,
-                    (a, in, out) -> unary(a.nearly() ? ActivationLoops.NEARLY_GELU : ActivationLoops.GELU, in.get(0), out.get(0),
+                    (a, in, out) -> unary(a.tanh() ? ActivationLoops.TANH_GELU : ActivationLoops.GELU, in.get(0), out.get(0),
                             0, 0))
             .put(Activation.GELU_GRAD,
-                    (a, in, out) -> gradient(a.nearly() ? ActivationLoops.NEARLY_GELU_SLOPE : ActivationLoops.GELU_SLOPE, in, out,
+                    (a, in, out) -> gradient(a.tanh() ? ActivationLoops.TANH_GELU_SLOPE : ActivationLoops.GELU_SLOPE, in, out,
                             0, 0))
             .put(Activation.SILU, (_, in, out) -> unary(ActivationLoops.SILU, in.get(0), out.get(0), 0, 0))
             .put(Activation.SILU_GRAD, (_, in, out) -> gradient(ActivationLoops.SILU_SLOPE, in, out, 0, 0))

@@ -33,14 +33,14 @@ public final class ActivationLoops {
             BinaryLoops.of((x, w, _) -> geluSlopeTail(x, w)),
             BinaryLoops.of((x, tail, _) -> slope(x, tail.mul(Exp.lower(normalExponent(x))))));
     /** {@code x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2}, a logistic function of twice that; y may not be x. */
-    public static final UnaryLoop NEARLY_GELU =
-            inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(nearlyExponent(x), GeluCubic.rest(nearlyBound(x)).neg())),
-                    BinaryLoops.of((x, upper, _) -> value(x, logistic(nearlyBound(x), upper, Exp.lower(nearlyExponent(x))))));
+    public static final UnaryLoop TANH_GELU =
+            inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(tanhExponent(x), GeluCubic.rest(tanhBound(x)).neg())),
+                    BinaryLoops.of((x, upper, _) -> value(x, logistic(tanhBound(x), upper, Exp.lower(tanhExponent(x))))));
     /** The slope of that; y may not be x. */
-    public static final UnaryLoop NEARLY_GELU_SLOPE =
-            inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(nearlyExponent(x), GeluCubic.rest(nearlyBound(x)).neg())),
+    public static final UnaryLoop TANH_GELU_SLOPE =
+            inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(tanhExponent(x), GeluCubic.rest(tanhBound(x)).neg())),
                     BinaryLoops.of((x, upper, _) -> slope(x,
-                            logisticSlope(GeluCubic.slope(nearlyBound(x)), upper, Exp.lower(nearlyExponent(x))))));
+                            logisticSlope(GeluCubic.slope(tanhBound(x)), upper, Exp.lower(tanhExponent(x))))));
     /** {@code x / (1 + exp(-x))}; y may not be x. */
     public static final UnaryLoop SILU = inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(x.abs().neg(), x.broadcast(0))),
             BinaryLoops.of((x, upper, _) -> value(x, logistic(siluBound(x), upper, Exp.lower(x.abs().neg())))));
@@ -121,12 +121,12 @@ public final class ActivationLoops {
         return Exp.upper(s.mul(-0.5f), z.fma(z, s.neg()).mul(-0.5f)).mul(factor);
     }
 
-    private static FloatVector nearlyBound(FloatVector x) {
+    private static FloatVector tanhBound(FloatVector x) {
         return x.abs().min(GeluCubic.LAST);
     }
 
-    private static FloatVector nearlyExponent(FloatVector x) {
-        return GeluCubic.value(nearlyBound(x)).neg();
+    private static FloatVector tanhExponent(FloatVector x) {
+        return GeluCubic.value(tanhBound(x)).neg();
     }
 
     private static FloatVector siluBound(FloatVector x) {

@@ -308,8 +308,8 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
         }
     }
 
-    /** The Gaussian error linear unit: as it is, or {@code nearly} by a hyperbolic tangent. */
-    record Gelu(boolean nearly) implements Common {
+    /** The Gaussian error linear unit: as it is, or its {@code tanh} approximation. */
+    record Gelu(boolean tanh) implements Common {
     }
 
     /** The soft form of a relu: the larger {@code beta} the sharper; linear where {@code beta x > threshold}. */

@@ -24,11 +24,11 @@ class ActivationLoopsTest {
         GELU(ActivationLoops.GELU, x -> value(x, density(x, bound(x, NormalTail.LAST) * normalTail(x)))),
         GELU_SLOPE(ActivationLoops.GELU_SLOPE, x -> slope(x, density(x, Math.fma(bound(x, NormalTail.LAST),
                 -(float) (1 / Math.sqrt(2 * Math.PI)), normalTail(x))))),
-        NEARLY_GELU(ActivationLoops.NEARLY_GELU, x -> {
+        TANH_GELU(ActivationLoops.TANH_GELU, x -> {
             float z = bound(x, GeluCubic.LAST);
             return value(x, logistic(z, GeluCubic.value(z), GeluCubic.rest(z)));
         }),
-        NEARLY_GELU_SLOPE(ActivationLoops.NEARLY_GELU_SLOPE, x -> {
+        TANH_GELU_SLOPE(ActivationLoops.TANH_GELU_SLOPE, x -> {
             float z = bound(x, GeluCubic.LAST);
             return slope(x, logisticSlope(GeluCubic.slope(z), GeluCubic.value(z), GeluCubic.rest(z)));
         }),
@@ -95,7 +95,7 @@ class ActivationLoopsTest {
         ELU(ActivationLoops.ELU_SLOPE, x -> x > 0 ? x : P * Math.expm1(x)),
         GELU(ActivationLoops.GELU_SLOPE,
                 x -> (x < 0 ? 0 : x) - Math.abs(x) * NormalTail.scaled(Math.abs(x)) * Math.exp(-x * x / 2)),
-        NEARLY_GELU(ActivationLoops.NEARLY_GELU_SLOPE,
+        TANH_GELU(ActivationLoops.TANH_GELU_SLOPE,
                 x -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)))),
         SILU(ActivationLoops.SILU_SLOPE, x -> x / (1 + Math.exp(-x))),
         SOFTPLUS(ActivationLoops.SOFTPLUS_SLOPE, x -> P * x > Q ? x : Math.log1p(Math.exp(P * x)) / P);
