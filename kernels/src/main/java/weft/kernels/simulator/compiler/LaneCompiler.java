@@ -36,7 +36,7 @@ public final class LaneCompiler {
     private static final MethodTypeDesc STEP = MethodTypeDesc.of(ConstantDescs.CD_int, FRAME, ConstantDescs.CD_int,
             ConstantDescs.CD_int);
     private static final MethodTypeDesc RUN = STEP.insertParameterTypes(0, ConstantDescs.CD_int);
-    private static final ClassDesc SELF = ClassDesc.of("weft.kernels.simulator.execution.Lanes");
+    private static final ClassDesc SELF = ClassDesc.of(LaneCompiler.class.getPackageName() + ".Lanes");
 
     /** Steps and instructions of one class at most: its dispatcher must be compiled, its constants numbered in 16 bits. */
     private static final int CLASS_STEPS = 256;

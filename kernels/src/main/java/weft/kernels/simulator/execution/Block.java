@@ -27,35 +27,35 @@ public final class Block {
     final WarpOp.Scratch scratch = new WarpOp.Scratch();
 
     /** How many threads the block has. */
-    final int lanes;
+    public final int lanes;
     public final int[] tidX;
     public final int[] tidY;
     public final int[] tidZ;
-    final int ntidX;
-    final int ntidY;
-    final int ntidZ;
-    final int nctaidX;
-    final int nctaidY;
-    final int nctaidZ;
+    public final int ntidX;
+    public final int ntidY;
+    public final int ntidZ;
+    public final int nctaidX;
+    public final int nctaidY;
+    public final int nctaidZ;
     public int ctaidX;
     public int ctaidY;
     public int ctaidZ;
     /** The number of the block in its grid. */
     long number;
-    int multiprocessor;
+    public int multiprocessor;
     /** The number of the launch. */
-    final long gridNumber;
+    public final long gridNumber;
 
-    final int[] params;
-    final int[] shared;
+    public final int[] params;
+    public final int[] shared;
     public final int sharedBytes;
     public final int dynamicSharedBytes;
-    final int[] local;
+    public final int[] local;
     /** Bytes of local memory of each thread; thread {@code t} begins at {@code t * localBytes}. */
     public final int localBytes;
 
     /** The simulated clock: instructions executed, counted once for all lanes that execute one together. */
-    long clock;
+    public long clock;
     /** Instructions executed, counted once for each warp that has a lane in them. */
     long issued;
     /** Instructions executed, counted once per lane. */

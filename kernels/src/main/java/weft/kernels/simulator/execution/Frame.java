@@ -20,11 +20,11 @@ public final class Frame {
     /** The caller's step to go on with. */
     final int returnTo;
     /** Registers of at most 32 bits; null for those that live inside one step. */
-    final int[][] narrow;
+    public final int[][] narrow;
     /** Registers of 64 bits. */
-    final long[][] wide;
+    public final long[][] wide;
     /** The marks of registers that hold undefined values, by register and lane, {@link Marks}; null while there are none. */
-    int[][] marks;
+    public int[][] marks;
     /** Where this activation's variables begin in each thread's local memory. */
     public final int localBase;
     /** Bytes per thread that the registers of this activation and of its callers take. */
@@ -82,7 +82,7 @@ public final class Frame {
     }
 
     /** The error of a use of an undefined value. */
-    GpuException unknownValue(int mark, int site, int lane) {
+    public GpuException unknownValue(int mark, int site, int lane) {
         return Faults.error(this, "an undefined value is used: it was read from lane " + Shuffle.sourceOf(mark) + " of warp "
                 + (lane >>> 5) + ", which takes no part in the shuffle at "
                 + Faults.place(this, function.site(Shuffle.siteOf(mark)))
@@ -94,42 +94,42 @@ public final class Frame {
      *
      * @throws GpuException naming the access when it is out of bounds, misaligned or not allowed
      */
-    Region region(long address, int bytes, boolean write, int site, int lane) {
+    public Region region(long address, int bytes, boolean write, int site, int lane) {
         return block.region(this, address, bytes, write, site, lane);
     }
 
     /** The error of an access out of bounds or misaligned in shared memory. */
-    GpuException sharedFault(int offset, int bytes, int site, int lane) {
+    public GpuException sharedFault(int offset, int bytes, int site, int lane) {
         return Faults.shared(this, offset, bytes, site, lane);
     }
 
     /** The error of an access out of bounds or misaligned in local memory. */
-    GpuException localFault(int offset, int bytes, int site, int lane) {
+    public GpuException localFault(int offset, int bytes, int site, int lane) {
         return Faults.local(this, offset, bytes, site, lane);
     }
 
     /** Executes a video instruction for one thread. */
-    int video(int number, int a, int b, int c) {
+    public int video(int number, int a, int b, int c) {
         return VideoOps.run(function.video(number), a, b, c);
     }
 
     /** Starts an asynchronous copy of one lane. */
-    void startCopy(int lane, long destination, long source, int bytes, int sourceBytes, int site) {
+    public void startCopy(int lane, long destination, long source, int bytes, int sourceBytes, int site) {
         block.copies.start(this, lane, destination, source, bytes, sourceBytes, site);
     }
 
     /** Closes the group of asynchronous copies of one lane. */
-    void commitCopies(int lane) {
+    public void commitCopies(int lane) {
         block.copies.commit(lane);
     }
 
     /** Completes all but the last {@code pending} groups of asynchronous copies of one lane. */
-    void waitForCopies(int lane, int pending) {
+    public void waitForCopies(int lane, int pending) {
         block.copies.await(lane, pending);
     }
 
     /** Reports an access to the probe. */
-    void probe(long address, int bytes, boolean write, int site, int lane) {
+    public void probe(long address, int bytes, boolean write, int site, int lane) {
         block.probe.memory(block.number, lane, function.site(site), address, bytes, write);
     }
 }

@@ -47,17 +47,17 @@ public final class Marks {
     }
 
     /** The mark of something that has either mark. */
-    static int join(int a, int b) {
+    public static int join(int a, int b) {
         return a != 0 ? a : b;
     }
 
     /** The mark of {@code a op b} when {@code absorbing op x} is the same for all x. */
-    static int absorb(int a, int markA, int b, int markB, int absorbing) {
+    public static int absorb(int a, int markA, int b, int markB, int absorbing) {
         return markA == 0 && a == absorbing || markB == 0 && b == absorbing ? 0 : join(markA, markB);
     }
 
     /** The mark of {@code p ? a : b}. */
-    static int select(int markA, int markB, int p, int markP) {
+    public static int select(int markA, int markB, int p, int markP) {
         return markP != 0 ? markP : p != 0 ? markA : markB;
     }
 

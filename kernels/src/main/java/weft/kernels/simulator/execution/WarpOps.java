@@ -18,23 +18,23 @@ public final class WarpOps {
     private WarpOps() {
     }
 
-    static int laneMaskEqual(int lane) {
+    public static int laneMaskEqual(int lane) {
         return 1 << lane;
     }
 
-    static int laneMaskBelow(int lane) {
+    public static int laneMaskBelow(int lane) {
         return (1 << lane) - 1;
     }
 
-    static int laneMaskUpTo(int lane) {
+    public static int laneMaskUpTo(int lane) {
         return laneMaskBelow(lane) | 1 << lane;
     }
 
-    static int laneMaskFrom(int lane) {
+    public static int laneMaskFrom(int lane) {
         return -1 << lane;
     }
 
-    static int laneMaskAbove(int lane) {
+    public static int laneMaskAbove(int lane) {
         return -2 << lane;
     }
 

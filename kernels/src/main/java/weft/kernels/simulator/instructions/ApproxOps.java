@@ -4,7 +4,7 @@ package weft.kernels.simulator.instructions;
  * The approximate functions of one thread, {@code .approx}. A GPU is within about 2 ulp; here they are computed in double with
  * written-out polynomials and rounded once, so they are nearly exact and have the same bits on every JVM.
  */
-final class ApproxOps {
+public final class ApproxOps {
 
     private static final double LN2 = 0.6931471805599453;
     private static final double TWO_OVER_LN2 = 2.8853900817779268;
@@ -14,7 +14,7 @@ final class ApproxOps {
 
     /** 2^a = 2^n * e^(f ln 2), with n the nearest whole number and the Taylor polynomial of e^x on |x| at most 0.35. */
     @Ptx("ex2.approx.f32")
-    static float exp2(float a) {
+    public static float exp2(float a) {
         if (!(a > -151)) {
             return a == a ? 0 : FloatOps.NAN;
         }
@@ -37,7 +37,7 @@ final class ApproxOps {
 
     /** log2(m 2^e) = e + 2/ln2 atanh(s) with s = (m - 1) / (m + 1) and m between sqrt(1/2) and sqrt(2). */
     @Ptx("lg2.approx.f32")
-    static float log2(float a) {
+    public static float log2(float a) {
         if (!(a > 0)) {
             return a == 0 ? Float.NEGATIVE_INFINITY : FloatOps.NAN;
         }
@@ -64,38 +64,38 @@ final class ApproxOps {
     }
 
     @Ptx("sin.approx.f32")
-    static float sine(float a) {
+    public static float sine(float a) {
         return FloatOps.canonical((float) StrictMath.sin(a));
     }
 
     @Ptx("cos.approx.f32")
-    static float cosine(float a) {
+    public static float cosine(float a) {
         return FloatOps.canonical((float) StrictMath.cos(a));
     }
 
     @Ptx("tanh.approx.f32")
-    static float tanh(float a) {
+    public static float tanh(float a) {
         return FloatOps.canonical((float) StrictMath.tanh(a));
     }
 
     @Ptx("sqrt.approx.f32")
-    static float squareRoot(float a) {
+    public static float squareRoot(float a) {
         return FloatOps.squareRoot(a);
     }
 
     @Ptx("rsqrt.approx.f32")
-    static float reciprocalRoot(float a) {
+    public static float reciprocalRoot(float a) {
         return FloatOps.canonical((float) (1 / Math.sqrt(a)));
     }
 
     @Ptx("rcp.approx.f32")
-    static float reciprocal(float a) {
+    public static float reciprocal(float a) {
         return FloatOps.reciprocal(a);
     }
 
     /** Divisors above 2^126 have a reciprocal that is flushed: the quotient is zero, of infinity it is NaN. */
     @Ptx("div.approx.f32")
-    static float divide(float a, float b) {
+    public static float divide(float a, float b) {
         if (Math.abs(b) > 0x1p126f && !Float.isInfinite(b) && b == b) {
             return FloatOps.canonical(a * Math.copySign(0f, b));
         }
@@ -103,7 +103,7 @@ final class ApproxOps {
     }
 
     @Ptx("div.full.f32")
-    static float divideFull(float a, float b) {
+    public static float divideFull(float a, float b) {
         return FloatOps.divide(a, b);
     }
 
@@ -113,17 +113,17 @@ final class ApproxOps {
 
     /** Only the upper word takes part, in the operand and in the result: a start for Newton's iteration. */
     @Ptx("rcp.approx.ftz.f64")
-    static double reciprocal(double a) {
+    public static double reciprocal(double a) {
         return DoubleOps.canonical(highWord(1 / highWord(a)));
     }
 
     @Ptx("rsqrt.approx.ftz.f64")
-    static double reciprocalRoot(double a) {
+    public static double reciprocalRoot(double a) {
         return DoubleOps.canonical(highWord(1 / Math.sqrt(highWord(a))));
     }
 
     @Ptx("rsqrt.approx.f64")
-    static double reciprocalRootFine(double a) {
+    public static double reciprocalRootFine(double a) {
         return DoubleOps.canonical(1 / Math.sqrt(a));
     }
 }

@@ -1,7 +1,7 @@
 package weft.kernels.simulator.instructions;
 
 /** Byte permutations, packed dot products and packed 16-bit arithmetic of one thread. */
-final class ByteOps {
+public final class ByteOps {
 
     private ByteOps() {
     }
@@ -18,42 +18,42 @@ final class ByteOps {
 
     /** Each nibble of the selector picks a byte of b:a, or with bit 3 that byte's sign. */
     @Ptx("prmt.b32")
-    static int permute(int a, int b, int selector) {
+    public static int permute(int a, int b, int selector) {
         return pick4(a, b, selector & 15, selector >>> 4 & 15, selector >>> 8 & 15, selector >>> 12 & 15);
     }
 
     @Ptx("prmt.b32.f4e")
-    static int permuteForward(int a, int b, int c) {
+    public static int permuteForward(int a, int b, int c) {
         int s = c & 3;
         return pick4(a, b, s, s + 1, s + 2, s + 3);
     }
 
     @Ptx("prmt.b32.b4e")
-    static int permuteBackward(int a, int b, int c) {
+    public static int permuteBackward(int a, int b, int c) {
         int s = c & 3;
         return pick4(a, b, s, s - 1 & 7, s - 2 & 7, s - 3 & 7);
     }
 
     @Ptx("prmt.b32.rc8")
-    static int replicateByte(int a, int b, int c) {
+    public static int replicateByte(int a, int b, int c) {
         int s = c & 3;
         return pick4(a, b, s, s, s, s);
     }
 
     @Ptx("prmt.b32.ecl")
-    static int clampLeft(int a, int b, int c) {
+    public static int clampLeft(int a, int b, int c) {
         int s = c & 3;
         return pick4(a, b, s, Math.max(s, 1), Math.max(s, 2), 3);
     }
 
     @Ptx("prmt.b32.ecr")
-    static int clampRight(int a, int b, int c) {
+    public static int clampRight(int a, int b, int c) {
         int s = c & 3;
         return pick4(a, b, 0, Math.min(s, 1), Math.min(s, 2), s);
     }
 
     @Ptx("prmt.b32.rc16")
-    static int replicateHalf(int a, int b, int c) {
+    public static int replicateHalf(int a, int b, int c) {
         int s = (c & 1) * 2;
         return pick4(a, b, s, s + 1, s, s + 1);
     }
@@ -71,22 +71,22 @@ final class ByteOps {
     }
 
     @Ptx("dp4a.s32.s32")
-    static int dot4ss(int a, int b, int c) {
+    public static int dot4ss(int a, int b, int c) {
         return dot4(a, true, b, true, c);
     }
 
     @Ptx("dp4a.s32.u32")
-    static int dot4su(int a, int b, int c) {
+    public static int dot4su(int a, int b, int c) {
         return dot4(a, true, b, false, c);
     }
 
     @Ptx("dp4a.u32.s32")
-    static int dot4us(int a, int b, int c) {
+    public static int dot4us(int a, int b, int c) {
         return dot4(a, false, b, true, c);
     }
 
     @Ptx("dp4a.u32.u32")
-    static int dot4uu(int a, int b, int c) {
+    public static int dot4uu(int a, int b, int c) {
         return dot4(a, false, b, false, c);
     }
 
@@ -97,42 +97,42 @@ final class ByteOps {
     }
 
     @Ptx("dp2a.lo.s32.s32")
-    static int dot2ssLow(int a, int b, int c) {
+    public static int dot2ssLow(int a, int b, int c) {
         return dot2(a, true, b, true, c, 0);
     }
 
     @Ptx("dp2a.lo.s32.u32")
-    static int dot2suLow(int a, int b, int c) {
+    public static int dot2suLow(int a, int b, int c) {
         return dot2(a, true, b, false, c, 0);
     }
 
     @Ptx("dp2a.lo.u32.s32")
-    static int dot2usLow(int a, int b, int c) {
+    public static int dot2usLow(int a, int b, int c) {
         return dot2(a, false, b, true, c, 0);
     }
 
     @Ptx("dp2a.lo.u32.u32")
-    static int dot2uuLow(int a, int b, int c) {
+    public static int dot2uuLow(int a, int b, int c) {
         return dot2(a, false, b, false, c, 0);
     }
 
     @Ptx("dp2a.hi.s32.s32")
-    static int dot2ssHigh(int a, int b, int c) {
+    public static int dot2ssHigh(int a, int b, int c) {
         return dot2(a, true, b, true, c, 2);
     }
 
     @Ptx("dp2a.hi.s32.u32")
-    static int dot2suHigh(int a, int b, int c) {
+    public static int dot2suHigh(int a, int b, int c) {
         return dot2(a, true, b, false, c, 2);
     }
 
     @Ptx("dp2a.hi.u32.s32")
-    static int dot2usHigh(int a, int b, int c) {
+    public static int dot2usHigh(int a, int b, int c) {
         return dot2(a, false, b, true, c, 2);
     }
 
     @Ptx("dp2a.hi.u32.u32")
-    static int dot2uuHigh(int a, int b, int c) {
+    public static int dot2uuHigh(int a, int b, int c) {
         return dot2(a, false, b, false, c, 2);
     }
 
@@ -141,27 +141,27 @@ final class ByteOps {
     }
 
     @Ptx("min.s16x2")
-    static int minimumHalves(int a, int b) {
+    public static int minimumHalves(int a, int b) {
         return pack(Math.min((short) a, (short) b), Math.min(a >> 16, b >> 16));
     }
 
     @Ptx("max.s16x2")
-    static int maximumHalves(int a, int b) {
+    public static int maximumHalves(int a, int b) {
         return pack(Math.max((short) a, (short) b), Math.max(a >> 16, b >> 16));
     }
 
     @Ptx("min.u16x2")
-    static int minimumHalvesUnsigned(int a, int b) {
+    public static int minimumHalvesUnsigned(int a, int b) {
         return pack(Math.min(a & 0xffff, b & 0xffff), Math.min(a >>> 16, b >>> 16));
     }
 
     @Ptx("max.u16x2")
-    static int maximumHalvesUnsigned(int a, int b) {
+    public static int maximumHalvesUnsigned(int a, int b) {
         return pack(Math.max(a & 0xffff, b & 0xffff), Math.max(a >>> 16, b >>> 16));
     }
 
     @Ptx({"add.s16x2", "add.u16x2"})
-    static int addHalves(int a, int b) {
+    public static int addHalves(int a, int b) {
         return pack(a + b, (a >>> 16) + (b >>> 16));
     }
 }

@@ -15,42 +15,42 @@ public final class ConvertOps {
     }
 
     @Ptx("cvt.rzi.s32.f32")
-    static int truncate(float a) {
+    public static int truncate(float a) {
         return (int) a;
     }
 
     @Ptx("cvt.f32.s32")
-    static float fromInt(int a) {
+    public static float fromInt(int a) {
         return a;
     }
 
     @Ptx("cvt.f64.s32")
-    static double doubleFromInt(int a) {
+    public static double doubleFromInt(int a) {
         return a;
     }
 
     @Ptx("cvt.f64.f32")
-    static double widen(float a) {
+    public static double widen(float a) {
         return DoubleOps.canonical(a);
     }
 
     @Ptx("cvt.f32.f64")
-    static float narrow(double a) {
+    public static float narrow(double a) {
         return FloatOps.canonical((float) a);
     }
 
     @Ptx("cvt.rz.f32.f64")
-    static float narrowTowardZero(double a) {
+    public static float narrowTowardZero(double a) {
         return narrow(a, Direction.ZERO);
     }
 
     @Ptx("cvt.rm.f32.f64")
-    static float narrowDown(double a) {
+    public static float narrowDown(double a) {
         return narrow(a, Direction.DOWN);
     }
 
     @Ptx("cvt.rp.f32.f64")
-    static float narrowUp(double a) {
+    public static float narrowUp(double a) {
         return narrow(a, Direction.UP);
     }
 
@@ -61,62 +61,62 @@ public final class ConvertOps {
     }
 
     @Ptx("cvt.f32.f32")
-    static float same(float a) {
+    public static float same(float a) {
         return FloatOps.canonical(a);
     }
 
     @Ptx("cvt.f64.f64")
-    static double same(double a) {
+    public static double same(double a) {
         return DoubleOps.canonical(a);
     }
 
     @Ptx("cvt.rni.f32.f32")
-    static float rint(float a) {
+    public static float rint(float a) {
         return FloatOps.canonical((float) Math.rint(a));
     }
 
     @Ptx("cvt.rzi.f32.f32")
-    static float truncated(float a) {
+    public static float truncated(float a) {
         return FloatOps.canonical((float) truncated((double) a));
     }
 
     @Ptx("cvt.rmi.f32.f32")
-    static float floor(float a) {
+    public static float floor(float a) {
         return FloatOps.canonical((float) Math.floor(a));
     }
 
     @Ptx("cvt.rpi.f32.f32")
-    static float ceil(float a) {
+    public static float ceil(float a) {
         return FloatOps.canonical((float) Math.ceil(a));
     }
 
     @Ptx({"cvt.rni.f64.f64", "whole.rni"})
-    static double rint(double a) {
+    public static double rint(double a) {
         return DoubleOps.canonical(Math.rint(a));
     }
 
     @Ptx({"cvt.rzi.f64.f64", "whole.rzi"})
-    static double truncated(double a) {
+    public static double truncated(double a) {
         return DoubleOps.canonical(Math.copySign(Math.floor(Math.abs(a)), a));
     }
 
     @Ptx({"cvt.rmi.f64.f64", "whole.rmi"})
-    static double floor(double a) {
+    public static double floor(double a) {
         return DoubleOps.canonical(Math.floor(a));
     }
 
     @Ptx({"cvt.rpi.f64.f64", "whole.rpi"})
-    static double ceil(double a) {
+    public static double ceil(double a) {
         return DoubleOps.canonical(Math.ceil(a));
     }
 
     /** A whole double as an integer between {@code min} and {@code max}. */
-    static long clamp(double whole, long min, long max, long nan) {
+    public static long clamp(double whole, long min, long max, long nan) {
         return whole != whole ? nan : Math.clamp((long) whole, min, max);
     }
 
     /** A whole double as an unsigned 64-bit integer. */
-    static long clampUnsigned(double whole) {
+    public static long clampUnsigned(double whole) {
         if (whole != whole) {
             return Long.MIN_VALUE;
         }
@@ -127,33 +127,33 @@ public final class ConvertOps {
     }
 
     /** A signed integer clamped for {@code cvt.sat}. */
-    static long clampSigned(long a, long min, long max) {
+    public static long clampSigned(long a, long min, long max) {
         return Math.clamp(a, min, max);
     }
 
     /** An unsigned 64-bit integer clamped for {@code cvt.sat}. */
-    static long clampFromUnsigned(long a, long max) {
+    public static long clampFromUnsigned(long a, long max) {
         return a < 0 || a > max ? max : a;
     }
 
     @Ptx("cvt.f32.s64")
-    static float fromLong(long a) {
+    public static float fromLong(long a) {
         return a;
     }
 
     @Ptx("cvt.f64.s64")
-    static double doubleFromLong(long a) {
+    public static double doubleFromLong(long a) {
         return a;
     }
 
     /** The lowest bit is kept as a sticky bit while the value is halved into the signed range. */
     @Ptx("cvt.f32.u64")
-    static float fromUnsignedLong(long a) {
+    public static float fromUnsignedLong(long a) {
         return a >= 0 ? a : (float) (a >>> 1 | a & 1) * 2;
     }
 
     @Ptx("cvt.f64.u64")
-    static double doubleFromUnsignedLong(long a) {
+    public static double doubleFromUnsignedLong(long a) {
         return a >= 0 ? a : (double) (a >>> 1 | a & 1) * 2;
     }
 
@@ -171,57 +171,57 @@ public final class ConvertOps {
     }
 
     @Ptx("cvt.rz.f32.s64")
-    static float fromLongTowardZero(long a) {
+    public static float fromLongTowardZero(long a) {
         return rounded((float) a, a, true, Direction.ZERO);
     }
 
     @Ptx("cvt.rm.f32.s64")
-    static float fromLongDown(long a) {
+    public static float fromLongDown(long a) {
         return rounded((float) a, a, true, Direction.DOWN);
     }
 
     @Ptx("cvt.rp.f32.s64")
-    static float fromLongUp(long a) {
+    public static float fromLongUp(long a) {
         return rounded((float) a, a, true, Direction.UP);
     }
 
     @Ptx({"cvt.rz.f32.u64", "cvt.rm.f32.u64"})
-    static float fromUnsignedLongDown(long a) {
+    public static float fromUnsignedLongDown(long a) {
         return rounded(fromUnsignedLong(a), a, false, Direction.DOWN);
     }
 
     @Ptx("cvt.rp.f32.u64")
-    static float fromUnsignedLongUp(long a) {
+    public static float fromUnsignedLongUp(long a) {
         return rounded(fromUnsignedLong(a), a, false, Direction.UP);
     }
 
     @Ptx("cvt.rz.f64.s64")
-    static double doubleFromLongTowardZero(long a) {
+    public static double doubleFromLongTowardZero(long a) {
         return rounded((double) a, a, true, Direction.ZERO);
     }
 
     @Ptx("cvt.rm.f64.s64")
-    static double doubleFromLongDown(long a) {
+    public static double doubleFromLongDown(long a) {
         return rounded((double) a, a, true, Direction.DOWN);
     }
 
     @Ptx("cvt.rp.f64.s64")
-    static double doubleFromLongUp(long a) {
+    public static double doubleFromLongUp(long a) {
         return rounded((double) a, a, true, Direction.UP);
     }
 
     @Ptx({"cvt.rz.f64.u64", "cvt.rm.f64.u64"})
-    static double doubleFromUnsignedLongDown(long a) {
+    public static double doubleFromUnsignedLongDown(long a) {
         return rounded(doubleFromUnsignedLong(a), a, false, Direction.DOWN);
     }
 
     @Ptx("cvt.rp.f64.u64")
-    static double doubleFromUnsignedLongUp(long a) {
+    public static double doubleFromUnsignedLongUp(long a) {
         return rounded(doubleFromUnsignedLong(a), a, false, Direction.UP);
     }
 
     /** Clamps a and b to {@code bits} bits and packs them, b lowest, below c. */
-    static int pack(int a, int b, int c, int bits, boolean signed) {
+    public static int pack(int a, int b, int c, int bits, boolean signed) {
         int mask = (1 << bits) - 1;
         int min = signed ? -1 << bits - 1 : 0;
         int max = signed ? ~min : mask;

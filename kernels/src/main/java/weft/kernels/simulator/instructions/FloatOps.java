@@ -14,84 +14,84 @@ public final class FloatOps {
     private FloatOps() {
     }
 
-    static float canonical(float a) {
+    public static float canonical(float a) {
         return a == a ? a : NAN;
     }
 
     /** Zero of the same sign for a denormal number: {@code .ftz}, on operands and results alike. */
-    static float flush(float a) {
+    public static float flush(float a) {
         return Math.abs(a) < Float.MIN_NORMAL ? Math.copySign(0f, a) : a;
     }
 
     /** {@code .sat}: into [0, 1], NaN to 0. */
-    static float saturate(float a) {
+    public static float saturate(float a) {
         return a > 0 ? Math.min(a, 1) : 0;
     }
 
     @Ptx("add.f32")
-    static float add(float a, float b) {
+    public static float add(float a, float b) {
         return a + b;
     }
 
     @Ptx("sub.f32")
-    static float subtract(float a, float b) {
+    public static float subtract(float a, float b) {
         return a - b;
     }
 
     @Ptx("mul.f32")
-    static float multiply(float a, float b) {
+    public static float multiply(float a, float b) {
         return a * b;
     }
 
     @Ptx({"fma.f32", "mad.f32"})
-    static float multiplyAdd(float a, float b, float c) {
+    public static float multiplyAdd(float a, float b, float c) {
         return Math.fma(a, b, c);
     }
 
     @Ptx("div.f32")
-    static float divide(float a, float b) {
+    public static float divide(float a, float b) {
         return canonical(a / b);
     }
 
     @Ptx("rcp.f32")
-    static float reciprocal(float a) {
+    public static float reciprocal(float a) {
         return canonical(1 / a);
     }
 
     @Ptx("sqrt.f32")
-    static float squareRoot(float a) {
+    public static float squareRoot(float a) {
         return canonical((float) Math.sqrt(a));
     }
 
     /** Negation and absolute value move the sign bit alone, of a NaN too. */
     @Ptx("neg.f32")
-    static float negate(float a) {
+    public static float negate(float a) {
         return -a;
     }
 
     @Ptx("abs.f32")
-    static float absolute(float a) {
+    public static float absolute(float a) {
         return Math.abs(a);
     }
 
     /** The other operand when one is NaN; -0 is less than +0. */
     @Ptx("min.f32")
-    static float minimum(float a, float b) {
+    public static float minimum(float a, float b) {
         return a != a ? canonical(b) : b != b ? a : Math.min(a, b);
     }
 
     @Ptx("max.f32")
-    static float maximum(float a, float b) {
+    public static float maximum(float a, float b) {
         return a != a ? canonical(b) : b != b ? a : Math.max(a, b);
     }
 
     @Ptx("min.NaN.f32")
-    static float minimumOrNaN(float a, float b) {
+    public static float minimumOrNaN(float a, float b) {
         return canonical(Math.min(a, b));
     }
 
     @Ptx("max.NaN.f32")
-    static float maximumOrNaN(float a, float b) {
+    public static float maximumOrNaN(float a, float b) {
         return canonical(Math.max(a, b));
     }
 
@@ -100,58 +100,58 @@ public final class FloatOps {
     }
 
     @Ptx("min.xorsign.abs.f32")
-    static float minimumMagnitude(float a, float b) {
+    public static float minimumMagnitude(float a, float b) {
         return withSignsOf(a, b, minimum(Math.abs(a), Math.abs(b)));
     }
 
     @Ptx("max.xorsign.abs.f32")
-    static float maximumMagnitude(float a, float b) {
+    public static float maximumMagnitude(float a, float b) {
         return withSignsOf(a, b, maximum(Math.abs(a), Math.abs(b)));
     }
 
     @Ptx("min.NaN.xorsign.abs.f32")
-    static float minimumMagnitudeOrNaN(float a, float b) {
+    public static float minimumMagnitudeOrNaN(float a, float b) {
         return withSignsOf(a, b, minimumOrNaN(Math.abs(a), Math.abs(b)));
     }
 
     @Ptx("max.NaN.xorsign.abs.f32")
-    static float maximumMagnitudeOrNaN(float a, float b) {
+    public static float maximumMagnitudeOrNaN(float a, float b) {
         return withSignsOf(a, b, maximumOrNaN(Math.abs(a), Math.abs(b)));
     }
 
     /** The magnitude of the second operand with the sign of the first. */
     @Ptx("copysign.f32")
-    static float copySign(float sign, float magnitude) {
+    public static float copySign(float sign, float magnitude) {
         return Math.copySign(magnitude, sign);
     }
 
     @Ptx("testp.finite.f32")
-    static boolean isFinite(float a) {
+    public static boolean isFinite(float a) {
         return Float.isFinite(a);
     }
 
     @Ptx("testp.infinite.f32")
-    static boolean isInfinite(float a) {
+    public static boolean isInfinite(float a) {
         return Float.isInfinite(a);
     }
 
     @Ptx("testp.number.f32")
-    static boolean isNumber(float a) {
+    public static boolean isNumber(float a) {
         return a == a;
     }
 
     @Ptx("testp.notanumber.f32")
-    static boolean isNaN(float a) {
+    public static boolean isNaN(float a) {
         return a != a;
     }
 
     @Ptx("testp.normal.f32")
-    static boolean isNormal(float a) {
+    public static boolean isNormal(float a) {
         return Float.isFinite(a) && Math.abs(a) >= Float.MIN_NORMAL;
     }
 
     @Ptx("testp.subnormal.f32")
-    static boolean isSubnormal(float a) {
+    public static boolean isSubnormal(float a) {
         return a != 0 && Math.abs(a) < Float.MIN_NORMAL;
     }
 }

@@ -12,12 +12,12 @@ public final class MemoryOps {
     }
 
     /** A 64-bit value of two words. */
-    static long join(int low, int high) {
+    public static long join(int low, int high) {
         return (long) high << 32 | low & 0xffff_ffffL;
     }
 
     /** Replaces the bits of {@code mask} in a word that other threads may be writing other bytes of. */
-    static void insertShared(int[] words, int word, int mask, int bits) {
+    public static void insertShared(int[] words, int word, int mask, int bits) {
         int old;
         do {
             old = (int) WORDS.getVolatile(words, word);
@@ -30,7 +30,7 @@ public final class MemoryOps {
     }
 
     /** Keeps the order of memory accesses before and after. */
-    static void fence() {
+    public static void fence() {
         VarHandle.fullFence();
     }
 
@@ -46,11 +46,11 @@ public final class MemoryOps {
         return address >>> 60 == 1;
     }
 
-    static boolean isGlobal(long address) {
+    public static boolean isGlobal(long address) {
         return address >>> 60 == 0 && !isConstant(address);
     }
 
-    static boolean isConstant(long address) {
+    public static boolean isConstant(long address) {
         return address >>> 58 == 1;
     }
 }

@@ -10,7 +10,7 @@ import java.math.BigDecimal;
  * a double (Knuth's two-sum), and a fused multiply-add never gets a sign wrong. For float64 it comes from exact decimals,
  * because the error of a double product can underflow.
  */
-final class RoundedOps {
+public final class RoundedOps {
 
     /** A direction of rounding. */
     enum Direction {
@@ -139,212 +139,212 @@ final class RoundedOps {
     }
 
     @Ptx("add.rz.f32")
-    static float addTowardZero(float a, float b) {
+    public static float addTowardZero(float a, float b) {
         return add((double) a, b, Direction.ZERO);
     }
 
     @Ptx("add.rz.f64")
-    static double addTowardZero(double a, double b) {
+    public static double addTowardZero(double a, double b) {
         return multiplyAdd(a, 1, b, Direction.ZERO);
     }
 
     @Ptx("sub.rz.f32")
-    static float subtractTowardZero(float a, float b) {
+    public static float subtractTowardZero(float a, float b) {
         return add((double) a, -b, Direction.ZERO);
     }
 
     @Ptx("sub.rz.f64")
-    static double subtractTowardZero(double a, double b) {
+    public static double subtractTowardZero(double a, double b) {
         return multiplyAdd(a, 1, -b, Direction.ZERO);
     }
 
     @Ptx("mul.rz.f32")
-    static float multiplyTowardZero(float a, float b) {
+    public static float multiplyTowardZero(float a, float b) {
         return multiply(a, b, Direction.ZERO);
     }
 
     @Ptx("mul.rz.f64")
-    static double multiplyTowardZero(double a, double b) {
+    public static double multiplyTowardZero(double a, double b) {
         return multiply(a, b, Direction.ZERO);
     }
 
     @Ptx({"fma.rz.f32", "mad.rz.f32"})
-    static float multiplyAddTowardZero(float a, float b, float c) {
+    public static float multiplyAddTowardZero(float a, float b, float c) {
         return fma(a, b, c, Direction.ZERO);
     }
 
     @Ptx({"fma.rz.f64", "mad.rz.f64"})
-    static double multiplyAddTowardZero(double a, double b, double c) {
+    public static double multiplyAddTowardZero(double a, double b, double c) {
         return multiplyAdd(a, b, c, Direction.ZERO);
     }
 
     @Ptx("div.rz.f32")
-    static float divideTowardZero(float a, float b) {
+    public static float divideTowardZero(float a, float b) {
         return divide(a, b, Direction.ZERO);
     }
 
     @Ptx("div.rz.f64")
-    static double divideTowardZero(double a, double b) {
+    public static double divideTowardZero(double a, double b) {
         return divide(a, b, Direction.ZERO);
     }
 
     @Ptx("rcp.rz.f32")
-    static float reciprocalTowardZero(float a) {
+    public static float reciprocalTowardZero(float a) {
         return divide(1f, a, Direction.ZERO);
     }
 
     @Ptx("rcp.rz.f64")
-    static double reciprocalTowardZero(double a) {
+    public static double reciprocalTowardZero(double a) {
         return divide(1.0, a, Direction.ZERO);
     }
 
     @Ptx("sqrt.rz.f32")
-    static float squareRootTowardZero(float a) {
+    public static float squareRootTowardZero(float a) {
         return squareRoot(a, Direction.ZERO);
     }
 
     @Ptx("sqrt.rz.f64")
-    static double squareRootTowardZero(double a) {
+    public static double squareRootTowardZero(double a) {
         return squareRoot(a, Direction.ZERO);
     }
 
     @Ptx("add.rm.f32")
-    static float addDown(float a, float b) {
+    public static float addDown(float a, float b) {
         return add((double) a, b, Direction.DOWN);
     }
 
     @Ptx("add.rm.f64")
-    static double addDown(double a, double b) {
+    public static double addDown(double a, double b) {
         return multiplyAdd(a, 1, b, Direction.DOWN);
     }
 
     @Ptx("sub.rm.f32")
-    static float subtractDown(float a, float b) {
+    public static float subtractDown(float a, float b) {
         return add((double) a, -b, Direction.DOWN);
     }
 
     @Ptx("sub.rm.f64")
-    static double subtractDown(double a, double b) {
+    public static double subtractDown(double a, double b) {
         return multiplyAdd(a, 1, -b, Direction.DOWN);
     }
 
     @Ptx("mul.rm.f32")
-    static float multiplyDown(float a, float b) {
+    public static float multiplyDown(float a, float b) {
         return multiply(a, b, Direction.DOWN);
     }
 
     @Ptx("mul.rm.f64")
-    static double multiplyDown(double a, double b) {
+    public static double multiplyDown(double a, double b) {
         return multiply(a, b, Direction.DOWN);
     }
 
     @Ptx({"fma.rm.f32", "mad.rm.f32"})
-    static float multiplyAddDown(float a, float b, float c) {
+    public static float multiplyAddDown(float a, float b, float c) {
         return fma(a, b, c, Direction.DOWN);
     }
 
     @Ptx({"fma.rm.f64", "mad.rm.f64"})
-    static double multiplyAddDown(double a, double b, double c) {
+    public static double multiplyAddDown(double a, double b, double c) {
         return multiplyAdd(a, b, c, Direction.DOWN);
     }
 
     @Ptx("div.rm.f32")
-    static float divideDown(float a, float b) {
+    public static float divideDown(float a, float b) {
         return divide(a, b, Direction.DOWN);
     }
 
     @Ptx("div.rm.f64")
-    static double divideDown(double a, double b) {
+    public static double divideDown(double a, double b) {
         return divide(a, b, Direction.DOWN);
     }
 
     @Ptx("rcp.rm.f32")
-    static float reciprocalDown(float a) {
+    public static float reciprocalDown(float a) {
         return divide(1f, a, Direction.DOWN);
     }
 
     @Ptx("rcp.rm.f64")
-    static double reciprocalDown(double a) {
+    public static double reciprocalDown(double a) {
         return divide(1.0, a, Direction.DOWN);
     }
 
     @Ptx("sqrt.rm.f32")
-    static float squareRootDown(float a) {
+    public static float squareRootDown(float a) {
         return squareRoot(a, Direction.DOWN);
     }
 
     @Ptx("sqrt.rm.f64")
-    static double squareRootDown(double a) {
+    public static double squareRootDown(double a) {
         return squareRoot(a, Direction.DOWN);
     }
 
     @Ptx("add.rp.f32")
-    static float addUp(float a, float b) {
+    public static float addUp(float a, float b) {
         return add((double) a, b, Direction.UP);
     }
 
     @Ptx("add.rp.f64")
-    static double addUp(double a, double b) {
+    public static double addUp(double a, double b) {
         return multiplyAdd(a, 1, b, Direction.UP);
     }
 
     @Ptx("sub.rp.f32")
-    static float subtractUp(float a, float b) {
+    public static float subtractUp(float a, float b) {
         return add((double) a, -b, Direction.UP);
     }
 
     @Ptx("sub.rp.f64")
-    static double subtractUp(double a, double b) {
+    public static double subtractUp(double a, double b) {
         return multiplyAdd(a, 1, -b, Direction.UP);
     }
 
     @Ptx("mul.rp.f32")
-    static float multiplyUp(float a, float b) {
+    public static float multiplyUp(float a, float b) {
         return multiply(a, b, Direction.UP);
     }
 
     @Ptx("mul.rp.f64")
-    static double multiplyUp(double a, double b) {
+    public static double multiplyUp(double a, double b) {
         return multiply(a, b, Direction.UP);
     }
 
     @Ptx({"fma.rp.f32", "mad.rp.f32"})
-    static float multiplyAddUp(float a, float b, float c) {
+    public static float multiplyAddUp(float a, float b, float c) {
         return fma(a, b, c, Direction.UP);
     }
 
     @Ptx({"fma.rp.f64", "mad.rp.f64"})
-    static double multiplyAddUp(double a, double b, double c) {
+    public static double multiplyAddUp(double a, double b, double c) {
         return multiplyAdd(a, b, c, Direction.UP);
     }
 
     @Ptx("div.rp.f32")
-    static float divideUp(float a, float b) {
+    public static float divideUp(float a, float b) {
         return divide(a, b, Direction.UP);
     }
 
     @Ptx("div.rp.f64")
-    static double divideUp(double a, double b) {
+    public static double divideUp(double a, double b) {
         return divide(a, b, Direction.UP);
     }
 
     @Ptx("rcp.rp.f32")
-    static float reciprocalUp(float a) {
+    public static float reciprocalUp(float a) {
         return divide(1f, a, Direction.UP);
     }
 
     @Ptx("rcp.rp.f64")
-    static double reciprocalUp(double a) {
+    public static double reciprocalUp(double a) {
         return divide(1.0, a, Direction.UP);
     }
 
     @Ptx("sqrt.rp.f32")
-    static float squareRootUp(float a) {
+    public static float squareRootUp(float a) {
         return squareRoot(a, Direction.UP);
     }
 
     @Ptx("sqrt.rp.f64")
-    static double squareRootUp(double a) {
+    public static double squareRootUp(double a) {
         return squareRoot(a, Direction.UP);
     }
 }

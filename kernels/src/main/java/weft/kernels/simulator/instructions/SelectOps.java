@@ -1,69 +1,69 @@
 package weft.kernels.simulator.instructions;
 
 /** Choices between two values of one thread. */
-final class SelectOps {
+public final class SelectOps {
 
     private SelectOps() {
     }
 
     @Ptx({"selp.b16", "selp.s16", "selp.u16", "selp.b32", "selp.s32", "selp.u32"})
-    static int select(int a, int b, boolean predicate) {
+    public static int select(int a, int b, boolean predicate) {
         return predicate ? a : b;
     }
 
     @Ptx({"selp.b64", "selp.s64", "selp.u64"})
-    static long select(long a, long b, boolean predicate) {
+    public static long select(long a, long b, boolean predicate) {
         return predicate ? a : b;
     }
 
     @Ptx("selp.f32")
-    static float select(float a, float b, boolean predicate) {
+    public static float select(float a, float b, boolean predicate) {
         return predicate ? a : b;
     }
 
     @Ptx("selp.f64")
-    static double select(double a, double b, boolean predicate) {
+    public static double select(double a, double b, boolean predicate) {
         return predicate ? a : b;
     }
 
     @Ptx({"slct.b16.s32", "slct.s16.s32", "slct.u16.s32", "slct.b32.s32", "slct.s32.s32", "slct.u32.s32"})
-    static int selectBySign(int a, int b, int c) {
+    public static int selectBySign(int a, int b, int c) {
         return c >= 0 ? a : b;
     }
 
     @Ptx({"slct.b64.s32", "slct.s64.s32", "slct.u64.s32"})
-    static long selectBySign(long a, long b, int c) {
+    public static long selectBySign(long a, long b, int c) {
         return c >= 0 ? a : b;
     }
 
     @Ptx("slct.f32.s32")
-    static float selectBySign(float a, float b, int c) {
+    public static float selectBySign(float a, float b, int c) {
         return c >= 0 ? a : b;
     }
 
     @Ptx("slct.f64.s32")
-    static double selectBySign(double a, double b, int c) {
+    public static double selectBySign(double a, double b, int c) {
         return c >= 0 ? a : b;
     }
 
     /** Minus zero counts as zero, NaN takes the second. */
     @Ptx({"slct.b16.f32", "slct.s16.f32", "slct.u16.f32", "slct.b32.f32", "slct.s32.f32", "slct.u32.f32"})
-    static int selectBySign(int a, int b, float c) {
+    public static int selectBySign(int a, int b, float c) {
         return c >= 0 ? a : b;
     }
 
     @Ptx({"slct.b64.f32", "slct.s64.f32", "slct.u64.f32"})
-    static long selectBySign(long a, long b, float c) {
+    public static long selectBySign(long a, long b, float c) {
         return c >= 0 ? a : b;
     }
 
     @Ptx("slct.f32.f32")
-    static float selectBySign(float a, float b, float c) {
+    public static float selectBySign(float a, float b, float c) {
         return c >= 0 ? a : b;
     }
 
     @Ptx("slct.f64.f32")
-    static double selectBySign(double a, double b, float c) {
+    public static double selectBySign(double a, double b, float c) {
         return c >= 0 ? a : b;
     }
 }
