@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.constant.ConstantDescs;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Constructor;
 
 /**
  * Defines a template class again for each op, as a hidden class whose function is a constant.
@@ -17,11 +18,17 @@ public final class HiddenLoops {
     private HiddenLoops() {
     }
 
-    /** A new instance of a new copy of {@code template}, which finds {@code function} through {@link #function}. */
-    public static <L> L define(Class<L> type, Class<? extends L> template, Object function) {
+    /**
+     * A new instance of a new copy of {@code template}, which finds {@code function} through {@link #function}.
+     *
+     * @param room a lookup of the template's package: a hidden class belongs to the package that defines it
+     */
+    public static <L> L define(MethodHandles.Lookup room, Class<L> type, Class<? extends L> template, Object function) {
         try {
-            MethodHandles.Lookup copy = MethodHandles.lookup().defineHiddenClassWithClassData(bytes(template), function, true);
-            return type.cast(copy.lookupClass().getDeclaredConstructor().newInstance());
+            MethodHandles.Lookup copy = room.defineHiddenClassWithClassData(bytes(template), function, true);
+            Constructor<?> constructor = copy.lookupClass().getDeclaredConstructor();
+            constructor.setAccessible(true); // a template is known in its own package only
+            return type.cast(constructor.newInstance());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot define a loop from " + template.getName(), e);
         }

@@ -1,5 +1,6 @@
 package weft.engine.cpu.pointwise;
 
+import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.VectorOperators;
 import weft.engine.cpu.base.HiddenLoops;
 
@@ -37,6 +38,6 @@ public final class BinaryLoops {
     }
 
     public static BinaryLoop of(BinaryLoop.Function function) {
-        return HiddenLoops.define(BinaryLoop.class, BinaryTemplate.class, function);
+        return HiddenLoops.define(MethodHandles.lookup(), BinaryLoop.class, BinaryTemplate.class, function);
     }
 }

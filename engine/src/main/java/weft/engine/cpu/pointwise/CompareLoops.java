@@ -1,5 +1,6 @@
 package weft.engine.cpu.pointwise;
 
+import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.VectorOperators;
 import weft.engine.cpu.base.HiddenLoops;
 
@@ -25,6 +26,6 @@ public final class CompareLoops {
     }
 
     private static CompareLoop of(CompareLoop.Function function) {
-        return HiddenLoops.define(CompareLoop.class, CompareTemplate.class, function);
+        return HiddenLoops.define(MethodHandles.lookup(), CompareLoop.class, CompareTemplate.class, function);
     }
 }

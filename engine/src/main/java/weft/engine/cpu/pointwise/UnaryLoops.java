@@ -1,5 +1,6 @@
 package weft.engine.cpu.pointwise;
 
+import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import weft.engine.cpu.base.HiddenLoops;
@@ -82,7 +83,7 @@ public final class UnaryLoops {
     }
 
     public static UnaryLoop of(UnaryLoop.Function function) {
-        return HiddenLoops.define(UnaryLoop.class, UnaryTemplate.class, function);
+        return HiddenLoops.define(MethodHandles.lookup(), UnaryLoop.class, UnaryTemplate.class, function);
     }
 
     private static FloatVector sign(FloatVector x) {

@@ -1,5 +1,6 @@
 package weft.engine.cpu.pointwise;
 
+import java.lang.invoke.MethodHandles;
 import weft.engine.cpu.base.HiddenLoops;
 
 /** The loop of each comparison of whole numbers. */
@@ -21,6 +22,6 @@ final class WholeCompareLoops {
     }
 
     private static WholeCompareLoop of(WholeCompareLoop.Function function) {
-        return HiddenLoops.define(WholeCompareLoop.class, WholeCompareTemplate.class, function);
+        return HiddenLoops.define(MethodHandles.lookup(), WholeCompareLoop.class, WholeCompareTemplate.class, function);
     }
 }

@@ -1,5 +1,6 @@
 package weft.engine.cpu.reduce;
 
+import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import weft.engine.cpu.base.HiddenLoops;
 
@@ -43,6 +44,6 @@ final class FoldLoops {
     }
 
     private static FoldLoop of(FoldLoop.Function function) {
-        return HiddenLoops.define(FoldLoop.class, FoldTemplate.class, function);
+        return HiddenLoops.define(MethodHandles.lookup(), FoldLoop.class, FoldTemplate.class, function);
     }
 }
