@@ -116,7 +116,7 @@ case ${1:-} in
         exit $failed
         ;;
     --table)
-        mvn -q -f "$here/../pom.xml" -pl kernels test -Dtest=KernelReportTest -Dweft.kernels.write=true
+        mvn -q -f "$here/../pom.xml" -pl cuda -am test -Dtest=KernelReportTest -Dsurefire.failIfNoSpecifiedTests=false -Dweft.kernels.write=true
         echo "ptx.sh --table: wrote $ptx/resources.csv"
         ;;
     '')

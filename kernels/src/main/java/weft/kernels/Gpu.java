@@ -9,9 +9,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import weft.kernels.driver.DriverProvider;
 import weft.kernels.driver.GlobalVariable;
 import weft.kernels.driver.GpuDriver;
-import weft.kernels.jcuda.JCudaDriver;
 import weft.kernels.ptx.PtxModule;
 import weft.kernels.simulator.SimulatedDriver;
 
@@ -52,7 +52,7 @@ public final class Gpu implements AutoCloseable {
             return on(new SimulatedDriver());
         }
         if (device.matches("cuda(:[0-9]{1,4})?")) {
-            return on(new JCudaDriver(device.length() > 4 ? Integer.parseInt(device.substring(5)) : 0));
+            return on(DriverProvider.find().open(device.length() > 4 ? Integer.parseInt(device.substring(5)) : 0));
         }
         throw new GpuException("no device '" + device + "'; there are sim, cuda and cuda:N");
     }

@@ -18,6 +18,7 @@ class ArchitectureTest {
     void dependenciesPointOneWay() {
         layeredArchitecture().consideringOnlyDependenciesInLayers()
                 .layer("kernels").definedBy("weft.kernels..")
+                .layer("cuda").definedBy("weft.cuda..")
                 .layer("engine").definedBy("weft.engine..")
                 .layer("autograd").definedBy("weft.autograd..")
                 .layer("layers").definedBy("weft.layers..", "weft.optim..")
@@ -28,7 +29,8 @@ class ArchitectureTest {
                 .whereLayer("layers").mayOnlyBeAccessedByLayers("models")
                 .whereLayer("autograd").mayOnlyBeAccessedByLayers("layers", "models")
                 .whereLayer("engine").mayOnlyBeAccessedByLayers("autograd", "layers", "datasets", "models")
-                .whereLayer("kernels").mayOnlyBeAccessedByLayers("engine", "models")
+                .whereLayer("kernels").mayOnlyBeAccessedByLayers("engine", "cuda", "models")
+                .whereLayer("cuda").mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
     }
 
@@ -61,7 +63,7 @@ class ArchitectureTest {
 
     @Test
     void jcudaIsImportedInOneRoom() {
-        noClasses().that().resideOutsideOfPackage("weft.kernels.jcuda..").should().dependOnClassesThat()
+        noClasses().that().resideOutsideOfPackage("weft.cuda..").should().dependOnClassesThat()
                 .resideInAnyPackage("jcuda..").check(CLASSES);
     }
 }

@@ -12,8 +12,8 @@ import weft.bench.LeNetStep;
 import weft.engine.Device;
 import weft.engine.cuda.CudaBackend;
 import weft.kernels.driver.DeviceProperties;
+import weft.kernels.driver.DriverProvider;
 import weft.kernels.driver.GpuDriver;
-import weft.kernels.jcuda.JCudaDriver;
 
 /**
  * Times the kernels on a GPU and trains a network on it: what {@code run.sh} of the bundle starts.
@@ -65,7 +65,7 @@ public final class GpuBench {
             System.exit(MISSING);
         }
         if (!args[0].equals("sim")) {
-            JCudaDriver.unavailable().ifPresent(why -> {
+            DriverProvider.find().unavailable().ifPresent(why -> {
                 System.err.println("weft gpu bundle: cuda not available: " + why);
                 System.exit(MISSING);
             });

@@ -3,7 +3,7 @@ package weft.engine.cuda;
 import java.util.Optional;
 import weft.engine.backend.Backend;
 import weft.engine.backend.BackendProvider;
-import weft.kernels.jcuda.JCudaDriver;
+import weft.kernels.driver.DriverProvider;
 
 /** Offers NVIDIA GPUs, found through the service loader. */
 public final class CudaProvider implements BackendProvider {
@@ -20,7 +20,7 @@ public final class CudaProvider implements BackendProvider {
 
     @Override
     public Optional<String> unavailable() {
-        return JCudaDriver.unavailable();
+        return DriverProvider.find().unavailable();
     }
 
     @Override
@@ -30,6 +30,6 @@ public final class CudaProvider implements BackendProvider {
 
     @Override
     public Backend open(int index) {
-        return new CudaBackend(index == 0 ? "cuda" : "cuda:" + index, new JCudaDriver(index), false);
+        return new CudaBackend(index == 0 ? "cuda" : "cuda:" + index, DriverProvider.find().open(index), false);
     }
 }

@@ -1,4 +1,4 @@
-package weft.kernels.jcuda;
+package weft.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import weft.cuda.PtxAssembler.Assembled;
 import weft.kernels.Architecture;
 import weft.kernels.KernelCatalog;
 import weft.kernels.KernelResources;
 import weft.kernels.KernelResources.Row;
-import weft.kernels.jcuda.PtxAssembler.Assembled;
 import weft.kernels.ptx.PtxFunction;
 
 /**
@@ -27,7 +27,7 @@ import weft.kernels.ptx.PtxFunction;
  */
 class KernelReportTest {
 
-    private static final Path TABLE = Path.of("src/main/resources/ptx/resources.csv");
+    private static final Path TABLE = Path.of("../kernels/src/main/resources/ptx/resources.csv");
     private static final Path REPORT = Path.of("target/kernel-report.md");
 
     private static final List<Row> ROWS = new ArrayList<>();
@@ -37,7 +37,7 @@ class KernelReportTest {
     static void assembleAllKernels() throws IOException {
         assumeTrue(PtxAssembler.isHere(), "no kernel is assembled: JCuda has no PTX assembler for "
                 + System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        for (KernelCatalog.Entry file : shipped()) {
+        for (KernelCatalog.Entry file : KernelCatalog.load().entries()) {
             List<PtxFunction> entries = file.module().entries();
             for (Architecture arch : Architecture.values()) {
                 Map<String, Assembled> assembled = PtxAssembler.assemble(file.ptx(), arch);
@@ -72,11 +72,6 @@ class KernelReportTest {
     @Test
     void aBlockOfEveryKernelFitsOnEveryArchitecture() {
         assertThat(ROWS).allSatisfy(row -> assertThat(row.occupancy()).as(row.line()).isGreaterThan(0).isLessThanOrEqualTo(1));
-    }
-
-    /** Without those that the tests bring. */
-    private static List<KernelCatalog.Entry> shipped() {
-        return KernelCatalog.load().entries().stream().filter(e -> !e.family().equals("sample")).toList();
     }
 
     private static int threads(PtxFunction entry) {

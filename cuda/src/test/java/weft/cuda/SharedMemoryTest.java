@@ -1,4 +1,4 @@
-package weft.kernels.jcuda;
+package weft.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

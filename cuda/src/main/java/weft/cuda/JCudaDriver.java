@@ -1,4 +1,4 @@
-package weft.kernels.jcuda;
+package weft.cuda;
 
 import static jcuda.driver.JCudaDriver.*;
 
@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
@@ -35,7 +34,7 @@ import weft.kernels.ptx.PtxModule;
  * An NVIDIA GPU. Every return code of the driver is checked, and becomes a {@link CudaException} that says what was asked for.
  * The device's primary context is made current on each thread that calls, so any thread may, one at a time.
  */
-public final class JCudaDriver implements GpuDriver {
+final class JCudaDriver implements GpuDriver {
 
     private static final int LOG_BYTES = 16 * 1024;
     private static final int DEFAULT_SHARED = 48 * 1024;
@@ -65,7 +64,7 @@ public final class JCudaDriver implements GpuDriver {
      * @param index the number of the GPU, from 0
      * @throws GpuException when there is no NVIDIA driver or no such GPU
      */
-    public JCudaDriver(int index) {
+    JCudaDriver(int index) {
         int count = CudaLibrary.countGpus();
         if (index < 0 || index >= count) {
             throw new GpuException("cuda:" + index + " not available: this machine has " + count + " NVIDIA GPUs");
@@ -75,11 +74,6 @@ public final class JCudaDriver implements GpuDriver {
         streams.put(0L, null);
         makeCurrent();
         properties = readProperties();
-    }
-
-    /** Why no NVIDIA GPU can be used here; empty when one can. */
-    public static Optional<String> unavailable() {
-        return CudaLibrary.unavailable();
     }
 
     static void check(int result, String what) {

@@ -1,4 +1,4 @@
-package weft.kernels.jcuda;
+package weft.cuda;
 
 import static jcuda.driver.JCudaDriver.cuDeviceGetCount;
 import static jcuda.driver.JCudaDriver.cuInit;
@@ -39,12 +39,20 @@ final class CudaLibrary {
         try {
             check(cuInit(0), "starting the CUDA driver");
         } catch (LinkageError e) {
-            boolean hasNatives = CudaLibrary.class.getClassLoader().getResource("lib/" + nativeName()) != null;
-            throw new GpuException("cuda not available: " + (hasNatives ? driverLibrary() + " not found"
-                    : "JCuda has no native library for " + System.getProperty("os.name") + " "
-                            + System.getProperty("os.arch")),
-                    e);
+            throw new GpuException("cuda not available: " + missing(), e);
         }
+    }
+
+    private static String missing() {
+        if (!onClassPath("jcuda/driver/JCudaDriver.class")) {
+            return "JCuda is not on the class path; add what the artifact weft-cuda depends on";
+        }
+        return onClassPath("lib/" + nativeName()) ? driverLibrary() + " not found"
+                : "JCuda has no native library for " + System.getProperty("os.name") + " " + System.getProperty("os.arch");
+    }
+
+    private static boolean onClassPath(String resource) {
+        return CudaLibrary.class.getClassLoader().getResource(resource) != null;
     }
 
     private static boolean isWindows() {

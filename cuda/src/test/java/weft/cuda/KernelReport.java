@@ -1,4 +1,4 @@
-package weft.kernels.jcuda;
+package weft.cuda;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package weft.kernels.jcuda;
+package weft.cuda;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package weft.kernels.jcuda;
+package weft.cuda;
 
 import jcuda.driver.CUdeviceptr;
 
