@@ -69,7 +69,10 @@ public final class Main {
         }
         ChainedOptionsBuilder builder = new OptionsBuilder().parent(options);
         if (!options.getParameter("operation").hasValue()) {
-            builder.param("operation", OperationRows.names().toArray(String[]::new));
+            builder.param("operation", Benchmarks.sized().toArray(String[]::new));
+        }
+        if (!options.getParameter("op").hasValue()) {
+            builder.param("op", Benchmarks.elementwise().toArray(String[]::new));
         }
         if (options.getIncludes().isEmpty()) {
             SHORT.forEach((name, values) -> {

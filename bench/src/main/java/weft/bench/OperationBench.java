@@ -15,9 +15,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import weft.engine.Device;
 
 /**
- * Each operation that neither works element by element nor is a product, at the size it has in a network: {@link OperationRows}
- * says which. {@code -p operation=NAME,NAME} chooses; without it all are
- * measured, some five seconds each.
+ * Each operation that neither works element by element nor is a product, at the size it has in a network: its row says which.
+ * {@code -p operation=NAME,NAME} chooses; without it all are measured, some five seconds each.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -35,7 +34,7 @@ public class OperationBench {
 
     @Setup
     public void prepare() {
-        workload = OperationRows.workload(Device.cpu(), operation);
+        workload = Benchmarks.workload(Device.cpu(), operation);
     }
 
     @Benchmark

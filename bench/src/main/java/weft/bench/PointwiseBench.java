@@ -29,13 +29,8 @@ import weft.engine.Device;
 @Measurement(iterations = 4, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class PointwiseBench {
 
-    @Param({"add", "sub", "mul", "div", "pow", "maximum", "minimum", "eq", "ne", "lt", "le", "gt", "ge", "where", "add_scalar",
-            "mul_scalar", "div_scalar", "rsub_scalar", "rdiv_scalar", "pow_scalar", "leaky_relu", "clamp", "neg", "abs", "exp",
-            "log", "sqrt", "relu", "sigmoid", "tanh", "sign", "is_finite", "cast", "relu_grad", "sigmoid_grad", "tanh_grad",
-            "leaky_relu_grad", "fill_", "copy_", "add_", "mul_", "dropout", "sgd_step", "adam_step",
-            "adamw_step", "adamax_step", "nadam_step", "rmsprop_step", "adagrad_step", "adadelta_step", "muon_momentum",
-            "decayed_step", "clip_value_", "average_", "elu", "elu_grad", "gelu", "gelu_grad", "silu", "silu_grad", "softplus",
-            "softplus_grad"})
+    /** {@link Main} puts the names of all of them here unless some are chosen. */
+    @Param("add")
     public String op;
 
     @Param({"65536", "1048576"})
@@ -45,19 +40,14 @@ public class PointwiseBench {
 
     /** Runs all the others first. */
     @Setup
-    public void prepare() throws NoSuchFieldException {
-        for (String other : operations()) {
+    public void prepare() {
+        for (String other : Benchmarks.elementwise()) {
             Workload<?> small = Workload.elementwise(Device.cpu(), other, 1000);
             for (int i = 0; i < 200; i++) {
                 small.run();
             }
         }
         workload = Workload.elementwise(Device.cpu(), op, n);
-    }
-
-    /** The operations that are measured when none is named. */
-    static String[] operations() throws NoSuchFieldException {
-        return PointwiseBench.class.getField("op").getAnnotation(Param.class).value();
     }
 
     @Benchmark

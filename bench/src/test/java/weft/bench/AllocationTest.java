@@ -45,12 +45,12 @@ class AllocationTest {
      * them, and a loop that is fast alone may be slow in a program.
      */
     @BeforeAll
-    static void computeOnThisThreadInAFullProgram() throws NoSuchFieldException {
+    static void computeOnThisThreadInAFullProgram() {
         threads = Parallel.threads();
         Parallel.threads(1);
         List<Workload<?>> program = Stream.concat(
-                Arrays.stream(PointwiseBench.operations()).map(name -> Workload.elementwise(Device.cpu(), name, 1003)),
-                OperationRows.names().stream().map(name -> OperationRows.workload(Device.cpu(), name)))
+                Benchmarks.elementwise().stream().map(name -> Workload.elementwise(Device.cpu(), name, 1003)),
+                Benchmarks.sized().stream().map(name -> Benchmarks.workload(Device.cpu(), name)))
                 .<Workload<?>>map(w -> w).toList();
         for (Workload<?> workload : program) {
             for (int i = 0; i < 20; i++) {
@@ -64,8 +64,8 @@ class AllocationTest {
         Parallel.threads(threads);
     }
 
-    static Stream<String> operations() throws NoSuchFieldException {
-        return Arrays.stream(PointwiseBench.operations());
+    static List<String> operations() {
+        return Benchmarks.elementwise();
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import weft.engine.Shape;
+import weft.engine.op.Reach;
 import weft.models.Head;
 import weft.models.summary.Layer;
 import weft.models.summary.ReceptiveField;
@@ -126,15 +127,16 @@ final class CommandLineFixture implements Workbench {
         input = shape;
         head = end;
         frozen = freeze;
-        ReceptiveField five = ReceptiveField.PIXEL.through(5, 1, 2);
+        ReceptiveField five = ReceptiveField.PIXEL.through(new Reach.Window(5, 1, 2));
         return new Summary(List.of(1, 32, 32), List.of(
                 new Layer("conv1", "Conv2d(1, 6, kernel_size=(5, 5), stride=(2, 2), padding=(2, 2), bias=False)", true,
                         List.of(6, 14, 14), "5*5*1*6", 150, 0,
-                        List.of(new Work("conv2d", 58_800, new Work.Window(5, 1, 2, ReceptiveField.PIXEL))), five),
+                        List.of(new Work("conv2d", 58_800, new Reach.Window(5, 1, 2), List.of(ReceptiveField.PIXEL))), five),
                 new Layer("block", "Block: add", true, List.of(6, 14, 14), "", 0, 0,
-                        List.of(new Work("add", 1_176, new Work.Join(List.of(ReceptiveField.PIXEL, five)))), five),
+                        List.of(new Work("add", 1_176, Reach.PLACE, List.of(ReceptiveField.PIXEL, five))), five),
                 new Layer("fc", "Linear(in_features=1176, out_features=10, bias=True)", true, List.of(10), "1176*10 + 10",
-                        11_770, 11_770, List.of(new Work("linear", 23_520, new Work.Everything(five))), ReceptiveField.ALL)));
+                        11_770, 11_770, List.of(new Work("linear", 23_520, Reach.EVERYTHING, List.of(five))),
+                        ReceptiveField.ALL)));
     }
 
     private void failIfAsked() {

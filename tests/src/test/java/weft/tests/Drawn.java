@@ -3,7 +3,6 @@ package weft.tests;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -28,8 +27,6 @@ record Drawn<A extends Attrs>(Op<A> op, DType floats, Draw.Scale scale, int numb
     /** The base of all seeds: {@code -Dweft.seed=N} draws other samples than the build does. */
     private static final long BASE = Long.getLong("weft.seed", 1);
 
-    private static final Set<String> NEVER_DENORMAL = Set.of("rest", "invstd");
-
     /** Draw number {@code number} of an operation. */
     static <A extends Attrs> Drawn<A> of(Op<A> op, DType floats, Draw.Scale scale, int number) {
         RandomGenerator random = new SplittableRandom(seed(op, floats, scale, number));
@@ -44,19 +41,15 @@ record Drawn<A extends Attrs>(Op<A> op, DType floats, Draw.Scale scale, int numb
     }
 
     /**
-     * The same call with NaN, infinities, zeros and denormals planted in the float inputs, or only in the first of them.
-     *
-     * <p>Two statistics of a normalization have no denormals, because no data give them any: {@code rest}, what rounding took
-     * from the mean, and {@code invstd}, at least 5e-20 in float32. With them xhat would round to 0 in float32 and not in the
-     * reference, and 0 times an infinite dy is NaN.
+     * The same call with NaN, infinities, zeros and denormals planted in those float inputs that the row allows them in.
      */
-    Drawn<A> withSpecial(boolean onlyFirst) {
+    Drawn<A> withSpecial() {
         RandomGenerator random = new SplittableRandom(~seed(op, floats, scale, number));
         List<double[]> planted = new ArrayList<>(values);
-        for (int i = 0; i < (onlyFirst ? 1 : planted.size()); i++) {
+        for (int i = 0; i < (op.special().onlyFirst().isPresent() ? 1 : planted.size()); i++) {
             if (isFloat(i)) {
                 planted.set(i, planted.get(i).clone());
-                Fills.plantSpecial(planted.get(i), random, !NEVER_DENORMAL.contains(name(i)));
+                Fills.plantSpecial(planted.get(i), random, !op.special().neverDenormal().containsKey(op.slot(i).name()));
             }
         }
         return new Drawn<>(op, floats, scale, number, sample, planted);
@@ -82,11 +75,6 @@ record Drawn<A extends Attrs>(Op<A> op, DType floats, Draw.Scale scale, int numb
     double[] largestOfEach() {
         return IntStream.range(0, values.size()).mapToDouble(i -> !isFloat(i) ? 0
                 : Arrays.stream(values.get(i)).map(Math::abs).filter(Double::isFinite).max().orElse(0)).toArray();
-    }
-
-    /** The name of the slot that an input fills; the last slot may take several. */
-    private String name(int i) {
-        return op.inputs().get(Math.min(i, op.inputs().size() - 1)).name();
     }
 
     private boolean isFloat(int i) {

@@ -27,7 +27,6 @@ import weft.engine.Tensor;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
 import weft.engine.op.attrs.Attrs;
-import weft.engine.op.attrs.NormAttrs;
 import weft.engine.op.sample.Draw;
 
 /**
@@ -37,7 +36,7 @@ import weft.engine.op.sample.Draw;
 class GradientProperties {
 
     private static final Device DEVICE = TestDevices.ofGradients();
-    /** A relu's argument this far from 0 stays on its side of the kink at GradCheck's shorter steps. */
+    /** A kink's argument this far from 0 stays on its side at GradCheck's shorter steps. */
     private static final double FROM_KINK = 1e-3;
 
     @Property(tries = 5000, shrinking = ShrinkingMode.OFF)
@@ -164,23 +163,14 @@ class GradientProperties {
                 && Arrays.stream(y.toDoubles()).allMatch(Double::isFinite));
     }
 
-    /** Whether a relu behind the operation has an argument so near 0 that a difference quotient would cross its kink. */
-    private static boolean isNearKink(Drawn<?> drawn, List<Tensor> inputs) {
-        return switch (drawn.sample().attrs()) {
-            case Attrs.Conv2d conv when conv.epilogue() == Attrs.Epilogue.RELU ->
-                isNearZero(drawn.op(), conv.with(Attrs.Epilogue.NONE), inputs);
-            case Attrs.Linear linear when linear.epilogue() == Attrs.Epilogue.RELU ->
-                isNearZero(drawn.op(), new Attrs.Linear(Attrs.Epilogue.NONE), inputs);
-            case NormAttrs.BatchNorm norm when norm.epilogue() == Attrs.Epilogue.RELU ->
-                isNearZero(drawn.op(), norm.with(Attrs.Epilogue.NONE), inputs);
-            default -> false;
-        };
+    /** Whether a kink that ends the operation has an argument so near 0 that a difference quotient would cross it. */
+    private static <A extends Attrs> boolean isNearKink(Drawn<A> drawn, List<Tensor> inputs) {
+        return drawn.op().kink().without(drawn.sample().attrs())
+                .filter(smooth -> isNearZero(results(drawn.op(), smooth, inputs).getFirst())).isPresent();
     }
 
-    @SuppressWarnings("unchecked")
-    private static boolean isNearZero(Op<?> op, Attrs plain, List<Tensor> inputs) {
-        Tensor arguments = results((Op<Attrs>) op, plain, inputs).getFirst();
-        // Exactly 0 is an empty sum, which stays 0 whichever way the inputs move.
+    /** Exactly 0 is an empty sum, which stays 0 whichever way the inputs move. */
+    private static boolean isNearZero(Tensor arguments) {
         return Arrays.stream(arguments.toDoubles()).anyMatch(y -> y != 0 && Math.abs(y) < FROM_KINK);
     }
 }

@@ -17,6 +17,9 @@ import weft.engine.op.sample.Sample.Fill;
  */
 public final class Activation {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("activation");
+
     /** {@code y = x > 0 ? x : alpha * (e^x - 1)}. */
     public static final Op<Attrs.Value> ELU = forward("elu", 12, Accuracy.ulps(4),
             d -> Sample.of(new Attrs.Value(d.number()), d.nonzero(d.shape(0, 4))));
@@ -52,8 +55,6 @@ public final class Activation {
     public static final Op<Attrs.Softplus> SOFTPLUS_GRAD = gradient("softplus_grad", 16, Accuracy.ulps(8),
             (d, x) -> Sample.of(softplus(d), d.real(x), d.input(x, new Fill.Halves())));
 
-    static final List<Op<?>> TABLE = List.of(ELU, ELU_GRAD, GELU, GELU_GRAD, SILU, SILU_GRAD, SOFTPLUS, SOFTPLUS_GRAD);
-
     private Activation() {
     }
 
@@ -68,23 +69,23 @@ public final class Activation {
     }
 
     private static <A extends Attrs> Op<A> forward(String name, double flops, Accuracy<A> accuracy, Op.Samples<A> samples) {
-        return Op.<A>named(name).in("x").out("y")
+        return FAMILY.<A>op(name).in("x").out("y")
                 .infer((a, in) -> {
                     in.requireSameFloat();
                     requireScale(a, in);
                     return List.of(in.spec(0));
                 })
-                .flopsEach(flops).accuracy(accuracy).samples(samples).row();
+                .flopsEach(flops).accuracy(accuracy).reach(Reach.PLACE).elementwise().samples(samples).row();
     }
 
     private static <A extends Attrs> Op<A> gradient(String name, double flops, Accuracy<A> accuracy,
             GradientSamples<A> samples) {
-        return Op.<A>named(name).nonDifferentiable("dy", "x").nonDifferentiableOut("dx")
+        return FAMILY.<A>op(name).nonDifferentiable("dy", "x").nonDifferentiableOut("dx")
                 .infer((a, in) -> {
                     requireScale(a, in);
                     return Pointwise.sameShape(in);
                 })
-                .flopsEach(flops).accuracy(accuracy).samples(d -> samples.draw(d, d.shape(0, 4))).row();
+                .flopsEach(flops).accuracy(accuracy).elementwise().samples(d -> samples.draw(d, d.shape(0, 4))).row();
     }
 
     private static void requireScale(Attrs attrs, Op.Inputs in) {

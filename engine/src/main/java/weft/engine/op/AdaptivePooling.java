@@ -1,6 +1,12 @@
 package weft.engine.op;
 
+import static weft.engine.op.sample.Benchmark.MAPS;
+import static weft.engine.op.sample.Benchmark.N;
+import static weft.engine.op.sample.Benchmark.index;
+import static weft.engine.op.sample.Benchmark.real;
+
 import java.util.List;
+import java.util.stream.IntStream;
 import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Spec;
@@ -23,8 +29,11 @@ import weft.engine.op.sample.Sample;
  */
 public final class AdaptivePooling {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("adaptive pooling");
+
     /** {@code y[n, c, p, q]} is the mean of its window. */
-    public static final Op<Attrs.PlaneSize> ADAPTIVE_AVG_POOL2D = Op.<Attrs.PlaneSize>named("adaptive_avg_pool2d")
+    public static final Op<Attrs.PlaneSize> ADAPTIVE_AVG_POOL2D = FAMILY.<Attrs.PlaneSize>op("adaptive_avg_pool2d")
             .in("x").out("y")
             .infer((a, in) -> List.of(new Spec(in.spec(0).dtype(), output(a, in))))
             .flops((a, in, out) -> window(in.shape(0), a) * out.getFirst().shape().size())
@@ -32,10 +41,12 @@ public final class AdaptivePooling {
             .samples(d -> {
                 Drawn p = Drawn.from(d);
                 return Sample.of(p.size(), d.real(p.x));
-            }).row();
+            })
+            .reach(AdaptivePooling::reach)
+            .benchmark(new Attrs.PlaneSize(7, 7), real(MAPS)).row();
 
     /** Shares each dy: [N, C, P, Q] among its window: dx: [N, C, H, W], whose H and W are the attributes. */
-    public static final Op<Attrs.PlaneSize> ADAPTIVE_AVG_POOL2D_GRAD = Op.<Attrs.PlaneSize>named("adaptive_avg_pool2d_grad")
+    public static final Op<Attrs.PlaneSize> ADAPTIVE_AVG_POOL2D_GRAD = FAMILY.<Attrs.PlaneSize>op("adaptive_avg_pool2d_grad")
             .nonDifferentiable("dy").nonDifferentiableOut("dx")
             .infer((a, in) -> List.of(new Spec(in.spec(0).dtype(), input(a, in))))
             .flops((a, in, out) -> window(in.shape(0), a) * out.getFirst().shape().size())
@@ -43,13 +54,14 @@ public final class AdaptivePooling {
             .samples(d -> {
                 Drawn p = Drawn.from(d);
                 return Sample.of(new Attrs.PlaneSize(p.x.dim(2), p.x.dim(3)), d.real(p.y));
-            }).row();
+            })
+            .benchmark(new Attrs.PlaneSize(32, 32), real(N, 64, 7, 7)).row();
 
     /**
      * {@code y[n, c, p, q]} is the largest of its window and {@code indices} where in the plane it stood, as {@code h * W + w}.
      * Of equals the first counts; NaN counts as largest, and the last one of several, as in PyTorch.
      */
-    public static final Op<Attrs.PlaneSize> ADAPTIVE_MAX_POOL2D = Op.<Attrs.PlaneSize>named("adaptive_max_pool2d")
+    public static final Op<Attrs.PlaneSize> ADAPTIVE_MAX_POOL2D = FAMILY.<Attrs.PlaneSize>op("adaptive_max_pool2d")
             .in("x").out("y").nonDifferentiableOut("indices")
             .infer((a, in) -> {
                 Shape y = output(a, in);
@@ -60,10 +72,12 @@ public final class AdaptivePooling {
             .samples(d -> {
                 Drawn p = Drawn.from(d);
                 return Sample.of(p.size(), d.distinct(p.x));
-            }).row();
+            })
+            .reach(AdaptivePooling::reach)
+            .benchmark(new Attrs.PlaneSize(7, 7), real(MAPS)).row();
 
     /** Adds each dy: [N, C, P, Q] to where its largest stood: dx: [N, C, H, W], whose H and W are the attributes. */
-    public static final Op<Attrs.PlaneSize> ADAPTIVE_MAX_POOL2D_GRAD = Op.<Attrs.PlaneSize>named("adaptive_max_pool2d_grad")
+    public static final Op<Attrs.PlaneSize> ADAPTIVE_MAX_POOL2D_GRAD = FAMILY.<Attrs.PlaneSize>op("adaptive_max_pool2d_grad")
             .nonDifferentiable("dy", "indices").nonDifferentiableOut("dx")
             .infer((a, in) -> {
                 Pooling.requireIndices(in);
@@ -76,10 +90,8 @@ public final class AdaptivePooling {
                 // One window over the whole plane, so that every index is within its window.
                 Shape y = Shape.of(p.x.dim(0), p.x.dim(1), 1, 1);
                 return Sample.of(new Attrs.PlaneSize(p.x.dim(2), p.x.dim(3)), d.real(y), d.index(y, p.x.sizeOf(2, 4)));
-            }).row();
-
-    static final List<Op<?>> TABLE = List.of(ADAPTIVE_AVG_POOL2D, ADAPTIVE_AVG_POOL2D_GRAD, ADAPTIVE_MAX_POOL2D,
-            ADAPTIVE_MAX_POOL2D_GRAD);
+            })
+            .benchmark(new Attrs.PlaneSize(32, 32), real(N, 64, 7, 7), index(Shape.of(N, 64, 7, 7), 1)).row();
 
     private AdaptivePooling() {
     }
@@ -107,6 +119,20 @@ public final class AdaptivePooling {
     /** One behind the last of the {@code from} places that place {@code i} of {@code to} sees. */
     public static int end(int i, int from, int to) {
         return ((i + 1) * from + to - 1) / to;
+    }
+
+    /** Of one place everything, else the longest window. */
+    private static Reach reach(Attrs.PlaneSize y, Op.Inputs in, List<Spec> out) {
+        if (y.height() == 1 && y.width() == 1) {
+            return Reach.EVERYTHING;
+        }
+        Shape x = in.shape(0);
+        return Reach.window(longest(x.dim(2), y.height()), 1, Math.max(1, x.dim(2) / y.height()), longest(x.dim(3), y.width()),
+                1, Math.max(1, x.dim(3) / y.width()));
+    }
+
+    private static int longest(int from, int to) {
+        return IntStream.range(0, to).map(i -> end(i, from, to) - begin(i, from, to)).max().orElse(0);
     }
 
     /** The most elements of a plane of {@code from} that one of a plane of {@code to} sees. */

@@ -1,5 +1,9 @@
 package weft.engine.op;
 
+import static weft.engine.op.sample.Benchmark.HALVED;
+import static weft.engine.op.sample.Benchmark.N;
+import static weft.engine.op.sample.Benchmark.real;
+
 import java.util.List;
 import weft.engine.Shape;
 import weft.engine.Spec;
@@ -14,11 +18,19 @@ import weft.engine.op.sample.Sample;
  */
 public final class Convolution {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("convolution");
+
+    private static final Attrs.Window THREES = new Attrs.Window(3, 3, Attrs.Conv2d.of(1, 1, 1));
+    static final String PADDING = "zero padding may or may not be multiplied, depending on the algorithm: infinite weights over"
+            + " it give NaN or nothing";
+    private static final String SEVERAL = "ConvolutionBench measures it at several shapes";
+
     /**
      * {@code y[n, k, p, q] = b[k] + sum over c, r, s of x[n, c, p * stride + r * dilation - padding, ...] * w[k, c, r, s]},
      * where x: [N, C, H, W], w: [K, C / groups, R, S], b: [K] give y: [N, K, P, Q].
      */
-    public static final Op<Attrs.Conv2d> CONV2D = Op.<Attrs.Conv2d>named("conv2d").in("x", "w").optional("b").out("y")
+    public static final Op<Attrs.Conv2d> CONV2D = FAMILY.<Attrs.Conv2d>op("conv2d").in("x", "w").optional("b").out("y")
             .infer((a, in) -> {
                 in.requireSameFloat();
                 in.requireRank(0, 4, "x: [N, C, H, W]");
@@ -36,10 +48,14 @@ public final class Convolution {
                 Drawn c = Drawn.from(d);
                 return Sample.of(c.attrs.with(d.pick(Attrs.Epilogue.values())), d.real(c.x), d.real(c.w),
                         d.coin() ? d.real(Shape.of(c.w.dim(0))) : null);
-            }).row();
+            })
+            .reach((a, in, _) -> reach(a, in.shape(1).dim(2), in.shape(1).dim(3)))
+            .kinkAtZero(Attrs.Fused::withoutRelu)
+            .specialOnlyInFirst(PADDING)
+            .notBenchmarked(SEVERAL).row();
 
     /** The gradient with respect to x: dy: [N, K, P, Q], w: [K, C / groups, R, S] give dx: [N, C, H, W]. */
-    public static final Op<Attrs.ConvGrad> CONV2D_INPUT_GRAD = Op.<Attrs.ConvGrad>named("conv2d_input_grad")
+    public static final Op<Attrs.ConvGrad> CONV2D_INPUT_GRAD = FAMILY.<Attrs.ConvGrad>op("conv2d_input_grad")
             .nonDifferentiable("dy", "w").nonDifferentiableOut("dx")
             .infer((a, in) -> {
                 in.requireSameFloat();
@@ -55,10 +71,12 @@ public final class Convolution {
             .samples(d -> {
                 Drawn c = Drawn.from(d);
                 return Sample.of(new Attrs.ConvGrad(c.attrs, c.x.dim(2), c.x.dim(3)), d.real(c.y()), d.real(c.w));
-            }).row();
+            })
+            .specialOnlyInFirst(PADDING)
+            .notBenchmarked(SEVERAL).row();
 
     /** The gradient with respect to w: x: [N, C, H, W], dy: [N, K, P, Q] give dw: [K, C / groups, R, S]. */
-    public static final Op<Attrs.ConvGrad> CONV2D_WEIGHT_GRAD = Op.<Attrs.ConvGrad>named("conv2d_weight_grad")
+    public static final Op<Attrs.ConvGrad> CONV2D_WEIGHT_GRAD = FAMILY.<Attrs.ConvGrad>op("conv2d_weight_grad")
             .nonDifferentiable("x", "dy").nonDifferentiableOut("dw")
             .infer((a, in) -> {
                 in.requireSameFloat();
@@ -74,13 +92,15 @@ public final class Convolution {
             .samples(d -> {
                 Drawn c = Drawn.from(d);
                 return Sample.of(new Attrs.ConvGrad(c.attrs, c.w.dim(2), c.w.dim(3)), d.real(c.x), d.real(c.y()));
-            }).row();
+            })
+            .specialOnlyInFirst(PADDING)
+            .notBenchmarked(SEVERAL).row();
 
     /**
      * Lays each window of x: [N, C, H, W] down as a column of y: [N, C * R * S, P * Q], so that convolution becomes a matrix
      * product. PyTorch's {@code unfold}. The window's convolution says stride, padding and dilation.
      */
-    public static final Op<Attrs.Window> IM2COL = Op.<Attrs.Window>named("im2col").in("x").out("y")
+    public static final Op<Attrs.Window> IM2COL = FAMILY.<Attrs.Window>op("im2col").in("x").out("y")
             .infer((a, in) -> {
                 in.requireSameFloat();
                 in.requireRank(0, 4, "x: [N, C, H, W]");
@@ -90,10 +110,12 @@ public final class Convolution {
             .samples(d -> {
                 Drawn c = Drawn.from(d);
                 return Sample.of(c.window(), d.real(c.x));
-            }).row();
+            })
+            .reach((a, _, _) -> reach(a.conv(), a.r(), a.s()))
+            .benchmark(THREES, real(HALVED)).row();
 
     /** Adds each column of y: [N, C * R * S, P * Q] to where im2col took it from: x: [N, C, H, W]. PyTorch's {@code fold}. */
-    public static final Op<Attrs.Fold> COL2IM = Op.<Attrs.Fold>named("col2im").in("y").out("x")
+    public static final Op<Attrs.Fold> COL2IM = FAMILY.<Attrs.Fold>op("col2im").in("y").out("x")
             .infer((a, in) -> {
                 in.requireSameFloat();
                 in.requireRank(0, 3, "y: [N, C * R * S, P * Q]");
@@ -113,9 +135,9 @@ public final class Convolution {
                 Shape y = c.y();
                 return Sample.of(new Attrs.Fold(c.window(), c.x.dim(2), c.x.dim(3)),
                         d.real(Shape.of(c.x.dim(0), c.x.dim(1) * c.w.sizeOf(2, 4), y.sizeOf(2, 4))));
-            }).row();
-
-    static final List<Op<?>> TABLE = List.of(CONV2D, CONV2D_INPUT_GRAD, CONV2D_WEIGHT_GRAD, IM2COL, COL2IM);
+            })
+            .reach(Reach.EVERYTHING)
+            .benchmark(new Attrs.Fold(THREES, 16, 16), real(N, 64 * 9, 16 * 16)).row();
 
     private Convolution() {
     }
@@ -146,6 +168,10 @@ public final class Convolution {
         }
         int[] plane = plane(a, in, x, w.dim(2), w.dim(3));
         return Shape.of(x.dim(0), w.dim(0), plane[0], plane[1]);
+    }
+
+    private static Reach reach(Attrs.Conv2d a, int r, int s) {
+        return Reach.window(r, a.dilationH(), a.strideH(), s, a.dilationW(), a.strideW());
     }
 
     private static Shape columns(Attrs.Window a, Op.Inputs in, Shape x) {

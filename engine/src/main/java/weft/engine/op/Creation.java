@@ -1,5 +1,7 @@
 package weft.engine.op;
 
+import static weft.engine.op.sample.Benchmark.MAPS;
+
 import java.util.List;
 import weft.engine.DType;
 import weft.engine.Device;
@@ -13,53 +15,58 @@ import weft.engine.op.sample.Sample;
 /** Tensors made from nothing, and the few operations that overwrite one in place. */
 public final class Creation {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("creation");
+
     /** {@code y = value} everywhere. */
-    public static final Op<Attrs.Full> FULL = Op.<Attrs.Full>named("full").nonDifferentiableOut("y")
+    public static final Op<Attrs.Full> FULL = FAMILY.<Attrs.Full>op("full").nonDifferentiableOut("y")
             .infer((a, _) -> List.of(new Spec(a.dtype(), a.shape())))
             .flopsEach(0).accuracy(Accuracy.exact())
             .samples(d -> Sample.of(new Attrs.Full(d.shape(0, 4), d.between(0, 9) / 4.0, d.pick(d.floats(), DType.INT32,
                     DType.UINT8))))
-            .row();
+            .benchmark(new Attrs.Full(MAPS, 1, DType.FLOAT32)).row();
 
     /** {@code y[i] = start + i * step}, in double and rounded once. */
-    public static final Op<Attrs.Arange> ARANGE = Op.<Attrs.Arange>named("arange").nonDifferentiableOut("y")
+    public static final Op<Attrs.Arange> ARANGE = FAMILY.<Attrs.Arange>op("arange").nonDifferentiableOut("y")
             .infer((a, _) -> List.of(new Spec(a.dtype(), Shape.of(a.count()))))
             .flopsEach(2).accuracy(Accuracy.exact())
             .samples(d -> Sample.of(new Attrs.Arange(d.between(-9, 9) / 2.0, d.between(-9, 9) / 4.0, d.extent(),
                     d.pick(d.floats(), DType.INT32))))
-            .row();
+            .benchmark(new Attrs.Arange(0, 1, MAPS.size(), DType.FLOAT32)).row();
 
     /** {@code y <- value}, in place. */
-    public static final Op<Attrs.Value> FILL = Op.<Attrs.Value>named("fill_").update("y")
+    public static final Op<Attrs.Value> FILL = FAMILY.<Attrs.Value>op("fill_").update("y")
             .infer((_, _) -> List.of())
             .flops((_, _, _) -> 0).accuracy(Accuracy.exact())
-            .samples(d -> Sample.of(new Attrs.Value(d.number()), d.real(d.shape(0, 4)))).row();
+            .samples(d -> Sample.of(new Attrs.Value(d.number()), d.real(d.shape(0, 4))))
+            .elementwise().row();
 
     /** {@code y <- x}, in place, for equal types and shapes. */
-    public static final Op<Attrs.None> COPY = Op.<Attrs.None>named("copy_").update("y").nonDifferentiable("x")
+    public static final Op<Attrs.None> COPY = FAMILY.<Attrs.None>op("copy_").update("y").nonDifferentiable("x")
             .infer((_, in) -> sameSpec(in))
             .flops((_, _, _) -> 0).accuracy(Accuracy.exact())
-            .samples(Creation::twoAlike).row();
+            .samples(Creation::twoAlike)
+            .elementwise().row();
 
     /** {@code y <- y + x}, in place: how gradients add up. */
-    public static final Op<Attrs.None> ACCUMULATE = Op.<Attrs.None>named("add_").update("y").nonDifferentiable("x")
+    public static final Op<Attrs.None> ACCUMULATE = FAMILY.<Attrs.None>op("add_").update("y").nonDifferentiable("x")
             .infer((_, in) -> {
                 in.requireSameFloat();
                 return sameSpec(in);
             })
             .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.exact())
-            .samples(Creation::twoAlike).row();
+            .samples(Creation::twoAlike)
+            .elementwise().row();
 
     /** {@code y <- y * c}, in place: clipping, averaging. */
-    public static final Op<Attrs.Value> SCALE = Op.<Attrs.Value>named("mul_").update("y")
+    public static final Op<Attrs.Value> SCALE = FAMILY.<Attrs.Value>op("mul_").update("y")
             .infer((_, in) -> {
                 in.requireSameFloat();
                 return List.of();
             })
             .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.exact())
-            .samples(d -> Sample.of(new Attrs.Value(d.number()), d.real(d.shape(0, 4)))).row();
-
-    static final List<Op<?>> TABLE = List.of(FULL, ARANGE, FILL, COPY, ACCUMULATE, SCALE);
+            .samples(d -> Sample.of(new Attrs.Value(d.number()), d.real(d.shape(0, 4))))
+            .elementwise().row();
 
     private Creation() {
     }

@@ -1,5 +1,10 @@
 package weft.engine.op;
 
+import static weft.engine.op.sample.Benchmark.MAPS;
+import static weft.engine.op.sample.Benchmark.N;
+import static weft.engine.op.sample.Benchmark.positive;
+import static weft.engine.op.sample.Benchmark.real;
+
 import java.util.List;
 import weft.engine.Shape;
 import weft.engine.Spec;
@@ -16,13 +21,16 @@ import weft.engine.op.sample.Sample.Input;
  */
 public final class GroupNormalization {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("group normalization");
+
     /**
      * {@code y = (x - mean - rest) * invstd * w + b} with the mean in two parts (see {@link Normalization}), var and
      * {@code invstd = 1 / sqrt(var + eps)} over the last dimensions of x, which are the shape of w and b; both may be left out.
      * The statistics have the shape of the other dimensions. Where {@code var + eps} is 0, invstd is 0 and so is what is
      * normalized; PyTorch's layer and group normalization give NaN there.
      */
-    public static final Op<NormAttrs.LayerNorm> LAYER_NORM = Op.<NormAttrs.LayerNorm>named("layer_norm")
+    public static final Op<NormAttrs.LayerNorm> LAYER_NORM = FAMILY.<NormAttrs.LayerNorm>op("layer_norm")
             .in("x").optional("w", "b").out("y").nonDifferentiableOut("mean", "rest", "var", "invstd")
             .infer((a, in) -> {
                 requireRows(a, in, 0, 1, 2);
@@ -34,10 +42,12 @@ public final class GroupNormalization {
             .samples(d -> {
                 Rows rows = Rows.draw(d);
                 return Sample.of(rows.attrs(), d.real(rows.x()), rows.maybe(d), rows.maybe(d));
-            }).row();
+            })
+            .reach(Reach.PLACE)
+            .benchmark(new NormAttrs.LayerNorm(1, 1e-5), real(N * 64, 512), real(512), real(512)).row();
 
     /** dx, dw and db of {@link #LAYER_NORM}, by the formula of {@link #GROUP_NORM_GRAD}. */
-    public static final Op<NormAttrs.LayerNorm> LAYER_NORM_GRAD = Op.<NormAttrs.LayerNorm>named("layer_norm_grad")
+    public static final Op<NormAttrs.LayerNorm> LAYER_NORM_GRAD = FAMILY.<NormAttrs.LayerNorm>op("layer_norm_grad")
             .nonDifferentiable("dy", "x").optional("w").nonDifferentiable("mean", "rest", "invstd")
             .nonDifferentiableOut("dx", "dw", "db")
             .infer((a, in) -> {
@@ -54,13 +64,17 @@ public final class GroupNormalization {
                 return Sample.of(rows.attrs(), d.real(rows.x()), d.real(rows.x()), rows.maybe(d),
                         Normalization.mean(d, statistics), Normalization.rest(d, statistics),
                         Normalization.invstd(d, statistics));
-            }).row();
+            })
+            .neverDenormal(Normalization.STATISTIC, "rest", "invstd")
+            .benchmark(new NormAttrs.LayerNorm(1, 1e-5), real(N * 64, 512), real(N * 64, 512), real(512), real(N * 64),
+                    real(N * 64), positive(Shape.of(N * 64)))
+            .row();
 
     /**
      * The same over groups of neighbouring channels: x: [N, C, ...], w and b: [C], the statistics: [N, groups]. As many groups
      * as channels make it instance normalization.
      */
-    public static final Op<NormAttrs.GroupNorm> GROUP_NORM = Op.<NormAttrs.GroupNorm>named("group_norm")
+    public static final Op<NormAttrs.GroupNorm> GROUP_NORM = FAMILY.<NormAttrs.GroupNorm>op("group_norm")
             .in("x").optional("w", "b").out("y").nonDifferentiableOut("mean", "rest", "var", "invstd")
             .infer((a, in) -> {
                 requireGroups(a, in, 0, 1, 2);
@@ -72,14 +86,16 @@ public final class GroupNormalization {
             .samples(d -> {
                 Grouped g = Grouped.draw(d);
                 return Sample.of(g.attrs(), d.real(g.x()), g.maybe(d), g.maybe(d));
-            }).row();
+            })
+            .reach(Reach.PLACE)
+            .benchmark(new NormAttrs.GroupNorm(32, 1e-5), real(MAPS), real(64), real(64)).row();
 
     /**
      * With {@code xhat = (x - mean - rest) * invstd}: {@code db = sum(dy)} and {@code dw = sum(dy * xhat)} over all that a weight
      * multiplies, and over the n elements of a group
      * {@code dx = invstd * (dy * w - sum(dy * w) / n - xhat * sum(dy * w * xhat) / n)}.
      */
-    public static final Op<NormAttrs.GroupNorm> GROUP_NORM_GRAD = Op.<NormAttrs.GroupNorm>named("group_norm_grad")
+    public static final Op<NormAttrs.GroupNorm> GROUP_NORM_GRAD = FAMILY.<NormAttrs.GroupNorm>op("group_norm_grad")
             .nonDifferentiable("dy", "x").optional("w").nonDifferentiable("mean", "rest", "invstd")
             .nonDifferentiableOut("dx", "dw", "db")
             .infer((a, in) -> {
@@ -95,9 +111,13 @@ public final class GroupNormalization {
                 Shape statistics = statistics(g.attrs(), g.x());
                 return Sample.of(g.attrs(), d.real(g.x()), d.real(g.x()), g.maybe(d), Normalization.mean(d, statistics),
                         Normalization.rest(d, statistics), Normalization.invstd(d, statistics));
-            }).row();
-
-    static final List<Op<?>> TABLE = List.of(LAYER_NORM, LAYER_NORM_GRAD, GROUP_NORM, GROUP_NORM_GRAD);
+            })
+            .specialOnlyInFirst(
+                    "a weight multiplies a term or the sum of them, depending on the algorithm: an infinite one gives NaN or infinity")
+            .neverDenormal(Normalization.STATISTIC, "rest", "invstd")
+            .benchmark(new NormAttrs.GroupNorm(32, 1e-5), real(MAPS), real(MAPS), real(64), real(N, 32), real(N, 32),
+                    positive(Shape.of(N, 32)))
+            .row();
 
     private GroupNormalization() {
     }

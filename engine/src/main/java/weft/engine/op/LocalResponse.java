@@ -1,5 +1,10 @@
 package weft.engine.op;
 
+import static weft.engine.op.sample.Benchmark.MAPS;
+import static weft.engine.op.sample.Benchmark.N;
+import static weft.engine.op.sample.Benchmark.positive;
+import static weft.engine.op.sample.Benchmark.real;
+
 import java.util.List;
 import weft.engine.Shape;
 import weft.engine.Tensor;
@@ -10,12 +15,17 @@ import weft.engine.op.sample.Sample;
 /** Local response normalization: neighbouring channels damp each other (Krizhevsky et al., 2012). float32 and float64. */
 public final class LocalResponse {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("local response normalization");
+
+    private static final NormAttrs.LocalResponseNorm ALEXNET = new NormAttrs.LocalResponseNorm(5, 5e-4, 0.75, 2);
+
     /**
      * {@code y = x / d^beta} with {@code d[c] = k + alpha / size * sum of x^2} over the channels from {@code c - size / 2} to
      * {@code c + (size - 1) / 2}, x: [N, C, L...]. Channels that are not there count as 0. d is kept for the gradient.
      */
     public static final Op<NormAttrs.LocalResponseNorm> LOCAL_RESPONSE_NORM =
-            Op.<NormAttrs.LocalResponseNorm>named("local_response_norm").in("x").out("y").nonDifferentiableOut("d")
+            FAMILY.<NormAttrs.LocalResponseNorm>op("local_response_norm").in("x").out("y").nonDifferentiableOut("d")
                     .infer((a, in) -> {
                         require(a, in);
                         return List.of(in.spec(0), in.spec(0));
@@ -23,14 +33,16 @@ public final class LocalResponse {
                     .flops((a, in, _) -> (2.0 * a.size() + 40) * in.shape(0).size())
                     // y is a product, and d a sum of positive terms: both are as good as their parts.
                     .accuracy(new Accuracy<>(Accuracy.Scale.RESULT, (a, _) -> (1 + Math.abs(a.beta())) * (a.size() + 8)))
-                    .samples(d -> Sample.of(attrs(d), d.real(d.shape(3, 4)))).row();
+                    .samples(d -> Sample.of(attrs(d), d.real(d.shape(3, 4))))
+                    .reach(Reach.PLACE)
+                    .benchmark(ALEXNET, real(MAPS)).row();
 
     /**
      * {@code dx[c] = dy[c] * d[c]^-beta - 2 * alpha * beta / size * x[c] * sum of dy * x * d^-beta / d} over the channels in
      * whose windows c lies: from {@code c - (size - 1) / 2} to {@code c + size / 2}.
      */
     public static final Op<NormAttrs.LocalResponseNorm> LOCAL_RESPONSE_NORM_GRAD =
-            Op.<NormAttrs.LocalResponseNorm>named("local_response_norm_grad").nonDifferentiable("dy", "x", "d")
+            FAMILY.<NormAttrs.LocalResponseNorm>op("local_response_norm_grad").nonDifferentiable("dy", "x", "d")
                     .nonDifferentiableOut("dx")
                     .infer((a, in) -> {
                         require(a, in);
@@ -48,9 +60,9 @@ public final class LocalResponse {
                     .samples(d -> {
                         Shape x = d.shape(3, 4);
                         return Sample.of(attrs(d), d.real(x), d.real(x), d.positive(x));
-                    }).row();
-
-    static final List<Op<?>> TABLE = List.of(LOCAL_RESPONSE_NORM, LOCAL_RESPONSE_NORM_GRAD);
+                    })
+                    .specialOnlyInFirst("d is never denormal: divided by it float32 overflows where the reference does not")
+                    .benchmark(ALEXNET, real(MAPS), real(MAPS), positive(MAPS)).row();
 
     private LocalResponse() {
     }

@@ -1,5 +1,9 @@
 package weft.engine.op;
 
+import static weft.engine.op.sample.Benchmark.N;
+import static weft.engine.op.sample.Benchmark.index;
+import static weft.engine.op.sample.Benchmark.real;
+
 import java.util.List;
 import weft.engine.DType;
 import weft.engine.Shape;
@@ -12,11 +16,14 @@ import weft.engine.op.sample.Sample;
 /** Rows of a table, looked up by number. w: [V, D] is float32 or float64, the indices are int32 from 0 to V - 1. */
 public final class Lookup {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("lookup");
+
     /** The padding index of a table without padding. */
     private static final int NONE = -1;
 
     /** {@code y[..., d] = w[index[...], d]}: w: [V, D] and indices of any shape [...] give y: [..., D]. */
-    public static final Op<Attrs.Embedding> EMBEDDING = Op.<Attrs.Embedding>named("embedding")
+    public static final Op<Attrs.Embedding> EMBEDDING = FAMILY.<Attrs.Embedding>op("embedding")
             .in("w").nonDifferentiable("indices").out("y")
             .infer((_, in) -> {
                 in.requireRank(0, 2, "w: [V, D]");
@@ -28,13 +35,15 @@ public final class Lookup {
                 int rows = d.positive();
                 // A padding row has no gradient although it has a slope.
                 return Sample.of(new Attrs.Embedding(rows, NONE), d.real(Shape.of(rows, d.extent())), d.index(indices(d), rows));
-            }).row();
+            })
+            .reach(Reach.EVERYTHING)
+            .benchmark(new Attrs.Embedding(10_000, NONE), real(10_000, 256), index(Shape.of(N, 32), 10_000)).row();
 
     /**
      * Adds each dy: [..., D] to the row it came from, in the order of the indices: dw: [V, D]. The row of the padding index
      * gets nothing.
      */
-    public static final Op<Attrs.Embedding> EMBEDDING_GRAD = Op.<Attrs.Embedding>named("embedding_grad")
+    public static final Op<Attrs.Embedding> EMBEDDING_GRAD = FAMILY.<Attrs.Embedding>op("embedding_grad")
             .nonDifferentiable("dy", "indices").nonDifferentiableOut("dw")
             .infer((a, in) -> {
                 requireTypes(in);
@@ -51,9 +60,8 @@ public final class Lookup {
                 Shape indices = indices(d);
                 return Sample.of(new Attrs.Embedding(rows, d.coin() ? NONE : d.between(0, rows - 1)),
                         d.real(indices.append(d.extent())), d.index(indices, rows));
-            }).row();
-
-    static final List<Op<?>> TABLE = List.of(EMBEDDING, EMBEDDING_GRAD);
+            })
+            .benchmark(new Attrs.Embedding(10_000, NONE), real(N, 32, 256), index(Shape.of(N, 32), 10_000)).row();
 
     private Lookup() {
     }

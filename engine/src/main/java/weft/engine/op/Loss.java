@@ -1,5 +1,10 @@
 package weft.engine.op;
 
+import static weft.engine.op.sample.Benchmark.N;
+import static weft.engine.op.sample.Benchmark.SCORES;
+import static weft.engine.op.sample.Benchmark.index;
+import static weft.engine.op.sample.Benchmark.real;
+
 import java.util.List;
 import weft.engine.DType;
 import weft.engine.Shape;
@@ -13,14 +18,21 @@ import weft.engine.op.sample.Sample.Fill;
 /** From scores to a loss. float32 and float64. */
 public final class Loss {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("loss");
+
+    private static final Attrs.Axis CLASSES = new Attrs.Axis(1, false);
+
     /** {@code y = x - log(sum of e^x)} along one dimension, with the largest x taken out first so that nothing overflows. */
-    public static final Op<Attrs.Axis> LOG_SOFTMAX = Op.<Attrs.Axis>named("log_softmax").in("x").out("y")
+    public static final Op<Attrs.Axis> LOG_SOFTMAX = FAMILY.<Attrs.Axis>op("log_softmax").in("x").out("y")
             .infer(Loss::alongAxis)
             .flopsEach(5).accuracy(Accuracy.ofLargest((a, in) -> 2 * (classes(a, in) + 4)))
-            .samples(Loss::scores).row();
+            .samples(Loss::scores)
+            .reach((a, in, _) -> Reach.along(in.shape(0), a.within(in.shape(0))))
+            .benchmark(CLASSES, real(SCORES)).row();
 
     /** {@code dx = dy - e^y * sum of dy} along the same dimension, from the output y. */
-    public static final Op<Attrs.Axis> LOG_SOFTMAX_GRAD = Op.<Attrs.Axis>named("log_softmax_grad").nonDifferentiable("dy", "y")
+    public static final Op<Attrs.Axis> LOG_SOFTMAX_GRAD = FAMILY.<Attrs.Axis>op("log_softmax_grad").nonDifferentiable("dy", "y")
             .nonDifferentiableOut("dx")
             .infer(Loss::gradientAlongAxis)
             .flopsEach(4).accuracy(new Accuracy<>(Accuracy.Scale.LARGEST_SQUARED, (a, in) -> 30 * (classes(a, in) + 4)))
@@ -28,17 +40,20 @@ public final class Loss {
                 Shape y = d.shape(1, 3);
                 // Log-probabilities are at most 0; so large that e^y stays near 1.
                 return Sample.of(new Attrs.Axis(d.axis(y), true), d.real(y), d.input(y, new Fill.Real()));
-            }).row();
+            })
+            .benchmark(CLASSES, real(SCORES), real(SCORES)).row();
 
     /** {@code y = e^x / sum of e^x} along one dimension, with the largest x taken out first so that nothing overflows. */
-    public static final Op<Attrs.Axis> SOFTMAX = Op.<Attrs.Axis>named("softmax").in("x").out("y")
+    public static final Op<Attrs.Axis> SOFTMAX = FAMILY.<Attrs.Axis>op("softmax").in("x").out("y")
             .infer(Loss::alongAxis)
             // An exponent's error is that of the difference; the sum's is one for each term; and the quotient rounds.
             .flopsEach(5).accuracy(Accuracy.ofLargest((a, in) -> 2 * (classes(a, in) + 4)))
-            .samples(Loss::scores).row();
+            .samples(Loss::scores)
+            .reach((a, in, _) -> Reach.along(in.shape(0), a.within(in.shape(0))))
+            .benchmark(CLASSES, real(SCORES)).row();
 
     /** {@code dx = y * (dy - sum of dy * y)} along the same dimension, from the output y. */
-    public static final Op<Attrs.Axis> SOFTMAX_GRAD = Op.<Attrs.Axis>named("softmax_grad").nonDifferentiable("dy", "y")
+    public static final Op<Attrs.Axis> SOFTMAX_GRAD = FAMILY.<Attrs.Axis>op("softmax_grad").nonDifferentiable("dy", "y")
             .nonDifferentiableOut("dx")
             .infer(Loss::gradientAlongAxis)
             // The samples' y is 0 or 1, so there are up to n terms as large as dy, and half as many roundings for each.
@@ -46,7 +61,8 @@ public final class Loss {
             .samples(d -> {
                 Shape y = d.shape(1, 3);
                 return Sample.of(new Attrs.Axis(d.axis(y), true), d.real(y), d.input(y, new Fill.Mask()));
-            }).row();
+            })
+            .benchmark(CLASSES, real(SCORES), real(SCORES)).row();
 
     /**
      * The loss of x: [N, C] for labels: [N] (int32), with {@code logp = log softmax(x)}: [N, C], which is kept for the gradient:
@@ -59,7 +75,7 @@ public final class Loss {
      * row, or their sum is divided by the sum of {@code weight[label[n]]}. Rows that are ignored have a loss of 0; the mean
      * over no others is NaN.
      */
-    public static final Op<Attrs.CrossEntropy> CROSS_ENTROPY = Op.<Attrs.CrossEntropy>named("cross_entropy")
+    public static final Op<Attrs.CrossEntropy> CROSS_ENTROPY = FAMILY.<Attrs.CrossEntropy>op("cross_entropy")
             .in("x").nonDifferentiable("labels").optionalNonDifferentiable("weight").out("loss").nonDifferentiableOut("logp")
             .infer((a, in) -> {
                 requireScores(a, in, 0, 1);
@@ -73,13 +89,17 @@ public final class Loss {
                 Shape labels = Shape.of(d.extent());
                 return Sample.of(crossEntropy(d, d.pick(Attrs.Reduction.values())), d.real(labels.append(classes)),
                         d.index(labels, classes), weight(d, classes));
-            }).row();
+            })
+            .reach(Reach.EVERYTHING)
+            .specialOnlyInFirst("the mean divided by denormal weights has as few digits as they")
+            .benchmark(new Attrs.CrossEntropy(Attrs.Reduction.MEAN, -100), real(SCORES), index(Shape.of(N), SCORES.dim(1)), null)
+            .row();
 
     /**
      * {@code dx[n, c] = (e^logp[n, c] * sum of q[n] - q[n, c]) * dloss}, for a mean divided by the sum of the labels' weights;
      * 0 in rows that are ignored.
      */
-    public static final Op<Attrs.CrossEntropy> CROSS_ENTROPY_GRAD = Op.<Attrs.CrossEntropy>named("cross_entropy_grad")
+    public static final Op<Attrs.CrossEntropy> CROSS_ENTROPY_GRAD = FAMILY.<Attrs.CrossEntropy>op("cross_entropy_grad")
             .nonDifferentiable("dloss", "logp", "labels").optionalNonDifferentiable("weight").nonDifferentiableOut("dx")
             .infer((a, in) -> {
                 requireScores(a, in, 1, 2);
@@ -99,10 +119,12 @@ public final class Loss {
                 return Sample.of(crossEntropy(d, reduction),
                         d.real(reduction == Attrs.Reduction.NONE ? labels : Shape.SCALAR),
                         d.real(labels.append(classes)), d.index(labels, classes), weight(d, classes));
-            }).row();
-
-    static final List<Op<?>> TABLE = List.of(LOG_SOFTMAX, LOG_SOFTMAX_GRAD, CROSS_ENTROPY, CROSS_ENTROPY_GRAD, SOFTMAX,
-            SOFTMAX_GRAD);
+            })
+            .specialOnlyInFirst(
+                    "a share of a denormal loss gradient may round to 0, which an infinite probability, if there were one, would turn into NaN")
+            .benchmark(new Attrs.CrossEntropy(Attrs.Reduction.MEAN, -100), real(), real(SCORES),
+                    index(Shape.of(N), SCORES.dim(1)), null)
+            .row();
 
     private Loss() {
     }

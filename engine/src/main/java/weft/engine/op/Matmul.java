@@ -1,5 +1,8 @@
 package weft.engine.op;
 
+import static weft.engine.op.sample.Benchmark.N;
+import static weft.engine.op.sample.Benchmark.real;
+
 import java.util.List;
 import weft.engine.Shape;
 import weft.engine.Spec;
@@ -10,11 +13,14 @@ import weft.engine.op.sample.Sample;
 /** Products of matrices. float32 and float64. */
 public final class Matmul {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("matmul");
+
     /**
      * {@code y = a b}, where a: [..., M, K] and b: [..., K, N] give y: [..., M, N]; leading dimensions broadcast. A factor
      * whose last two dimensions lie the other way round is read transposed, without a copy.
      */
-    public static final Op<Attrs.Matmul> MATMUL = Op.<Attrs.Matmul>named("matmul").in("a", "b").out("y")
+    public static final Op<Attrs.Matmul> MATMUL = FAMILY.<Attrs.Matmul>op("matmul").in("a", "b").out("y")
             .infer((attrs, in) -> {
                 in.requireSameFloat();
                 Shape a = in.shape(0);
@@ -41,10 +47,12 @@ public final class Matmul {
                 return Sample.of(attrs,
                         d.real(d.broadcastable(batch).append(attrs.transposeA() ? k : m, attrs.transposeA() ? m : k)),
                         d.real(batch.append(attrs.transposeB() ? n : k, attrs.transposeB() ? k : n)));
-            }).row();
+            })
+            .reach(Reach.EVERYTHING)
+            .notBenchmarked("MatmulBench measures it at several shapes").row();
 
     /** {@code y = x w^T + b}, where x: [N, in], w: [out, in], b: [out] give y: [N, out]. */
-    public static final Op<Attrs.Linear> LINEAR = Op.<Attrs.Linear>named("linear").in("x", "w").optional("b").out("y")
+    public static final Op<Attrs.Linear> LINEAR = FAMILY.<Attrs.Linear>op("linear").in("x", "w").optional("b").out("y")
             .infer((_, in) -> {
                 in.requireSameFloat();
                 in.requireRank(0, 2, "x: [N, in]");
@@ -66,9 +74,10 @@ public final class Matmul {
                 int out = d.extent();
                 return Sample.of(new Attrs.Linear(d.pick(Attrs.Epilogue.values())), d.real(Shape.of(d.extent(), features)),
                         d.real(Shape.of(out, features)), d.coin() ? d.real(Shape.of(out)) : null);
-            }).row();
-
-    static final List<Op<?>> TABLE = List.of(MATMUL, LINEAR);
+            })
+            .reach(Reach.EVERYTHING)
+            .kinkAtZero(Attrs.Fused::withoutRelu)
+            .benchmark(new Attrs.Linear(Attrs.Epilogue.NONE), real(N, 512), real(1000, 512), real(1000)).row();
 
     private Matmul() {
     }

@@ -1,5 +1,11 @@
 package weft.engine.op;
 
+import static weft.engine.op.sample.Benchmark.HALVED;
+import static weft.engine.op.sample.Benchmark.MAPS;
+import static weft.engine.op.sample.Benchmark.SCORES;
+import static weft.engine.op.sample.Benchmark.index;
+import static weft.engine.op.sample.Benchmark.real;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,8 +21,11 @@ import weft.engine.op.sample.Sample;
 /** Operations that move elements and compute nothing. They take any type. */
 public final class Movement {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("movement");
+
     /** The same elements in another shape; shares the buffer. */
-    public static final Op<Attrs.ToShape> RESHAPE = Op.<Attrs.ToShape>named("reshape").in("x").out("y")
+    public static final Op<Attrs.ToShape> RESHAPE = FAMILY.<Attrs.ToShape>op("reshape").in("x").out("y")
             .infer((a, in) -> {
                 if (a.shape().size() != in.shape(0).size()) {
                     throw in.error("%s has %d elements, %s has %d", in.shape(0), in.shape(0).size(), a.shape(), a.shape().size());
@@ -28,10 +37,12 @@ public final class Movement {
             .samples(d -> {
                 Shape x = d.shape(0, 4);
                 return Sample.of(new Attrs.ToShape(d.coin() ? Shape.of(x.size()) : x.append(1)), d.real(x));
-            }).row();
+            })
+            .reach(Reach.PLACE)
+            .notBenchmarked("it is always a view and never runs").row();
 
     /** Repeats along dimensions of extent 1 and new leading ones, so that x takes on a shape it broadcasts to. */
-    public static final Op<Attrs.ToShape> EXPAND = Op.<Attrs.ToShape>named("expand").in("x").out("y")
+    public static final Op<Attrs.ToShape> EXPAND = FAMILY.<Attrs.ToShape>op("expand").in("x").out("y")
             .infer((a, in) -> {
                 if (!Shape.broadcast("expand", in.shape(0), a.shape()).equals(a.shape())) {
                     throw in.error("%s does not broadcast to %s", in.shape(0), a.shape());
@@ -42,10 +53,12 @@ public final class Movement {
             .samples(d -> {
                 Shape y = d.shape(0, 4);
                 return Sample.of(new Attrs.ToShape(y), d.real(d.broadcastable(y)));
-            }).row();
+            })
+            .reach(Reach.PLACE)
+            .benchmark(new Attrs.ToShape(MAPS), real(MAPS.with(0, 1))).row();
 
     /** Puts the dimensions into another order. */
-    public static final Op<Attrs.Permute> PERMUTE = Op.<Attrs.Permute>named("permute").in("x").out("y")
+    public static final Op<Attrs.Permute> PERMUTE = FAMILY.<Attrs.Permute>op("permute").in("x").out("y")
             .infer((a, in) -> {
                 List<Integer> sorted = a.order().stream().sorted().toList();
                 if (!sorted.equals(IntStream.range(0, in.shape(0).rank()).boxed().toList())) {
@@ -60,10 +73,12 @@ public final class Movement {
                 List<Integer> order = new ArrayList<>(IntStream.range(0, x.rank()).boxed().toList());
                 Collections.shuffle(order, Random.from(d.random()));
                 return Sample.of(new Attrs.Permute(List.copyOf(order)), d.real(x));
-            }).row();
+            })
+            .reach((a, _, _) -> keepsPlaces(a.order()) ? Reach.PLACE : Reach.EVERYTHING)
+            .benchmark(new Attrs.Permute(List.of(0, 2, 3, 1)), real(MAPS)).row();
 
     /** A range of indices along one dimension; along the first one it shares the buffer. */
-    public static final Op<Attrs.Slice> SLICE = Op.<Attrs.Slice>named("slice").in("x").out("y")
+    public static final Op<Attrs.Slice> SLICE = FAMILY.<Attrs.Slice>op("slice").in("x").out("y")
             .infer((a, in) -> {
                 int axis = in.axis(a.axis());
                 if (in.shape(0).rank() == 0 || a.from() < 0 || a.to() < a.from() || a.to() > in.shape(0).dim(axis)) {
@@ -78,10 +93,12 @@ public final class Movement {
                 int axis = d.axis(x);
                 int from = d.between(0, x.dim(axis));
                 return Sample.of(new Attrs.Slice(axis, from, d.between(from, x.dim(axis))), d.real(x));
-            }).row();
+            })
+            .reach(Reach.PLACE)
+            .benchmark(new Attrs.Slice(1, 16, 48), real(MAPS)).row();
 
     /** Surrounds x with a constant. */
-    public static final Op<Attrs.Pad> PAD = Op.<Attrs.Pad>named("pad").in("x").out("y")
+    public static final Op<Attrs.Pad> PAD = FAMILY.<Attrs.Pad>op("pad").in("x").out("y")
             .infer((a, in) -> {
                 Shape x = in.shape(0);
                 if (a.before().size() != x.rank() || a.after().size() != x.rank()) {
@@ -102,10 +119,12 @@ public final class Movement {
                 List<Integer> before = IntStream.range(0, x.rank()).mapToObj(_ -> d.between(0, 2)).toList();
                 List<Integer> after = IntStream.range(0, x.rank()).mapToObj(_ -> d.between(0, 2)).toList();
                 return Sample.of(new Attrs.Pad(before, after, d.number()), d.real(x));
-            }).row();
+            })
+            .reach(Reach.PLACE)
+            .benchmark(new Attrs.Pad(List.of(0, 0, 1, 1), List.of(0, 0, 1, 1), 0), real(MAPS)).row();
 
     /** Lays tensors one behind the other along one dimension. */
-    public static final Op<Attrs.Axis> CONCAT = Op.<Attrs.Axis>named("concat").variadic("x").out("y")
+    public static final Op<Attrs.Axis> CONCAT = FAMILY.<Attrs.Axis>op("concat").variadic("x").out("y")
             .infer((a, in) -> {
                 in.requireSame();
                 int axis = in.axis(a.axis());
@@ -125,13 +144,15 @@ public final class Movement {
                 int axis = d.axis(x);
                 return new Sample<>(new Attrs.Axis(axis, true), IntStream.range(0, d.between(1, 4))
                         .mapToObj(_ -> d.real(x.with(axis, d.extent()))).toList());
-            }).row();
+            })
+            .reach(Reach.PLACE)
+            .benchmark(new Attrs.Axis(1, false), real(HALVED), real(HALVED), real(HALVED), real(HALVED)).row();
 
     /**
      * {@code y[..., i, ...] = x[..., index[..., i, ...], ...]} along one dimension. The index has x's rank and may be smaller
      * than x along the other dimensions.
      */
-    public static final Op<Attrs.Axis> GATHER = Op.<Attrs.Axis>named("gather").in("x").nonDifferentiable("index").out("y")
+    public static final Op<Attrs.Axis> GATHER = FAMILY.<Attrs.Axis>op("gather").in("x").nonDifferentiable("index").out("y")
             .infer((a, in) -> {
                 requireIndex(in, 1, a);
                 return List.of(new Spec(in.spec(0).dtype(), in.shape(1)));
@@ -141,14 +162,16 @@ public final class Movement {
                 Shape x = nonempty(d);
                 int axis = d.axis(x);
                 return Sample.of(new Attrs.Axis(axis, true), d.real(x), d.index(x.with(axis, d.extent()), x.dim(axis)));
-            }).row();
+            })
+            .reach((a, in, _) -> Reach.along(in.shape(0), a.within(in.shape(0))))
+            .benchmark(new Attrs.Axis(1, true), real(SCORES), index(SCORES, SCORES.dim(1))).row();
 
     /**
      * {@code y = x}, then {@code y[..., index[..., i, ...], ...] += src[..., i, ...]} for each i in ascending order: the
      * transpose of gather. An index that comes up twice adds twice.
      */
     public static final Op<Attrs.Axis> SCATTER_ADD =
-            Op.<Attrs.Axis>named("scatter_add").in("x").nonDifferentiable("index").in("src")
+            FAMILY.<Attrs.Axis>op("scatter_add").in("x").nonDifferentiable("index").in("src")
                     .out("y")
                     .infer((a, in) -> {
                         requireIndex(in, 1, a);
@@ -167,11 +190,16 @@ public final class Movement {
                         int axis = d.axis(x);
                         Shape index = x.with(axis, d.extent());
                         return Sample.of(new Attrs.Axis(axis, true), d.real(x), d.index(index, x.dim(axis)), d.real(index));
-                    }).row();
-
-    static final List<Op<?>> TABLE = List.of(RESHAPE, EXPAND, PERMUTE, SLICE, PAD, CONCAT, GATHER, SCATTER_ADD);
+                    })
+                    .reach((a, in, _) -> Reach.along(in.shape(0), a.within(in.shape(0))))
+                    .benchmark(new Attrs.Axis(1, true), real(SCORES), index(SCORES, SCORES.dim(1)), real(SCORES)).row();
 
     private Movement() {
+    }
+
+    /** Whether all dimensions but the first two stay where they are. */
+    private static boolean keepsPlaces(List<Integer> order) {
+        return order.size() > 2 && IntStream.range(2, order.size()).allMatch(i -> order.get(i) == i);
     }
 
     private static void requireIndex(Op.Inputs in, int i, Attrs.Axis a) {

@@ -1,5 +1,11 @@
 package weft.engine.op;
 
+import static weft.engine.op.sample.Benchmark.MAPS;
+import static weft.engine.op.sample.Benchmark.N;
+import static weft.engine.op.sample.Benchmark.index;
+import static weft.engine.op.sample.Benchmark.positive;
+import static weft.engine.op.sample.Benchmark.real;
+
 import java.util.List;
 import java.util.OptionalDouble;
 import weft.engine.DType;
@@ -23,13 +29,20 @@ import weft.engine.op.sample.Sample.Input;
  */
 public final class Normalization {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("normalization");
+
+    static final String STATISTIC =
+            "no data give it any; xhat would round to 0 in float32 alone, and 0 times an infinite dy is NaN";
+    private static final NormAttrs.BatchNorm SMALL_EPS = new NormAttrs.BatchNorm(1e-5, Attrs.Epilogue.NONE);
+
     /**
      * {@code y = (x - mean - rest) * invstd * w + b}, where the mean and var[c] are taken over N and L, var with the count as
      * divisor, and {@code invstd[c] = 1 / sqrt(var[c] + eps)}, or 0 where {@code var[c] + eps} is 0: a channel that never varies
      * is normalized to 0. w: [C] and b: [C] may be left out. The statistics are kept for the gradient and the running ones; of no
      * elements they are NaN.
      */
-    public static final Op<NormAttrs.BatchNorm> BATCH_NORM = Op.<NormAttrs.BatchNorm>named("batch_norm")
+    public static final Op<NormAttrs.BatchNorm> BATCH_NORM = FAMILY.<NormAttrs.BatchNorm>op("batch_norm")
             .in("x").optional("w", "b").out("y").nonDifferentiableOut("mean", "rest", "var", "invstd")
             .infer((_, in) -> {
                 Spec each = perChannel(in, 1, 2);
@@ -42,13 +55,16 @@ public final class Normalization {
                 Shape x = d.shape(2, 4);
                 return Sample.of(new NormAttrs.BatchNorm(eps(d), d.pick(Attrs.Epilogue.values())), d.real(x), maybe(d, x),
                         maybe(d, x));
-            }).row();
+            })
+            .reach(Reach.PLACE)
+            .kinkAtZero(Attrs.Fused::withoutRelu)
+            .benchmark(SMALL_EPS, real(MAPS), real(64), real(64)).row();
 
     /**
      * With {@code xhat = (x - mean - rest) * invstd} and the sums taken over N and L: {@code db = sum(dy)},
      * {@code dw = sum(dy * xhat)} and {@code dx = w * invstd * (dy - db / n - xhat * dw / n)} for n elements a channel.
      */
-    public static final Op<Attrs.None> BATCH_NORM_GRAD = Op.<Attrs.None>named("batch_norm_grad")
+    public static final Op<Attrs.None> BATCH_NORM_GRAD = FAMILY.<Attrs.None>op("batch_norm_grad")
             .nonDifferentiable("dy", "x").optional("w").nonDifferentiable("mean", "rest", "invstd")
             .nonDifferentiableOut("dx", "dw", "db")
             .infer((_, in) -> {
@@ -63,10 +79,12 @@ public final class Normalization {
                 Shape x = d.shape(2, 4);
                 return Sample.of(Attrs.NONE, d.real(x), d.real(x), maybe(d, x), mean(d, channels(x)), rest(d, channels(x)),
                         invstd(d, channels(x)));
-            }).row();
+            })
+            .neverDenormal(STATISTIC, "rest", "invstd")
+            .benchmark(Attrs.NONE, real(MAPS), real(MAPS), real(64), real(64), real(64), positive(Shape.of(64))).row();
 
     /** {@code y = (x - mean) * (w / sqrt(var + eps)) + b} with statistics that are given: those of evaluation. */
-    public static final Op<NormAttrs.BatchNorm> BATCH_NORM_EVAL = Op.<NormAttrs.BatchNorm>named("batch_norm_eval")
+    public static final Op<NormAttrs.BatchNorm> BATCH_NORM_EVAL = FAMILY.<NormAttrs.BatchNorm>op("batch_norm_eval")
             .in("x").optional("w", "b").in("mean", "var").out("y")
             .infer((_, in) -> {
                 perChannel(in, 1, 2, 3, 4);
@@ -79,7 +97,10 @@ public final class Normalization {
                 Shape x = d.shape(2, 4);
                 return Sample.of(new NormAttrs.BatchNorm(eps(d), d.pick(Attrs.Epilogue.values())), d.real(x), maybe(d, x),
                         maybe(d, x), mean(d, channels(x)), d.positive(channels(x)));
-            }).row();
+            })
+            .reach(Reach.PLACE)
+            .kinkAtZero(Attrs.Fused::withoutRelu)
+            .benchmark(SMALL_EPS, real(MAPS), real(64), real(64), real(64), positive(Shape.of(64))).row();
 
     /**
      * Takes the statistics of a batch into the running ones: {@code num_batches_tracked += 1};
@@ -88,7 +109,7 @@ public final class Normalization {
      * count 0, is only counted.
      */
     public static final Op<NormAttrs.RunningStatistics> BATCH_NORM_UPDATE =
-            Op.<NormAttrs.RunningStatistics>named("batch_norm_update")
+            FAMILY.<NormAttrs.RunningStatistics>op("batch_norm_update")
                     .update("running_mean").nonDifferentiable("mean").update("running_var").nonDifferentiable("var")
                     .update("num_batches_tracked")
                     .infer((a, in) -> {
@@ -114,9 +135,10 @@ public final class Normalization {
                         OptionalDouble momentum = d.coin() ? OptionalDouble.of(d.pick(0.1, 0.5, 1.0)) : OptionalDouble.empty();
                         return Sample.of(new NormAttrs.RunningStatistics(momentum, d.between(2, 40)), d.real(c), d.real(c),
                                 d.positive(c), d.positive(c), new Input(new Spec(DType.INT32, Shape.SCALAR), new Fill.Index(50)));
-                    }).row();
-
-    static final List<Op<?>> TABLE = List.of(BATCH_NORM, BATCH_NORM_GRAD, BATCH_NORM_EVAL, BATCH_NORM_UPDATE);
+                    })
+                    .benchmark(new NormAttrs.RunningStatistics(OptionalDouble.of(0.1), N), real(1 << 16), real(1 << 16),
+                            real(1 << 16), real(1 << 16), index(Shape.SCALAR, 1))
+                    .row();
 
     private Normalization() {
     }

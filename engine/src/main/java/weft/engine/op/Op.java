@@ -1,11 +1,11 @@
 package weft.engine.op;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.sample.Benchmark;
 import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 
@@ -22,10 +22,15 @@ import weft.engine.op.sample.Sample;
  * @param flops    floating-point operations of one run, a multiply-add counted as two
  * @param samples  draws inputs
  * @param accuracy how far a float result may be from the reference
+ * @param special  which inputs tests give NaN, infinities and denormals
+ * @param kink     where difference quotients must not look
+ * @param reach    how far it looks around each place of a picture; null where no gradient flows, which no picture goes through
+ * @param benchmark the size at which it is measured
  * @param <A>      the attributes, everything that is not a tensor
  */
 public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outputs, Infer<A> infer, View<A> view,
-        Flops<A> flops, Samples<A> samples, Accuracy<A> accuracy) {
+        Flops<A> flops, Samples<A> samples, Accuracy<A> accuracy, SpecialValues special, Kink<A> kink, Reaching<A> reach,
+        Benchmark<A> benchmark) {
 
     /** What an operation does with an input. */
     public enum Access {
@@ -108,6 +113,20 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
     public interface Samples<A> {
         /** A sample that {@link Infer} accepts. */
         Sample<A> draw(Draw draw);
+    }
+
+    /** For an operation that ends in a kink at 0, such as a fused relu. */
+    @FunctionalInterface
+    public interface Kink<A> {
+        /** Attributes that leave the kink out, so that the result is its argument; empty where there is none. */
+        Optional<A> without(A attrs);
+    }
+
+    /** Says how far an operation looks around each place. */
+    @FunctionalInterface
+    public interface Reaching<A> {
+        /** The reach of one run. */
+        Reach of(A attrs, Inputs in, List<Spec> out);
     }
 
     /**
@@ -229,131 +248,5 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
     @Override
     public String toString() {
         return name;
-    }
-
-    /** Begins a row: {@code Op.<Attrs.None>named("relu").in("x")...}. */
-    public static <A extends Attrs> Builder<A> named(String name) {
-        return new Builder<>(name);
-    }
-
-    /** Collects the columns of a row. */
-    public static final class Builder<A extends Attrs> {
-
-        private final String name;
-        private final List<Slot> inputs = new ArrayList<>();
-        private final List<Out> outputs = new ArrayList<>();
-        private View<A> view = (_, _) -> View.COPY;
-        private Infer<A> infer;
-        private Flops<A> flops;
-        private Samples<A> samples;
-        private Accuracy<A> accuracy;
-
-        private Builder(String name) {
-            this.name = name;
-        }
-
-        /** Differentiable inputs. */
-        public Builder<A> in(String... slots) {
-            return slots(Access.READ, Arity.ONE, slots);
-        }
-
-        /** Differentiable inputs that may be left out. */
-        public Builder<A> optional(String... slots) {
-            return slots(Access.READ, Arity.OPTIONAL, slots);
-        }
-
-        /** A differentiable input that takes all tensors from here on. */
-        public Builder<A> variadic(String slot) {
-            return slots(Access.READ, Arity.VARIADIC, slot);
-        }
-
-        /** Inputs without gradient: an index, a mask, a saved value. */
-        public Builder<A> nonDifferentiable(String... slots) {
-            return slots(Access.NONDIFFERENTIABLE, Arity.ONE, slots);
-        }
-
-        /** Inputs without gradient that may be left out. */
-        public Builder<A> optionalNonDifferentiable(String... slots) {
-            return slots(Access.NONDIFFERENTIABLE, Arity.OPTIONAL, slots);
-        }
-
-        /** Inputs that are written to. */
-        public Builder<A> update(String... slots) {
-            return slots(Access.UPDATE, Arity.ONE, slots);
-        }
-
-        /** Inputs that are written to and may be left out. */
-        public Builder<A> optionalUpdate(String... slots) {
-            return slots(Access.UPDATE, Arity.OPTIONAL, slots);
-        }
-
-        private Builder<A> slots(Access access, Arity arity, String... slots) {
-            for (String slot : slots) {
-                inputs.add(new Slot(slot, access, arity));
-            }
-            return this;
-        }
-
-        /** A differentiable output. */
-        public Builder<A> out(String output) {
-            outputs.add(new Out(output, true));
-            return this;
-        }
-
-        /** Outputs without gradient: an index, a mask, statistics. */
-        public Builder<A> nonDifferentiableOut(String... names) {
-            for (String output : names) {
-                outputs.add(new Out(output, false));
-            }
-            return this;
-        }
-
-        /** How the outputs follow from the inputs, with all checks. */
-        public Builder<A> infer(Infer<A> rule) {
-            this.infer = rule;
-            return this;
-        }
-
-        /** Where the output lies in the first input; without this it is computed into its own memory. */
-        public Builder<A> view(View<A> rule) {
-            this.view = rule;
-            return this;
-        }
-
-        /** Floating-point operations of a run. */
-        public Builder<A> flops(Flops<A> rule) {
-            this.flops = rule;
-            return this;
-        }
-
-        /** So many floating-point operations for each element of the first output. */
-        public Builder<A> flopsEach(double each) {
-            return flops((_, _, out) -> each * out.getFirst().shape().size());
-        }
-
-        /** How tests and benchmarks draw inputs. */
-        public Builder<A> samples(Samples<A> rule) {
-            this.samples = rule;
-            return this;
-        }
-
-        /** How far a float result may be from the reference. */
-        public Builder<A> accuracy(Accuracy<A> rule) {
-            this.accuracy = rule;
-            return this;
-        }
-
-        /**
-         * The row.
-         *
-         * @throws NullPointerException when a column is missing
-         */
-        public Op<A> row() {
-            Objects.requireNonNull(infer, () -> name + ": no shape rule");
-            Objects.requireNonNull(flops, () -> name + ": no cost");
-            Objects.requireNonNull(samples, () -> name + ": no samples");
-            Objects.requireNonNull(accuracy, () -> name + ": no accuracy");
-            return new Op<>(name, List.copyOf(inputs), List.copyOf(outputs), infer, view, flops, samples, accuracy);
-        }
     }
 }

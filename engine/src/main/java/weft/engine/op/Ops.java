@@ -3,7 +3,7 @@ package weft.engine.op;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import weft.engine.Device;
 import weft.engine.History;
 import weft.engine.Spec;
@@ -17,13 +17,20 @@ import weft.engine.op.attrs.Attrs;
  */
 public final class Ops {
 
-    private static final List<Op<?>> ALL = Stream.of(Pointwise.TABLE, Creation.TABLE, Movement.TABLE, Reduction.TABLE,
-            Matmul.TABLE, Convolution.TABLE, Pooling.TABLE, Loss.TABLE, Randomness.TABLE, Optimization.TABLE,
-            AdaptivePooling.TABLE, TransposedConvolution.TABLE, Upsampling.TABLE, Normalization.TABLE, Activation.TABLE,
-            Lookup.TABLE, GroupNormalization.TABLE, LocalResponse.TABLE)
-            .flatMap(List::stream).toList();
+    private static final List<Family> FAMILIES = List.of(Pointwise.FAMILY, Creation.FAMILY, Movement.FAMILY, Reduction.FAMILY,
+            Matmul.FAMILY, Convolution.FAMILY, Pooling.FAMILY, Loss.FAMILY, Randomness.FAMILY, Optimization.FAMILY,
+            AdaptivePooling.FAMILY, TransposedConvolution.FAMILY, Upsampling.FAMILY, Normalization.FAMILY, Activation.FAMILY,
+            Lookup.FAMILY, GroupNormalization.FAMILY, LocalResponse.FAMILY);
+
+    private static final List<Op<?>> ALL = FAMILIES.stream().flatMap(family -> family.operations().stream())
+            .collect(Collectors.toUnmodifiableList());
 
     private Ops() {
+    }
+
+    /** Every family of operations: the one place that lists them. */
+    public static List<Family> families() {
+        return FAMILIES;
     }
 
     /** Every operation, by family. */

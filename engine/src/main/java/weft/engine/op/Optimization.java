@@ -1,5 +1,8 @@
 package weft.engine.op;
 
+import static weft.engine.op.sample.Benchmark.MAPS;
+import static weft.engine.op.sample.Benchmark.real;
+
 import java.util.List;
 import weft.engine.Shape;
 import weft.engine.Spec;
@@ -14,12 +17,18 @@ import weft.engine.op.sample.Sample;
  */
 public final class Optimization {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("optimization");
+
+    private static final String LONG_STEP =
+            "a step is as long as m / sqrt(v), which a denormal v makes longer than any bound in the size of the inputs";
+
     /**
      * {@code g = grad + weightDecay * param}; with momentum {@code v <- momentum * v + (1 - dampening) * g} (on the first
      * step {@code v <- g}) and {@code g = nesterov ? g + momentum * v : v}; {@code param <- param - lr * g}. The slot
      * {@code v} is left out without momentum.
      */
-    public static final Op<OptimizerAttrs.Sgd> SGD_STEP = Op.<OptimizerAttrs.Sgd>named("sgd_step")
+    public static final Op<OptimizerAttrs.Sgd> SGD_STEP = FAMILY.<OptimizerAttrs.Sgd>op("sgd_step")
             .update("param").nonDifferentiable("grad").optionalUpdate("v")
             .infer((a, in) -> {
                 if (a.momentum() != 0 && !in.has(2)) {
@@ -34,45 +43,52 @@ public final class Optimization {
                 return Sample.of(new OptimizerAttrs.Sgd(0.1, momentum ? 0.9 : 0, d.coin() ? 0.1 : 0, d.coin() ? 0.01 : 0,
                         momentum && d.coin(), d.coin()),
                         d.real(shape), d.real(shape), momentum ? d.real(shape) : null);
-            }).row();
+            })
+            .elementwise().row();
 
     /**
      * {@code g = grad + weightDecay * param}; {@code m <- beta1 * m + (1 - beta1) * g}; {@code v <- beta2 * v + (1 - beta2) *
      * g^2}; {@code param <- param - lr / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) + eps)} (Kingma and Ba, 2015).
      */
-    public static final Op<OptimizerAttrs.Adam> ADAM_STEP = Op.<OptimizerAttrs.Adam>named("adam_step")
+    public static final Op<OptimizerAttrs.Adam> ADAM_STEP = FAMILY.<OptimizerAttrs.Adam>op("adam_step")
             .update("param").nonDifferentiable("grad").update("m", "v")
             .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 14.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
-            .samples(Optimization::adam).row();
+            .samples(Optimization::adam)
+            .specialOnlyInFirst(LONG_STEP)
+            .elementwise().row();
 
     /**
      * {@code param <- (1 - lr * weightDecay) * param}, then a step of {@link #ADAM_STEP} without decay (Loshchilov and Hutter,
      * 2019): the decay does not pass through the averages, so it is as strong where gradients are large as where they are small.
      */
-    public static final Op<OptimizerAttrs.Adam> ADAMW_STEP = Op.<OptimizerAttrs.Adam>named("adamw_step")
+    public static final Op<OptimizerAttrs.Adam> ADAMW_STEP = FAMILY.<OptimizerAttrs.Adam>op("adamw_step")
             .update("param").nonDifferentiable("grad").update("m", "v")
             .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 13.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
-            .samples(Optimization::adam).row();
+            .samples(Optimization::adam)
+            .specialOnlyInFirst(LONG_STEP)
+            .elementwise().row();
 
     /**
      * {@code g = grad + weightDecay * param}; {@code m <- beta1 * m + (1 - beta1) * g}; {@code u <- max(beta2 * u, |g| + eps)};
      * {@code param <- param - lr / (1 - beta1^t) * m / u} (Kingma and Ba, 2015, section 7): Adam with the largest gradient of
      * late in place of the mean square.
      */
-    public static final Op<OptimizerAttrs.Adam> ADAMAX_STEP = Op.<OptimizerAttrs.Adam>named("adamax_step")
+    public static final Op<OptimizerAttrs.Adam> ADAMAX_STEP = FAMILY.<OptimizerAttrs.Adam>op("adamax_step")
             .update("param").nonDifferentiable("grad").update("m", "u")
             .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 11.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
-            .samples(Optimization::adam).row();
+            .samples(Optimization::adam)
+            .specialOnlyInFirst(LONG_STEP)
+            .elementwise().row();
 
     /**
      * {@code g = grad + weightDecay * param}; m and v as in {@link #ADAM_STEP}; {@code param <- param - (gradRate * g +
      * averageRate * m) / (sqrt(v / (1 - beta2^t)) + eps)} (Dozat, 2016): Adam that looks ahead as Nesterov's momentum does. The
      * two rates are at {@link OptimizerAttrs.NAdam}.
      */
-    public static final Op<OptimizerAttrs.NAdam> NADAM_STEP = Op.<OptimizerAttrs.NAdam>named("nadam_step")
+    public static final Op<OptimizerAttrs.NAdam> NADAM_STEP = FAMILY.<OptimizerAttrs.NAdam>op("nadam_step")
             .update("param").nonDifferentiable("grad").update("m", "v")
             .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 16.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
@@ -80,7 +96,9 @@ public final class Optimization {
                 Shape shape = Shape.of(d.extent());
                 return Sample.of(new OptimizerAttrs.NAdam(0.01, 0.9, 0.999, 1e-8, decay(d), d.between(1, 50), 0.46, 0.47, 0.2),
                         d.real(shape), d.real(shape), d.real(shape), d.positive(shape));
-            }).row();
+            })
+            .specialOnlyInFirst(LONG_STEP)
+            .elementwise().row();
 
     /**
      * {@code g = grad + weightDecay * param}; {@code v <- alpha * v + (1 - alpha) * g^2}; {@code d = g / (sqrt(v) + eps)}, when
@@ -91,7 +109,7 @@ public final class Optimization {
      * <p>Accuracy: the samples keep {@code v - m^2} above 0.2, so d is at most 3 gradients long and its error a small multiple of
      * that of v.
      */
-    public static final Op<OptimizerAttrs.RmsProp> RMSPROP_STEP = Op.<OptimizerAttrs.RmsProp>named("rmsprop_step")
+    public static final Op<OptimizerAttrs.RmsProp> RMSPROP_STEP = FAMILY.<OptimizerAttrs.RmsProp>op("rmsprop_step")
             .update("param").nonDifferentiable("grad").update("v").optionalUpdate("m", "b")
             .infer((a, in) -> {
                 if (a.centered() && !in.has(3)) {
@@ -111,13 +129,15 @@ public final class Optimization {
                 return Sample.of(new OptimizerAttrs.RmsProp(0.01, 0.99, 1e-8, decay(d), momentum ? 0.9 : 0, centered),
                         d.real(shape), d.real(shape), d.input(shape, new Sample.Fill.Uniform(1.2, 3)),
                         centered ? d.input(shape, new Sample.Fill.Uniform(-1, 1)) : null, momentum ? d.real(shape) : null);
-            }).row();
+            })
+            .specialOnlyInFirst(LONG_STEP)
+            .elementwise().row();
 
     /**
      * {@code g = grad + weightDecay * param}; {@code s <- s + g^2}; {@code param <- param - lr / (1 + (t - 1) * lrDecay) * g /
      * (sqrt(s) + eps)} (Duchi et al., 2011).
      */
-    public static final Op<OptimizerAttrs.Adagrad> ADAGRAD_STEP = Op.<OptimizerAttrs.Adagrad>named("adagrad_step")
+    public static final Op<OptimizerAttrs.Adagrad> ADAGRAD_STEP = FAMILY.<OptimizerAttrs.Adagrad>op("adagrad_step")
             .update("param").nonDifferentiable("grad").update("s")
             .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 8.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
@@ -125,14 +145,16 @@ public final class Optimization {
                 Shape shape = Shape.of(d.extent());
                 return Sample.of(new OptimizerAttrs.Adagrad(0.1, d.coin() ? 0.1 : 0, 1e-10, decay(d), d.between(1, 50)),
                         d.real(shape), d.real(shape), d.positive(shape));
-            }).row();
+            })
+            .specialOnlyInFirst(LONG_STEP)
+            .elementwise().row();
 
     /**
      * {@code g = grad + weightDecay * param}; {@code v <- rho * v + (1 - rho) * g^2}; {@code d = sqrt(a + eps) / sqrt(v + eps) *
      * g}; {@code a <- rho * a + (1 - rho) * d^2}; {@code param <- param - lr * d} (Zeiler, 2012): the mean square of past steps,
      * a, gives d the unit of a parameter.
      */
-    public static final Op<OptimizerAttrs.Adadelta> ADADELTA_STEP = Op.<OptimizerAttrs.Adadelta>named("adadelta_step")
+    public static final Op<OptimizerAttrs.Adadelta> ADADELTA_STEP = FAMILY.<OptimizerAttrs.Adadelta>op("adadelta_step")
             .update("param").nonDifferentiable("grad").update("v", "a")
             .infer((_, in) -> sameAll(in))
             .flops((_, in, _) -> 15.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 64))
@@ -140,13 +162,15 @@ public final class Optimization {
                 Shape shape = Shape.of(d.extent());
                 return Sample.of(new OptimizerAttrs.Adadelta(1, 0.9, 1e-6, decay(d)), d.real(shape), d.real(shape),
                         d.positive(shape), d.positive(shape));
-            }).row();
+            })
+            .specialOnlyInFirst(LONG_STEP)
+            .elementwise().row();
 
     /**
      * {@code v <- momentum * v + (1 - momentum) * grad} and {@code y = nesterov ? momentum * v + (1 - momentum) * grad : v}: what
      * Muon makes orthogonal (Jordan et al., 2024).
      */
-    public static final Op<OptimizerAttrs.MuonMomentum> MUON_MOMENTUM = Op.<OptimizerAttrs.MuonMomentum>named("muon_momentum")
+    public static final Op<OptimizerAttrs.MuonMomentum> MUON_MOMENTUM = FAMILY.<OptimizerAttrs.MuonMomentum>op("muon_momentum")
             .nonDifferentiable("grad").update("v").nonDifferentiableOut("y")
             .infer((_, in) -> {
                 sameAll(in);
@@ -156,23 +180,25 @@ public final class Optimization {
             .samples(d -> {
                 Shape shape = Shape.of(d.extent());
                 return Sample.of(new OptimizerAttrs.MuonMomentum(0.95, d.coin()), d.real(shape), d.real(shape));
-            }).row();
+            })
+            .elementwise().row();
 
     /** {@code param <- (1 - lr * weightDecay) * param - lr * direction}. */
-    public static final Op<OptimizerAttrs.DecayedStep> DECAYED_STEP = Op.<OptimizerAttrs.DecayedStep>named("decayed_step")
+    public static final Op<OptimizerAttrs.DecayedStep> DECAYED_STEP = FAMILY.<OptimizerAttrs.DecayedStep>op("decayed_step")
             .update("param").nonDifferentiable("direction")
             .infer((_, in) -> sameAll(in))
             .flops((_, in, _) -> 3.0 * in.shape(0).size()).accuracy(Accuracy.ofLargest((_, _) -> 8))
             .samples(d -> {
                 Shape shape = Shape.of(d.extent());
                 return Sample.of(new OptimizerAttrs.DecayedStep(0.1, decay(d)), d.real(shape), d.real(shape));
-            }).row();
+            })
+            .elementwise().row();
 
     /**
      * {@code y = sqrt(sum(x^2))}, a scalar, over a whole slab. It overflows only where the norm itself does, and keeps its digits
      * however small x is: where the squares do not, they are those of scaled numbers. Infinite if any x is, NaN if any is NaN.
      */
-    public static final Op<Attrs.None> NORM = Op.<Attrs.None>named("norm")
+    public static final Op<Attrs.None> NORM = FAMILY.<Attrs.None>op("norm")
             .nonDifferentiable("x").nonDifferentiableOut("y")
             .infer((_, in) -> {
                 in.requireSameFloat();
@@ -184,14 +210,15 @@ public final class Optimization {
                 // Now and then so large that a GPU cuts it into pieces.
                 boolean pieces = d.scale() == Draw.Scale.LARGE && d.between(0, 3) == 0;
                 return Sample.of(Attrs.NONE, d.real(pieces ? Shape.of(d.between(30_000, 60_000)) : d.shape(0, 3)));
-            }).row();
+            })
+            .benchmark(Attrs.NONE, real(MAPS)).row();
 
     /**
      * {@code grad <- min(1, most / (norm + 1e-6)) * grad}, for a scalar norm that is still on the device, so that clipping
      * waits for nothing. A gradient that is 0 stays 0, even for a norm that is NaN, because the zeros between the pieces of a
      * slab must.
      */
-    public static final Op<Attrs.Value> CLIP_NORM = Op.<Attrs.Value>named("clip_norm_")
+    public static final Op<Attrs.Value> CLIP_NORM = FAMILY.<Attrs.Value>op("clip_norm_")
             .update("grad").nonDifferentiable("norm")
             .infer((_, in) -> {
                 in.requireSameFloat();
@@ -203,27 +230,26 @@ public final class Optimization {
             .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.ulps(4))
             .samples(d -> Sample.of(new Attrs.Value(d.between(1, 9) / 4.0), d.real(Shape.of(d.extent())),
                     d.positive(Shape.SCALAR)))
-            .row();
+            .benchmark(new Attrs.Value(1), real(MAPS), real()).row();
 
     /** {@code grad <- min(max(grad, low), high)}; NaN stays NaN. */
-    public static final Op<Attrs.Range> CLIP_VALUE = Op.<Attrs.Range>named("clip_value_")
+    public static final Op<Attrs.Range> CLIP_VALUE = FAMILY.<Attrs.Range>op("clip_value_")
             .update("grad")
             .infer((_, in) -> sameAll(in))
             .flops((_, in, _) -> 2.0 * in.shape(0).size()).accuracy(Accuracy.exact())
-            .samples(d -> Sample.of(new Attrs.Range(-0.5, d.between(1, 4) / 4.0), d.real(Shape.of(d.extent())))).row();
+            .samples(d -> Sample.of(new Attrs.Range(-0.5, d.between(1, 4) / 4.0), d.real(Shape.of(d.extent()))))
+            .elementwise().row();
 
     /** {@code average <- average + (1 - decay) * (param - average)}: an exponential moving average of weights. */
-    public static final Op<Attrs.Value> AVERAGE = Op.<Attrs.Value>named("average_")
+    public static final Op<Attrs.Value> AVERAGE = FAMILY.<Attrs.Value>op("average_")
             .update("average").nonDifferentiable("param")
             .infer((_, in) -> sameAll(in))
             .flops((_, in, _) -> 3.0 * in.shape(0).size()).accuracy(Accuracy.ofLargest((_, _) -> 8))
             .samples(d -> {
                 Shape shape = Shape.of(d.extent());
                 return Sample.of(new Attrs.Value(d.pick(0.0, 0.5, 0.9, 0.999)), d.real(shape), d.real(shape));
-            }).row();
-
-    static final List<Op<?>> TABLE = List.of(SGD_STEP, ADAM_STEP, ADAMW_STEP, ADAMAX_STEP, NADAM_STEP, RMSPROP_STEP, ADAGRAD_STEP,
-            ADADELTA_STEP, MUON_MOMENTUM, DECAYED_STEP, NORM, CLIP_NORM, CLIP_VALUE, AVERAGE);
+            })
+            .elementwise().row();
 
     private Optimization() {
     }

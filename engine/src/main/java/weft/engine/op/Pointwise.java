@@ -17,6 +17,9 @@ import weft.engine.op.sample.Sample.Fill;
  */
 public final class Pointwise {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("pointwise");
+
     // ---- two inputs ----
 
     /** {@code y = a + b}. */
@@ -48,7 +51,7 @@ public final class Pointwise {
     public static final Op<Attrs.None> GE = comparison("ge");
 
     /** {@code y = mask != 0 ? a : b}; the three broadcast. */
-    public static final Op<Attrs.None> WHERE = Op.<Attrs.None>named("where").nonDifferentiable("mask").in("a", "b").out("y")
+    public static final Op<Attrs.None> WHERE = FAMILY.<Attrs.None>op("where").nonDifferentiable("mask").in("a", "b").out("y")
             .infer((_, in) -> {
                 if (in.spec(0).dtype() != DType.UINT8) {
                     throw in.error("the mask is uint8, got %s", in.spec(0));
@@ -63,7 +66,9 @@ public final class Pointwise {
             .samples(d -> {
                 Shape y = d.shape(0, 4);
                 return Sample.of(Attrs.NONE, d.mask(y), d.real(d.broadcastable(y)), d.real(d.broadcastable(y)));
-            }).row();
+            })
+            .reach(Reach.PLACE)
+            .elementwise().row();
 
     // ---- one input and a number ----
 
@@ -85,7 +90,7 @@ public final class Pointwise {
     /** {@code y = x > 0 ? x : c * x}. */
     public static final Op<Attrs.Value> LEAKY_RELU = scalar("leaky_relu", Accuracy.exact(), new Fill.Nonzero());
     /** {@code y = min(max(x, low), high)}. */
-    public static final Op<Attrs.Range> CLAMP = Op.<Attrs.Range>named("clamp").in("x").out("y")
+    public static final Op<Attrs.Range> CLAMP = FAMILY.<Attrs.Range>op("clamp").in("x").out("y")
             .infer((range, in) -> {
                 if (range.low() > range.high()) {
                     throw in.error("the lower bound %s is above the upper bound %s", range.low(), range.high());
@@ -97,7 +102,9 @@ public final class Pointwise {
                 int low = d.between(-3, 2);
                 double high = d.coin() ? Double.POSITIVE_INFINITY : low + d.between(0, 3);
                 return Sample.of(new Attrs.Range(low, high), d.input(d.shape(0, 4), new Fill.Halves()));
-            }).row();
+            })
+            .reach(Reach.PLACE)
+            .elementwise().row();
 
     // ---- one input ----
 
@@ -121,18 +128,19 @@ public final class Pointwise {
     public static final Op<Attrs.None> SIGN = unary("sign", Accuracy.exact(), new Fill.Nonzero());
     /** {@code y = 1} where x is neither infinite nor NaN, else 0; a uint8 mask. */
     public static final Op<Attrs.None> IS_FINITE =
-            Op.<Attrs.None>named("is_finite").nonDifferentiable("x").nonDifferentiableOut("y")
+            FAMILY.<Attrs.None>op("is_finite").nonDifferentiable("x").nonDifferentiableOut("y")
                     .infer((_, in) -> {
                         in.requireSameFloat();
                         return List.of(new Spec(DType.UINT8, in.shape(0)));
                     })
                     .flopsEach(1).accuracy(Accuracy.exact())
-                    .samples(d -> Sample.of(Attrs.NONE, d.real(d.shape(0, 4)))).row();
+                    .samples(d -> Sample.of(Attrs.NONE, d.real(d.shape(0, 4))))
+                    .elementwise().row();
     /**
      * The same values as another type. A float becomes an integer by dropping its fraction; what does not fit saturates, NaN
      * becomes 0.
      */
-    public static final Op<Attrs.Cast> CAST = Op.<Attrs.Cast>named("cast").in("x").out("y")
+    public static final Op<Attrs.Cast> CAST = FAMILY.<Attrs.Cast>op("cast").in("x").out("y")
             .infer((attrs, in) -> {
                 if (attrs.dtype() == DType.INT64) {
                     throw in.error("int64 appears in files only; use int32");
@@ -142,7 +150,8 @@ public final class Pointwise {
             .flopsEach(0).accuracy(Accuracy.exact())
             .samples(d -> Sample.of(new Attrs.Cast(d.pick(d.floats(), d.floats(), DType.INT32, DType.UINT8)),
                     d.coin() ? d.real(d.shape(0, 4)) : d.index(d.shape(0, 4), 9)))
-            .row();
+            .reach(Reach.PLACE)
+            .elementwise().row();
 
     // ---- gradients that are one pass over their inputs ----
 
@@ -155,16 +164,13 @@ public final class Pointwise {
     public static final Op<Attrs.None> TANH_GRAD = gradient("tanh_grad", Accuracy.ofLargestSquared((_, _) -> 16),
             new Fill.Real());
     /** {@code dx = x > 0 ? dy : c * dy}. */
-    public static final Op<Attrs.Value> LEAKY_RELU_GRAD = Op.<Attrs.Value>named("leaky_relu_grad").nonDifferentiable("dy", "x")
+    public static final Op<Attrs.Value> LEAKY_RELU_GRAD = FAMILY.<Attrs.Value>op("leaky_relu_grad").nonDifferentiable("dy", "x")
             .nonDifferentiableOut("dx").infer((_, in) -> sameShape(in)).flopsEach(2).accuracy(Accuracy.exact())
             .samples(d -> {
                 Shape x = d.shape(0, 4);
                 return Sample.of(new Attrs.Value(0.1), d.real(x), d.nonzero(x));
-            }).row();
-
-    static final List<Op<?>> TABLE = Stream.<Op<?>>of(ADD, SUB, MUL, DIV, POW, MAXIMUM, MINIMUM, EQ, NE, LT, LE, GT, GE, WHERE,
-            ADD_SCALAR, MUL_SCALAR, DIV_SCALAR, RSUB_SCALAR, RDIV_SCALAR, POW_SCALAR, LEAKY_RELU, CLAMP, NEG, ABS, EXP, LOG,
-            SQRT, RELU, SIGMOID, TANH, SIGN, IS_FINITE, CAST, RELU_GRAD, SIGMOID_GRAD, TANH_GRAD, LEAKY_RELU_GRAD).toList();
+            })
+            .elementwise().row();
 
     private Pointwise() {
     }
@@ -175,16 +181,16 @@ public final class Pointwise {
     }
 
     private static Op<Attrs.None> binary(String name, Accuracy<Attrs.None> accuracy, Op.Samples<Attrs.None> samples) {
-        return Op.<Attrs.None>named(name).in("a", "b").out("y")
+        return FAMILY.<Attrs.None>op(name).in("a", "b").out("y")
                 .infer((_, in) -> {
                     in.requireSameFloat();
                     return List.of(new Spec(in.spec(0).dtype(), Shape.broadcast(name, in.shape(0), in.shape(1))));
                 })
-                .flopsEach(1).accuracy(accuracy).samples(samples).row();
+                .flopsEach(1).accuracy(accuracy).reach(Reach.PLACE).elementwise().samples(samples).row();
     }
 
     private static Op<Attrs.None> comparison(String name) {
-        return Op.<Attrs.None>named(name).nonDifferentiable("a", "b").nonDifferentiableOut("y")
+        return FAMILY.<Attrs.None>op(name).nonDifferentiable("a", "b").nonDifferentiableOut("y")
                 .infer((_, in) -> {
                     in.requireSame();
                     return List.of(new Spec(DType.UINT8, Shape.broadcast(name, in.shape(0), in.shape(1))));
@@ -194,23 +200,25 @@ public final class Pointwise {
                     Shape y = d.shape(0, 4);
                     return d.coin() ? Sample.of(Attrs.NONE, d.index(y, 3), d.index(d.broadcastable(y), 3))
                             : Sample.of(Attrs.NONE, d.input(d.broadcastable(y), new Fill.Whole()), d.input(y, new Fill.Whole()));
-                }).row();
+                }).elementwise().row();
     }
 
     private static Op<Attrs.Value> scalar(String name, Accuracy<Attrs.Value> accuracy, Fill fill) {
-        return Op.<Attrs.Value>named(name).in("x").out("y").infer((_, in) -> sameFloat(in)).flopsEach(1).accuracy(accuracy)
+        return FAMILY.<Attrs.Value>op(name).in("x").out("y").infer((_, in) -> sameFloat(in)).flopsEach(1).accuracy(accuracy)
+                .reach(Reach.PLACE).elementwise()
                 .samples(d -> Sample.of(new Attrs.Value(d.number()), d.input(d.shape(0, 4), fill))).row();
     }
 
     private static Op<Attrs.None> unary(String name, Accuracy<Attrs.None> accuracy, Fill fill) {
-        return Op.<Attrs.None>named(name).in("x").out("y").infer((_, in) -> sameFloat(in)).flopsEach(1).accuracy(accuracy)
+        return FAMILY.<Attrs.None>op(name).in("x").out("y").infer((_, in) -> sameFloat(in)).flopsEach(1).accuracy(accuracy)
+                .reach(Reach.PLACE).elementwise()
                 .samples(d -> Sample.of(Attrs.NONE, d.input(d.shape(0, 4), fill))).row();
     }
 
     private static Op<Attrs.None> gradient(String name, Accuracy<Attrs.None> accuracy, Fill fill) {
-        return Op.<Attrs.None>named(name).nonDifferentiable("dy", "y").nonDifferentiableOut("dx").infer((_, in) -> sameShape(in))
+        return FAMILY.<Attrs.None>op(name).nonDifferentiable("dy", "y").nonDifferentiableOut("dx").infer((_, in) -> sameShape(in))
                 .flopsEach(3)
-                .accuracy(accuracy)
+                .accuracy(accuracy).elementwise()
                 .samples(d -> {
                     Shape y = d.shape(0, 4);
                     return Sample.of(Attrs.NONE, d.real(y), d.input(y, fill));

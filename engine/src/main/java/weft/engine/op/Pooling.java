@@ -1,5 +1,11 @@
 package weft.engine.op;
 
+import static weft.engine.op.sample.Benchmark.HALVED;
+import static weft.engine.op.sample.Benchmark.MAPS;
+import static weft.engine.op.sample.Benchmark.N;
+import static weft.engine.op.sample.Benchmark.index;
+import static weft.engine.op.sample.Benchmark.real;
+
 import java.util.List;
 import weft.engine.DType;
 import weft.engine.Shape;
@@ -12,13 +18,16 @@ import weft.engine.op.sample.Sample;
 /** Sliding windows that keep the largest or the mean of each plane of x: [N, C, H, W]. float32 and float64. */
 public final class Pooling {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("pooling");
+
     /**
      * {@code y[n, c, p, q]} is the largest of its window and {@code indices} where in the plane it stood, as
      * {@code h * W + w}. Of equals the first counts; NaN counts as largest, and the last one of several, as in PyTorch.
      * Padding never wins.
      */
     public static final Op<Attrs.Pool2d> MAX_POOL2D =
-            Op.<Attrs.Pool2d>named("max_pool2d").in("x").out("y").nonDifferentiableOut("indices")
+            FAMILY.<Attrs.Pool2d>op("max_pool2d").in("x").out("y").nonDifferentiableOut("indices")
                     .infer((a, in) -> {
                         Shape y = output(a, in, in.shape(0));
                         return List.of(new Spec(in.spec(0).dtype(), y), new Spec(DType.INT32, y));
@@ -28,10 +37,12 @@ public final class Pooling {
                     .samples(d -> {
                         Drawn p = Drawn.from(d, true);
                         return Sample.of(p.attrs, d.distinct(p.x));
-                    }).row();
+                    })
+                    .reach(Pooling::reach)
+                    .benchmark(Attrs.Pool2d.of(2, 2), real(MAPS)).row();
 
     /** Adds each dy: [N, C, P, Q] to where its largest stood: dx: [N, C, H, W]. */
-    public static final Op<Attrs.PoolGrad> MAX_POOL2D_GRAD = Op.<Attrs.PoolGrad>named("max_pool2d_grad")
+    public static final Op<Attrs.PoolGrad> MAX_POOL2D_GRAD = FAMILY.<Attrs.PoolGrad>op("max_pool2d_grad")
             .nonDifferentiable("dy", "indices").nonDifferentiableOut("dx")
             .infer((a, in) -> {
                 requireIndices(in);
@@ -45,10 +56,13 @@ public final class Pooling {
                 Attrs.Pool2d single = new Attrs.Pool2d(p.x.dim(2), p.x.dim(3), 1, 1, 0, 0, 1, 1, false, true);
                 Shape y = Shape.of(p.x.dim(0), p.x.dim(1), 1, 1);
                 return Sample.of(new Attrs.PoolGrad(single, p.x.dim(2), p.x.dim(3)), d.real(y), d.index(y, p.x.sizeOf(2, 4)));
-            }).row();
+            })
+            .benchmark(new Attrs.PoolGrad(Attrs.Pool2d.of(32, 32), 32, 32), real(N, 64, 1, 1),
+                    index(Shape.of(N, 64, 1, 1), 32 * 32))
+            .row();
 
     /** {@code y[n, c, p, q]} is the mean of its window, which has no dilation. */
-    public static final Op<Attrs.Pool2d> AVG_POOL2D = Op.<Attrs.Pool2d>named("avg_pool2d").in("x").out("y")
+    public static final Op<Attrs.Pool2d> AVG_POOL2D = FAMILY.<Attrs.Pool2d>op("avg_pool2d").in("x").out("y")
             .infer((a, in) -> {
                 requireDense(a, in);
                 return List.of(new Spec(in.spec(0).dtype(), output(a, in, in.shape(0))));
@@ -58,10 +72,12 @@ public final class Pooling {
             .samples(d -> {
                 Drawn p = Drawn.from(d, false);
                 return Sample.of(p.attrs, d.real(p.x));
-            }).row();
+            })
+            .reach(Pooling::reach)
+            .benchmark(Attrs.Pool2d.of(2, 2), real(MAPS)).row();
 
     /** Shares each dy: [N, C, P, Q] among its window: dx: [N, C, H, W]. */
-    public static final Op<Attrs.PoolGrad> AVG_POOL2D_GRAD = Op.<Attrs.PoolGrad>named("avg_pool2d_grad")
+    public static final Op<Attrs.PoolGrad> AVG_POOL2D_GRAD = FAMILY.<Attrs.PoolGrad>op("avg_pool2d_grad")
             .nonDifferentiable("dy").nonDifferentiableOut("dx")
             .infer((a, in) -> {
                 requireDense(a.pool(), in);
@@ -72,9 +88,8 @@ public final class Pooling {
             .samples(d -> {
                 Drawn p = Drawn.from(d, false);
                 return Sample.of(new Attrs.PoolGrad(p.attrs, p.x.dim(2), p.x.dim(3)), d.real(p.y()));
-            }).row();
-
-    static final List<Op<?>> TABLE = List.of(MAX_POOL2D, MAX_POOL2D_GRAD, AVG_POOL2D, AVG_POOL2D_GRAD);
+            })
+            .benchmark(new Attrs.PoolGrad(Attrs.Pool2d.of(2, 2), 32, 32), real(HALVED)).row();
 
     private Pooling() {
     }
@@ -92,6 +107,10 @@ public final class Pooling {
     /** The mean of each window. */
     public static Tensor avgPool2d(Tensor x, Attrs.Pool2d attrs) {
         return Ops.one(AVG_POOL2D, attrs, x);
+    }
+
+    private static Reach reach(Attrs.Pool2d a, Op.Inputs in, List<Spec> out) {
+        return Reach.window(a.kernelH(), a.dilationH(), a.strideH(), a.kernelW(), a.dilationW(), a.strideW());
     }
 
     private static Shape output(Attrs.Pool2d a, Op.Inputs in, Shape x) {

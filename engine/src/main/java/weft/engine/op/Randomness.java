@@ -1,5 +1,7 @@
 package weft.engine.op;
 
+import static weft.engine.op.sample.Benchmark.MAPS;
+
 import java.util.List;
 import weft.engine.DType;
 import weft.engine.Device;
@@ -14,8 +16,11 @@ import weft.engine.random.RandomNumbers;
 /** Random numbers: the same bits on every backend for a seed and an offset. */
 public final class Randomness {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("randomness");
+
     /** Uniform in [low, high). */
-    public static final Op<Attrs.Uniform> UNIFORM = Op.<Attrs.Uniform>named("uniform").nonDifferentiableOut("y")
+    public static final Op<Attrs.Uniform> UNIFORM = FAMILY.<Attrs.Uniform>op("uniform").nonDifferentiableOut("y")
             .infer((a, in) -> {
                 if (!a.dtype().isFloat() || !(a.low() <= a.high())) {
                     throw in.error("no %s numbers from %s to %s", a.dtype(), a.low(), a.high());
@@ -25,10 +30,10 @@ public final class Randomness {
             .flopsEach(2).accuracy(Accuracy.exact())
             .samples(d -> Sample.of(new Attrs.Uniform(d.shape(0, 3), d.floats(), -1, d.between(-1, 3), d.random().nextLong(),
                     d.random().nextInt(1000))))
-            .row();
+            .benchmark(new Attrs.Uniform(MAPS, DType.FLOAT32, 0, 1, 1, 0)).row();
 
     /** Normal with the given mean and standard deviation. */
-    public static final Op<Attrs.Normal> NORMAL = Op.<Attrs.Normal>named("normal").nonDifferentiableOut("y")
+    public static final Op<Attrs.Normal> NORMAL = FAMILY.<Attrs.Normal>op("normal").nonDifferentiableOut("y")
             .infer((a, in) -> {
                 if (!a.dtype().isFloat() || !(a.std() >= 0)) {
                     throw in.error("no %s numbers with standard deviation %s", a.dtype(), a.std());
@@ -38,13 +43,13 @@ public final class Randomness {
             .flopsEach(40).accuracy(Accuracy.exact())
             .samples(d -> Sample.of(new Attrs.Normal(d.shape(0, 3), d.floats(), d.number(), d.between(0, 4) / 2.0,
                     d.random().nextLong(), d.random().nextInt(1000))))
-            .row();
+            .benchmark(new Attrs.Normal(MAPS, DType.FLOAT32, 0, 1, 1, 0)).row();
 
     /**
      * {@code y = x / (1 - p)}, or 0 with probability p. Its gradient is the same operation on dy: the mask is drawn again, not
      * kept.
      */
-    public static final Op<Attrs.Dropout> DROPOUT = Op.<Attrs.Dropout>named("dropout").in("x").out("y")
+    public static final Op<Attrs.Dropout> DROPOUT = FAMILY.<Attrs.Dropout>op("dropout").in("x").out("y")
             .infer((a, in) -> {
                 in.requireSameFloat();
                 if (!(a.p() >= 0 && a.p() <= 1)) {
@@ -55,9 +60,8 @@ public final class Randomness {
             .flopsEach(1).accuracy(Accuracy.exact())
             .samples(d -> Sample.of(new Attrs.Dropout(d.pick(0.0, 0.25, 0.5, 1.0), d.random().nextLong(),
                     d.random().nextInt(1000)), d.real(d.shape(0, 3))))
-            .row();
-
-    static final List<Op<?>> TABLE = List.of(UNIFORM, NORMAL, DROPOUT);
+            .reach(Reach.PLACE)
+            .elementwise().row();
 
     private Randomness() {
     }

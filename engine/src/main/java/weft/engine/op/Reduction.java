@@ -1,5 +1,9 @@
 package weft.engine.op;
 
+import static weft.engine.op.sample.Benchmark.MAPS;
+import static weft.engine.op.sample.Benchmark.SCORES;
+import static weft.engine.op.sample.Benchmark.real;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,6 +21,11 @@ import weft.engine.op.sample.Sample.Fill;
  */
 public final class Reduction {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("reduction");
+
+    private static final Attrs.Axes OF_CHANNELS = new Attrs.Axes(List.of(0, 2, 3), false);
+
     /** The sum; 0 of nothing. */
     public static final Op<Attrs.Axes> SUM = over("sum", false, Accuracy.sum(Reduction::terms), new Fill.Real());
     /** The mean; NaN of nothing. */
@@ -25,31 +34,36 @@ public final class Reduction {
     public static final Op<Attrs.Axes> AMAX = over("amax", true, Accuracy.exact(), new Fill.Distinct());
 
     /** The mean square distance from the mean, with the count less {@code correction} as divisor; computed in two passes. */
-    public static final Op<Attrs.Variance> VAR = Op.<Attrs.Variance>named("var").in("x").out("y")
+    public static final Op<Attrs.Variance> VAR = FAMILY.<Attrs.Variance>op("var").in("x").out("y")
             .infer((a, in) -> reduced(a.over(), in, false))
             .flops((_, in, _) -> 4.0 * in.shape(0).size())
             .accuracy(Accuracy.ofLargestSquared((a, in) -> 4 * (terms(a.over(), in) + 2)))
             .samples(d -> {
                 Shape x = d.shape(0, 4);
                 return Sample.of(new Attrs.Variance(new Attrs.Axes(d.axes(x), d.coin()), d.coin() ? 1 : 0), d.real(x));
-            }).row();
+            })
+            .reach((a, in, _) -> Reach.along(in.shape(0), a.over().within(in.shape(0))))
+            .benchmark(new Attrs.Variance(OF_CHANNELS, 1), real(MAPS)).row();
 
     /** The largest along one dimension and its first index. NaN counts as largest. */
-    public static final Op<Attrs.Axis> MAX = Op.<Attrs.Axis>named("max").in("x").out("values").nonDifferentiableOut("indices")
+    public static final Op<Attrs.Axis> MAX = FAMILY.<Attrs.Axis>op("max").in("x").out("values").nonDifferentiableOut("indices")
             .infer((a, in) -> {
                 Shape y = along(a, in);
                 return List.of(new Spec(in.spec(0).dtype(), y), new Spec(DType.INT32, y));
             })
-            .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.exact()).samples(Reduction::alongOne).row();
+            .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.exact()).samples(Reduction::alongOne)
+            .reach((a, in, _) -> Reach.along(in.shape(0), a.within(in.shape(0))))
+            .benchmark(new Attrs.Axis(1, false), real(SCORES)).row();
 
     /** The first index of the largest along one dimension. NaN counts as largest. */
     public static final Op<Attrs.Axis> ARGMAX =
-            Op.<Attrs.Axis>named("argmax").nonDifferentiable("x").nonDifferentiableOut("indices")
+            FAMILY.<Attrs.Axis>op("argmax").nonDifferentiable("x").nonDifferentiableOut("indices")
                     .infer((a, in) -> List.of(new Spec(DType.INT32, along(a, in))))
-                    .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.exact()).samples(Reduction::alongOne).row();
+                    .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.exact()).samples(Reduction::alongOne)
+                    .benchmark(new Attrs.Axis(1, false), real(SCORES)).row();
 
     /** The k largest along one dimension in descending order, with their indices; of equals the first comes first. */
-    public static final Op<Attrs.TopK> TOPK = Op.<Attrs.TopK>named("topk").in("x").out("values").nonDifferentiableOut("indices")
+    public static final Op<Attrs.TopK> TOPK = FAMILY.<Attrs.TopK>op("topk").in("x").out("values").nonDifferentiableOut("indices")
             .infer((a, in) -> {
                 in.requireSameFloat();
                 int axis = in.axis(a.axis());
@@ -64,9 +78,9 @@ public final class Reduction {
                 Shape x = d.shape(1, 3);
                 int axis = d.axis(x);
                 return Sample.of(new Attrs.TopK(d.between(0, x.dim(axis)), axis), d.distinct(x));
-            }).row();
-
-    static final List<Op<?>> TABLE = Stream.<Op<?>>of(SUM, MEAN, AMAX, VAR, MAX, ARGMAX, TOPK).toList();
+            })
+            .reach((a, in, _) -> Reach.along(in.shape(0), in.axis(a.axis())))
+            .benchmark(new Attrs.TopK(5, 1), real(SCORES)).row();
 
     private Reduction() {
     }
@@ -81,7 +95,7 @@ public final class Reduction {
     }
 
     private static Op<Attrs.Axes> over(String name, boolean nonempty, Accuracy<Attrs.Axes> accuracy, Fill fill) {
-        return Op.<Attrs.Axes>named(name).in("x").out("y")
+        return FAMILY.<Attrs.Axes>op(name).in("x").out("y")
                 .infer((a, in) -> reduced(a, in, nonempty))
                 .flops((_, in, _) -> in.shape(0).size()).accuracy(accuracy)
                 .samples(d -> {
@@ -90,7 +104,9 @@ public final class Reduction {
                         x = Shape.of(1, 3);
                     }
                     return Sample.of(new Attrs.Axes(d.axes(x), d.coin()), d.input(x, fill));
-                }).row();
+                })
+                .reach((a, in, _) -> Reach.along(in.shape(0), a.within(in.shape(0))))
+                .benchmark(OF_CHANNELS, real(MAPS)).row();
     }
 
     private static List<Spec> reduced(Attrs.Axes a, Op.Inputs in, boolean nonempty) {

@@ -1,5 +1,9 @@
 package weft.engine.op;
 
+import static weft.engine.op.sample.Benchmark.HALVED;
+import static weft.engine.op.sample.Benchmark.N;
+import static weft.engine.op.sample.Benchmark.real;
+
 import java.util.List;
 import weft.engine.Shape;
 import weft.engine.Spec;
@@ -13,6 +17,9 @@ import weft.engine.op.sample.Sample;
  */
 public final class TransposedConvolution {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("transposed convolution");
+
     /**
      * Each x: [N, C, H, W] is multiplied by the kernel and laid over y: [N, K, P, Q], where what meets adds up:
      *
@@ -23,7 +30,7 @@ public final class TransposedConvolution {
      * with w: [C, K / groups, R, S], and b: [K] added at the end. The attributes are the convolution from y to x, and P and Q:
      * of all the sizes that this convolution takes to H and W the one that is meant.
      */
-    public static final Op<Attrs.ConvGrad> CONV_TRANSPOSE2D = Op.<Attrs.ConvGrad>named("conv_transpose2d")
+    public static final Op<Attrs.ConvGrad> CONV_TRANSPOSE2D = FAMILY.<Attrs.ConvGrad>op("conv_transpose2d")
             .in("x", "w").optional("b").out("y")
             .infer((a, in) -> {
                 in.requireSameFloat();
@@ -50,9 +57,13 @@ public final class TransposedConvolution {
                 Convolution.Drawn c = Convolution.Drawn.from(d);
                 return Sample.of(new Attrs.ConvGrad(c.attrs(), c.x().dim(2), c.x().dim(3)), d.real(c.y()), d.real(c.w()),
                         d.coin() ? d.real(Shape.of(c.x().dim(1))) : null);
-            }).row();
-
-    static final List<Op<?>> TABLE = List.of(CONV_TRANSPOSE2D);
+            })
+            .reach((a, in, _) -> {
+                int span = a.conv().dilationH() * (in.shape(1).dim(2) - 1) + 1;
+                return new Reach.Enlarge(Math.ceilDiv(span, a.conv().strideH()), a.conv().strideH());
+            })
+            .specialOnlyInFirst(Convolution.PADDING)
+            .benchmark(new Attrs.ConvGrad(Attrs.Conv2d.of(2, 1, 1), 32, 32), real(HALVED), real(64, 64, 4, 4), real(64)).row();
 
     private TransposedConvolution() {
     }

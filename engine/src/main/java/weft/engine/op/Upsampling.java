@@ -1,5 +1,10 @@
 package weft.engine.op;
 
+import static weft.engine.op.sample.Benchmark.HALVED;
+import static weft.engine.op.sample.Benchmark.MAPS;
+import static weft.engine.op.sample.Benchmark.N;
+import static weft.engine.op.sample.Benchmark.real;
+
 import java.util.List;
 import weft.engine.DType;
 import weft.engine.Shape;
@@ -18,21 +23,28 @@ import weft.engine.op.sample.Sample;
  */
 public final class Upsampling {
 
+    /** The rows below. */
+    public static final Family FAMILY = new Family("upsampling");
+
+    private static final Attrs.Upsample DOUBLING = Attrs.Upsample.by(16, 16, 2, 2);
+
     /** The largest extent. Up to here places computed in float are less than half an element off. */
     public static final int LARGEST_EXTENT = 1 << 20;
 
     /** {@code y[n, c, p, q] = x[n, c, floor(p * step), floor(q * step)]}: each element is repeated. */
-    public static final Op<Attrs.Upsample> UPSAMPLE_NEAREST2D = Op.<Attrs.Upsample>named("upsample_nearest2d").in("x").out("y")
+    public static final Op<Attrs.Upsample> UPSAMPLE_NEAREST2D = FAMILY.<Attrs.Upsample>op("upsample_nearest2d").in("x").out("y")
             .infer((a, in) -> List.of(new Spec(in.spec(0).dtype(), output(requireEdges(a, in), in, in.shape(0)))))
             .flopsEach(0)
             .accuracy(Accuracy.exact())
             .samples(d -> {
                 Drawn u = Drawn.from(d, false);
                 return Sample.of(u.attrs, d.real(u.x));
-            }).row();
+            })
+            .reach((_, in, out) -> reach(1, in.shape(0), out.getFirst().shape()))
+            .benchmark(DOUBLING, real(HALVED)).row();
 
     /** Adds each dy: [N, C, P, Q] to the element that was repeated there: dx: [N, C, H, W]. */
-    public static final Op<Attrs.UpsampleGrad> UPSAMPLE_NEAREST2D_GRAD = Op.<Attrs.UpsampleGrad>named("upsample_nearest2d_grad")
+    public static final Op<Attrs.UpsampleGrad> UPSAMPLE_NEAREST2D_GRAD = FAMILY.<Attrs.UpsampleGrad>op("upsample_nearest2d_grad")
             .nonDifferentiable("dy").nonDifferentiableOut("dx")
             .infer((a, in) -> {
                 requireEdges(a.upsample(), in);
@@ -43,34 +55,36 @@ public final class Upsampling {
             .samples(d -> {
                 Drawn u = Drawn.from(d, false);
                 return Sample.of(u.grad(), d.real(u.y()));
-            }).row();
+            })
+            .benchmark(new Attrs.UpsampleGrad(DOUBLING, 16, 16), real(MAPS)).row();
 
     /**
      * Between the four neighbours of the place that (p, q) looks at, a weighted mean. The place is {@code p * step} with aligned
      * corners and {@code (p + 0.5) * step - 0.5} without, which is 0 where it is negative.
      */
-    public static final Op<Attrs.Upsample> UPSAMPLE_BILINEAR2D = Op.<Attrs.Upsample>named("upsample_bilinear2d").in("x").out("y")
+    public static final Op<Attrs.Upsample> UPSAMPLE_BILINEAR2D = FAMILY.<Attrs.Upsample>op("upsample_bilinear2d").in("x").out("y")
             .infer((a, in) -> List.of(new Spec(in.spec(0).dtype(), output(a, in, in.shape(0)))))
             .flopsEach(7)
             .accuracy(Accuracy.sum((_, _) -> 4))
             .samples(d -> {
                 Drawn u = Drawn.from(d, d.coin());
                 return Sample.of(u.attrs, d.real(u.x));
-            }).row();
+            })
+            .reach((_, in, out) -> reach(2, in.shape(0), out.getFirst().shape()))
+            .benchmark(DOUBLING, real(HALVED)).row();
 
     /** Shares each dy: [N, C, P, Q] among the four neighbours, with the same weights: dx: [N, C, H, W]. */
-    public static final Op<Attrs.UpsampleGrad> UPSAMPLE_BILINEAR2D_GRAD = Op.<Attrs.UpsampleGrad>named("upsample_bilinear2d_grad")
-            .nonDifferentiable("dy").nonDifferentiableOut("dx")
-            .infer(Upsampling::input)
-            .flops((_, in, _) -> 12.0 * in.shape(0).size())
-            .accuracy(Accuracy.sum((a, _) -> terms(a)))
-            .samples(d -> {
-                Drawn u = Drawn.from(d, d.coin());
-                return Sample.of(u.grad(), d.real(u.y()));
-            }).row();
-
-    static final List<Op<?>> TABLE = List.of(UPSAMPLE_NEAREST2D, UPSAMPLE_NEAREST2D_GRAD, UPSAMPLE_BILINEAR2D,
-            UPSAMPLE_BILINEAR2D_GRAD);
+    public static final Op<Attrs.UpsampleGrad> UPSAMPLE_BILINEAR2D_GRAD =
+            FAMILY.<Attrs.UpsampleGrad>op("upsample_bilinear2d_grad")
+                    .nonDifferentiable("dy").nonDifferentiableOut("dx")
+                    .infer(Upsampling::input)
+                    .flops((_, in, _) -> 12.0 * in.shape(0).size())
+                    .accuracy(Accuracy.sum((a, _) -> terms(a)))
+                    .samples(d -> {
+                        Drawn u = Drawn.from(d, d.coin());
+                        return Sample.of(u.grad(), d.real(u.y()));
+                    })
+                    .benchmark(new Attrs.UpsampleGrad(DOUBLING, 16, 16), real(MAPS)).row();
 
     private Upsampling() {
     }
@@ -119,6 +133,12 @@ public final class Upsampling {
         private static double place(double step, int i, boolean alignCorners) {
             return alignCorners ? step * i : Math.max(step * (i + 0.5) - 0.5, 0);
         }
+    }
+
+    /** A picture made larger, or smaller by leaving places out. */
+    private static Reach reach(int taps, Shape x, Shape y) {
+        return y.dim(2) >= x.dim(2) ? new Reach.Enlarge(taps, y.dim(2) / x.dim(2))
+                : new Reach.Window(taps, 1, x.dim(2) / y.dim(2));
     }
 
     private static Attrs.Upsample requireEdges(Attrs.Upsample a, Op.Inputs in) {

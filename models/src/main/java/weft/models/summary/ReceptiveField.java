@@ -2,6 +2,7 @@ package weft.models.summary;
 
 import java.util.Collection;
 import java.util.Comparator;
+import weft.engine.op.Reach;
 
 /**
  * How much of the picture one output sees: the {@code side} r of a square, and the {@code jump} j, the distance in the picture
@@ -23,7 +24,7 @@ public record ReceptiveField(int side, int jump) {
     /** One pixel, which sees itself. */
     public static final ReceptiveField PIXEL = new ReceptiveField(1, 1);
 
-    /** The whole picture, whatever its size: behind a linear layer or a global pooling. */
+    /** The whole picture, whatever its size: after a linear layer or a global pooling. */
     public static final ReceptiveField ALL = new ReceptiveField(0, 1);
 
     private static final Comparator<ReceptiveField> BY_SIDE =
@@ -34,17 +35,18 @@ public record ReceptiveField(int side, int jump) {
         return side == 0;
     }
 
-    /** The field behind a window of {@code kernel} rows. */
-    public ReceptiveField through(int kernel, int dilation, int stride) {
-        return isAll() ? ALL : new ReceptiveField(side + (kernel - 1) * dilation * jump, jump * stride);
-    }
-
     /**
-     * The field behind an upsampling by {@code factor}, whose outputs each see {@code taps} neighbours:
-     * {@code r' = r + (taps - 1) * j}, {@code j' = j / factor}, rounded up to whole pixels.
+     * The field after an operation that looks so far. A picture that becomes larger by a factor f, whose outputs each see t
+     * neighbours, has {@code r' = r + (t - 1) * j} and {@code j' = j / f}, rounded up to whole pixels.
      */
-    public ReceptiveField enlarged(int taps, int factor) {
-        return isAll() ? ALL : new ReceptiveField(side + (taps - 1) * jump, Math.ceilDiv(jump, factor));
+    public ReceptiveField through(Reach reach) {
+        return isAll() ? ALL : switch (reach) {
+            case Reach.Place _ -> this;
+            case Reach.Everything _ -> ALL;
+            case Reach.Window(int kernel, int dilation, int stride) ->
+                new ReceptiveField(side + (kernel - 1) * dilation * jump, jump * stride);
+            case Reach.Enlarge(int taps, int factor) -> new ReceptiveField(side + (taps - 1) * jump, Math.ceilDiv(jump, factor));
+        };
     }
 
     /** Of several branches that come together the one that sees most. */

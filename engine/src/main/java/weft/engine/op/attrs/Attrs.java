@@ -1,6 +1,7 @@
 package weft.engine.op.attrs;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import weft.engine.DType;
 import weft.engine.Shape;
@@ -97,13 +98,33 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
         RELU
     }
 
+    /** Attributes of an operation that may end in a relu. */
+    sealed interface Fused<A extends Fused<A>> permits Linear, Conv2d, NormAttrs.BatchNorm {
+
+        /** What is done to each element last. */
+        Epilogue epilogue();
+
+        /** The same with another epilogue. */
+        A with(Epilogue epilogue);
+
+        /** The same without its relu; empty when it has none. */
+        default Optional<A> withoutRelu() {
+            return epilogue() == Epilogue.RELU ? Optional.of(with(Epilogue.NONE)) : Optional.empty();
+        }
+    }
+
     /** A linear layer. */
-    record Linear(Epilogue epilogue) implements Common {
+    record Linear(Epilogue epilogue) implements Common, Fused<Linear> {
+
+        @Override
+        public Linear with(Epilogue epilogue) {
+            return new Linear(epilogue);
+        }
     }
 
     /** The geometry of a two-dimensional convolution. Height first everywhere. */
     record Conv2d(int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW, int groups,
-            Epilogue epilogue) implements Common {
+            Epilogue epilogue) implements Common, Fused<Conv2d> {
 
         /** Square in everything, one group, no epilogue. */
         public static Conv2d of(int stride, int padding, int dilation) {
@@ -120,7 +141,7 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
             return Math.floorDiv(w + 2 * paddingW - dilationW * (s - 1) - 1, strideW) + 1;
         }
 
-        /** The same geometry with another epilogue. */
+        @Override
         public Conv2d with(Epilogue epilogue) {
             return new Conv2d(strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups, epilogue);
         }

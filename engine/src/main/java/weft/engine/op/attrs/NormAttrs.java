@@ -10,9 +10,9 @@ public sealed interface NormAttrs extends Attrs {
      *
      * @param eps added to the variance, so that a channel that hardly varies is not stretched without bound
      */
-    record BatchNorm(double eps, Epilogue epilogue) implements NormAttrs {
+    record BatchNorm(double eps, Epilogue epilogue) implements NormAttrs, Fused<BatchNorm> {
 
-        /** The same with another epilogue. */
+        @Override
         public BatchNorm with(Epilogue epilogue) {
             return new BatchNorm(eps, epilogue);
         }
