@@ -48,7 +48,7 @@ public final class GroupNormalization {
 
     /** dx, dw and db of {@link #LAYER_NORM}, by the formula of {@link #GROUP_NORM_GRAD}. */
     public static final Op<NormAttrs.LayerNorm> LAYER_NORM_GRAD = FAMILY.<NormAttrs.LayerNorm>op("layer_norm_grad")
-            .nonDifferentiable("dy", "x").optional("w").nonDifferentiable("mean", "rest", "invstd")
+            .nonDifferentiable("dy", "x").optionalNonDifferentiable("w").nonDifferentiable("mean", "rest", "invstd")
             .nonDifferentiableOut("dx", "dw", "db")
             .infer((a, in) -> {
                 Spec weight = requireRows(a, in, 1, 2);
@@ -96,7 +96,7 @@ public final class GroupNormalization {
      * {@code dx = invstd * (dy * w - sum(dy * w) / n - xhat * sum(dy * w * xhat) / n)}.
      */
     public static final Op<NormAttrs.GroupNorm> GROUP_NORM_GRAD = FAMILY.<NormAttrs.GroupNorm>op("group_norm_grad")
-            .nonDifferentiable("dy", "x").optional("w").nonDifferentiable("mean", "rest", "invstd")
+            .nonDifferentiable("dy", "x").optionalNonDifferentiable("w").nonDifferentiable("mean", "rest", "invstd")
             .nonDifferentiableOut("dx", "dw", "db")
             .infer((a, in) -> {
                 Spec weight = requireGroups(a, in, 1, 2);

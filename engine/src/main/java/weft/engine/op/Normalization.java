@@ -65,7 +65,7 @@ public final class Normalization {
      * {@code dw = sum(dy * xhat)} and {@code dx = w * invstd * (dy - db / n - xhat * dw / n)} for n elements a channel.
      */
     public static final Op<Attrs.None> BATCH_NORM_GRAD = FAMILY.<Attrs.None>op("batch_norm_grad")
-            .nonDifferentiable("dy", "x").optional("w").nonDifferentiable("mean", "rest", "invstd")
+            .nonDifferentiable("dy", "x").optionalNonDifferentiable("w").nonDifferentiable("mean", "rest", "invstd")
             .nonDifferentiableOut("dx", "dw", "db")
             .infer((_, in) -> {
                 requireAlike(in);
