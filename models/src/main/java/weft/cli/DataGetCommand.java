@@ -10,6 +10,8 @@ import weft.datasets.source.DataInfo;
 import weft.datasets.source.Datasets;
 import weft.datasets.source.Downloader;
 
+import weft.train.settings.Check;
+
 /** {@code weft data get NAME}. */
 @Command(name = "get", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
         description = "Download a data set and check that its bytes are right.")

@@ -20,6 +20,8 @@ import weft.train.pictures.PictureGrid;
 import weft.train.pictures.PictureImage;
 import weft.train.pictures.SavedPictures;
 
+import weft.train.settings.Check;
+
 /** {@code weft data show NAME}. */
 @Command(name = "show", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
         description = "Describe a data set and draw some of its pictures with their classes.")
@@ -59,7 +61,7 @@ final class DataShowCommand implements Callable<Integer> {
         LoadedData data = Datasets.load(name);
         String title = Path.of(name).toAbsolutePath().normalize().getFileName().toString();
         Path file = out == null ? Path.of(title + ".png") : out;
-        Check.output("--out", file);
+        FileCheck.output("--out", file);
         Path singles = singles(title);
         PictureGrid.write(file, title, cells(data.all()), COLUMNS);
         describe(data);
@@ -79,7 +81,7 @@ final class DataShowCommand implements Callable<Integer> {
             Check.atLeast("--save", 1, save);
         }
         Path singles = folder == null ? Path.of(title + "-pictures") : folder;
-        Check.folder(folder == null ? "--save" : "--save-to", singles);
+        FileCheck.folder(folder == null ? "--save" : "--save-to", singles);
         return singles;
     }
 

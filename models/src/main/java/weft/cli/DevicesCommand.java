@@ -6,6 +6,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import weft.engine.backend.BackendProvider;
 
+import weft.train.settings.Check;
+
 /** {@code weft devices}. */
 @Command(name = "devices", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
         description = "List what can compute here, and why the rest can't.")

@@ -1,23 +1,35 @@
 package weft.cli;
 
 import java.io.IOException;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import weft.datasets.loading.DataLoader;
 import weft.train.measures.Evaluation;
 import weft.train.measures.MetricsTable;
+import weft.train.settings.Check;
 import weft.train.settings.EvalSettings;
-import weft.train.weights.FoundWeights;
+import weft.train.settings.NetworkRows;
+import weft.train.settings.NetworkSettings;
+import weft.train.settings.Setting;
 
 /** {@code weft eval CHECKPOINT --data NAME}. */
 @Command(name = "eval", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
         description = "Evaluate a checkpoint: accuracy, loss, precision, recall, F1, confusion matrix.")
 final class EvalCommand implements Callable<Integer> {
+    /** Its data set is another setting, and required. */
+    private static final List<Setting<?>> ROWS = NetworkRows.TABLE.stream().filter(row -> row != NetworkRows.DATA).toList();
+
     private final Console console;
     private final Workbench workbench;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "A file of weights, such as `weft train` writes, in any "
             + "format that Weft reads, or a name that `weft weights` lists.")
@@ -27,9 +39,6 @@ final class EvalCommand implements Callable<Integer> {
             description = "Data set, see `weft data list`, or a folder of class folders of pictures.")
     private String data;
 
-    @Option(names = "--model", paramLabel = "NAME", description = "The network (default: the one that the checkpoint names).")
-    private String model;
-
     @Option(names = "--split", paramLabel = "PART", defaultValue = "validation",
             description = "validation, test or all (default: ${DEFAULT-VALUE}).")
     private EvalSettings.Split split;
@@ -38,32 +47,22 @@ final class EvalCommand implements Callable<Integer> {
             description = "Images at a time (default: ${DEFAULT-VALUE}).")
     private int batch;
 
-    @Mixin
-    private ComputeOptions compute;
-
-    @Mixin
-    private PictureOptions pictures;
-
-    @Mixin
-    private PrefixOption prefix;
-
-    EvalCommand(Console console, Workbench workbench) {
+    private EvalCommand(Console console, Workbench workbench) {
         this.console = console;
         this.workbench = workbench;
+    }
+
+    /** The command with all its options. */
+    static CommandLine line(Console console, Workbench workbench) {
+        return SettingOptions.on(new EvalCommand(console, workbench), ROWS);
     }
 
     @Override
     public Integer call() throws IOException {
         Check.data(data);
-        if (model != null) {
-            Check.known("model", workbench.models(), model);
-        }
-        Check.between("--batch", 1, Check.MOST_BATCH, batch);
-        FoundWeights weights = Check.weights("checkpoint", checkpoint, console);
-        EvalSettings settings = new EvalSettings(weights.file(), data, Optional.ofNullable(model), split, compute.device(), batch,
-                compute.threads(), pictures.mean(), pictures.std(), prefix.prefix());
-        prefix.tellLeftOut("eval", weights.file(), workbench, console);
-        print(workbench.evaluate(settings.knowing(weights)));
+        Check.between("--batch", 1, DataLoader.MOST_BATCH, batch);
+        NetworkSettings network = NetworkOptions.settings(spec, ROWS, checkpoint, console, workbench);
+        print(workbench.evaluate(new EvalSettings(network, data, split, batch)));
         return ExitCodes.DONE;
     }
 

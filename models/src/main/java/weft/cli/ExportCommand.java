@@ -1,11 +1,16 @@
 package weft.cli;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import weft.train.settings.NetworkRows;
 import weft.train.weights.Export;
 
 /** {@code weft export CHECKPOINT}. */
@@ -30,23 +35,33 @@ final class ExportCommand implements Callable<Integer> {
             description = "Put this before each key, such as module. or backbone.")
     private String prefix;
 
-    @Mixin
-    private PrefixOption initPrefix;
+    @Spec
+    private CommandSpec spec;
 
-    ExportCommand(Console console, Workbench workbench) {
+    private ExportCommand(Console console, Workbench workbench) {
         this.console = console;
         this.workbench = workbench;
     }
 
+    /** The command with all its options. */
+    static CommandLine line(Console console, Workbench workbench) {
+        return SettingOptions.on(new ExportCommand(console, workbench), List.of(NetworkRows.INIT_PREFIX));
+    }
+
     @Override
     public Integer call() {
-        Path from = Check.weights("checkpoint", checkpoint, console).file();
+        Path from = FileCheck.weights("checkpoint", checkpoint, console).file();
         Path to = out == null ? beside(from) : out;
-        Check.output("--out", to);
-        int tensors = Export.write(from, initPrefix.prefix(), to, format, prefix);
-        initPrefix.tellLeftOut("export", from, workbench, console);
+        FileCheck.output("--out", to);
+        int tensors = Export.write(from, initPrefix(), to, format, prefix);
+        NetworkOptions.tellLeftOut("export", from, initPrefix(), workbench, console);
         console.print("%d tensors in %s", tensors, to);
         return ExitCodes.DONE;
+    }
+
+    private Optional<String> initPrefix() {
+        return SettingOptions.isGiven(spec, NetworkRows.INIT_PREFIX)
+                ? Optional.of(SettingOptions.value(spec, NetworkRows.INIT_PREFIX)) : Optional.empty();
     }
 
     private Path beside(Path from) {

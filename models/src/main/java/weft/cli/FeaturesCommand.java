@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import weft.train.FeatureRun;
+import weft.train.settings.NetworkRows;
 
 /** {@code weft features CHECKPOINT IMAGE}. */
 @Command(name = "features", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
@@ -32,23 +35,29 @@ final class FeaturesCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Folder for the pictures (default: features/IMAGE).")
     private Path out;
 
-    @Mixin
-    private NetworkOptions network;
+    @Spec
+    private CommandSpec spec;
 
-    FeaturesCommand(Console console, Workbench workbench) {
+    private FeaturesCommand(Console console, Workbench workbench) {
         this.console = console;
         this.workbench = workbench;
     }
 
+    /** The command with all its options. */
+    static CommandLine line(Console console, Workbench workbench) {
+        return SettingOptions.on(new FeaturesCommand(console, workbench), NetworkRows.TABLE);
+    }
+
     @Override
     public Integer call() throws IOException {
-        Check.readable("image", image);
+        FileCheck.readable("image", image);
         String name = image.getFileName().toString();
         Path folder = out != null ? out
                 : Path.of("features", name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name);
-        Check.folder("--out", folder);
+        FileCheck.folder("--out", folder);
         List<FeatureRun.Drawn> drawn =
-                workbench.features(network.settings("features", checkpoint, console, workbench), image, layers, folder);
+                workbench.features(NetworkOptions.settings(spec, NetworkRows.TABLE, checkpoint, console, workbench), image,
+                        layers, folder);
         for (FeatureRun.Drawn one : drawn) {
             console.print("%s  %s  %s", one.file(), one.shape(), one.type());
         }

@@ -16,6 +16,8 @@ import weft.kernels.KernelResources.Row;
 import weft.kernels.ptx.PtxFunction;
 import weft.train.base.InputException;
 
+import weft.train.base.Suggestion;
+
 /** {@code weft kernels show}: what a person wrote beside what the compiler made of it. */
 @Command(name = "show", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
         description = "Print a kernel file: what it takes on each architecture, its CUDA source and its PTX, side by side on"

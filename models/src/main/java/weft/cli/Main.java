@@ -16,8 +16,9 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import weft.kernels.Architecture;
+import weft.train.base.Suggestion;
 import weft.train.settings.EvalSettings;
-import weft.train.settings.Learning;
+import weft.train.settings.OptimizerKind;
 import weft.train.weights.Environment;
 import weft.train.weights.Export;
 
@@ -85,13 +86,13 @@ public final class Main implements Runnable {
 
     private CommandLine commandLine(Workbench workbench) {
         CommandLine line = new CommandLine(this)
-                .addSubcommand(new TrainCommand(console, workbench))
-                .addSubcommand(new EvalCommand(console, workbench))
-                .addSubcommand(new PredictCommand(console, workbench))
-                .addSubcommand(new FeaturesCommand(console, workbench))
+                .addSubcommand(TrainCommand.line(console, workbench))
+                .addSubcommand(EvalCommand.line(console, workbench))
+                .addSubcommand(PredictCommand.line(console, workbench))
+                .addSubcommand(FeaturesCommand.line(console, workbench))
                 .addSubcommand(new SummaryCommand(console, workbench))
                 .addSubcommand(new ModelsCommand(console, workbench))
-                .addSubcommand(new ExportCommand(console, workbench))
+                .addSubcommand(ExportCommand.line(console, workbench))
                 .addSubcommand(new WeightsCommand(console))
                 .addSubcommand(new CommandLine(new DataCommand(console))
                         .addSubcommand(new DataListCommand(console))
@@ -102,7 +103,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new KernelsShowCommand(console)))
                 .addSubcommand(new DevicesCommand(console));
         line.setOut(new PrintWriter(console.out(), true)).setErr(new PrintWriter(console.err(), true));
-        line.registerConverter(Learning.Optimizer.class, word -> choice(Learning.Optimizer.values(), word));
+        line.registerConverter(OptimizerKind.class, word -> choice(OptimizerKind.values(), word));
         line.registerConverter(Architecture.class, word -> choice(Architecture.values(), word));
         line.registerConverter(Export.Format.class, word -> choice(Export.Format.values(), word));
         line.registerConverter(EvalSettings.Split.class, word -> choice(EvalSettings.Split.values(), word));

@@ -1,41 +1,35 @@
 package weft.cli;
 
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import weft.train.settings.Check;
+import weft.train.settings.NetworkRows;
 import weft.train.settings.NetworkSettings;
+import weft.train.settings.Setting;
+import weft.train.settings.Settings;
 import weft.train.weights.FoundWeights;
 
-/** Which trained network to ask about pictures, and how they come to it: the same options for all commands that do. */
+/** Reads the options of {@link NetworkRows}, for all commands that ask a trained network. */
 final class NetworkOptions {
-    @Option(names = "--model", paramLabel = "NAME", description = "The network (default: the one that the checkpoint names).")
-    private String model;
-
-    @Option(names = "--data", paramLabel = "NAME|DIR",
-            description = "Data set whose classes and normalization to take where the checkpoint names none.")
-    private String data;
-
-    @Mixin
-    private ComputeOptions compute;
-
-    @Mixin
-    private PictureOptions pictures;
-
-    @Mixin
-    private PrefixOption prefix;
+    private NetworkOptions() {
+    }
 
     /** The settings for a checkpoint, checked; of published weights it is known which network's they are. */
-    NetworkSettings settings(String command, String checkpoint, Console console, Workbench workbench) {
-        if (model != null) {
-            Check.known("model", workbench.models(), model);
-        }
-        if (data != null) {
-            Check.data(data);
-        }
-        FoundWeights weights = Check.weights("checkpoint", checkpoint, console);
-        NetworkSettings settings = new NetworkSettings(weights.file(), Optional.ofNullable(model), Optional.ofNullable(data),
-                compute.device(), compute.threads(), pictures.mean(), pictures.std(), prefix.prefix());
-        prefix.tellLeftOut(command, weights.file(), workbench, console);
-        return settings.knowing(weights);
+    static NetworkSettings settings(CommandSpec command, Collection<Setting<?>> rows, String checkpoint, Console console,
+            Workbench workbench) {
+        Settings asked = Settings.of(NetworkRows.TABLE, s -> SettingOptions.take(command, rows, s));
+        asked.find(NetworkRows.MODEL).ifPresent(model -> Check.known("model", workbench.models(), model));
+        asked.check();
+        FoundWeights weights = FileCheck.weights("checkpoint", checkpoint, console);
+        tellLeftOut(command.name(), weights.file(), asked.find(NetworkRows.INIT_PREFIX), workbench, console);
+        return new NetworkSettings(weights.file(), asked).knowing(weights);
+    }
+
+    /** Says on stderr what of a file is left out, if anything is. */
+    static void tellLeftOut(String command, Path file, Optional<String> prefix, Workbench workbench, Console console) {
+        workbench.leftOut(file, prefix)
+                .ifPresent(what -> console.err().println("weft " + command + ": warning: " + file + ": left out: " + what));
     }
 }

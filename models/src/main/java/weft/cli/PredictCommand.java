@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import weft.train.settings.Check;
+import weft.train.settings.NetworkRows;
 import weft.train.settings.NetworkSettings;
 
 /** {@code weft predict CHECKPOINT IMAGE...}. */
@@ -29,18 +33,23 @@ final class PredictCommand implements Callable<Integer> {
             description = "Classes to show for each picture (default: ${DEFAULT-VALUE}).")
     private int top;
 
-    @Mixin
-    private NetworkOptions network;
+    @Spec
+    private CommandSpec spec;
 
-    PredictCommand(Console console, Workbench workbench) {
+    private PredictCommand(Console console, Workbench workbench) {
         this.console = console;
         this.workbench = workbench;
     }
 
+    /** The command with all its options. */
+    static CommandLine line(Console console, Workbench workbench) {
+        return SettingOptions.on(new PredictCommand(console, workbench), NetworkRows.TABLE);
+    }
+
     @Override
     public Integer call() throws IOException {
-        NetworkSettings settings = network.settings("predict", checkpoint, console, workbench);
-        images.forEach(image -> Check.readable("image", image));
+        NetworkSettings settings = NetworkOptions.settings(spec, NetworkRows.TABLE, checkpoint, console, workbench);
+        images.forEach(image -> FileCheck.readable("image", image));
         Check.atLeast("--top", 1, top);
         List<List<Workbench.Guess>> guesses = workbench.predict(settings, images, top);
         for (int i = 0; i < guesses.size(); i++) {

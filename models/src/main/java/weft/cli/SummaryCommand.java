@@ -9,6 +9,7 @@ import picocli.CommandLine.Parameters;
 import weft.models.Head;
 import weft.models.summary.Summary;
 import weft.train.base.InputException;
+import weft.train.settings.Check;
 import weft.train.settings.Freezing;
 
 /** {@code weft summary MODEL}. */

@@ -14,6 +14,7 @@ import weft.models.Models;
 import weft.train.base.InputException;
 import weft.train.measures.Evaluation;
 import weft.train.settings.EvalSettings;
+import weft.train.settings.NetworkRows;
 import weft.train.weights.CheckpointInfo;
 import weft.train.weights.TrainedModel;
 
@@ -33,14 +34,15 @@ public final class EvaluationRun {
      * @throws weft.layers.io.base.CheckpointException when the weights can't be read
      */
     public static Evaluation run(EvalSettings settings) {
-        settings.threads().ifPresent(Parallel::threads);
-        TrainedModel trained = TrainedModel.open(settings.checkpoint(), settings.prefix());
-        String name = trained.network(settings.model());
+        settings.network().find(NetworkRows.THREADS).ifPresent(Parallel::threads);
+        TrainedModel trained =
+                TrainedModel.open(settings.network().checkpoint(), settings.network().find(NetworkRows.INIT_PREFIX));
+        String name = trained.network(settings.network().find(NetworkRows.MODEL));
         LoadedData data = Datasets.load(settings.data());
         List<String> classes = trained.info().map(info -> known(settings, info, data.info().classes()))
                 .orElse(data.info().classes());
         Dataset part = part(settings, data, trained).withClasses(classes).inChannels(Models.named(name).channels());
-        Device device = Device.of(settings.device());
+        Device device = Device.of(settings.network().get(NetworkRows.DEVICE));
         try (Scope _ = Scope.open()) {
             Module model = trained.load(name, classes.size(), device);
             Preparation preparation = preparation(settings, name, data, trained);
@@ -68,8 +70,8 @@ public final class EvaluationRun {
                 differences.add("%s has %s, which it does not know".formatted(settings.data(), some(strange)));
             }
             throw new InputException(("%s: was trained for other classes: %s; give it pictures of its classes, in folders of "
-                    + "their names, or train on these with --init %s").formatted(settings.checkpoint(),
-                            String.join(", and ", differences), settings.checkpoint()));
+                    + "their names, or train on these with --init %s").formatted(settings.network().checkpoint(),
+                            String.join(", and ", differences), settings.network().checkpoint()));
         }
         return info.classes();
     }
@@ -90,8 +92,9 @@ public final class EvaluationRun {
     }
 
     private static Preparation preparation(EvalSettings settings, String model, LoadedData data, TrainedModel trained) {
-        if (!settings.mean().isEmpty()) {
-            return Preparation.of(Models.named(model), data.info(), settings.mean(), settings.std());
+        if (!settings.network().get(NetworkRows.MEAN).isEmpty()) {
+            return Preparation.of(Models.named(model), data.info(), settings.network().get(NetworkRows.MEAN),
+                    settings.network().get(NetworkRows.STD));
         }
         return Preparation.of(Models.named(model), data.info(), trained.info().map(CheckpointInfo::mean).orElse(List.of()),
                 trained.info().map(CheckpointInfo::std).orElse(List.of()));
@@ -112,7 +115,7 @@ public final class EvaluationRun {
 
     private static long seed(EvalSettings settings, TrainedModel trained) {
         return trained.info().map(CheckpointInfo::seed).orElseThrow(() -> new InputException(
-                settings.checkpoint() + ": names no split of " + settings.data() + "; use --split all"));
+                settings.network().checkpoint() + ": names no split of " + settings.data() + "; use --split all"));
     }
 
     private static String describe(EvalSettings settings, LoadedData data, TrainedModel trained) {

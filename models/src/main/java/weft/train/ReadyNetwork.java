@@ -10,6 +10,7 @@ import weft.engine.cpu.base.Parallel;
 import weft.layers.Module;
 import weft.models.Models;
 import weft.train.base.InputException;
+import weft.train.settings.NetworkRows;
 import weft.train.settings.NetworkSettings;
 import weft.train.weights.CheckpointInfo;
 import weft.train.weights.Fit;
@@ -34,19 +35,20 @@ public record ReadyNetwork(String name, Module model, List<String> classes, Prep
      * @throws weft.layers.io.base.CheckpointException when the weights can't be read
      */
     public static ReadyNetwork open(NetworkSettings settings) {
-        settings.threads().ifPresent(Parallel::threads);
-        TrainedModel trained = TrainedModel.open(settings.checkpoint(), settings.prefix());
+        settings.find(NetworkRows.THREADS).ifPresent(Parallel::threads);
+        TrainedModel trained = TrainedModel.open(settings.checkpoint(), settings.find(NetworkRows.INIT_PREFIX));
         Optional<CheckpointInfo> info = trained.info();
-        Optional<DataInfo> data = settings.data().map(Datasets::info);
-        String name = trained.network(settings.model());
+        Optional<DataInfo> data = settings.find(NetworkRows.DATA).map(Datasets::info);
+        String name = trained.network(settings.find(NetworkRows.MODEL));
         Models.Entry entry = Models.named(name);
         List<String> classes = info.map(CheckpointInfo::classes).or(() -> data.map(DataInfo::classes))
                 .orElseGet(() -> IntStream.range(0, entry.classes()).mapToObj(i -> "class " + i).toList());
         Preparation preparation = new Preparation(entry,
-                numbers(settings, entry, settings.mean(), info.map(CheckpointInfo::mean), data.map(DataInfo::mean)),
-                numbers(settings, entry, settings.std(), info.map(CheckpointInfo::std), data.map(DataInfo::std)),
+                numbers(settings, entry, settings.get(NetworkRows.MEAN), info.map(CheckpointInfo::mean),
+                        data.map(DataInfo::mean)),
+                numbers(settings, entry, settings.get(NetworkRows.STD), info.map(CheckpointInfo::std), data.map(DataInfo::std)),
                 info.map(CheckpointInfo::fit).or(() -> data.map(Fit::of)).orElseGet(() -> Fit.usual(entry)));
-        Device device = Device.of(settings.device());
+        Device device = Device.of(settings.get(NetworkRows.DEVICE));
         return new ReadyNetwork(name, trained.load(name, classes.size(), device), classes, preparation, device);
     }
 

@@ -35,6 +35,8 @@ import weft.train.runs.RunFolder;
 import weft.train.runs.RunLock;
 import weft.train.runs.RunRecord;
 import weft.train.runs.StoppedException;
+import weft.train.settings.NetworkRows;
+import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
 import weft.train.weights.CheckpointInfo;
 import weft.train.weights.TrainedModel;
@@ -63,16 +65,16 @@ public final class TrainingRun {
     private TrainingRun(TrainSettings settings, Optional<Interrupted> before) {
         this.settings = settings;
         this.entry = Models.named(settings.model());
-        this.data = Datasets.load(settings.data());
+        this.data = Datasets.load(settings.get(TrainRows.DATA));
         this.fingerprint = data.fingerprint();
-        before.ifPresent(run -> run.requireSameData(settings.data(), fingerprint));
-        this.preparation = Preparation.of(entry, data.info(), settings.mean(), settings.std());
+        before.ifPresent(run -> run.requireSameData(settings.get(TrainRows.DATA), fingerprint));
+        this.preparation = Preparation.of(entry, data.info(), settings.get(NetworkRows.MEAN), settings.get(NetworkRows.STD));
         requireClasses(data.info().classes());
-        LoadedData.Split split = data.split(settings.seed());
+        LoadedData.Split split = data.split(settings.get(TrainRows.SEED));
         Dataset all = split.train().inChannels(entry.channels());
-        this.train = settings.limit().map(all::limit).orElse(all);
+        this.train = settings.find(TrainRows.LIMIT).map(all::limit).orElse(all);
         this.validation = split.validation().inChannels(entry.channels());
-        this.device = Device.of(settings.device());
+        this.device = Device.of(settings.get(NetworkRows.DEVICE));
         this.head = head(data.info().classes().size());
     }
 
@@ -80,15 +82,16 @@ public final class TrainingRun {
     private void requireClasses(List<String> classes) {
         if (classes.size() == 1) {
             throw new InputException("%s: has only the class %s; name a folder that has a folder of pictures for each class"
-                    .formatted(settings.data(), classes.getFirst()));
+                    .formatted(settings.get(TrainRows.DATA), classes.getFirst()));
         }
     }
 
     private Head head(int classes) {
-        Head head = settings.head().map(Head::of).orElse(Head.own(classes));
+        Head head = settings.find(TrainRows.HEAD).map(Head::of).orElse(Head.own(classes));
         if (head.classes() != classes) {
-            throw new InputException("--head %s: ends with %d classes, %s has %d".formatted(settings.head().orElseThrow(),
-                    head.classes(), settings.data(), classes));
+            throw new InputException(
+                    "--head %s: ends with %d classes, %s has %d".formatted(settings.find(TrainRows.HEAD).orElseThrow(),
+                            head.classes(), settings.get(TrainRows.DATA), classes));
         }
         return head;
     }
@@ -110,7 +113,7 @@ public final class TrainingRun {
      * @throws StoppedException when it was, after the present step, with everything saved
      */
     public static TrainResult run(TrainSettings settings, Progress progress, StopSwitch stop) throws IOException {
-        settings.threads().ifPresent(Parallel::threads);
+        settings.find(NetworkRows.THREADS).ifPresent(Parallel::threads);
         TrainingRun run = new TrainingRun(settings, Optional.empty());
         try (Device.Use _ = Device.use(run.device); Scope _ = Scope.open()) {
             return run.begin(progress, stop);
@@ -139,7 +142,7 @@ public final class TrainingRun {
         RunFolder folder = RunFolder.of(settings.out().orElseThrow());
         try (RunLock _ = RunLock.take(folder)) {
             Interrupted before = Interrupted.open(folder, settings);
-            settings.threads().ifPresent(Parallel::threads);
+            settings.find(NetworkRows.THREADS).ifPresent(Parallel::threads);
             TrainingRun run = new TrainingRun(settings, Optional.of(before));
             try (Device.Use _ = Device.use(run.device); Scope _ = Scope.open()) {
                 return run.goOn(before, progress, stop);
@@ -148,7 +151,7 @@ public final class TrainingRun {
     }
 
     private TrainResult begin(Progress progress, StopSwitch stop) throws IOException {
-        Generator.seed(settings.seed());
+        Generator.seed(settings.get(TrainRows.SEED));
         Module model = network();
         List<String> loaded = settings.init().map(init -> init.loadInto(settings.model(), model)).orElse(List.of());
         DataLoader trainLoader = loader(train).shuffle(true).build();
@@ -169,7 +172,8 @@ public final class TrainingRun {
     private Optional<String> otherClasses() {
         List<String> now = data.info().classes();
         return settings.init().flatMap(init -> TrainedModel.open(init.file()).info()).filter(
-                info -> info.classes().size() == now.size() && !info.classes().equals(now) && info.head().equals(settings.head()))
+                info -> info.classes().size() == now.size() && !info.classes().equals(now)
+                        && info.head().equals(settings.find(TrainRows.HEAD)))
                 .map(info -> "  the head begins with what it learned of other classes: %s".formatted(String.join(", ",
                         info.classes().subList(0, Math.min(4, now.size())))) + (now.size() > 4 ? " ..." : ""));
     }
@@ -178,8 +182,8 @@ public final class TrainingRun {
         try {
             return entry.make(head);
         } catch (IllegalArgumentException e) {
-            throw settings.head().isEmpty() ? e : new InputException("--head %s: %s; take smaller widths"
-                    .formatted(settings.head().get(), e.getMessage()), e);
+            throw settings.find(TrainRows.HEAD).isEmpty() ? e : new InputException("--head %s: %s; take smaller widths"
+                    .formatted(settings.find(TrainRows.HEAD).get(), e.getMessage()), e);
         }
     }
 
@@ -198,8 +202,9 @@ public final class TrainingRun {
         before.record().with(settings.toMap(), describeData()).write(folder.run());
         progress.begins(describe() + (steps > 0
                 ? ", continues after step %d of %d in epoch %d of %d".formatted(steps, trainLoader.batches(), done + 1,
-                        settings.epochs())
-                : done < settings.epochs() ? ", continues after epoch %d of %d".formatted(done, settings.epochs())
+                        settings.get(TrainRows.EPOCHS))
+                : done < settings.get(TrainRows.EPOCHS)
+                        ? ", continues after epoch %d of %d".formatted(done, settings.get(TrainRows.EPOCHS))
                         : done == 1 ? "; its one epoch is done, more take a higher --epochs"
                                 : "; all %d epochs are done, more take a higher --epochs".formatted(done)));
         return train(folder, learner, trainLoader, before.place(), before.history(), progress, stop);
@@ -208,15 +213,17 @@ public final class TrainingRun {
     private TrainResult train(RunFolder folder, Learner learner, DataLoader trainLoader, Position from, History history,
             Progress progress, StopSwitch stop) {
         DataLoader validationLoader = loader(validation).build();
-        CheckpointInfo info = new CheckpointInfo(settings.model(), settings.head(), settings.data(), data.info().classes(),
-                settings.seed(), preparation.mean(), preparation.std(), preparation.fit(), Optional.of(fingerprint), 0,
+        CheckpointInfo info = new CheckpointInfo(settings.model(), settings.find(TrainRows.HEAD), settings.get(TrainRows.DATA),
+                data.info().classes(),
+                settings.get(TrainRows.SEED), preparation.mean(), preparation.std(), preparation.fit(), Optional.of(fingerprint),
+                0,
                 Double.NaN,
                 Double.NaN);
         Recorder recorder = new Recorder(folder, learner, info, settings.fingerprint(), history);
         SavePoints points = new SavePoints(folder, learner, history, settings.fingerprint(), stop, System::nanoTime);
         try {
             new Trainer(learner, trainLoader, validationLoader, device, List.of(recorder, progress))
-                    .run(from, settings.epochs(), points);
+                    .run(from, settings.get(TrainRows.EPOCHS), points);
         } catch (DivergedException e) {
             throw history.epochs().isEmpty() ? e : new DivergedException("%s; %s keeps the weights of epoch %d, %s the best"
                     .formatted(e.getMessage(), folder.last(), history.epochs().size(), folder.best().getFileName()));
@@ -227,7 +234,7 @@ public final class TrainingRun {
     }
 
     private String describe() {
-        return "%s on %s: %,d training and %,d validation images %s, %s".formatted(settings.model(), settings.data(),
+        return "%s on %s: %,d training and %,d validation images %s, %s".formatted(settings.model(), settings.get(TrainRows.DATA),
                 train.size(),
                 validation.size(), data.origin(), device) + (data.remark().isEmpty() ? "" : "; " + data.remark());
     }
@@ -245,14 +252,15 @@ public final class TrainingRun {
     }
 
     private DataLoader.Builder loader(Dataset part) {
-        return DataLoader.of(part, preparation.transform(settings.data(), part.format()))
-                .batchSize(settings.batch()).seed(settings.seed()).workers(settings.workers())
+        return DataLoader.of(part, preparation.transform(settings.get(TrainRows.DATA), part.format()))
+                .batchSize(settings.get(TrainRows.BATCH)).seed(settings.get(TrainRows.SEED))
+                .workers(settings.get(TrainRows.WORKERS))
                 .cache(part.isOfFiles() ? Runtime.getRuntime().maxMemory() / CACHE_SHARE : 0);
     }
 
     private Map<String, Object> describeData() {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("name", settings.data());
+        map.put("name", settings.get(TrainRows.DATA));
         map.put("description", data.description());
         map.put("train_images", train.size());
         map.put("validation_images", validation.size());
@@ -276,10 +284,10 @@ public final class TrainingRun {
     /** Of the best weights, on validation pictures chosen at random. */
     private void drawPredictions(RunFolder folder, Module model, EpochRecord best) throws IOException {
         TrainedModel.open(folder.best()).loadInto(model);
-        List<Sample> samples = new Random(settings.seed()).ints(0, validation.size()).distinct()
+        List<Sample> samples = new Random(settings.get(TrainRows.SEED)).ints(0, validation.size()).distinct()
                 .limit(Math.min(PredictionGrid.CAPACITY, validation.size())).mapToObj(validation::get).toList();
         float[][] probabilities = new Predictor(model, preparation, device)
-                .probabilities(settings.data(), samples.stream().map(Sample::picture).toList());
+                .probabilities(settings.get(TrainRows.DATA), samples.stream().map(Sample::picture).toList());
         List<String> classes = data.info().classes();
         List<PredictionGrid.Prediction> predictions = new ArrayList<>();
         for (int i = 0; i < samples.size(); i++) {
@@ -288,6 +296,6 @@ public final class TrainingRun {
                     classes.get(samples.get(i).label()), classes.get(guess), probabilities[i][guess]));
         }
         PredictionGrid.write(folder.predictions(), "%s on %s, validation pictures, epoch %d"
-                .formatted(settings.model(), settings.data(), best.epoch()), predictions);
+                .formatted(settings.model(), settings.get(TrainRows.DATA), best.epoch()), predictions);
     }
 }

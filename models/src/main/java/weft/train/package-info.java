@@ -3,7 +3,7 @@
  *
  * <ul>
  *   <li>a run: {@link weft.train.TrainingRun} from {@link weft.train.settings.TrainSettings} on, {@link weft.train.Trainer} for the loop,
- *       {@link weft.train.learner.Learner} for what learns and how ({@link weft.train.settings.Learning}, {@link weft.train.settings.RateSchedule},
+ *       {@link weft.train.learner.Learner} for what learns and how ({@link weft.train.settings.TrainRows}, {@link weft.train.settings.RateSchedule},
  *       {@link weft.train.settings.Freezing});
  *   <li>where weights come from: {@link weft.train.weights.FoundWeights}, {@link weft.train.weights.InitialWeights},
  *       {@link weft.train.weights.TrainedModel}; and go to: {@link weft.train.weights.Export};

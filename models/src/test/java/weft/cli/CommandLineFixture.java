@@ -24,6 +24,7 @@ import weft.train.runs.History;
 import weft.train.runs.RunFolder;
 import weft.train.settings.EvalSettings;
 import weft.train.settings.NetworkSettings;
+import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
 
 /** Runs commands on a workbench that remembers what it was asked, and keeps what they print. */
@@ -77,7 +78,7 @@ final class CommandLineFixture implements Workbench {
         failIfAsked();
         trained = settings;
         History history = new History();
-        for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+        for (int epoch = 1; epoch <= settings.get(TrainRows.EPOCHS); epoch++) {
             history.add(new EpochRecord(epoch, 1.0 / epoch, 0.5, 2.0 / epoch, 0.25, 1, 100));
             progress.epochStarts(epoch, 100);
             progress.epochEnds(history.epochs().getLast());

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import weft.train.settings.TrainRows;
 
 /** Whatever an option is given, it takes it as it is meant, or refuses it in one line that names the option. */
 class OptionValuesTest {
@@ -66,7 +67,7 @@ class OptionValuesTest {
     void numbersAreTakenAsPeopleWriteThem(String text, double value) {
         weft.run("train", "lenet5", "--weight-decay", text);
 
-        assertThat(weft.trained.learning().weightDecay()).isEqualTo(value);
+        assertThat(weft.trained.get(TrainRows.WEIGHT_DECAY).doubleValue()).isEqualTo(value);
     }
 
     @ParameterizedTest

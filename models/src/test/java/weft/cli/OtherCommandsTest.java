@@ -20,6 +20,7 @@ import weft.datasets.source.Datasets;
 import weft.models.Head;
 import weft.models.Models;
 import weft.train.settings.EvalSettings;
+import weft.train.settings.NetworkRows;
 import weft.train.settings.NetworkSettings;
 
 class OtherCommandsTest {
@@ -68,12 +69,12 @@ class OtherCommandsTest {
     void evalPassesItsOptionsOn() {
         weft.run("eval", checkpoint, "--data", "mnist", "--split", "all", "--model", "convnet", "--mean", "0.5", "--std", "0.25");
 
-        assertThat(weft.evaluated.checkpoint()).isEqualTo(Path.of(checkpoint));
+        assertThat(weft.evaluated.network().checkpoint()).isEqualTo(Path.of(checkpoint));
         assertThat(weft.evaluated.data()).isEqualTo("mnist");
         assertThat(weft.evaluated.split()).isEqualTo(EvalSettings.Split.ALL);
-        assertThat(weft.evaluated.model()).contains("convnet");
-        assertThat(weft.evaluated.mean()).containsExactly(0.5f);
-        assertThat(weft.evaluated.std()).containsExactly(0.25f);
+        assertThat(weft.evaluated.network().find(NetworkRows.MODEL)).contains("convnet");
+        assertThat(weft.evaluated.network().get(NetworkRows.MEAN)).containsExactly(0.5f);
+        assertThat(weft.evaluated.network().get(NetworkRows.STD)).containsExactly(0.25f);
     }
 
     @Test
@@ -81,7 +82,7 @@ class OtherCommandsTest {
         weft.run("eval", checkpoint, "--data", "digits");
 
         assertThat(weft.evaluated.split()).isEqualTo(EvalSettings.Split.VALIDATION);
-        assertThat(weft.evaluated.model()).isEmpty();
+        assertThat(weft.evaluated.network().find(NetworkRows.MODEL)).isEmpty();
     }
 
     @Test
@@ -116,8 +117,10 @@ class OtherCommandsTest {
             assertThat(weft.run(command, checkpoint, a, "--model", "convnet", "--data", "mnist", "--mean", "0.5", "--std", "0.25",
                     "--device", "reference", "--threads", "2", "--init-prefix", "ema.")).as(weft.err()).isZero();
 
-            assertThat(weft.asked).isEqualTo(new NetworkSettings(Path.of(checkpoint), Optional.of("convnet"),
-                    Optional.of("mnist"), "reference", Optional.of(2), List.of(0.5f), List.of(0.25f), Optional.of("ema.")));
+            assertThat(weft.asked).isEqualTo(NetworkSettings.of(Path.of(checkpoint), s -> s.set(NetworkRows.MODEL, "convnet")
+                    .set(NetworkRows.DATA, "mnist").set(NetworkRows.DEVICE, "reference").set(NetworkRows.THREADS, 2)
+                    .set(NetworkRows.MEAN, List.of(0.5f)).set(NetworkRows.STD, List.of(0.25f))
+                    .set(NetworkRows.INIT_PREFIX, "ema.")));
             assertThat(weft.images).containsExactly(Path.of(a));
         }
         assertError("weft predict: unknown model 'x': known are lenet5, convnet", "predict", checkpoint, a, "--model", "x");

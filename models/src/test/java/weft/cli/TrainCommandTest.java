@@ -14,7 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import weft.train.runs.RunRecord;
 import weft.train.settings.Freezing;
-import weft.train.settings.Learning;
+import weft.train.settings.NetworkRows;
+import weft.train.settings.OptimizerKind;
+import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
 import weft.train.weights.InitialWeights;
 
@@ -30,14 +32,14 @@ class TrainCommandTest {
 
         TrainSettings settings = weft.trained;
         assertThat(settings.model()).isEqualTo("lenet5");
-        assertThat(settings.data()).isEqualTo("digits");
-        assertThat(settings.learning()).isEqualTo(Learning.by(Learning.Optimizer.ADAM));
-        assertThat(settings.learning().lr()).isEqualTo(0.001);
+        assertThat(settings.get(TrainRows.DATA)).isEqualTo("digits");
+        assertThat(settings.get(TrainRows.OPTIMIZER)).isEqualTo(OptimizerKind.ADAM);
+        assertThat(settings.get(TrainRows.LR)).isEqualTo(0.001);
         assertThat(settings.freezing()).isEqualTo(Freezing.NONE);
-        assertThat(settings.head()).isEmpty();
-        assertThat(settings.seed()).isEqualTo(1);
-        assertThat(settings.threads()).isEmpty();
-        assertThat(settings.limit()).isEmpty();
+        assertThat(settings.find(TrainRows.HEAD)).isEmpty();
+        assertThat(settings.get(TrainRows.SEED)).isEqualTo(1);
+        assertThat(settings.find(NetworkRows.THREADS)).isEmpty();
+        assertThat(settings.find(TrainRows.LIMIT)).isEmpty();
         assertThat(settings.init()).isEmpty();
         assertThat(settings.out()).isEmpty();
     }
@@ -58,19 +60,26 @@ class TrainCommandTest {
 
         TrainSettings settings = weft.trained;
         assertThat(settings.model()).isEqualTo("convnet");
-        assertThat(settings.data()).isEqualTo("fashion-mnist");
-        assertThat(settings.epochs()).isEqualTo(2);
-        assertThat(settings.batch()).isEqualTo(32);
-        assertThat(settings.learning()).isEqualTo(new Learning(Learning.Optimizer.SGD, 0.5, 0.25, 1e-4, "step:1:0.5", 1,
-                Optional.of(2.5), Optional.of(0.99), 0.125));
-        assertThat(settings.seed()).isEqualTo(-7);
-        assertThat(settings.threads()).contains(3);
-        assertThat(settings.workers()).isZero();
-        assertThat(settings.limit()).contains(99);
-        assertThat(settings.mean()).isEqualTo(List.of(0.1f, 0.2f));
-        assertThat(settings.std()).isEqualTo(List.of(1f, 0.5f));
+        assertThat(settings.get(TrainRows.DATA)).isEqualTo("fashion-mnist");
+        assertThat(settings.get(TrainRows.EPOCHS)).isEqualTo(2);
+        assertThat(settings.get(TrainRows.BATCH)).isEqualTo(32);
+        assertThat(settings.get(TrainRows.OPTIMIZER)).isEqualTo(OptimizerKind.SGD);
+        assertThat(settings.get(TrainRows.LR)).isEqualTo(0.5);
+        assertThat(settings.get(TrainRows.MOMENTUM)).isEqualTo(0.25);
+        assertThat(settings.get(TrainRows.WEIGHT_DECAY)).isEqualTo(1e-4);
+        assertThat(settings.get(TrainRows.SCHEDULER)).isEqualTo("step:1:0.5");
+        assertThat(settings.get(TrainRows.WARMUP)).isEqualTo(1);
+        assertThat(settings.find(TrainRows.CLIP_NORM)).contains(2.5);
+        assertThat(settings.find(TrainRows.EMA)).contains(0.99);
+        assertThat(settings.get(TrainRows.LABEL_SMOOTHING)).isEqualTo(0.125);
+        assertThat(settings.get(TrainRows.SEED)).isEqualTo(-7);
+        assertThat(settings.find(NetworkRows.THREADS)).contains(3);
+        assertThat(settings.get(TrainRows.WORKERS)).isZero();
+        assertThat(settings.find(TrainRows.LIMIT)).contains(99);
+        assertThat(settings.get(NetworkRows.MEAN)).isEqualTo(List.of(0.1f, 0.2f));
+        assertThat(settings.get(NetworkRows.STD)).isEqualTo(List.of(1f, 0.5f));
         assertThat(settings.init()).contains(new InitialWeights(init, true, Optional.of("net.")));
-        assertThat(settings.head()).contains("16-10");
+        assertThat(settings.find(TrainRows.HEAD)).contains("16-10");
         assertThat(settings.freezing()).isEqualTo(new Freezing(List.of("features.", "avgpool.", "classifier.1."), Optional.of(2),
                 Optional.of(0.25)));
         assertThat(settings.out()).contains(Path.of("there"));
@@ -80,8 +89,10 @@ class TrainCommandTest {
     void eachOptimizerHasALearningRateOfItsOwn() {
         weft.run("train", "lenet5", "--optimizer", "SGD");
 
-        assertThat(weft.trained.learning()).isEqualTo(Learning.by(Learning.Optimizer.SGD));
-        assertThat(weft.trained.learning().lr()).isEqualTo(0.01);
+        assertThat(weft.trained.get(TrainRows.OPTIMIZER)).isEqualTo(OptimizerKind.SGD);
+        assertThat(weft.trained.get(TrainRows.LR)).isEqualTo(0.01);
+        assertThat(weft.trained.get(TrainRows.MOMENTUM)).isEqualTo(0.9);
+        assertThat(weft.trained.get(TrainRows.WEIGHT_DECAY)).isZero();
     }
 
     @Test
@@ -98,7 +109,7 @@ class TrainCommandTest {
         assertThat(weft.run("train", "lenet5", "--scheduler", "cosine", "--epochs", "7", "--warmup", "2")).as(weft.err())
                 .isZero();
 
-        assertThat(weft.trained.learning().scheduler()).isEqualTo("cosine:5:0.0");
+        assertThat(weft.trained.get(TrainRows.SCHEDULER)).isEqualTo("cosine:5:0.0");
     }
 
     @Test
@@ -217,7 +228,7 @@ class TrainCommandTest {
         assertThat(weft.trained).isEqualTo(recorded);
         assertThat(weft.run("train", "lenet5", "--resume", folder.toString(), "--out", folder + "/.", "--epochs", "7", "--lr",
                 "0.05", "--momentum", "0.25", "--mean", "0.1", "--std", "0.5", "--freeze", "features.")).as(weft.err()).isZero();
-        assertThat(weft.trained).isEqualTo(recorded.withEpochs(7));
+        assertThat(weft.trained).isEqualTo(recorded.with(TrainRows.EPOCHS, 7));
     }
 
     @ParameterizedTest
@@ -285,11 +296,15 @@ class TrainCommandTest {
     }
 
     private TrainSettings record(String scheduler, Freezing freezing) throws IOException {
-        Learning learning = new Learning(Learning.Optimizer.SGD, 0.05, 0.25, 0, scheduler, 0, Optional.empty(),
-                Optional.empty(), 0);
-        TrainSettings settings = new TrainSettings("lenet5", "digits", "cpu", 3, 32, learning, 7, Optional.of(2), 1,
-                Optional.empty(), List.of(0.1f), List.of(0.5f), Optional.empty(), Optional.empty(),
-                freezing, Optional.of(folder));
+        TrainSettings settings = TrainSettings.of("lenet5", s -> {
+            s.set(NetworkRows.DEVICE, "cpu").set(TrainRows.EPOCHS, 3).set(TrainRows.BATCH, 32)
+                    .set(TrainRows.OPTIMIZER, OptimizerKind.SGD).set(TrainRows.LR, 0.05).set(TrainRows.MOMENTUM, 0.25)
+                    .set(TrainRows.SCHEDULER, scheduler).set(TrainRows.SEED, 7L).set(NetworkRows.THREADS, 2)
+                    .set(NetworkRows.MEAN, List.of(0.1f)).set(NetworkRows.STD, List.of(0.5f))
+                    .set(TrainRows.FREEZE, freezing.prefixes());
+            freezing.unfreezeEpoch().ifPresent(epoch -> s.set(TrainRows.UNFREEZE_EPOCH, epoch));
+            freezing.unfreezeLr().ifPresent(rate -> s.set(TrainRows.UNFREEZE_LR, rate));
+        }).into(folder);
         RunRecord.now("lenet5", settings.toMap(), Map.of(), Map.of()).write(folder.resolve("run.json"));
         return settings;
     }

@@ -38,9 +38,9 @@ import weft.train.Progress;
 import weft.train.StopSwitch;
 import weft.train.TrainResult;
 import weft.train.base.InputException;
-import weft.train.settings.Freezing;
-import weft.train.settings.Learning;
+import weft.train.settings.NetworkRows;
 import weft.train.settings.NetworkSettings;
+import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
 import weft.train.weights.CheckpointInfo;
 import weft.train.weights.TrainedModel;
@@ -55,9 +55,8 @@ class WeftWorkbenchTest {
 
     @BeforeAll
     static void trainALittle() throws IOException {
-        TrainSettings settings = new TrainSettings("lenet5", "digits", "cpu", 1, 32, Learning.by(Learning.Optimizer.ADAM),
-                1, Optional.empty(), 0, Optional.of(320), List.of(), List.of(), Optional.empty(), Optional.empty(),
-                Freezing.NONE, Optional.of(folder.resolve("run")));
+        TrainSettings settings = TrainSettings.of("lenet5", s -> s.set(NetworkRows.DEVICE, "cpu").set(TrainRows.EPOCHS, 1)
+                .set(TrainRows.BATCH, 32).set(TrainRows.WORKERS, 0).set(TrainRows.LIMIT, 320)).into(folder.resolve("run"));
         try (Progress progress = Progress.to(new PrintStream(OutputStream.nullOutputStream()), false, 1)) {
             TrainResult result = new WeftWorkbench().train(settings, progress, new StopSwitch());
             checkpoint = result.folder().best();
@@ -184,7 +183,7 @@ class WeftWorkbenchTest {
     }
 
     private static NetworkSettings settings(Path file) {
-        return new NetworkSettings(file, Optional.empty(), Optional.empty(), "cpu", Optional.empty(), List.of(), List.of());
+        return NetworkSettings.of(file, s -> s.set(NetworkRows.DEVICE, "cpu"));
     }
 
     private static float[] probabilities(Picture picture) {

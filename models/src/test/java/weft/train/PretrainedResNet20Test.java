@@ -29,6 +29,7 @@ import weft.models.PretrainedWeights;
 import weft.train.learner.DeviceBatch;
 import weft.train.measures.Evaluation;
 import weft.train.settings.EvalSettings;
+import weft.train.settings.NetworkRows;
 import weft.train.settings.NetworkSettings;
 import weft.train.weights.FoundWeights;
 
@@ -62,6 +63,11 @@ class PretrainedResNet20Test {
         return CifarFiles.read(List.of(file), "cifar10", Datasets.info("cifar10").classes()).limit(n);
     }
 
+    private static NetworkSettings settings(String device) {
+        return NetworkSettings.of(checkpoint, s -> s.set(NetworkRows.MODEL, "resnet20").set(NetworkRows.DATA, "cifar10")
+                .set(NetworkRows.DEVICE, device).set(NetworkRows.MEAN, MEAN).set(NetworkRows.STD, STD));
+    }
+
     @ParameterizedTest
     @CsvSource({"cpu, 8", "reference, 2", "sim, 4"})
     void itsLogitsAreThoseOfTheGoldenFile(String device, int n) throws Exception {
@@ -69,8 +75,7 @@ class PretrainedResNet20Test {
         assertThat(golden).hasDimensions(8, CLASSES);
 
         try (Scope _ = Scope.open(); NoGrad _ = NoGrad.enter()) {
-            ReadyNetwork network = ReadyNetwork.open(new NetworkSettings(checkpoint, Optional.of("resnet20"),
-                    Optional.of("cifar10"), device, Optional.empty(), MEAN, STD));
+            ReadyNetwork network = ReadyNetwork.open(settings(device));
             Dataset pictures = pictures(n);
             DataLoader loader = DataLoader.of(pictures, network.preparation().transform("cifar10", pictures.format()))
                     .batchSize(n).build();
@@ -89,8 +94,7 @@ class PretrainedResNet20Test {
         assumeTrue(Datasets.locate("cifar10", DataFolders.standard()).isPresent(),
                 "CIFAR-10 is not on this machine: weft data get cifar10");
 
-        Evaluation evaluation = EvaluationRun.run(new EvalSettings(checkpoint, "cifar10", Optional.of("resnet20"),
-                EvalSettings.Split.TEST, "cpu", 250, Optional.empty(), MEAN, STD));
+        Evaluation evaluation = EvaluationRun.run(new EvalSettings(settings("cpu"), "cifar10", EvalSettings.Split.TEST, 250));
 
         assertThat(evaluation.matrix().total()).isEqualTo(10_000);
         double accuracy = evaluation.matrix().accuracy();

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,9 +33,11 @@ import weft.train.runs.History;
 import weft.train.runs.RunFolder;
 import weft.train.runs.RunRecord;
 import weft.train.settings.Freezing;
-import weft.train.settings.Learning;
+import weft.train.settings.NetworkRows;
+import weft.train.settings.OptimizerKind;
+import weft.train.settings.Settings;
+import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
-import weft.train.weights.InitialWeights;
 
 /** A run that is continued ends where one that was never interrupted does. */
 class ResumedRunTest {
@@ -44,8 +47,8 @@ class ResumedRunTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     @ParameterizedTest
-    @EnumSource(Learning.Optimizer.class)
-    void aRunThatIsContinuedEndsWithTheSameBits(Learning.Optimizer optimizer) throws IOException {
+    @EnumSource(OptimizerKind.class)
+    void aRunThatIsContinuedEndsWithTheSameBits(OptimizerKind optimizer) throws IOException {
         TrainResult straight = run(settings("straight", 4, optimizer));
         run(settings("stopped", 2, optimizer));
 
@@ -57,32 +60,39 @@ class ResumedRunTest {
         }
         assertThat(losses(resumed.history())).isEqualTo(losses(straight.history())).hasSize(4);
         assertThat(losses(History.read(resumed.folder().history()))).isEqualTo(losses(straight.history()));
-        assertThat(RunRecord.settings(resumed.folder()).epochs()).isEqualTo(4);
+        assertThat(RunRecord.settings(resumed.folder()).get(TrainRows.EPOCHS)).isEqualTo(4);
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains(", cpu, continues after epoch 2 of 4");
     }
 
     static Stream<Arguments> everythingThatChangesInTheCourseOfARun() {
-        Learning sgd = new Learning(Learning.Optimizer.SGD, 0.05, 0.9, 1e-4, "none", 0, Optional.of(0.5), Optional.of(0.9),
-                0.1);
-        Learning nadam = Learning.by(Learning.Optimizer.NADAM);
-        Freezing thaw = new Freezing(List.of(Freezing.BODY), Optional.of(3), Optional.of(1e-4));
+        Consumer<Settings.Builder> sgd = s -> s.set(TrainRows.OPTIMIZER, OptimizerKind.SGD).set(TrainRows.LR, 0.05)
+                .set(TrainRows.WEIGHT_DECAY, 1e-4).set(TrainRows.CLIP_NORM, 0.5).set(TrainRows.EMA, 0.9)
+                .set(TrainRows.LABEL_SMOOTHING, 0.1);
+        Consumer<Settings.Builder> nadam = s -> s.set(TrainRows.OPTIMIZER, OptimizerKind.NADAM);
+        Consumer<Settings.Builder> muon = s -> s.set(TrainRows.OPTIMIZER, OptimizerKind.MUON);
+        Consumer<Settings.Builder> thaw = s -> s.set(TrainRows.FREEZE, List.of(Freezing.BODY))
+                .set(TrainRows.UNFREEZE_EPOCH, 3).set(TrainRows.UNFREEZE_LR, 1e-4);
         return Stream.of(
-                Arguments.of("clipping and averaging", sgd, Freezing.NONE, 2),
-                Arguments.of("cosine after a warm-up", sgd.withScheduler("cosine", 1), Freezing.NONE, 2),
-                Arguments.of("in the warm-up", sgd.withScheduler("exponential:0.5", 3), Freezing.NONE, 2),
-                Arguments.of("one cycle", nadam.withScheduler("onecycle", 0), Freezing.NONE, 2),
-                Arguments.of("plateau", sgd.withScheduler("plateau:0.1:0", 1), Freezing.NONE, 3),
-                Arguments.of("before the body learns", nadam.withScheduler("linear", 0), thaw, 2),
-                Arguments.of("after it began to", nadam.withScheduler("linear", 0), thaw, 3),
-                Arguments.of("a plateau and a body", sgd.withScheduler("plateau:0.1:0", 0), thaw, 3),
-                Arguments.of("muon and a body", Learning.by(Learning.Optimizer.MUON).withScheduler("onecycle", 0), thaw, 3));
+                Arguments.of("clipping and averaging", sgd, 2),
+                Arguments.of("cosine after a warm-up", sgd.andThen(schedule("cosine", 1)), 2),
+                Arguments.of("in the warm-up", sgd.andThen(schedule("exponential:0.5", 3)), 2),
+                Arguments.of("one cycle", nadam.andThen(schedule("onecycle", 0)), 2),
+                Arguments.of("plateau", sgd.andThen(schedule("plateau:0.1:0", 1)), 3),
+                Arguments.of("before the body learns", nadam.andThen(schedule("linear", 0)).andThen(thaw), 2),
+                Arguments.of("after it began to", nadam.andThen(schedule("linear", 0)).andThen(thaw), 3),
+                Arguments.of("a plateau and a body", sgd.andThen(schedule("plateau:0.1:0", 0)).andThen(thaw), 3),
+                Arguments.of("muon and a body", muon.andThen(schedule("onecycle", 0)).andThen(thaw), 3));
+    }
+
+    private static Consumer<Settings.Builder> schedule(String scheduler, int warmup) {
+        return s -> s.set(TrainRows.SCHEDULER, scheduler).set(TrainRows.WARMUP, warmup);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("everythingThatChangesInTheCourseOfARun")
-    void aRunThatWasKilledEndsWithTheSameBits(String what, Learning learning, Freezing freezing, int epochs) throws IOException {
-        TrainResult straight = run(settings("straight", 4, learning, freezing));
-        killAfter(epochs, settings("stopped", 4, learning, freezing));
+    void aRunThatWasKilledEndsWithTheSameBits(String what, Consumer<Settings.Builder> given, int epochs) throws IOException {
+        TrainResult straight = run(settings("straight", 4, given));
+        killAfter(epochs, settings("stopped", 4, given));
 
         TrainResult resumed = resume("stopped", 4);
 
@@ -104,7 +114,7 @@ class ResumedRunTest {
                 }
             }
         };
-        try (Progress progress = Progress.to(ending, false, settings.epochs())) {
+        try (Progress progress = Progress.to(ending, false, settings.get(TrainRows.EPOCHS))) {
             assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> TrainingRun.run(settings, progress))
                     .withMessage("killed");
         }
@@ -119,7 +129,7 @@ class ResumedRunTest {
     @ParameterizedTest
     @CsvSource({"cosine, cosine:2:0.0, cosine:4:0.0", "linear, linear:1.0:0.0:2, linear:1.0:0.0:4"})
     void aScheduleThatWouldBeOverCannotGoOn(String scheduler, String recorded, String longer) throws IOException {
-        run(settings("run", 2, Learning.by(Learning.Optimizer.SGD).withScheduler(scheduler, 0), Freezing.NONE));
+        run(settings("run", 2, sgdWith(scheduler)));
 
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> resume("run", 4))
                 .withMessage("--scheduler %s: is over after 2 epochs, but there are 4; say %s", recorded, longer);
@@ -127,7 +137,7 @@ class ResumedRunTest {
 
     @Test
     void aLineThatEndsAboveZeroGoesOnThere() throws IOException {
-        run(settings("run", 1, Learning.by(Learning.Optimizer.SGD).withScheduler("linear:1:0.5", 0), Freezing.NONE));
+        run(settings("run", 1, sgdWith("linear:1:0.5")));
 
         assertThat(resume("run", 2).history().epochs()).hasSize(2);
     }
@@ -149,8 +159,8 @@ class ResumedRunTest {
 
     @Test
     void whatAKilledRunWroteOfAnUnfinishedEpochIsTrainedAgain() throws IOException {
-        TrainResult straight = run(settings("straight", 3, Learning.Optimizer.ADAM));
-        RunFolder stopped = run(settings("stopped", 2, Learning.Optimizer.ADAM)).folder();
+        TrainResult straight = run(settings("straight", 3, OptimizerKind.ADAM));
+        RunFolder stopped = run(settings("stopped", 2, OptimizerKind.ADAM)).folder();
         // Killed in the third epoch just before the last of its files.
         for (String file : List.of("history.json", "last.safetensors", "best.safetensors")) {
             Files.copy(straight.folder().path().resolve(file), stopped.path().resolve(file), StandardCopyOption.REPLACE_EXISTING);
@@ -164,7 +174,7 @@ class ResumedRunTest {
 
     @Test
     void theBestEpochMayBeOneFromBefore() throws IOException {
-        RunFolder stopped = run(settings("stopped", 2, Learning.Optimizer.ADAM)).folder();
+        RunFolder stopped = run(settings("stopped", 2, OptimizerKind.ADAM)).folder();
         Map<String, List<Integer>> best = bits(stopped.best());
         int number = History.read(stopped.history()).best().orElseThrow().epoch();
 
@@ -205,7 +215,7 @@ class ResumedRunTest {
 
     @Test
     void aRunWithoutAWholeEpochHasNothingToContinue() throws IOException {
-        RunFolder run = run(settings("run", 1, Learning.Optimizer.SGD)).folder();
+        RunFolder run = run(settings("run", 1, OptimizerKind.SGD)).folder();
         Files.delete(run.resume());
 
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> resume("run", 2))
@@ -215,7 +225,7 @@ class ResumedRunTest {
 
     @Test
     void damagedFilesAreNamed() throws IOException {
-        RunFolder run = run(settings("run", 2, Learning.Optimizer.SGD)).folder();
+        RunFolder run = run(settings("run", 2, OptimizerKind.SGD)).folder();
 
         damaged(run.history(), "[]", InputException.class, ": epoch 1 of 2 is not in its place");
         damaged(run.history(), "[{\"epoch\": 1}]", InputException.class, ": not a training history: ");
@@ -247,7 +257,7 @@ class ResumedRunTest {
 
     @Test
     void aFileOfAnotherRunIsRefused() throws IOException {
-        RunFolder run = run(settings("run", 1, Learning.Optimizer.SGD)).folder();
+        RunFolder run = run(settings("run", 1, OptimizerKind.SGD)).folder();
         Files.writeString(run.run(), Files.readString(run.run()).replace("\"lr\" : 0.001", "\"lr\" : 0.5"));
 
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> resume("run", 2))
@@ -259,18 +269,21 @@ class ResumedRunTest {
 
     @Test
     void everySettingIsReadBackFromTheRecord() throws IOException {
-        Learning learning = new Learning(Learning.Optimizer.SGD, 1e-5, 0.25, 1e-4, "step:2:0.3", 1, Optional.of(2.5),
-                Optional.of(0.99), 0.125);
-        Freezing freezing = new Freezing(List.of("a.", "b."), Optional.of(2), Optional.of(0.125));
-        TrainSettings all = new TrainSettings("lenet5", "digits", "cpu", 3, 32, learning, -7, Optional.of(3), 0, Optional.of(96),
-                List.of(0.1f, 1 / 3f), List.of(0.7f, 2f), Optional.of(new InitialWeights(Path.of("w"), true)),
-                Optional.of("5-10"), freezing, Optional.of(folder));
+        TrainSettings all = TrainSettings.of("lenet5", s -> s.set(NetworkRows.DEVICE, "cpu").set(TrainRows.EPOCHS, 3)
+                .set(TrainRows.BATCH, 32).set(TrainRows.OPTIMIZER, OptimizerKind.SGD).set(TrainRows.LR, 1e-5)
+                .set(TrainRows.MOMENTUM, 0.25).set(TrainRows.WEIGHT_DECAY, 1e-4).set(TrainRows.SCHEDULER, "step:2:0.3")
+                .set(TrainRows.WARMUP, 1).set(TrainRows.CLIP_NORM, 2.5).set(TrainRows.EMA, 0.99)
+                .set(TrainRows.LABEL_SMOOTHING, 0.125).set(TrainRows.SEED, -7L).set(NetworkRows.THREADS, 3)
+                .set(TrainRows.WORKERS, 0).set(TrainRows.LIMIT, 96).set(NetworkRows.MEAN, List.of(0.1f, 1 / 3f))
+                .set(NetworkRows.STD, List.of(0.7f, 2f)).set(TrainRows.INIT, "w").set(TrainRows.INIT_STRICT, true)
+                .set(TrainRows.INIT_PREFIX, "net.").set(TrainRows.HEAD, "5-10").set(TrainRows.FREEZE, List.of("a.", "b."))
+                .set(TrainRows.UNFREEZE_EPOCH, 2).set(TrainRows.UNFREEZE_LR, 0.125)).into(folder);
         RunFolder run = new RunFolder(folder);
         RunRecord.now("lenet5", all.toMap(), Map.of(), Map.of()).write(run.run());
 
         assertThat(RunRecord.settings(run)).isEqualTo(all);
         assertThat(RunRecord.settings(run).fingerprint()).isEqualTo(all.fingerprint())
-                .isEqualTo(all.withEpochs(9).fingerprint());
+                .isEqualTo(all.with(TrainRows.EPOCHS, 9).fingerprint());
     }
 
     private void damaged(Path file, String content, Class<? extends RuntimeException> type, String message) throws IOException {
@@ -282,14 +295,15 @@ class ResumedRunTest {
     }
 
     private TrainResult run(TrainSettings settings) throws IOException {
-        try (Progress progress = progress(settings.epochs())) {
+        try (Progress progress = progress(settings.get(TrainRows.EPOCHS))) {
             return TrainingRun.run(settings, progress);
         }
     }
 
     private TrainResult resume(String name, int epochs) throws IOException {
         try (Progress progress = progress(epochs)) {
-            return TrainingRun.resume(RunRecord.settings(RunFolder.of(folder.resolve(name))).withEpochs(epochs), progress);
+            return TrainingRun.resume(RunRecord.settings(RunFolder.of(folder.resolve(name))).with(TrainRows.EPOCHS, epochs),
+                    progress);
         }
     }
 
@@ -297,17 +311,26 @@ class ResumedRunTest {
         return Progress.to(new PrintStream(printed, true, StandardCharsets.UTF_8), false, epochs);
     }
 
-    private TrainSettings settings(String out, int epochs, Learning.Optimizer optimizer) {
-        return settings(out, epochs, Learning.by(optimizer).withLr(0.001), Freezing.NONE);
+    private TrainSettings settings(String out, int epochs, OptimizerKind optimizer) {
+        return settings(out, epochs, s -> s.set(TrainRows.OPTIMIZER, optimizer).set(TrainRows.LR, 0.001));
     }
 
     private TrainSettings frozen(String out, int epochs, Freezing freezing) {
-        return settings(out, epochs, Learning.by(Learning.Optimizer.ADAM), freezing);
+        return settings(out, epochs, s -> {
+            s.set(TrainRows.FREEZE, freezing.prefixes());
+            freezing.unfreezeEpoch().ifPresent(epoch -> s.set(TrainRows.UNFREEZE_EPOCH, epoch));
+            freezing.unfreezeLr().ifPresent(rate -> s.set(TrainRows.UNFREEZE_LR, rate));
+        });
     }
 
-    private TrainSettings settings(String out, int epochs, Learning learning, Freezing freezing) {
-        return new TrainSettings("lenet5", "digits", "cpu", epochs, 32, learning, 7, Optional.empty(), 0, Optional.of(96),
-                List.of(), List.of(), Optional.empty(), Optional.empty(), freezing, Optional.of(folder.resolve(out)));
+    private static Consumer<Settings.Builder> sgdWith(String scheduler) {
+        return s -> s.set(TrainRows.OPTIMIZER, OptimizerKind.SGD).set(TrainRows.SCHEDULER, scheduler);
+    }
+
+    private TrainSettings settings(String out, int epochs, Consumer<Settings.Builder> given) {
+        return TrainSettings.of("lenet5", given.andThen(s -> s.set(NetworkRows.DEVICE, "cpu").set(TrainRows.EPOCHS, epochs)
+                .set(TrainRows.BATCH, 32).set(TrainRows.SEED, 7L).set(TrainRows.WORKERS, 0).set(TrainRows.LIMIT, 96)))
+                .into(folder.resolve(out));
     }
 
     private static List<List<Double>> losses(History history) {

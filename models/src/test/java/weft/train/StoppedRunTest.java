@@ -48,8 +48,9 @@ import weft.train.runs.History;
 import weft.train.runs.ResumePoint;
 import weft.train.runs.RunFolder;
 import weft.train.runs.StoppedException;
-import weft.train.settings.Freezing;
-import weft.train.settings.Learning;
+import weft.train.settings.NetworkRows;
+import weft.train.settings.OptimizerKind;
+import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
 
 /** A run that stops between any two steps goes on to the bits of one that did not. */
@@ -136,10 +137,11 @@ class StoppedRunTest {
     }
 
     private static TrainSettings settings() {
-        Learning learning = new Learning(Learning.Optimizer.SGD, 0.05, 0.9, 1e-3, "cosine", 1, Optional.of(1.0),
-                Optional.of(0.8), 0.1);
-        return new TrainSettings("net", "digits", "cpu", EPOCHS, 8, learning, 7, Optional.empty(), 0, Optional.empty(), List.of(),
-                List.of(), Optional.empty(), Optional.empty(), Freezing.NONE, Optional.empty());
+        return TrainSettings.of("net", s -> s.set(NetworkRows.DEVICE, "cpu").set(TrainRows.EPOCHS, EPOCHS)
+                .set(TrainRows.BATCH, 8).set(TrainRows.OPTIMIZER, OptimizerKind.SGD).set(TrainRows.LR, 0.05)
+                .set(TrainRows.WEIGHT_DECAY, 1e-3).set(TrainRows.SCHEDULER, "cosine").set(TrainRows.WARMUP, 1)
+                .set(TrainRows.CLIP_NORM, 1.0).set(TrainRows.EMA, 0.8).set(TrainRows.LABEL_SMOOTHING, 0.1)
+                .set(TrainRows.SEED, 7L).set(TrainRows.WORKERS, 0));
     }
 
     /** Begins a run, or goes on with the one in the folder. */

@@ -30,11 +30,12 @@ import weft.train.measures.Evaluation;
 import weft.train.runs.History;
 import weft.train.runs.ResumePoint;
 import weft.train.settings.EvalSettings;
-import weft.train.settings.Freezing;
-import weft.train.settings.Learning;
+import weft.train.settings.NetworkRows;
+import weft.train.settings.NetworkSettings;
+import weft.train.settings.OptimizerKind;
+import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
 import weft.train.weights.CheckpointInfo;
-import weft.train.weights.InitialWeights;
 import weft.train.weights.TrainedModel;
 
 class TrainingRunTest {
@@ -92,9 +93,8 @@ class TrainingRunTest {
         TrainResult first = train(settings("lenet5", "first", 1));
         TrainSettings settings = settings("lenet5", "second", 1);
 
-        TrainResult second = train(new TrainSettings(settings.model(), settings.data(), settings.device(), 1, settings.batch(),
-                settings.learning().withLr(1e-12), 7, Optional.empty(), 0, settings.limit(), List.of(), List.of(),
-                Optional.of(new InitialWeights(first.folder().last(), true)), Optional.empty(), Freezing.NONE, settings.out()));
+        TrainResult second = train(settings.with(s -> s.set(TrainRows.LR, 1e-12)
+                .set(TrainRows.INIT, first.folder().last().toString()).set(TrainRows.INIT_STRICT, true)));
 
         // With a learning rate of nearly nothing the second run stays where the first one ended.
         assertThat(second.history().epochs().getFirst().valLoss())
@@ -113,9 +113,8 @@ class TrainingRunTest {
     @Test
     void numbersForOtherChannelsAreRefusedAndLeaveNoFolder() {
         TrainSettings usual = settings("lenet5", "out", 1);
-        TrainSettings three = new TrainSettings(usual.model(), usual.data(), usual.device(), 1, usual.batch(), usual.learning(),
-                7, Optional.empty(), 0, usual.limit(), List.of(0.4f, 0.5f, 0.6f), List.of(0.2f, 0.2f, 0.2f), Optional.empty(),
-                Optional.empty(), Freezing.NONE, usual.out());
+        TrainSettings three = usual.with(s -> s.set(NetworkRows.MEAN, List.of(0.4f, 0.5f, 0.6f))
+                .set(NetworkRows.STD, List.of(0.2f, 0.2f, 0.2f)));
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> train(three))
                 .withMessage("lenet5 takes pictures of 1 channel, but mean and std have 3 and 3 numbers");
         assertThat(folder.resolve("out")).doesNotExist();
@@ -124,9 +123,8 @@ class TrainingRunTest {
     @Test
     void aLossThatIsNoNumberEndsTheRunAndKeepsTheFilesBefore() throws IOException {
         TrainSettings usual = settings("lenet5", "out", 3);
-        TrainSettings rising = new TrainSettings(usual.model(), usual.data(), usual.device(), 3, usual.batch(),
-                Learning.by(Learning.Optimizer.SGD).withLr(1e-3).withScheduler("exponential:1e30", 0), 7, Optional.empty(), 0,
-                usual.limit(), List.of(), List.of(), Optional.empty(), Optional.empty(), Freezing.NONE, usual.out());
+        TrainSettings rising = usual.with(s -> s.set(TrainRows.OPTIMIZER, OptimizerKind.SGD).set(TrainRows.LR, 1e-3)
+                .set(TrainRows.SCHEDULER, "exponential:1e30"));
         Path out = usual.out().orElseThrow();
 
         assertThatExceptionOfType(DivergedException.class).isThrownBy(() -> train(rising))
@@ -144,9 +142,7 @@ class TrainingRunTest {
     @Test
     void picturesThatAreNoNumbersAreNotTheFaultOfTheLearningRate() {
         TrainSettings usual = settings("lenet5", "out", 1);
-        TrainSettings thin = new TrainSettings(usual.model(), usual.data(), usual.device(), 1, usual.batch(), usual.learning(),
-                7, Optional.empty(), 0, usual.limit(), List.of(0f), List.of(1e-45f), Optional.empty(), Optional.empty(),
-                Freezing.NONE, usual.out());
+        TrainSettings thin = usual.with(s -> s.set(NetworkRows.MEAN, List.of(0f)).set(NetworkRows.STD, List.of(1e-45f)));
 
         assertThatExceptionOfType(DivergedException.class).isThrownBy(() -> train(thin))
                 .withMessageStartingWith("step 1 (epoch 1): the loss is NaN; the pictures of this step have values that are not "
@@ -156,9 +152,7 @@ class TrainingRunTest {
     @Test
     void aHeadThatNoTensorHoldsIsRefused() {
         TrainSettings usual = settings("lenet5", "out", 1);
-        TrainSettings large = new TrainSettings(usual.model(), usual.data(), usual.device(), 1, usual.batch(), usual.learning(),
-                7, Optional.empty(), 0, usual.limit(), List.of(), List.of(), Optional.empty(), Optional.of("2000000000-10"),
-                Freezing.NONE, usual.out());
+        TrainSettings large = usual.with(TrainRows.HEAD, "2000000000-10");
 
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> train(large))
                 .withMessage("--head 2000000000-10: shape: 2^31 elements or more: [2000000000, 400]; take smaller widths");
@@ -218,15 +212,16 @@ class TrainingRunTest {
     }
 
     private TrainResult train(TrainSettings settings) throws IOException {
-        try (Progress progress = Progress.to(new PrintStream(printed, true, StandardCharsets.UTF_8), false, settings.epochs())) {
+        try (Progress progress =
+                Progress.to(new PrintStream(printed, true, StandardCharsets.UTF_8), false, settings.get(TrainRows.EPOCHS))) {
             return TrainingRun.run(settings, progress);
         }
     }
 
     private TrainSettings settings(String model, String out, int epochs) {
-        return new TrainSettings(model, "digits", "cpu", epochs, 32, Learning.by(Learning.Optimizer.ADAM), 7,
-                Optional.empty(), 0, Optional.of(96), List.of(), List.of(), Optional.empty(), Optional.empty(),
-                Freezing.NONE, Optional.of(folder.resolve(out)));
+        return TrainSettings.of(model, s -> s.set(NetworkRows.DEVICE, "cpu").set(TrainRows.EPOCHS, epochs)
+                .set(TrainRows.BATCH, 32).set(TrainRows.SEED, 7L).set(TrainRows.WORKERS, 0).set(TrainRows.LIMIT, 96))
+                .into(folder.resolve(out));
     }
 
     private static Evaluation evaluate(Path checkpoint, EvalSettings.Split split, int batch) {
@@ -234,6 +229,10 @@ class TrainingRunTest {
     }
 
     private static EvalSettings evalSettings(Path checkpoint, EvalSettings.Split split, int batch, Optional<String> model) {
-        return new EvalSettings(checkpoint, "digits", model, split, "cpu", batch, Optional.empty(), List.of(), List.of());
+        NetworkSettings network = NetworkSettings.of(checkpoint, s -> {
+            s.set(NetworkRows.DEVICE, "cpu");
+            model.ifPresent(name -> s.set(NetworkRows.MODEL, name));
+        });
+        return new EvalSettings(network, "digits", split, batch);
     }
 }

@@ -21,8 +21,8 @@ import weft.optim.schedule.Scheduler;
 import weft.optim.schedule.SequentialLR;
 import weft.train.base.InputException;
 import weft.train.settings.Freezing;
-import weft.train.settings.Learning;
 import weft.train.settings.RateSchedule;
+import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
 
 /**
@@ -39,7 +39,7 @@ public final class Learner {
 
     private final Module model;
     private final Optimizer optimizer;
-    private final Optional<Learning> learning;
+    private final Optional<TrainSettings> settings;
     private final Freezing freezing;
     private final CrossEntropyLoss criterion;
     private final List<Parameter> frozen;
@@ -52,7 +52,7 @@ public final class Learner {
     public Learner(Module model, Optimizer optimizer) {
         this.model = model;
         this.optimizer = optimizer;
-        this.learning = Optional.empty();
+        this.settings = Optional.empty();
         this.freezing = Freezing.NONE;
         this.criterion = new CrossEntropyLoss();
         this.frozen = List.of();
@@ -65,24 +65,23 @@ public final class Learner {
      * @throws InputException when the settings do not fit each other or the network
      */
     public Learner(Module model, TrainSettings settings, int stepsPerEpoch, int done) {
-        Learning how = settings.learning();
         this.model = model;
-        this.learning = Optional.of(how);
+        this.settings = Optional.of(settings);
         this.freezing = settings.freezing();
-        this.criterion = new CrossEntropyLoss(null, NO_LABEL, Reduction.MEAN, how.labelSmoothing());
+        this.criterion = new CrossEntropyLoss(null, NO_LABEL, Reduction.MEAN, settings.get(TrainRows.LABEL_SMOOTHING));
         this.optimizer = new Optimizer();
-        this.frozen = freezing.freeze(settings.model(), model, Freezing.head(model, settings.head().isPresent()));
-        how.addGroups(optimizer, model.parameters().stream().filter(p -> !p.isFrozen()).toList(), how.lr());
+        this.frozen = freezing.freeze(settings.model(), model, Freezing.head(model, settings.find(TrainRows.HEAD).isPresent()));
+        addGroups(settings, model.parameters().stream().filter(p -> !p.isFrozen()).toList(), settings.get(TrainRows.LR));
         if (freezing.isOver(done)) {
             unfreeze();
         }
-        RateSchedule rates = how.schedule(settings.epochs());
-        if ((long) settings.epochs() * stepsPerEpoch > Integer.MAX_VALUE) {
+        RateSchedule rates = RateSchedule.of(settings.values());
+        if ((long) settings.get(TrainRows.EPOCHS) * stepsPerEpoch > Integer.MAX_VALUE) {
             throw new InputException(
                     "--epochs %d of %d steps are more than 2^31 - 1 steps together; take fewer epochs or a larger "
-                            .formatted(settings.epochs(), stepsPerEpoch) + "--batch");
+                            .formatted(settings.get(TrainRows.EPOCHS), stepsPerEpoch) + "--batch");
         }
-        int warmUp = RateSchedule.steps(how.warmup(), stepsPerEpoch);
+        int warmUp = RateSchedule.steps(settings.get(TrainRows.WARMUP), stepsPerEpoch);
         rates.plateau().ifPresent(plan -> plateau = Optional.of(new ReduceLROnPlateau(optimizer, plan)));
         Schedule after = rates.schedule().map(plan -> plan.apply(stepsPerEpoch)).orElse((initial, _) -> initial);
         scheduler = Optional.of(new Scheduler(optimizer, warmUp == 0 ? after
@@ -90,12 +89,16 @@ public final class Learner {
         if (plateau.isPresent()) {
             scheduledSteps = warmUp; // from then on the rates are the plateau's
         }
-        average = how.ema().map(decay -> new WeightAverage(optimizer, decay));
+        average = settings.find(TrainRows.EMA).map(decay -> new WeightAverage(optimizer, decay));
+    }
+
+    private void addGroups(TrainSettings how, List<Parameter> parameters, double rate) {
+        how.get(TrainRows.OPTIMIZER).addGroups(optimizer, parameters, rate, how);
     }
 
     private void unfreeze() {
         model.unfreeze("");
-        learning.orElseThrow().addGroups(optimizer, frozen, freezing.unfreezeLr().orElseThrow());
+        addGroups(settings.orElseThrow(), frozen, freezing.unfreezeLr().orElseThrow());
         scheduler.filter(s -> s.steps() < scheduledSteps).ifPresent(Scheduler::apply);
     }
 
@@ -111,7 +114,7 @@ public final class Learner {
 
     /** The learning rate that was asked for, if this is known here. */
     Optional<Double> rate() {
-        return learning.map(Learning::lr);
+        return settings.map(s -> s.get(TrainRows.LR));
     }
 
     /** An epoch begins; tells what is new in it, if anything. */
@@ -147,7 +150,7 @@ public final class Learner {
     public void learn(Tensor loss) {
         optimizer.zeroGrad();
         loss.backward();
-        learning.flatMap(Learning::clipNorm).ifPresent(most -> GradientClipping.byNorm(optimizer, most));
+        settings.flatMap(s -> s.find(TrainRows.CLIP_NORM)).ifPresent(most -> GradientClipping.byNorm(optimizer, most));
         optimizer.step();
         average.ifPresent(WeightAverage::update);
         scheduler.filter(s -> s.steps() < scheduledSteps).ifPresent(Scheduler::step);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import weft.datasets.DataFingerprint;
 import weft.train.base.InputException;
 import weft.train.learner.Position;
+import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
 import weft.train.weights.TrainedModel;
 
@@ -35,9 +36,9 @@ public record Interrupted(RunFolder folder, RunRecord record, Position place, Hi
                     + "run's folder again, or train anew; those were %s")
                     .formatted(folder.resume(), folder.run().getFileName(), point.settings()));
         }
-        if (point.epoch() > settings.epochs()) {
+        if (point.epoch() > settings.get(TrainRows.EPOCHS)) {
             throw new InputException("%s: %d epochs have ended, more than the %d asked for"
-                    .formatted(folder.resume(), point.epoch(), settings.epochs()));
+                    .formatted(folder.resume(), point.epoch(), settings.get(TrainRows.EPOCHS)));
         }
         if (point.epoch() == 0) {
             return new Interrupted(folder, record, point.place(), new History());

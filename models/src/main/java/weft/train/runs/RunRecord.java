@@ -74,10 +74,9 @@ public record RunRecord(String model, Instant started, Map<String, Object> setti
     public static TrainSettings settings(RunFolder folder) throws IOException {
         RunRecord record = read(folder.run());
         try {
-            return TrainSettings.of(record.model, record.settings, folder.path());
+            return TrainSettings.read(record.model, record.settings, folder.path());
         } catch (IllegalArgumentException e) {
-            String reason = e.getCause() instanceof JsonProcessingException json ? Json.why(json) : e.getMessage();
-            throw new InputException(folder.run() + ": the settings are damaged: " + reason + REMEDY, e);
+            throw new InputException(folder.run() + ": the settings are damaged: " + e.getMessage() + REMEDY, e);
         }
     }
 

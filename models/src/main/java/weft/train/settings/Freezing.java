@@ -79,13 +79,6 @@ public record Freezing(List<String> prefixes, Optional<Integer> unfreezeEpoch, O
         return last.substring(0, (replaced ? last.indexOf('.') : last.lastIndexOf('.')) + 1);
     }
 
-    /** Adds the settings for {@code run.json}. */
-    void addTo(Map<String, Object> map) {
-        map.put("freeze", prefixes.isEmpty() ? null : prefixes);
-        map.put("unfreeze_epoch", unfreezeEpoch.orElse(null));
-        map.put("unfreeze_lr", unfreezeLr.orElse(null));
-    }
-
     /** Whether the frozen parameters have begun to learn once {@code epochs} epochs have ended. */
     public boolean isOver(int epochs) {
         return unfreezeEpoch.isPresent() && epochs >= unfreezeEpoch.get();

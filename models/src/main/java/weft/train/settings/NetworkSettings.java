@@ -1,39 +1,44 @@
 package weft.train.settings;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import weft.models.PretrainedWeights;
 import weft.train.weights.FoundWeights;
 
 /**
  * Which trained network to ask, and how pictures come to it.
  *
  * @param checkpoint file of weights
- * @param model      name of the network; empty for the one that the checkpoint names
- * @param data       data set whose classes and normalization to take where the checkpoint names none; empty for none
- * @param device     name of the device, {@code auto} already decided
- * @param threads    compute threads; empty for all cores
- * @param mean       per channel on the scale 0 to 1; empty for what checkpoint or data set name
- * @param std        per channel; empty for what checkpoint or data set name
- * @param prefix     of the names in the checkpoint that the network does not have; empty for what is found without help
+ * @param values     of all rows of {@link NetworkRows}
  */
-public record NetworkSettings(Path checkpoint, Optional<String> model, Optional<String> data, String device,
-        Optional<Integer> threads, List<Float> mean, List<Float> std, Optional<String> prefix) {
-    public NetworkSettings {
-        mean = List.copyOf(mean);
-        std = List.copyOf(std);
+public record NetworkSettings(Path checkpoint, Settings values) {
+
+    /** Settings for a checkpoint, with defaults for what {@code given} does not set. */
+    public static NetworkSettings of(Path checkpoint, Consumer<Settings.Builder> given) {
+        return new NetworkSettings(checkpoint, Settings.of(NetworkRows.TABLE, given));
     }
 
-    /** Of a checkpoint whose names need no prefix. */
-    public NetworkSettings(Path checkpoint, Optional<String> model, Optional<String> data, String device,
-            Optional<Integer> threads, List<Float> mean, List<Float> std) {
-        this(checkpoint, model, data, device, threads, mean, std, Optional.empty());
+    /** The value of a setting that has one. */
+    public <T> T get(Setting<T> row) {
+        return values.get(row);
+    }
+
+    /** The value of a setting, if it has one. */
+    public <T> Optional<T> find(Setting<T> row) {
+        return values.find(row);
     }
 
     /** These settings with what is known of published weights, where nothing else was chosen. */
     public NetworkSettings knowing(FoundWeights weights) {
-        return weights.known().map(known -> new NetworkSettings(checkpoint, model.or(() -> Optional.of(known.model())), data,
-                device, threads, mean.isEmpty() ? known.mean() : mean, std.isEmpty() ? known.std() : std, prefix))
-                .orElse(this);
+        return weights.known().map(this::knowing).orElse(this);
+    }
+
+    private NetworkSettings knowing(PretrainedWeights known) {
+        return new NetworkSettings(checkpoint, values.with(s -> {
+            s.set(NetworkRows.MODEL, find(NetworkRows.MODEL).orElse(known.model()));
+            s.set(NetworkRows.MEAN, get(NetworkRows.MEAN).isEmpty() ? known.mean() : get(NetworkRows.MEAN));
+            s.set(NetworkRows.STD, get(NetworkRows.STD).isEmpty() ? known.std() : get(NetworkRows.STD));
+        }));
     }
 }

@@ -17,6 +17,7 @@ import weft.optim.schedule.Schedule;
 import weft.optim.schedule.StepLR;
 import weft.train.base.InputException;
 import weft.train.base.Numerals;
+import weft.train.base.Suggestion;
 
 /**
  * How the learning rate changes in a run, written as a name and numbers with colons between them. Numbers of epochs that follow
@@ -50,14 +51,32 @@ public record RateSchedule(String text, Optional<IntFunction<Schedule>> schedule
     private static final List<String> NAMES = List.of(NONE, "step", "multistep", "exponential", "cosine", "restarts", "linear",
             "onecycle", "plateau");
 
-    /** The names that a schedule can begin with. */
-    public static List<String> names() {
-        return NAMES;
+    /** The name that {@code text} begins with. */
+    private static String nameOf(String text) {
+        return text.split(":", -1)[0];
     }
 
-    /** The name that {@code text} begins with. */
-    public static String nameOf(String text) {
-        return text.split(":", -1)[0];
+    /**
+     * The schedule of a training.
+     *
+     * @param all the rows of {@link TrainRows}
+     * @throws InputException when there is no such schedule, or it is over before the last epoch
+     */
+    public static RateSchedule of(Settings all) {
+        String text = all.get(TrainRows.SCHEDULER);
+        int epochs = all.get(TrainRows.EPOCHS);
+        int warmup = all.get(TrainRows.WARMUP);
+        RateSchedule schedule = of(text, Math.max(1, epochs - warmup), all.get(TrainRows.OPTIMIZER).hasMomentum());
+        if (warmup > 0 && nameOf(text).equals("onecycle")) {
+            throw new InputException("--warmup %d: the schedule onecycle begins with a rise of its own; leave --warmup out"
+                    .formatted(warmup));
+        }
+        long end = (long) warmup + schedule.length().orElse(epochs);
+        if (end < epochs) {
+            throw new InputException("--scheduler %s: is over after %d %s, but there are %d; say %s".formatted(text, end,
+                    end == 1 ? "epoch" : "epochs", epochs, withEpochs(text, epochs - warmup)));
+        }
+        return schedule;
     }
 
     /**
@@ -96,8 +115,8 @@ public record RateSchedule(String text, Optional<IntFunction<Schedule>> schedule
                     yield new RateSchedule("plateau:%s:%d".formatted(plateau.factor(), plateau.patience()), Optional.empty(),
                             Optional.of(plateau), Optional.empty());
                 }
-                default -> throw new InputException("unknown scheduler '%s': known are %s".formatted(n.name,
-                        String.join(", ", NAMES)));
+                default -> throw new InputException("unknown scheduler '%s': %s".formatted(n.name,
+                        Suggestion.among(NAMES, n.name)));
             };
             n.requireAllRead();
             return schedule;
@@ -108,7 +127,7 @@ public record RateSchedule(String text, Optional<IntFunction<Schedule>> schedule
     }
 
     /** The text of a schedule that says how many epochs it lasts, with another number of them. */
-    static String withEpochs(String text, int epochs) {
+    private static String withEpochs(String text, int epochs) {
         String[] parts = text.split(":", -1);
         parts[parts[0].equals("linear") ? 3 : 1] = Integer.toString(epochs);
         return String.join(":", parts);

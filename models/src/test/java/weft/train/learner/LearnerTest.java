@@ -10,7 +10,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,11 +38,17 @@ import weft.train.TrainingRun;
 import weft.train.base.InputException;
 import weft.train.settings.EvalSettings;
 import weft.train.settings.Freezing;
-import weft.train.settings.Learning;
+import weft.train.settings.NetworkRows;
+import weft.train.settings.NetworkSettings;
+import weft.train.settings.OptimizerKind;
+import weft.train.settings.Settings;
+import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
 
 /** What learns and what rests, and which weights are measured and saved. */
 class LearnerTest {
+    private static final Consumer<Settings.Builder> BODY_FROZEN = s -> s.set(TrainRows.FREEZE, List.of(Freezing.BODY));
+
     @TempDir
     Path folder;
 
@@ -65,13 +71,17 @@ class LearnerTest {
                 new BatchNorm2d(4), new ReLU()), new Flatten(), new Linear(4 * 4 * 4, 3)).train();
     }
 
-    private TrainSettings settings(Learning learning, Freezing freezing) {
-        return new TrainSettings("net", "digits", "cpu", 4, 2, learning, 7, Optional.empty(), 0, Optional.empty(), List.of(),
-                List.of(), Optional.empty(), Optional.empty(), freezing, Optional.empty());
+    private static Consumer<Settings.Builder> by(OptimizerKind optimizer) {
+        return s -> s.set(TrainRows.OPTIMIZER, optimizer);
     }
 
-    private Learner learner(Module model, Learning learning, Freezing freezing, int done) {
-        return new Learner(model, settings(learning, freezing), 3, done);
+    private static TrainSettings settings(Consumer<Settings.Builder> given) {
+        return TrainSettings.of("net", given.andThen(s -> s.set(NetworkRows.DEVICE, "cpu").set(TrainRows.EPOCHS, 4)
+                .set(TrainRows.BATCH, 2).set(TrainRows.SEED, 7L).set(TrainRows.WORKERS, 0)));
+    }
+
+    private static Learner learner(Module model, Consumer<Settings.Builder> given, int done) {
+        return new Learner(model, settings(given), 3, done);
     }
 
     private static void step(Learner learner) {
@@ -91,7 +101,7 @@ class LearnerTest {
     @Test
     void aFrozenBodyKeepsItsWeightsAndItsStatistics() {
         Module model = network();
-        Learner learner = learner(model, Learning.by(Learning.Optimizer.SGD), Freezing.of("body"), 0);
+        Learner learner = learner(model, by(OptimizerKind.SGD).andThen(BODY_FROZEN), 0);
         float[] mean = model.stateDict().get("0.1.running_mean").toFloats();
         float[] filters = model.stateDict().get("0.0.weight").toFloats();
         float[] head = model.stateDict().get("2.weight").toFloats();
@@ -107,9 +117,9 @@ class LearnerTest {
     @Test
     void aFrozenBodyKeepsNothingForBackward() {
         Module free = network();
-        learner(free, Learning.by(Learning.Optimizer.SGD), Freezing.NONE, 0);
+        learner(free, by(OptimizerKind.SGD), 0);
         Module frozen = network();
-        learner(frozen, Learning.by(Learning.Optimizer.SGD), Freezing.of("body"), 0);
+        learner(frozen, by(OptimizerKind.SGD).andThen(BODY_FROZEN), 0);
 
         assertThat(bytesKept(frozen)).as("the features that the head multiplies, and the scores")
                 .isLessThanOrEqualTo(bytesOf(2 * 64 + 2 * 3)).isLessThan(bytesKept(free) / 4);
@@ -132,8 +142,9 @@ class LearnerTest {
     @Test
     void aBodyThatMayLearnIsAGroupWithItsOwnRate() {
         Module model = network();
-        Freezing thaw = new Freezing(List.of("body"), Optional.of(2), Optional.of(0.001));
-        Learner learner = learner(model, Learning.by(Learning.Optimizer.SGD).withLr(0.1), thaw, 0);
+        Consumer<Settings.Builder> thaw = by(OptimizerKind.SGD).andThen(BODY_FROZEN)
+                .andThen(s -> s.set(TrainRows.UNFREEZE_EPOCH, 2).set(TrainRows.UNFREEZE_LR, 0.001));
+        Learner learner = learner(model, thaw.andThen(s -> s.set(TrainRows.LR, 0.1)), 0);
         float[] mean = model.stateDict().get("0.1.running_mean").toFloats();
         assertThat(learner.epochStarts(1)).isEmpty();
 
@@ -143,13 +154,13 @@ class LearnerTest {
         assertThat(learner.optimizer().groups()).map(ParameterGroup::learningRate).containsExactly(0.1, 0.001);
         assertThat(learner.optimizer().groups()).map(ParameterGroup::steps).containsExactly(1, 1);
         assertThat(model.stateDict().get("0.1.running_mean").toFloats()).isNotEqualTo(mean);
-        assertThat(learner(network(), Learning.by(Learning.Optimizer.SGD), thaw, 2).optimizer().groups()).hasSize(2);
-        assertThat(learner(network(), Learning.by(Learning.Optimizer.SGD), thaw, 1).optimizer().groups()).hasSize(1);
+        assertThat(learner(network(), thaw, 2).optimizer().groups()).hasSize(2);
+        assertThat(learner(network(), thaw, 1).optimizer().groups()).hasSize(1);
     }
 
     @Test
     void muonTakesTheMatricesAndAdamwTheRest() {
-        Learner learner = learner(network(), Learning.by(Learning.Optimizer.MUON), Freezing.NONE, 0);
+        Learner learner = learner(network(), by(OptimizerKind.MUON), 0);
         step(learner);
 
         assertThat(learner.optimizer().groups()).map(group -> group.parameters().size()).containsExactly(3, 7);
@@ -159,8 +170,8 @@ class LearnerTest {
 
     @Test
     void aWarmUpRisesStepByStepToTheRate() {
-        Learning halving = Learning.by(Learning.Optimizer.SGD).withScheduler("step:1:0.5", 2);
-        Learner learner = learner(network(), halving, Freezing.NONE, 0);
+        Learner learner = learner(network(), by(OptimizerKind.SGD)
+                .andThen(s -> s.set(TrainRows.SCHEDULER, "step:1:0.5").set(TrainRows.WARMUP, 2)), 0);
         double[] rates = new double[10];
         for (int i = 0; i < rates.length; i++) {
             rates[i] = learner.optimizer().learningRate();
@@ -176,7 +187,7 @@ class LearnerTest {
     @ValueSource(strings = {"onecycle", "onecycle:4:0.3:linear", "onecycle:4:1", "onecycle:4:0.9:linear:3", "linear:0.1:0",
             "linear:0.3:0", "linear"})
     void aCycleOrALineToZeroLastsToItsLastStep(String cycle) {
-        Learner learner = learner(network(), Learning.by(Learning.Optimizer.ADAM).withScheduler(cycle, 0), Freezing.NONE, 0);
+        Learner learner = learner(network(), s -> s.set(TrainRows.SCHEDULER, cycle), 0);
         for (int i = 0; i < 4 * 3; i++) {
             step(learner);
         }
@@ -186,12 +197,9 @@ class LearnerTest {
 
     @Test
     void labelsAreSmoothed() {
-        Learning sharp = Learning.by(Learning.Optimizer.SGD);
-        Learning smooth = new Learning(sharp.optimizer(), sharp.lr(), sharp.momentum(), 0, "none", 0, Optional.empty(),
-                Optional.empty(), 0.3);
         Tensor labels = Tensor.of(0, 2);
 
-        Learner.Answer answer = learner(network(), smooth, Freezing.NONE, 0).answer(pictures(), labels);
+        Learner.Answer answer = learner(network(), s -> s.set(TrainRows.LABEL_SMOOTHING, 0.3), 0).answer(pictures(), labels);
 
         double[] scores = answer.scores().toDoubles();
         double expected = 0;
@@ -223,20 +231,19 @@ class LearnerTest {
 
     @Test
     void auxiliaryHeadsCountInTheLoss() {
-        Learning plain = Learning.by(Learning.Optimizer.SGD);
+        Consumer<Settings.Builder> sgd = by(OptimizerKind.SGD);
 
-        double once = learner(network(), plain, Freezing.NONE, 0).answer(pictures(), Tensor.of(0, 2)).loss().item();
-        double twice = learner(new Twice(), plain, Freezing.NONE, 0).answer(pictures(), Tensor.of(0, 2)).loss().item();
+        double once = learner(network(), sgd, 0).answer(pictures(), Tensor.of(0, 2)).loss().item();
+        double twice = learner(new Twice(), sgd, 0).answer(pictures(), Tensor.of(0, 2)).loss().item();
 
         assertThat(twice).isCloseTo(1.25 * once, within(1e-6));
     }
 
     @Test
     void gradientsAreNoLongerThanAsked() {
-        Learning plain = Learning.by(Learning.Optimizer.SGD).withLr(1);
-        Learning clipped = new Learning(plain.optimizer(), 1, 0, 0, "none", 0, Optional.of(0.25), Optional.empty(), 0);
         Module model = network();
-        Learner learner = learner(model, clipped, Freezing.NONE, 0);
+        Learner learner = learner(model, by(OptimizerKind.SGD).andThen(s -> s.set(TrainRows.LR, 1.0)
+                .set(TrainRows.MOMENTUM, 0.0).set(TrainRows.CLIP_NORM, 0.25)), 0);
         double[] before = values(model);
 
         step(learner);
@@ -255,8 +262,7 @@ class LearnerTest {
 
     @Test
     void whatIsMeasuredAndSavedIsTheAverage() throws IOException {
-        Learning averaged = new Learning(Learning.Optimizer.SGD, 0.1, 0.9, 0, "none", 0, Optional.empty(), Optional.of(0.8), 0);
-        TrainResult result = run(averaged, Optional.empty());
+        TrainResult result = run(by(OptimizerKind.SGD).andThen(s -> s.set(TrainRows.LR, 0.1).set(TrainRows.EMA, 0.8)));
 
         double saved = evaluate(result.folder().last());
         assertThat(saved).isCloseTo(result.history().epochs().getLast().valLoss(), within(1e-6));
@@ -264,24 +270,25 @@ class LearnerTest {
 
     @Test
     void aNetworkWithAnotherHeadIsKnownAgain() throws IOException {
-        TrainResult result = run(Learning.by(Learning.Optimizer.ADAM), Optional.of("12-10"));
+        TrainResult result = run(s -> s.set(TrainRows.HEAD, "12-10"));
 
         assertThat(evaluate(result.folder().last())).isCloseTo(result.history().epochs().getLast().valLoss(), within(1e-6));
         assertThatExceptionOfType(InputException.class)
-                .isThrownBy(() -> run(Learning.by(Learning.Optimizer.ADAM), Optional.of("12-11")))
+                .isThrownBy(() -> run(s -> s.set(TrainRows.HEAD, "12-11")))
                 .withMessage("--head 12-11: ends with 11 classes, digits has 10");
     }
 
-    private TrainResult run(Learning learning, Optional<String> head) throws IOException {
-        TrainSettings settings = new TrainSettings("lenet5", "digits", "cpu", 2, 16, learning, 7, Optional.empty(), 0,
-                Optional.of(96), List.of(), List.of(), Optional.empty(), head, Freezing.NONE, Optional.of(folder.resolve("run")));
+    private TrainResult run(Consumer<Settings.Builder> given) throws IOException {
+        TrainSettings settings = TrainSettings.of("lenet5", given.andThen(s -> s.set(NetworkRows.DEVICE, "cpu")
+                .set(TrainRows.EPOCHS, 2).set(TrainRows.BATCH, 16).set(TrainRows.SEED, 7L).set(TrainRows.WORKERS, 0)
+                .set(TrainRows.LIMIT, 96))).into(folder.resolve("run"));
         try (Progress progress = Progress.to(new PrintStream(OutputStream.nullOutputStream()), false, 2)) {
             return TrainingRun.run(settings, progress);
         }
     }
 
     private static double evaluate(Path checkpoint) {
-        return EvaluationRun.run(new EvalSettings(checkpoint, "digits", Optional.empty(), EvalSettings.Split.VALIDATION, "cpu",
-                16, Optional.empty(), List.of(), List.of())).loss();
+        NetworkSettings network = NetworkSettings.of(checkpoint, s -> s.set(NetworkRows.DEVICE, "cpu"));
+        return EvaluationRun.run(new EvalSettings(network, "digits", EvalSettings.Split.VALIDATION, 16)).loss();
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,8 +19,9 @@ import weft.datasets.source.DataFolders;
 import weft.datasets.source.RemoteFile;
 import weft.models.PretrainedWeights;
 import weft.train.base.InputException;
-import weft.train.settings.EvalSettings;
+import weft.train.settings.NetworkRows;
 import weft.train.settings.NetworkSettings;
+import weft.train.settings.Settings;
 
 @Timeout(60)
 class FoundWeightsTest {
@@ -90,20 +92,18 @@ class FoundWeightsTest {
     @Test
     void whatIsKnownOfPublishedWeightsFillsInWhatWasNotChosen() {
         FoundWeights found = new FoundWeights(Path.of("w"), Optional.of(tiny()));
-        EvalSettings bare = new EvalSettings(Path.of("w"), "digits", Optional.empty(), EvalSettings.Split.ALL, "cpu", 1,
-                Optional.empty(), List.of(), List.of());
-        EvalSettings chosen = new EvalSettings(Path.of("w"), "digits", Optional.of("lenet5"), EvalSettings.Split.ALL, "cpu", 1,
-                Optional.empty(), List.of(0.5f), List.of(0.25f));
+        NetworkSettings bare = settings(_ -> {});
+        NetworkSettings chosen = settings(s -> s.set(NetworkRows.MODEL, "lenet5").set(NetworkRows.MEAN, List.of(0.5f))
+                .set(NetworkRows.STD, List.of(0.25f)));
 
-        assertThat(bare.knowing(found)).isEqualTo(new EvalSettings(Path.of("w"), "digits", Optional.of("tiny"),
-                EvalSettings.Split.ALL, "cpu", 1, Optional.empty(), List.of(0f), List.of(1f)));
+        assertThat(bare.knowing(found)).isEqualTo(settings(s -> s.set(NetworkRows.MODEL, "tiny")
+                .set(NetworkRows.MEAN, List.of(0f)).set(NetworkRows.STD, List.of(1f))));
         assertThat(chosen.knowing(found)).isEqualTo(chosen);
         assertThat(bare.knowing(new FoundWeights(Path.of("w"), Optional.empty()))).isEqualTo(bare);
+    }
 
-        NetworkSettings network = new NetworkSettings(Path.of("w"), Optional.empty(), Optional.empty(), "cpu", Optional.empty(),
-                List.of(), List.of());
-        assertThat(network.knowing(found)).isEqualTo(new NetworkSettings(Path.of("w"), Optional.of("tiny"), Optional.empty(),
-                "cpu", Optional.empty(), List.of(0f), List.of(1f)));
+    private static NetworkSettings settings(Consumer<Settings.Builder> given) {
+        return NetworkSettings.of(Path.of("w"), given);
     }
 
     private FoundWeights find(String given) {

@@ -1,4 +1,4 @@
-package weft.cli;
+package weft.train.base;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Guesses which known word was meant by an unknown one: "did you mean lenet5?". */
-final class Suggestion {
+public final class Suggestion {
     private Suggestion() {
     }
 
     /** What follows an error about {@code word}: the likely word if there is one, and all that are known. */
-    static String among(Collection<String> known, String word) {
+    public static String among(Collection<String> known, String word) {
         String all = "known are " + String.join(", ", known);
         return closest(known, word).map(likely -> "did you mean " + likely + "? (" + all + ")").orElse(all);
     }
@@ -20,7 +20,7 @@ final class Suggestion {
      * The known word that {@code word} is but for capitals, or that it begins, or else the one with the fewest typing errors
      * between them, at most a third.
      */
-    static Optional<String> closest(Collection<String> known, String word) {
+    public static Optional<String> closest(Collection<String> known, String word) {
         String typed = word.toLowerCase(Locale.ROOT);
         if (known.contains(typed)) {
             return Optional.of(typed);

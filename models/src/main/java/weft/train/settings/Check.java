@@ -1,4 +1,4 @@
-package weft.cli;
+package weft.train.settings;
 
 import java.io.File;
 import java.math.BigDecimal;
@@ -8,34 +8,24 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
-import weft.datasets.loading.DataLoader;
-import weft.datasets.source.DataFolders;
 import weft.datasets.source.Datasets;
 import weft.engine.Device;
 import weft.engine.backend.BackendProvider;
 import weft.train.base.InputException;
-import weft.train.weights.FoundWeights;
+import weft.train.base.Suggestion;
 
 /** Checks of option values. Each throws an {@link InputException} that names the option, the rule and the value. */
-final class Check {
-    /** More threads than any machine has processors. */
-    static final int MOST_THREADS = 1024;
-    /** Each has a batch of its own in memory. */
-    static final int MOST_WORKERS = 256;
-    static final int MOST_EPOCHS = 1_000_000;
-    /** As many as a loader takes. */
-    static final int MOST_BATCH = DataLoader.MOST_BATCH;
-
+public final class Check {
     private Check() {
     }
 
-    static void atLeast(String option, int least, int value) {
+    public static void atLeast(String option, int least, int value) {
         if (value < least) {
             throw new InputException("%s must be at least %d: %d".formatted(option, least, value));
         }
     }
 
-    static void between(String option, int least, int most, int value) {
+    public static void between(String option, int least, int most, int value) {
         atLeast(option, least, value);
         if (value > most) {
             throw new InputException("%s must be at most %d: %d".formatted(option, most, value));
@@ -43,7 +33,7 @@ final class Check {
     }
 
     /** {@code value} is a number in [low, high); infinity and NaN are in no such range. */
-    static void inRange(String option, double low, double high, double value) {
+    public static void inRange(String option, double low, double high, double value) {
         if (!(value >= low && value < high)) {
             throw new InputException(option + (high == Double.POSITIVE_INFINITY
                     ? " must be a number of at least %s: %s".formatted(plain(low), plain(value))
@@ -51,26 +41,26 @@ final class Check {
         }
     }
 
-    static void finite(String option, double value) {
+    public static void finite(String option, double value) {
         if (!Double.isFinite(value)) {
             throw new InputException(option + " must be a finite number: " + plain(value));
         }
     }
 
-    static void positive(String option, double value) {
+    public static void positive(String option, double value) {
         if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
             throw new InputException(option + " must be a number above 0: " + plain(value));
         }
     }
 
-    static void known(String what, Collection<String> known, String name) {
+    public static void known(String what, Collection<String> known, String name) {
         if (!known.contains(name)) {
             throw new InputException("unknown %s '%s': %s".formatted(what, name, Suggestion.among(known, name)));
         }
     }
 
     /** {@code name} is a data set's, or the path of a folder of pictures. */
-    static void data(String name) {
+    public static void data(String name) {
         boolean isPath = name.contains("/") || name.contains(File.separator);
         if (isPath && !Files.isDirectory(Path.of(name))) {
             throw new InputException("data set " + name + (Files.exists(Path.of(name)) ? ": is a file, not a folder"
@@ -81,41 +71,8 @@ final class Check {
         }
     }
 
-    /** {@code file} is there and can be read. */
-    static void readable(String what, Path file) {
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new InputException(what + " " + file + (Files.isDirectory(file) ? ": is a folder, not a file"
-                    : !Files.exists(file) ? ": no such file"
-                            : Files.isRegularFile(file) ? ": can't be read" : ": is a pipe or a device, not a file"));
-        }
-    }
-
-    /** {@code folder} is one or can be made. */
-    static void folder(String option, Path folder) {
-        if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new InputException(option + " " + folder + ": is a file, not a folder");
-        }
-    }
-
-    /** {@code file} can be written, as far as what is there now tells. */
-    static void output(String option, Path file) {
-        if (Files.isDirectory(file)) {
-            throw new InputException(option + " " + file + ": is a folder, not a file");
-        }
-        if (file.toAbsolutePath().getParent() instanceof Path parent) {
-            folder(option + " " + file + ": its folder", parent);
-        }
-    }
-
-    /** Finds the file of weights that {@code given} names, fetching it if need be; it can be read. */
-    static FoundWeights weights(String what, String given, Console console) {
-        FoundWeights found = FoundWeights.of(what, given, DataFolders.standard(), new DownloadLine(console));
-        readable(what, found.file());
-        return found;
-    }
-
     /** Mean and standard deviation come together, one of each per channel or one for all. */
-    static void normalization(List<Float> mean, List<Float> std) {
+    public static void normalization(List<Float> mean, List<Float> std) {
         if (mean.size() != std.size()) {
             throw new InputException("--mean and --std go together, one number of each per channel: %d and %d given"
                     .formatted(mean.size(), std.size()));
@@ -128,7 +85,7 @@ final class Check {
      * Pixels go from 0 to 1, so their mean does, and their deviation is at most 0.5; 1 stands for leaving them as they are. The
      * usual slip is the scale 0 to 255, on which the network would see next to nothing.
      */
-    static void possible(List<Float> mean, List<Float> std) {
+    public static void possible(List<Float> mean, List<Float> std) {
         boolean fits = mean.stream().allMatch(m -> m >= 0 && m <= 1) && std.stream().allMatch(s -> s <= 0.5f || s == 1);
         boolean isOf255 = mean.stream().allMatch(m -> m >= 0 && m <= 255) && mean.stream().anyMatch(m -> m > 1)
                 && std.stream().allMatch(s -> s <= 127.5f);
@@ -148,7 +105,7 @@ final class Check {
     }
 
     /** The name of the device that {@code --device} means; {@code auto} is the real GPU where there is one, else the CPU. */
-    static String device(String option) {
+    public static String device(String option) {
         List<String> kinds = kinds().stream().map(BackendProvider::kind).toList();
         if (option.equals("auto")) {
             return kinds().stream()
@@ -170,7 +127,7 @@ final class Check {
     }
 
     /** The kinds of device that compute. */
-    static List<BackendProvider> kinds() {
+    public static List<BackendProvider> kinds() {
         return Device.kinds().stream().filter(kind -> !kind.kind().equals("meta")).toList();
     }
 

@@ -1,4 +1,4 @@
-package weft.cli;
+package weft.train.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,263 @@
+package weft.train.settings;
+
+import com.fasterxml.jackson.databind.JavaType;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import weft.train.base.Json;
+
+/**
+ * One setting, as one row of a table: from it follow the option of the command line with its help, the default, the check, the key
+ * in {@code run.json}, and whether a continued run may change it. A new setting of {@code weft train} is a new row of
+ * {@link TrainRows}, and a line where it is used.
+ *
+ * <p>Rows are made once, as constants, by the methods of this package that return {@code this}; from then on they do not change.
+ *
+ * @param <T> type of the value; a setting that may be absent has no value then, and one that is a list is empty
+ */
+public final class Setting<T> {
+
+    /** What a continued run may change. */
+    public enum OnResume {
+        /** Nothing: another value would make it another run. */
+        SAME,
+        /** The value may grow. */
+        MAY_GROW,
+        /** The value may name another place, where the same content lies. */
+        MAY_MOVE
+    }
+
+    private final String key;
+    private final Class<?> element;
+    private final boolean list;
+    private final String label;
+    private final List<String> help;
+    private Function<Settings, T> initial = _ -> null;
+    private String shownDefault;
+    private String withoutValue;
+    private boolean optional = true;
+    private boolean leftOutWhenAbsent;
+    private UnaryOperator<T> meaning = UnaryOperator.identity();
+    private BiFunction<Settings, T, T> completion = (_, value) -> value;
+    private BiConsumer<Settings, T> check = (_, _) -> {};
+    private Function<Settings, Object> recordedWhenAbsent = _ -> null;
+    private OnResume onResume = OnResume.SAME;
+
+    private Setting(String key, Class<?> element, boolean list, String label, String... help) {
+        this.key = key;
+        this.element = element;
+        this.list = list;
+        this.label = label;
+        this.help = List.of(help);
+    }
+
+    /** A row for a single value; {@code key} is that of {@code run.json}, such as {@code weight_decay}. */
+    static <T> Setting<T> of(Class<T> type, String key, String label, String... help) {
+        return new Setting<>(key, type, false, label, help);
+    }
+
+    /** A row for a list of values with commas between them; empty by default. */
+    static <T> Setting<List<T>> listOf(Class<T> type, String key, String label, String... help) {
+        return new Setting<List<T>>(key, type, true, label, help).derived(_ -> List.of());
+    }
+
+    /** With a default, which the help shows for {@code ${DEFAULT-VALUE}}. */
+    Setting<T> initially(T value) {
+        shownDefault = value instanceof Double number ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+                : String.valueOf(value);
+        optional = false;
+        initial = _ -> value;
+        return this;
+    }
+
+    /** With a default that follows from other settings; it is null where the setting is absent then. */
+    Setting<T> derived(Function<Settings, T> value) {
+        initial = value;
+        return this;
+    }
+
+    /** There is always a value, so a record that has none is damaged. */
+    Setting<T> required() {
+        optional = false;
+        return this;
+    }
+
+    /** What the option stands for when it is given without a value. */
+    Setting<T> withoutValue(String text) {
+        withoutValue = text;
+        return this;
+    }
+
+    /** What a given value means, for example {@code auto} the best device. */
+    Setting<T> meaning(UnaryOperator<T> found) {
+        meaning = found;
+        return this;
+    }
+
+    /** How a value is written out by means of the others, so that it means the same when those change. */
+    Setting<T> completed(BiFunction<Settings, T, T> whole) {
+        completion = whole;
+        return this;
+    }
+
+    /** The check throws a {@link weft.train.base.InputException} that names the option. */
+    Setting<T> checked(BiConsumer<Settings, T> rule) {
+        check = rule;
+        return this;
+    }
+
+    /** A check of the value alone, which is given the name of the option. */
+    Setting<T> rule(BiConsumer<String, T> ofOption) {
+        return checked((_, value) -> ofOption.accept(option(), value));
+    }
+
+    /** What {@code run.json} says where there is no value, so that the run can be repeated elsewhere. */
+    Setting<T> recordedWhenAbsent(Function<Settings, Object> value) {
+        recordedWhenAbsent = value;
+        return this;
+    }
+
+    /** {@code run.json} has no such key where there is no value; otherwise it says {@code null}. */
+    Setting<T> leftOutWhenAbsent() {
+        leftOutWhenAbsent = true;
+        return this;
+    }
+
+    /** What a continued run may change, if anything. */
+    Setting<T> onResume(OnResume rule) {
+        onResume = rule;
+        return this;
+    }
+
+    // ---- the option ----
+
+    /** The name of the option, such as {@code --weight-decay}. */
+    public String option() {
+        return "--" + key.replace('_', '-');
+    }
+
+    /** The type of a value, or of an element where the value is a list. */
+    public Class<?> element() {
+        return element;
+    }
+
+    /** Whether the value is a list. */
+    public boolean isList() {
+        return list;
+    }
+
+    /** What stands for the value in the help; empty for an option without one. */
+    public String label() {
+        return label;
+    }
+
+    /** The lines of the help. */
+    public List<String> help() {
+        return help;
+    }
+
+    /** The default as the help shows it, or null for none. */
+    public String shownDefault() {
+        return shownDefault;
+    }
+
+    /** What the option stands for when it is given without a value; null if it needs one. */
+    public String withoutValue() {
+        return withoutValue;
+    }
+
+    /** What a continued run may change. */
+    public OnResume onResume() {
+        return onResume;
+    }
+
+    /**
+     * Checks a value.
+     *
+     * @throws weft.train.base.InputException when it is not possible, alone or beside the other settings
+     */
+    public void check(Settings all, T value) {
+        check.accept(all, value);
+    }
+
+    // ---- for Settings ----
+
+    /** The key in {@code run.json}. */
+    String key() {
+        return key;
+    }
+
+    T initial(Settings all) {
+        return initial.apply(all);
+    }
+
+    T meaning(T value) {
+        return meaning.apply(value);
+    }
+
+    T completed(Settings all, T value) {
+        return completion.apply(all, value);
+    }
+
+    void checkIn(Settings all) {
+        all.find(this).ifPresent(value -> check(all, value));
+    }
+
+    /** Whether {@code run.json} has the key. */
+    boolean isRecorded(Settings all) {
+        return !leftOutWhenAbsent || all.find(this).isPresent();
+    }
+
+    /** The value as {@code run.json} has it. */
+    public Object toJson(Settings all) {
+        T value = all.find(this).orElse(null);
+        return switch (value) {
+            case null -> recordedWhenAbsent.apply(all);
+            case List<?> elements when elements.isEmpty() -> null;
+            case Enum<?> constant -> constant.toString();
+            default -> value;
+        };
+    }
+
+    /**
+     * The value that {@link #toJson} gave, read back.
+     *
+     * @return null where there is none
+     * @throws IllegalArgumentException when it is missing, or not what it should be
+     */
+    @SuppressWarnings("unchecked") // the mapper gives what the type says
+    T fromJson(Object json) {
+        if (json == null && !optional) {
+            throw new IllegalArgumentException(key + " is missing");
+        }
+        if (json == null) {
+            return null;
+        }
+        if (element.isEnum()) {
+            return (T) Arrays.stream(element.getEnumConstants()).filter(constant -> constant.toString().equals(json)).findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("unknown %s '%s'".formatted(key, json)));
+        }
+        JavaType type = list ? Json.MAPPER.getTypeFactory().constructCollectionType(List.class, element)
+                : Json.MAPPER.constructType(element);
+        T value;
+        try {
+            value = Json.MAPPER.convertValue(json, type);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("wrong value of '%s'".formatted(key), e);
+        }
+        if (value instanceof List<?> elements && elements.stream().anyMatch(one -> one == null)) {
+            throw new IllegalArgumentException("a list holds null");
+        }
+        return value;
+    }
+
+    /** The name of the option. */
+    @Override
+    public String toString() {
+        return option();
+    }
+}

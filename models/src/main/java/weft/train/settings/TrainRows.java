@@ -1,0 +1,186 @@
+package weft.train.settings;
+
+import java.math.BigDecimal;
+import java.util.List;
+import weft.datasets.loading.DataLoader;
+import weft.models.Head;
+import weft.train.base.InputException;
+import weft.train.settings.Setting.OnResume;
+
+/** The settings of {@code weft train}, in the order of {@code run.json}. */
+public final class TrainRows {
+    private static final int MOST_EPOCHS = 1_000_000;
+    /** Each worker has a batch of its own in memory. */
+    private static final int MOST_WORKERS = 256;
+
+    /** The data set: its name, or its folder. */
+    public static final Setting<String> DATA = Setting.of(String.class, "data", "NAME|DIR",
+            "Data set, see `weft data list`, or a folder of class folders of pictures, or of train and val with such folders "
+                    + "(default: ${DEFAULT-VALUE}).")
+            .initially("digits").rule((_, name) -> Check.data(name)).onResume(OnResume.MAY_MOVE);
+
+    /** Passes over the training images, at least 1. */
+    public static final Setting<Integer> EPOCHS = Setting.of(Integer.class, "epochs", "N",
+            "Passes over the training images (default: ${DEFAULT-VALUE}).")
+            .initially(20).rule((option, n) -> Check.between(option, 1, MOST_EPOCHS, n)).onResume(OnResume.MAY_GROW);
+
+    /** Images in a step, at least 1. */
+    public static final Setting<Integer> BATCH = Setting.of(Integer.class, "batch", "N",
+            "Images in a step (default: ${DEFAULT-VALUE}).")
+            .initially(64).rule((option, n) -> Check.between(option, 1, DataLoader.MOST_BATCH, n));
+
+    /** The optimizer. */
+    public static final Setting<OptimizerKind> OPTIMIZER = Setting.of(OptimizerKind.class, "optimizer", "NAME",
+            "sgd, adam, adamw, rmsprop, adagrad, adadelta, adamax, nadam, or muon for matrices and filters with adamw for the "
+                    + "rest (default: ${DEFAULT-VALUE}).")
+            .initially(OptimizerKind.ADAM);
+
+    /** The learning rate, above 0. */
+    public static final Setting<Double> LR = Setting.of(Double.class, "lr", "X",
+            "Learning rate (default: 0.001; 0.01 for sgd, rmsprop and adagrad; 0.002 for adamax and nadam; 1 for adadelta).")
+            .derived(all -> all.get(OPTIMIZER).defaultLr()).required().rule(Check::positive);
+
+    /** The momentum, in [0, 1); beta1 of Adam and the optimizers that follow from it. */
+    public static final Setting<Double> MOMENTUM = Setting.of(Double.class, "momentum", "X",
+            "Momentum of sgd, rmsprop and muon, beta1 of adam and its kin (default: 0.9; 0 for rmsprop; 0.95 for muon).")
+            .derived(all -> all.get(OPTIMIZER).defaultMomentum()).required().checked((all, momentum) -> {
+                Check.inRange("--momentum", 0, 1, momentum);
+                if (momentum != 0 && !all.get(OPTIMIZER).hasMomentum()) {
+                    throw new InputException("--momentum %s: %s has no momentum".formatted(momentum, all.get(OPTIMIZER)));
+                }
+            });
+
+    /** The weight decay, at least 0. */
+    public static final Setting<Double> WEIGHT_DECAY = Setting.of(Double.class, "weight_decay", "X",
+            "Decay of the weights: an L2 penalty, decoupled from the gradient for adamw and muon (default: 0; 0.01 for adamw; "
+                    + "0.1 for muon).")
+            .derived(all -> all.get(OPTIMIZER).defaultWeightDecay()).required()
+            .rule((option, decay) -> Check.inRange(option, 0, Double.POSITIVE_INFINITY, decay));
+
+    /** How the learning rate changes, as {@link RateSchedule} reads it, with all lengths written out. */
+    public static final Setting<String> SCHEDULER = Setting.of(String.class, "scheduler", "NAME[:X...]",
+            "How the learning rate changes (default: ${DEFAULT-VALUE}):",
+            "step:EPOCHS[:GAMMA]  times GAMMA (0.1) every EPOCHS epochs",
+            "multistep:E1,E2,...[:GAMMA]  times GAMMA (0.1) after these epochs",
+            "exponential:GAMMA  times GAMMA after each epoch",
+            "cosine[:EPOCHS[:MIN]]  down to MIN (0) along half a cosine",
+            "restarts:EPOCHS[:TIMES[:MIN]]  cosines again and again, each TIMES (1) as long",
+            "linear[:START[:END[:EPOCHS]]]  from START (1) to END (0) times --lr, step by step",
+            "onecycle[:EPOCHS[:RISE[:cos|linear[:2|3]]]]  up to --lr in a share RISE (0.3) of the time, then down, step by step, in "
+                    + "2 or 3 phases; the momentum goes the other way",
+            "plateau[:FACTOR[:PATIENCE]]  times FACTOR (0.1) after more than PATIENCE (10) epochs without a better validation loss")
+            .initially(RateSchedule.NONE).completed((all, _) -> RateSchedule.of(all).text());
+
+    /** Epochs in which the learning rate rises to its first value. */
+    public static final Setting<Integer> WARMUP = Setting.of(Integer.class, "warmup", "EPOCHS",
+            "First raise the learning rate from a hundredth, step by step (default: ${DEFAULT-VALUE}).")
+            .initially(0).checked((all, warmup) -> {
+                Check.atLeast("--warmup", 0, warmup);
+                if (warmup > all.get(EPOCHS)) {
+                    throw new InputException("--warmup %d is longer than the %d epochs".formatted(warmup, all.get(EPOCHS)));
+                }
+            });
+
+    /** The largest norm that gradients keep. */
+    public static final Setting<Double> CLIP_NORM = Setting.of(Double.class, "clip_norm", "X",
+            "Scale gradients down to this norm when theirs is larger.").rule(Check::positive);
+
+    /** The share that the moving average of the weights keeps in a step; absent for no average. */
+    public static final Setting<Double> EMA = Setting.of(Double.class, "ema", "DECAY",
+            "Evaluate and save a moving average of the weights that keeps this share in each step, such as 0.999.")
+            .rule((option, decay) -> Check.inRange(option, 0, 1, decay));
+
+    /** The share of a target that is spread evenly over all classes. */
+    public static final Setting<Double> LABEL_SMOOTHING = Setting.of(Double.class, "label_smoothing", "X",
+            "Spread this share of each target evenly over all classes (default: ${DEFAULT-VALUE}).")
+            .initially(0.0).rule((option, share) -> Check.inRange(option, 0, 1, share));
+
+    /** Decides the split, the first weights, the order of the images and dropout. */
+    public static final Setting<Long> SEED = Setting.of(Long.class, "seed", "N",
+            "Decides everything random (default: ${DEFAULT-VALUE}).").initially(1L);
+
+    /** Threads that prepare batches; with 0 the training thread does it. */
+    public static final Setting<Integer> WORKERS = Setting.of(Integer.class, "workers", "N",
+            "Threads that prepare images, up to 256; 0 prepares them between steps (default: ${DEFAULT-VALUE}).")
+            .initially(1).rule((option, n) -> Check.between(option, 0, MOST_WORKERS, n));
+
+    /** The largest number of training images. */
+    public static final Setting<Integer> LIMIT = Setting.of(Integer.class, "limit", "N",
+            "Train on no more images than this.").rule((option, n) -> Check.atLeast(option, 1, n));
+
+    /** The file of the first weights. */
+    public static final Setting<String> INIT = Setting.of(String.class, "init", "WEIGHTS",
+            "Begin with the weights of this file (safetensors or PyTorch), or with those that `weft weights` lists by this name. "
+                    + "What does not fit, such as the head for other classes, is listed and left out.");
+
+    /** Whether the first weights must fit whole. */
+    public static final Setting<Boolean> INIT_STRICT = Setting.of(Boolean.class, "init_strict", "",
+            "With --init: take all or nothing, as PyTorch's load_state_dict does.")
+            .checked((all, _) -> {
+                if (all.find(INIT).isEmpty()) {
+                    throw new InputException("--init-strict says how to take the weights of --init, which is not given");
+                }
+            });
+
+    /** Prefix of the names in the file of first weights. */
+    public static final Setting<String> INIT_PREFIX = NetworkRows.initPrefix().checked((all, _) -> {
+        if (all.find(INIT).isEmpty()) {
+            throw new InputException("--init-prefix says how the weights of --init are named, which is not given");
+        }
+    });
+
+    /** Widths of the layers of a new head, as {@link Head} reads them; absent for the network's own head. */
+    public static final Setting<String> HEAD = Setting.of(String.class, "head", "W-...-N",
+            "End in fully connected layers of these widths, such as 512-512-120 for 120 classes.")
+            .rule((_, widths) -> {
+                try {
+                    Head.of(widths);
+                } catch (IllegalArgumentException e) {
+                    throw new InputException("--" + e.getMessage(), e);
+                }
+            });
+
+    /** Prefixes of the paths of the parameters that keep their first values, see {@link Freezing}. */
+    public static final Setting<List<String>> FREEZE = Setting.listOf(String.class, "freeze", "PREFIX",
+            "Do not train the parameters whose path begins so, for example features.; alone, or with the word body, all but the "
+                    + "head. May be repeated.")
+            .withoutValue(Freezing.BODY);
+
+    /** The epoch, counted from 1, from which the frozen parameters learn. */
+    public static final Setting<Integer> UNFREEZE_EPOCH = Setting.of(Integer.class, "unfreeze_epoch", "N",
+            "From epoch N on train the frozen parameters, too.").checked((all, epoch) -> {
+                Check.atLeast("--unfreeze-epoch", 2, epoch);
+                if (all.get(FREEZE).isEmpty()) {
+                    throw new InputException("--unfreeze-epoch %d: nothing is frozen, say what with --freeze".formatted(epoch));
+                }
+                if (epoch > all.get(EPOCHS)) {
+                    throw new InputException(
+                            ("--unfreeze-epoch %d comes after the last of the %d epochs; raise --epochs or leave "
+                                    + "it out").formatted(epoch, all.get(EPOCHS)));
+                }
+            });
+
+    /** The learning rate of the frozen parameters from then on. */
+    public static final Setting<Double> UNFREEZE_LR = Setting.of(Double.class, "unfreeze_lr", "X",
+            "Their learning rate from then on (default: a tenth of --lr).")
+            .derived(all -> all.find(UNFREEZE_EPOCH).isPresent() ? tenth(all.get(LR)) : null)
+            .checked((all, rate) -> {
+                if (all.find(UNFREEZE_EPOCH).isEmpty()) {
+                    throw new InputException("--unfreeze-lr needs --unfreeze-epoch, the epoch from which it counts");
+                }
+                Check.positive("--unfreeze-lr", rate);
+            });
+
+    /** All of them. */
+    public static final List<Setting<?>> TABLE = List.of(DATA, NetworkRows.DEVICE, EPOCHS, BATCH, OPTIMIZER, LR, MOMENTUM,
+            WEIGHT_DECAY, SCHEDULER, WARMUP, CLIP_NORM, EMA, LABEL_SMOOTHING, SEED, NetworkRows.THREADS, WORKERS, LIMIT,
+            NetworkRows.MEAN, NetworkRows.STD, INIT, INIT_STRICT, INIT_PREFIX, HEAD, FREEZE, UNFREEZE_EPOCH, UNFREEZE_LR);
+
+    private TrainRows() {
+    }
+
+    /** In decimals, as the help says it: 0.007 of 0.07, where a product of doubles is 0.007000000000000001. */
+    private static double tenth(double rate) {
+        return BigDecimal.valueOf(rate).movePointLeft(1).doubleValue();
+    }
+}
