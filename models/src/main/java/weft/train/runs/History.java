@@ -87,7 +87,7 @@ public final class History {
                 throw new IOException(file + ": not a training history: null is no epoch");
             }
             for (EpochRecord epoch : epochs) {
-                if (!epoch.isPossible()) {
+                if (!epoch.hasPossibleNumbers()) {
                     throw new IOException(file + ": not a training history: epoch " + epoch.epoch()
                             + " has an impossible number; copy it again");
                 }

@@ -60,12 +60,15 @@ public record RateSchedule(String text, Optional<IntFunction<Schedule>> schedule
      * The schedule of a training.
      *
      * @param all the rows of {@link TrainRows}
-     * @throws InputException when there is no such schedule, or it is over before the last epoch
+     * @throws InputException when there is no such schedule, it is over before the last epoch, or the lengths are not possible
      */
     public static RateSchedule of(Settings all) {
         String text = all.get(TrainRows.SCHEDULER);
         int epochs = all.get(TrainRows.EPOCHS);
         int warmup = all.get(TrainRows.WARMUP);
+        // The schedule is made before all settings are checked, and means nothing with wrong lengths.
+        TrainRows.EPOCHS.check(all, epochs);
+        TrainRows.WARMUP.check(all, warmup);
         RateSchedule schedule = of(text, Math.max(1, epochs - warmup), all.get(TrainRows.OPTIMIZER).hasMomentum());
         if (warmup > 0 && nameOf(text).equals("onecycle")) {
             throw new InputException("--warmup %d: the schedule onecycle begins with a rise of its own; leave --warmup out"
