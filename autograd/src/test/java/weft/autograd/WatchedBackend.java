@@ -94,6 +94,11 @@ public final class WatchedBackend implements Backend {
     }
 
     @Override
+    public boolean isHost() {
+        return reference.isHost();
+    }
+
+    @Override
     public void free(Memory memory) {
         reference.free(memory);
     }

@@ -14,6 +14,7 @@ final class Buffer {
     private final AtomicInteger holders = new AtomicInteger(1);
     private Memory memory;
     private int version;
+    private DroppedBuffers.Entry watched;
 
     Buffer(Pool pool, DType dtype, int elements) {
         this.pool = pool;
@@ -25,6 +26,13 @@ final class Buffer {
         return memory;
     }
 
+    /** Says that no scope frees one of the holders, so that the pool must notice when nothing refers to this buffer any more. */
+    void leaveToCollector() {
+        if (watched == null) {
+            watched = pool.watch(this, dtype, memory);
+        }
+    }
+
     void hold() {
         holders.incrementAndGet();
     }
@@ -33,7 +41,11 @@ final class Buffer {
         if (holders.decrementAndGet() == 0) {
             Memory freed = memory;
             memory = null;
-            pool.give(dtype, freed);
+            if (watched == null) {
+                pool.give(dtype, freed);
+            } else {
+                pool.release(watched);
+            }
         }
     }
 

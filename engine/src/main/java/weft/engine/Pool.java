@@ -12,12 +12,17 @@ import weft.engine.backend.OutOfMemoryException;
  * A device's cache of free memory: what a step returns, the next step takes. Requests are rounded up to eight sizes per
  * doubling, so that at most an eighth is wasted and nearly every request after the first step finds a piece of its size.
  *
- * <p>When the device is out of memory the pool hands all it has back and tries once more.
+ * <p>Buffers that no scope frees, and that nothing refers to any more, come back to the pool when it is next asked for memory. On
+ * a host backend memory is Java arrays, which the garbage collector frees by itself.
+ *
+ * <p>When the device is out of memory the pool hands all it has back and tries once more; then it asks for garbage collections
+ * and goes on for as long as they find dropped buffers.
  */
 public final class Pool {
 
     private final Backend backend;
     private final Map<DType, TreeMap<Integer, ArrayDeque<Memory>>> free = new EnumMap<>(DType.class);
+    private final DroppedBuffers dropped = new DroppedBuffers();
     private long usedBytes;
     private long pooledBytes;
     private long peakBytes;
@@ -27,6 +32,7 @@ public final class Pool {
     }
 
     synchronized Memory take(DType dtype, int elements) {
+        takeBackDropped(dropped.poll());
         int rounded = roundUp(elements);
         var pieces = free.computeIfAbsent(dtype, _ -> new TreeMap<>()).get(rounded);
         long bytes = (long) rounded * dtype.bytes();
@@ -43,17 +49,40 @@ public final class Pool {
     }
 
     private Memory allocate(DType dtype, int elements) {
-        try {
-            return backend.allocate(dtype, elements);
-        } catch (OutOfMemoryException first) {
-            flush();
+        for (boolean first = true;; first = false) {
             try {
                 return backend.allocate(dtype, elements);
-            } catch (OutOfMemoryException second) {
-                throw new OutOfMemoryException("out of memory on %s: %,d bytes requested, %,d in use, %,d pooled".formatted(
-                        backend.name(), (long) elements * dtype.bytes(), usedBytes, pooledBytes), second);
+            } catch (OutOfMemoryException full) {
+                if (!first && !takeBackDropped(dropped.collect())) {
+                    throw new OutOfMemoryException("out of memory on %s: %,d bytes requested, %,d in use, %,d pooled".formatted(
+                            backend.name(), (long) elements * dtype.bytes(), usedBytes, pooledBytes), full);
+                }
+                flush();
             }
         }
+    }
+
+    /**
+     * Has the memory of {@code buffer} come back when nothing refers to the buffer any more.
+     *
+     * @return what {@link #release} forgets when the buffer is closed before that; null where memory is Java arrays
+     */
+    synchronized DroppedBuffers.Entry watch(Buffer buffer, DType dtype, Memory memory) {
+        return backend.isHost() ? null : dropped.add(buffer, dtype, memory);
+    }
+
+    /** Takes back {@code entry} and all others that were dropped; null stands for none. Says whether there was one. */
+    private boolean takeBackDropped(DroppedBuffers.Entry entry) {
+        for (var next = entry; next != null; next = dropped.poll()) {
+            release(next);
+        }
+        return entry != null;
+    }
+
+    /** Takes back the memory of a watched buffer. */
+    synchronized void release(DroppedBuffers.Entry entry) {
+        dropped.remove(entry);
+        give(entry.dtype(), entry.memory());
     }
 
     synchronized void give(DType dtype, Memory memory) {
@@ -75,7 +104,10 @@ public final class Pool {
         pooledBytes = 0;
     }
 
-    /** Bytes that tensors and recorded steps hold now. Those left to the garbage collector count until they are closed. */
+    /**
+     * Bytes that tensors and recorded steps hold now. Those left to the garbage collector count until the pool has taken them
+     * back, and on a host backend until they are closed.
+     */
     public synchronized long usedBytes() {
         return usedBytes;
     }

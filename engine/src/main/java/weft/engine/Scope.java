@@ -12,7 +12,8 @@ import java.util.function.Supplier;
  * history of what ran inside, a <em>frame</em> ({@link #frame}) does not: it surrounds the call of one module, whose history
  * must outlive it until {@code backward()}.
  *
- * <p>Without any open scope, tensors are left to the garbage collector, which is enough for a first lesson.
+ * <p>Without any open scope, tensors are left to the garbage collector, which is enough for a first lesson: memory of a GPU comes
+ * back at an allocation after the collection that found its tensors unreachable.
  */
 public final class Scope implements AutoCloseable {
 
@@ -79,6 +80,8 @@ public final class Scope implements AutoCloseable {
             remove(tensor);
             if (parent != null) {
                 parent.add(tensor);
+            } else {
+                tensor.leaveToCollector();
             }
         }
         return tensor;

@@ -30,8 +30,12 @@ public final class Tensor extends Scoped implements Fluent {
         this.spec = spec;
         this.buffer = buffer;
         this.offset = offset;
-        if (scoped && Scope.current() != null) {
-            Scope.current().add(this);
+        // Who holds a tensor in an open step closes it at the step's end; without a step, what is held may be dropped, too.
+        Scope owner = scoped ? Scope.current() : Scope.currentStep();
+        if (owner == null) {
+            buffer.leaveToCollector();
+        } else if (scoped) {
+            owner.add(this);
         }
     }
 
@@ -344,6 +348,11 @@ public final class Tensor extends Scoped implements Fluent {
         Scope.remove(this);
         history = null;
         buffer.release();
+    }
+
+    /** Says that no scope will close this. */
+    void leaveToCollector() {
+        buffer.leaveToCollector();
     }
 
     /** The tensor that the methods of {@link Fluent} work on: this one. */

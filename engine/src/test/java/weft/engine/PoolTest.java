@@ -148,4 +148,25 @@ class PoolTest {
         assertThat(pool.usedBytes()).isEqualTo(2048);
         assertThat(pool.take(DType.FLOAT32, 512).elements()).isEqualTo(512);
     }
+
+    @Test
+    void a_full_device_gets_back_buffers_that_were_dropped() {
+        for (int i = 0; i < 100; i++) {
+            new Buffer(pool, DType.FLOAT32, 512).leaveToCollector();
+        }
+        assertThat(device.allocations).isEqualTo(100);
+        assertThat(device.taken).isLessThanOrEqualTo(4096);
+    }
+
+    @Test
+    void a_buffer_left_to_the_collector_and_closed_comes_back_once() {
+        Buffer buffer = new Buffer(pool, DType.FLOAT32, 512);
+        buffer.leaveToCollector();
+        buffer.release();
+        assertThat(pool.usedBytes()).isZero();
+        assertThat(pool.pooledBytes()).isEqualTo(2048);
+        pool.take(DType.FLOAT32, 512);
+        assertThatThrownBy(() -> pool.take(DType.FLOAT32, 1024)).isInstanceOf(OutOfMemoryException.class);
+        assertThat(pool.usedBytes()).isEqualTo(2048);
+    }
 }

@@ -23,6 +23,11 @@ public interface Backend {
     /** Gives memory back for good. */
     void free(Memory memory);
 
+    /** Whether memory is Java arrays, which the garbage collector frees once nothing refers to them. */
+    default boolean isHost() {
+        return false;
+    }
+
     /** Copies {@code count} elements of a Java array to the device. */
     void upload(Object array, int arrayOffset, Memory to, int offset, int count);
 

@@ -16,6 +16,11 @@ public abstract class HostBackend implements Backend {
     }
 
     @Override
+    public final boolean isHost() {
+        return true;
+    }
+
+    @Override
     public final void upload(Object array, int arrayOffset, Memory to, int offset, int count) {
         System.arraycopy(array, arrayOffset, ((HostMemory) to).array(), offset, count);
     }

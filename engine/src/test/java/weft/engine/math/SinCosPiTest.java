@@ -63,7 +63,7 @@ class SinCosPiTest {
         }
     }
 
-    /** sin(pi x) by exact reduction to |r| <= 1/4, where rounding pi costs less than one unit. */
+    /** sin(pi x) by exact reduction to {@code |r| <= 1/4}, where rounding pi costs less than one unit. */
     private static double sinPi(double x) {
         double k = Math.rint(2 * x);
         double r = x - k / 2;
