@@ -12,23 +12,23 @@ import weft.engine.backend.Backend;
 import weft.engine.backend.BackendProvider;
 import weft.engine.backend.HostBackend;
 import weft.engine.cpu.base.CpuKernel;
-import weft.engine.cpu.conv.ConvolutionKernels;
-import weft.engine.cpu.matmul.MatmulKernels;
-import weft.engine.cpu.movement.CreationKernels;
-import weft.engine.cpu.movement.LookupKernels;
-import weft.engine.cpu.movement.MovementKernels;
-import weft.engine.cpu.norm.GroupNormalizationKernels;
-import weft.engine.cpu.norm.LocalResponseKernels;
-import weft.engine.cpu.norm.NormalizationKernels;
-import weft.engine.cpu.optimizer.OptimizationKernels;
-import weft.engine.cpu.planes.AdaptivePoolingKernels;
-import weft.engine.cpu.planes.PoolingKernels;
-import weft.engine.cpu.planes.UpsamplingKernels;
-import weft.engine.cpu.pointwise.ActivationKernels;
-import weft.engine.cpu.pointwise.PointwiseKernels;
-import weft.engine.cpu.random.RandomnessKernels;
-import weft.engine.cpu.reduce.LossKernels;
-import weft.engine.cpu.reduce.ReductionKernels;
+import weft.engine.cpu.conv.CpuConvolutionKernels;
+import weft.engine.cpu.matmul.CpuMatmulKernels;
+import weft.engine.cpu.movement.CpuCreationKernels;
+import weft.engine.cpu.movement.CpuLookupKernels;
+import weft.engine.cpu.movement.CpuMovementKernels;
+import weft.engine.cpu.norm.CpuGroupNormalizationKernels;
+import weft.engine.cpu.norm.CpuLocalResponseKernels;
+import weft.engine.cpu.norm.CpuNormalizationKernels;
+import weft.engine.cpu.optimizer.CpuOptimizationKernels;
+import weft.engine.cpu.planes.CpuAdaptivePoolingKernels;
+import weft.engine.cpu.planes.CpuPoolingKernels;
+import weft.engine.cpu.planes.CpuUpsamplingKernels;
+import weft.engine.cpu.pointwise.CpuActivationKernels;
+import weft.engine.cpu.pointwise.CpuPointwiseKernels;
+import weft.engine.cpu.random.CpuRandomnessKernels;
+import weft.engine.cpu.reduce.CpuLossKernels;
+import weft.engine.cpu.reduce.CpuReductionKernels;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
 import weft.engine.op.attrs.Attrs;
@@ -40,11 +40,12 @@ import weft.engine.reference.ReferenceBackend;
  */
 public final class CpuBackend extends HostBackend {
 
-    private static final Map<Op<?>, CpuKernel<?>> KERNELS = Stream.of(MatmulKernels.TABLE, ConvolutionKernels.TABLE,
-            PoolingKernels.TABLE, PointwiseKernels.TABLE, CreationKernels.TABLE, MovementKernels.TABLE,
-            ReductionKernels.TABLE, LossKernels.TABLE, OptimizationKernels.TABLE, RandomnessKernels.TABLE,
-            AdaptivePoolingKernels.TABLE, UpsamplingKernels.TABLE, NormalizationKernels.TABLE, ActivationKernels.TABLE,
-            LookupKernels.TABLE, GroupNormalizationKernels.TABLE, LocalResponseKernels.TABLE)
+    private static final Map<Op<?>, CpuKernel<?>> KERNELS = Stream.of(CpuMatmulKernels.TABLE, CpuConvolutionKernels.TABLE,
+            CpuPoolingKernels.TABLE, CpuPointwiseKernels.TABLE, CpuCreationKernels.TABLE, CpuMovementKernels.TABLE,
+            CpuReductionKernels.TABLE, CpuLossKernels.TABLE, CpuOptimizationKernels.TABLE, CpuRandomnessKernels.TABLE,
+            CpuAdaptivePoolingKernels.TABLE, CpuUpsamplingKernels.TABLE, CpuNormalizationKernels.TABLE,
+            CpuActivationKernels.TABLE,
+            CpuLookupKernels.TABLE, CpuGroupNormalizationKernels.TABLE, CpuLocalResponseKernels.TABLE)
             .flatMap(table -> table.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

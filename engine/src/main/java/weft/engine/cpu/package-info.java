@@ -1,6 +1,6 @@
 /**
  * The fast backend on Java arrays. {@link weft.engine.cpu.CpuBackend} finds the loop of an operation in the table of its
- * family ({@code MatmulKernels}, {@code PointwiseKernels}, ...), which unpacks tensors and calls loops on plain arrays:
+ * family ({@code CpuMatmulKernels}, {@code CpuPointwiseKernels}, ...), which unpacks tensors and calls loops on plain arrays:
  *
  * <ul>
  *   <li>products of matrices: {@link weft.engine.cpu.matmul.Gemm}, then {@code Tiles}, {@code Packing}, {@code MicroKernel},
@@ -8,9 +8,9 @@
  *   <li>convolution: {@link weft.engine.cpu.conv.Conv2d} and {@link weft.engine.cpu.conv.Conv2dWeightGradient}, over {@code PaddedImage},
  *       {@code ConvCut} and {@code InputPhases}; {@code DepthwiseWeightGradient} where each channel is by itself;
  *       {@code Unfold} for the columns;
- *   <li>planes of another size: {@link weft.engine.cpu.planes.Pooling}, {@code AdaptivePooling}, {@code Upsampling};
+ *   <li>planes of another size: {@link weft.engine.cpu.planes.PoolingLoops}, {@code AdaptivePoolingLoops}, {@code UpsamplingLoops};
  *   <li>normalization: {@code BatchNormLoops} and {@code GroupNormLoops} cut the work, {@code NormLoops} and
- *       {@code RowNormLoops} hold the loops, {@code Moments} puts statistics together; {@code LocalResponseLoops};
+ *       {@code RowNormLoops} hold the loops, {@code PieceMoments} puts statistics together; {@code LocalResponseLoops};
  *   <li>pointwise: {@link weft.engine.cpu.pointwise.PointwiseLoops} and {@link weft.engine.cpu.base.Broadcasting} walk, {@code UnaryLoops},
  *       {@code BinaryLoops}, {@code CompareLoops} and {@code WholeCompareLoops} hold a loop of its own for each operation, made
  *       from one template by {@code HiddenLoops}; {@code ActivationLoops} has those of the smooth activations, written out;

@@ -19,11 +19,11 @@ import weft.engine.op.attrs.Attrs;
  */
 public final class ReferenceBackend extends HostBackend {
 
-    private static final Map<Op<?>, ReferenceKernel<?>> KERNELS = Stream.of(PointwiseLoops.TABLE, CreationLoops.TABLE,
-            MovementLoops.TABLE, ReductionLoops.TABLE, MatmulLoops.TABLE, ConvolutionLoops.TABLE, PoolingLoops.TABLE,
-            LossLoops.TABLE, RandomnessLoops.TABLE, OptimizationLoops.TABLE,
-            AdaptivePoolingLoops.TABLE, UpsamplingLoops.TABLE, NormalizationLoops.TABLE, ActivationLoops.TABLE,
-            LookupLoops.TABLE, GroupNormalizationLoops.TABLE, LocalResponseLoops.TABLE)
+    private static final Map<Op<?>, ReferenceKernel<?>> KERNELS = Stream.of(PointwiseKernels.TABLE, CreationKernels.TABLE,
+            MovementKernels.TABLE, ReductionKernels.TABLE, MatmulKernels.TABLE, ConvolutionKernels.TABLE, PoolingKernels.TABLE,
+            LossKernels.TABLE, RandomnessKernels.TABLE, OptimizationKernels.TABLE,
+            AdaptivePoolingKernels.TABLE, UpsamplingKernels.TABLE, NormalizationKernels.TABLE, ActivationKernels.TABLE,
+            LookupKernels.TABLE, GroupNormalizationKernels.TABLE, LocalResponseKernels.TABLE)
             .flatMap(table -> table.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 

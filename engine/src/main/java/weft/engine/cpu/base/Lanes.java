@@ -35,4 +35,13 @@ public final class Lanes {
             v.intoArray(y, at, SPECIES.indexInRange(0, left));
         }
     }
+
+    /** The sum of the lanes in double, in their order. */
+    public static double total(FloatVector lanes) {
+        double total = 0;
+        for (float lane : lanes.toArray()) {
+            total += lane;
+        }
+        return total;
+    }
 }

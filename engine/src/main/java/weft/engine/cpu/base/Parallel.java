@@ -21,6 +21,9 @@ import java.util.function.IntConsumer;
  */
 public final class Parallel {
 
+    /** Elements of a task whose loop does little for each: 128 KiB of float32, which pays for handing the task over. */
+    public static final int BLOCK = 1 << 15;
+
     /** How often a waiting thread looks again before it sleeps: about 50 microseconds. */
     private static final int SPINS = 2_000;
 

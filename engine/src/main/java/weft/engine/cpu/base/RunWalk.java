@@ -1,7 +1,6 @@
 package weft.engine.cpu.base;
 
 import java.util.Arrays;
-import weft.engine.cpu.pointwise.PointwiseLoops;
 
 /**
  * Walks several tensors together over one box of indices, in as few and as long runs as possible.
@@ -89,9 +88,9 @@ public final class RunWalk {
         return strides[d][i];
     }
 
-    /** Walks the whole box, in parallel over blocks of {@value PointwiseLoops#BLOCK} elements at whose ends runs are cut. */
+    /** Walks the whole box, in parallel over blocks of {@value Parallel#BLOCK} elements at whose ends runs are cut. */
     public void forEachRun(Run run) {
-        int block = PointwiseLoops.BLOCK;
+        int block = Parallel.BLOCK;
         if (count <= block) {
             walk(0, count, run);
         } else {

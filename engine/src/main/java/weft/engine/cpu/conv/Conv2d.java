@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.base.Scratch;
-import weft.engine.cpu.base.Scratch.Slot;
+import weft.engine.cpu.base.Scratch.Use;
 import weft.engine.cpu.matmul.MicroKernel;
 import weft.engine.cpu.matmul.MicroKernel.Left;
 import weft.engine.cpu.matmul.Packing;
@@ -48,10 +48,10 @@ public final class Conv2d {
         int columns = PaddedImage.input(shape, shape.groupC(), P).cols();
         ConvCut cut = ConvCut.of(shape.N(), shape.groups(), groupK, P, Q, columns);
         PaddedImage layout = PaddedImage.input(shape, shape.groupC(), cut.band());
-        int[] step = layout.taps(shape, Slot.RIGHT_STEP);
+        int[] step = layout.taps(shape, Use.RIGHT_STEP);
         Left weights = new Left(w,
-                Scratch.series(Slot.LEFT_ROW, shape.K(), wAt, taps),
-                Scratch.series(Slot.LEFT_STEP, taps, 0, 1));
+                Scratch.series(Use.LEFT_ROW, shape.K(), wAt, taps),
+                Scratch.series(Use.LEFT_STEP, taps, 0, 1));
         Parallel.forEach(cut.tasks(), task -> {
             ConvCut.Part part = cut.part(task);
             int images = part.n1() - part.n0();
@@ -65,7 +65,7 @@ public final class Conv2d {
             int first = part.g() * groupK + part.c0();
             int last = part.g() * groupK + part.c1();
             int ld = cut.together() * cut.band() * layout.cols();
-            float[] product = Scratch.floats(Slot.PRODUCT, (last - first) * ld);
+            float[] product = Scratch.floats(Use.PRODUCT, (last - first) * ld);
             cut.multiply(weights, first, last, image, layout, images, step, 0, taps, rows, Q, product, ld);
             for (int k = first; k < last; k++) {
                 float add = bias == null ? NOTHING : bias[biasAt + k];
@@ -136,7 +136,7 @@ public final class Conv2d {
             int first = part.g() * groupC + part.c0();
             int last = part.g() * groupC + part.c1();
             int ld = cut.together() * cut.band() * cols;
-            float[] product = Scratch.floats(Slot.PRODUCT, (last - first) * ld);
+            float[] product = Scratch.floats(Use.PRODUCT, (last - first) * ld);
             for (InputPhases.Phase phase : taps.phases()) {
                 int rows = Math.min(cut.band(), down.length(phase.h()) - part.row0());
                 int columns = across.length(phase.w());
@@ -163,7 +163,7 @@ public final class Conv2d {
     /** The weights as [C, K*R*S], side by side for the micro-kernel, their columns in the order of the phases. */
     private static Left transposedWeights(ConvShape shape, float[] w, int wAt, InputPhases.Taps taps) {
         int groupC = shape.groupC();
-        int[] row = Scratch.ints(Slot.LEFT_ROW, shape.C());
+        int[] row = Scratch.ints(Use.LEFT_ROW, shape.C());
         for (int c = 0; c < shape.C(); c++) {
             row[c] = wAt + (c / groupC * shape.groupK() * groupC + c % groupC) * shape.R() * shape.S();
         }
@@ -182,6 +182,6 @@ public final class Conv2d {
 
     /** A thread's room for padded images; the last tile of a product may read past them, but not past this. */
     private static float[] images(PaddedImage layout, int count) {
-        return Scratch.floats(Slot.PADDED_IMAGE, count * layout.size() + MicroKernel.TILE_N);
+        return Scratch.floats(Use.PADDED_IMAGE, count * layout.size() + MicroKernel.TILE_N);
     }
 }

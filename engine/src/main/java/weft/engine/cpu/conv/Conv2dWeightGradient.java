@@ -3,7 +3,7 @@ package weft.engine.cpu.conv;
 import java.util.Arrays;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.base.Scratch;
-import weft.engine.cpu.base.Scratch.Slot;
+import weft.engine.cpu.base.Scratch.Use;
 import weft.engine.cpu.matmul.MicroKernel;
 import weft.engine.cpu.matmul.MicroKernel.Left;
 import weft.engine.cpu.matmul.MicroKernel.Right;
@@ -57,10 +57,10 @@ public final class Conv2dWeightGradient {
         int together = Math.min(perChunk, Math.ceilDiv(MIN_PIXELS, pixels));
 
         PaddedImage layout = PaddedImage.input(shape, channels, shape.P());
-        int[] viewRow = layout.taps(shape, Slot.LEFT_ROW);
+        int[] viewRow = layout.taps(shape, Use.LEFT_ROW);
         int[] viewStep = layout.pixels(together, shape.P(), shape.Q());
-        int[] packedStep = Scratch.series(Slot.RIGHT_STEP, together * pixels, 0, Packing.width(shape.groupK()));
-        float[] partial = Scratch.floats(Slot.PARTIAL_SUMS, chunks * weights);
+        int[] packedStep = Scratch.series(Use.RIGHT_STEP, together * pixels, 0, Packing.width(shape.groupK()));
+        float[] partial = Scratch.floats(Use.PARTIAL_SUMS, chunks * weights);
         Parallel.forEach(chunks * shape.groups() * blocks, task -> {
             int c0 = task % blocks * channels;
             int rows = Math.min(channels, shape.groupC() - c0) * shape.R() * shape.S();
@@ -70,7 +70,7 @@ public final class Conv2dWeightGradient {
             int sums = (chunk * shape.groups() + g) * shape.taps() * shape.groupK() + c0 * shape.R() * shape.S() * shape.groupK();
             for (int n = chunk * perChunk; n < end; n += together) {
                 int images = Math.min(together, end - n);
-                float[] views = Scratch.floats(Slot.PADDED_IMAGE, together * layout.size());
+                float[] views = Scratch.floats(Use.PADDED_IMAGE, together * layout.size());
                 for (int image = 0; image < images; image++) {
                     int plane = (n + image) * shape.C() + g * shape.groupC() + c0;
                     layout.fill(x, xAt + plane * shape.H() * shape.W(), shape.H(), shape.W(), 0, views, image * layout.size());
@@ -99,7 +99,7 @@ public final class Conv2dWeightGradient {
         int panels = Packing.panels(groupK);
         int width = Packing.width(groupK);
         int panel = images * pixels * width;
-        float[] packed = Scratch.floats(Slot.PACKED_RIGHT, panels * panel);
+        float[] packed = Scratch.floats(Use.PACKED_RIGHT, panels * panel);
         for (int p = 0; p < panels; p++) {
             int k = p * MicroKernel.TILE_N;
             int columns = Math.min(MicroKernel.TILE_N, groupK - k);

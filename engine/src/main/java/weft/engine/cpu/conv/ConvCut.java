@@ -1,7 +1,7 @@
 package weft.engine.cpu.conv;
 
 import weft.engine.cpu.base.Scratch;
-import weft.engine.cpu.base.Scratch.Slot;
+import weft.engine.cpu.base.Scratch.Use;
 import weft.engine.cpu.matmul.MicroKernel;
 import weft.engine.cpu.matmul.MicroKernel.Left;
 import weft.engine.cpu.matmul.MicroKernel.Right;
@@ -118,8 +118,8 @@ record ConvCut(int images, int groups, int channels, int rows, boolean gathered,
         int width = Packing.width(pixels);
         int panel = Tiles.BLOCK_K * width;
         int panels = Packing.panels(pixels);
-        float[] packed = Scratch.floats(Slot.PACKED_RIGHT, panels * panel);
-        int[] packedStep = Scratch.ints(Slot.PACKED_RIGHT_STEP, end);
+        float[] packed = Scratch.floats(Use.PACKED_RIGHT, panels * panel);
+        int[] packedStep = Scratch.ints(Use.PACKED_RIGHT_STEP, end);
         for (int k = begin; k < end; k++) {
             packedStep[k] = (k - begin) % Tiles.BLOCK_K * width;
         }

@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.base.Scratch;
-import weft.engine.cpu.base.Scratch.Slot;
+import weft.engine.cpu.base.Scratch.Use;
 import weft.engine.cpu.matmul.MicroKernel;
 
 /**
@@ -31,10 +31,10 @@ final class DepthwiseWeightGradient {
         int area = shape.H() * shape.W();
         int taps = shape.taps();
         PaddedImage layout = PaddedImage.input(shape, 1, shape.P());
-        int[] step = layout.taps(shape, Slot.LEFT_ROW);
+        int[] step = layout.taps(shape, Use.LEFT_ROW);
         Parallel.forEach(shape.K(), k -> {
-            float[] plane = Scratch.floats(Slot.PADDED_IMAGE, layout.size() + LANES);
-            float[] sums = Scratch.floats(Slot.PRODUCT, taps * LANES);
+            float[] plane = Scratch.floats(Use.PADDED_IMAGE, layout.size() + LANES);
+            float[] sums = Scratch.floats(Use.PRODUCT, taps * LANES);
             Arrays.fill(sums, 0, taps * LANES, 0f);
             for (int n = 0; n < shape.N(); n++) {
                 int at = n * shape.K() + k;

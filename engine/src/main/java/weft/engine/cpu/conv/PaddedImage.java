@@ -54,7 +54,7 @@ record PaddedImage(int planes, int rows, int cols, int strideH, int strideW, int
 
     /** Where pixel (image, row, column) lies, counted from a tap's place, for images one after the other; in reading order. */
     int[] pixels(int images, int pixelRows, int pixelColumns) {
-        int[] pixel = Scratch.ints(Scratch.Slot.PIXEL, images * pixelRows * pixelColumns);
+        int[] pixel = Scratch.ints(Scratch.Use.PIXEL, images * pixelRows * pixelColumns);
         int i = 0;
         for (int image = 0; image < images; image++) {
             for (int row = 0; row < pixelRows; row++) {
@@ -67,8 +67,8 @@ record PaddedImage(int planes, int rows, int cols, int strideH, int strideW, int
     }
 
     /** Where tap (c, r, s) of a kernel meets pixel (0, 0): all of them in this order. */
-    int[] taps(ConvShape shape, Scratch.Slot slot) {
-        int[] taps = Scratch.ints(slot, planes * shape.R() * shape.S());
+    int[] taps(ConvShape shape, Scratch.Use use) {
+        int[] taps = Scratch.ints(use, planes * shape.R() * shape.S());
         int tap = 0;
         for (int c = 0; c < planes; c++) {
             for (int r = 0; r < shape.R(); r++) {

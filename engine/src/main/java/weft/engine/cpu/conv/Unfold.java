@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.pointwise.BinaryLoops;
-import weft.engine.cpu.pointwise.PointwiseLoops;
 
 /**
  * Sliding windows laid out as columns, and columns added back, in parallel over planes:
@@ -66,7 +65,7 @@ record Unfold(ConvShape g) {
 
     private void forEachPlane(IntConsumer body) {
         int planes = g.N() * g.C();
-        int perTask = Math.max(1, PointwiseLoops.BLOCK / (g.R() * g.S() * g.P() * g.Q()));
+        int perTask = Math.max(1, Parallel.BLOCK / (g.R() * g.S() * g.P() * g.Q()));
         Parallel.forEach(Math.ceilDiv(planes, perTask), task -> {
             int end = Math.min(planes, (task + 1) * perTask);
             for (int plane = task * perTask; plane < end; plane++) {

@@ -2,7 +2,7 @@ package weft.engine.cpu.matmul;
 
 import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.base.Scratch;
-import weft.engine.cpu.base.Scratch.Slot;
+import weft.engine.cpu.base.Scratch.Use;
 import weft.engine.cpu.matmul.MicroKernel.Left;
 import weft.engine.cpu.matmul.MicroKernel.Right;
 
@@ -71,7 +71,7 @@ public final class Gemm {
         boolean pack = transB || M >= ROWS_WORTH_PACKING;
         int whole = N - N % MicroKernel.TILE_N;
         if (!pack && whole > 0) {
-            Right right = new Right(b, bAt, MicroKernel.TILE_N, Scratch.series(Slot.RIGHT_STEP, K, 0, ldb));
+            Right right = new Right(b, bAt, MicroKernel.TILE_N, Scratch.series(Use.RIGHT_STEP, K, 0, ldb));
             rectangles(left, M, right, whole, K, c, cAt, ldc, accumulate, epilogue, 0);
         }
         int columns = columnsPackedAtOnce(K);
@@ -83,7 +83,7 @@ public final class Gemm {
     }
 
     private static Left left(float[] a, int aAt, int rowStep, int M, int kStep, int K) {
-        return new Left(a, Scratch.series(Slot.LEFT_ROW, M, aAt, rowStep), Scratch.series(Slot.LEFT_STEP, K, 0, kStep));
+        return new Left(a, Scratch.series(Use.LEFT_ROW, M, aAt, rowStep), Scratch.series(Use.LEFT_STEP, K, 0, kStep));
     }
 
     private static int columnsPackedAtOnce(int K) {
@@ -95,7 +95,7 @@ public final class Gemm {
         int panels = Packing.panels(n);
         int width = Packing.width(n);
         int panel = K * width;
-        float[] packed = Scratch.floats(Slot.PACKED_RIGHT, panels * panel);
+        float[] packed = Scratch.floats(Use.PACKED_RIGHT, panels * panel);
         Parallel.forEach(panels, p -> {
             int j = p * MicroKernel.TILE_N;
             int columns = Math.min(MicroKernel.TILE_N, n - j);
@@ -105,7 +105,7 @@ public final class Gemm {
                 Packing.rows(b, bAt + j, ldb, K, columns, width, packed, p * panel);
             }
         });
-        return new Right(packed, 0, panel, Scratch.series(Slot.RIGHT_STEP, K, 0, width));
+        return new Right(packed, 0, panel, Scratch.series(Use.RIGHT_STEP, K, 0, width));
     }
 
     /** Multiplies [M, K] by [K, n], cut into rectangles of C; column 0 is column {@code firstColumn} to the epilogue. */
@@ -156,7 +156,7 @@ public final class Gemm {
         Parallel.forEach(Math.ceilDiv(N, columns), task -> {
             int j0 = task * columns;
             int j1 = Math.min(j0 + columns, N);
-            float[] turned = Scratch.floats(Slot.PRODUCT, columns * M);
+            float[] turned = Scratch.floats(Use.PRODUCT, columns * M);
             Tiles.multiply(left, j0, j1, right, 0, M, 0, K, turned, 0, M, false);
             for (int i = 0; i < M; i++) {
                 for (int j = j0, from = i; j < j1; j++, from += M) {

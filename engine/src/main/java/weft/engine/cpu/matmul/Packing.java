@@ -112,7 +112,7 @@ public final class Packing {
     public static Left left(Left a, int M, int K) {
         int tile = MicroKernel.TILE_M;
         int panel = tile * K;
-        float[] packed = Scratch.floats(Scratch.Slot.PACKED_LEFT, Math.ceilDiv(M, tile) * panel);
+        float[] packed = Scratch.floats(Scratch.Use.PACKED_LEFT, Math.ceilDiv(M, tile) * panel);
         Parallel.forEach(Math.ceilDiv(M, tile), p -> {
             int rows = Math.min(tile, M - p * tile);
             for (int k = 0, to = p * panel; k < K; k++, to += tile) {
@@ -121,11 +121,11 @@ public final class Packing {
                 }
             }
         });
-        int[] row = Scratch.ints(Scratch.Slot.PACKED_LEFT_ROW, M);
+        int[] row = Scratch.ints(Scratch.Use.PACKED_LEFT_ROW, M);
         for (int i = 0; i < M; i++) {
             row[i] = i / tile * panel + i % tile;
         }
-        return new Left(packed, row, Scratch.series(Scratch.Slot.PACKED_LEFT_STEP, K, 0, tile));
+        return new Left(packed, row, Scratch.series(Scratch.Use.PACKED_LEFT_STEP, K, 0, tile));
     }
 
     /** Lanes past the last column: zeroed with the whole panel, in one sweep, where there are any. */

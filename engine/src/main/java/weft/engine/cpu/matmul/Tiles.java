@@ -77,7 +77,7 @@ public final class Tiles {
     private static void edge(int vectors, Left a, int i, int rows, Right b, int bAt, int columns,
             float[] c, int cAt, int cRow, int k0, int k1, boolean accumulate) {
         int width = vectors * LANES;
-        float[] whole = Scratch.floats(Scratch.Slot.EDGE_TILE, MicroKernel.TILE_M * MicroKernel.TILE_N);
+        float[] whole = Scratch.floats(Scratch.Use.EDGE_TILE, MicroKernel.TILE_M * MicroKernel.TILE_N);
         if (accumulate) {
             for (int row = 0; row < rows; row++) {
                 System.arraycopy(c, cAt + row * cRow, whole, row * width, columns);

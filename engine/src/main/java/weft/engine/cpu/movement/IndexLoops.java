@@ -2,7 +2,6 @@ package weft.engine.cpu.movement;
 
 import weft.engine.Shape;
 import weft.engine.cpu.base.Parallel;
-import weft.engine.cpu.pointwise.PointwiseLoops;
 
 /**
  * Reading and adding up by index along one dimension, float32 with int32 indices:
@@ -60,7 +59,7 @@ final class IndexLoops {
         // The index says how far to go along the axis, so a row's place does not.
         strides[axis] = 0;
         int count = index.size() / n;
-        int perTask = parallel ? Math.max(1, PointwiseLoops.BLOCK / n) : count;
+        int perTask = parallel ? Math.max(1, Parallel.BLOCK / n) : count;
         Parallel.forEach(Math.ceilDiv(count, perTask), task -> {
             int end = Math.min(count, (task + 1) * perTask);
             for (int r = task * perTask; r < end; r++) {

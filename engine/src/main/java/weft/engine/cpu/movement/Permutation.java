@@ -2,7 +2,6 @@ package weft.engine.cpu.movement;
 
 import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.base.RunWalk;
-import weft.engine.cpu.pointwise.PointwiseLoops;
 
 /**
  * Puts the dimensions of float32 tensors into another order, in parallel.
@@ -53,14 +52,14 @@ final class Permutation {
         Matrices(RunWalk walk, int across) {
             int rows = walk.size(across);
             int columns = walk.size(walk.rank() - 1);
-            int stripRows = Math.min(rows, Math.ceilDiv(PointwiseLoops.BLOCK / STRIP, columns) * STRIP);
+            int stripRows = Math.min(rows, Math.ceilDiv(Parallel.BLOCK / STRIP, columns) * STRIP);
             this(walk, across, rows, columns, stripRows);
         }
 
         void transpose(float[] x, int xAt, float[] y, int yAt) {
             int strips = Math.ceilDiv(rows, stripRows);
             int items = count() * strips;
-            int perTask = Math.max(1, PointwiseLoops.BLOCK / (stripRows * columns));
+            int perTask = Math.max(1, Parallel.BLOCK / (stripRows * columns));
             int xRow = walk.stride(walk.rank() - 1, 0);
             int yRow = walk.stride(across, 1);
             Parallel.forEach(Math.ceilDiv(items, perTask), task -> {

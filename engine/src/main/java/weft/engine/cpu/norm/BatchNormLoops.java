@@ -1,8 +1,7 @@
 package weft.engine.cpu.norm;
 
 import weft.engine.cpu.base.Parallel;
-import weft.engine.cpu.pointwise.PointwiseLoops;
-import weft.engine.cpu.reduce.Moments;
+import weft.engine.cpu.reduce.PieceMoments;
 import weft.engine.op.geometry.Planes;
 
 /**
@@ -19,7 +18,7 @@ final class BatchNormLoops {
 
     BatchNormLoops(Planes p) {
         this.p = p;
-        this.pictures = Math.max(1, Moments.PIECE / Math.max(1, p.l()));
+        this.pictures = Math.max(1, PieceMoments.PIECE / Math.max(1, p.l()));
         this.pieces = Math.ceilDiv(p.n(), pictures);
         this.stride = p.c() * p.l();
     }
@@ -31,7 +30,7 @@ final class BatchNormLoops {
 
     private void forEachPiece(Piece body) {
         int items = p.c() * pieces;
-        int perTask = Math.max(1, PointwiseLoops.BLOCK / Math.max(1, Math.min(pictures, p.n()) * p.l()));
+        int perTask = Math.max(1, Parallel.BLOCK / Math.max(1, Math.min(pictures, p.n()) * p.l()));
         Parallel.forEach(Math.ceilDiv(items, perTask), task -> {
             double[] s = new double[2];
             for (int item = task * perTask; item < Math.min(items, (task + 1) * perTask); item++) {
@@ -44,7 +43,7 @@ final class BatchNormLoops {
 
     /** The statistics of each channel of x. */
     Statistics statistics(float[] x, int xAt, float eps) {
-        Moments[] parts = new Moments[p.c() * pieces];
+        PieceMoments[] parts = new PieceMoments[p.c() * pieces];
         boolean none = p.perChannel() == 0;
         if (!none) {
             forEachPiece((c, piece, at, rows, s) -> parts[c * pieces + piece] =
@@ -52,7 +51,7 @@ final class BatchNormLoops {
         }
         Statistics statistics = Statistics.of(p.c());
         for (int c = 0; c < p.c(); c++) {
-            Moments all = new Moments(none ? 0 : x[xAt + c * p.l()]);
+            PieceMoments all = new PieceMoments(none ? 0 : x[xAt + c * p.l()]);
             for (int piece = 0; piece < pieces && !none; piece++) {
                 all.add(parts[c * pieces + piece]);
             }
@@ -62,8 +61,8 @@ final class BatchNormLoops {
     }
 
     /** A picture may be longer than a piece of moments. */
-    private Moments moments(float[] x, int at, int rows, float shift, double[] s) {
-        return rows == 1 ? Moments.of(x, at, p.l(), shift, s) : Moments.ofPiece(x, at, rows, stride, p.l(), shift, s);
+    private PieceMoments moments(float[] x, int at, int rows, float shift, double[] s) {
+        return rows == 1 ? PieceMoments.of(x, at, p.l(), shift, s) : PieceMoments.ofPiece(x, at, rows, stride, p.l(), shift, s);
     }
 
     /** {@code y = (x - mean - rest) * scale + shift} for each channel, then relu if asked for. All vectors are [C] from 0 on. */

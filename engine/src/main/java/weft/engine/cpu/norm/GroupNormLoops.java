@@ -1,8 +1,7 @@
 package weft.engine.cpu.norm;
 
 import weft.engine.cpu.base.Parallel;
-import weft.engine.cpu.pointwise.PointwiseLoops;
-import weft.engine.cpu.reduce.Moments;
+import weft.engine.cpu.reduce.PieceMoments;
 import weft.engine.op.geometry.Groups;
 
 /**
@@ -30,7 +29,7 @@ final class GroupNormLoops {
     }
 
     private void forEachRow(Row body) {
-        int perTask = Math.max(1, PointwiseLoops.BLOCK / Math.max(1, g.perRow()));
+        int perTask = Math.max(1, Parallel.BLOCK / Math.max(1, g.perRow()));
         Parallel.forEach(Math.ceilDiv(g.rows(), perTask), task -> {
             double[] s = new double[2];
             for (int row = task * perTask; row < Math.min(g.rows(), (task + 1) * perTask); row++) {
@@ -43,7 +42,7 @@ final class GroupNormLoops {
     Statistics forward(float[] w, float[] b, float eps, float[] y, int yAt) {
         Statistics of = Statistics.of(g.rows());
         forEachRow((row, at, channel, s) -> {
-            of.put(row, Moments.of(x, xAt + at, g.perRow(), g.perRow() == 0 ? 0 : x[xAt + at], s), eps);
+            of.put(row, PieceMoments.of(x, xAt + at, g.perRow(), g.perRow() == 0 ? 0 : x[xAt + at], s), eps);
             float mean = of.mean()[row];
             float rest = of.rest()[row];
             float invstd = of.invstd()[row];

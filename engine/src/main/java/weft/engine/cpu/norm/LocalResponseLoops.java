@@ -5,7 +5,6 @@ import static weft.engine.cpu.base.Lanes.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import weft.engine.cpu.base.Parallel;
-import weft.engine.cpu.pointwise.PointwiseLoops;
 import weft.engine.cpu.pointwise.PowLoop;
 import weft.engine.op.attrs.NormAttrs;
 import weft.engine.op.geometry.Planes;
@@ -26,7 +25,7 @@ final class LocalResponseLoops {
     LocalResponseLoops(NormAttrs.LocalResponseNorm a, Planes p) {
         this.a = a;
         this.p = p;
-        this.columns = Math.max(COUNT, PointwiseLoops.BLOCK / Math.max(1, p.c()) / COUNT * COUNT);
+        this.columns = Math.max(COUNT, Parallel.BLOCK / Math.max(1, p.c()) / COUNT * COUNT);
         this.pieces = Math.ceilDiv(p.l(), columns);
     }
 

@@ -4,6 +4,7 @@ import static weft.engine.cpu.base.Lanes.COUNT;
 import static weft.engine.cpu.base.Lanes.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
+import weft.engine.cpu.base.Lanes;
 
 /**
  * The loops of normalization over one run of {@code n} FLOAT32 elements of which each has a weight of its own, as the elements of
@@ -39,8 +40,8 @@ final class RowNormLoops {
             plain = plain.add(d);
             weighted = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd).fma(d, weighted);
         }
-        s[0] = NormLoops.total(plain);
-        s[1] = NormLoops.total(weighted);
+        s[0] = Lanes.total(plain);
+        s[1] = Lanes.total(weighted);
         for (int i = whole; i < n; i++) {
             double d = dy[dyAt + i] * w[weightAt + i];
             s[0] += d;

@@ -1,11 +1,11 @@
 package weft.engine.cpu.norm;
 
 import static weft.engine.cpu.base.HostArrays.floats;
-import static weft.engine.cpu.norm.NormalizationKernels.vector;
+import static weft.engine.cpu.norm.CpuNormalizationKernels.vector;
 
 import java.util.List;
 import weft.engine.Tensor;
-import weft.engine.cpu.reduce.Moments;
+import weft.engine.cpu.reduce.PieceMoments;
 
 /**
  * The statistics of each channel or row that is normalized, all vectors from 0 on. The mean is {@code mean + rest}: distances are
@@ -25,7 +25,7 @@ record Statistics(float[] mean, float[] rest, float[] var, float[] invstd) {
         return new Statistics(vector(in.get(3), n, 0), vector(in.get(4), n, 0), null, vector(in.get(5), n, 0));
     }
 
-    void put(int i, Moments all, float eps) {
+    void put(int i, PieceMoments all, float eps) {
         double exact = all.mean();
         mean[i] = (float) exact;
         rest[i] = (float) (exact - mean[i]);

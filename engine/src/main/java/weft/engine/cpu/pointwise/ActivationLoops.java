@@ -64,9 +64,9 @@ public final class ActivationLoops {
     /** {@code dx = dy slope(x; p, q)} over {@code n} elements, in parallel; dx is neither dy nor x. */
     public static void gradient(UnaryLoop slope, float[] dy, int dyAt, float[] x, int xAt, float[] dx, int dxAt, int n, float p,
             float q) {
-        Parallel.forEach(Math.ceilDiv(n, PointwiseLoops.BLOCK), task -> {
-            int end = Math.min(n, (task + 1) * PointwiseLoops.BLOCK);
-            for (int at = task * PointwiseLoops.BLOCK; at < end; at += STRETCH) {
+        Parallel.forEach(Math.ceilDiv(n, Parallel.BLOCK), task -> {
+            int end = Math.min(n, (task + 1) * Parallel.BLOCK);
+            for (int at = task * Parallel.BLOCK; at < end; at += STRETCH) {
                 int length = Math.min(STRETCH, end - at);
                 slope.run(x, xAt + at, dx, dxAt + at, length, p, q);
                 BinaryLoops.MUL.run(dy, dyAt + at, 1, dx, dxAt + at, 1, dx, dxAt + at, length, 0);

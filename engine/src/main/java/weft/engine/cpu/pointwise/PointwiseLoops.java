@@ -4,27 +4,25 @@ import weft.engine.cpu.base.Broadcasting;
 import weft.engine.cpu.base.Parallel;
 
 /**
- * Runs a pointwise loop over whole tensors, in parallel over blocks of {@value #BLOCK} elements.
+ * Runs a pointwise loop over whole tensors, in parallel over blocks of {@value Parallel#BLOCK} elements.
  *
  * <p>Every element is computed on its own, so its bits depend neither on the blocks nor on the threads. Inputs and outputs
  * are contiguous at an offset of their arrays; an output may be the same run as an input of its shape.
  */
 public final class PointwiseLoops {
-    /** 128 KiB of FLOAT32: large enough to hide the hand-over to another core, small enough to share out evenly. */
-    public static final int BLOCK = 1 << 15;
 
     private PointwiseLoops() {
     }
 
     /** {@code y = f(x; p, q)} over {@code n} elements. */
     public static void unary(UnaryLoop loop, float[] x, int xAt, float[] y, int yAt, int n, float p, float q) {
-        if (n <= BLOCK) {
+        if (n <= Parallel.BLOCK) {
             loop.run(x, xAt, y, yAt, n, p, q);
             return;
         }
-        Parallel.forEach(Math.ceilDiv(n, BLOCK), task -> {
-            int start = task * BLOCK;
-            loop.run(x, xAt + start, y, yAt + start, Math.min(BLOCK, n - start), p, q);
+        Parallel.forEach(Math.ceilDiv(n, Parallel.BLOCK), task -> {
+            int start = task * Parallel.BLOCK;
+            loop.run(x, xAt + start, y, yAt + start, Math.min(Parallel.BLOCK, n - start), p, q);
         });
     }
 

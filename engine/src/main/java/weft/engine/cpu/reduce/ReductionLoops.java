@@ -115,7 +115,7 @@ public final class ReductionLoops {
         int leaves = Math.max(1, Math.ceilDiv(reduce, leaf));
         int strips = Math.ceilDiv(inner, COLUMNS);
         int items = outer * leaves * strips;
-        int perTask = Math.max(1, PointwiseLoops.BLOCK / Math.max(1, Math.min(leaf, reduce) * Math.min(inner, COLUMNS)));
+        int perTask = Math.max(1, Parallel.BLOCK / Math.max(1, Math.min(leaf, reduce) * Math.min(inner, COLUMNS)));
         Parallel.forEach(Math.ceilDiv(items, perTask), task -> {
             float[] lanes = new float[Lanes.COUNT];
             int begin = task * perTask;

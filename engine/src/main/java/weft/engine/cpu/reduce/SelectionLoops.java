@@ -10,7 +10,6 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Parallel;
-import weft.engine.cpu.pointwise.PointwiseLoops;
 
 /**
  * The largest elements of float32 along one dimension and where they stand: {@code x: [outer, length, inner]} to
@@ -29,7 +28,7 @@ final class SelectionLoops {
     /** The largest of each line and its index; {@code values} may be null. */
     static void largest(float[] x, int xAt, int outer, int length, int inner, float[] values, int valuesAt, int[] indices,
             int indicesAt) {
-        int perTask = Math.max(1, PointwiseLoops.BLOCK / (length * inner));
+        int perTask = Math.max(1, Parallel.BLOCK / (length * inner));
         Parallel.forEach(Math.ceilDiv(outer, perTask), task -> {
             float[] lanes = new float[COUNT];
             int end = Math.min(outer, (task + 1) * perTask);
@@ -101,7 +100,7 @@ final class SelectionLoops {
     static void topK(float[] x, int xAt, int outer, int length, int inner, int k, float[] values, int valuesAt, int[] indices,
             int indicesAt) {
         int lines = outer * inner;
-        int perTask = Math.max(1, PointwiseLoops.BLOCK / Math.max(1, length));
+        int perTask = Math.max(1, Parallel.BLOCK / Math.max(1, length));
         Parallel.forEach(Math.ceilDiv(lines, perTask), task -> {
             long[] keys = new long[k <= INSERTED ? k : length];
             int end = Math.min(lines, (task + 1) * perTask);

@@ -5,7 +5,6 @@ import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.pointwise.BinaryLoop;
 import weft.engine.cpu.pointwise.BinaryLoops;
-import weft.engine.cpu.pointwise.PointwiseLoops;
 import weft.engine.cpu.pointwise.UnaryLoop;
 import weft.engine.cpu.pointwise.UnaryLoops;
 import weft.engine.math.Exp;
@@ -137,7 +136,7 @@ public final class SoftmaxLoops {
     }
 
     static void forEachRow(int rows, int classes, Row row) {
-        int perTask = Math.max(1, PointwiseLoops.BLOCK / Math.max(1, classes));
+        int perTask = Math.max(1, Parallel.BLOCK / Math.max(1, classes));
         Parallel.forEach(Math.ceilDiv(rows, perTask), task -> {
             float[] lanes = new float[Lanes.COUNT];
             int begin = task * perTask;
@@ -155,7 +154,7 @@ public final class SoftmaxLoops {
 
     private static void forEachStrip(int outer, int length, int inner, Strip strip) {
         int strips = Math.ceilDiv(inner, LINES);
-        int perTask = Math.max(1, PointwiseLoops.BLOCK / Math.max(1, length * Math.min(inner, LINES)));
+        int perTask = Math.max(1, Parallel.BLOCK / Math.max(1, length * Math.min(inner, LINES)));
         Parallel.forEach(Math.ceilDiv(outer * strips, perTask), task -> {
             int end = Math.min(outer * strips, (task + 1) * perTask);
             for (int item = task * perTask; item < end; item++) {

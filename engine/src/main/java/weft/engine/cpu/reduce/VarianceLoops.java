@@ -5,10 +5,9 @@ import static weft.engine.cpu.base.Lanes.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 import weft.engine.cpu.base.Parallel;
-import weft.engine.cpu.pointwise.PointwiseLoops;
 
 /**
- * The variance of FLOAT32 over any dimensions, in parallel: the moments of pieces that stay in the cache (see {@link Moments}),
+ * The variance of FLOAT32 over any dimensions, in parallel: the moments of pieces that stay in the cache (see {@link PieceMoments}),
  * then of ever larger ones, put together in order and in double. So x comes from memory once. The innermost reduced dimensions go
  * first: their elements lie in one run, or in columns.
  */
@@ -79,7 +78,7 @@ final class VarianceLoops {
             this(new double[n], new double[n]);
         }
 
-        void put(int i, Moments of) {
+        void put(int i, PieceMoments of) {
             means[i] = of.mean();
             squares[i] = of.squares();
         }
@@ -90,7 +89,7 @@ final class VarianceLoops {
         int inner = last >= 0 && !runs.reduced()[last] ? runs.extents()[last--] : 1;
         int terms = last >= 0 ? runs.extents()[last--] : 1;
         int outer = runs.before(last + 1);
-        int piece = Math.min(terms, inner == 1 ? Moments.PIECE : ROWS);
+        int piece = Math.min(terms, inner == 1 ? PieceMoments.PIECE : ROWS);
         Parts parts = inner == 1 ? ofRuns(x, xAt, outer, terms, piece) : ofColumns(x, xAt, outer, terms, inner, piece);
         int pieces = Math.ceilDiv(terms, piece);
         parts = merge(parts, outer, pieces, inner, piece, terms - (pieces - 1) * piece);
@@ -118,7 +117,7 @@ final class VarianceLoops {
             if (n < COUNT) {
                 column(x, from, n, 1, parts, item);
             } else {
-                parts.put(item, Moments.ofPiece(x, from, 1, 0, n, x[from], s));
+                parts.put(item, PieceMoments.ofPiece(x, from, 1, 0, n, x[from], s));
             }
         });
         return parts;
@@ -140,7 +139,7 @@ final class VarianceLoops {
         return parts;
     }
 
-    /** One piece of the columns, as {@link Moments#ofPiece} takes it, in as many lanes as there are. */
+    /** One piece of the columns, as {@link PieceMoments#ofPiece} takes it, in as many lanes as there are. */
     private static void columns(float[] x, int at, int rows, int stride, int width, Parts parts, int to) {
         int j = 0;
         for (; j <= width - COUNT; j += COUNT) {
@@ -227,7 +226,7 @@ final class VarianceLoops {
 
     /** Runs {@code body} for all items, each of so many elements, in parallel. */
     private static void forEach(int items, int elements, Item body) {
-        int perTask = Math.max(1, PointwiseLoops.BLOCK / Math.max(1, elements));
+        int perTask = Math.max(1, Parallel.BLOCK / Math.max(1, elements));
         Parallel.forEach(Math.ceilDiv(items, perTask), task -> {
             double[] s = new double[2];
             int end = Math.min(items, task * perTask + perTask);

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import weft.engine.cpu.Runs32;
+import weft.engine.cpu.base.Parallel;
 import weft.engine.math.Exp;
 import weft.engine.math.Expm1;
 import weft.engine.math.GeluCubic;
@@ -124,7 +125,7 @@ class ActivationLoopsTest {
 
     @Test
     void gradientIsDyTimesTheSlopeOverManyBlocks() {
-        int n = 2 * PointwiseLoops.BLOCK + 2061;
+        int n = 2 * Parallel.BLOCK + 2061;
         float[] dy = Runs32.mixed(new Random(1), n + 1);
         float[] x = Runs32.mixed(new Random(2), n + 2);
         float[] expected = new float[n + 3];

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import weft.engine.cpu.Arrays32;
 import weft.engine.cpu.Runs32;
+import weft.engine.cpu.base.Parallel;
 import weft.engine.math.Exp;
 import weft.engine.math.Log;
 import weft.engine.math.Pow;
@@ -70,7 +71,7 @@ class UnaryLoopsTest {
     @ParameterizedTest
     @EnumSource
     void givesTheSameBitsOverManyBlocksAsOverOneRun(Row row) {
-        int n = 2 * PointwiseLoops.BLOCK + 13;
+        int n = 2 * Parallel.BLOCK + 13;
         float[] x = Runs32.mixed(new Random(6), n + 1);
         float[] expected = new float[n + 2];
         row.loop.run(x, 1, expected, 2, n, P, Q);

@@ -1,0 +1,92 @@
+package weft.engine.cpu.conv;
+
+import static weft.engine.cpu.base.HostArrays.floats;
+
+import java.util.List;
+import java.util.Map;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+import weft.engine.cpu.base.CpuKernel;
+import weft.engine.op.Convolution;
+import weft.engine.op.Op;
+import weft.engine.op.TransposedConvolution;
+import weft.engine.op.attrs.Attrs;
+
+/**
+ * Convolution by {@link Conv2d}, its weight gradient by {@link Conv2dWeightGradient} or {@link DepthwiseWeightGradient}, windows
+ * as columns by {@link Unfold}.
+ */
+public final class CpuConvolutionKernels {
+
+    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+            .put(Convolution.CONV2D, CpuConvolutionKernels::forward)
+            .put(Convolution.CONV2D_INPUT_GRAD, CpuConvolutionKernels::inputGrad)
+            .put(Convolution.CONV2D_WEIGHT_GRAD, CpuConvolutionKernels::weightGrad)
+            .put(TransposedConvolution.CONV_TRANSPOSE2D, CpuConvolutionKernels::transposed)
+            .put(Convolution.IM2COL, (window, in, out) -> im2col(window, in.get(0), out.get(0)))
+            .put(Convolution.COL2IM, (fold, in, out) -> col2im(fold.window(), in.get(0), out.get(0)))
+            .done();
+
+    private CpuConvolutionKernels() {
+    }
+
+    private static void forward(Attrs.Conv2d attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        Tensor w = in.get(1);
+        Tensor b = in.get(2);
+        Tensor y = out.get(0);
+        Conv2d.forward(shape(attrs, x.shape(), w.shape()), floats(x), x.offset(), floats(w), w.offset(),
+                b == null ? null : floats(b), b == null ? 0 : b.offset(), attrs.epilogue() == Attrs.Epilogue.RELU,
+                floats(y), y.offset());
+    }
+
+    private static void inputGrad(Attrs.ConvGrad attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor dy = in.get(0);
+        Tensor w = in.get(1);
+        Tensor dx = out.get(0);
+        Conv2d.inputGradient(shape(attrs.conv(), dx.shape(), w.shape()), floats(dy), dy.offset(), floats(w), w.offset(),
+                floats(dx), dx.offset());
+    }
+
+    private static void transposed(Attrs.ConvGrad attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        Tensor w = in.get(1);
+        Tensor b = in.get(2);
+        Tensor y = out.get(0);
+        Conv2d.transposed(shape(attrs.conv(), y.shape(), w.shape()), floats(x), x.offset(), floats(w), w.offset(),
+                b == null ? null : floats(b), b == null ? 0 : b.offset(), floats(y), y.offset());
+    }
+
+    private static void weightGrad(Attrs.ConvGrad attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        Tensor dy = in.get(1);
+        Tensor dw = out.get(0);
+        ConvShape shape = shape(attrs.conv(), x.shape(), dw.shape());
+        if (shape.groupC() == 1 && shape.groupK() == 1) {
+            DepthwiseWeightGradient.weightGradient(shape, floats(x), x.offset(), floats(dy), dy.offset(), floats(dw),
+                    dw.offset());
+        } else {
+            Conv2dWeightGradient.weightGradient(shape, floats(x), x.offset(), floats(dy), dy.offset(), floats(dw), dw.offset());
+        }
+    }
+
+    private static void im2col(Attrs.Window window, Tensor x, Tensor y) {
+        new Unfold(shape(window, x.shape())).im2col(floats(x), x.offset(), floats(y), y.offset());
+    }
+
+    private static void col2im(Attrs.Window window, Tensor y, Tensor x) {
+        new Unfold(shape(window, x.shape())).col2im(floats(y), y.offset(), floats(x), x.offset());
+    }
+
+    /** A window takes all channels, as one output of a convolution without groups would. */
+    private static ConvShape shape(Attrs.Window window, Shape x) {
+        Attrs.Conv2d a = window.conv();
+        return new ConvShape(x.dim(0), x.dim(1), x.dim(2), x.dim(3), 1, window.r(), window.s(), a.strideH(), a.strideW(),
+                a.paddingH(), a.paddingW(), a.dilationH(), a.dilationW(), 1);
+    }
+
+    private static ConvShape shape(Attrs.Conv2d a, Shape x, Shape w) {
+        return new ConvShape(x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), a.strideH(), a.strideW(),
+                a.paddingH(), a.paddingW(), a.dilationH(), a.dilationW(), a.groups());
+    }
+}

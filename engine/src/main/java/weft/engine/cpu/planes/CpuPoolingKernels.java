@@ -1,0 +1,67 @@
+package weft.engine.cpu.planes;
+
+import static weft.engine.cpu.base.HostArrays.floats;
+import static weft.engine.cpu.base.HostArrays.ints;
+
+import java.util.List;
+import java.util.Map;
+import weft.engine.Tensor;
+import weft.engine.cpu.base.CpuKernel;
+import weft.engine.op.Op;
+import weft.engine.op.Pooling;
+import weft.engine.op.attrs.Attrs;
+
+/** Max and average pooling and their gradients, by {@link PoolingLoops}. */
+public final class CpuPoolingKernels {
+
+    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+            .put(Pooling.MAX_POOL2D, CpuPoolingKernels::max)
+            .put(Pooling.MAX_POOL2D_GRAD, CpuPoolingKernels::maxGrad)
+            .put(Pooling.AVG_POOL2D, CpuPoolingKernels::average)
+            .put(Pooling.AVG_POOL2D_GRAD, CpuPoolingKernels::averageGrad)
+            .done();
+
+    private CpuPoolingKernels() {
+    }
+
+    private static void max(Attrs.Pool2d attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        Tensor y = out.get(0);
+        Tensor indices = out.get(1);
+        PoolingLoops.max(window(attrs, x, y), planes(x), floats(x), x.offset(), floats(y), y.offset(), ints(indices),
+                indices.offset());
+    }
+
+    private static void maxGrad(Attrs.PoolGrad attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor dy = in.get(0);
+        Tensor indices = in.get(1);
+        Tensor dx = out.get(0);
+        PoolingLoops.maxGradient(window(attrs.pool(), dx, dy), planes(dx), floats(dy), dy.offset(), ints(indices),
+                indices.offset(),
+                floats(dx), dx.offset());
+    }
+
+    private static void average(Attrs.Pool2d attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        Tensor y = out.get(0);
+        PoolingLoops.average(window(attrs, x, y), attrs.countIncludePad(), planes(x), floats(x), x.offset(), floats(y),
+                y.offset());
+    }
+
+    private static void averageGrad(Attrs.PoolGrad attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor dy = in.get(0);
+        Tensor dx = out.get(0);
+        PoolingLoops.averageGradient(window(attrs.pool(), dx, dy), attrs.pool().countIncludePad(), planes(dx), floats(dy),
+                dy.offset(),
+                floats(dx), dx.offset());
+    }
+
+    private static int planes(Tensor x) {
+        return x.shape().sizeOf(0, 2);
+    }
+
+    private static PoolingLoops.Window window(Attrs.Pool2d a, Tensor x, Tensor y) {
+        return new PoolingLoops.Window(x.dim(2), x.dim(3), y.dim(2), y.dim(3), a.kernelH(), a.kernelW(), a.strideH(), a.strideW(),
+                a.paddingH(), a.paddingW(), a.dilationH(), a.dilationW());
+    }
+}

@@ -1,0 +1,135 @@
+package weft.engine.reference;
+
+import java.util.Map;
+import weft.engine.op.Op;
+import weft.engine.op.Pooling;
+import weft.engine.op.attrs.Attrs;
+
+/** Sliding windows that keep the largest or the mean; see {@link Pooling}. x: [N, C, H, W], y: [N, C, P, Q]. */
+final class PoolingKernels {
+
+    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+            .put(Pooling.MAX_POOL2D, PoolingKernels::maxPool2d)
+            .put(Pooling.MAX_POOL2D_GRAD, PoolingKernels::maxPool2dGrad)
+            .put(Pooling.AVG_POOL2D, PoolingKernels::avgPool2d)
+            .put(Pooling.AVG_POOL2D_GRAD, PoolingKernels::avgPool2dGrad)
+            .done();
+
+    private PoolingKernels() {
+    }
+
+    private static void maxPool2d(ReferenceKernel.Call<Attrs.Pool2d> call) {
+        Attrs.Pool2d a = call.attrs();
+        PlanePairs size = PlanePairs.of(call.shape(0), call.outShape(0));
+        double[] x = call.in(0);
+        for (int plane = 0; plane < size.count(); plane++) {
+            for (int p = 0; p < size.P(); p++) {
+                for (int q = 0; q < size.Q(); q++) {
+                    int largest = -1;
+                    for (int r = 0; r < a.kernelH(); r++) {
+                        for (int s = 0; s < a.kernelW(); s++) {
+                            int h = p * a.strideH() + r * a.dilationH() - a.paddingH();
+                            int w = q * a.strideW() + s * a.dilationW() - a.paddingW();
+                            if (h < 0 || h >= size.H() || w < 0 || w >= size.W()) {
+                                continue;
+                            }
+                            double value = x[size.x(plane, h, w)];
+                            if (largest < 0 || value > x[largest] || Double.isNaN(value)) {
+                                largest = size.x(plane, h, w);
+                            }
+                        }
+                    }
+                    call.out(0)[size.y(plane, p, q)] = x[largest];
+                    call.out(1)[size.y(plane, p, q)] = largest - size.x(plane, 0, 0);
+                }
+            }
+        }
+    }
+
+    private static void maxPool2dGrad(ReferenceKernel.Call<Attrs.PoolGrad> call) {
+        toIndices(call, "max_pool2d_grad");
+    }
+
+    /** Adds each dy, input 0, to where its index, input 1, says. */
+    static void toIndices(ReferenceKernel.Call<?> call, String op) {
+        PlanePairs size = PlanePairs.of(call.outShape(0), call.shape(0));
+        double[] dy = call.in(0);
+        double[] indices = call.in(1);
+        double[] dx = call.out(0);
+        for (int plane = 0; plane < size.count(); plane++) {
+            for (int p = 0; p < size.P(); p++) {
+                for (int q = 0; q < size.Q(); q++) {
+                    int index = (int) indices[size.y(plane, p, q)];
+                    if (index < 0 || index >= size.H() * size.W()) {
+                        throw new IllegalArgumentException("%s: index %d is not within a plane of %d x %d"
+                                .formatted(op, index, size.H(), size.W()));
+                    }
+                    dx[size.x(plane, 0, 0) + index] += dy[size.y(plane, p, q)];
+                }
+            }
+        }
+    }
+
+    private static void avgPool2d(ReferenceKernel.Call<Attrs.Pool2d> call) {
+        Attrs.Pool2d a = call.attrs();
+        PlanePairs size = PlanePairs.of(call.shape(0), call.outShape(0));
+        double[] x = call.in(0);
+        for (int plane = 0; plane < size.count(); plane++) {
+            for (int p = 0; p < size.P(); p++) {
+                Span rows = Span.of(p, a.kernelH(), a.strideH(), a.paddingH(), size.H());
+                for (int q = 0; q < size.Q(); q++) {
+                    Span columns = Span.of(q, a.kernelW(), a.strideW(), a.paddingW(), size.W());
+                    double sum = 0;
+                    for (int h = rows.from; h < rows.to; h++) {
+                        for (int w = columns.from; w < columns.to; w++) {
+                            sum += x[size.x(plane, h, w)];
+                        }
+                    }
+                    call.out(0)[size.y(plane, p, q)] = sum / divisor(a, rows, columns);
+                }
+            }
+        }
+    }
+
+    private static void avgPool2dGrad(ReferenceKernel.Call<Attrs.PoolGrad> call) {
+        Attrs.Pool2d a = call.attrs().pool();
+        PlanePairs size = PlanePairs.of(call.outShape(0), call.shape(0));
+        double[] dy = call.in(0);
+        double[] dx = call.out(0);
+        for (int plane = 0; plane < size.count(); plane++) {
+            for (int p = 0; p < size.P(); p++) {
+                Span rows = Span.of(p, a.kernelH(), a.strideH(), a.paddingH(), size.H());
+                for (int q = 0; q < size.Q(); q++) {
+                    Span columns = Span.of(q, a.kernelW(), a.strideW(), a.paddingW(), size.W());
+                    double share = dy[size.y(plane, p, q)] / divisor(a, rows, columns);
+                    for (int h = rows.from; h < rows.to; h++) {
+                        for (int w = columns.from; w < columns.to; w++) {
+                            dx[size.x(plane, h, w)] += share;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static int divisor(Attrs.Pool2d a, Span rows, Span columns) {
+        return a.countIncludePad() ? rows.padded * columns.padded : (rows.to - rows.from) * (columns.to - columns.from);
+    }
+
+    /**
+     * What a window covers along one dimension.
+     *
+     * @param from   the first element
+     * @param to     one behind the last
+     * @param padded how many it covers, padding included; what hangs over behind the padding, as the last window may when the
+     *               output size is rounded up, never counts
+     */
+    private record Span(int from, int to, int padded) {
+
+        static Span of(int window, int kernel, int stride, int padding, int extent) {
+            int start = window * stride - padding;
+            int end = Math.min(start + kernel, extent + padding);
+            return new Span(Math.max(start, 0), Math.min(end, extent), end - start);
+        }
+    }
+}
