@@ -61,6 +61,27 @@ class ArchitectureTest {
                 .resideInAnyPackage("net.razorvine..").check(CLASSES);
     }
 
+    /** From low to high, as the package map of the simulator names them: each room uses only those below it. */
+    @Test
+    void theSimulatorsRoomsUseOnlyThoseBelow() {
+        String simulator = "weft.kernels.simulator";
+        layeredArchitecture().consideringOnlyDependenciesInLayers()
+                .layer("probe").definedBy(simulator + ".probe")
+                .layer("memory").definedBy(simulator + ".memory")
+                .layer("instructions").definedBy(simulator + ".instructions")
+                .layer("warp").definedBy(simulator + ".warp")
+                .layer("compiler").definedBy(simulator + ".compiler")
+                .layer("execution").definedBy(simulator + ".execution")
+                .layer("driver").definedBy(simulator)
+                .whereLayer("driver").mayNotBeAccessedByAnyLayer()
+                .whereLayer("execution").mayOnlyBeAccessedByLayers("driver")
+                .whereLayer("compiler").mayOnlyBeAccessedByLayers("execution", "driver")
+                .whereLayer("warp").mayOnlyBeAccessedByLayers("compiler", "execution", "driver")
+                .whereLayer("instructions").mayOnlyBeAccessedByLayers("warp", "compiler", "execution", "driver")
+                .whereLayer("memory").mayOnlyBeAccessedByLayers("instructions", "warp", "compiler", "execution", "driver")
+                .check(CLASSES);
+    }
+
     @Test
     void jcudaIsImportedInOneRoom() {
         noClasses().that().resideOutsideOfPackage("weft.cuda..").should().dependOnClassesThat()

@@ -23,10 +23,11 @@ import weft.kernels.ptx.Variable;
 import weft.kernels.simulator.compiler.KernelImage;
 import weft.kernels.simulator.execution.Grid;
 import weft.kernels.simulator.execution.ResidentBlocks;
-import weft.kernels.simulator.execution.StreamQueues;
+import weft.kernels.simulator.memory.DeviceLimits;
 import weft.kernels.simulator.memory.DeviceMemory;
 import weft.kernels.simulator.memory.ModuleVariables;
 import weft.kernels.simulator.memory.Region;
+import weft.kernels.simulator.probe.SimulatorProbe;
 
 /**
  * The simulated GPU: loads PTX, keeps memory, and executes launches on the cores of this machine, {@code -Dweft.threads} of
@@ -35,14 +36,6 @@ import weft.kernels.simulator.memory.Region;
  */
 public final class SimulatedDriver implements GpuDriver {
 
-    /** How many multiprocessors the device claims to have. */
-    public static final int MULTIPROCESSORS = 2;
-
-    /** Shared memory of a block, and of all blocks at work on one multiprocessor. */
-    public static final int SHARED_BYTES = 227 * 1024;
-    private static final int MAX_THREADS = 1024;
-    /** Threads that one multiprocessor has at work at a time. */
-    public static final int RESIDENT_THREADS = 2048;
     private static final AtomicLong THREADS = new AtomicLong();
 
     private record Module(PtxModule ptx, Map<Variable, Region> variables, Map<String, Long> functions) {
@@ -87,9 +80,10 @@ public final class SimulatedDriver implements GpuDriver {
             return thread;
         });
         this.memory = new DeviceMemory(Long.getLong("weft.sim.memory", Runtime.getRuntime().maxMemory()));
-        this.properties = new DeviceProperties("simulated", 9, 0, MULTIPROCESSORS, 32, MAX_THREADS,
-                new Dim3(MAX_THREADS, MAX_THREADS, 64), new Dim3(Integer.MAX_VALUE, 65535, 65535), RESIDENT_THREADS,
-                SHARED_BYTES, memory.capacity());
+        this.properties = new DeviceProperties("simulated", 9, 0, DeviceLimits.MULTIPROCESSORS, 32, DeviceLimits.BLOCK_THREADS,
+                new Dim3(DeviceLimits.BLOCK_THREADS, DeviceLimits.BLOCK_THREADS, 64), new Dim3(Integer.MAX_VALUE, 65535, 65535),
+                DeviceLimits.RESIDENT_THREADS,
+                DeviceLimits.SHARED_BYTES, memory.capacity());
     }
 
     @Override
@@ -241,7 +235,7 @@ public final class SimulatedDriver implements GpuDriver {
         streams.add(launch.stream(), () -> {
             Grid grid = new Grid(f.image(), memory, memory.snapshot(), params, extents(launch.grid()), extents(launch.block()),
                     launch.sharedBytes(), probe, ++launches, clock);
-            ResidentBlocks done = grid.run(pool, workers);
+            ResidentBlocks done = ResidentBlocks.run(grid, pool, workers);
             laneInstructions += done.laneInstructions();
             clock = done.clock();
         });
@@ -259,16 +253,18 @@ public final class SimulatedDriver implements GpuDriver {
         }
         Dim3 block = launch.block();
         Dim3 grid = launch.grid();
-        if (!within(block, properties.maxBlock()) || block.count() > MAX_THREADS) {
-            throw new GpuException(kernel + "block " + block + " exceeds the device's limit of " + MAX_THREADS + " threads, "
-                    + properties.maxBlock());
+        if (!within(block, properties.maxBlock()) || block.count() > DeviceLimits.BLOCK_THREADS) {
+            throw new GpuException(
+                    kernel + "block " + block + " exceeds the device's limit of " + DeviceLimits.BLOCK_THREADS + " threads, "
+                            + properties.maxBlock());
         }
         if (!within(grid, properties.maxGrid())) {
             throw new GpuException(kernel + "grid " + grid + " exceeds the device's limit " + properties.maxGrid());
         }
         int shared = f.image().sharedBytes(launch.sharedBytes());
-        if (launch.sharedBytes() < 0 || shared > SHARED_BYTES) {
-            throw new GpuException(kernel + shared + " bytes of shared memory exceed the device's limit of " + SHARED_BYTES);
+        if (launch.sharedBytes() < 0 || shared > DeviceLimits.SHARED_BYTES) {
+            throw new GpuException(
+                    kernel + shared + " bytes of shared memory exceed the device's limit of " + DeviceLimits.SHARED_BYTES);
         }
         f.image().checkBlock(block.x(), block.y(), block.z());
     }

@@ -1,13 +1,20 @@
 /**
- * A GPU in Java that executes the PTX a real one would.
+ * A GPU in Java that executes the PTX a real one would: {@link weft.kernels.simulator.SimulatedDriver}, the front door, with the
+ * streams of the host behind it.
  *
- * <p>Read it in this order. {@link weft.kernels.simulator.SimulatedDriver} is the front door. {@code Program} cuts a function
- * into steps: straight-line code that every thread runs by itself, followed by an action that concerns several threads (a
- * branch, a barrier, a shuffle, a call). {@code ControlFlow} finds where diverged threads meet again. {@code LaneCompiler}
- * turns straight-line code into a Java loop over threads, out of the one-line definitions in {@code IntegerOps},
- * {@code FloatOps} and their siblings. {@code Scheduler} moves the groups of threads of one thread block through the steps,
- * {@code Meetings} and {@code Barriers} are where they wait for each other, and {@code ResidentBlocks} says which blocks of a
- * launch are at work on the cores. {@code Marks} follows values that nobody knows.
+ * <p>The simulator has seven rooms, from low to high; each uses only those below it.
+ * <ol>
+ * <li>{@code probe}: what somebody who watches a kernel is told.
+ * <li>{@code memory}: the memory spaces of the device, where variables lie in them, and what the device has.
+ * <li>{@code instructions}: what each PTX instruction computes for one thread.
+ * <li>{@code warp}: instructions that several threads execute together.
+ * <li>{@code compiler}: cuts a function into segments of straight-line code and compiles them to Java bytecode.
+ * <li>{@code execution}: moves the threads of each block through the segments: divergence, reconvergence, barriers, calls.
+ * <li>this package: the driver.
+ * </ol>
+ * A kernel takes the same way, when it is loaded and launched, so this is also the order to read them in. The compiler is below
+ * execution, because whoever executes must know what there is to execute; what compiled code needs in return is written down in
+ * {@code FrameState} and {@code BlockState}, which execution extends.
  *
  * <p>Properties of the JVM: {@code weft.sim.limit}, after how many instructions of a warp a block counts as one in an endless loop
  * ({@code Limit}); {@code weft.sim.stack}, bytes of local memory of each thread of a kernel whose calls are recursive;

@@ -16,6 +16,7 @@ import weft.kernels.KernelCatalog;
 import weft.kernels.Launch;
 import weft.kernels.Signature;
 import weft.kernels.ptx.Instruction;
+import weft.kernels.simulator.probe.SimulatorProbe;
 
 /** Memory, streams and events of the simulated device. */
 class SimulatedDriverTest {

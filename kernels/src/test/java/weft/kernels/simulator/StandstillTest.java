@@ -13,7 +13,7 @@ import weft.kernels.DeviceBuffer;
 import weft.kernels.Gpu;
 import weft.kernels.GpuException;
 import weft.kernels.Launch;
-import weft.kernels.simulator.execution.ResidentBlocks;
+import weft.kernels.simulator.memory.DeviceLimits;
 
 /** Threads that never come to their end, blocks that wait for blocks; each on 1, 2 and 5 threads of the host, with one verdict. */
 class StandstillTest {
@@ -110,7 +110,7 @@ class StandstillTest {
                 W: ld.volatile.global.u32 a, [p]; setp.lt.u32 q, a, t; @q bra W;
                 setp.lt.u32 q, c, 10; @q bra L; ret;
                 """;
-        int blocks = SimulatedDriver.MULTIPROCESSORS * ResidentBlocks.BLOCKS;
+        int blocks = DeviceLimits.MULTIPROCESSORS * DeviceLimits.RESIDENT_BLOCKS;
         int[] expected = IntStream.range(0, blocks + 1).map(i -> i == 0 ? 10 * blocks : 10).toArray();
         assertThat(result(body, Launch.of(blocks, 1), blocks + 1)).containsExactly(expected);
         assertThat(fault(body, Launch.of(blocks + 1, 1))).contains("deadlock of 64 blocks")

@@ -14,9 +14,8 @@ import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
 import weft.kernels.ptx.StateSpace;
-import weft.kernels.simulator.instructions.MemoryOps;
 import weft.kernels.simulator.instructions.Roles;
-import weft.kernels.simulator.memory.DeviceMemory;
+import weft.kernels.simulator.memory.Addresses;
 import weft.kernels.simulator.memory.Region;
 
 /**
@@ -31,9 +30,9 @@ final class AddressEmitter {
     private static final ClassDesc INT = ConstantDescs.CD_int;
     private static final ClassDesc LONG = ConstantDescs.CD_long;
     private static final ClassDesc INTS = INT.arrayType();
-    private static final ClassDesc REGION = LaneCompiler.describe(Region.class);
-    private static final ClassDesc OPS = LaneCompiler.describe(MemoryOps.class);
-    private static final ClassDesc FAULT = LaneCompiler.describe(GpuException.class);
+    private static final ClassDesc REGION = SegmentMethod.describe(Region.class);
+    private static final ClassDesc ADDRESSES = SegmentMethod.describe(Addresses.class);
+    private static final ClassDesc FAULT = SegmentMethod.describe(GpuException.class);
     private static final MethodTypeDesc FIND = MethodTypeDesc.of(REGION, LONG, INT, ConstantDescs.CD_boolean, INT, INT);
     private static final MethodTypeDesc SMALL_FAULT = MethodTypeDesc.of(FAULT, INT, INT, INT, INT);
 
@@ -41,7 +40,7 @@ final class AddressEmitter {
     private record Cache(int base, int size, int words) {
     }
 
-    private final StepEmitter step;
+    private final SegmentMethod segment;
     private final Operands operands;
     private final CodeBuilder code;
     private final Map<String, Cache> caches = new HashMap<>();
@@ -55,13 +54,13 @@ final class AddressEmitter {
     private int localSize;
     private int params = -1;
 
-    AddressEmitter(StepEmitter step, Operands operands) {
-        this.step = step;
+    AddressEmitter(SegmentMethod segment, Operands operands) {
+        this.segment = segment;
         this.operands = operands;
-        this.code = step.code;
+        this.code = segment.code;
     }
 
-    /** Loads what the memory instructions of a step share, before the loop. */
+    /** Loads what the memory instructions of a segment share, before the loop. */
     void begin(List<Instruction> instructions) {
         boolean any = instructions.stream().anyMatch(AddressEmitter::accesses);
         if (!any) {
@@ -114,7 +113,7 @@ final class AddressEmitter {
 
     private int field(String name, ClassDesc type, TypeKind kind) {
         int slot = code.allocateLocal(kind);
-        step.blockField(name, type);
+        segment.blockField(name, type);
         code.storeLocal(kind, slot);
         return slot;
     }
@@ -129,7 +128,7 @@ final class AddressEmitter {
         if (i.operands().size() > at && i.operand(at) instanceof Operand.Address a) {
             return a;
         }
-        throw step.function.error(i, "there is no address operand");
+        throw segment.function.error(i, "there is no address operand");
     }
 
     /** Where an access goes; GLOBAL stands for global, constant, parameter-by-pointer and generic addresses. */
@@ -146,9 +145,9 @@ final class AddressEmitter {
             return StateSpace.SHARED;
         }
         if (i.has("shared::cluster")) {
-            throw step.function.error(i, "the simulator has no block clusters");
+            throw segment.function.error(i, "the simulator has no block clusters");
         }
-        return i.has("local") || isParam(i) && !step.function.function().isEntry() ? StateSpace.LOCAL : StateSpace.GLOBAL;
+        return i.has("local") || isParam(i) && !segment.function.function().isEntry() ? StateSpace.LOCAL : StateSpace.GLOBAL;
     }
 
     private static boolean isParam(Instruction i) {
@@ -158,7 +157,7 @@ final class AddressEmitter {
     /** Leaves the words and the index of the access in local variables, and the byte address in {@link #offset}. */
     void locate(Instruction i, int bytes, boolean write) {
         Operand.Address a = addressOf(i);
-        int site = step.function.site(i);
+        int site = segment.function.site(i);
         int log = Integer.numberOfTrailingZeros(bytes);
         switch (space(i, a)) {
             case SHARED -> small(i, a, bytes, log, site, true);
@@ -169,24 +168,24 @@ final class AddressEmitter {
                 region(i, a, bytes, log, site, write);
             }
         }
-        if (step.function.probed()) {
-            step.frame();
+        if (segment.function.probed()) {
+            segment.frame();
             genericAddress(i, a);
             code.loadConstant(bytes).loadConstant(write ? 1 : 0).loadConstant(site);
-            step.lane();
-            code.invokevirtual(LaneCompiler.FRAME, "probe",
+            segment.lane();
+            code.invokevirtual(SegmentMethod.FRAME, "probe",
                     MethodTypeDesc.of(ConstantDescs.CD_void, LONG, INT, ConstantDescs.CD_boolean, INT, INT));
         }
     }
 
     private void genericAddress(Instruction i, Operand.Address a) {
         switch (space(i, a)) {
-            case SHARED -> code.iload(offset).i2l().loadConstant(DeviceMemory.SHARED_WINDOW).ladd();
+            case SHARED -> code.iload(offset).i2l().loadConstant(Addresses.SHARED_WINDOW).ladd();
             case LOCAL -> {
-                step.lane();
-                code.iload(localSize).imul().iload(offset).iadd().i2l().loadConstant(DeviceMemory.LOCAL_WINDOW).ladd();
+                segment.lane();
+                code.iload(localSize).imul().iload(offset).iadd().i2l().loadConstant(Addresses.LOCAL_WINDOW).ladd();
             }
-            case PARAM -> code.iload(offset).i2l().loadConstant(DeviceMemory.PARAM_WINDOW).ladd();
+            case PARAM -> code.iload(offset).i2l().loadConstant(Addresses.PARAM_WINDOW).ladd();
             default -> code.lload(address);
         }
     }
@@ -197,9 +196,9 @@ final class AddressEmitter {
      */
     private void small(Instruction i, Operand.Address a, int bytes, int log, int site, boolean isShared) {
         if (a.base() instanceof Register r && r.isWide()) {
-            step.load(r);
+            segment.load(r);
             code.loadConstant(a.offset()).ladd()
-                    .invokestatic(OPS, "small", MethodTypeDesc.of(INT, LONG));
+                    .invokestatic(ADDRESSES, "small", MethodTypeDesc.of(INT, LONG));
         } else {
             operands.push(i, a.base(), int.class);
             code.loadConstant((int) a.offset()).iadd();
@@ -217,17 +216,17 @@ final class AddressEmitter {
             code.iload(isShared ? sharedSize : localSize).loadConstant(log).ishr();
         }
         code.invokestatic(ConstantDescs.CD_Integer, "compareUnsigned", MethodTypeDesc.of(INT, INT, INT)).iflt(ok);
-        step.frame();
+        segment.frame();
         code.iload(offset).loadConstant(bytes).loadConstant(site);
-        step.lane();
-        code.invokevirtual(LaneCompiler.FRAME, isShared ? "sharedFault" : "localFault", SMALL_FAULT).athrow();
+        segment.lane();
+        code.invokevirtual(SegmentMethod.FRAME, isShared ? "sharedFault" : "localFault", SMALL_FAULT).athrow();
         code.labelBinding(ok).aload(isShared ? shared : local).astore(words);
         if (sharedWord) {
             return;
         }
         code.iload(offset).iconst_2().iushr();
         if (!isShared) {
-            step.lane();
+            segment.lane();
             code.iload(localSize).iconst_2().iushr().imul().iadd();
         }
         code.istore(index);
@@ -236,21 +235,21 @@ final class AddressEmitter {
     /** Leaves a generic address in {@link #address}. */
     private void pushAddress(Instruction i, Operand.Address a) {
         if (a.base() instanceof Register r && !r.isWide()) {
-            step.load(r);
+            segment.load(r);
             code.i2l().loadConstant(0xffff_ffffL).land();
         } else {
             operands.push(i, a.base(), long.class);
         }
-        code.loadConstant(a.offset() + (isParam(i) ? DeviceMemory.PARAM_WINDOW : 0)).ladd();
+        code.loadConstant(a.offset() + (isParam(i) ? Addresses.PARAM_WINDOW : 0)).ladd();
         code.lstore(address);
     }
 
     /** A kernel parameter by name: its place is known here. */
     private void parameter(Instruction i, Operand.VariableAddress v, long at, int bytes, boolean write) {
         if (write || at < 0 || at + bytes > v.variable().size() || at % bytes != 0) {
-            throw step.function.error(i, "not a possible access to parameter " + v.variable().name());
+            throw segment.function.error(i, "not a possible access to parameter " + v.variable().name());
         }
-        int start = (int) (step.function.layout().address(step.function.function(), v.variable()) + at);
+        int start = (int) (segment.function.layout().address(segment.function.function(), v.variable()) + at);
         code.aload(params).astore(words).loadConstant(start).istore(offset).loadConstant(start >> 2).istore(index);
     }
 
@@ -263,11 +262,11 @@ final class AddressEmitter {
         }
         code.lload(c.size()).loadConstant(log).lshr()
                 .invokestatic(ConstantDescs.CD_Long, "compareUnsigned", MethodTypeDesc.of(INT, LONG, LONG)).iflt(ok);
-        step.frame();
+        segment.frame();
         code.lload(address).loadConstant(bytes).loadConstant(write ? 1 : 0).loadConstant(site);
-        step.lane();
+        segment.lane();
         int region = code.allocateLocal(TypeKind.REFERENCE);
-        code.invokevirtual(LaneCompiler.FRAME, "region", FIND).astore(region);
+        code.invokevirtual(SegmentMethod.FRAME, "region", FIND).astore(region);
         code.aload(region).getfield(REGION, "base", LONG).lstore(c.base());
         code.aload(region).getfield(REGION, "size", LONG).lstore(c.size());
         code.aload(region).getfield(REGION, "words", INTS).astore(c.words());

@@ -14,21 +14,21 @@ final class CompareEmitter {
 
     private static final Set<String> COMBINE = Set.of("and", "or", "xor");
 
-    private final StepEmitter step;
+    private final SegmentMethod segment;
     private final Operands operands;
     private final CodeBuilder code;
 
-    CompareEmitter(StepEmitter step, Operands operands) {
-        this.step = step;
+    CompareEmitter(SegmentMethod segment, Operands operands) {
+        this.segment = segment;
         this.operands = operands;
-        this.code = step.code;
+        this.code = segment.code;
     }
 
     void compare(Instruction i) {
         String combine = i.parts().stream().skip(2).filter(COMBINE::contains).findFirst().orElse(null);
         int count = combine == null ? 3 : 4;
         if (i.operands().size() != count || i.parts().size() < 3) {
-            throw step.function.error(i, "wrong number of operands");
+            throw segment.function.error(i, "wrong number of operands");
         }
         OpTable.Definition op = operands.find(i, "compare." + i.parts().get(1) + "." + i.type());
         int result = code.allocateLocal(TypeKind.INT);

@@ -9,20 +9,20 @@ import java.util.Map;
 import java.util.function.Consumer;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand.Register;
-import weft.kernels.simulator.compiler.Step.Action;
+import weft.kernels.simulator.compiler.Segment.Action;
 import weft.kernels.simulator.instructions.Carry;
 import weft.kernels.simulator.instructions.Roles;
 
 /**
- * The control flow graph of a function's steps.
+ * The control flow graph of a function's segments.
  *
- * <p>The <i>immediate post-dominator</i> of a branch is the first step that every path from it must pass: there, threads that
+ * <p>The <i>immediate post-dominator</i> of a branch is the first segment that every path from it must pass: there, threads that
  * went different ways can go on together. It is computed by the iteration of Cooper, Harvey and Kennedy on the reversed graph.
- * <i>Liveness</i> says which registers a later step still reads: only those must be kept between steps.
+ * <i>Liveness</i> says which registers a later segment still reads: only those must be kept between segments.
  */
 public final class ControlFlow {
 
-    private final List<Step> steps;
+    private final List<Segment> segments;
     private final int narrow;
     private final int exit;
     private final List<List<Integer>> successors = new ArrayList<>();
@@ -31,13 +31,13 @@ public final class ControlFlow {
     private final int[][] liveIn;
 
     /**
-     * @param steps  the steps of a function
+     * @param segments  the segments of a function
      * @param narrow its narrow registers; wide register {@code w} is number {@code narrow + w} in the sets of live registers
      */
-    public ControlFlow(List<Step> steps, int narrow) {
-        this.steps = steps;
+    public ControlFlow(List<Segment> segments, int narrow) {
+        this.segments = segments;
         this.narrow = narrow;
-        this.exit = steps.size();
+        this.exit = segments.size();
         for (int i = 0; i < exit; i++) {
             successors.add(successorsOf(i));
         }
@@ -46,25 +46,25 @@ public final class ControlFlow {
         this.liveIn = liveness();
     }
 
-    /** The step where threads that diverge at {@code step} meet again; the number of steps when that is the function's end. */
-    public int postDominator(int step) {
-        return postDominator[step];
+    /** The segment where threads that diverge at {@code segment} meet again; the number of segments when that is the function's end. */
+    public int postDominator(int segment) {
+        return postDominator[segment];
     }
 
-    /** Registers whose value some thread may still read when {@code step} begins. */
-    int[] liveIn(int step) {
-        return liveIn[step];
+    /** Registers whose value some thread may still read when {@code segment} begins. */
+    int[] liveIn(int segment) {
+        return liveIn[segment];
     }
 
-    /** Registers whose value some thread may still read after the straight-line code of {@code step}. */
-    BitSet liveAfterCode(int step) {
+    /** Registers whose value some thread may still read after the straight-line code of {@code segment}. */
+    BitSet liveAfterCode(int segment) {
         BitSet live = new BitSet();
-        for (int s : successors.get(step)) {
+        for (int s : successors.get(segment)) {
             for (int r : s < exit ? liveIn[s] : new int[0]) {
                 live.set(r);
             }
         }
-        throughAction(steps.get(step).action(), live);
+        throughAction(segments.get(segment).action(), live);
         return live;
     }
 
@@ -74,7 +74,7 @@ public final class ControlFlow {
     }
 
     private List<Integer> successorsOf(int i) {
-        return switch (steps.get(i).action()) {
+        return switch (segments.get(i).action()) {
             case Action.Jump j -> List.of(j.target());
             case Action.Branch b -> List.of(i + 1, b.target());
             case Action.Switch s -> Arrays.stream(s.targets()).boxed().distinct().toList();
@@ -85,7 +85,7 @@ public final class ControlFlow {
 
     /**
      * Threads that end early never come to a meeting point, and the others do not wait for them. So an early end does not count
-     * as a way on: post-dominators are those of the graph whose only end is the last one. Steps from which only early ends are
+     * as a way on: post-dominators are those of the graph whose only end is the last one. Segments from which only early ends are
      * reached take theirs from the whole graph.
      */
     private int[] postDominators() {
@@ -94,7 +94,7 @@ public final class ControlFlow {
         int last = -1;
         for (int i = 0; i < exit; i++) {
             ends[i] = reachable.get(i) && successors.get(i).contains(exit);
-            last = ends[i] && !(steps.get(i).action() instanceof Action.Trap) ? i : last;
+            last = ends[i] && !(segments.get(i).action() instanceof Action.Trap) ? i : last;
         }
         if (last >= 0) {
             lastEnd[last] = true;
@@ -107,7 +107,7 @@ public final class ControlFlow {
         return dominator;
     }
 
-    /** The immediate post-dominators when only the steps of {@code ends} lead to the exit; -1 for steps that reach none. */
+    /** The immediate post-dominators when only the segments of {@code ends} lead to the exit; -1 for segments that reach none. */
     private int[] postDominators(boolean[] ends) {
         List<List<Integer>> predecessors = new ArrayList<>();
         for (int i = 0; i <= exit; i++) {
@@ -149,16 +149,16 @@ public final class ControlFlow {
         BitSet seen = new BitSet();
         List<Integer> left = new ArrayList<>(List.of(0));
         while (!left.isEmpty()) {
-            int step = left.removeLast();
-            if (step < exit && !seen.get(step)) {
-                seen.set(step);
-                left.addAll(successors.get(step));
+            int segment = left.removeLast();
+            if (segment < exit && !seen.get(segment)) {
+                seen.set(segment);
+                left.addAll(successors.get(segment));
             }
         }
         return seen;
     }
 
-    /** Numbers the steps that reach the exit, in post-order of a walk against the arrows. An endless loop has no number. */
+    /** Numbers the segments that reach the exit, in post-order of a walk against the arrows. An endless loop has no number. */
     private List<Integer> postOrder(List<List<Integer>> predecessors, int[] order) {
         List<Integer> result = new ArrayList<>();
         boolean[] seen = new boolean[exit + 1];
@@ -196,16 +196,16 @@ public final class ControlFlow {
     }
 
     /**
-     * Walks from each reading of a register against the arrows, up to the steps that write it. That costs as much as there is to
+     * Walks from each reading of a register against the arrows, up to the segments that write it. That costs as much as there is to
      * tell, and few registers are live at a time, even where a function has ten thousands of them.
      */
     private int[][] liveness() {
         Map<Integer, List<Integer>> readers = new HashMap<>();
         Map<Integer, List<Integer>> writers = new HashMap<>();
         for (int i = 0; i < exit; i++) {
-            int step = i;
-            needed(steps.get(i)).stream().forEach(r -> readers.computeIfAbsent(r, _ -> new ArrayList<>()).add(step));
-            written(steps.get(i)).stream().forEach(r -> writers.computeIfAbsent(r, _ -> new ArrayList<>()).add(step));
+            int segment = i;
+            needed(segments.get(i)).stream().forEach(r -> readers.computeIfAbsent(r, _ -> new ArrayList<>()).add(segment));
+            written(segments.get(i)).stream().forEach(r -> writers.computeIfAbsent(r, _ -> new ArrayList<>()).add(segment));
         }
         List<List<Integer>> predecessors = predecessors();
         int[][] live = new int[exit][0];
@@ -213,16 +213,16 @@ public final class ControlFlow {
         int[] seen = new int[exit];
         int[] writes = new int[exit];
         for (int r : readers.keySet().stream().sorted().toList()) {
-            writers.getOrDefault(r, List.of()).forEach(step -> writes[step] = r + 1);
+            writers.getOrDefault(r, List.of()).forEach(segment -> writes[segment] = r + 1);
             List<Integer> left = new ArrayList<>(readers.get(r));
-            left.forEach(step -> seen[step] = r + 1);
+            left.forEach(segment -> seen[segment] = r + 1);
             while (!left.isEmpty()) {
-                int step = left.removeLast();
-                if (count[step] == live[step].length) {
-                    live[step] = Arrays.copyOf(live[step], 2 * count[step] + 4);
+                int segment = left.removeLast();
+                if (count[segment] == live[segment].length) {
+                    live[segment] = Arrays.copyOf(live[segment], 2 * count[segment] + 4);
                 }
-                live[step][count[step]++] = r;
-                for (int p : predecessors.get(step)) {
+                live[segment][count[segment]++] = r;
+                for (int p : predecessors.get(segment)) {
                     if (seen[p] != r + 1 && writes[p] != r + 1) {
                         seen[p] = r + 1;
                         left.add(p);
@@ -249,20 +249,20 @@ public final class ControlFlow {
         return predecessors;
     }
 
-    /** What a step reads before it has written it. */
-    private BitSet needed(Step step) {
+    /** What a segment reads before it has written it. */
+    private BitSet needed(Segment segment) {
         BitSet needed = new BitSet();
-        throughAction(step.action(), needed);
-        for (Instruction i : step.code().reversed()) {
+        throughAction(segment.action(), needed);
+        for (Instruction i : segment.code().reversed()) {
             through(i, needed);
         }
         return needed;
     }
 
-    private BitSet written(Step step) {
+    private BitSet written(Segment segment) {
         BitSet written = new BitSet();
-        actionWrites(step.action(), r -> written.set(number(r)));
-        for (Instruction i : step.code()) {
+        actionWrites(segment.action(), r -> written.set(number(r)));
+        for (Instruction i : segment.code()) {
             Roles.writes(i, r -> written.set(number(r)));
             if (Carry.writes(i)) {
                 written.set(narrow - 1);
@@ -273,9 +273,9 @@ public final class ControlFlow {
 
     private static void actionWrites(Action action, Consumer<Register> visit) {
         switch (action) {
-            case Action.Meet m -> Roles.writes(m.op().instruction, visit);
+            case Action.Together m -> Roles.writes(m.op().instruction, visit);
             case Action.Barrier b -> Roles.writes(b.op().instruction(), visit);
-            case Action.Call c -> Roles.writes(c.instruction(), visit);
+            case Action.Call c -> Roles.writes(c.site().instruction(), visit);
             default -> {}
         }
     }
@@ -284,15 +284,15 @@ public final class ControlFlow {
         switch (action) {
             case Action.Branch b -> live.set(number(b.predicate()));
             case Action.Switch s -> live.set(number(s.index()));
-            case Action.Meet m -> throughMeeting(m.op().instruction, live);
-            case Action.Barrier b -> throughMeeting(b.op().instruction(), live);
-            case Action.Call c -> throughMeeting(c.instruction(), live);
+            case Action.Together m -> throughInstruction(m.op().instruction, live);
+            case Action.Barrier b -> throughInstruction(b.op().instruction(), live);
+            case Action.Call c -> throughInstruction(c.site().instruction(), live);
             default -> {}
         }
     }
 
     /** Its guard has become a branch, so the instruction itself is unconditional. */
-    private void throughMeeting(Instruction i, BitSet live) {
+    private void throughInstruction(Instruction i, BitSet live) {
         Instruction bare = new Instruction(i.name(), i.parts(), null, i.operands(), i.line(), i.source());
         through(bare, live);
     }

@@ -22,20 +22,20 @@ import weft.kernels.simulator.instructions.OpTable;
  */
 final class ConvertEmitter {
 
-    private static final ClassDesc OPS = LaneCompiler.describe(ConvertOps.class);
+    private static final ClassDesc OPS = SegmentMethod.describe(ConvertOps.class);
     private static final ClassDesc LONG = ConstantDescs.CD_long;
     private static final List<String> TO_WHOLE = List.of("rni", "rzi", "rmi", "rpi");
 
     private static final Pattern PACK = Pattern.compile("cvt\\.pack\\.sat\\.([su])(16|8|4|2)\\.s32(\\.b32)?");
 
-    private final StepEmitter step;
+    private final SegmentMethod segment;
     private final Operands operands;
     private final CodeBuilder code;
 
-    ConvertEmitter(StepEmitter step, Operands operands) {
-        this.step = step;
+    ConvertEmitter(SegmentMethod segment, Operands operands) {
+        this.segment = segment;
         this.operands = operands;
-        this.code = step.code;
+        this.code = segment.code;
     }
 
     void convert(Instruction i) {
@@ -92,7 +92,7 @@ final class ConvertEmitter {
 
     private void integers(Instruction i, PtxType to, PtxType from) {
         if (i.has("sat") && holdsAll(to, from)) {
-            throw step.function.error(i, "there is nothing to saturate");
+            throw segment.function.error(i, "there is nothing to saturate");
         }
         pushInteger(i, from);
         if (i.has("sat")) {
@@ -117,7 +117,7 @@ final class ConvertEmitter {
         if (i.operand(1) instanceof Operand.Immediate c) {
             code.loadConstant(c.value());
         } else if (i.operand(1) instanceof Operand.Special s) {
-            new SpecialEmitter(step).push(i, s.name(), true);
+            new SpecialEmitter(segment).push(i, s.name(), true);
         } else {
             Register r = source(i, from);
             operands.loadBits(r);
@@ -148,7 +148,7 @@ final class ConvertEmitter {
         if (i.operand(1) instanceof Register r && r.type() != PtxType.PRED && r.type().bits() >= from.bits()) {
             return r;
         }
-        throw step.function.error(i, "operand " + i.operand(1) + " does not fit ." + from);
+        throw segment.function.error(i, "operand " + i.operand(1) + " does not fit ." + from);
     }
 
     /** Pops a long into the destination, extended by the target type when the register is wider. */
@@ -159,7 +159,7 @@ final class ConvertEmitter {
             code.l2i();
         }
         if (i.operand(0) instanceof Register r && r.type().bits() < to.bits()) {
-            throw step.function.error(i, "destination " + r + " of type ." + r.type() + " does not fit");
+            throw segment.function.error(i, "destination " + r + " of type ." + r.type() + " does not fit");
         }
         operands.store(i, i.operand(0), wide ? long.class : int.class, to);
     }
@@ -197,7 +197,7 @@ final class ConvertEmitter {
 
     private String rounding(Instruction i) {
         return i.parts().stream().filter(TO_WHOLE::contains).findFirst()
-                .orElseThrow(() -> step.function.error(i, "the rounding to a whole number is missing"));
+                .orElseThrow(() -> segment.function.error(i, "the rounding to a whole number is missing"));
     }
 
     private void pushFloat(Instruction i, PtxType from) {
@@ -212,7 +212,7 @@ final class ConvertEmitter {
     private void integerToFloat(Instruction i, PtxType to, PtxType from) {
         String direction = direction(i);
         if (!i.has("rn") && direction.isEmpty()) {
-            throw step.function.error(i, "the rounding is missing");
+            throw segment.function.error(i, "the rounding is missing");
         }
         pushInteger(i, from);
         boolean small = from == PtxType.S32 && direction.isEmpty();
@@ -235,7 +235,7 @@ final class ConvertEmitter {
     private void floats(Instruction i, PtxType to, PtxType from) {
         String whole = i.parts().stream().filter(TO_WHOLE::contains).findFirst().map(r -> "." + r).orElse("");
         if (to == PtxType.F32 && from == PtxType.F64 && !i.has("rn") && direction(i).isEmpty()) {
-            throw step.function.error(i, "the rounding is missing");
+            throw segment.function.error(i, "the rounding is missing");
         }
         pushFloat(i, from);
         finishFloat(i, to, operands.find(i, "cvt" + whole + direction(i) + "." + to + "." + from));
@@ -244,7 +244,7 @@ final class ConvertEmitter {
     private void finishFloat(Instruction i, PtxType to, OpTable.Definition op) {
         code.invokestatic(op.owner(), op.method(), op.type());
         if (i.has("sat")) {
-            ClassDesc owner = LaneCompiler.describe(to == PtxType.F32 ? FloatOps.class : DoubleOps.class);
+            ClassDesc owner = SegmentMethod.describe(to == PtxType.F32 ? FloatOps.class : DoubleOps.class);
             ClassDesc type = to == PtxType.F32 ? ConstantDescs.CD_float : ConstantDescs.CD_double;
             code.invokestatic(owner, "saturate", MethodTypeDesc.of(type, type));
         }

@@ -18,7 +18,7 @@ import weft.kernels.ptx.PtxFunction;
 import weft.kernels.ptx.PtxModule;
 import weft.kernels.ptx.StateSpace;
 import weft.kernels.ptx.Variable;
-import weft.kernels.simulator.execution.Calls;
+import weft.kernels.simulator.memory.DeviceLimits;
 import weft.kernels.simulator.memory.FunctionTable;
 import weft.kernels.simulator.memory.Layout;
 
@@ -27,8 +27,6 @@ import weft.kernels.simulator.memory.Layout;
  * something wrong in it stops the kernel only when it is called.
  */
 public final class KernelImage {
-
-    private static final int RECURSIVE_STACK = Integer.getInteger("weft.sim.stack", 16 * 1024);
 
     private final PtxModule module;
     private final PtxFunction entry;
@@ -61,11 +59,11 @@ public final class KernelImage {
             }
         }
         long stack = stack();
-        if (stack > Layout.MOST_LOCAL) {
+        if (stack > DeviceLimits.LOCAL_BYTES) {
             throw new PtxException(module.file(), entry.line(), "kernel " + entry.name() + " and the functions it calls need "
-                    + stack + " bytes of local memory for each thread, more than " + Layout.MOST_LOCAL);
+                    + stack + " bytes of local memory for each thread, more than " + DeviceLimits.LOCAL_BYTES);
         }
-        this.localBytes = stack < 0 ? RECURSIVE_STACK : (int) stack;
+        this.localBytes = stack < 0 ? DeviceLimits.RECURSIVE_STACK : (int) stack;
     }
 
     /** The kernel and the functions it may call, directly or by a pointer. */
@@ -89,10 +87,9 @@ public final class KernelImage {
     private List<PtxFunction> findCallees(PtxFunction function) {
         Set<String> names = new LinkedHashSet<>();
         for (Instruction i : function.body()) {
-            if (i.opcode().equals("call") && Calls.isIndirect(i)) {
-                names.addAll(table.targets());
-            } else if (i.opcode().equals("call")) {
-                names.add(Calls.callee(i));
+            if (i.opcode().equals("call")) {
+                CallSite site = new CallSite(i);
+                names.addAll(site.pointer() == null ? Set.of(site.callee()) : table.targets());
             }
         }
         return names.stream().map(module.functions()::get).filter(f -> f != null && f.isDefined()).toList();

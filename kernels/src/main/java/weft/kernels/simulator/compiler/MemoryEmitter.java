@@ -13,6 +13,7 @@ import weft.kernels.ptx.PtxType;
 import weft.kernels.simulator.instructions.AtomicOps;
 import weft.kernels.simulator.instructions.MemoryOps;
 import weft.kernels.simulator.instructions.OpTable;
+import weft.kernels.simulator.memory.Addresses;
 
 /**
  * Writes memory instructions: loads, stores, atomics and asynchronous copies. {@link AddressEmitter} finds the words and checks
@@ -23,21 +24,21 @@ final class MemoryEmitter {
     private static final ClassDesc INT = ConstantDescs.CD_int;
     private static final ClassDesc LONG = ConstantDescs.CD_long;
     private static final ClassDesc INTS = INT.arrayType();
-    private static final ClassDesc OPS = LaneCompiler.describe(MemoryOps.class);
+    private static final ClassDesc OPS = SegmentMethod.describe(MemoryOps.class);
 
-    private final StepEmitter step;
+    private final SegmentMethod segment;
     private final Operands operands;
     private final CodeBuilder code;
     private final AddressEmitter address;
 
-    MemoryEmitter(StepEmitter step, Operands operands) {
-        this.step = step;
+    MemoryEmitter(SegmentMethod segment, Operands operands) {
+        this.segment = segment;
         this.operands = operands;
-        this.code = step.code;
-        this.address = new AddressEmitter(step, operands);
+        this.code = segment.code;
+        this.address = new AddressEmitter(segment, operands);
     }
 
-    /** Loads what the memory instructions of a step share, before the loop. */
+    /** Loads what the memory instructions of a segment share, before the loop. */
     void begin(List<Instruction> instructions) {
         address.begin(instructions);
     }
@@ -64,13 +65,13 @@ final class MemoryEmitter {
             throw operands.unknown(i);
         }
         if (write && i.has("const")) {
-            throw step.function.error(i, "constant memory cannot be written");
+            throw segment.function.error(i, "constant memory cannot be written");
         }
         Operand value = write ? i.operand(1) : i.operand(0);
         int count = i.has("v2") ? 2 : i.has("v4") ? 4 : i.has("v8") ? 8 : 1;
         List<Operand> values = value instanceof Operand.Group g ? g.members() : List.of(value);
         if (values.size() != count) {
-            throw step.function.error(i, "needs " + count + " registers");
+            throw segment.function.error(i, "needs " + count + " registers");
         }
         if (ordered) {
             fence();
@@ -95,7 +96,7 @@ final class MemoryEmitter {
         }
         if (!(destination instanceof Register r) || r.type() == PtxType.PRED || r.type().bits() < type.bits()
                 || r.type().kind() == PtxType.Kind.FLOAT && r.type().bits() != type.bits()) {
-            throw step.function.error(i, "destination " + destination + " does not fit");
+            throw segment.function.error(i, "destination " + destination + " does not fit");
         }
         if (type.bits() == 64) {
             address.word(at).iaload();
@@ -119,7 +120,7 @@ final class MemoryEmitter {
                 }
             }
         }
-        step.store(r);
+        segment.store(r);
     }
 
     private void extend(PtxType type) {
@@ -134,7 +135,7 @@ final class MemoryEmitter {
     private void write(Instruction i, PtxType type, Operand source, int at) {
         if (source instanceof Register r && (r.type() == PtxType.PRED || r.type().bits() < type.bits()
                 || r.type().kind() == PtxType.Kind.FLOAT && r.type().bits() != type.bits())) {
-            throw step.function.error(i, "register " + r + " does not fit");
+            throw segment.function.error(i, "register " + r + " does not fit");
         }
         if (type.bits() == 64) {
             int value = code.allocateLocal(TypeKind.LONG);
@@ -187,7 +188,7 @@ final class MemoryEmitter {
         OpTable.Definition op = operands.find(i, "atom." + operator(i) + "." + type);
         int first = reduce ? 1 : 2;
         if (i.operands().size() - first != op.parameters().size() - 2) {
-            throw step.function.error(i, "wrong number of operands");
+            throw segment.function.error(i, "wrong number of operands");
         }
         address.locate(i, type.bytes(), true);
         address.word(0);
@@ -204,7 +205,7 @@ final class MemoryEmitter {
         address.bitShift(0);
         operands.push(i, i.operand(2), int.class);
         operands.push(i, i.operand(3), int.class);
-        code.invokestatic(LaneCompiler.describe(AtomicOps.class), "compareAndSwapHalf",
+        code.invokestatic(SegmentMethod.describe(AtomicOps.class), "compareAndSwapHalf",
                 MethodTypeDesc.of(INT, INT.arrayType(), INT, INT, INT, INT));
         operands.store(i, i.operand(0), int.class, PtxType.B16);
     }
@@ -229,7 +230,7 @@ final class MemoryEmitter {
             throw operands.unknown(i);
         }
         operands.push(i, i.operand(1), long.class);
-        code.invokestatic(OPS, method, MethodTypeDesc.of(ConstantDescs.CD_boolean, LONG));
+        code.invokestatic(SegmentMethod.describe(Addresses.class), method, MethodTypeDesc.of(ConstantDescs.CD_boolean, LONG));
         operands.store(i, i.operand(0), boolean.class, PtxType.PRED);
     }
 
@@ -240,15 +241,15 @@ final class MemoryEmitter {
         }
         switch (i.parts().get(2)) {
             case "commit_group" -> {
-                step.frame();
-                step.lane();
-                code.invokevirtual(LaneCompiler.FRAME, "commitCopies", MethodTypeDesc.of(ConstantDescs.CD_void, INT));
+                segment.frame();
+                segment.lane();
+                code.invokevirtual(SegmentMethod.FRAME, "commitCopies", MethodTypeDesc.of(ConstantDescs.CD_void, INT));
             }
             case "wait_group", "wait_all" -> {
-                step.frame();
-                step.lane();
+                segment.frame();
+                segment.lane();
                 code.loadConstant(i.has("wait_all") ? -1 : (int) operand(i, 0, Operand.Immediate.class).value());
-                code.invokevirtual(LaneCompiler.FRAME, "waitForCopies",
+                code.invokevirtual(SegmentMethod.FRAME, "waitForCopies",
                         MethodTypeDesc.of(ConstantDescs.CD_void, INT, INT));
             }
             default -> startCopy(i);
@@ -259,17 +260,17 @@ final class MemoryEmitter {
         if (k < i.operands().size() && kind.isInstance(i.operand(k))) {
             return kind.cast(i.operand(k));
         }
-        throw step.function.error(i, "operand " + (k + 1) + " is missing or does not fit");
+        throw segment.function.error(i, "operand " + (k + 1) + " is missing or does not fit");
     }
 
     private void startCopy(Instruction i) {
         Operand.Address to = operand(i, 0, Operand.Address.class);
         Operand.Address from = operand(i, 1, Operand.Address.class);
         int bytes = (int) operand(i, 2, Operand.Immediate.class).value();
-        step.frame();
-        step.lane();
+        segment.frame();
+        segment.lane();
         if (to.base() instanceof Register r && !r.isWide()) {
-            step.load(r);
+            segment.load(r);
             code.i2l();
         } else {
             operands.push(i, to.base(), long.class);
@@ -282,7 +283,7 @@ final class MemoryEmitter {
         } else {
             code.loadConstant(bytes);
         }
-        code.loadConstant(step.function.site(i)).invokevirtual(LaneCompiler.FRAME, "startCopy",
+        code.loadConstant(segment.function.site(i)).invokevirtual(SegmentMethod.FRAME, "startCopy",
                 MethodTypeDesc.of(ConstantDescs.CD_void, INT, LONG, LONG, INT, INT, INT));
     }
 }

@@ -10,24 +10,24 @@ import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
 import weft.kernels.ptx.PtxType;
 import weft.kernels.ptx.StateSpace;
-import weft.kernels.simulator.memory.DeviceMemory;
+import weft.kernels.simulator.memory.Addresses;
 
 /** Writes {@code mov}, with packing and unpacking of vectors, and {@code cvta}, which changes an address's space. */
 final class MoveEmitter {
 
-    private final StepEmitter step;
+    private final SegmentMethod segment;
     private final Operands operands;
     private final CodeBuilder code;
 
-    MoveEmitter(StepEmitter step, Operands operands) {
-        this.step = step;
+    MoveEmitter(SegmentMethod segment, Operands operands) {
+        this.segment = segment;
         this.operands = operands;
-        this.code = step.code;
+        this.code = segment.code;
     }
 
     void move(Instruction i) {
         if (i.operands().size() != 2 || i.type() == null) {
-            throw step.function.error(i, "wrong number of operands");
+            throw segment.function.error(i, "wrong number of operands");
         }
         if (i.has("v2") || i.has("v4")) {
             vector(i);
@@ -65,12 +65,12 @@ final class MoveEmitter {
         if (operand instanceof Operand.Special s && count == 4 && !s.name().contains(".")) {
             return Stream.of(".x", ".y", ".z", ".w").<Operand>map(e -> new Operand.Special(s.name() + e)).toList();
         }
-        throw step.function.error(i, operand + " has no " + count + " elements");
+        throw segment.function.error(i, operand + " has no " + count + " elements");
     }
 
     private void checkWidth(Instruction i, Operand operand) {
         if (operand instanceof Register r && r.type().bits() != i.type().bits()) {
-            throw step.function.error(i, "register " + r + " of type ." + r.type() + " does not fit");
+            throw segment.function.error(i, "register " + r + " of type ." + r.type() + " does not fit");
         }
     }
 
@@ -89,10 +89,11 @@ final class MoveEmitter {
         Class<?> as = type == PtxType.PRED ? boolean.class : type.isWide() ? long.class : int.class;
         Operand from = i.operand(1);
         if (from instanceof Operand.Name n) {
-            long address = step.function.layout().functionAddress(n.name());
+            long address = segment.function.layout().functionAddress(n.name());
             if (address == 0 || !type.isWide()) {
-                throw step.function.error(i, n.name() + (address == 0 ? " is not declared" : " is a function: its address has 64 "
-                        + "bits"));
+                throw segment.function.error(i,
+                        n.name() + (address == 0 ? " is not declared" : " is a function: its address has 64 "
+                                + "bits"));
             }
             code.loadConstant(address);
             operands.store(i, i.operand(0), long.class, type);
@@ -103,7 +104,7 @@ final class MoveEmitter {
         }
         checkWidth(i, from);
         if (i.operand(0) instanceof Register r && r.type().bits() != type.bits()) {
-            throw step.function.error(i, "destination " + r + " of type ." + r.type() + " does not fit");
+            throw segment.function.error(i, "destination " + r + " of type ." + r.type() + " does not fit");
         }
         push(i, from, as);
         operands.store(i, i.operand(0), as, type);
@@ -114,12 +115,12 @@ final class MoveEmitter {
         int count = members.size();
         if (i.type().kind() != PtxType.Kind.BITS || i.type().bits() > 64 || count != 2 && count != 4
                 || i.type().bits() / count < 8) {
-            throw step.function.error(i, "." + i.type() + " has no " + count + " elements");
+            throw segment.function.error(i, "." + i.type() + " has no " + count + " elements");
         }
         checkWidth(i, whole);
         for (Operand member : members) {
             if (member instanceof Register r && r.type().bits() * count != i.type().bits()) {
-                throw step.function.error(i, "register " + r + " of type ." + r.type() + " does not fit");
+                throw segment.function.error(i, "register " + r + " of type ." + r.type() + " does not fit");
             }
         }
         return i.type().bits() / count;
@@ -163,16 +164,16 @@ final class MoveEmitter {
         StateSpace space = i.has("shared") || i.has("shared::cta") ? StateSpace.SHARED : i.has("local") ? StateSpace.LOCAL
                 : i.has("param") ? StateSpace.PARAM : StateSpace.GLOBAL;
         if (i.type() != PtxType.U64) {
-            throw step.function.error(i, "only 64-bit addresses are known");
+            throw segment.function.error(i, "only 64-bit addresses are known");
         }
         operands.push(i, i.operand(1), long.class);
         switch (space) {
-            case SHARED -> code.loadConstant(DeviceMemory.SHARED_WINDOW);
-            case PARAM -> code.loadConstant(DeviceMemory.PARAM_WINDOW);
+            case SHARED -> code.loadConstant(Addresses.SHARED_WINDOW);
+            case PARAM -> code.loadConstant(Addresses.PARAM_WINDOW);
             case LOCAL -> {
-                step.lane();
-                step.blockField("localBytes", ConstantDescs.CD_int);
-                code.imul().i2l().loadConstant(DeviceMemory.LOCAL_WINDOW).ladd();
+                segment.lane();
+                segment.blockField("localBytes", ConstantDescs.CD_int);
+                code.imul().i2l().loadConstant(Addresses.LOCAL_WINDOW).ladd();
             }
             default -> code.lconst_0();
         }

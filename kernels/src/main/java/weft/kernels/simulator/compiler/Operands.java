@@ -13,7 +13,6 @@ import weft.kernels.ptx.PtxException;
 import weft.kernels.ptx.PtxType;
 import weft.kernels.ptx.PtxType.Kind;
 import weft.kernels.ptx.StateSpace;
-import weft.kernels.simulator.execution.Block;
 import weft.kernels.simulator.instructions.Carry;
 import weft.kernels.simulator.instructions.DoubleOps;
 import weft.kernels.simulator.instructions.FloatOps;
@@ -27,18 +26,17 @@ import weft.kernels.simulator.instructions.VideoOps;
  */
 final class Operands {
 
-    static final ClassDesc BLOCK = LaneCompiler.describe(Block.class);
-    private static final ClassDesc FLOAT_OPS = LaneCompiler.describe(FloatOps.class);
-    private static final ClassDesc DOUBLE_OPS = LaneCompiler.describe(DoubleOps.class);
+    private static final ClassDesc FLOAT_OPS = SegmentMethod.describe(FloatOps.class);
+    private static final ClassDesc DOUBLE_OPS = SegmentMethod.describe(DoubleOps.class);
     private static final MethodTypeDesc FLOAT_TO_FLOAT = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_float);
     private static final MethodTypeDesc DOUBLE_TO_DOUBLE = MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_double);
 
-    private final StepEmitter step;
+    private final SegmentMethod segment;
     private final CodeBuilder code;
 
-    Operands(StepEmitter step) {
-        this.step = step;
-        this.code = step.code;
+    Operands(SegmentMethod segment) {
+        this.segment = segment;
+        this.code = segment.code;
     }
 
     /** An instruction that is one method call. */
@@ -50,19 +48,19 @@ final class Operands {
         OpTable.Definition op = find(i, name);
         if (i.operands().isEmpty()
                 || i.operands().size() - 1 + (Carry.reads(i) || Carry.writes(i) ? 1 : 0) != op.parameters().size()) {
-            throw step.function.error(i, "wrong number of operands");
+            throw segment.function.error(i, "wrong number of operands");
         }
         if (Carry.writes(i)) {
             arguments(i, op, flushes);
             OpTable.Definition carry = find(i, "carry:" + name);
             arguments(i, carry, flushes);
             code.invokestatic(carry.owner(), carry.method(), carry.type());
-            step.storeCarry();
+            segment.storeCarry();
         } else {
             arguments(i, op, flushes);
         }
         code.invokestatic(op.owner(), op.method(), op.type());
-        if (NaNBits.isSum(i) && !(i.operand(0) instanceof Register r && step.function.nanBits().isRaw(r))) {
+        if (NaNBits.isSum(i) && !(i.operand(0) instanceof Register r && segment.function.nanBits().isRaw(r))) {
             replaceNaN(true, op.result());
         }
         if (saturates) {
@@ -81,8 +79,8 @@ final class Operands {
         if (form == null) {
             throw unknown(i);
         }
-        step.frame();
-        code.loadConstant(step.function.video(form));
+        segment.frame();
+        code.loadConstant(segment.function.video(form));
         for (int k = 1; k <= 3; k++) {
             if (k == i.operands().size()) {
                 code.iconst_0();
@@ -90,7 +88,7 @@ final class Operands {
                 push(i, whole(i.operand(k)), int.class);
             }
         }
-        code.invokevirtual(LaneCompiler.FRAME, "video", MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int,
+        code.invokevirtual(SegmentMethod.FRAME, "video", MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int,
                 ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
         store(i, whole(i.operand(0)), int.class, PtxType.B32);
     }
@@ -123,7 +121,7 @@ final class Operands {
 
     /** The error for an instruction that does not exist. */
     PtxException unknown(Instruction i) {
-        return step.function.error(i, "unknown instruction");
+        return segment.function.error(i, "unknown instruction");
     }
 
     private void arguments(Instruction i, OpTable.Definition op, boolean flushes) {
@@ -136,7 +134,7 @@ final class Operands {
             }
         }
         if (Carry.reads(i)) {
-            step.loadCarry();
+            segment.loadCarry();
         } else if (Carry.writes(i)) {
             code.loadConstant(i.opcode().equals("sub") ? 1 : 0);
         }
@@ -155,7 +153,7 @@ final class Operands {
         switch (operand) {
             case Register r -> register(i, r, as);
             case Operand.Not n -> {
-                step.load(n.register());
+                segment.load(n.register());
                 code.iconst_1().ixor();
             }
             case Operand.Immediate c -> constant(i, c.value(), as);
@@ -166,11 +164,11 @@ final class Operands {
             case Operand.Float32 c when as == int.class && isBits(i) -> code.loadConstant(c.bits());
             case Operand.Float64 c when as == long.class && isBits(i) -> code.loadConstant(c.bits());
             case Operand.Special s -> {
-                new SpecialEmitter(step).push(i, s.name(), as == long.class);
+                new SpecialEmitter(segment).push(i, s.name(), as == long.class);
                 cut(as);
             }
             case Operand.VariableAddress v -> address(i, v, as);
-            default -> throw step.function.error(i, "operand " + operand + " does not fit");
+            default -> throw segment.function.error(i, "operand " + operand + " does not fit");
         }
     }
 
@@ -183,24 +181,24 @@ final class Operands {
         boolean wide = as == long.class || as == double.class;
         boolean predicateOp = i.type() == PtxType.PRED || as == boolean.class;
         if (predicate != predicateOp || wide != r.isWide() || as == float.class && r.type().bits() != 32) {
-            throw step.function.error(i, "register " + r + " of type ." + r.type() + " does not fit");
+            throw segment.function.error(i, "register " + r + " of type ." + r.type() + " does not fit");
         }
         Kind kind = r.type().kind();
         boolean arithmetic = i.type() != null && (i.type().kind() == Kind.SIGNED || i.type().kind() == Kind.UNSIGNED);
         if ((as == float.class || as == double.class) && (kind == Kind.SIGNED || kind == Kind.UNSIGNED)
                 || as != float.class && as != double.class && kind == Kind.FLOAT && arithmetic) {
-            throw step.function.error(i, "register " + r + " of type ." + r.type() + " does not fit");
+            throw segment.function.error(i, "register " + r + " of type ." + r.type() + " does not fit");
         }
         if (as == float.class) {
-            step.load(r);
+            segment.load(r);
             bitsToFloat();
-            replaceNaN(NaNBits.passesOn(i) && step.function.nanBits().isRaw(r), as);
+            replaceNaN(NaNBits.passesOn(i) && segment.function.nanBits().isRaw(r), as);
         } else if (as == double.class) {
-            step.load(r);
+            segment.load(r);
             bitsToDouble();
-            replaceNaN(NaNBits.passesOn(i) && step.function.nanBits().isRaw(r), as);
-        } else if (i.opcode().equals("mov") && i.operand(0) instanceof Register to && step.function.nanBits().isRaw(to)) {
-            step.load(r);
+            replaceNaN(NaNBits.passesOn(i) && segment.function.nanBits().isRaw(r), as);
+        } else if (i.opcode().equals("mov") && i.operand(0) instanceof Register to && segment.function.nanBits().isRaw(to)) {
+            segment.load(r);
         } else {
             loadBits(r);
             cut(as);
@@ -216,8 +214,8 @@ final class Operands {
 
     /** Pushes the bits of a register, with the GPU's NaN where it holds one. */
     void loadBits(Register r) {
-        step.load(r);
-        if (step.function.nanBits().isRaw(r)) {
+        segment.load(r);
+        if (segment.function.nanBits().isRaw(r)) {
             replaceNaNBits(r.isWide());
         }
     }
@@ -253,7 +251,7 @@ final class Operands {
         } else if (as == int.class || as == boolean.class) {
             code.loadConstant((int) value);
         } else {
-            throw step.function.error(i, "an integer constant where a float is needed");
+            throw segment.function.error(i, "an integer constant where a float is needed");
         }
     }
 
@@ -279,7 +277,7 @@ final class Operands {
     }
 
     private void address(Instruction i, Operand.VariableAddress v, Class<?> as) {
-        long address = step.function.layout().address(step.function.function(), v.variable()) + v.offset();
+        long address = segment.function.layout().address(segment.function.function(), v.variable()) + v.offset();
         boolean local = v.variable().space() == StateSpace.LOCAL;
         if (as == long.class) {
             code.loadConstant(address);
@@ -294,14 +292,14 @@ final class Operands {
                 code.iadd();
             }
         } else {
-            throw step.function.error(i, "the address of " + v + " does not fit");
+            throw segment.function.error(i, "the address of " + v + " does not fit");
         }
     }
 
     /** Pushes where the variables of this activation begin in local memory. */
     void localBase() {
-        step.frame();
-        code.getfield(LaneCompiler.FRAME, "localBase", ConstantDescs.CD_int);
+        segment.frame();
+        code.getfield(SegmentMethod.FRAME, "localBase", ConstantDescs.CD_int);
     }
 
     /** Pops a result of the Java type {@code as} into a destination; a {@link Operand.Sink} drops it. */
@@ -317,9 +315,9 @@ final class Operands {
                 boolean predicate = r.type() == PtxType.PRED;
                 boolean predicateResult = as == boolean.class || type == PtxType.PRED;
                 if (r.isWide() != wide || predicate != predicateResult) {
-                    throw step.function.error(i, "destination " + r + " of type ." + r.type() + " does not fit");
+                    throw segment.function.error(i, "destination " + r + " of type ." + r.type() + " does not fit");
                 }
-                step.store(r);
+                segment.store(r);
             }
             case Operand.Sink _ -> {
                 if (wide) {
@@ -328,7 +326,7 @@ final class Operands {
                     code.pop();
                 }
             }
-            default -> throw step.function.error(i, "destination " + destination + " is no register");
+            default -> throw segment.function.error(i, "destination " + destination + " is no register");
         }
     }
 

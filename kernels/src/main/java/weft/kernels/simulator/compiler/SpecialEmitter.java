@@ -4,42 +4,29 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.util.Set;
 import weft.kernels.ptx.Instruction;
-import weft.kernels.simulator.SimulatedDriver;
-import weft.kernels.simulator.execution.WarpOps;
+import weft.kernels.simulator.instructions.SpecialOps;
+import weft.kernels.simulator.memory.DeviceLimits;
 
 /** Writes the reading of special registers: thread and block numbers, lane masks, clocks. Each block is a cluster of its own. */
-public final class SpecialEmitter {
+final class SpecialEmitter {
 
     private static final ClassDesc INT = ConstantDescs.CD_int;
     private static final ClassDesc INTS = INT.arrayType();
 
-    private static final Set<String> VECTORS = Set.of("%tid", "%ntid", "%ctaid", "%nctaid", "%clusterid", "%nclusterid",
-            "%cluster_ctaid", "%cluster_nctaid");
-    private static final Set<String> SIMULATED = Set.of("%laneid", "%warpid", "%nwarpid", "%smid", "%nsmid", "%gridid",
-            "%lanemask_eq", "%lanemask_le", "%lanemask_lt", "%lanemask_ge", "%lanemask_gt", "%clock", "%clock_hi", "%clock64",
-            "%globaltimer", "%globaltimer_lo", "%globaltimer_hi", "%dynamic_smem_size", "%total_smem_size",
-            "%is_explicit_cluster", "%cluster_ctarank", "%cluster_nctarank");
-
-    private final StepEmitter step;
+    private final SegmentMethod segment;
     private final CodeBuilder code;
 
-    public SpecialEmitter(StepEmitter step) {
-        this.step = step;
-        this.code = step.code;
-    }
-
-    /** Whether special register {@code name}, which PTX knows, has a value here. */
-    public static boolean isSimulated(String name) {
-        return SIMULATED.contains(name) || VECTORS.contains(name.replaceFirst("\\.[xyzw]$", ""));
+    SpecialEmitter(SegmentMethod segment) {
+        this.segment = segment;
+        this.code = segment.code;
     }
 
     /** Pushes special register {@code name} as an int, or as a long. */
     void push(Instruction i, String name, boolean wide) {
         if (name.equals("%clock64") || name.equals("%globaltimer") || name.equals("%gridid")) {
             if (name.equals("%gridid")) {
-                step.blockField("gridNumber", ConstantDescs.CD_long);
+                segment.blockField("gridNumber", ConstantDescs.CD_long);
             } else {
                 clock();
             }
@@ -60,7 +47,7 @@ public final class SpecialEmitter {
             case "%tid.y" -> perLane("tidY");
             case "%tid.z" -> perLane("tidZ");
             case "%ntid.x", "%ntid.y", "%ntid.z", "%ctaid.x", "%ctaid.y", "%ctaid.z", "%nctaid.x", "%nctaid.y", "%nctaid.z" ->
-                step.blockField(name.substring(1, name.length() - 2) + Character.toUpperCase(name.charAt(name.length() - 1)),
+                segment.blockField(name.substring(1, name.length() - 2) + Character.toUpperCase(name.charAt(name.length() - 1)),
                         INT);
             case "%clusterid.x", "%clusterid.y", "%clusterid.z" -> narrow(i, name.replace("%clusterid", "%ctaid"));
             case "%nclusterid.x", "%nclusterid.y", "%nclusterid.z" -> narrow(i, name.replace("%nclusterid", "%nctaid"));
@@ -68,22 +55,22 @@ public final class SpecialEmitter {
             case "%is_explicit_cluster", "%cluster_ctarank" -> code.iconst_0();
             case "%laneid" -> laneInWarp();
             case "%warpid" -> {
-                step.lane();
+                segment.lane();
                 code.iconst_5().iushr();
             }
             case "%nwarpid" -> {
-                step.blockField("lanes", INT);
+                segment.blockField("lanes", INT);
                 code.loadConstant(31).iadd().iconst_5().iushr();
             }
-            case "%smid" -> step.blockField("multiprocessor", INT);
-            case "%nsmid" -> code.loadConstant(SimulatedDriver.MULTIPROCESSORS);
+            case "%smid" -> segment.blockField("multiprocessor", INT);
+            case "%nsmid" -> code.loadConstant(DeviceLimits.MULTIPROCESSORS);
             case "%lanemask_eq" -> mask("laneMaskEqual");
             case "%lanemask_le" -> mask("laneMaskUpTo");
             case "%lanemask_lt" -> mask("laneMaskBelow");
             case "%lanemask_ge" -> mask("laneMaskFrom");
             case "%lanemask_gt" -> mask("laneMaskAbove");
-            case "%dynamic_smem_size" -> step.blockField("dynamicSharedBytes", INT);
-            case "%total_smem_size" -> step.blockField("sharedBytes", INT);
+            case "%dynamic_smem_size" -> segment.blockField("dynamicSharedBytes", INT);
+            case "%total_smem_size" -> segment.blockField("sharedBytes", INT);
             case "%clock", "%globaltimer_lo" -> {
                 clock();
                 code.l2i();
@@ -96,36 +83,31 @@ public final class SpecialEmitter {
                 if (name.startsWith("%cluster_ctaid.") || name.endsWith(".w")) {
                     code.iconst_0();
                 } else {
-                    throw step.function.error(i, "special register " + name + " is a vector: name one of its elements");
+                    throw segment.function.error(i, "special register " + name + " is a vector: name one of its elements");
                 }
             }
         }
     }
 
-    /** The block's clock stands at the beginning of the step while its code runs: the instructions before this one are added. */
+    /** The block's clock stands at the beginning of the segment while its code runs: the instructions before this one are added. */
     private void clock() {
-        step.blockField("clock", ConstantDescs.CD_long);
-        code.loadConstant((long) step.position()).ladd();
-    }
-
-    /** Whether special register {@code name} shows another value each time it is read. */
-    static boolean isClock(String name) {
-        return name.startsWith("%clock") || name.startsWith("%globaltimer");
+        segment.blockField("clock", ConstantDescs.CD_long);
+        code.loadConstant((long) segment.position()).ladd();
     }
 
     private void perLane(String field) {
-        step.blockField(field, INTS);
-        step.lane();
+        segment.blockField(field, INTS);
+        segment.lane();
         code.iaload();
     }
 
     private void laneInWarp() {
-        step.lane();
+        segment.lane();
         code.loadConstant(31).iand();
     }
 
     private void mask(String method) {
         laneInWarp();
-        code.invokestatic(LaneCompiler.describe(WarpOps.class), method, MethodTypeDesc.of(INT, INT));
+        code.invokestatic(SegmentMethod.describe(SpecialOps.class), method, MethodTypeDesc.of(INT, INT));
     }
 }

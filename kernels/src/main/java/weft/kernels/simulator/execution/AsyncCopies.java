@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import weft.kernels.simulator.memory.DeviceMemory;
+import weft.kernels.simulator.compiler.FrameState;
+import weft.kernels.simulator.memory.Addresses;
 import weft.kernels.simulator.memory.Region;
 
 /**
@@ -15,7 +16,7 @@ import weft.kernels.simulator.memory.Region;
  */
 final class AsyncCopies {
 
-    private record Copy(Frame frame, long destination, long source, int bytes, int sourceBytes, int site) {
+    private record Copy(FrameState frame, long destination, long source, int bytes, int sourceBytes, int site) {
     }
 
     private static final class Queue {
@@ -37,11 +38,11 @@ final class AsyncCopies {
     }
 
     /** Remembers a copy; bytes past {@code sourceBytes} become zero. Both addresses are checked at once. */
-    void start(Frame frame, int lane, long destination, long source, int bytes, int sourceBytes, int site) {
-        long generic = destination | DeviceMemory.SHARED_WINDOW;
-        frame.block.region(frame, generic, bytes, true, site, lane);
+    void start(FrameState frame, int lane, long destination, long source, int bytes, int sourceBytes, int site) {
+        long generic = destination | Addresses.SHARED_WINDOW;
+        frame.region(generic, bytes, true, site, lane);
         if (sourceBytes > 0) {
-            frame.block.region(frame, source, Integer.highestOneBit(sourceBytes), false, site, lane);
+            frame.region(source, Integer.highestOneBit(sourceBytes), false, site, lane);
         }
         queue(lane).open.add(new Copy(frame, generic, source, bytes, sourceBytes, site));
     }
@@ -64,12 +65,11 @@ final class AsyncCopies {
     }
 
     private void run(Copy copy, int lane) {
-        Block block = copy.frame.block;
-        Region to = block.region(copy.frame, copy.destination, copy.bytes, true, copy.site, lane);
+        Region to = copy.frame.region(copy.destination, copy.bytes, true, copy.site, lane);
         for (int k = 0; k < copy.bytes; k += 4) {
             int word = 0;
             if (k < copy.sourceBytes) {
-                Region from = block.region(copy.frame, copy.source + k, 4, false, copy.site, lane);
+                Region from = copy.frame.region(copy.source + k, 4, false, copy.site, lane);
                 word = from.words[(int) (copy.source + k - from.base >>> 2)];
                 int left = copy.sourceBytes - k;
                 word = left >= 4 ? word : word & (1 << 8 * left) - 1;

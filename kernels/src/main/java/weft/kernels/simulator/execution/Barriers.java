@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import weft.kernels.ptx.Instruction;
-import weft.kernels.simulator.compiler.Step;
 import weft.kernels.simulator.execution.LaneGroup.State;
-import weft.kernels.simulator.memory.Faults;
+import weft.kernels.simulator.warp.BarrierOp;
+import weft.kernels.simulator.warp.LaneValue;
 
 /**
  * The numbered barriers of a block. Threads that arrive wait until as many have arrived as the barrier expects: all that have
@@ -16,7 +16,7 @@ final class Barriers {
 
     private static final int COUNT = 16;
 
-    private final Block block;
+    private final GroupTable table;
     private final List<Barrier> barriers = new ArrayList<>();
 
     private static final class Barrier {
@@ -25,8 +25,8 @@ final class Barriers {
         int expected;
     }
 
-    Barriers(Block block) {
-        this.block = block;
+    Barriers(GroupTable table) {
+        this.table = table;
         for (int i = 0; i < COUNT; i++) {
             barriers.add(new Barrier());
         }
@@ -34,25 +34,24 @@ final class Barriers {
 
     /** {@code group} comes to a barrier; it waits there, unless it only announces itself ({@code .arrive}). */
     void arrive(LaneGroup group, BarrierOp op) {
-        int lane = group.lanes.runs()[0];
+        int lane = group.firstLane();
         int id = op.id().narrow(group.frame, lane);
         int expected = op.count() == null ? 0 : op.count().narrow(group.frame, lane);
         if (id < 0 || id >= COUNT) {
-            throw Faults.error(group.frame, "barrier " + id + " does not exist (0 to 15 do)", op.instruction(), lane);
+            throw group.fault(op.instruction()).error("barrier " + id + " does not exist (0 to 15 do)");
         }
         if (expected % 32 != 0) {
-            throw Faults.error(group.frame, "barrier " + id + " expects " + expected + " threads, no multiple of 32",
-                    op.instruction(), lane);
+            throw group.fault(op.instruction()).error("barrier " + id + " expects " + expected + " threads, no multiple of 32");
         }
         Barrier barrier = barriers.get(id);
         if (barrier.arrived != null && barrier.expected != expected) {
-            throw Faults.error(group.frame, "barrier " + id + " expects " + expected + " threads here and " + barrier.expected
-                    + " elsewhere", op.instruction(), lane);
+            throw group.fault(op.instruction()).error("barrier " + id + " expects " + expected + " threads here and "
+                    + barrier.expected + " elsewhere");
         }
         barrier.expected = expected;
         barrier.arrived = barrier.arrived == null ? group.lanes : barrier.arrived.or(group.lanes);
         if (op.arrives()) {
-            group.step++;
+            group.segment++;
         } else {
             group.state = State.AT_BARRIER;
             barrier.waiting.add(group);
@@ -76,23 +75,21 @@ final class Barriers {
         requireAligned(barrier);
         reduce(barrier);
         for (LaneGroup group : barrier.waiting) {
-            group.state = State.RUNNING;
-            group.turns = 0;
-            group.step++;
+            group.resume();
         }
         barrier.waiting.clear();
         barrier.arrived = null;
-        block.scheduler.merge();
+        table.merge();
     }
 
     private boolean isComplete(Barrier barrier) {
         if (barrier.expected == 0) {
-            return block.scheduler.live().minus(barrier.arrived).isEmpty();
+            return table.live().minus(barrier.arrived).isEmpty();
         }
         int count = 0;
         for (int w = 0; w < barrier.arrived.warps(); w++) {
             int here = barrier.arrived.warp(w);
-            boolean whole = (block.scheduler.live().warp(w) & ~here) == 0;
+            boolean whole = (table.live().warp(w) & ~here) == 0;
             count += here == 0 ? 0 : whole ? 32 : Integer.bitCount(here);
         }
         return count >= barrier.expected;
@@ -104,7 +101,7 @@ final class Barriers {
             for (int b = a + 1; b < barrier.waiting.size(); b++) {
                 LaneGroup one = barrier.waiting.get(a);
                 LaneGroup two = barrier.waiting.get(b);
-                if (one.step != two.step || one.frame.function != two.frame.function) {
+                if (one.segment != two.segment || one.frame.function != two.frame.function) {
                     requireAligned(one, two);
                 }
             }
@@ -112,18 +109,14 @@ final class Barriers {
     }
 
     private static void requireAligned(LaneGroup one, LaneGroup two) {
-        Instruction here = op(one).instruction();
-        for (int w = 0; w < one.lanes.warps() && (op(one).aligned() || op(two).aligned()); w++) {
+        Instruction here = one.barrierOp().instruction();
+        for (int w = 0; w < one.lanes.warps() && (one.barrierOp().aligned() || two.barrierOp().aligned()); w++) {
             if (one.lanes.warp(w) != 0 && two.lanes.warp(w) != 0) {
-                throw Faults.error(one.frame, "the threads of warp " + w + " are at different barriers: threads " + one.lanes
+                throw one.fault(here).error("the threads of warp " + w + " are at different barriers: threads " + one.lanes
                         + " here, which part of the warp never reaches; threads " + two.lanes + " at "
-                        + Faults.place(two.frame, op(two).instruction()), here, one.lanes.runs()[0]);
+                        + KernelFault.place(two.frame.function, two.barrierOp().instruction()));
             }
         }
-    }
-
-    private static BarrierOp op(LaneGroup group) {
-        return ((Step.Action.Barrier) group.current().action()).op();
     }
 
     /** {@code bar.red}: counts or combines the predicates of all threads that wait. */
@@ -131,7 +124,7 @@ final class Barriers {
         int count = 0;
         int all = 0;
         for (LaneGroup group : barrier.waiting) {
-            LaneValue predicate = op(group).predicate();
+            LaneValue predicate = group.barrierOp().predicate();
             int[] runs = group.lanes.runs();
             for (int r = 0; r < runs.length && predicate != null; r += 2) {
                 for (int lane = runs[r]; lane < runs[r + 1]; lane++) {
@@ -141,7 +134,7 @@ final class Barriers {
             }
         }
         for (LaneGroup group : barrier.waiting) {
-            BarrierOp op = op(group);
+            BarrierOp op = group.barrierOp();
             int[] to = op.result() < 0 ? null : group.frame.narrow[op.result()];
             if (to != null) {
                 int result = switch (op.reduction()) {

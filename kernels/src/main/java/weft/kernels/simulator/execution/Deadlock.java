@@ -4,99 +4,91 @@ import java.util.List;
 import java.util.stream.Collectors;
 import weft.kernels.GpuException;
 import weft.kernels.ptx.Instruction;
-import weft.kernels.simulator.compiler.Step;
-import weft.kernels.simulator.compiler.Step.Action;
-import weft.kernels.simulator.memory.Faults;
+import weft.kernels.simulator.compiler.Segment;
+import weft.kernels.simulator.compiler.Segment.Action;
 
 /**
- * The reports of blocks that do not end. In a <i>deadlock</i> threads wait for each other and none can go on; in an <i>endless
+ * The reports of a block that does not end. In a <i>deadlock</i> threads wait for each other and none can go on; in an <i>endless
  * loop</i> threads run and nothing comes of it.
+ *
+ * @param block the block
+ * @param table its groups of lanes
  */
-final class Deadlock {
+record Deadlock(Block block, GroupTable table) {
 
-    private Deadlock() {
+    /** No thread of the block can go on. */
+    GpuException inBlock() {
+        return error("deadlock in ", "no thread can go on", table.groups());
     }
 
-    /** No thread of a block can go on. */
-    static GpuException inBlock(Block block, List<LaneGroup> groups) {
-        return error(block, "deadlock in ", "no thread can go on", groups);
-    }
-
-    /** A block has run longer than the limit allows. */
-    static GpuException limit(Block block, List<LaneGroup> groups) {
-        return error(block, "endless loop in ",
-                "it has not ended after " + block.limit + " instructions of a warp (-Dweft.sim.limit=N "
-                        + "sets another limit)",
-                groups);
+    /** The block has run longer than {@code limit} allows. */
+    GpuException limit(long limit) {
+        return error("endless loop in ", "it has not ended after " + limit
+                + " instructions of a warp (-Dweft.sim.limit=N sets another limit)", table.groups());
     }
 
     /** A group goes round without executing anything. */
-    static GpuException endless(Block block, LaneGroup group) {
-        return error(block, "endless loop in ", "threads go round and nothing changes", List.of(group));
+    GpuException endless(LaneGroup group) {
+        return error("endless loop in ", "threads go round and nothing changes", List.of(group));
     }
 
     /**
-     * The blocks at work go in circles and change nothing.
+     * The resident blocks, of which this one is the lowest, repeat themselves and change nothing.
      *
-     * @param waiting   those blocks, lowest first
+     * @param waiting   how many they are
      * @param unstarted how many more would begin when one of them ended
      */
-    static GpuException amongBlocks(List<Block> waiting, long unstarted) {
-        Block first = waiting.getFirst();
-        if (waiting.size() == 1 && unstarted == 0) {
-            return error(first, "endless loop in ", "threads go round and nothing changes", first.scheduler.groups());
+    GpuException amongBlocks(int waiting, long unstarted) {
+        if (waiting == 1 && unstarted == 0) {
+            return error("endless loop in ", "threads go round and nothing changes", table.groups());
         }
-        return error(first,
-                "deadlock of " + waiting.size() + " blocks, each of which waits in a loop for memory that none of them "
-                        + "changes"
-                        + (unstarted == 0 ? "" : "; " + unstarted + " more blocks begin only when one of these ends, as a device "
-                                + "holds no more of them at a time")
-                        + "; ",
-                "it goes round", first.scheduler.groups());
+        return error("deadlock of " + waiting + " blocks, each of which waits in a loop for memory that none of them changes"
+                + (unstarted == 0 ? "" : "; " + unstarted + " more blocks begin only when one of these ends, as a device "
+                        + "holds no more of them at a time")
+                + "; ", "it goes round", table.groups());
     }
 
-    private static GpuException error(Block block, String kind, String what, List<LaneGroup> groups) {
-        String where = groups.stream().map(g -> describe(block, g)).collect(Collectors.joining("; "));
-        return new GpuException(
-                "kernel " + block.kernelName() + ": " + kind + "block (" + block.ctaidX + ", " + block.ctaidY + ", "
-                        + block.ctaidZ + "): " + what + ": " + where);
+    private GpuException error(String kind, String what, List<LaneGroup> groups) {
+        String where = groups.stream().map(this::describe).collect(Collectors.joining("; "));
+        return new GpuException("kernel " + block.kernelName() + ": " + kind + "block (" + block.ctaidX + ", " + block.ctaidY
+                + ", " + block.ctaidZ + "): " + what + ": " + where);
     }
 
-    private static String describe(Block block, LaneGroup group) {
+    private String describe(LaneGroup group) {
         String verb = switch (group.state) {
             case AT_BARRIER -> "wait at a barrier, ";
-            case AT_SYNC -> "wait for threads " + missing(block, group) + " of their member mask, ";
+            case AT_SYNC -> "wait for threads " + missing(group) + " of their member mask, ";
             case RUNNING -> "run, ";
         };
         return "threads " + group.lanes + " " + verb + place(group);
     }
 
     /** The threads that the member masks of a waiting group name, that have not ended, and that are not in the group. */
-    private static Lanes missing(Block block, LaneGroup group) {
+    private Lanes missing(LaneGroup group) {
         int[] missing = new int[group.lanes.warps()];
         for (int w = 0; w < missing.length; w++) {
             for (int left = group.lanes.warp(w); left != 0; left &= left - 1) {
                 missing[w] |= group.warpOp().mask(group.frame, 32 * w + Integer.numberOfTrailingZeros(left));
             }
-            missing[w] &= block.scheduler.live().warp(w) & ~group.lanes.warp(w);
+            missing[w] &= table.live().warp(w) & ~group.lanes.warp(w);
         }
         return Lanes.ofWarps(missing);
     }
 
     private static String place(LaneGroup group) {
-        if (group.step == group.frame.function.steps().size()) {
+        if (group.isAtEnd()) {
             return "end of " + group.frame.function.function().name();
         }
-        Step step = group.current();
-        Instruction i = switch (step.action()) {
-            case Action.Meet m -> m.op().instruction;
+        Segment segment = group.current();
+        Instruction i = switch (segment.action()) {
+            case Action.Together t -> t.op().instruction;
             case Action.Barrier b -> b.op().instruction();
             case Action.Jump j -> j.instruction();
             case Action.Branch b -> b.instruction();
             case Action.Switch s -> s.instruction();
-            case Action.Call c -> c.instruction();
-            default -> step.code().isEmpty() ? null : step.code().getFirst();
+            case Action.Call c -> c.site().instruction();
+            default -> segment.code().isEmpty() ? null : segment.code().getFirst();
         };
-        return i == null ? "step " + group.step : Faults.place(group.frame, i);
+        return i == null ? "segment " + group.segment : KernelFault.place(group.frame.function, i);
     }
 }

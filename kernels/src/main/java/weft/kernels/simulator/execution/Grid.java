@@ -1,17 +1,13 @@
 package weft.kernels.simulator.execution;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import weft.kernels.simulator.SimulatorProbe;
+import weft.kernels.simulator.compiler.BlockState;
 import weft.kernels.simulator.compiler.KernelImage;
 import weft.kernels.simulator.memory.DeviceMemory;
 import weft.kernels.simulator.memory.Region;
+import weft.kernels.simulator.probe.SimulatorProbe;
 
 /**
- * One launch: the blocks of a grid, worked on by several threads of the host.
+ * One launch.
  *
  * @param image         the kernel
  * @param memory        the device's memory, for messages
@@ -32,37 +28,13 @@ public record Grid(KernelImage image, DeviceMemory memory, Region[] regions, int
         return (long) grid[0] * grid[1] * grid[2];
     }
 
-    /**
-     * Runs all blocks.
-     *
-     * @param pool    where helpers run; null for this thread alone
-     * @param workers how many threads take part, with this one
-     * @return the blocks, all of which have ended
-     */
-    public ResidentBlocks run(ExecutorService pool, int workers) {
-        ResidentBlocks resident = new ResidentBlocks(this);
-        List<Future<?>> helpers = new ArrayList<>();
-        for (int w = 1; w < Math.min(workers, blocks()); w++) {
-            helpers.add(pool.submit(resident::work));
-        }
-        resident.work();
-        boolean interrupted = false;
-        for (Future<?> helper : helpers) {
-            for (boolean isDone = false; !isDone;) {
-                try {
-                    helper.get();
-                    isDone = true;
-                } catch (ExecutionException e) {
-                    throw new IllegalStateException(e.getCause());
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        resident.requireSuccess();
-        return resident;
+    /** How many threads a block has. */
+    int threads() {
+        return block[0] * block[1] * block[2];
+    }
+
+    /** The sizes of each block. */
+    BlockState.Sizes sizes() {
+        return new BlockState.Sizes(grid, block, image.sharedBytes(dynamicShared), dynamicShared, image.localBytes());
     }
 }

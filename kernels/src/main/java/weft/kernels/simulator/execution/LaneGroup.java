@@ -1,6 +1,10 @@
 package weft.kernels.simulator.execution;
 
-import weft.kernels.simulator.compiler.Step;
+import weft.kernels.ptx.Instruction;
+import weft.kernels.simulator.compiler.Segment;
+import weft.kernels.simulator.compiler.Segment.Action;
+import weft.kernels.simulator.warp.BarrierOp;
+import weft.kernels.simulator.warp.WarpOp;
 
 /**
  * Lanes of a block that are at the same place and move together. At first all lanes are one group; a branch whose predicate
@@ -13,19 +17,19 @@ final class LaneGroup {
         RUNNING, AT_BARRIER, AT_SYNC
     }
 
-    /** A place where the parts of a split group wait for each other. */
+    /** A reconvergence point: a place where the parts of a split group wait for each other. */
     static final class Join {
 
-        final int step;
+        final int segment;
         final Frame frame;
         final Join outer;
-        /** Lanes that have not come yet and have not ended. */
+        /** How many lanes have neither arrived nor ended. */
         int pending;
         /** Lanes that wait here; null when there are none. */
         Lanes arrived;
 
-        Join(int step, Frame frame, Join outer, int pending) {
-            this.step = step;
+        Join(int segment, Frame frame, Join outer, int pending) {
+            this.segment = segment;
             this.frame = frame;
             this.outer = outer;
             this.pending = pending;
@@ -34,33 +38,59 @@ final class LaneGroup {
 
     Lanes lanes;
     Frame frame;
-    int step;
+    int segment;
     Join join;
     State state = State.RUNNING;
     /** Turns taken since the group last waited for anything: many of them look like a spin loop. */
     int turns;
-    /** Steps taken one after the other that did nothing but go on: more than there are steps never end. */
-    int idleSteps;
+    /** Segments in a row that did nothing but go on: more than the function has never end. */
+    int idleSegments;
 
-    LaneGroup(Lanes lanes, Frame frame, int step, Join join) {
+    LaneGroup(Lanes lanes, Frame frame, int segment, Join join) {
         this.lanes = lanes;
         this.frame = frame;
-        this.step = step;
+        this.segment = segment;
         this.join = join;
     }
 
     /** Whether both can go on as one group. */
     boolean isWith(LaneGroup other) {
-        return state == State.RUNNING && other.state == State.RUNNING && step == other.step && frame == other.frame
+        return state == State.RUNNING && other.state == State.RUNNING && segment == other.segment && frame == other.frame
                 && join == other.join;
     }
 
-    /** The warp operation that a group waits at. */
-    WarpOp warpOp() {
-        return ((Step.Action.Meet) current().action()).op();
+    /** Whether the group is at the end of its function, after the last segment. */
+    boolean isAtEnd() {
+        return segment == frame.function.segments().size();
     }
 
-    Step current() {
-        return frame.function.steps().get(step);
+    Segment current() {
+        return frame.function.segments().get(segment);
+    }
+
+    /** The warp operation that the group waits at. */
+    WarpOp warpOp() {
+        return ((Action.Together) current().action()).op();
+    }
+
+    /** The barrier that the group waits at. */
+    BarrierOp barrierOp() {
+        return ((Action.Barrier) current().action()).op();
+    }
+
+    /** What the group's first lane did wrong at an instruction. */
+    KernelFault fault(Instruction i) {
+        return frame.fault(i, firstLane());
+    }
+
+    int firstLane() {
+        return lanes.runs()[0];
+    }
+
+    /** Goes on after something that the group waited for. */
+    void resume() {
+        state = State.RUNNING;
+        turns = 0;
+        segment++;
     }
 }

@@ -4,12 +4,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import weft.kernels.GpuException;
-import weft.kernels.simulator.SimulatedDriver;
+import weft.kernels.simulator.memory.DeviceLimits;
 
 /**
- * The blocks of a launch that are at work at a time, as many as a device of {@link SimulatedDriver#MULTIPROCESSORS}
- * multiprocessors holds: {@value #BLOCKS} blocks of each, or fewer when their threads, shared or local memory fill it. They work in
+ * The blocks of a launch that are at work at a time, as many as a device of {@link DeviceLimits#MULTIPROCESSORS}
+ * multiprocessors holds: {@value DeviceLimits#RESIDENT_BLOCKS} blocks of each, or fewer when their threads, shared or local memory fill it. They work in
  * rounds. In a round each of them runs for a while, {@value #QUANTUM} instructions of a warp, and a block that waits for another
  * one in a loop leaves off sooner; where a block ends, the next one of the grid begins in the same round. So blocks may wait for
  * each other, as long as a device holds them all.
@@ -19,20 +22,15 @@ import weft.kernels.simulator.SimulatedDriver;
  */
 public final class ResidentBlocks {
 
-    /** Blocks that a multiprocessor holds at most. */
-    public static final int BLOCKS = 32;
     /** Instructions of a warp that a block executes in a round. */
-    static final int QUANTUM = 1 << 18;
-
-    /** Local memory of all blocks at work on one multiprocessor. */
-    private static final long LOCAL_BYTES = 128L << 20;
+    private static final int QUANTUM = 1 << 18;
 
     private final Grid grid;
     private final long blocks;
     private final int most;
-    private final ArrayDeque<Block> round = new ArrayDeque<>();
-    private final List<Block> parked = new ArrayList<>();
-    private final List<Block> spare = new ArrayList<>();
+    private final ArrayDeque<Scheduler> round = new ArrayDeque<>();
+    private final List<Scheduler> parked = new ArrayList<>();
+    private final List<Scheduler> spare = new ArrayList<>();
     private long begun;
     private int atWork;
     private int waiting;
@@ -42,54 +40,89 @@ public final class ResidentBlocks {
     private long laneInstructions;
     private long clock;
 
-    public ResidentBlocks(Grid grid) {
+    private ResidentBlocks(Grid grid) {
         this.grid = grid;
         this.blocks = grid.blocks();
         this.clock = grid.clock();
-        int threads = (grid.block()[0] * grid.block()[1] * grid.block()[2] + 31) / 32 * 32;
+        int threads = (grid.threads() + 31) / 32 * 32;
         int shared = Math.max(1, grid.image().sharedBytes(grid.dynamicShared()));
         long local = Math.max(1, (long) threads * grid.image().localBytes());
-        long fit = Math.min(SimulatedDriver.RESIDENT_THREADS / threads, Math.min(SimulatedDriver.SHARED_BYTES / shared,
-                LOCAL_BYTES / local));
-        this.most = SimulatedDriver.MULTIPROCESSORS * (int) Math.clamp(fit, 1, BLOCKS);
+        long fit = Math.min(DeviceLimits.RESIDENT_THREADS / threads, Math.min(DeviceLimits.SHARED_BYTES / shared,
+                DeviceLimits.RESIDENT_LOCAL_BYTES / local));
+        this.most = DeviceLimits.MULTIPROCESSORS * (int) Math.clamp(fit, 1, DeviceLimits.RESIDENT_BLOCKS);
+    }
+
+    /**
+     * Runs all blocks of a launch.
+     *
+     * @param pool    where helpers run; null for this thread alone
+     * @param workers how many threads take part, with this one
+     * @return the blocks, all of which have ended
+     * @throws GpuException when a block fails
+     */
+    public static ResidentBlocks run(Grid grid, ExecutorService pool, int workers) {
+        ResidentBlocks resident = new ResidentBlocks(grid);
+        List<Future<?>> helpers = new ArrayList<>();
+        for (int w = 1; w < Math.min(workers, grid.blocks()); w++) {
+            helpers.add(pool.submit(resident::work));
+        }
+        resident.work();
+        boolean interrupted = false;
+        for (Future<?> helper : helpers) {
+            for (boolean isDone = false; !isDone;) {
+                try {
+                    helper.get();
+                    isDone = true;
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException(e.getCause());
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        resident.requireSuccess();
+        return resident;
     }
 
     /** What one thread of the host does: blocks, until there are none. */
-    void work() {
-        Block block = null;
+    private void work() {
+        Scheduler scheduler = null;
         boolean ended = false;
-        while ((block = next(block, ended)) != null) {
+        while ((scheduler = next(scheduler, ended)) != null) {
             try {
-                ended = block.run(QUANTUM);
+                ended = scheduler.run(QUANTUM);
             } catch (Throwable e) {
-                fail(block.number, e);
+                fail(scheduler.block().number, e);
                 ended = true;
             }
         }
     }
 
     /** Takes back a block that ran, and gives out another; null when none is left. */
-    private synchronized Block next(Block done, boolean ended) {
+    private synchronized Scheduler next(Scheduler done, boolean ended) {
         try {
             if (done != null) {
                 take(done, ended);
             }
             while (true) {
-                Block block = round.poll();
-                if (block == null && failure == null && begun < blocks && parked.size() + atWork < most) {
-                    block = spare.isEmpty() ? new Block(grid) : spare.removeLast();
-                    block.begin(begun++);
+                Scheduler scheduler = round.poll();
+                if (scheduler == null && failure == null && begun < blocks && parked.size() + atWork < most) {
+                    scheduler = spare.isEmpty() ? new Scheduler(grid) : spare.removeLast();
+                    scheduler.begin(begun++);
                     moved = true;
                 }
-                if (block != null && block.number < failed) {
+                if (scheduler != null && scheduler.block().number < failed) {
                     atWork++;
-                    return block;
+                    return scheduler;
                 }
-                if (block == null && atWork > 0) {
+                if (scheduler == null && atWork > 0) {
                     waiting++;
                     wait();
                     waiting--;
-                } else if (block == null && !nextRound()) {
+                } else if (scheduler == null && !nextRound()) {
                     wakeAll();
                     return null;
                 }
@@ -105,16 +138,16 @@ public final class ResidentBlocks {
         return null;
     }
 
-    private void take(Block block, boolean ended) {
+    private void take(Scheduler scheduler, boolean ended) {
         atWork--;
         if (ended) {
-            laneInstructions += block.laneInstructions;
-            clock = Math.max(clock, block.clock);
-            spare.add(block);
+            laneInstructions += scheduler.block().laneInstructions;
+            clock = Math.max(clock, scheduler.block().clock);
+            spare.add(scheduler);
             moved = true;
         } else {
-            parked.add(block);
-            moved |= !block.isWaiting();
+            parked.add(scheduler);
+            moved |= !scheduler.isWaiting();
         }
         wakeAll();
     }
@@ -130,9 +163,11 @@ public final class ResidentBlocks {
         if (failure != null || parked.isEmpty()) {
             return false;
         }
-        parked.sort(Comparator.comparingLong(b -> b.number));
+        parked.sort(Comparator.comparingLong(s -> s.block().number));
         if (!moved) {
-            fail(parked.getFirst().number, Deadlock.amongBlocks(parked, blocks - begun));
+            Scheduler first = parked.getFirst();
+            fail(first.block().number,
+                    new Deadlock(first.block(), first.table()).amongBlocks(parked.size(), blocks - begun));
             return false;
         }
         moved = false;
@@ -160,7 +195,7 @@ public final class ResidentBlocks {
     }
 
     /** Throws the fault that counts, if there was one. */
-    void requireSuccess() {
+    private void requireSuccess() {
         switch (failure) {
             case null -> {}
             case RuntimeException e -> throw e;

@@ -9,7 +9,7 @@ import weft.kernels.simulator.execution.LaneGroup.State;
 /** Where the groups of a block are and what their registers hold, to see whether a block comes back to the same state. */
 final class Snapshot {
 
-    private record Place(Lanes lanes, Frame frame, int step, Join join, State state, int[][] narrow, long[][] wide) {
+    private record Place(Lanes lanes, Frame frame, int segment, Join join, State state, int[][] narrow, long[][] wide) {
 
         static Place of(LaneGroup g) {
             int[][] narrow = g.frame.narrow.clone();
@@ -20,11 +20,11 @@ final class Snapshot {
             for (int r = 0; r < wide.length; r++) {
                 wide[r] = wide[r] == null ? null : wide[r].clone();
             }
-            return new Place(g.lanes, g.frame, g.step, g.join, g.state, narrow, wide);
+            return new Place(g.lanes, g.frame, g.segment, g.join, g.state, narrow, wide);
         }
 
         boolean isAt(LaneGroup g) {
-            return step == g.step && frame == g.frame && join == g.join && state == g.state && lanes.isSame(g.lanes);
+            return segment == g.segment && frame == g.frame && join == g.join && state == g.state && lanes.isSame(g.lanes);
         }
 
         boolean hasRegisters() {

@@ -307,9 +307,9 @@ public final class BitOps {
         if (offset == 0) {
             return (mask >>> base & 1) != 0 ? base : -1;
         }
-        int step = offset > 0 ? 1 : -1;
+        int segment = offset > 0 ? 1 : -1;
         int left = Math.abs(offset);
-        for (int at = base; at >= 0 && at < 32; at += step) {
+        for (int at = base; at >= 0 && at < 32; at += segment) {
             if ((mask >>> at & 1) != 0 && --left == 0) {
                 return at;
             }

@@ -73,7 +73,7 @@ public final class NaNBits {
         return r.type() != PtxType.PRED && !(r.isWide() ? notRawWide : notRawNarrow).get(r.slot());
     }
 
-    /** Whether such a NaN must be replaced at the end of a step, because other lanes read the register. */
+    /** Whether such a NaN must be replaced at the end of a segment, because other lanes read the register. */
     public boolean isRawAndMet(int register, int narrowRegisters) {
         boolean isWide = register >= narrowRegisters;
         return met.get(register) && !(isWide ? notRawWide.get(register - narrowRegisters) : notRawNarrow.get(register));

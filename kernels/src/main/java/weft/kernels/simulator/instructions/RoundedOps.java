@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 
 /**
  * Arithmetic rounded toward zero (rz), down (rm) or up (rp), which the JVM does not have. Each method computes the result
- * rounded to nearest and the sign of the exact result minus that, then moves one step where it lies on the wrong side.
+ * rounded to nearest and the sign of the exact result minus that, then moves one segment where it lies on the wrong side.
  *
  * <p>For float32 that sign comes from double arithmetic: a product of floats is exact in double, the error of a double sum is
  * a double (Knuth's two-sum), and a fused multiply-add never gets a sign wrong. For float64 it comes from exact decimals,

@@ -14,13 +14,6 @@ import weft.kernels.OutOfDeviceMemoryException;
  */
 public final class DeviceMemory {
 
-    /** Where constants lie: their generic addresses are their own, and no others are there. */
-    static final long CONSTANT_WINDOW = 1L << 58;
-    /** Generic addresses of other spaces; global allocations stay far below. */
-    public static final long PARAM_WINDOW = 1L << 60;
-    public static final long SHARED_WINDOW = 1L << 61;
-    public static final long LOCAL_WINDOW = 1L << 62;
-
     private static final long FIRST = 0x7_0000_0000L;
     private static final long GAP = 1L << 30;
     private static final long ALIGNMENT = 256;
@@ -31,7 +24,7 @@ public final class DeviceMemory {
     private final TreeMap<Long, Region> live = new TreeMap<>();
     private final TreeMap<Long, Long> freed = new TreeMap<>();
     private long next = FIRST;
-    private long nextConstant = CONSTANT_WINDOW;
+    private long nextConstant = Addresses.CONSTANT_WINDOW;
     private long used;
     private Region[] snapshot = {};
     private boolean changed;
@@ -72,11 +65,11 @@ public final class DeviceMemory {
         Region region = Region.allocate(base, bytes, what, variable, readOnly);
         Arrays.fill(region.words, -1);
         live.put(base, region);
-        long step = (bytes + GAP + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        long distance = (bytes + GAP + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         if (readOnly) {
-            nextConstant += step;
+            nextConstant += distance;
         } else {
-            next += step;
+            next += distance;
         }
         used += bytes;
         changed = true;
@@ -87,7 +80,8 @@ public final class DeviceMemory {
     public synchronized void free(long address) {
         Region region = live.remove(address);
         if (region == null) {
-            throw new GpuException("free: " + hex(address) + " is not the start of an allocation; " + describe(address));
+            throw new GpuException(
+                    "free: " + Addresses.hex(address) + " is not the start of an allocation; " + describe(address));
         }
         used -= region.size;
         freed.put(address, region.size);
@@ -110,25 +104,25 @@ public final class DeviceMemory {
     public synchronized MemorySegment slice(String verb, long address, long bytes) {
         Map.Entry<Long, Region> below = live.floorEntry(address);
         if (below == null || !below.getValue().contains(address, bytes)) {
-            throw new GpuException(verb + ": " + bytes + " bytes at " + hex(address) + " are not in an allocation; "
+            throw new GpuException(verb + ": " + bytes + " bytes at " + Addresses.hex(address) + " are not in an allocation; "
                     + describe(address));
         }
         return below.getValue().segment().asSlice(address - below.getValue().base, bytes);
     }
 
     /** Where {@code address} lies, seen from the nearest allocation. */
-    String describe(long address) {
+    private String describe(long address) {
         return describe(address, 1);
     }
 
     /** Where an access to {@code bytes} bytes at {@code address} lies; of a variable, which element it is. */
-    synchronized String describe(long address, int bytes) {
+    public synchronized String describe(long address, int bytes) {
         Map.Entry<Long, Long> dead = freed.floorEntry(address);
         if (dead != null && address - dead.getKey() < dead.getValue()) {
             return "it was freed: byte " + (address - dead.getKey()) + " of " + dead.getValue() + " bytes at "
-                    + hex(dead.getKey());
+                    + Addresses.hex(dead.getKey());
         }
-        if (address < 0 || address >= PARAM_WINDOW) {
+        if (address < 0 || address >= Addresses.PARAM_WINDOW) {
             return "no memory is as far up as that";
         }
         Map.Entry<Long, Region> below = live.floorEntry(address);
@@ -142,13 +136,10 @@ public final class DeviceMemory {
         String where = past < 0 ? "byte " + (address - below.getKey()) + " of"
                 : past <= before ? past + " bytes past the end of" : before + " bytes before";
         String element = nearest.variable.isEmpty() ? ""
-                : ": that is " + Faults.element(nearest.variable, address - nearest.base, bytes, nearest.size);
-        return where + " the nearest allocation, " + nearest.what + " of " + nearest.size + " bytes at " + hex(nearest.base)
+                : ": that is " + Place.element(nearest.variable, address - nearest.base, bytes, nearest.size);
+        return where + " the nearest allocation, " + nearest.what + " of " + nearest.size + " bytes at "
+                + Addresses.hex(nearest.base)
                 + element;
-    }
-
-    public static String hex(long address) {
-        return "0x" + Long.toHexString(address);
     }
 
     /** Fills a piece of memory with one byte. */

@@ -13,8 +13,7 @@ import weft.kernels.ptx.Variable;
 /** The addresses of a module's functions: numbers in a range where no memory is, other ones for each file. */
 public final class FunctionTable {
 
-    private static final long WINDOW = 1L << 59;
-    private static final int STEP = 16;
+    private static final int STRIDE = 16;
 
     private final PtxModule module;
     private final List<String> names;
@@ -23,19 +22,19 @@ public final class FunctionTable {
     public FunctionTable(PtxModule module) {
         this.module = module;
         this.names = new ArrayList<>(module.functions().keySet());
-        this.base = WINDOW + ((long) (module.file().hashCode() & 0xffff) << 32);
+        this.base = Addresses.FUNCTION_WINDOW + ((long) (module.file().hashCode() & 0xffff) << 32);
     }
 
     /** The address of a function; 0 when the module has none of this name. */
     public long address(String name) {
         int number = names.indexOf(name);
-        return number < 0 ? 0 : base + (long) number * STEP;
+        return number < 0 ? 0 : base + (long) number * STRIDE;
     }
 
     /** The name of the function at an address; null when there is none. */
     public String name(long address) {
         long at = address - base;
-        return at < 0 || at % STEP != 0 || at / STEP >= names.size() ? null : names.get((int) (at / STEP));
+        return at < 0 || at % STRIDE != 0 || at / STRIDE >= names.size() ? null : names.get((int) (at / STRIDE));
     }
 
     /** The functions whose address the module takes somewhere: those that a pointer may call. */

@@ -13,20 +13,6 @@ import weft.kernels.ptx.Variable;
 /** Where the variables of one kernel and of the functions it calls lie in their spaces. */
 public final class Layout {
 
-    /** What the assembler lets a kernel declare; more must be dynamic. */
-    private static final long MOST_SHARED = 48 * 1024;
-    /** What a GPU has for each thread. */
-    public static final long MOST_LOCAL = 512 * 1024;
-    private static final long MOST_PARAMETERS = 32_764;
-
-    /**
-     * A variable and where it begins in its space.
-     *
-     * @param size its size in bytes, of a dynamic variable that of the launch
-     */
-    record Place(Variable variable, long start, long size) {
-    }
-
     private final String file;
     private final ToLongFunction<Variable> globals;
     private final ToLongFunction<String> functions;
@@ -60,7 +46,7 @@ public final class Layout {
             if (v.space() == StateSpace.PARAM) {
                 parameter = PtxFunction.align(parameter, v.align());
                 parameters.put(v, (int) parameter);
-                parameter = atMost(MOST_PARAMETERS, parameter, v, "the parameters of a kernel");
+                parameter = atMost(DeviceLimits.PARAMETER_BYTES, parameter, v, "the parameters of a kernel");
             } else {
                 local = place(own, v, local);
             }
@@ -87,14 +73,15 @@ public final class Layout {
             }
         } else if (!shared.containsKey(v)) {
             long at = PtxFunction.align(sharedBytes, v.align());
-            sharedBytes = atMost(MOST_SHARED, at, v, "the shared variables of a kernel (more must be dynamic)");
+            sharedBytes =
+                    atMost(DeviceLimits.STATIC_SHARED_BYTES, at, v, "the shared variables of a kernel (more must be dynamic)");
             shared.put(v, (int) at);
         }
     }
 
     private long place(Map<Variable, Integer> own, Variable v, long at) {
         long aligned = PtxFunction.align(at, v.align());
-        long end = atMost(MOST_LOCAL, aligned, v, "the local variables of a thread");
+        long end = atMost(DeviceLimits.LOCAL_BYTES, aligned, v, "the local variables of a thread");
         own.put(v, (int) aligned);
         return end;
     }
@@ -142,7 +129,7 @@ public final class Layout {
     }
 
     /** The shared variables, when the launch gives {@code dynamicBytes} bytes of dynamic shared memory. */
-    List<Place> sharedPlaces(int dynamicBytes) {
+    public List<Place> sharedPlaces(int dynamicBytes) {
         List<Place> places = new ArrayList<>();
         shared.forEach((v, at) -> places.add(new Place(v, at, v.size())));
         dynamic.stream().limit(1).forEach(v -> places.add(new Place(v, dynamicShared(), dynamicBytes)));
@@ -150,14 +137,14 @@ public final class Layout {
     }
 
     /** The variables of one activation of {@code function} that begins at {@code base}. */
-    List<Place> localPlaces(PtxFunction function, int base) {
+    public List<Place> localPlaces(PtxFunction function, int base) {
         List<Place> places = new ArrayList<>();
         locals.get(function).forEach((v, at) -> places.add(new Place(v, base + at, v.size())));
         return places;
     }
 
     /** The kernel's parameters. */
-    List<Place> parameterPlaces() {
+    public List<Place> parameterPlaces() {
         List<Place> places = new ArrayList<>();
         parameters.forEach((v, at) -> places.add(new Place(v, at, v.size())));
         return places;

@@ -13,8 +13,6 @@ import weft.kernels.ptx.Variable;
 /** Gives the global and constant variables of a module their memory and their first values. */
 public final class ModuleVariables {
 
-    private static final long MOST_CONSTANT = 64 * 1024;
-
     private ModuleVariables() {
     }
 
@@ -46,10 +44,11 @@ public final class ModuleVariables {
         long bytes = 0;
         for (Variable v : module.variables().values()) {
             if (v.space() == StateSpace.CONST) {
-                bytes = (bytes + v.align() - 1) / v.align() * v.align() + Math.min(v.size(), MOST_CONSTANT + 1);
-                if (bytes > MOST_CONSTANT) {
+                bytes = (bytes + v.align() - 1) / v.align() * v.align() + Math.min(v.size(), DeviceLimits.CONSTANT_BYTES + 1);
+                if (bytes > DeviceLimits.CONSTANT_BYTES) {
                     throw new PtxException(module.file(), v.line(), "the constant variables up to " + v.name()
-                            + " need more than " + MOST_CONSTANT + " bytes, which is all constant memory that a GPU has");
+                            + " need more than " + DeviceLimits.CONSTANT_BYTES
+                            + " bytes, which is all constant memory that a GPU has");
                 }
             }
         }

@@ -16,7 +16,7 @@ public final class Region {
     /** Its contents, rounded up to whole words. */
     public final int[] words;
     /** What it is, for messages. */
-    final String what;
+    public final String what;
     /** The name of the variable that it is; empty for other memory. */
     final String variable;
     /** Whether kernels may not write to it. */

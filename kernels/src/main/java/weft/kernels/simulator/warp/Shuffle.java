@@ -1,4 +1,4 @@
-package weft.kernels.simulator.execution;
+package weft.kernels.simulator.warp;
 
 import weft.kernels.ptx.Instruction;
 
@@ -54,16 +54,16 @@ final class Shuffle extends WarpOp {
     }
 
     @Override
-    void execute(Frame frame, int base, int members) {
-        int[] to = result(frame);
-        if (members != -1 || from == null || frame.marks != null || value.isConstant() || value.isWide() || value.flip() != 0
+    public void execute(Registers registers, int base, int members, Scratch scratch) {
+        int[] to = result(registers);
+        if (members != -1 || from == null || registers.marks != null || value.isConstant() || value.isWide() || value.flip() != 0
                 || to == null) {
-            super.execute(frame, base, members);
+            super.execute(registers, base, members, scratch);
             return;
         }
-        int[] source = frame.narrow[value.slot()];
+        int[] source = registers.narrow[value.slot()];
         if (to == source) {
-            int[] copy = frame.block.scratch.result;
+            int[] copy = scratch.result;
             System.arraycopy(source, base, copy, 0, 32);
             for (int lane = 0; lane < 32; lane++) {
                 to[base + lane] = copy[from[lane]];
@@ -73,22 +73,22 @@ final class Shuffle extends WarpOp {
                 to[base + lane] = source[base + from[lane]];
             }
         }
-        int[] also = second(frame);
+        int[] also = second(registers);
         if (also != null) {
             System.arraycopy(inside, 0, also, base, 32);
         }
     }
 
     @Override
-    void gather(Frame frame, int base, int lane, Scratch scratch) {
-        scratch.value[lane] = value.narrow(frame, base + lane);
-        scratch.mark[lane] = value.isConstant() || value.isWide() ? 0 : frame.mark(value.slot(), base + lane);
-        scratch.by[lane] = by.narrow(frame, base + lane);
-        scratch.clamp[lane] = clamp.narrow(frame, base + lane);
+    public void gather(Registers registers, int base, int lane, Scratch scratch) {
+        scratch.value[lane] = value.narrow(registers, base + lane);
+        scratch.mark[lane] = value.isConstant() || value.isWide() ? 0 : registers.mark(value.slot(), base + lane);
+        scratch.by[lane] = by.narrow(registers, base + lane);
+        scratch.clamp[lane] = clamp.narrow(registers, base + lane);
     }
 
     @Override
-    void combine(int members, Scratch scratch) {
+    public void combine(int members, Scratch scratch) {
         for (int left = members; left != 0; left &= left - 1) {
             int lane = Integer.numberOfTrailingZeros(left);
             int other = source(lane, scratch.by[lane], scratch.clamp[lane]);
@@ -104,14 +104,6 @@ final class Shuffle extends WarpOp {
     @Override
     int mark(Scratch scratch, int lane) {
         int mark = scratch.resultMark[lane];
-        return mark >= 0 ? mark : 1 + (site() << 5 | -1 - mark);
-    }
-
-    static int sourceOf(int mark) {
-        return mark - 1 & 31;
-    }
-
-    static int siteOf(int mark) {
-        return mark - 1 >>> 5;
+        return mark >= 0 ? mark : Marks.of(site(), -1 - mark);
     }
 }

@@ -3,8 +3,8 @@ package weft.kernels.simulator.compiler;
 import java.util.List;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
-import weft.kernels.simulator.execution.BarrierOp;
-import weft.kernels.simulator.execution.WarpOp;
+import weft.kernels.simulator.warp.BarrierOp;
+import weft.kernels.simulator.warp.WarpOp;
 
 /**
  * A piece of a function: straight-line code that each thread runs by itself, then one action that concerns the group of threads
@@ -13,7 +13,7 @@ import weft.kernels.simulator.execution.WarpOp;
  * @param code   the straight-line code; may be empty
  * @param action what follows it
  */
-public record Step(List<Instruction> code, Action action) {
+public record Segment(List<Instruction> code, Action action) {
 
     /** Whether there is anything for {@link LaneCode} to do: instructions, or a predicate to count. */
     public boolean runs() {
@@ -23,7 +23,7 @@ public record Step(List<Instruction> code, Action action) {
     /** What a group of threads does after a piece of straight-line code. */
     public sealed interface Action {
 
-        /** Goes on with the next step. */
+        /** Goes on with the next segment. */
         record Next() implements Action {
         }
 
@@ -31,7 +31,7 @@ public record Step(List<Instruction> code, Action action) {
         record Jump(int target, Instruction instruction) implements Action {
         }
 
-        /** Threads whose predicate differs from {@code negated} go to {@code target}, the others to the next step. */
+        /** Threads whose predicate differs from {@code negated} go to {@code target}, the others to the next segment. */
         record Branch(Operand.Register predicate, boolean negated, int target, Instruction instruction) implements Action {
         }
 
@@ -39,8 +39,8 @@ public record Step(List<Instruction> code, Action action) {
         record Switch(Operand.Register index, int[] targets, Instruction instruction) implements Action {
         }
 
-        /** An instruction in which lanes of a warp meet: a shuffle, a vote. */
-        record Meet(WarpOp op) implements Action {
+        /** An instruction that lanes of a warp execute together: a shuffle, a vote. */
+        record Together(WarpOp op) implements Action {
         }
 
         /** A barrier of the block. */
@@ -48,7 +48,7 @@ public record Step(List<Instruction> code, Action action) {
         }
 
         /** A call of a device function. */
-        record Call(Instruction instruction) implements Action {
+        record Call(CallSite site) implements Action {
         }
 
         /** The end of a device function, or of a kernel's thread. */

@@ -1,4 +1,4 @@
-package weft.kernels.simulator.execution;
+package weft.kernels.simulator.warp;
 
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
@@ -21,7 +21,7 @@ public record BarrierOp(Instruction instruction, LaneValue id, LaneValue count, 
         BarrierOp.Reduction reduction, LaneValue predicate, int result) {
 
     /** What {@code .red} computes of the predicates of all threads. */
-    enum Reduction {
+    public enum Reduction {
         COUNT, ALL, ANY
     }
 

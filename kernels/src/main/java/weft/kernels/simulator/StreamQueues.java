@@ -1,4 +1,4 @@
-package weft.kernels.simulator.execution;
+package weft.kernels.simulator;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -10,7 +10,7 @@ import weft.kernels.GpuException;
  * moment that is legal: a host that changes a pinned buffer too early, or reads one before its event, gets wrong data here
  * always and not only sometimes.
  */
-public final class StreamQueues {
+final class StreamQueues {
 
     /** A place in a stream's queue. */
     private static final class Marker implements Runnable {
@@ -33,16 +33,16 @@ public final class StreamQueues {
     private final Map<Long, Marker> events = new HashMap<>();
     private long handles;
 
-    public StreamQueues() {
+    StreamQueues() {
         streams.put(0L, new ArrayDeque<>());
     }
 
-    public long createStream() {
+    long createStream() {
         streams.put(++handles, new ArrayDeque<>());
         return handles;
     }
 
-    public void destroyStream(long stream) {
+    void destroyStream(long stream) {
         finish(stream);
         if (stream != 0) {
             streams.remove(stream);
@@ -58,19 +58,19 @@ public final class StreamQueues {
     }
 
     /** Puts work behind what {@code stream} has. */
-    public void add(long stream, Runnable work) {
+    void add(long stream, Runnable work) {
         queue(stream).add(work);
     }
 
     /** Does all work of a stream. Work behind one that fails is dropped. */
-    public void finish(long stream) {
+    void finish(long stream) {
         ArrayDeque<Runnable> queue = queue(stream);
         while (!queue.isEmpty()) {
             runFirst(queue);
         }
     }
 
-    public void finishAll() {
+    void finishAll() {
         for (long stream : streams.keySet().stream().sorted().toList()) {
             finish(stream);
         }
@@ -91,13 +91,13 @@ public final class StreamQueues {
         }
     }
 
-    public long createEvent() {
+    long createEvent() {
         events.put(++handles, new Marker(0));
         events.get(handles).run();
         return handles;
     }
 
-    public void destroyEvent(long event) {
+    void destroyEvent(long event) {
         marker(event);
         events.remove(event);
     }
@@ -110,14 +110,14 @@ public final class StreamQueues {
         return marker;
     }
 
-    public void record(long event, long stream) {
+    void record(long event, long stream) {
         marker(event);
         Marker marker = new Marker(stream);
         add(stream, marker);
         events.put(event, marker);
     }
 
-    public void waitFor(long stream, long event) {
+    void waitFor(long stream, long event) {
         Marker marker = marker(event);
         add(stream, () -> reach(marker));
     }
@@ -129,12 +129,12 @@ public final class StreamQueues {
         }
     }
 
-    public void synchronizeEvent(long event) {
+    void synchronizeEvent(long event) {
         reach(marker(event));
     }
 
     /** Whether an event is reached; asking moves its stream on by one piece of work, so that polling comes to an end. */
-    public boolean isDone(long event) {
+    boolean isDone(long event) {
         Marker marker = marker(event);
         boolean done = marker.done;
         if (!done) {
@@ -143,7 +143,7 @@ public final class StreamQueues {
         return done;
     }
 
-    public double elapsedMillis(long start, long end) {
+    double elapsedMillis(long start, long end) {
         Marker from = marker(start);
         Marker to = marker(end);
         if (!from.done || !to.done) {

@@ -1,10 +1,9 @@
-package weft.kernels.simulator.execution;
+package weft.kernels.simulator.warp;
 
 import java.util.List;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
-import weft.kernels.ptx.PtxException;
 import weft.kernels.simulator.instructions.Roles;
 
 /**
@@ -15,7 +14,7 @@ import weft.kernels.simulator.instructions.Roles;
 public abstract class WarpOp {
 
     /** Room for the operands and results of the 32 lanes of a warp. */
-    static final class Scratch {
+    public static final class Scratch {
         final long[] value = new long[32];
         final int[] by = new int[32];
         final int[] clamp = new int[32];
@@ -32,7 +31,7 @@ public abstract class WarpOp {
     private final int second;
     private int site;
 
-    public WarpOp(Instruction instruction) {
+    WarpOp(Instruction instruction) {
         this.instruction = instruction;
         List<Operand> operands = instruction.operands();
         boolean hasMask = !instruction.opcode().equals("activemask");
@@ -40,21 +39,6 @@ public abstract class WarpOp {
         Operand to = Roles.hasDestination(instruction) ? operands.getFirst() : null;
         this.first = slot(to instanceof Operand.Pair p ? p.first() : to);
         this.second = slot(to instanceof Operand.Pair p ? p.second() : null);
-    }
-
-    /**
-     * Decodes an instruction of several lanes.
-     *
-     * @throws PtxException when this form is not simulated
-     */
-    public static WarpOp of(String file, Instruction i) {
-        WarpOp op = WarpOps.decode(i);
-        if (op == null) {
-            boolean old = List.of("shfl", "vote").contains(i.opcode()) && !i.has("sync");
-            throw new PtxException(file, i.line(), (old ? "GPUs from sm_70 on have no " + i.opcode() + " without .sync and a "
-                    + "member mask: " : "the simulator does not execute this instruction: ") + i);
-        }
-        return op;
     }
 
     private static int slot(Operand destination) {
@@ -67,48 +51,47 @@ public abstract class WarpOp {
     }
 
     /** The member mask of lane {@code lane} of the block. */
-    final int mask(Frame frame, int lane) {
-        return mask.narrow(frame, lane);
+    public final int mask(Registers registers, int lane) {
+        return mask.narrow(registers, lane);
     }
 
     /** Whether all lanes have the same member mask. */
-    final boolean hasConstantMask() {
+    public final boolean hasConstantMask() {
         return mask.isConstant();
     }
 
     /** Whether lanes at this operation and at {@code other} may meet. */
-    final boolean meets(WarpOp other) {
+    public final boolean meets(WarpOp other) {
         return this == other || instruction.name().equals(other.instruction.name());
     }
 
     /** The array of the first result; null when nobody reads it. */
-    final int[] result(Frame frame) {
-        return first < 0 ? null : frame.narrow[first];
+    final int[] result(Registers registers) {
+        return first < 0 ? null : registers.narrow[first];
     }
 
     /** The array of the second result; null when nobody reads it. */
-    final int[] second(Frame frame) {
-        return second < 0 ? null : frame.narrow[second];
+    final int[] second(Registers registers) {
+        return second < 0 ? null : registers.narrow[second];
     }
 
     /** Executes the operation for the lanes {@code members} of the warp that begins at lane {@code base}. */
-    void execute(Frame frame, int base, int members) {
-        Scratch scratch = frame.block.scratch;
+    public void execute(Registers registers, int base, int members, Scratch scratch) {
         for (int left = members; left != 0; left &= left - 1) {
-            gather(frame, base, Integer.numberOfTrailingZeros(left), scratch);
+            gather(registers, base, Integer.numberOfTrailingZeros(left), scratch);
         }
         combine(members, scratch);
         for (int left = members; left != 0; left &= left - 1) {
-            scatter(frame, base, Integer.numberOfTrailingZeros(left), scratch);
+            scatter(registers, base, Integer.numberOfTrailingZeros(left), scratch);
         }
     }
 
     /** Reads the operands of one lane; nothing for an operation without operands. */
-    void gather(Frame frame, int base, int lane, Scratch scratch) {
+    public void gather(Registers registers, int base, int lane, Scratch scratch) {
     }
 
     /** Computes the results of the lanes {@code members}; nothing for an operation without results. */
-    void combine(int members, Scratch scratch) {
+    public void combine(int members, Scratch scratch) {
     }
 
     /** The mark of the first result of a lane, when values are followed. */
@@ -126,16 +109,16 @@ public abstract class WarpOp {
     }
 
     /** Writes the results of one lane. */
-    final void scatter(Frame frame, int base, int lane, Scratch scratch) {
-        int[] to = result(frame);
+    public final void scatter(Registers registers, int base, int lane, Scratch scratch) {
+        int[] to = result(registers);
         if (to != null) {
             to[base + lane] = scratch.result[lane];
-            frame.mark(first, base + lane, mark(scratch, lane));
+            registers.mark(first, base + lane, mark(scratch, lane));
         }
-        int[] also = second(frame);
+        int[] also = second(registers);
         if (also != null) {
             also[base + lane] = scratch.second[lane];
-            frame.mark(second, base + lane, 0);
+            registers.mark(second, base + lane, 0);
         }
     }
 }

@@ -9,43 +9,42 @@ import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
 import weft.kernels.ptx.PtxException;
 import weft.kernels.ptx.PtxFunction;
-import weft.kernels.simulator.compiler.Step.Action;
-import weft.kernels.simulator.execution.BarrierOp;
-import weft.kernels.simulator.execution.Calls;
-import weft.kernels.simulator.execution.Later;
-import weft.kernels.simulator.execution.WarpOp;
+import weft.kernels.simulator.compiler.Segment.Action;
+import weft.kernels.simulator.instructions.Unsupported;
+import weft.kernels.simulator.warp.BarrierOp;
+import weft.kernels.simulator.warp.WarpOps;
 
 /**
- * Cuts a function into {@link Step steps}. A step ends before each label and after each instruction that needs more than its
+ * Cuts a function into {@link Segment segments}. A segment ends before each label and after each instruction that needs more than its
  * own thread. A guard on such an instruction becomes a branch around it, so only branches diverge.
  */
-final class Program {
+final class SegmentCutter {
 
     private final String file;
     private final PtxFunction function;
-    private final List<Step> steps = new ArrayList<>();
-    /** The instruction that each label of a pending jump stands for: actions hold it until steps are numbered. */
-    private final int[] stepOfInstruction;
+    private final List<Segment> segments = new ArrayList<>();
+    /** The instruction that each label of a pending jump stands for: actions hold it until segments are numbered. */
+    private final int[] segmentOfInstruction;
     private final int maxWeight;
     private List<Instruction> code = new ArrayList<>();
     private int weight;
 
-    private Program(String file, PtxFunction function, int maxWeight) {
+    private SegmentCutter(String file, PtxFunction function, int maxWeight) {
         this.file = file;
         this.function = function;
         this.maxWeight = maxWeight;
-        this.stepOfInstruction = new int[function.body().size() + 1];
+        this.segmentOfInstruction = new int[function.body().size() + 1];
     }
 
     /**
-     * The steps of {@code function}; execution starts at the first.
+     * The segments of {@code function}; execution starts at the first.
      *
-     * @param maxWeight how long the straight-line code of one step may get, in bytes of bytecode, estimated
+     * @param maxWeight how long the straight-line code of one segment may get, in bytes of bytecode, estimated
      */
-    static List<Step> steps(String file, PtxFunction function, int maxWeight) {
-        Program program = new Program(file, function, maxWeight);
-        program.cut();
-        return program.numbered();
+    static List<Segment> segments(String file, PtxFunction function, int maxWeight) {
+        SegmentCutter cutter = new SegmentCutter(file, function, maxWeight);
+        cutter.cut();
+        return cutter.numbered();
     }
 
     private void cut() {
@@ -55,18 +54,18 @@ final class Program {
             if (starts.contains(i) && !code.isEmpty()) {
                 end(new Action.Next());
             }
-            stepOfInstruction[i] = steps.size();
+            segmentOfInstruction[i] = segments.size();
             instruction(body.get(i), i);
         }
         if (starts.contains(body.size()) && !code.isEmpty()) {
             end(new Action.Next());
         }
-        stepOfInstruction[body.size()] = steps.size();
+        segmentOfInstruction[body.size()] = segments.size();
         end(new Action.Return());
     }
 
     private void instruction(Instruction i, int index) {
-        String later = Later.reason(i);
+        String later = Unsupported.reason(i);
         if (!later.isEmpty()) {
             guarded(i, index, new Action.Trap(i, later));
             return;
@@ -92,15 +91,16 @@ final class Program {
             case "exit" -> guarded(i, index, new Action.Exit());
             case "trap" -> guarded(i, index, new Action.Trap(i, "trap"));
             case "call" -> {
-                if (Calls.isIndirect(i) && !code.isEmpty()) {
+                CallSite site = new CallSite(i);
+                if (site.pointer() != null && !code.isEmpty()) {
                     end(new Action.Next());
                 }
-                guarded(i, index, new Action.Call(i));
+                guarded(i, index, new Action.Call(site));
             }
-            case "bar", "barrier" -> guarded(i, index, i.has("warp") ? new Action.Meet(WarpOp.of(file, i))
+            case "bar", "barrier" -> guarded(i, index, i.has("warp") ? new Action.Together(WarpOps.decode(file, i))
                     : new Action.Barrier(BarrierOp.of(file, i)));
             case "shfl", "vote", "activemask", "match", "redux", "elect" ->
-                guarded(i, index, new Action.Meet(WarpOp.of(file, i)));
+                guarded(i, index, new Action.Together(WarpOps.decode(file, i)));
             default -> {
                 int w = weight(i);
                 if (weight + w > maxWeight && !code.isEmpty()) {
@@ -146,29 +146,29 @@ final class Program {
     }
 
     private void end(Action action) {
-        steps.add(new Step(code, action));
+        segments.add(new Segment(code, action));
         code = new ArrayList<>();
         weight = 0;
     }
 
-    /** Replaces instruction numbers in jumps by the numbers of the steps they begin. */
-    private List<Step> numbered() {
-        List<Step> result = new ArrayList<>();
-        for (Step step : steps) {
-            Action action = switch (step.action()) {
-                case Action.Jump j -> new Action.Jump(stepOfInstruction[j.target()], j.instruction());
-                case Action.Branch b -> new Action.Branch(b.predicate(), b.negated(), stepOfInstruction[b.target()],
+    /** Replaces instruction numbers in jumps by the numbers of the segments they begin. */
+    private List<Segment> numbered() {
+        List<Segment> result = new ArrayList<>();
+        for (Segment segment : segments) {
+            Action action = switch (segment.action()) {
+                case Action.Jump j -> new Action.Jump(segmentOfInstruction[j.target()], j.instruction());
+                case Action.Branch b -> new Action.Branch(b.predicate(), b.negated(), segmentOfInstruction[b.target()],
                         b.instruction());
                 case Action.Switch s -> {
                     int[] targets = new int[s.targets().length];
                     for (int k = 0; k < targets.length; k++) {
-                        targets[k] = stepOfInstruction[s.targets()[k]];
+                        targets[k] = segmentOfInstruction[s.targets()[k]];
                     }
                     yield new Action.Switch(s.index(), targets, s.instruction());
                 }
                 case Action other -> other;
             };
-            result.add(new Step(step.code(), action));
+            result.add(new Segment(segment.code(), action));
         }
         return List.copyOf(result);
     }

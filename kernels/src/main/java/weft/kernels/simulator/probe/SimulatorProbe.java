@@ -1,4 +1,4 @@
-package weft.kernels.simulator;
+package weft.kernels.simulator.probe;
 
 import weft.kernels.ptx.Instruction;
 

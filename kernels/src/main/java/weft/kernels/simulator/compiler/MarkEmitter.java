@@ -1,4 +1,4 @@
-package weft.kernels.simulator.execution;
+package weft.kernels.simulator.compiler;
 
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -14,10 +14,9 @@ import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
 import weft.kernels.ptx.PtxType;
-import weft.kernels.simulator.compiler.LaneCompiler;
-import weft.kernels.simulator.compiler.StepEmitter;
 import weft.kernels.simulator.instructions.Carry;
 import weft.kernels.simulator.instructions.Roles;
+import weft.kernels.simulator.warp.Marks;
 
 /**
  * Follows values that nobody knows. What a shuffle reads from a lane that takes no part is undefined on a GPU; that is no fault as
@@ -28,54 +27,39 @@ import weft.kernels.simulator.instructions.Roles;
  * <p>Marks cost time, so functions are compiled without them at first, and a second time when a first mark is set. Memory has no
  * marks: what goes to local memory or into a call is not followed.
  */
-public final class Marks {
+final class MarkEmitter {
 
     private static final MethodTypeDesc JOIN = ints(2);
     private static final MethodTypeDesc ABSORB = ints(5);
     private static final MethodTypeDesc SELECT = ints(4);
 
-    private final StepEmitter step;
+    private final SegmentMethod segment;
     private final Map<Integer, Integer> locals = new HashMap<>();
     private int result = -1;
 
-    public Marks(StepEmitter step) {
-        this.step = step;
+    MarkEmitter(SegmentMethod segment) {
+        this.segment = segment;
     }
 
     private static MethodTypeDesc ints(int count) {
         return MethodTypeDesc.of(ConstantDescs.CD_int, Collections.nCopies(count, ConstantDescs.CD_int));
     }
 
-    /** The mark of something that has either mark. */
-    public static int join(int a, int b) {
-        return a != 0 ? a : b;
-    }
-
-    /** The mark of {@code a op b} when {@code absorbing op x} is the same for all x. */
-    public static int absorb(int a, int markA, int b, int markB, int absorbing) {
-        return markA == 0 && a == absorbing || markB == 0 && b == absorbing ? 0 : join(markA, markB);
-    }
-
-    /** The mark of {@code p ? a : b}. */
-    public static int select(int markA, int markB, int p, int markP) {
-        return markP != 0 ? markP : p != 0 ? markA : markB;
-    }
-
     /** The local variable with the mark of a register. */
-    public int local(int register) {
-        return locals.computeIfAbsent(register, _ -> step.code.allocateLocal(TypeKind.INT));
+    int local(int register) {
+        return locals.computeIfAbsent(register, _ -> segment.code.allocateLocal(TypeKind.INT));
     }
 
     /** Before an instruction, inside its guard: checks what it uses, and computes the mark of what it writes. */
-    public void before(Instruction i) {
+    void before(Instruction i) {
         if (result < 0) {
-            result = step.code.allocateLocal(TypeKind.INT);
+            result = segment.code.allocateLocal(TypeKind.INT);
         }
         Instruction bare = new Instruction(i.name(), i.parts(), null, i.operands(), i.line(), i.source());
         switch (i.opcode()) {
             case "ld", "ldu", "atom", "red", "cp" -> {
                 Roles.reads(bare, r -> use(i, r));
-                step.code.iconst_0();
+                segment.code.iconst_0();
             }
             case "st" -> {
                 if (i.has("local") || i.has("param")) {
@@ -83,11 +67,11 @@ public final class Marks {
                 } else {
                     Roles.reads(bare, r -> use(i, r));
                 }
-                step.code.iconst_0();
+                segment.code.iconst_0();
             }
             default -> computed(i, bare);
         }
-        step.code.istore(result);
+        segment.code.istore(result);
     }
 
     private static List<Register> registers(Operand address) {
@@ -114,7 +98,7 @@ public final class Marks {
             mark(i.operand(3));
             call("join", JOIN);
         } else {
-            step.code.iconst_0();
+            segment.code.iconst_0();
             List<Register> read = new ArrayList<>();
             Roles.reads(bare, read::add);
             for (Register r : read) {
@@ -122,7 +106,7 @@ public final class Marks {
                 call("join", JOIN);
             }
             if (Carry.reads(i)) {
-                step.code.iload(local(step.function.carry()));
+                segment.code.iload(local(segment.function.carry()));
                 call("join", JOIN);
             }
         }
@@ -138,50 +122,50 @@ public final class Marks {
             value(i.operand(k));
             mark(i.operand(k));
         }
-        step.code.loadConstant(absorbing);
+        segment.code.loadConstant(absorbing);
         call("absorb", ABSORB);
     }
 
     private void value(Operand operand) {
         switch (operand) {
-            case Register r -> step.load(r);
+            case Register r -> segment.load(r);
             case Operand.Not n -> {
-                step.load(n.register());
-                step.code.iconst_1().ixor();
+                segment.load(n.register());
+                segment.code.iconst_1().ixor();
             }
-            case Operand.Immediate c -> step.code.loadConstant((int) c.value());
+            case Operand.Immediate c -> segment.code.loadConstant((int) c.value());
             default -> throw new IllegalStateException("operand " + operand);
         }
     }
 
     private void mark(Operand operand) {
         switch (operand) {
-            case Register r -> step.code.iload(local(step.number(r)));
-            case Operand.Not n -> step.code.iload(local(step.number(n.register())));
-            default -> step.code.iconst_0();
+            case Register r -> segment.code.iload(local(segment.number(r)));
+            case Operand.Not n -> segment.code.iload(local(segment.number(n.register())));
+            default -> segment.code.iconst_0();
         }
     }
 
     private void call(String method, MethodTypeDesc type) {
-        step.code.invokestatic(LaneCompiler.describe(Marks.class), method, type);
+        segment.code.invokestatic(SegmentMethod.describe(Marks.class), method, type);
     }
 
     /** After an instruction: what it wrote has its mark. */
-    public void after(Instruction i) {
-        Roles.writes(i, r -> step.code.iload(result).istore(local(step.number(r))));
+    void after(Instruction i) {
+        Roles.writes(i, r -> segment.code.iload(result).istore(local(segment.number(r))));
         if (Carry.writes(i)) {
-            step.code.iload(result).istore(local(step.function.carry()));
+            segment.code.iload(result).istore(local(segment.function.carry()));
         }
     }
 
     /** Throws when register {@code r} has a mark. */
-    public void use(Instruction i, Register r) {
-        Label known = step.code.newLabel();
-        step.code.iload(local(step.number(r))).ifeq(known);
-        step.frame();
-        step.code.iload(local(step.number(r))).loadConstant(step.function.site(i));
-        step.lane();
-        step.code.invokevirtual(LaneCompiler.FRAME, "unknownValue", MethodTypeDesc.of(LaneCompiler.describe(
+    void use(Instruction i, Register r) {
+        Label known = segment.code.newLabel();
+        segment.code.iload(local(segment.number(r))).ifeq(known);
+        segment.frame();
+        segment.code.iload(local(segment.number(r))).loadConstant(segment.function.site(i));
+        segment.lane();
+        segment.code.invokevirtual(SegmentMethod.FRAME, "undefinedValue", MethodTypeDesc.of(SegmentMethod.describe(
                 GpuException.class), ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int)).athrow()
                 .labelBinding(known);
     }

@@ -2,35 +2,35 @@ package weft.kernels.simulator.execution;
 
 import java.util.List;
 import weft.kernels.simulator.execution.LaneGroup.State;
-import weft.kernels.simulator.memory.DeviceMemory;
-import weft.kernels.simulator.memory.Faults;
+import weft.kernels.simulator.memory.Addresses;
+import weft.kernels.simulator.warp.WarpOp;
 
 /** Where lanes of a warp wait for each other, until all that their member masks name have come or ended. */
-final class Meetings {
+final class WarpSync {
 
-    private final Block block;
-    private final Scheduler scheduler;
+    private final GroupTable table;
+    private final WarpOp.Scratch scratch;
 
-    Meetings(Block block, Scheduler scheduler) {
-        this.block = block;
-        this.scheduler = scheduler;
+    WarpSync(GroupTable table, WarpOp.Scratch scratch) {
+        this.table = table;
+        this.scratch = scratch;
     }
 
     /** A group comes to a warp operation; false when it waits there. */
-    boolean meet(LaneGroup group, WarpOp op) {
+    boolean arrive(LaneGroup group, WarpOp op) {
         if (isComplete(group, op)) {
             for (int w = 0; w < group.lanes.warps(); w++) {
                 int members = group.lanes.warp(w);
                 if (members != 0) {
-                    op.execute(group.frame, 32 * w, members);
+                    op.execute(group.frame, 32 * w, members, scratch);
                 }
             }
-            group.step++;
+            group.segment++;
             return true;
         }
         group.state = State.AT_SYNC;
         meetAt(group);
-        return group.state == State.RUNNING && scheduler.groups().contains(group);
+        return group.state == State.RUNNING && table.groups().contains(group);
     }
 
     /** Whether a group has in each of its warps all lanes that the one member mask of these lanes names. */
@@ -47,7 +47,7 @@ final class Meetings {
                         return false;
                     }
                 }
-                if ((here & ~mask) != 0 || (mask & scheduler.live().warp(w) & ~here) != 0) {
+                if ((here & ~mask) != 0 || (mask & table.live().warp(w) & ~here) != 0) {
                     return false;
                 }
             }
@@ -55,10 +55,10 @@ final class Meetings {
         return true;
     }
 
-    /** Tries again all places where groups wait for lanes, because some lanes ended. */
-    void tryAgain() {
-        for (LaneGroup group : List.copyOf(scheduler.groups())) {
-            if (group.state == State.AT_SYNC && scheduler.groups().contains(group)) {
+    /** Threads ended: lanes that waited for them may go on. */
+    void threadsEnded() {
+        for (LaneGroup group : List.copyOf(table.groups())) {
+            if (group.state == State.AT_SYNC && table.groups().contains(group)) {
                 meetAt(group);
             }
         }
@@ -82,7 +82,7 @@ final class Meetings {
         LaneGroup[] at = new LaneGroup[32];
         int[] masks = new int[32];
         int waiting = 0;
-        for (LaneGroup g : scheduler.groups()) {
+        for (LaneGroup g : table.groups()) {
             if (g.state == State.AT_SYNC && g.warpOp().meets(op)) {
                 for (int left = g.lanes.warp(w); left != 0; left &= left - 1) {
                     int lane = Integer.numberOfTrailingZeros(left);
@@ -90,8 +90,9 @@ final class Meetings {
                     masks[lane] = g.warpOp().mask(g.frame, 32 * w + lane);
                     waiting |= 1 << lane;
                     if ((masks[lane] >>> lane & 1) == 0) {
-                        throw Faults.error(g.frame, "the thread is not in its own member mask "
-                                + DeviceMemory.hex(masks[lane] & 0xffff_ffffL), g.warpOp().instruction, 32 * w + lane);
+                        throw g.frame.fault(g.warpOp().instruction, 32 * w + lane)
+                                .error("the thread is not in its own member mask "
+                                        + Addresses.hex(masks[lane] & 0xffff_ffffL));
                     }
                 }
             }
@@ -104,7 +105,7 @@ final class Meetings {
                 int lane = Integer.numberOfTrailingZeros(left);
                 members |= (masks[lane] == mask ? 1 : 0) << lane;
             }
-            if ((mask & scheduler.live().warp(w) & ~members) == 0) {
+            if ((mask & table.live().warp(w) & ~members) == 0) {
                 execute(op, at, w, members);
                 done |= members;
             }
@@ -115,7 +116,6 @@ final class Meetings {
 
     /** Executes a warp operation for lanes that may have come from several places. */
     private void execute(WarpOp op, LaneGroup[] at, int w, int members) {
-        WarpOp.Scratch scratch = block.scratch;
         for (int left = members; left != 0; left &= left - 1) {
             int lane = Integer.numberOfTrailingZeros(left);
             at[lane].warpOp().gather(at[lane].frame, 32 * w, lane, scratch);
@@ -129,23 +129,19 @@ final class Meetings {
 
     /** Lets the lanes {@code ready}, which have executed a warp operation such as {@code op}, go on. */
     private void goOn(Lanes ready, WarpOp op) {
-        for (LaneGroup g : List.copyOf(scheduler.groups())) {
+        for (LaneGroup g : List.copyOf(table.groups())) {
             if (g.state == State.AT_SYNC && g.warpOp().meets(op)) {
                 Lanes go = g.lanes.and(ready);
                 Lanes stay = g.lanes.minus(ready);
                 if (!go.isEmpty()) {
                     if (!stay.isEmpty()) {
-                        LaneGroup rest = new LaneGroup(stay, g.frame, g.step, g.join);
-                        rest.state = State.AT_SYNC;
-                        scheduler.groups().add(rest);
+                        table.keepWaiting(g, stay);
                     }
                     g.lanes = go;
-                    g.state = State.RUNNING;
-                    g.turns = 0;
-                    g.step++;
+                    g.resume();
                 }
             }
         }
-        scheduler.merge();
+        table.merge();
     }
 }

@@ -1,17 +1,16 @@
-package weft.kernels.simulator.execution;
+package weft.kernels.simulator.instructions;
 
 import java.util.List;
 import java.util.Set;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.PtxType;
-import weft.kernels.simulator.compiler.SpecialEmitter;
 
 /**
  * What a real GPU executes and this one does not yet. Such an instruction is no reason to refuse a kernel, let alone its
  * neighbours: only a thread that comes to it stops.
  */
-public final class Later {
+public final class Unsupported {
 
     private static final Set<String> OPCODES = Set.of("mma", "wmma", "ldmatrix", "stmatrix", "movmatrix", "wgmma", "tcgen05",
             "mbarrier", "tensormap", "multimem", "tex", "tld4", "txq", "suld", "sust", "sured", "suq", "setmaxnreg",
@@ -21,7 +20,7 @@ public final class Later {
     private static final Set<String> PARTS = Set.of("shared::cluster", "bulk", "mbarrier", "unified", "cluster", "tensormap",
             "mbarrier_init", "async::generic", "to::shared::cluster");
 
-    private Later() {
+    private Unsupported() {
     }
 
     /** Why the simulator stops at {@code i}; empty when it executes it, or when no GPU would. */
@@ -33,7 +32,7 @@ public final class Later {
             return "the simulator does not execute " + (OPCODES.contains(i.opcode()) ? i.opcode() : i.name()) + " instructions";
         }
         for (Operand o : i.operands()) {
-            if (o instanceof Operand.Special s && !SpecialEmitter.isSimulated(s.name())) {
+            if (o instanceof Operand.Special s && !SpecialOps.isSimulated(s.name())) {
                 return "the simulator has no special register " + s.name();
             }
         }

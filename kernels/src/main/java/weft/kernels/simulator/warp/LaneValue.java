@@ -1,4 +1,4 @@
-package weft.kernels.simulator.execution;
+package weft.kernels.simulator.warp;
 
 import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
@@ -11,10 +11,10 @@ import weft.kernels.ptx.Operand.Register;
  * @param flip     what is exclusive-ored to a narrow register: 1 for a negated predicate
  * @param constant the constant
  */
-record LaneValue(int slot, boolean isWide, int flip, long constant) {
+public record LaneValue(int slot, boolean isWide, int flip, long constant) {
 
     /** Decodes {@code operand}; null when it is no value of a lane. */
-    static LaneValue of(Operand operand) {
+    public static LaneValue of(Operand operand) {
         return switch (operand) {
             case Register r -> new LaneValue(r.slot(), r.isWide(), 0, 0);
             case Operand.Not n -> new LaneValue(n.register().slot(), false, 1, 0);
@@ -29,12 +29,12 @@ record LaneValue(int slot, boolean isWide, int flip, long constant) {
     }
 
     /** The low 32 bits of the value of lane {@code lane}. */
-    int narrow(Frame frame, int lane) {
-        return slot < 0 ? (int) constant : isWide ? (int) frame.wide[slot][lane] : frame.narrow[slot][lane] ^ flip;
+    public int narrow(Registers registers, int lane) {
+        return slot < 0 ? (int) constant : isWide ? (int) registers.wide[slot][lane] : registers.narrow[slot][lane] ^ flip;
     }
 
     /** The value of lane {@code lane}. */
-    long wide(Frame frame, int lane) {
-        return slot < 0 ? constant : isWide ? frame.wide[slot][lane] : Integer.toUnsignedLong(narrow(frame, lane));
+    public long wide(Registers registers, int lane) {
+        return slot < 0 ? constant : isWide ? registers.wide[slot][lane] : Integer.toUnsignedLong(narrow(registers, lane));
     }
 }

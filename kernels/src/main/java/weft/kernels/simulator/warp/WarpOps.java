@@ -1,14 +1,16 @@
-package weft.kernels.simulator.execution;
+package weft.kernels.simulator.warp;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.function.IntBinaryOperator;
 import weft.kernels.ptx.Instruction;
+import weft.kernels.ptx.PtxException;
 import weft.kernels.ptx.PtxType;
 import weft.kernels.simulator.instructions.IntegerOps;
 import weft.kernels.simulator.instructions.Roles;
 
-/** The operations of a warp besides shuffles: votes, matches, reductions, elections, barriers; and the lane masks. */
+/** The operations of a warp besides shuffles: votes, matches, reductions, elections, barriers. */
 public final class WarpOps {
 
     private static final Set<String> SHUFFLES = Set.of("up", "down", "bfly", "idx");
@@ -18,28 +20,22 @@ public final class WarpOps {
     private WarpOps() {
     }
 
-    public static int laneMaskEqual(int lane) {
-        return 1 << lane;
+    /**
+     * Decodes an instruction that lanes of a warp execute together.
+     *
+     * @throws PtxException when this form is not simulated
+     */
+    public static WarpOp decode(String file, Instruction i) {
+        WarpOp op = decode(i);
+        if (op == null) {
+            boolean old = List.of("shfl", "vote").contains(i.opcode()) && !i.has("sync");
+            throw new PtxException(file, i.line(), (old ? "GPUs from sm_70 on have no " + i.opcode() + " without .sync and a "
+                    + "member mask: " : "the simulator does not execute this instruction: ") + i);
+        }
+        return op;
     }
 
-    public static int laneMaskBelow(int lane) {
-        return (1 << lane) - 1;
-    }
-
-    public static int laneMaskUpTo(int lane) {
-        return laneMaskBelow(lane) | 1 << lane;
-    }
-
-    public static int laneMaskFrom(int lane) {
-        return -1 << lane;
-    }
-
-    public static int laneMaskAbove(int lane) {
-        return -2 << lane;
-    }
-
-    /** Decodes a warp operation; null when its form is not simulated. */
-    static WarpOp decode(Instruction i) {
+    private static WarpOp decode(Instruction i) {
         int operands = i.operands().size();
         boolean sync = i.has("sync");
         for (int k = Roles.hasDestination(i) ? 1 : 0; k < operands; k++) {
@@ -79,12 +75,12 @@ public final class WarpOps {
         }
 
         @Override
-        void gather(Frame frame, int base, int lane, Scratch scratch) {
-            scratch.value[lane] = predicate.narrow(frame, base + lane);
+        public void gather(Registers registers, int base, int lane, Scratch scratch) {
+            scratch.value[lane] = predicate.narrow(registers, base + lane);
         }
 
         @Override
-        void combine(int members, Scratch scratch) {
+        public void combine(int members, Scratch scratch) {
             int ballot = 0;
             for (int left = members; left != 0; left &= left - 1) {
                 int lane = Integer.numberOfTrailingZeros(left);
@@ -113,12 +109,12 @@ public final class WarpOps {
         }
 
         @Override
-        void gather(Frame frame, int base, int lane, Scratch scratch) {
-            scratch.value[lane] = value.wide(frame, base + lane);
+        public void gather(Registers registers, int base, int lane, Scratch scratch) {
+            scratch.value[lane] = value.wide(registers, base + lane);
         }
 
         @Override
-        void combine(int members, Scratch scratch) {
+        public void combine(int members, Scratch scratch) {
             for (int open = members; open != 0;) {
                 long mine = scratch.value[Integer.numberOfTrailingZeros(open)];
                 int same = 0;
@@ -156,12 +152,12 @@ public final class WarpOps {
         }
 
         @Override
-        void gather(Frame frame, int base, int lane, Scratch scratch) {
-            scratch.value[lane] = value.narrow(frame, base + lane);
+        public void gather(Registers registers, int base, int lane, Scratch scratch) {
+            scratch.value[lane] = value.narrow(registers, base + lane);
         }
 
         @Override
-        void combine(int members, Scratch scratch) {
+        public void combine(int members, Scratch scratch) {
             int result = (int) scratch.value[Integer.numberOfTrailingZeros(members)];
             for (int left = members & members - 1; left != 0; left &= left - 1) {
                 result = operator.applyAsInt(result, (int) scratch.value[Integer.numberOfTrailingZeros(left)]);
@@ -177,7 +173,7 @@ public final class WarpOps {
         }
 
         @Override
-        void combine(int members, Scratch scratch) {
+        public void combine(int members, Scratch scratch) {
             int leader = Integer.numberOfTrailingZeros(members);
             Arrays.fill(scratch.result, leader);
             Arrays.fill(scratch.second, 0);
@@ -192,7 +188,7 @@ public final class WarpOps {
         }
 
         @Override
-        void combine(int members, Scratch scratch) {
+        public void combine(int members, Scratch scratch) {
             Arrays.fill(scratch.result, members);
         }
     }

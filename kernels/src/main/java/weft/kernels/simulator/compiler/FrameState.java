@@ -1,0 +1,59 @@
+package weft.kernels.simulator.compiler;
+
+import weft.kernels.GpuException;
+import weft.kernels.simulator.instructions.VideoOps;
+import weft.kernels.simulator.memory.Region;
+import weft.kernels.simulator.warp.Registers;
+
+/**
+ * A frame, the activation of a function by the threads of a block, as compiled code sees it: registers to read and write, the
+ * block's fields, and methods for what is too rare to be compiled. Whoever executes compiled code extends it. Compiled code names
+ * these fields and methods in strings, so whoever renames one looks for its name in the emitters.
+ */
+public abstract class FrameState extends Registers {
+
+    public final BlockState blockState;
+    public final FunctionGraph function;
+    /** Where this activation's variables begin in each thread's local memory, in bytes. */
+    public final int localBase;
+
+    protected FrameState(BlockState blockState, FunctionGraph function, int localBase) {
+        super(blockState.lanes, function.narrowRegisters(), function.wideRegisters(), function.kept());
+        this.blockState = blockState;
+        this.function = function;
+        this.localBase = localBase;
+    }
+
+    /**
+     * The region that holds an access; called when a lane leaves the region its instruction touched last.
+     *
+     * @throws GpuException naming the access when it is out of bounds, misaligned or not allowed
+     */
+    public abstract Region region(long address, int bytes, boolean write, int site, int lane);
+
+    /** The error of an access out of bounds or misaligned in shared memory. */
+    public abstract GpuException sharedFault(int offset, int bytes, int site, int lane);
+
+    /** The error of an access out of bounds or misaligned in local memory. */
+    public abstract GpuException localFault(int offset, int bytes, int site, int lane);
+
+    /** The error of a use of an undefined value. */
+    public abstract GpuException undefinedValue(int mark, int site, int lane);
+
+    /** Starts an asynchronous copy of one lane. */
+    public abstract void startCopy(int lane, long destination, long source, int bytes, int sourceBytes, int site);
+
+    /** Closes the group of asynchronous copies of one lane. */
+    public abstract void commitCopies(int lane);
+
+    /** Completes all but the last {@code pending} groups of asynchronous copies of one lane. */
+    public abstract void waitForCopies(int lane, int pending);
+
+    /** Reports an access to the probe. */
+    public abstract void probe(long address, int bytes, boolean write, int site, int lane);
+
+    /** Executes video instruction {@code number} of the function for one thread. */
+    public final int video(int number, int a, int b, int c) {
+        return VideoOps.run(function.video(number), a, b, c);
+    }
+}

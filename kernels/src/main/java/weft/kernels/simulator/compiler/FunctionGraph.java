@@ -1,0 +1,155 @@
+package weft.kernels.simulator.compiler;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import weft.kernels.ptx.Instruction;
+import weft.kernels.ptx.Operand;
+import weft.kernels.ptx.PtxException;
+import weft.kernels.ptx.PtxFunction;
+import weft.kernels.simulator.instructions.NaNBits;
+import weft.kernels.simulator.instructions.SpecialOps;
+import weft.kernels.simulator.instructions.VideoOps;
+import weft.kernels.simulator.memory.Layout;
+
+/** A function cut into segments: where diverged threads reconverge, and which registers must be kept between segments. */
+public final class FunctionGraph {
+
+    private final String file;
+    private final PtxFunction function;
+    private final Layout layout;
+    private final boolean probed;
+    private final NaNBits nanBits;
+    private final List<Segment> segments;
+    private final ControlFlow flow;
+    private final BitSet kept = new BitSet();
+    private final BitSet changing = new BitSet();
+    private final List<VideoOps.Form> videos = new ArrayList<>();
+    private final List<Instruction> sites = new ArrayList<>();
+
+    /**
+     * Cuts a function.
+     *
+     * @param probed    whether memory accesses are reported to a probe
+     * @param maxWeight how long the straight-line code of one segment may get, in bytes of bytecode, estimated
+     * @throws PtxException when the function has an instruction that does not exist
+     */
+    FunctionGraph(String file, PtxFunction function, Layout layout, boolean probed, int maxWeight) {
+        this.file = file;
+        this.function = function;
+        this.layout = layout;
+        this.probed = probed;
+        this.nanBits = new NaNBits(function);
+        this.segments = SegmentCutter.segments(file, function, maxWeight);
+        this.flow = new ControlFlow(segments, narrowRegisters());
+        for (int i = 0; i < segments.size(); i++) {
+            for (int r : flow.liveIn(i)) {
+                kept.set(r);
+            }
+            kept.or(flow.liveAfterCode(i));
+            changing.set(i, changes(segments.get(i)));
+            if (segments.get(i).action() instanceof Segment.Action.Together t) {
+                t.op().place(site(t.op().instruction));
+            }
+        }
+    }
+
+    public String file() {
+        return file;
+    }
+
+    public PtxFunction function() {
+        return function;
+    }
+
+    public Layout layout() {
+        return layout;
+    }
+
+    /** The segments; execution starts at the first. */
+    public List<Segment> segments() {
+        return segments;
+    }
+
+    public ControlFlow flow() {
+        return flow;
+    }
+
+    NaNBits nanBits() {
+        return nanBits;
+    }
+
+    /** Whether memory accesses are reported to a probe. */
+    boolean probed() {
+        return probed;
+    }
+
+    /** How many registers of at most 32 bits there are, one of which is the carry flag. */
+    public int narrowRegisters() {
+        return function.narrow() + 1;
+    }
+
+    /** How many registers of 64 bits there are. */
+    int wideRegisters() {
+        return function.wide();
+    }
+
+    /** The number of the carry flag among the narrow registers. */
+    int carry() {
+        return function.narrow();
+    }
+
+    /** The registers that another segment reads than the one that wrote them: narrow ones first, then wide ones. */
+    BitSet kept() {
+        return kept;
+    }
+
+    /**
+     * Whether a segment may change, or depend on, more than the registers of its threads and memory that it reads: whether it
+     * writes memory, calls, comes to a barrier, or reads a clock.
+     */
+    public boolean changes(int segment) {
+        return changing.get(segment);
+    }
+
+    private static boolean changes(Segment segment) {
+        return segment.action() instanceof Segment.Action.Call || segment.action() instanceof Segment.Action.Barrier
+                || segment.code().stream().anyMatch(i -> switch (i.opcode()) {
+                    case "st", "atom", "red", "cp" -> true;
+                    default -> i.operands().stream().anyMatch(o -> o instanceof Operand.Special s
+                            && SpecialOps.isClock(s.name()));
+                });
+    }
+
+    /** Bytes of a thread's registers that live in more than one segment, and of its return address. */
+    public int registerBytes() {
+        int narrow = kept.get(0, narrowRegisters()).cardinality();
+        return 16 + 4 * narrow + 8 * (kept.cardinality() - narrow);
+    }
+
+    /** Keeps how a video instruction works and returns its number. */
+    int video(VideoOps.Form form) {
+        videos.add(form);
+        return videos.size() - 1;
+    }
+
+    /** How video instruction {@code number} works. */
+    VideoOps.Form video(int number) {
+        return videos.get(number);
+    }
+
+    /** Registers an instruction that may fail and returns its number, by which messages find it. */
+    public synchronized int site(Instruction instruction) {
+        sites.add(instruction);
+        return sites.size() - 1;
+    }
+
+    public synchronized Instruction site(int number) {
+        return sites.get(number);
+    }
+
+    /** An error in the text of this function. */
+    PtxException error(Instruction i, String message) {
+        return new PtxException(file, i.line(), message + ": " + i);
+    }
+}
