@@ -8,14 +8,15 @@ import weft.engine.Scope;
 import weft.engine.Tensor;
 
 /**
- * Walks recorded history in reverse: always the youngest step that was reached. Its gradient is complete, because whatever
- * used its result is younger still and had its turn before. A queue rather than recursion, so that a chain may be as long as
+ * Walks recorded history in reverse: always the youngest operation that was reached. Its gradient is complete, because
+ * whatever used its result is younger still and had its turn before. A queue rather than recursion, so that a chain may be as long as
  * memory lets it.
  */
 final class Backward {
 
-    private final PriorityQueue<Step> ready = new PriorityQueue<>(Comparator.comparingLong(Step::time).reversed());
-    private final Set<Step> reached = new HashSet<>();
+    private final PriorityQueue<RecordedOp<?>> ready = new PriorityQueue<>(
+            Comparator.<RecordedOp<?>>comparingLong(op -> op.time()).reversed());
+    private final Set<RecordedOp<?>> reached = new HashSet<>();
 
     private Backward() {
     }
@@ -31,19 +32,19 @@ final class Backward {
             reach(root);
             root.receive(slot, seed);
             while (!ready.isEmpty()) {
-                Step step = ready.poll();
-                step.parents().forEach(this::reach);
-                step.differentiate();
+                RecordedOp<?> youngest = ready.poll();
+                youngest.parents().forEach(this::reach);
+                youngest.differentiate();
             }
         } finally {
-            // Empty, unless a rule failed: then gradients that wait for their step's turn must not.
-            ready.forEach(Step::dropArrived);
+            // Empty, unless a rule failed: then gradients that wait for their operation's turn must not stay.
+            ready.forEach(RecordedOp::dropArrived);
         }
     }
 
     private void reach(Node node) {
-        if (node instanceof Step step && reached.add(step)) {
-            ready.add(step);
+        if (node instanceof RecordedOp<?> op && reached.add(op)) {
+            ready.add(op);
         }
     }
 }

@@ -8,7 +8,7 @@ import weft.engine.op.attrs.Attrs;
 
 /**
  * The history of a tensor that gradients are wanted for. Each {@code backward()} adds to what earlier ones left, until it is
- * cleared. The gradient lives as long as the tensor: it is allocated in the tensor's scope, never in a step's.
+ * cleared. The gradient lives as long as the tensor: it is allocated in the tensor's scope, never in that of a training step.
  */
 public final class Leaf extends Node {
 
@@ -40,7 +40,7 @@ public final class Leaf extends Node {
         if (!tensor.dtype().isFloat()) {
             throw new IllegalArgumentException("gradients exist for float tensors only, not for " + tensor.spec());
         }
-        if (tensor.history() instanceof Step) {
+        if (tensor.history() instanceof RecordedOp) {
             throw new IllegalArgumentException("gradient asked for a recorded result " + tensor.spec() + "; detach it first");
         }
         if (tensor.history() == null) {
@@ -82,6 +82,15 @@ public final class Leaf extends Node {
         return gradient;
     }
 
+    /** The place, for an operation to write the first gradient into; null when one has arrived, or there is no room yet. */
+    Tensor emptyPlace() {
+        if (gradient == null || hasGradient()) {
+            return null;
+        }
+        content = Content.STALE;
+        return gradient;
+    }
+
     /** Says where gradients are to be written: a piece of an optimizer's slab. What was there before counts as nothing. */
     public void placeGradient(Tensor place) {
         if (!place.spec().equals(value.spec())) {
@@ -102,11 +111,15 @@ public final class Leaf extends Node {
     }
 
     @Override
-    void receive(int slot, Tensor arriving) {
+    void receive(int output, Tensor arriving) {
         if (gradient == null) {
             gradient = Scope.inside(value.scope(), () -> Tensor.allocate(value.spec(), arriving.device()));
         }
-        Ops.apply(hasGradient() ? Creation.ACCUMULATE : Creation.COPY, Attrs.NONE, gradient, arriving);
+        if (hasGradient()) {
+            Ops.apply(Creation.ACCUMULATE, Attrs.NONE, gradient, arriving);
+        } else if (arriving != gradient) {
+            Ops.apply(Creation.COPY, Attrs.NONE, gradient, arriving);
+        }
         content = Content.GRADIENT;
     }
 

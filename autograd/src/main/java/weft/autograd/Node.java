@@ -8,15 +8,15 @@ import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * A place in the recorded history: a {@link Leaf}, where gradients arrive, or a {@link Step}, an operation that was run.
+ * A place in the recorded history: a {@link Leaf}, where gradients arrive, or a {@link RecordedOp}, an operation that was run.
  * Histories point backward only, from results to what they were made of.
  */
-public abstract sealed class Node extends Scoped implements History permits Leaf, Step {
+public abstract sealed class Node extends Scoped implements History permits Leaf, RecordedOp {
 
     @Override
     public final <A extends Attrs> void record(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {
         if (NoGrad.isRecording()) {
-            Step.write(op, attrs, inputs, outputs);
+            RecordedOp.write(op, attrs, inputs, outputs);
         }
     }
 
@@ -42,6 +42,19 @@ public abstract sealed class Node extends Scoped implements History permits Leaf
         Backward.run(this, root.slot(), seed);
     }
 
-    /** Takes a gradient of the final value with respect to output {@code slot}; several add up. */
-    abstract void receive(int slot, Tensor gradient);
+    /**
+     * The history of a tensor that enters {@code op}.
+     *
+     * @throws IllegalStateException when it is of another kind, which knows nothing of gradients
+     */
+    static Node of(Tensor tensor, Op<?> op) {
+        if (tensor.history() instanceof Node node) {
+            return node;
+        }
+        throw new IllegalStateException("%s: mixes two kinds of history: gradients and %s; detach one of its inputs".formatted(op,
+                tensor.history().getClass().getSimpleName()));
+    }
+
+    /** Takes a gradient of the final value with respect to output {@code output}; several add up. */
+    abstract void receive(int output, Tensor gradient);
 }

@@ -1,5 +1,6 @@
 /**
- * Gradients: {@link weft.autograd.Gradients} is the table with one rule for each operation, {@link weft.autograd.Node} the
- * recorded history that applies them in reverse, {@link weft.autograd.GradCheck} the proof that a rule is right.
+ * Gradients: {@link weft.autograd.Leaf} is where they arrive, {@link weft.autograd.Node} the recorded history that
+ * {@code backward()} walks in reverse, {@link weft.autograd.NoGrad} a stretch of code that is not recorded,
+ * {@link weft.autograd.GradCheck} the proof that gradients are right. The rules themselves are in {@code weft.autograd.rules}.
  */
 package weft.autograd;

@@ -321,7 +321,7 @@ class SavedMemoryTest {
     void aKeptLossDoesNotKeepTheStepsThatLedToIt() {
         Tensor x = leaf(BIG);
         Tensor loss = x.exp().tanh().sum();
-        Step last = (Step) loss.history();
+        RecordedOp<?> last = (RecordedOp<?>) loss.history();
 
         loss.backward();
 

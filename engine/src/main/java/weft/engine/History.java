@@ -29,7 +29,7 @@ public interface History {
      * Called before {@code op} computes floats from a tensor that carries this history, through an input that no gradient can
      * flow back through: a copy in place, or an operation that is a gradient itself.
      *
-     * @throws IllegalStateException when the history would be lost without a word
+     * @throws IllegalStateException when the gradient would be lost without a word
      */
     void beforeNonDifferentiable(Op<?> op);
 

@@ -18,7 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import weft.autograd.GradCheck;
-import weft.autograd.Gradients;
+import weft.autograd.rules.Rules;
 import weft.autograd.Leaf;
 import weft.engine.DType;
 import weft.engine.Device;
@@ -63,7 +63,7 @@ class GradientProperties {
     void exactlyTheDifferentiableOperationsHaveARule() {
         Set<Op<?>> differentiable = Ops.all().stream().filter(Op::differentiable).collect(Collectors.toSet());
 
-        assertThat(Gradients.operations()).isEqualTo(differentiable);
+        assertThat(Rules.operations()).isEqualTo(differentiable);
     }
 
     @Example

@@ -62,19 +62,32 @@ public final class Ops {
      * @throws IllegalStateException    when an input was freed, or an update would make recorded history wrong
      */
     public static <A extends Attrs> List<Tensor> apply(Op<A> op, A attrs, Tensor... inputs) {
-        return apply(op, attrs, deviceOf(op, inputs), Arrays.asList(inputs));
+        return apply(op, attrs, deviceOf(op, inputs), Arrays.asList(inputs), List.of());
+    }
+
+    /**
+     * Applies an operation, as {@link #apply} does, that may write its outputs where they are wanted instead of into memory of
+     * their own. An output is written into its place if the place has its type, shape and device and shares no memory with an
+     * input, and if nothing is recorded.
+     *
+     * @param places one for each of the first outputs, or null
+     * @return the outputs; the place itself for one that was written there
+     */
+    public static <A extends Attrs> List<Tensor> applyInto(List<Tensor> places, Op<A> op, A attrs, Tensor... inputs) {
+        return apply(op, attrs, deviceOf(op, inputs), Arrays.asList(inputs), places);
     }
 
     /** Applies an operation without inputs on {@code device}. */
     public static <A extends Attrs> Tensor create(Op<A> op, A attrs, Device device) {
-        return apply(op, attrs, device, List.of()).getFirst();
+        return apply(op, attrs, device, List.of(), List.of()).getFirst();
     }
 
-    private static <A extends Attrs> List<Tensor> apply(Op<A> op, A attrs, Device device, List<Tensor> inputs) {
+    private static <A extends Attrs> List<Tensor> apply(Op<A> op, A attrs, Device device, List<Tensor> inputs,
+            List<Tensor> places) {
         Op.Inputs in = describe(op, inputs);
         List<Spec> specs = op.infer().infer(attrs, in);
         boolean recorded = beforeRun(op, inputs, specs);
-        List<Tensor> outputs = run(op, attrs, device, inputs, in, specs);
+        List<Tensor> outputs = run(op, attrs, device, inputs, in, specs, recorded ? List.of() : places);
         if (recorded) {
             firstHistory(inputs).record(op, attrs, inputs, outputs);
         }
@@ -82,7 +95,7 @@ public final class Ops {
     }
 
     private static <A extends Attrs> List<Tensor> run(Op<A> op, A attrs, Device device, List<Tensor> inputs, Op.Inputs in,
-            List<Spec> specs) {
+            List<Spec> specs, List<Tensor> places) {
         int viewed = op.view().offset(attrs, in);
         if (viewed != Op.View.COPY) {
             return List.of(inputs.getFirst().view(specs.getFirst().shape(), viewed));
@@ -90,16 +103,23 @@ public final class Ops {
         List<Tensor> outputs = new ArrayList<>(specs.size());
         try {
             long elements = 0;
-            for (Spec spec : specs) {
-                outputs.add(Tensor.allocate(spec, device));
+            for (int i = 0; i < specs.size(); i++) {
+                Spec spec = specs.get(i);
+                Tensor place = i < places.size() ? places.get(i) : null;
+                outputs.add(fits(place, spec, device, inputs) ? place : Tensor.allocate(spec, device));
                 elements += spec.shape().size();
             }
             if (elements > 0 || op.updates()) {
                 runWithRoom(op, attrs, device, inputs, outputs);
             }
         } catch (RuntimeException | Error e) {
-            outputs.forEach(Tensor::close);
+            outputs.stream().filter(y -> !places.contains(y)).forEach(Tensor::close);
             throw e;
+        }
+        for (Tensor y : outputs) {
+            if (places.contains(y)) {
+                y.changed();
+            }
         }
         for (int i = 0; i < inputs.size(); i++) {
             if (inputs.get(i) != null && op.slot(i).update()) {
@@ -107,6 +127,11 @@ public final class Ops {
             }
         }
         return outputs;
+    }
+
+    private static boolean fits(Tensor place, Spec spec, Device device, List<Tensor> inputs) {
+        return place != null && place.spec().equals(spec) && place.device() == device
+                && inputs.stream().noneMatch(x -> x != null && x.memory() == place.memory());
     }
 
     /** An operation may want scratch memory that the device has only after its pool gave back what lies unused. */

@@ -1,0 +1,17 @@
+package weft.autograd.rules;
+
+import static weft.autograd.rules.Rule.rule;
+
+import java.util.List;
+import weft.engine.op.Randomness;
+
+/** The gradients of {@link Randomness}. */
+final class RandomnessRules {
+
+    static final List<Rule<?>> TABLE = List.of(
+            // The mask is drawn again from the same counters.
+            rule(Randomness.DROPOUT).input(0, g -> g.result(Randomness.DROPOUT, g.attrs(), g.dy())));
+
+    private RandomnessRules() {
+    }
+}
