@@ -10,10 +10,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import weft.engine.DType;
+import weft.engine.History;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.op.Creation;
+import weft.engine.op.Op;
 import weft.engine.op.Ops;
 import weft.engine.op.attrs.Attrs;
 
@@ -48,7 +50,40 @@ class RecordingTest {
         Ops.apply(Creation.COPY, Attrs.NONE, y, x);
     }
 
+    /** A history of another kind, which takes note of nothing. */
+    private static final class OtherHistory implements History {
+
+        @Override
+        public <A extends Attrs> void record(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {
+            outputs.forEach(y -> y.attach(this, 0));
+        }
+
+        @Override
+        public void beforeUpdate(Op<?> op) {
+            // Nothing is kept.
+        }
+
+        @Override
+        public void beforeNonDifferentiable(Op<?> op) {
+            // Nothing is lost.
+        }
+
+        @Override
+        public void backward(Tensor root, Tensor seed) {
+            throw new IllegalStateException("no gradients here");
+        }
+    }
+
     // ---- contagion ----
+
+    @Test
+    void twoKindsOfHistoryInOneOperationAreAnError() {
+        Tensor other = floats(1);
+        other.attach(new OtherHistory(), 0);
+
+        assertThatThrownBy(() -> leaf(1).add(other)).isInstanceOf(IllegalStateException.class).hasMessage(
+                "add: mixes two kinds of history: gradients and OtherHistory; detach one of its inputs");
+    }
 
     @Test
     void aResultOfALeafCarriesAHistory() {

@@ -60,6 +60,26 @@ public abstract class Module {
         return y;
     }
 
+    /**
+     * What a module makes of a batch, and its loss.
+     *
+     * @param output what {@link #call} returns
+     * @param loss   a scalar, which {@code backward()} starts from
+     */
+    public record Judged(Tensor output, Tensor loss) {
+    }
+
+    /**
+     * Applies this module to {@code x} and takes the loss of the result, as a training step does. A network with a loss of its
+     * own, such as one with auxiliary classifiers, overrides this.
+     *
+     * @param criterion the loss of an output against the targets of the batch
+     */
+    public Judged judge(Tensor x, UnaryOperator<Tensor> criterion) {
+        Tensor output = call(x);
+        return new Judged(output, criterion.apply(output));
+    }
+
     // ---- registration ----
 
     /** Registers a module inside this one. */

@@ -1,6 +1,7 @@
 package weft.models;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import weft.engine.Tensor;
 import weft.layers.AdaptiveAvgPool2d;
 import weft.layers.Dropout;
@@ -42,7 +43,7 @@ import weft.layers.Sequential;
  * normalized into ones around 0, is off here. It is on where torchvision loads its weights of 2019, which were trained in
  * TensorFlow: with those, normalize with mean 0.5 and standard deviation 0.5 instead.
  */
-public final class GoogLeNet extends Module implements AuxiliaryHeads {
+public final class GoogLeNet extends Module {
 
     /** How much the loss of each auxiliary head counts, in the paper's section 5. */
     public static final double AUXILIARY_WEIGHT = 0.3;
@@ -104,13 +105,19 @@ public final class GoogLeNet extends Module implements AuxiliaryHeads {
         return fc.call(dropout.call(avgpool.call(third.call(maps)).flatten(1)));
     }
 
+    /** While it trains, the losses of the auxiliary heads count, too; that brings gradients to the first layers. */
     @Override
-    public Outputs outputs(Tensor x) {
+    public Judged judge(Tensor x, UnaryOperator<Tensor> criterion) {
         if (aux1 == null || !isTraining()) {
-            return new Outputs(call(x), List.of(), AUXILIARY_WEIGHT);
+            return super.judge(x, criterion);
         }
         Tensor at4a = first.call(x);
         Tensor at4d = second.call(at4a);
-        return new Outputs(scores(at4d), List.of(aux1.call(at4a), aux2.call(at4d)), AUXILIARY_WEIGHT);
+        Tensor scores = scores(at4d);
+        Tensor loss = criterion.apply(scores);
+        for (Tensor auxiliary : List.of(aux1.call(at4a), aux2.call(at4d))) {
+            loss = loss.add(criterion.apply(auxiliary).mul(AUXILIARY_WEIGHT));
+        }
+        return new Judged(scores, loss);
     }
 }

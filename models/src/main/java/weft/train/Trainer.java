@@ -165,8 +165,8 @@ public final class Trainer {
     private void step(int epoch, long number, Batch batch, RunningMean mean) {
         try (Scope _ = Scope.open()) {
             DeviceBatch on = DeviceBatch.upload(batch, device);
-            Learner.Answer answer = learner.answer(on.pictures(), on.labels());
-            mean.add(answer.loss().detach(), answer.scores().detach(), on.labels());
+            Module.Judged answer = learner.answer(on.pictures(), on.labels());
+            mean.add(answer.loss().detach(), answer.output().detach(), on.labels());
             if (!worksAhead && !Double.isFinite(answer.loss().item())) {
                 throw Divergence.of(learner).inStep(epoch, number, answer.loss().item(), on);
             }

@@ -3,7 +3,9 @@ package weft.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +17,7 @@ import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.op.Randomness;
 import weft.engine.random.Generator;
+import weft.layers.Module;
 
 class AuxiliaryHeadsTest {
     private Scope scope;
@@ -32,15 +35,24 @@ class AuxiliaryHeadsTest {
         scope.close();
     }
 
+    /** Judges by the mean of the scores, and collects the scores of all classifiers. */
+    private Module.Judged judge(GoogLeNet network, List<Tensor> judged) {
+        return network.judge(pictures, scores -> {
+            judged.add(scores);
+            return scores.mean();
+        });
+    }
+
     @Test
-    void twoHeadsLookOnInTrainingAndLearn() {
+    void inTrainingTwoAuxiliaryHeadsLearn() {
         GoogLeNet network = new GoogLeNet(true, 7);
+        List<Tensor> judged = new ArrayList<>();
 
-        AuxiliaryHeads.Outputs outputs = network.outputs(pictures);
+        Module.Judged result = judge(network, judged);
 
-        assertThat(outputs.scores().shape()).isEqualTo(Shape.of(2, 7));
-        assertThat(outputs.auxiliary()).extracting(Tensor::shape).containsExactly(Shape.of(2, 7), Shape.of(2, 7));
-        outputs.loss(Tensor::mean).backward();
+        assertThat(result.output()).isSameAs(judged.getFirst());
+        assertThat(judged).extracting(Tensor::shape).containsExactly(Shape.of(2, 7), Shape.of(2, 7), Shape.of(2, 7));
+        result.loss().backward();
         for (String name : List.of("aux1.fc2.bias", "aux2.fc2.bias", "fc.bias")) {
             // The mean of 7 scores of 2 pictures has a gradient of 1/7 for each of 7 biases, times the head's weight.
             double[] expected = new double[7];
@@ -54,23 +66,29 @@ class AuxiliaryHeadsTest {
     void inEvaluationThereAreTheScoresAlone() {
         GoogLeNet network = new GoogLeNet(true, 7);
         network.eval();
+        List<Tensor> judged = new ArrayList<>();
 
-        AuxiliaryHeads.Outputs outputs = network.outputs(pictures);
+        Module.Judged result = judge(network, judged);
 
-        assertThat(outputs.auxiliary()).isEmpty();
-        assertThat(outputs.scores().toFloats()).isEqualTo(network.call(pictures).toFloats());
+        assertThat(judged).containsExactly(result.output());
+        assertThat(result.output().toFloats()).isEqualTo(network.call(pictures).toFloats());
     }
 
     @Test
-    void aNetworkWithoutThemHasItsScoresAlone() {
-        assertThat(new GoogLeNet(false, 7).outputs(pictures).auxiliary()).isEmpty();
+    void aNetworkWithoutAuxiliaryHeadsHasItsScoresAlone() {
+        List<Tensor> judged = new ArrayList<>();
+
+        Module.Judged result = judge(new GoogLeNet(false, 7), judged);
+
+        assertThat(judged).containsExactly(result.output());
     }
 
     @Test
-    void theirLossesCountWithTheirWeight() {
-        AuxiliaryHeads.Outputs outputs = new AuxiliaryHeads.Outputs(Tensor.scalar(1), List.of(Tensor.scalar(10),
-                Tensor.scalar(100)), 0.3);
+    void theLossesOfTheHeadsCountWithTheirWeight() {
+        Iterator<Tensor> losses = List.of(Tensor.scalar(2), Tensor.scalar(20), Tensor.scalar(200)).iterator();
 
-        assertThat(outputs.loss(said -> said.mul(2)).item()).isCloseTo(2 + 0.3 * 220, within(1e-5));
+        Module.Judged result = new GoogLeNet(true, 7).judge(pictures, _ -> losses.next());
+
+        assertThat(result.loss().item()).isCloseTo(2 + 0.3 * 220, within(1e-5));
     }
 }

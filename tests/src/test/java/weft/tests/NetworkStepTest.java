@@ -17,7 +17,6 @@ import weft.engine.op.Randomness;
 import weft.engine.random.Generator;
 import weft.layers.Module;
 import weft.layers.loss.CrossEntropyLoss;
-import weft.models.AuxiliaryHeads;
 import weft.models.CifarResNet18;
 import weft.models.GoogLeNet;
 import weft.optim.SGD;
@@ -86,8 +85,7 @@ class NetworkStepTest {
             Tensor x = pictures(BATCH, device, floats);
             Tensor labels = Tensor.of(Shape.of(BATCH), new int[] {3, 7}, device);
             CrossEntropyLoss criterion = new CrossEntropyLoss();
-            Tensor loss = network instanceof AuxiliaryHeads heads
-                    ? heads.outputs(x).loss(scores -> criterion.call(scores, labels)) : criterion.call(network.call(x), labels);
+            Tensor loss = network.judge(x, scores -> criterion.call(scores, labels)).loss();
             loss.backward();
             results.put("loss", loss.toDoubles());
             network.namedParameters().forEach((name, p) -> results.put("gradient of " + name, p.gradient().toDoubles()));

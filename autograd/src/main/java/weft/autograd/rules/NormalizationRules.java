@@ -4,8 +4,8 @@ import static weft.autograd.rules.Keep.in;
 import static weft.autograd.rules.Keep.out;
 import static weft.autograd.rules.Rule.rule;
 
-import java.util.List;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import weft.engine.Shape;
 import weft.engine.Tensor;

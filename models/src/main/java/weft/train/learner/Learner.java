@@ -11,7 +11,6 @@ import weft.layers.Module;
 import weft.layers.Parameter;
 import weft.layers.io.base.CheckpointException;
 import weft.layers.loss.CrossEntropyLoss;
-import weft.models.AuxiliaryHeads;
 import weft.optim.GradientClipping;
 import weft.optim.Optimizer;
 import weft.optim.WeightAverage;
@@ -128,22 +127,11 @@ public final class Learner {
     }
 
     /**
-     * What the network says of a batch, and how wrong that is.
-     *
-     * @param scores [N, classes]
-     * @param loss   the mean cross entropy, a scalar, with a share of that of auxiliary heads
+     * The network's scores of {@code pictures: [N, C, H, W]}, [N, classes], and their loss: the mean cross entropy against
+     * {@code labels: [N]}, or what the network makes of it.
      */
-    public record Answer(Tensor scores, Tensor loss) {
-    }
-
-    /** Asks the network for the classes of {@code pictures: [N, C, H, W]}, which {@code labels: [N]} tell. */
-    public Answer answer(Tensor pictures, Tensor labels) {
-        if (model instanceof AuxiliaryHeads heads) {
-            AuxiliaryHeads.Outputs outputs = heads.outputs(pictures);
-            return new Answer(outputs.scores(), outputs.loss(scores -> criterion.call(scores, labels)));
-        }
-        Tensor scores = model.call(pictures);
-        return new Answer(scores, criterion.call(scores, labels));
+    public Module.Judged answer(Tensor pictures, Tensor labels) {
+        return model.judge(pictures, scores -> criterion.call(scores, labels));
     }
 
     /** Moves the weights by the gradients of {@code loss}. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,6 @@ import weft.layers.Linear;
 import weft.layers.Module;
 import weft.layers.ReLU;
 import weft.layers.Sequential;
-import weft.models.AuxiliaryHeads;
 import weft.optim.ParameterGroup;
 import weft.train.EvaluationRun;
 import weft.train.Progress;
@@ -199,9 +199,9 @@ class LearnerTest {
     void labelsAreSmoothed() {
         Tensor labels = Tensor.of(0, 2);
 
-        Learner.Answer answer = learner(network(), s -> s.set(TrainRows.LABEL_SMOOTHING, 0.3), 0).answer(pictures(), labels);
+        Module.Judged answer = learner(network(), s -> s.set(TrainRows.LABEL_SMOOTHING, 0.3), 0).answer(pictures(), labels);
 
-        double[] scores = answer.scores().toDoubles();
+        double[] scores = answer.output().toDoubles();
         double expected = 0;
         for (int n = 0; n < 2; n++) {
             double log = Math.log(Math.exp(scores[3 * n]) + Math.exp(scores[3 * n + 1]) + Math.exp(scores[3 * n + 2]));
@@ -212,8 +212,8 @@ class LearnerTest {
         assertThat(answer.loss().item()).isCloseTo(expected, within(1e-6));
     }
 
-    /** A network whose auxiliary head says the same as the head. */
-    private static final class Twice extends Module implements AuxiliaryHeads {
+    /** A network with an auxiliary head that gives the scores of the head. */
+    private static final class Twice extends Module {
 
         private final Module inner = child("inner", network());
 
@@ -223,14 +223,14 @@ class LearnerTest {
         }
 
         @Override
-        public Outputs outputs(Tensor x) {
-            Tensor scores = call(x);
-            return new Outputs(scores, List.of(scores), 0.25);
+        public Judged judge(Tensor x, UnaryOperator<Tensor> criterion) {
+            Judged head = super.judge(x, criterion);
+            return new Judged(head.output(), head.loss().add(criterion.apply(head.output()).mul(0.25)));
         }
     }
 
     @Test
-    void auxiliaryHeadsCountInTheLoss() {
+    void aNetworkMayHaveALossOfItsOwn() {
         Consumer<Settings.Builder> sgd = by(OptimizerKind.SGD);
 
         double once = learner(network(), sgd, 0).answer(pictures(), Tensor.of(0, 2)).loss().item();
