@@ -12,7 +12,9 @@ public final class Adadelta extends Optimizer {
     /**
      * Everything but the learning rate, which is usually 1.
      *
-     * @param rho share that both mean squares keep in a step, in [0, 1]
+     * @param rho         share that both mean squares keep in a step, in [0, 1]
+     * @param eps         what is added to a mean square, at least 0
+     * @param weightDecay what times the parameter is added to its gradient, at least 0
      */
     public record Settings(double rho, double eps, double weightDecay) implements UpdateRule {
 
@@ -40,10 +42,23 @@ public final class Adadelta extends Optimizer {
         }
     }
 
+    /**
+     * With PyTorch's defaults, {@link Settings#DEFAULT}.
+     *
+     * @param parameters   what is to be learned; those that are frozen are left out
+     * @param learningRate finite, at least 0
+     * @throws IllegalArgumentException when there is nothing to learn, the parameters differ in type or device, or the learning
+     *                                  rate is out of range
+     */
     public Adadelta(List<Parameter> parameters, double learningRate) {
         this(parameters, learningRate, Settings.DEFAULT);
     }
 
+    /**
+     * With settings of its own; otherwise as {@link #Adadelta(List, double)}.
+     *
+     * @param settings everything but the learning rate
+     */
     public Adadelta(List<Parameter> parameters, double learningRate, Settings settings) {
         super(parameters, learningRate, settings);
     }

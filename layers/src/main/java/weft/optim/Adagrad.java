@@ -12,8 +12,10 @@ public final class Adagrad extends Optimizer {
     /**
      * Everything but the learning rate.
      *
-     * @param lrDecay                 the learning rate of step t is divided by {@code 1 + (t - 1) * lrDecay}
-     * @param initialAccumulatorValue what the sums of squares begin with
+     * @param lrDecay                 the learning rate of step t is divided by {@code 1 + (t - 1) * lrDecay}, at least 0
+     * @param weightDecay             what times the parameter is added to its gradient, at least 0
+     * @param initialAccumulatorValue what the sums of squares begin with, at least 0
+     * @param eps                     what is added to the root of a sum of squares, at least 0
      */
     public record Settings(double lrDecay, double weightDecay, double initialAccumulatorValue, double eps)
             implements
@@ -48,10 +50,23 @@ public final class Adagrad extends Optimizer {
         }
     }
 
+    /**
+     * With PyTorch's defaults, {@link Settings#DEFAULT}.
+     *
+     * @param parameters   what is to be learned; those that are frozen are left out
+     * @param learningRate finite, at least 0
+     * @throws IllegalArgumentException when there is nothing to learn, the parameters differ in type or device, or the learning
+     *                                  rate is out of range
+     */
     public Adagrad(List<Parameter> parameters, double learningRate) {
         this(parameters, learningRate, Settings.DEFAULT);
     }
 
+    /**
+     * With settings of its own; otherwise as {@link #Adagrad(List, double)}.
+     *
+     * @param settings everything but the learning rate
+     */
     public Adagrad(List<Parameter> parameters, double learningRate, Settings settings) {
         super(parameters, learningRate, settings);
     }

@@ -11,10 +11,23 @@ public final class Adam extends Optimizer {
     public static final AdamSettings DEFAULT =
             new AdamSettings(AdamSettings.Variant.ADAM, 0.9, 0.999, 1e-8, 0);
 
+    /**
+     * With PyTorch's defaults, {@link #DEFAULT}.
+     *
+     * @param parameters   what is to be learned; those that are frozen are left out
+     * @param learningRate finite, at least 0
+     * @throws IllegalArgumentException when there is nothing to learn, the parameters differ in type or device, or the learning
+     *                                  rate is out of range
+     */
     public Adam(List<Parameter> parameters, double learningRate) {
         this(parameters, learningRate, DEFAULT);
     }
 
+    /**
+     * With settings of its own; otherwise as {@link #Adam(List, double)}.
+     *
+     * @param settings everything but the learning rate
+     */
     public Adam(List<Parameter> parameters, double learningRate, AdamSettings settings) {
         super(parameters, learningRate, settings);
     }

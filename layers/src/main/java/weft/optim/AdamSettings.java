@@ -9,18 +9,21 @@ import weft.engine.op.attrs.OptimizerAttrs;
 /**
  * Everything but the learning rate of {@link Adam}, {@link AdamW} and {@link Adamax}, which take the same numbers.
  *
- * @param variant     which of them
+ * @param variant     which of them; that of the optimizer it is given to
  * @param beta1       share that the average of gradients keeps in a step, in [0, 1)
  * @param beta2       share that the measure of their size keeps, in [0, 1)
  * @param eps         what is added to that measure, at least 0
- * @param weightDecay at least 0
+ * @param weightDecay at least 0; {@link AdamW} shrinks the parameter by it, the others add it to the gradient
  */
 public record AdamSettings(Variant variant, double beta1, double beta2, double eps, double weightDecay) implements UpdateRule {
 
     /** Members of the family: their operation, and what PyTorch calls their second piece of state. */
     public enum Variant {
+        /** {@link Adam}. */
         ADAM("Adam", Optimization.ADAM_STEP, "exp_avg_sq"),
+        /** {@link AdamW}. */
         ADAMW("AdamW", Optimization.ADAMW_STEP, "exp_avg_sq"),
+        /** {@link Adamax}. */
         ADAMAX("Adamax", Optimization.ADAMAX_STEP, "exp_inf");
 
         private final String title;

@@ -13,7 +13,7 @@ import weft.layers.Parameter;
 
 /**
  * Momentum made orthogonal (Jordan et al., 2024) as PyTorch's {@code Muon}: the averaged gradient of each matrix is replaced by
- * the nearest matrix whose singular values are about 1, so that a step moves the output alike in all directions. See
+ * the nearest matrix whose singular values are about 1, so that a step changes the output equally in all directions. See
  * {@link NewtonSchulz}.
  *
  * <p>For matrices only: what is a vector, a bias or the scale of a norm, goes to another rule, usually {@link AdamW}, in a group
@@ -24,7 +24,7 @@ import weft.layers.Parameter;
  */
 public final class Muon extends Optimizer {
 
-    /** How the learning rate takes the shape of a matrix into account. */
+    /** How the learning rate depends on the shape of a matrix. */
     public enum Adjust {
         /** {@code lr * sqrt(max(1, rows / columns))}, as in the original. */
         ORIGINAL,
@@ -42,9 +42,12 @@ public final class Muon extends Optimizer {
     /**
      * Everything but the learning rate.
      *
-     * @param weightDecay decoupled: a step multiplies the parameters by {@code 1 - lr * weightDecay}
-     * @param eps         the least norm that a matrix is divided by
-     * @param steps       of the Newton-Schulz iteration
+     * @param momentum    the share of the average of gradients that a step keeps, at least 0
+     * @param nesterov    whether the step looks ahead: the gradient is added to the average once more
+     * @param weightDecay decoupled, at least 0: a step multiplies the parameters by {@code 1 - lr * weightDecay}
+     * @param eps         the least norm that a matrix is divided by, at least 0
+     * @param steps       iterations of Newton-Schulz, 0 to 99
+     * @param adjust      how the learning rate depends on the shape of a matrix
      */
     public record Settings(double momentum, boolean nesterov, double weightDecay, double eps, int steps, Adjust adjust)
             implements
@@ -113,11 +116,23 @@ public final class Muon extends Optimizer {
         }
     }
 
+    /**
+     * With PyTorch's defaults, {@link Settings#DEFAULT}.
+     *
+     * @param parameters   what is to be learned; those that are frozen are left out
+     * @param learningRate finite, at least 0
+     * @throws IllegalArgumentException when there is nothing to learn, the parameters differ in type or device, one has fewer than two
+     *                                  dimensions, or the learning rate is out of range
+     */
     public Muon(List<Parameter> parameters, double learningRate) {
         this(parameters, learningRate, Settings.DEFAULT);
     }
 
-    /** @throws IllegalArgumentException when a parameter has fewer than two dimensions */
+    /**
+     * With settings of its own; otherwise as {@link #Muon(List, double)}.
+     *
+     * @param settings everything but the learning rate
+     */
     public Muon(List<Parameter> parameters, double learningRate, Settings settings) {
         super(parameters, learningRate, settings);
     }

@@ -14,7 +14,15 @@ public final class NAdam extends Optimizer {
 
     private static final String PRODUCT = "mu_product";
 
-    /** Everything but the learning rate. */
+    /**
+     * Everything but the learning rate.
+     *
+     * @param beta1         share that the average of gradients keeps in a step, in [0, 1)
+     * @param beta2         share that the average of their squares keeps, in [0, 1)
+     * @param eps           what is added to the root of that average, at least 0
+     * @param weightDecay   what times the parameter is added to its gradient, at least 0
+     * @param momentumDecay how fast the momentum warms up, at least 0
+     */
     public record Settings(double beta1, double beta2, double eps, double weightDecay, double momentumDecay)
             implements
                 UpdateRule {
@@ -71,10 +79,23 @@ public final class NAdam extends Optimizer {
         }
     }
 
+    /**
+     * With PyTorch's defaults, {@link Settings#DEFAULT}.
+     *
+     * @param parameters   what is to be learned; those that are frozen are left out
+     * @param learningRate finite, at least 0
+     * @throws IllegalArgumentException when there is nothing to learn, the parameters differ in type or device, or the learning
+     *                                  rate is out of range
+     */
     public NAdam(List<Parameter> parameters, double learningRate) {
         this(parameters, learningRate, Settings.DEFAULT);
     }
 
+    /**
+     * With settings of its own; otherwise as {@link #NAdam(List, double)}.
+     *
+     * @param settings everything but the learning rate
+     */
     public NAdam(List<Parameter> parameters, double learningRate, Settings settings) {
         super(parameters, learningRate, settings);
     }

@@ -33,7 +33,7 @@ public final class ParameterGroup {
     private double learningRate;
     private double initialLearningRate;
 
-    /** Takes over parameters that differ, can all be learned, and agree in type and device. */
+    /** Moves parameters into its slabs: each stands once, none is frozen, and they agree in type and device. */
     ParameterGroup(List<Parameter> parameters, double learningRate, UpdateRule rule) {
         setLearningRate(learningRate);
         this.initialLearningRate = learningRate;
@@ -63,7 +63,7 @@ public final class ParameterGroup {
     }
 
     /**
-     * Somebody who works elsewhere than in the slabs would learn nothing, without a word.
+     * Checks that the parameters still lie in the slabs: elsewhere they would not be moved, and nothing would tell.
      *
      * @param before how many parameters the groups before this one have
      */
@@ -101,7 +101,7 @@ public final class ParameterGroup {
         return gradients;
     }
 
-    /** State of a name, made of {@code initial} everywhere at its first use. */
+    /** The state of a name; at its first use it is made, with {@code initial} everywhere. */
     Slab stateSlab(String name, double initial) {
         return states.computeIfAbsent(name, _ -> {
             Slab slab = slab();
@@ -147,20 +147,26 @@ public final class ParameterGroup {
         return parameters.get(i).leaf().hasGradient();
     }
 
+    /** How the parameters move. */
     public UpdateRule rule() {
         return rule;
     }
 
-    /** Goes on by a rule with other settings, of the same kind. */
+    /** Replaces the rule by one of the same kind with other settings. */
     public void setRule(UpdateRule rule) {
         this.rule = rule;
     }
 
+    /** The learning rate of the next step. */
     public double learningRate() {
         return learningRate;
     }
 
-    /** @throws IllegalArgumentException when it is negative, infinite or NaN */
+    /**
+     * Sets the learning rate from the next step on.
+     *
+     * @throws IllegalArgumentException when it is negative, infinite or NaN
+     */
     public void setLearningRate(double learningRate) {
         if (!(learningRate >= 0 && learningRate < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("optimizer: the learning rate " + learningRate + " is not a finite number of 0 or "

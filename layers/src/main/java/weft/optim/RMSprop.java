@@ -17,8 +17,11 @@ public final class RMSprop extends Optimizer {
     /**
      * Everything but the learning rate.
      *
-     * @param alpha    share that the mean square keeps in a step, in [0, 1]
-     * @param centered whether gradients are divided by their standard deviation rather than their root mean square
+     * @param alpha       share that the mean square keeps in a step, in [0, 1]
+     * @param eps         what is added to the root of the mean square, at least 0
+     * @param weightDecay what times the parameter is added to its gradient, at least 0
+     * @param momentum    the share of the last direction that a step keeps, at least 0
+     * @param centered    whether gradients are divided by their standard deviation rather than their root mean square
      */
     public record Settings(double alpha, double eps, double weightDecay, double momentum, boolean centered)
             implements
@@ -62,10 +65,23 @@ public final class RMSprop extends Optimizer {
         }
     }
 
+    /**
+     * With PyTorch's defaults, {@link Settings#DEFAULT}.
+     *
+     * @param parameters   what is to be learned; those that are frozen are left out
+     * @param learningRate finite, at least 0
+     * @throws IllegalArgumentException when there is nothing to learn, the parameters differ in type or device, or the learning
+     *                                  rate is out of range
+     */
     public RMSprop(List<Parameter> parameters, double learningRate) {
         this(parameters, learningRate, Settings.DEFAULT);
     }
 
+    /**
+     * With settings of its own; otherwise as {@link #RMSprop(List, double)}.
+     *
+     * @param settings everything but the learning rate
+     */
     public RMSprop(List<Parameter> parameters, double learningRate, Settings settings) {
         super(parameters, learningRate, settings);
     }

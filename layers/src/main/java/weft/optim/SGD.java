@@ -13,7 +13,14 @@ import weft.layers.Parameter;
  */
 public final class SGD extends Optimizer {
 
-    /** Everything but the learning rate. */
+    /**
+     * Everything but the learning rate.
+     *
+     * @param momentum    the share of the last direction that a step keeps, at least 0; with 0 there is no state
+     * @param dampening   the share of the gradient that does not go into the direction
+     * @param weightDecay what times the parameter is added to its gradient, at least 0
+     * @param nesterov    whether the step looks ahead, as Nesterov's momentum does
+     */
     public record Settings(double momentum, double dampening, double weightDecay, boolean nesterov) implements UpdateRule {
 
         /** @throws IllegalArgumentException when a number is negative, or Nesterov's variant lacks momentum */
@@ -43,11 +50,23 @@ public final class SGD extends Optimizer {
         }
     }
 
-    /** Plain gradient descent. */
+    /**
+     * Gradient descent without momentum or weight decay.
+     *
+     * @param parameters   what is to be learned; those that are frozen are left out
+     * @param learningRate finite, at least 0
+     * @throws IllegalArgumentException when there is nothing to learn, the parameters differ in type or device, or the learning
+     *                                  rate is out of range
+     */
     public SGD(List<Parameter> parameters, double learningRate) {
         this(parameters, learningRate, new Settings(0, 0, 0, false));
     }
 
+    /**
+     * With settings of its own; otherwise as {@link #SGD(List, double)}.
+     *
+     * @param settings everything but the learning rate
+     */
     public SGD(List<Parameter> parameters, double learningRate, Settings settings) {
         super(parameters, learningRate, settings);
     }

@@ -6,7 +6,7 @@ import weft.engine.Tensor;
 import weft.layers.Parameter;
 
 /**
- * Neighbours in a group that have gradients and have made equally many steps: what an {@link UpdateRule} moves with one operation.
+ * Neighbours in a group that have gradients and have made equally many steps: an {@link UpdateRule} moves them by one operation.
  * Usually that is the whole group. Parameters without a gradient lie between two stretches and stay as they are, with all their
  * state, as in PyTorch.
  */
@@ -28,6 +28,7 @@ public final class Stretch {
         return group.parameters().subList(from, to);
     }
 
+    /** The learning rate of this step. */
     public double learningRate() {
         return group.learningRate();
     }
@@ -42,12 +43,12 @@ public final class Stretch {
         return part(group.gradientSlab());
     }
 
-    /** State of a name, made of zeros at its first use. */
+    /** The state of a name; at its first use it is made of zeros. */
     public Tensor state(String name) {
         return state(name, 0);
     }
 
-    /** State of a name, made of {@code initial} everywhere in the group at its first use. */
+    /** The state of a name; at its first use it is made, with {@code initial} everywhere in the group. */
     public Tensor state(String name, double initial) {
         return part(group.stateSlab(name, initial));
     }

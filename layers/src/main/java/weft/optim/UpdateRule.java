@@ -2,7 +2,6 @@ package weft.optim;
 
 import java.util.List;
 import weft.layers.Parameter;
-import weft.optim.schedule.OneCycleLR;
 
 /**
  * How the parameters of a group move: an optimizer's settings other than the learning rate, and the operation they belong to.
@@ -31,13 +30,13 @@ public interface UpdateRule {
         return List.of();
     }
 
-    /** The momentum, the share of the last direction that a step keeps: beta1 of Adam's kin; 0 where there is none. */
+    /** The momentum, the share of the last direction that a step keeps: beta1 of {@link Adam} and its variants; 0 where there is none. */
     default double momentum() {
         return 0;
     }
 
     /**
-     * The same rule with another momentum, which {@link OneCycleLR} moves up and down.
+     * The same rule with another momentum, as a schedule asks for that moves it.
      *
      * @throws IllegalArgumentException when it has none
      */
