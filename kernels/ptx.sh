@@ -3,7 +3,7 @@
 # from it.
 #
 #   kernels/ptx.sh              compile all
-#   kernels/ptx.sh FAMILY/STEP  compile one, such as matmul/2_tiled
+#   kernels/ptx.sh FAMILY/FILE  compile one, such as matmul/2_tiled
 #   kernels/ptx.sh --check      compile all into a temporary directory and compare with what is committed; only under the nvcc
 #                               build that made the committed files, because another build writes other registers
 #   kernels/ptx.sh --table      write resources.csv anew: what the machine code of each kernel takes; needs no nvcc
@@ -24,19 +24,19 @@ build() {
     nvcc --version | sed -n 's/^Build //p'
 }
 
-steps() {
+files() {
     (cd "$cuda" && find . -name '*.cu' | sed 's|^\./||; s|\.cu$||' | sort)
 }
 
-# compile STEP DIRECTORY. A kernel says in a line "// Target: compute_80" when it needs more than compute_75. No contraction: a
+# compile FILE DIRECTORY. A kernel says in a line "// Target: compute_80" when it needs more than compute_75. No contraction: a
 # product and a sum become an fma only where the source says so, because the exact operations promise the bits of plain IEEE
 # arithmetic. PTX of a new toolkit names a version that only new drivers take, though the instructions are old: the version is
 # lowered to the first that has the target. Version 7.0 does not know where a line was inlined, so that part of .loc goes, and
 # with it the strings it points to. Paths become relative and lines in headers of the toolkit and the host compiler go, so that
 # the result does not depend on the machine.
 compile() {
-    local step=$1 out=$2/$1.ptx target version
-    target=$(sed -n 's|^// Target: \(compute_[0-9a-z]*\).*|\1|p' "$cuda/$step.cu" | head -1)
+    local file=$1 out=$2/$1.ptx target version
+    target=$(sed -n 's|^// Target: \(compute_[0-9a-z]*\).*|\1|p' "$cuda/$file.cu" | head -1)
     target=${target:-compute_75}
     version=7.0
     if [[ $target == compute_90* ]]; then
@@ -44,9 +44,9 @@ compile() {
     fi
     mkdir -p "$(dirname "$out")"
     nvcc -ptx -arch="$target" -lineinfo -fmad=false -Xcudafe --display_error_number -Werror all-warnings \
-        "$cuda/$step.cu" -o "$out.raw"
+        "$cuda/$file.cu" -o "$out.raw"
     {
-        echo "// Generated from $step.cu by nvcc, build $(build). Do not edit: kernels/ptx.sh writes this file."
+        echo "// Generated from $file.cu by nvcc, build $(build). Do not edit: kernels/ptx.sh writes this file."
         awk -v root="$cuda/" -v version="$version" '
             NR == FNR {
                 if (/^[ \t]*\.file[ \t]/ && (at = index($0, root))) {
@@ -84,29 +84,29 @@ case ${1:-} in
         fi
         fresh=$(mktemp -d)
         trap 'rm -rf "$fresh"' EXIT
-        for step in $(steps); do
-            compile "$step" "$fresh"
+        for file in $(files); do
+            compile "$file" "$fresh"
         done
         if ! diff -r -q -x resources.csv "$fresh" "$ptx"; then
             echo "ptx.sh --check: the committed PTX is not what its sources give; run kernels/ptx.sh"
             exit 1
         fi
-        echo "ptx.sh --check: $(steps | wc -l) files are what their sources give"
+        echo "ptx.sh --check: $(files | wc -l) files are what their sources give"
         ;;
     --report)
         need ptxas
         failed=0
-        for step in $(steps); do
+        for file in $(files); do
             for arch in sm_75 sm_80 sm_90; do
-                lines=$(ptxas -arch=$arch -v "$ptx/$step.ptx" -o /dev/null 2>&1) || { echo "$lines"; exit 1; }
-                echo "$lines" | awk -v step="$step" -v arch="$arch" '
+                lines=$(ptxas -arch=$arch -v "$ptx/$file.ptx" -o /dev/null 2>&1) || { echo "$lines"; exit 1; }
+                echo "$lines" | awk -v file="$file" -v arch="$arch" '
                     /Compiling entry function/ { split($0, quoted, "\x27"); entry = quoted[2] }
                     /bytes stack frame/ { frame = $1; spill = $5 + $9 }
                     /Used [0-9]+ registers/ {
                         registers = $0; sub(/.*Used /, "", registers); sub(/ registers.*/, "", registers)
                         shared = 0
                         if (match($0, /[0-9]+ bytes smem/)) { shared = substr($0, RSTART, RLENGTH); sub(/ .*/, "", shared) }
-                        printf "%-30s %-40s %s  registers %3d  shared %6d  stack %d  spilled %d\n", step, entry, arch, \
+                        printf "%-30s %-40s %s  registers %3d  shared %6d  stack %d  spilled %d\n", file, entry, arch, \
                             registers, shared, frame, spill
                         if (frame > 0 || spill > 0) bad = 1
                     }
@@ -122,8 +122,8 @@ case ${1:-} in
     '')
         need nvcc
         find "$ptx" -name '*.ptx' -delete 2> /dev/null || true
-        for step in $(steps); do
-            compile "$step" "$ptx"
+        for file in $(files); do
+            compile "$file" "$ptx"
         done
         echo "ptx.sh: now run kernels/ptx.sh --table"
         ;;

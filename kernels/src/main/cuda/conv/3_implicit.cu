@@ -8,6 +8,7 @@
 //   input gradient   dx: rows c, columns (n, h, w), depth (k, r, s): with a stride most products are by 0, and im2col is ahead
 //   weight gradient  dw: rows k, columns (c, r, s), depth (n, p, q), cut into runs of `images` images with a result each
 //
+// Launched by no plan: products from columns are used for every shape; this one is compared with them.
 // Launch: block 256; grid, with tiles of 64 x 64: ceil(rows / 64) * ceil(columns / 64) * groups, for dw * ceil(N / images), or
 // fewer.
 // Per element of the result: depth / 32 reads from device memory (depth / 8 bytes in float32), 2 * depth flops.

@@ -58,7 +58,7 @@ __device__ inline void gradientOfLines(const T* __restrict__ dy, const T* __rest
     });
 }
 
-// The entries of a step that has a forward and a backward: for each type one with a thread and one with a warp to a line.
+// The entries of a file that has a forward and a backward: for each type one with a thread and one with a warp to a line.
 #define LINE_ENTRIES_OF(name, T, suffix, team, LANES) \
     extern "C" __global__ void name##_##team##_##suffix(const T* x, T* y, unsigned lines, int length, unsigned inner) { \
         forward<LANES>(x, y, lines, length, inner); \

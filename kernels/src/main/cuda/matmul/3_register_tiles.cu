@@ -1,7 +1,7 @@
 // y = a b, for a batch: one block for a tile of 64 x 64 elements of y, one thread for 4 x 4 of them.
 //
-// What it adds: reuse through registers. Per step of k a thread reads 4 elements of a and 4 of b from shared memory, a vector
-// each, and makes 16 products of them: shared memory, the bottleneck of the tiled step, is read 8 times less for each fma. The
+// What it adds: reuse through registers. For each k a thread reads 4 elements of a and 4 of b from shared memory, a vector
+// each, and makes 16 products of them: shared memory, the bottleneck of the tiled variant, is read 8 times less for each fma. The
 // next tiles come from device memory while the present ones are multiplied.
 // A second form has tiles of 16 x 256 for few rows and many columns, as a convolution with few output channels has.
 // Launch: block 256; grid ceil(M / BM) * ceil(N / BN) * batches or fewer.

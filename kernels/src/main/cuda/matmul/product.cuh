@@ -1,4 +1,4 @@
-// What the steps of this family share: the shape of a batch of products, and what becomes of a sum before it is stored.
+// What the variants of this family share: the shape of a batch of products, and what becomes of a sum before it is stored.
 //
 //   y[z, m, n] = finish(bias + sum over t < terms, k < K of a[z, t, m, k] * b[z, t, k, n])
 //

@@ -1,4 +1,4 @@
-// What the three steps of this family share: a team of TEAM threads makes one result, y[i] = fold of x over the terms of i.
+// What the three variants of this family share: a team of TEAM threads makes one result, y[i] = fold of x over the terms of i.
 //
 // The dimensions of x that stay and those that go are each a walk: kept gives where the terms of a result begin, reduced how far
 // in term t lies. So any set of dimensions takes one launch. Thread t of a team takes the terms t, t + TEAM, t + 2 TEAM ..., in

@@ -105,7 +105,7 @@ public class SimulatorBench {
         }
     }
 
-    /** {@code loss/3_softmax}, a warp for each of 4096 lines of 64 elements, on one thread: mostly shuffles. */
+    /** {@code loss/softmax}, a warp for each of 4096 lines of 64 elements, on one thread: mostly shuffles. */
     @State(Scope.Thread)
     public static class Softmax {
 
@@ -119,7 +119,7 @@ public class SimulatorBench {
 
         @Setup
         public void prepare() {
-            kernel = KernelCatalog.load().on(driver).kernel("loss/3_softmax", "softmax_warp_f32");
+            kernel = KernelCatalog.load().on(driver).kernel("loss/softmax", "softmax_warp_f32");
             SplittableRandom random = new SplittableRandom(1);
             float[] x = new float[LINES * LENGTH];
             for (int i = 0; i < x.length; i++) {

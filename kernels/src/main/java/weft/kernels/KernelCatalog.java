@@ -25,26 +25,34 @@ import weft.kernels.driver.GpuDriver;
 import weft.kernels.ptx.PtxModule;
 
 /**
- * The kernels that Weft ships: PTX resources {@code /ptx/<family>/<step>_<idea>.ptx}, numbered from naive to fast. A kernel file
- * is called by family and step, {@code matmul/2}, or in full, {@code matmul/2_tiled}. Dropping a file into the directory is all
- * it takes to add one.
+ * The kernels that Weft ships: PTX resources {@code /ptx/<family>/<topic>.ptx}. Where several files do the same work, they are
+ * variants with numbers from naive to fast, {@code /ptx/<family>/<variant>_<idea>.ptx}. A kernel file is called in full,
+ * {@code pointwise/unary} or {@code matmul/2_tiled}, or by family and variant, {@code matmul/2}. Dropping a file into the
+ * directory is all it takes to add one.
  */
 public final class KernelCatalog {
 
-    private static final Pattern NAME = Pattern.compile("([A-Za-z0-9_]+)/(\\d+)_([A-Za-z0-9_]+)\\.ptx");
+    private static final Pattern NAME = Pattern.compile("([A-Za-z0-9_]+)/(?:(\\d+)_)?([A-Za-z0-9_]+)\\.ptx");
+
+    private static final String UNPLANNED = "// Launched by no plan: ";
 
     /**
      * One kernel file.
      *
-     * @param family what it is about, such as {@code matmul}
-     * @param step   its number, from naive to fast
-     * @param idea   what the step adds, such as {@code tiled}
+     * @param family  what it is about, such as {@code matmul}
+     * @param variant its number among files that do the same work, from naive to fast; 0 for a file that is a topic of its own
+     * @param idea    what the variant adds, such as {@code tiled}, or the topic
      */
-    public record Entry(String family, int step, String idea) {
+    public record Entry(String family, int variant, String idea) {
 
-        /** {@code matmul/2_tiled}. */
+        /** {@code matmul/2_tiled} or {@code pointwise/unary}. */
         public String name() {
-            return family + "/" + step + "_" + idea;
+            return family + "/" + (variant == 0 ? "" : variant + "_") + idea;
+        }
+
+        /** {@code matmul/2}, or the name where there is no number. */
+        public String shortName() {
+            return variant == 0 ? name() : family + "/" + variant;
         }
 
         /** The PTX text. */
@@ -63,6 +71,12 @@ public final class KernelCatalog {
             return PtxModule.parseSignatures(name() + ".ptx", ptx());
         }
 
+        /** Why no launch plan of the engine uses this file, from its source; empty when one does or the source is not shipped. */
+        public Optional<String> unplanned() {
+            return source().flatMap(text -> text.lines().filter(line -> line.startsWith(UNPLANNED)).findFirst())
+                    .map(line -> line.substring(UNPLANNED.length()));
+        }
+
         private static Optional<String> read(String resource) {
             try (var in = KernelCatalog.class.getResourceAsStream(resource)) {
                 return in == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
@@ -78,8 +92,8 @@ public final class KernelCatalog {
         names.forEach(name -> {
             Matcher m = NAME.matcher(name);
             if (m.matches()) {
-                Entry entry = new Entry(m.group(1), Integer.parseInt(m.group(2)), m.group(3));
-                Entry other = entries.put(entry.family() + "/" + entry.step(), entry);
+                Entry entry = new Entry(m.group(1), m.group(2) == null ? 0 : Integer.parseInt(m.group(2)), m.group(3));
+                Entry other = entries.put(entry.shortName(), entry);
                 if (other != null && !other.equals(entry)) {
                     throw new GpuException("two kernel files have the same number: " + other.name() + " and " + entry.name());
                 }
@@ -121,23 +135,22 @@ public final class KernelCatalog {
         }
     }
 
-    /** All kernel files, by family and step. */
+    /** All kernel files: by family, then the variants from naive to fast, then the topics. */
     public List<Entry> entries() {
-        return entries.values().stream().sorted(Comparator.comparing(Entry::family).thenComparingInt(Entry::step)).toList();
+        return entries.values().stream().sorted(Comparator.comparing(Entry::family).thenComparing(e -> e.variant() == 0)
+                .thenComparingInt(Entry::variant).thenComparing(Entry::idea)).toList();
     }
 
     /**
-     * The kernel file called {@code name}, {@code family/step} or {@code family/step_idea}.
+     * The kernel file called {@code name}, in full or by family and variant.
      *
      * @throws GpuException naming the files there are, when there is no such file
      */
     public Entry find(String name) {
-        int idea = name.indexOf('_', name.indexOf('/') + 1);
-        Entry entry = entries.get(idea < 0 ? name : name.substring(0, idea));
-        if (entry == null || idea >= 0 && !entry.name().equals(name)) {
-            throw new GpuException("no kernel file '" + name + "'; there are " + entries().stream().map(Entry::name).toList());
-        }
-        return entry;
+        Entry entry = entries.get(name);
+        return entry != null ? entry : entries().stream().filter(e -> e.name().equals(name)).findFirst().orElseThrow(
+                () -> new GpuException(
+                        "no kernel file '" + name + "'; there are " + entries().stream().map(Entry::name).toList()));
     }
 
     /** The kernels of this catalogue on one device; each file is loaded once, when it is first used. */

@@ -13,11 +13,12 @@ class KernelCatalogTest {
     private final KernelCatalog catalog = KernelCatalog.load();
 
     @Test
-    void kernelFilesAreFoundByFamilyAndStep() {
+    void kernelFilesAreFoundByFamilyAndVariant() {
         List<Entry> sample = catalog.entries().stream().filter(e -> e.family().equals("sample")).toList();
         assertThat(sample).extracting(Entry::name).containsExactly("sample/1_add", "sample/2_scale");
         assertThat(catalog.find("sample/2").name()).isEqualTo("sample/2_scale");
-        assertThat(catalog.find("sample/1_add").step()).isEqualTo(1);
+        assertThat(catalog.find("sample/1_add").variant()).isEqualTo(1);
+        assertThat(catalog.find("pointwise/unary").variant()).isZero();
         assertThat(catalog.find("sample/1").module().entries()).extracting(f -> f.name()).containsExactly("add_f32");
     }
 

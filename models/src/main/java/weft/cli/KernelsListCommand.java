@@ -16,7 +16,7 @@ import weft.kernels.ptx.PtxFunction;
 @Command(name = "list", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
         description = "List the kernels with registers, static shared memory and theoretical occupancy.")
 final class KernelsListCommand implements Callable<Integer> {
-    private static final String[] TITLES = {"family", "step", "idea", "kernel"};
+    private static final String[] TITLES = {"family", "variant", "idea", "kernel"};
 
     private final Console console;
 
@@ -28,7 +28,7 @@ final class KernelsListCommand implements Callable<Integer> {
         this.console = console;
     }
 
-    private record Line(String[] cells, Row row) {
+    private record Line(String[] cells, Row row, String remark) {
     }
 
     @Override
@@ -36,11 +36,13 @@ final class KernelsListCommand implements Callable<Integer> {
         KernelResources resources = KernelResources.load();
         List<Line> lines = new ArrayList<>();
         for (KernelCatalog.Entry file : KernelCatalog.load().entries()) {
-            String[] about = {file.family(), Integer.toString(file.step()), file.idea()};
+            String[] about = {file.family(), file.variant() == 0 ? "" : Integer.toString(file.variant()), file.idea()};
+            String remark = file.unplanned().map(why -> "  launched by no plan: " + why).orElse("");
             for (PtxFunction kernel : file.module().entries()) {
                 lines.add(new Line(new String[] {about[0], about[1], about[2], kernel.name()},
-                        resources.of(file.name(), kernel.name(), arch)));
+                        resources.of(file.name(), kernel.name(), arch), remark));
                 about = new String[] {"", "", ""};
+                remark = "";
             }
         }
         int[] widths = new int[TITLES.length];
@@ -51,7 +53,7 @@ final class KernelsListCommand implements Callable<Integer> {
         String cells = "%%-%ds  %%-%ds  %%-%ds  %%-%ds".formatted(widths[0], widths[1], widths[2], widths[3]);
         console.print(cells + "  registers  shared  occupancy", (Object[]) TITLES);
         for (Line line : lines) {
-            console.out().println(cells.formatted((Object[]) line.cells()) + figures(line.row()));
+            console.out().println(cells.formatted((Object[]) line.cells()) + figures(line.row()) + line.remark());
         }
         console.print("%nFigures for %s: registers of a thread, bytes of static shared memory of a block, and the share of a"
                 + " multiprocessor's%nwarps that blocks of the kernel's size can fill. weft kernels show matmul/2 prints one"

@@ -67,7 +67,7 @@ final class KernelsShowCommand implements Callable<Integer> {
     private static KernelCatalog.Entry find(String name) {
         KernelCatalog catalog = KernelCatalog.load();
         List<String> full = catalog.entries().stream().map(KernelCatalog.Entry::name).toList();
-        List<String> brief = catalog.entries().stream().map(file -> file.family() + "/" + file.step()).toList();
+        List<String> brief = catalog.entries().stream().map(KernelCatalog.Entry::shortName).toList();
         if (full.contains(name) || brief.contains(name)) {
             return catalog.find(name);
         }

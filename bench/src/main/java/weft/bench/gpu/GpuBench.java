@@ -88,7 +88,7 @@ public final class GpuBench {
         List<String> problems = new ArrayList<>();
         List<String> trained = part("training", problems,
                 () -> List.of(LeNetOnDigits.train(device, plan.epochs, plan.images, plan.accuracy)));
-        List<Row> rows = new ArrayList<>(part("matmul", problems, () -> MatmulSteps.time(driver, watch, plan.sizes)));
+        List<Row> rows = new ArrayList<>(part("matmul", problems, () -> MatmulVariants.time(driver, watch, plan.sizes)));
         rows.addAll(part("convolutions", problems, () -> Convolutions.time(device, watch, plan.convolutions)));
         rows.addAll(part("training step", problems, () -> List.of(step(device, watch, plan.batch))));
 

@@ -17,7 +17,7 @@ import weft.engine.op.attrs.Attrs;
 /** Smooth activations and their gradients: one thread for each element. */
 final class ActivationPlans {
 
-    private static final String FILE = "pointwise/8_activations";
+    private static final String FILE = "pointwise/activations";
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
             .put(Activation.ELU, (gpu, a, in, out) -> each(gpu, "elu", in, out, a.value()))

@@ -19,7 +19,7 @@ import weft.engine.op.attrs.Attrs;
  */
 final class AdaptivePoolingPlans {
 
-    private static final String FILE = "pool/3_adaptive";
+    private static final String FILE = "pool/adaptive";
     private static final Attrs.Axes PLANE = new Attrs.Axes(List.of(2, 3), true);
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()

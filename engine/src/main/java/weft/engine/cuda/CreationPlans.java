@@ -18,7 +18,7 @@ import weft.engine.op.attrs.Attrs;
 /** Filling, copying, and adding in place. */
 final class CreationPlans {
 
-    private static final String FILE = "creation/1_fill";
+    private static final String FILE = "creation/fill";
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
             .put(Creation.FULL, (gpu, attrs, _, out) -> fill(gpu, out.get(0), attrs.value()))

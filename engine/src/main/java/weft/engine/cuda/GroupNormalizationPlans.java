@@ -21,9 +21,9 @@ import weft.engine.op.geometry.Groups;
  */
 final class GroupNormalizationPlans {
 
-    private static final String GROUPS = "norm/4_group_norm";
-    private static final String WEIGHTS = "norm/5_group_norm_weights";
-    private static final String TOTALS = "norm/2_batch_norm_splits";
+    private static final String GROUPS = "norm/group_norm";
+    private static final String WEIGHTS = "norm/group_norm_weights";
+    private static final String TOTALS = "norm/batch_norm_splits";
     private static final int WARPS = Launcher.BLOCK / 32;
     /** From so many elements on a warp is slower than a block. */
     private static final int BLOCK_ELEMENTS = 2048;

@@ -19,7 +19,7 @@ import weft.engine.op.geometry.Planes;
 /** Local response normalization: one thread for each element, in two passes for the gradient. */
 final class LocalResponsePlans {
 
-    private static final String FILE = "norm/6_local_response";
+    private static final String FILE = "norm/local_response";
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
             .put(LocalResponse.LOCAL_RESPONSE_NORM, LocalResponsePlans::forward)

@@ -17,7 +17,7 @@ import weft.engine.op.attrs.Attrs;
 /** Rows of a table: a thread for each element looked up, a warp for 32 columns of each row added up. */
 final class LookupPlans {
 
-    private static final String ROWS = "embedding/1_rows";
+    private static final String ROWS = "embedding/rows";
     private static final int WARP = 32;
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()

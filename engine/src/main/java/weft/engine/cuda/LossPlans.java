@@ -17,9 +17,9 @@ import weft.engine.op.attrs.Attrs;
 /** Softmax, its logarithm and cross entropy: a thread or a warp for each line of scores. */
 final class LossPlans {
 
-    private static final String LOG_SOFTMAX = "loss/1_log_softmax";
-    private static final String CROSS_ENTROPY = "loss/2_cross_entropy";
-    private static final String SOFTMAX = "loss/3_softmax";
+    private static final String LOG_SOFTMAX = "loss/log_softmax";
+    private static final String CROSS_ENTROPY = "loss/cross_entropy";
+    private static final String SOFTMAX = "loss/softmax";
     private static final int WARPS = Launcher.BLOCK / 32;
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()

@@ -31,8 +31,8 @@ final class MatmulPlans {
     private MatmulPlans() {
     }
 
-    /** A step of the family, with the tile of y that a block computes and what an element of it costs there. */
-    private enum Step {
+    /** A variant of the family, with the tile of y that a block computes and what an element of it costs there. */
+    private enum Variant {
         TILES_128X128("matmul/4_wide_register_tiles", "matmul_register_128x128", 128, 128, 1),
         TILES_64X64("matmul/3_register_tiles", "matmul_register_64x64", 64, 64, 1),
         TILES_16X256("matmul/3_register_tiles", "matmul_register_16x256", 16, 256, 1.1),
@@ -47,7 +47,7 @@ final class MatmulPlans {
         private final int columns;
         private final double cost;
 
-        Step(String file, String entry, int rows, int columns, double cost) {
+        Variant(String file, String entry, int rows, int columns, double cost) {
             this.file = file;
             this.entry = entry;
             this.rows = rows;
@@ -56,11 +56,11 @@ final class MatmulPlans {
         }
 
         /** By shape alone: the one that wastes least on the parts of tiles that hang over the edge. */
-        static Step of(int m, int n) {
-            Step best = TILES_16X16;
-            for (Step step : values()) {
-                if ((step != TILES_128X128 || (long) m * n >= WIDE) && step.costOf(m, n) < best.costOf(m, n)) {
-                    best = step;
+        static Variant of(int m, int n) {
+            Variant best = TILES_16X16;
+            for (Variant variant : values()) {
+                if ((variant != TILES_128X128 || (long) m * n >= WIDE) && variant.costOf(m, n) < best.costOf(m, n)) {
+                    best = variant;
                 }
             }
             return best;
@@ -87,8 +87,9 @@ final class MatmulPlans {
             if (m == 0 || n == 0 || batches == 0) {
                 return;
             }
-            Step step = Step.of(m, n);
-            gpu.blocks(step.file, step.entry + "_" + type(dtype), step.tiles(m, n) * batches, a, b, bias, y, struct(batches));
+            Variant variant = Variant.of(m, n);
+            gpu.blocks(variant.file, variant.entry + "_" + type(dtype), variant.tiles(m, n) * batches, a, b, bias, y,
+                    struct(batches));
         }
 
         byte[] struct(int batches) {

@@ -20,9 +20,9 @@ import weft.kernels.Dim3;
 /** Moving elements along strides; a view needs no kernel. */
 final class MovementPlans {
 
-    private static final String STRIDED = "movement/1_strided";
-    private static final String TRANSPOSE = "movement/2_tiled_transpose";
-    private static final String INDEXED = "movement/3_indexed";
+    private static final String STRIDED = "movement/strided";
+    private static final String TRANSPOSE = "movement/tiled_transpose";
+    private static final String INDEXED = "movement/indexed";
     private static final int TILE = 32;
     private static final int SLOTS = 6;
 

@@ -23,9 +23,9 @@ import weft.engine.op.geometry.Planes;
  */
 final class NormalizationPlans {
 
-    private static final String CHANNELS = "norm/1_batch_norm";
-    private static final String SPLITS = "norm/2_batch_norm_splits";
-    private static final String RUNNING = "norm/3_running_statistics";
+    private static final String CHANNELS = "norm/batch_norm";
+    private static final String SPLITS = "norm/batch_norm_splits";
+    private static final String RUNNING = "norm/running_statistics";
     /** Elements of a channel that keep a block busy. */
     private static final int PIECE = 8192;
     /** Blocks that keep a device busy; with as many channels, none is cut. */

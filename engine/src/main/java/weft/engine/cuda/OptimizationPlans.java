@@ -19,10 +19,10 @@ import weft.engine.op.attrs.OptimizerAttrs;
 /** Optimizer steps: one launch over the slab of a whole group. Factors are worked out in double and rounded once. */
 final class OptimizationPlans {
 
-    private static final String FUSED = "optimizer/1_fused";
-    private static final String ADAPTIVE = "optimizer/2_adaptive";
-    private static final String RELATIVES = "optimizer/3_adam_relatives";
-    private static final String SLAB = "optimizer/4_slab";
+    private static final String FUSED = "optimizer/fused";
+    private static final String ADAPTIVE = "optimizer/adaptive";
+    private static final String RELATIVES = "optimizer/adam_variants";
+    private static final String SLAB = "optimizer/slab";
     /** Elements of which one block takes the norm, at least; so many that a block has work for some microseconds. */
     private static final int SQUARES = 1 << 14;
     /** The most norms of runs: what one block folds at once. */

@@ -20,12 +20,12 @@ import weft.engine.op.attrs.Attrs;
 /** One thread for each element; where shapes differ, a walk tells where it finds its inputs. */
 final class PointwisePlans {
 
-    private static final String UNARY = "pointwise/1_unary";
-    private static final String BINARY = "pointwise/2_binary";
-    private static final String BROADCAST = "pointwise/3_broadcast";
-    private static final String CHOOSE = "pointwise/4_choose";
-    private static final String CAST = "pointwise/5_cast";
-    private static final String POWER = "pointwise/6_power";
+    private static final String UNARY = "pointwise/unary";
+    private static final String BINARY = "pointwise/binary";
+    private static final String BROADCAST = "pointwise/broadcast";
+    private static final String CHOOSE = "pointwise/choose";
+    private static final String CAST = "pointwise/cast";
+    private static final String POWER = "pointwise/power";
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = table();
 

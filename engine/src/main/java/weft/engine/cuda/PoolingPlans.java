@@ -16,8 +16,8 @@ import weft.engine.op.attrs.Attrs;
 /** Pooling: one thread for each output, and in a gradient one for each input, which gathers from the windows that see it. */
 final class PoolingPlans {
 
-    private static final String MAX = "pool/1_max";
-    private static final String AVERAGE = "pool/2_average";
+    private static final String MAX = "pool/max";
+    private static final String AVERAGE = "pool/average";
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
             .put(Pooling.MAX_POOL2D, (gpu, attrs, in, out) -> gpu.each(MAX, entry("max_pool2d", in.get(0)), out.get(0).size(),

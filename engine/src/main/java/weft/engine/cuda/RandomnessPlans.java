@@ -18,7 +18,7 @@ import weft.engine.random.RandomNumbers;
 /** Random numbers: one thread for each Philox counter, with the element order of {@link RandomNumbers}. */
 final class RandomnessPlans {
 
-    private static final String FILE = "random/1_philox";
+    private static final String FILE = "random/philox";
 
     static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
             .put(Randomness.UNIFORM, RandomnessPlans::uniform)

@@ -23,7 +23,7 @@ import weft.engine.op.attrs.Attrs;
  */
 final class ReductionPlans {
 
-    private static final String LARGEST = "reduce/4_largest";
+    private static final String LARGEST = "reduce/largest";
     /** From so many terms on a warp is slower than a block. */
     private static final int BLOCK_TERMS = 4096;
     /** Results that keep a device busy; with fewer, sums are cut into pieces. */

@@ -49,7 +49,7 @@ class CudaBackendTest {
     @Test
     void whoDoesNotWaitForACopyDoesNotSeeIt() {
         try (GpuDriver driver = new SimulatedDriver(null, 1); Arena arena = Arena.ofConfined()) {
-            Kernel copy = KernelCatalog.load().on(driver).kernel("creation/1_fill", "copy_b4");
+            Kernel copy = KernelCatalog.load().on(driver).kernel("creation/fill", "copy_b4");
             long x = driver.allocate(4 * N);
             long y = driver.allocate(4 * N);
             MemorySegment ones = driver.allocatePinned(4 * N);

@@ -1,0 +1,75 @@
+// The gradients of weight and bias in layer and group normalization: dw[c] = sum(dy * xhat) and db[c] = sum(dy) over the pictures
+// and over L, x: [N, groups, C, L].
+//
+// What it adds: the pictures are cut into `splits` runs, chosen by shape, with sums of their own: [splits, groups * C], which a
+// kernel of batch_norm_splits adds up in order. Where L is 1, neighbouring threads take neighbouring channels, so that they
+// read neighbours; where L is large, a block takes one channel of one run.
+// Launch: block 256; columns: grid ceil(splits * groups * C / 256) or fewer; planes: grid splits * groups * C or fewer.
+// Per element: two reads (8 bytes in float32), 5 flops: bound by memory.
+#include "groups.cuh"
+
+// Pictures [from, to) of run s.
+struct Run {
+    unsigned from, to;
+
+    __device__ inline Run(unsigned N, unsigned splits, unsigned s) {
+        unsigned length = (N + splits - 1) / splits;
+        from = min(s * length, N);
+        to = min(from + length, N);
+    }
+};
+
+template <typename T>
+__device__ inline void columns(const T* __restrict__ dy, const T* __restrict__ x, const T* __restrict__ mean,
+                               const T* __restrict__ rest, const T* __restrict__ invstd, T* __restrict__ plain,
+                               T* __restrict__ weighted, const Groups& g, unsigned splits) {
+    unsigned channels = static_cast<unsigned>(g.groups) * g.C;
+    for (unsigned i = first(); i < channels * splits; i += step()) {
+        unsigned c = i % channels;
+        Run run(g.N, splits, i / channels);
+        T ofPlain = 0;
+        T ofWeighted = 0;
+        for (unsigned n = run.from; n < run.to; n++) {
+            size_t at = static_cast<size_t>(n) * channels + c;
+            unsigned row = n * g.groups + c / g.C;
+            ofPlain += dy[at];
+            ofWeighted = fma(dy[at], (x[at] - mean[row] - rest[row]) * invstd[row], ofWeighted);
+        }
+        plain[i] = ofPlain;
+        weighted[i] = ofWeighted;
+    }
+}
+
+template <typename T>
+__device__ inline void planes(const T* __restrict__ dy, const T* __restrict__ x, const T* __restrict__ mean,
+                              const T* __restrict__ rest, const T* __restrict__ invstd, T* __restrict__ plain,
+                              T* __restrict__ weighted, const Groups& g, unsigned splits) {
+    unsigned channels = static_cast<unsigned>(g.groups) * g.C;
+    Planes p = {g.N, static_cast<int>(channels), g.L};
+    for (unsigned i = blockIdx.x; i < channels * splits; i += gridDim.x) {
+        unsigned c = i % channels;
+        Run run(g.N, splits, i / channels);
+        T ofPlain = 0;
+        T ofWeighted = 0;
+        eachOfChannel<1>(p, c, run.from * g.L, run.to * g.L, [&](size_t at, unsigned n) {
+            unsigned row = n * g.groups + c / g.C;
+            ofPlain += dy[at];
+            ofWeighted = fma(dy[at], (x[at] - mean[row] - rest[row]) * invstd[row], ofWeighted);
+        });
+        ofPlain = addTeam<BLOCK>(ofPlain);
+        ofWeighted = addTeam<BLOCK>(ofWeighted);
+        if (threadIdx.x == 0) {
+            plain[i] = ofPlain;
+            weighted[i] = ofWeighted;
+        }
+    }
+}
+
+// One block for each multiprocessor is asked for where ptxas would go below the registers that double takes, and spill.
+#define ENTRIES_OF(T, suffix, name) \
+    extern "C" __global__ void __launch_bounds__(BLOCK, 1) group_norm_weights_##name##_##suffix(const T* dy, const T* x, \
+            const T* mean, const T* rest, const T* invstd, T* plain, T* weighted, const Groups g, unsigned splits) { \
+        name(dy, x, mean, rest, invstd, plain, weighted, g, splits); \
+    }
+#define ENTRIES(T, suffix) ENTRIES_OF(T, suffix, columns) ENTRIES_OF(T, suffix, planes)
+FOR_FLOATS(ENTRIES)
