@@ -309,7 +309,7 @@ class RecordingTest {
     }
 
     @Test
-    void uploadingCounts() {
+    void anUploadCountsAsAWrite() {
         Tensor a = leaf(1, 2);
         Tensor b = floats(3, 4);
         Tensor y = a.mul(b).sum();

@@ -20,14 +20,14 @@ class BenchmarksTest {
 
     /** Products are measured at several shapes by benchmarks of their own; a reshape is always a view and never runs. */
     @Test
-    void few_operations_are_not_measured_with_the_others() {
+    void fewOperationsAreNotMeasuredWithTheOthers() {
         assertThat(Ops.all().stream().filter(op -> op.benchmark() instanceof Benchmark.Not<?>)).extracting(Op::name)
                 .containsExactlyInAnyOrder("matmul", "conv2d", "conv2d_input_grad", "conv2d_weight_grad", "reshape");
     }
 
     @ParameterizedTest
     @MethodSource("sized")
-    void a_size_is_large_enough_to_measure_and_runs(String name) {
+    void aSizeIsLargeEnoughToMeasureAndRuns(String name) {
         Workload<?> workload = Benchmarks.workload(Device.cpu(), name);
 
         workload.run();

@@ -26,7 +26,7 @@ class DroppedBuffersTest {
     }
 
     @Test
-    void dropped_results_come_back_at_a_later_allocation() throws InterruptedException {
+    void droppedResultsComeBackAtALaterAllocation() throws InterruptedException {
         long before = sim.pool().usedBytes();
         Tensor x = Tensor.of(Shape.of(16), new float[16], sim);
         for (int i = 0; i < 200; i++) {
@@ -39,7 +39,7 @@ class DroppedBuffersTest {
     }
 
     @Test
-    void a_view_keeps_the_memory_of_a_dropped_tensor() throws InterruptedException {
+    void aViewKeepsTheMemoryOfADroppedTensor() throws InterruptedException {
         long before = sim.pool().usedBytes();
         Tensor view = Tensor.of(Shape.of(FLOATS), new float[FLOATS], sim).view(Shape.of(2), 0);
         Tensor.allocate(new Spec(DType.FLOAT32, Shape.of(FLOATS)), sim);
@@ -49,7 +49,7 @@ class DroppedBuffersTest {
     }
 
     @Test
-    void what_the_outermost_scope_keeps_is_left_to_the_collector() throws InterruptedException {
+    void whatTheOutermostScopeKeepsIsLeftToTheCollector() throws InterruptedException {
         long before = sim.pool().usedBytes();
         try (Scope scope = Scope.open()) {
             scope.keep(Tensor.allocate(new Spec(DType.FLOAT32, Shape.of(FLOATS)), sim));

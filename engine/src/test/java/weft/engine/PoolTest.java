@@ -83,12 +83,12 @@ class PoolTest {
     @ParameterizedTest
     @CsvSource({"0, 16", "1, 16", "16, 16", "17, 32", "128, 128", "129, 144", "255, 256", "256, 256", "257, 288", "1000, 1024",
             "1025, 1152", "2147483639, 2147483639", "2147483640, 2147483639"})
-    void requests_are_rounded_up_to_eight_sizes_per_doubling(int elements, int rounded) {
+    void requestsAreRoundedUpToEightSizesPerDoubling(int elements, int rounded) {
         assertThat(Pool.roundUp(elements)).isEqualTo(rounded);
     }
 
     @Test
-    void rounding_wastes_at_most_an_eighth() {
+    void roundingWastesAtMostAnEighth() {
         for (int elements = 128; elements < 1_000_000; elements += 37) {
             assertThat(Pool.roundUp(elements)).isGreaterThanOrEqualTo(elements)
                     .isLessThanOrEqualTo(elements + elements / 8);
@@ -96,7 +96,7 @@ class PoolTest {
     }
 
     @Test
-    void what_one_step_returns_the_next_one_takes() {
+    void whatOneStepReturnsTheNextOneTakes() {
         Memory first = pool.take(DType.FLOAT32, 100);
         pool.give(DType.FLOAT32, first);
         Memory second = pool.take(DType.FLOAT32, 98);
@@ -105,7 +105,7 @@ class PoolTest {
     }
 
     @Test
-    void memory_of_another_type_or_size_is_not_taken() {
+    void memoryOfAnotherTypeOrSizeIsNotTaken() {
         pool.give(DType.FLOAT32, pool.take(DType.FLOAT32, 100));
         pool.take(DType.INT32, 100);
         pool.take(DType.FLOAT32, 200);
@@ -113,7 +113,7 @@ class PoolTest {
     }
 
     @Test
-    void bytes_are_counted_as_used_pooled_and_at_their_peak() {
+    void bytesAreCountedAsUsedPooledAndAtTheirPeak() {
         Memory a = pool.take(DType.FLOAT64, 16);
         Memory b = pool.take(DType.FLOAT32, 16);
         assertThat(pool.usedBytes()).isEqualTo(16 * 8 + 16 * 4);
@@ -130,7 +130,7 @@ class PoolTest {
     }
 
     @Test
-    void a_full_device_gets_back_what_is_pooled_and_is_asked_once_more() {
+    void aFullDeviceGetsBackWhatIsPooledAndIsAskedOnceMore() {
         pool.give(DType.FLOAT32, pool.take(DType.FLOAT32, 512));
         assertThat(device.taken).isEqualTo(2048);
         Memory large = pool.take(DType.FLOAT32, 1024);
@@ -140,7 +140,7 @@ class PoolTest {
     }
 
     @Test
-    void out_of_memory_says_how_much_was_asked_for_used_and_pooled() {
+    void outOfMemorySaysHowMuchWasAskedForUsedAndPooled() {
         pool.take(DType.FLOAT32, 512);
         pool.give(DType.FLOAT32, pool.take(DType.FLOAT32, 16));
         assertThatThrownBy(() -> pool.take(DType.FLOAT64, 512)).isInstanceOf(OutOfMemoryException.class)
@@ -150,7 +150,7 @@ class PoolTest {
     }
 
     @Test
-    void a_full_device_gets_back_buffers_that_were_dropped() {
+    void aFullDeviceGetsBackBuffersThatWereDropped() {
         for (int i = 0; i < 100; i++) {
             new Buffer(pool, DType.FLOAT32, 512).leaveToCollector();
         }
@@ -159,7 +159,7 @@ class PoolTest {
     }
 
     @Test
-    void a_buffer_left_to_the_collector_and_closed_comes_back_once() {
+    void aBufferLeftToTheCollectorAndClosedComesBackOnce() {
         Buffer buffer = new Buffer(pool, DType.FLOAT32, 512);
         buffer.leaveToCollector();
         buffer.release();

@@ -18,7 +18,7 @@ class ScopeTest {
     }
 
     @Test
-    void what_is_made_inside_is_freed_at_the_end() {
+    void whatIsMadeInsideIsFreedAtTheEnd() {
         long before = pool.usedBytes();
         Tensor leaked;
         try (Scope scope = Scope.open()) {
@@ -33,7 +33,7 @@ class ScopeTest {
     }
 
     @Test
-    void what_is_kept_moves_one_scope_out() {
+    void whatIsKeptMovesOneScopeOut() {
         Tensor kept;
         Tensor keptTwice;
         try (Scope outer = Scope.open()) {
@@ -52,7 +52,7 @@ class ScopeTest {
     }
 
     @Test
-    void keeping_the_tensor_of_another_scope_leaves_it_there() {
+    void keepingTheTensorOfAnotherScopeLeavesItThere() {
         try (Scope outer = Scope.open()) {
             Tensor x = vector(1);
             try (Scope inner = Scope.open()) {
@@ -64,7 +64,7 @@ class ScopeTest {
     }
 
     @Test
-    void a_tensor_closed_early_leaves_the_others_to_the_scope() {
+    void aTensorClosedEarlyLeavesTheOthersToTheScope() {
         Tensor first;
         Tensor last;
         try (Scope scope = Scope.open()) {
@@ -79,7 +79,7 @@ class ScopeTest {
     }
 
     @Test
-    void closing_twice_does_nothing() {
+    void closingTwiceDoesNothing() {
         Scope scope = Scope.open();
         Tensor x = vector(1);
         scope.close();
@@ -91,7 +91,7 @@ class ScopeTest {
     }
 
     @Test
-    void an_outer_scope_does_not_close_before_an_inner_one() {
+    void anOuterScopeDoesNotCloseBeforeAnInnerOne() {
         try (Scope outer = Scope.open(); Scope inner = Scope.open()) {
             assertThatThrownBy(outer::close).isInstanceOf(IllegalStateException.class)
                     .hasMessage("scope: closed before the scopes that were opened inside it");
@@ -100,7 +100,7 @@ class ScopeTest {
     }
 
     @Test
-    void another_thread_does_not_close_a_scope() throws InterruptedException {
+    void anotherThreadDoesNotCloseAScope() throws InterruptedException {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         try (Scope scope = Scope.open()) {
             Thread thread = new Thread(() -> {
@@ -120,7 +120,7 @@ class ScopeTest {
     }
 
     @Test
-    void a_frame_belongs_to_the_step_around_it() {
+    void aFrameBelongsToTheStepAroundIt() {
         assertThat(Scope.currentStep()).isNull();
         try (Scope step = Scope.open()) {
             try (Scope frame = Scope.frame(); Scope inner = Scope.frame()) {
@@ -134,7 +134,7 @@ class ScopeTest {
     }
 
     @Test
-    void a_tensor_can_be_made_in_the_name_of_another_scope() {
+    void aTensorCanBeMadeInTheNameOfAnotherScope() {
         Tensor parameter;
         try (Scope model = Scope.open()) {
             try (Scope _ = Scope.open()) {
@@ -147,7 +147,7 @@ class ScopeTest {
     }
 
     @Test
-    void a_held_view_outlives_its_scope() {
+    void aHeldViewOutlivesItsScope() {
         Tensor held;
         try (Scope _ = Scope.open()) {
             held = vector(4, 5).hold();
@@ -157,7 +157,7 @@ class ScopeTest {
     }
 
     @Test
-    void an_operation_that_fails_leaves_nothing_behind() {
+    void anOperationThatFailsLeavesNothingBehind() {
         try (Scope scope = Scope.open()) {
             Tensor x = vector(1, 2);
             Tensor index = Tensor.of(Shape.of(1), new int[] {9}, Device.reference());
@@ -170,7 +170,7 @@ class ScopeTest {
     }
 
     @Test
-    void a_step_that_fails_frees_everything() {
+    void aStepThatFailsFreesEverything() {
         long before = pool.usedBytes();
         assertThatThrownBy(() -> {
             try (Scope _ = Scope.open()) {
@@ -182,7 +182,7 @@ class ScopeTest {
     }
 
     @Test
-    void two_thousand_steps_take_no_more_memory_than_three() {
+    void twoThousandStepsTakeNoMoreMemoryThanThree() {
         Runnable step = () -> {
             try (Scope _ = Scope.open()) {
                 vector(new double[300]).add(1).mul(2).sum();

@@ -10,14 +10,14 @@ class ShapeTest {
     private final Shape shape = Shape.of(2, 3, 4);
 
     @Test
-    void the_size_is_the_product_of_the_extents_and_a_scalar_has_one_element() {
+    void theSizeIsTheProductOfTheExtentsAndAScalarHasOneElement() {
         assertThat(shape.size()).isEqualTo(24);
         assertThat(Shape.SCALAR.size()).isEqualTo(1);
         assertThat(Shape.of(3, 0, 5).size()).isZero();
     }
 
     @Test
-    void dimensions_count_from_either_end() {
+    void dimensionsCountFromEitherEnd() {
         assertThat(shape.dim(0)).isEqualTo(2);
         assertThat(shape.dim(-1)).isEqualTo(4);
         assertThat(shape.axis(-3)).isZero();
@@ -27,20 +27,20 @@ class ShapeTest {
     }
 
     @Test
-    void strides_are_row_major() {
+    void stridesAreRowMajor() {
         assertThat(shape.strides()).containsExactly(12, 4, 1);
         assertThat(Shape.SCALAR.strides()).isEmpty();
     }
 
     @Test
-    void a_dimension_that_repeats_has_stride_zero() {
+    void aDimensionThatRepeatsHasStrideZero() {
         assertThat(Shape.of(3, 1).stridesWithin(shape)).containsExactly(0, 1, 0);
         assertThat(Shape.SCALAR.stridesWithin(shape)).containsExactly(0, 0, 0);
         assertThat(shape.stridesWithin(shape)).containsExactly(12, 4, 1);
     }
 
     @Test
-    void parts_and_changes_leave_the_shape_itself_as_it_was() {
+    void partsAndChangesLeaveTheShapeItselfAsItWas() {
         assertThat(shape.with(-1, 9)).isEqualTo(Shape.of(2, 3, 9));
         assertThat(shape.append(5, 6)).isEqualTo(Shape.of(2, 3, 4, 5, 6));
         assertThat(shape.slice(1, 3)).isEqualTo(Shape.of(3, 4));
@@ -51,7 +51,7 @@ class ShapeTest {
     }
 
     @Test
-    void shapes_broadcast_from_the_last_dimension() {
+    void shapesBroadcastFromTheLastDimension() {
         assertThat(Shape.broadcast("add", Shape.of(2, 3), Shape.of(3))).isEqualTo(Shape.of(2, 3));
         assertThat(Shape.broadcast("add", Shape.of(4, 1), Shape.of(5))).isEqualTo(Shape.of(4, 5));
         assertThat(Shape.broadcast("add", Shape.of(0), Shape.of(1))).isEqualTo(Shape.of(0));
@@ -60,7 +60,7 @@ class ShapeTest {
     }
 
     @Test
-    void negative_extents_and_two_to_the_31_elements_are_refused() {
+    void negativeExtentsAndTwoToThe31ElementsAreRefused() {
         assertThatThrownBy(() -> Shape.of(2, -1)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("shape: a dimension is negative: [2, -1]");
         assertThatThrownBy(() -> Shape.of(1 << 16, 1 << 15)).isInstanceOf(IllegalArgumentException.class)

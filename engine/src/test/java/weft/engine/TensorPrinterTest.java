@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class TensorPrinterTest {
 
     @Test
-    void whole_numbers_end_in_a_point_and_align() {
+    void wholeNumbersEndInAPointAndAlign() {
         assertThat(Tensor.of(1, -22, 3)).hasToString("[  1, -22,   3], int32");
         assertThat(Tensor.of(1f, -2f, 3f)).hasToString("[ 1., -2.,  3.]");
         assertThat(Tensor.scalar(3)).hasToString("3.");
@@ -20,7 +20,7 @@ class TensorPrinterTest {
     }
 
     @Test
-    void fractions_have_four_digits() {
+    void fractionsHaveFourDigits() {
         assertThat(Tensor.of(Shape.of(2, 2), 1 / 3f, -200.5f, Float.NaN, 4)).hasToString("""
                 [[   0.3333, -200.5000],
                  [      nan,    4.0000]]""");
@@ -29,13 +29,13 @@ class TensorPrinterTest {
     }
 
     @Test
-    void values_that_differ_too_much_are_written_with_exponents() {
+    void valuesThatDifferTooMuchAreWrittenWithExponents() {
         assertThat(Tensor.of(1e-5f, 1 / 3f)).hasToString("[1.0000e-05, 3.3333e-01]");
         assertThat(Tensor.of(1e9f, 1 / 3f)).hasToString("[1.0000e+09, 3.3333e-01]");
     }
 
     @Test
-    void planes_of_a_cube_are_set_apart_by_an_empty_line() {
+    void planesOfACubeAreSetApartByAnEmptyLine() {
         assertThat(Tensor.of(Shape.of(2, 2, 2), 1, 2, 3, 4, 5, 6, 7, 8)).hasToString("""
                 [[[1., 2.],
                   [3., 4.]],
@@ -49,7 +49,7 @@ class TensorPrinterTest {
     }
 
     @Test
-    void long_rows_are_broken_and_go_on_beneath_their_first_number() {
+    void longRowsAreBrokenAndGoOnBeneathTheirFirstNumber() {
         assertThat(Tensor.of(numbers(40))).hasToString("""
                 [ 0.,  1.,  2.,  3.,  4.,  5.,  6.,  7.,  8.,  9., 10., 11., 12., 13., 14.,
                  15., 16., 17., 18., 19., 20., 21., 22., 23., 24., 25., 26., 27., 28., 29.,
@@ -63,7 +63,7 @@ class TensorPrinterTest {
     }
 
     @Test
-    void of_more_than_a_thousand_elements_only_the_edges_are_shown() {
+    void ofMoreThanAThousandElementsOnlyTheEdgesAreShown() {
         assertThat(Tensor.of(numbers(1001)))
                 .hasToString("[   0.,    1.,    2., ...,  998.,  999., 1000.], shape [1001], float32");
         int[] sevens = IntStream.range(0, 1200).map(i -> i % 7).toArray();
@@ -81,18 +81,18 @@ class TensorPrinterTest {
     }
 
     @Test
-    void a_thousand_elements_are_all_shown() {
+    void aThousandElementsAreAllShown() {
         assertThat(Tensor.of(numbers(1000)).toString()).doesNotContain("...").contains("500.");
     }
 
     @Test
-    void nothing_prints_as_its_shape() {
+    void nothingPrintsAsItsShape() {
         assertThat(Tensor.zeros(0)).hasToString("[], shape [0], float32");
         assertThat(Tensor.zeros(1 << 20, 0)).hasToString("[], shape [1048576, 0], float32");
     }
 
     @Test
-    void other_types_are_named() {
+    void otherTypesAreNamed() {
         assertThat(Tensor.of(Shape.of(2), new double[] {1, 2}, Device.cpu())).hasToString("[1., 2.], float64");
         assertThat(Tensor.of(Shape.of(3), new byte[] {1, 2, -1}, Device.cpu())).hasToString("[  1,   2, 255], uint8");
     }

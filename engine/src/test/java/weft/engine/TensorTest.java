@@ -13,7 +13,7 @@ class TensorTest {
     private final Tensor x = Tensor.of(Shape.of(3, 2), 1, 2, 3, 4, 5, 6);
 
     @Test
-    void a_tensor_takes_the_type_of_its_array_and_copies_it() {
+    void aTensorTakesTheTypeOfItsArrayAndCopiesIt() {
         double[] array = {1, 2};
         Tensor tensor = Tensor.of(Shape.of(2), array, Device.cpu());
         array[0] = 9;
@@ -23,7 +23,7 @@ class TensorTest {
     }
 
     @Test
-    void an_upload_takes_the_first_values_of_a_longer_array() {
+    void anUploadTakesTheFirstValuesOfALongerArray() {
         Tensor x = Tensor.zeros(2);
 
         x.upload(new float[] {1, 2, 3});
@@ -32,7 +32,7 @@ class TensorTest {
     }
 
     @Test
-    void an_array_of_the_wrong_length_or_type_is_refused() {
+    void anArrayOfTheWrongLengthOrTypeIsRefused() {
         assertThatThrownBy(() -> Tensor.of(Shape.of(2, 2), 1, 2, 3)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("tensor: shape [2, 2] wants 4 values, got 3");
         assertThatThrownBy(() -> Tensor.of(Shape.of(1), new long[] {1}, Device.cpu()))
@@ -45,7 +45,7 @@ class TensorTest {
     }
 
     @Test
-    void reshape_and_slices_of_the_first_dimension_share_the_buffer() {
+    void reshapeAndSlicesOfTheFirstDimensionShareTheBuffer() {
         Tensor row = x.slice(0, 1, 2);
         Tensor flat = x.reshape(-1);
         assertThat(row.memory()).isSameAs(x.memory());
@@ -56,7 +56,7 @@ class TensorTest {
     }
 
     @Test
-    void a_write_through_a_view_bumps_the_version_that_all_share() {
+    void aWriteThroughAViewBumpsTheVersionThatAllShare() {
         Tensor row = x.slice(0, 1, 2);
         int before = x.version();
         Ops.apply(Creation.SCALE, new Attrs.Value(2), row);
@@ -67,7 +67,7 @@ class TensorTest {
     }
 
     @Test
-    void other_slices_and_permutations_copy() {
+    void otherSlicesAndPermutationsCopy() {
         Tensor column = x.slice(1, 0, 1);
         Tensor transposed = x.transpose();
         int before = x.version();
@@ -78,7 +78,7 @@ class TensorTest {
     }
 
     @Test
-    void a_view_of_a_view_counts_from_the_buffers_start() {
+    void aViewOfAViewCountsFromTheBuffersStart() {
         Tensor inner = x.slice(0, 1, 3).slice(0, 1, 2);
         assertThat(inner.offset()).isEqualTo(4);
         assertThat(inner.toFloats()).containsExactly(5, 6);
@@ -86,7 +86,7 @@ class TensorTest {
     }
 
     @Test
-    void a_buffer_lives_until_its_last_view_is_closed() {
+    void aBufferLivesUntilItsLastViewIsClosed() {
         Tensor whole = Tensor.of(1, 2, 3);
         Tensor view = whole.slice(0, 1, 3);
         whole.close();
@@ -96,13 +96,13 @@ class TensorTest {
     }
 
     @Test
-    void a_view_that_does_not_fit_is_refused() {
+    void aViewThatDoesNotFitIsRefused() {
         assertThatThrownBy(() -> x.view(Shape.of(4), 3)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("view: [4] at 3 does not fit into float32[3, 2]");
     }
 
     @Test
-    void use_after_close_names_the_tensor() {
+    void useAfterCloseNamesTheTensor() {
         Tensor closed = Tensor.of(1f, 2f);
         closed.close();
         closed.close();
@@ -116,7 +116,7 @@ class TensorTest {
     }
 
     @Test
-    void item_wants_one_element_and_ints_want_integers() {
+    void itemWantsOneElementAndIntsWantIntegers() {
         assertThat(Tensor.scalar(3).item()).isEqualTo(3);
         assertThatThrownBy(x::item).isInstanceOf(IllegalStateException.class)
                 .hasMessage("item: float32[3, 2] has 6 elements, not 1");
@@ -125,7 +125,7 @@ class TensorTest {
     }
 
     @Test
-    void reshape_finds_the_extent_left_open() {
+    void reshapeFindsTheExtentLeftOpen() {
         assertThat(x.reshape(2, -1).shape()).isEqualTo(Shape.of(2, 3));
         assertThat(x.flatten(0).shape()).isEqualTo(Shape.of(6));
         assertThatThrownBy(() -> x.reshape(4, -1)).isInstanceOf(IllegalArgumentException.class)
@@ -133,7 +133,7 @@ class TensorTest {
     }
 
     @Test
-    void a_tensor_moves_to_another_device_and_is_itself_on_its_own() {
+    void aTensorMovesToAnotherDeviceAndIsItselfOnItsOwn() {
         assertThat(x.to(Device.cpu())).isSameAs(x);
         Tensor moved = x.to(Device.reference());
         assertThat(moved.device()).isSameAs(Device.reference());
@@ -141,7 +141,7 @@ class TensorTest {
     }
 
     @Test
-    void backward_without_history_says_why() {
+    void backwardWithoutHistorySaysWhy() {
         assertThatThrownBy(() -> Tensor.scalar(1).backward()).isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("backward: nothing was recorded");
         assertThatThrownBy(x::backward).isInstanceOf(IllegalStateException.class)

@@ -12,7 +12,7 @@ import weft.engine.backend.HostMemory;
 class TrackTest {
 
     @Test
-    void tracking_tells_where_a_tensor_was_closed_and_overwrites_what_is_freed() throws IOException, InterruptedException {
+    void trackingTellsWhereATensorWasClosedAndOverwritesWhatIsFreed() throws IOException, InterruptedException {
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules", "jdk.incubator.vector", "-Dweft.track=true", "-cp", System.getProperty("java.class.path"),
                 Tracked.class.getName()).redirectError(ProcessBuilder.Redirect.DISCARD).start();

@@ -140,7 +140,7 @@ class TrainingMemoryTest {
     }
 
     @Test
-    void trainingLearns() {
+    void aTrainingLearnsItsData() {
         try (Scope _ = Scope.open()) {
             Module net = net();
             Optimizer optimizer = new Adam(net.parameters(), 0.01);

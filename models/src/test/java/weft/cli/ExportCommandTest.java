@@ -36,7 +36,7 @@ class ExportCommandTest {
     }
 
     @Test
-    void andBackWithAPrefixAndWhatTheCheckpointSays() throws IOException {
+    void aCheckpointComesBackWithAPrefixAndWhatItSays() throws IOException {
         Path checkpoint = checkpoint();
         Path out = folder.resolve("other");
 

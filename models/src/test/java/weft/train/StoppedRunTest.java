@@ -182,7 +182,7 @@ class StoppedRunTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 5, 6, 8, 10, 14, 15})
-    void goesOnToTheSameBitsAfterAnyStep(int step) {
+    void itGoesOnToTheSameBitsAfterAnyStep(int step) {
         RunFolder in = RunFolder.at(folder.resolve("run"));
         End straight = run(RunFolder.at(folder.resolve("straight")), false, 0, 0, 0);
 
@@ -195,7 +195,7 @@ class StoppedRunTest {
     }
 
     @Test
-    void goesOnToTheSameBitsAfterAnEvaluationThatWasLeft() {
+    void itGoesOnToTheSameBitsAfterAnEvaluationThatWasLeft() {
         RunFolder in = RunFolder.at(folder.resolve("run"));
         End straight = run(RunFolder.at(folder.resolve("straight")), false, 0, 0, 0);
 
@@ -207,7 +207,7 @@ class StoppedRunTest {
     }
 
     @Test
-    void goesOnAfterTwoStopsInOneEpoch() {
+    void itGoesOnAfterTwoStopsInOneEpoch() {
         RunFolder in = RunFolder.at(folder.resolve("run"));
         End straight = run(RunFolder.at(folder.resolve("straight")), false, 0, 0, 0);
 

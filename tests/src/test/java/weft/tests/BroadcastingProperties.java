@@ -31,7 +31,7 @@ class BroadcastingProperties {
     }
 
     @Property(tries = 300)
-    void an_input_that_broadcasts_acts_as_if_it_were_repeated(@ForAll("pairs") Pair pair, @ForAll("binary") Op<Attrs.None> op,
+    void anInputThatBroadcastsActsAsIfItWereRepeated(@ForAll("pairs") Pair pair, @ForAll("binary") Op<Attrs.None> op,
             @ForAll("devices") String device, @ForAll long seed) {
         try (Scope _ = Scope.open()) {
             Tensor a = random(pair.a, seed, device);
@@ -44,7 +44,7 @@ class BroadcastingProperties {
     }
 
     @Property(tries = 200)
-    void expand_repeats_along_each_dimension_that_was_1_or_missing(@ForAll("pairs") Pair pair, @ForAll("devices") String device,
+    void expandRepeatsAlongEachDimensionThatWas1OrMissing(@ForAll("pairs") Pair pair, @ForAll("devices") String device,
             @ForAll long seed) {
         try (Scope _ = Scope.open()) {
             Tensor a = random(pair.a, seed, device);
@@ -53,13 +53,13 @@ class BroadcastingProperties {
     }
 
     @Property(tries = 100)
-    void the_order_of_the_shapes_does_not_matter(@ForAll("pairs") Pair pair) {
+    void theOrderOfTheShapesDoesNotMatter(@ForAll("pairs") Pair pair) {
         assertThat(Shape.broadcast("add", pair.a, pair.b)).isEqualTo(pair.y);
         assertThat(Shape.broadcast("add", pair.b, pair.a)).isEqualTo(pair.y);
     }
 
     @Property(tries = 100)
-    void extents_that_differ_and_are_not_1_are_refused_by_name(@ForAll("pairs") Pair pair, @ForAll("binary") Op<Attrs.None> op,
+    void extentsThatDifferAndAreNot1AreRefusedByName(@ForAll("pairs") Pair pair, @ForAll("binary") Op<Attrs.None> op,
             @ForAll("devices") String device) {
         try (Scope _ = Scope.open()) {
             Tensor a = random(pair.a.append(3), 1, device);

@@ -27,23 +27,23 @@ class CoverageTest {
     }
 
     @Test
-    void no_two_operations_share_a_name() {
+    void noTwoOperationsShareAName() {
         assertThat(Ops.all()).extracting(Op::name).doesNotHaveDuplicates();
     }
 
     @Test
-    void the_reference_runs_exactly_the_operations_there_are() {
+    void theReferenceRunsExactlyTheOperationsThereAre() {
         assertThat(ReferenceBackend.operations()).containsExactlyInAnyOrderElementsOf(Ops.all());
     }
 
     @Test
-    void the_fast_backend_borrows_no_loop_that_is_not_listed() {
+    void theFastBackendBorrowsNoLoopThatIsNotListed() {
         assertThat(CpuBackend.borrowed()).extracting(Op::name).containsExactlyInAnyOrderElementsOf(BORROWED);
     }
 
     @ParameterizedTest
     @MethodSource("operations")
-    void samples_draw_at_every_scale_and_fit_their_operation(Op<?> op) {
+    void samplesDrawAtEveryScaleAndFitTheirOperation(Op<?> op) {
         for (Draw.Scale scale : Draw.Scale.values()) {
             for (DType floats : List.of(DType.FLOAT32, DType.FLOAT64)) {
                 for (int number = 0; number < 50; number++) {

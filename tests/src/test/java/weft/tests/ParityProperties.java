@@ -32,7 +32,7 @@ class ParityProperties {
     private static final long LANE_INSTRUCTIONS = 50_000_000;
 
     @TestFactory
-    Stream<DynamicTest> every_operation_agrees_with_the_reference() {
+    Stream<DynamicTest> everyOperationAgreesWithTheReference() {
         return everywhere(_ -> true, (device, op) -> everyDraw(op, drawn -> {
             long before = laneInstructions(device);
             List<Drawn.Result> results = drawn.run(device);
@@ -43,7 +43,7 @@ class ParityProperties {
     }
 
     @TestFactory
-    Stream<DynamicTest> every_operation_agrees_on_nan_infinity_and_denormals() {
+    Stream<DynamicTest> everyOperationAgreesOnNanInfinityAndDenormals() {
         return everywhere(_ -> true, (device, op) -> everyDraw(op, drawn -> {
             Drawn<?> special = drawn.withSpecial();
             requireAgreement(device, special, special.run(device));
@@ -51,7 +51,7 @@ class ParityProperties {
     }
 
     @TestFactory
-    Stream<DynamicTest> one_tensor_given_twice_acts_like_two_that_are_equal() {
+    Stream<DynamicTest> oneTensorGivenTwiceActsLikeTwoThatAreEqual() {
         return everywhere(ParityProperties::couldShare, (device, op) -> everyDraw(op, drawn -> {
             if (drawn.couldShare()) {
                 Drawn<?> equal = drawn.withEqualInputs();

@@ -28,7 +28,7 @@ class ThreadsProperties {
     }
 
     @TestFactory
-    Stream<DynamicTest> every_operation_gives_the_same_bits_on_any_number_of_threads() {
+    Stream<DynamicTest> everyOperationGivesTheSameBitsOnAnyNumberOfThreads() {
         return TestOperations.all().stream().map(op -> DynamicTest.dynamicTest(op.toString(), () -> {
             List<Drawn<?>> draws = Stream.of(Draw.Scale.values()).<Drawn<?>>flatMap(scale -> IntStream.range(0, DRAWS)
                     .<Drawn<?>>mapToObj(number -> Drawn.of(op, DType.FLOAT32, scale, number))).toList();

@@ -249,12 +249,12 @@ class DownloaderTest {
     }
 
     @Test
-    void notFound() throws IOException {
+    void aFileThatTheServerLacksIsNamed() throws IOException {
         fails(file("none/"), base + "none/file answered with status 404");
     }
 
     @Test
-    void connectionRefused() throws IOException {
+    void aRefusedConnectionIsNamed() throws IOException {
         URI nobody;
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = local(socket.getLocalPort());
@@ -264,7 +264,7 @@ class DownloaderTest {
     }
 
     @Test
-    void unknownHost() throws IOException {
+    void anUnknownHostIsNamed() throws IOException {
         fails(new RemoteFile("file", 1, Checksum.sha256(hash("SHA-256")), List.of(URI.create("http://nowhere.invalid/"))),
                 "http://nowhere.invalid/file cannot be reached: unknown host");
     }

@@ -70,7 +70,7 @@ class IdxFilesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void readsImagesAndLabelsPlainOrGzip(boolean compressed) throws IOException {
+    void itReadsImagesAndLabelsPlainOrGzip(boolean compressed) throws IOException {
         Dataset data = compressed ? read(gzip(threeImages()), gzip(threeLabels())) : read(threeImages(), threeLabels());
         assertThat(data.size()).isEqualTo(3);
         assertThat(data.format()).isEqualTo(new PictureFormat(1, 2, 1, 255));
@@ -84,7 +84,7 @@ class IdxFilesTest {
     }
 
     @Test
-    void readsAGzipFileLargerThanItsFirstPiece() throws IOException {
+    void itReadsAGzipFileLargerThanItsFirstPiece() throws IOException {
         byte[] values = new byte[3 * 700 * 1000];
         for (int i = 0; i < values.length; i++) {
             values[i] = (byte) (i * 31 >>> 3);
@@ -110,14 +110,14 @@ class IdxFilesTest {
     }
 
     @Test
-    void truncatedHeader() {
+    void aTruncatedHeaderIsRefused() {
         refuses(Arrays.copyOf(threeImages(), 11), threeLabels(), "images: truncated: the file ends after 11 bytes");
         refuses(new byte[0], threeLabels(), "images: truncated: the file ends after 0 bytes");
         refuses(Arrays.copyOf(threeImages(), 1), threeLabels(), "images: truncated: the file ends after 1 bytes");
     }
 
     @Test
-    void truncatedContentOfAGzipFile() throws IOException {
+    void aTruncatedGzipFileIsRefused() throws IOException {
         byte[] images = threeImages();
         refuses(gzip(Arrays.copyOf(images, images.length - 1)), threeLabels(), "images: truncated", "but 5 follow it");
     }
@@ -131,7 +131,7 @@ class IdxFilesTest {
     }
 
     @Test
-    void trailingBytes() throws IOException {
+    void bytesAfterTheLastImageAreRefused() throws IOException {
         byte[] images = threeImages();
         byte[] longer = Arrays.copyOf(images, images.length + 2);
         refuses(longer, threeLabels(), "images: trailing bytes: the header says [3, 2, 1], that is 6 bytes, but 8 follow it");
@@ -139,7 +139,7 @@ class IdxFilesTest {
     }
 
     @Test
-    void imagesAndLabelsOfDifferentCounts() {
+    void imagesAndLabelsOfDifferentCountsAreRefused() {
         refuses(threeImages(), idx(LABELS, new int[] {2}, (byte) 0, (byte) 1), "images has 3 images, but ",
                 "labels has 2 labels");
     }
@@ -196,13 +196,13 @@ class IdxFilesTest {
     }
 
     @Test
-    void missingFile() {
+    void aMissingFileIsNamed() {
         assertThatThrownBy(() -> IdxFiles.read(folder.resolve("none"), folder.resolve("none"), "tiny", CLASSES))
                 .isInstanceOf(DataException.class).hasMessage(folder.resolve("none") + ": no such file");
     }
 
     @Test
-    void aFolderInsteadOfAFile() {
+    void aFolderInsteadOfAFileIsRefused() {
         assertThatThrownBy(() -> IdxFiles.read(folder, folder, "tiny", CLASSES)).isInstanceOf(DataException.class)
                 .hasMessageStartingWith(folder + ": not a file");
     }

@@ -46,7 +46,7 @@ class ResizeTest {
 
     @ParameterizedTest
     @MethodSource("golden")
-    void agreesWithTorchvisionTo1e5(Golden golden) {
+    void itAgreesWithTorchvisionTo1e5(Golden golden) {
         FloatPicture y = new Resize(golden.p, golden.q).apply(golden.x, null);
         assertThat(y.format()).isEqualTo(new PictureFormat(golden.x.format().channels(), golden.p, golden.q, 1));
         assertThat(y.data()).hasSameSizeAs(golden.y);

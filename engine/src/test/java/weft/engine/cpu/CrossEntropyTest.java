@@ -24,7 +24,7 @@ class CrossEntropyTest {
 
     @ParameterizedTest
     @EnumSource
-    void givesTheSameBitsOnAnyThreadsAndIsNearTheReference(Attrs.Reduction reduction) {
+    void itGivesTheSameBitsOnAnyThreadsAndIsNearTheReference(Attrs.Reduction reduction) {
         Random random = new Random(3);
         float[] scores = Arrays32.random(random, N * CLASSES);
         float[] weight = new float[CLASSES];

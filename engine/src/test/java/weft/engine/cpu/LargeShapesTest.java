@@ -194,7 +194,7 @@ class LargeShapesTest {
 
     @ParameterizedTest
     @MethodSource("calls")
-    void givesWhatTheReferenceGivesOnOneThreadAndOnThree(Call<?> call) {
+    void itGivesWhatTheReferenceGivesOnOneThreadAndOnThree(Call<?> call) {
         List<double[]> expected = call.run(Device.reference());
         int before = Parallel.threads();
         try {

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class ExpTest {
     @Test
-    void staysWithinOneAndAHalfUlpsOverAllFloats() {
+    void itStaysWithinOneAndAHalfUlpsOverAllFloats() {
         assertThat(Ulps.worst(Exp::exp, StrictMath::exp)).isLessThanOrEqualTo(1.5);
     }
 
@@ -16,7 +16,7 @@ class ExpTest {
     }
 
     @Test
-    void meetsTheIeeeEdges() {
+    void itMeetsTheIeeeEdges() {
         assertThat(Exp.exp(0f)).isEqualTo(1f);
         assertThat(Exp.exp(-0f)).isEqualTo(1f);
         assertThat(Exp.exp(Float.NEGATIVE_INFINITY)).isEqualTo(0f);

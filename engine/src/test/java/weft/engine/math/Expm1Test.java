@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 /** It is defined up to 0 alone, so positive samples are mirrored. */
 class Expm1Test {
     @Test
-    void staysWithinOneAndAHalfUlpsOverAllFloatsUpToZero() {
+    void itStaysWithinOneAndAHalfUlpsOverAllFloatsUpToZero() {
         assertThat(Ulps.worst(x -> Expm1.expm1(-Math.abs(x)), x -> StrictMath.expm1(-Math.abs(x)))).isLessThanOrEqualTo(1.5);
     }
 
@@ -17,7 +17,7 @@ class Expm1Test {
     }
 
     @Test
-    void goesFromMinusOneToZero() {
+    void itGoesFromMinusOneToZero() {
         assertThat(Expm1.expm1(Float.NEGATIVE_INFINITY)).isEqualTo(-1f);
         assertThat(Expm1.expm1(-100f)).isEqualTo(-1f);
         assertThat(Expm1.expm1(0f)).isZero();

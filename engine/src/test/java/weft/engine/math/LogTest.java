@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class LogTest {
     @Test
-    void staysWithinOneAndAHalfUlpsOverAllFloats() {
+    void itStaysWithinOneAndAHalfUlpsOverAllFloats() {
         assertThat(Ulps.worst(Log::log, StrictMath::log)).isLessThanOrEqualTo(1.5);
     }
 
@@ -17,7 +17,7 @@ class LogTest {
     }
 
     @Test
-    void meetsTheIeeeEdges() {
+    void itMeetsTheIeeeEdges() {
         assertThat(Float.floatToRawIntBits(Log.log(1f))).isZero();
         assertThat(Log.log(0f)).isEqualTo(Float.NEGATIVE_INFINITY);
         assertThat(Log.log(-0f)).isEqualTo(Float.NEGATIVE_INFINITY);

@@ -24,7 +24,7 @@ class NormalTailTest {
     }
 
     @Test
-    void staysWithinFourUlpsUpToItsEnd() {
+    void itStaysWithinFourUlpsUpToItsEnd() {
         double worst = Ulps.worst(z -> NormalTail.scaled(bounded(z)), z -> NormalTail.scaled((double) bounded((float) z)));
 
         assertThat(worst).isLessThanOrEqualTo(4);

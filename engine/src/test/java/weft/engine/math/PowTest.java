@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class PowTest {
     @Test
-    void roundsThePowerOnce() {
+    void itRoundsThePowerOnce() {
         assertThat(Pow.pow(2, 10)).isEqualTo(1024f);
         assertThat(Pow.pow(1.1f, 7.3f)).isEqualTo((float) StrictMath.pow(1.1f, 7.3f));
         assertThat(Pow.pow(-2, 3)).isEqualTo(-8f);
@@ -16,7 +16,7 @@ class PowTest {
     }
 
     @Test
-    void followsIeeeWhereJavaDoesNot() {
+    void itFollowsIeeeWhereJavaDoesNot() {
         assertThat(Pow.pow(1, Float.NaN)).isEqualTo(1f);
         assertThat(Pow.pow(1, Float.POSITIVE_INFINITY)).isEqualTo(1f);
         assertThat(Pow.pow(-1, Float.NEGATIVE_INFINITY)).isEqualTo(1f);
@@ -26,7 +26,7 @@ class PowTest {
 
     /** Over a million pairs, edges among them: at most the rounding to FLOAT32 and a ten-thousandth beside it. */
     @Test
-    void isRoundedCorrectlyButForATrifle() {
+    void itIsRoundedCorrectlyButForATrifle() {
         var random = new SplittableRandom(3);
         for (int i = 0; i < 1_000_000; i++) {
             float a = number(random);

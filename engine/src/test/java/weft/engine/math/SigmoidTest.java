@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class SigmoidTest {
     @Test
-    void staysWithinTwoAndAHalfUlpsOverAllFloats() {
+    void itStaysWithinTwoAndAHalfUlpsOverAllFloats() {
         assertThat(Ulps.worst(Sigmoid::sigmoid, x -> 1 / (1 + StrictMath.exp(-x)))).isLessThanOrEqualTo(2.5);
     }
 
@@ -16,7 +16,7 @@ class SigmoidTest {
     }
 
     @Test
-    void meetsTheIeeeEdges() {
+    void itMeetsTheIeeeEdges() {
         assertThat(Sigmoid.sigmoid(0f)).isEqualTo(0.5f);
         assertThat(Sigmoid.sigmoid(Float.POSITIVE_INFINITY)).isEqualTo(1f);
         assertThat(Sigmoid.sigmoid(Float.NEGATIVE_INFINITY)).isEqualTo(0f);

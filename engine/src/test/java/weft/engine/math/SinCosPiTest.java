@@ -10,7 +10,7 @@ class SinCosPiTest {
     private static final SplittableRandom RANDOM = new SplittableRandom(7);
 
     @Test
-    void staysWithinTwoUlps() {
+    void itStaysWithinTwoUlps() {
         for (int i = 0; i < 2_000_000; i++) {
             float x = (float) (RANDOM.nextDouble() * 2 - 1) * (i % 100 == 0 ? 1000 : 1);
             assertWithin(2, SinCosPi.sin(x), sinPi(x), Math.ulp((float) sinPi(x)), x);
@@ -51,7 +51,7 @@ class SinCosPiTest {
     }
 
     @Test
-    void isExactAtQuarterTurns() {
+    void itIsExactAtQuarterTurns() {
         float[] quarters = {-1f, -0.5f, 0f, 0.5f, 1f, 1.5f, 2f, 101f};
         float[] sines = {0f, -1f, 0f, 1f, 0f, -1f, 0f, 0f};
         float[] cosines = {-1f, 0f, 1f, 0f, -1f, 0f, 1f, -1f};

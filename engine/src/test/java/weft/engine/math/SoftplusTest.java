@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class SoftplusTest {
     @Test
-    void staysWithinThreeUlpsOverAllFloats() {
+    void itStaysWithinThreeUlpsOverAllFloats() {
         assertThat(Ulps.worst(Softplus::softplus, x -> Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)))))
                 .isLessThanOrEqualTo(3);
     }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class TanhTest {
     @Test
-    void staysWithinTwoUlpsOverAllFloats() {
+    void itStaysWithinTwoUlpsOverAllFloats() {
         assertThat(Ulps.worst(Tanh::tanh, StrictMath::tanh)).isLessThanOrEqualTo(2);
     }
 

@@ -44,7 +44,7 @@ class FarFromZeroTest {
 
     @ParameterizedTest
     @MethodSource("onEveryShape")
-    void batchNorm(String device, Shape shape) {
+    void batchNormIsExactFarFromZero(String device, Shape shape) {
         int c = shape.dim(1);
         int l = shape.dim(2);
         everywhere(device, shape, c, at -> at / l % c, at -> at / l % c,
@@ -55,7 +55,7 @@ class FarFromZeroTest {
 
     @ParameterizedTest
     @MethodSource("onEveryShape")
-    void groupNorm(String device, Shape shape) {
+    void groupNormIsExactFarFromZero(String device, Shape shape) {
         int c = shape.dim(1);
         int l = shape.dim(2);
         for (int groups : c % 2 == 0 ? new int[] {1, 2, c} : new int[] {1, c}) {
@@ -70,7 +70,7 @@ class FarFromZeroTest {
 
     @ParameterizedTest
     @MethodSource("onEveryShape")
-    void layerNorm(String device, Shape shape) {
+    void layerNormIsExactFarFromZero(String device, Shape shape) {
         NormAttrs.LayerNorm attrs = new NormAttrs.LayerNorm(2, EPS);
         int row = shape.dim(1) * shape.dim(2);
         everywhere(device, shape, row, at -> at / row, at -> at % row,
@@ -101,7 +101,7 @@ class FarFromZeroTest {
 
     @ParameterizedTest
     @MethodSource("overDimensions")
-    void variance(String device, Shape shape, List<Integer> axes) {
+    void theVarianceIsExactFarFromZero(String device, Shape shape, List<Integer> axes) {
         int[] kept = shape.dims();
         for (int axis : axes.isEmpty() ? new int[] {0, 1, 2, 3, 4} : axes.stream().mapToInt(i -> i).toArray()) {
             if (axis < kept.length) {

@@ -190,12 +190,12 @@ class OpErrorsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource({"pointwise", "movement", "reductions", "products", "poolingAndLosses", "otherSizes", "randomAndUpdates"})
-    void a_call_that_does_not_fit_is_refused(String message, Executable call) {
+    void aCallThatDoesNotFitIsRefused(String message, Executable call) {
         assertThatThrownBy(call::execute).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
     @Test
-    void inputs_are_counted_and_may_be_left_out_only_where_optional() {
+    void inputsAreCountedAndMayBeLeftOutOnlyWhereOptional() {
         assertThatThrownBy(() -> Ops.apply(Pointwise.ADD, Attrs.NONE, f(2))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("add: takes 2 inputs, got 1");
         assertThatThrownBy(() -> Ops.apply(Pointwise.ADD, Attrs.NONE, f(2), null)).isInstanceOf(IllegalArgumentException.class)
@@ -205,20 +205,20 @@ class OpErrorsTest {
     }
 
     @Test
-    void inputs_on_different_devices_are_refused() {
+    void inputsOnDifferentDevicesAreRefused() {
         assertThatThrownBy(() -> f(2).add(f(2).to(Device.reference()))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("add: inputs on different devices: cpu and reference; move one with to(device)");
     }
 
     @Test
-    void operations_are_found_by_name() {
+    void operationsAreFoundByName() {
         assertThat(Ops.named("matmul")).isSameAs(Matmul.MATMUL);
         assertThatThrownBy(() -> Ops.named("matmulx")).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no operation is called matmulx");
     }
 
     @Test
-    void bytes_count_what_is_updated_twice() {
+    void bytesCountWhatIsUpdatedTwice() {
         var specs = List.of(f(4).spec(), f(4).spec());
         assertThat(Creation.ACCUMULATE.bytes(new Op.Inputs("add_", specs), List.of())).isEqualTo(4 * 4 * 3);
         assertThat(Pointwise.ADD.bytes(new Op.Inputs("add", specs), List.of(f(4).spec()))).isEqualTo(4 * 4 * 3);

@@ -41,7 +41,7 @@ class GeneratorTest {
     }
 
     @Test
-    void refusesNegativeCountsOffsetsAndLengths() {
+    void itRefusesNegativeCountsOffsetsAndLengths() {
         Generator generator = new Generator(0);
         assertThatIllegalArgumentException().isThrownBy(() -> generator.reserve(-1)).withMessageContaining("-1");
         assertThatIllegalArgumentException().isThrownBy(() -> generator.restore(0, -2)).withMessageContaining("-2");
@@ -74,7 +74,7 @@ class GeneratorTest {
 
     /** With bound 3 * 2^29 the plain high word would give each residue mod 3 unequally; a quarter of all words is drawn again. */
     @Test
-    void isUnbiasedForBoundsThatDoNotDivideTheWords() {
+    void itIsUnbiasedForBoundsThatDoNotDivideTheWords() {
         Generator generator = new Generator(9);
         int bound = 3 << 29;
         int draws = 60_000;

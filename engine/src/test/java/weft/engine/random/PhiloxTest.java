@@ -7,23 +7,23 @@ import org.junit.jupiter.api.Test;
 /** The known-answer vectors that Random123 publishes for philox4x32, 10 rounds. */
 class PhiloxTest {
     @Test
-    void knowsTheAnswerForZeros() {
+    void itKnowsTheAnswerForZeros() {
         assertThat(block(0, 0, 0, 0, 0, 0)).containsExactly(0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8);
     }
 
     @Test
-    void knowsTheAnswerForOnes() {
+    void itKnowsTheAnswerForOnes() {
         assertThat(block(-1, -1, -1, -1, -1, -1)).containsExactly(0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd);
     }
 
     @Test
-    void knowsTheAnswerForTheDigitsOfPi() {
+    void itKnowsTheAnswerForTheDigitsOfPi() {
         assertThat(block(0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0))
                 .containsExactly(0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1);
     }
 
     @Test
-    void splitsSeedAndCounterIntoLowAndHighWords() {
+    void seedAndCounterAreSplitIntoLowAndHighWords() {
         int[] words = new int[6];
         Philox.block(0x299f31d0a4093822L, 0x85a308d3243f6a88L, words, 1);
         int[] expected = block(0x243f6a88, 0x85a308d3, 0, 0, 0xa4093822, 0x299f31d0);

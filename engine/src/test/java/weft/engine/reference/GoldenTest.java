@@ -91,7 +91,7 @@ class GoldenTest {
 
     @ParameterizedTest
     @MethodSource("calls")
-    void the_reference_agrees_with_pytorch(Call call) {
+    void theReferenceAgreesWithPytorch(Call call) {
         Map<String, Tensor> actual = switch (call.op) {
             case "max_pool2d" -> maxPool2d(call);
             case "avg_pool2d" -> avgPool2d(call);

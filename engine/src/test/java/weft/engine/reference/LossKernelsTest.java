@@ -23,32 +23,32 @@ class LossKernelsTest {
     private static final Attrs.CrossEntropy MEAN = new Attrs.CrossEntropy(Attrs.Reduction.MEAN, -100);
 
     @Test
-    void equal_scores_share_the_probability() {
+    void equalScoresShareTheProbability() {
         assertThat(Loss.logSoftmax(reference(7, 7, 7, 7), 0).toDoubles())
                 .containsExactly(new double[] {-Math.log(4), -Math.log(4), -Math.log(4), -Math.log(4)}, within(1e-15));
     }
 
     @Test
-    void large_scores_do_not_overflow() {
+    void largeScoresDoNotOverflow() {
         assertThat(Loss.logSoftmax(reference(1000, 0), 0).toDoubles()).containsExactly(0, -1000);
         assertThat(Loss.logSoftmax(reference(-INF, 0), 0).toDoubles()).containsExactly(-INF, 0);
     }
 
     @Test
-    void rows_without_any_probability_are_nan() {
+    void rowsWithoutAnyProbabilityAreNan() {
         Tensor y = Loss.logSoftmax(matrix("-Infinity -Infinity / Infinity 1 / NaN 1 / 0 0"), 1);
         assertThat(y.toDoubles()).startsWith(NAN, NAN, NAN, NAN, NAN, NAN).doesNotContain(0)
                 .endsWith(-Math.log(2), -Math.log(2));
     }
 
     @Test
-    void a_certain_and_right_answer_costs_nothing_and_an_even_chance_a_bit() {
+    void aCertainAndRightAnswerCostsNothingAndAnEvenChanceABit() {
         assertThat(Loss.crossEntropy(matrix("1000 0 / 0 1000"), ints(0, 1)).item()).isEqualTo(0);
         assertThat(Loss.crossEntropy(matrix("3 3"), ints(1)).item()).isCloseTo(Math.log(2), within(1e-15));
     }
 
     @Test
-    void a_label_that_is_ignored_neither_counts_nor_is_pulled_at() {
+    void aLabelThatIsIgnoredNeitherCountsNorIsPulledAt() {
         Tensor x = matrix("0 0 / 5 -5");
         Attrs.CrossEntropy ignoring = new Attrs.CrossEntropy(Attrs.Reduction.MEAN, 7);
         List<Tensor> loss = Ops.apply(Loss.CROSS_ENTROPY, ignoring, x, ints(0, 7), null);
@@ -58,7 +58,7 @@ class LossKernelsTest {
     }
 
     @Test
-    void the_mean_over_no_rows_is_nan_their_sum_zero_and_nothing_pulls() {
+    void theMeanOverNoRowsIsNanTheirSumZeroAndNothingPulls() {
         Tensor x = matrix("1 2 / 3 4");
         Tensor ignored = ints(-100, -100);
         List<Tensor> loss = Ops.apply(Loss.CROSS_ENTROPY, MEAN, x, ignored, null);
@@ -70,7 +70,7 @@ class LossKernelsTest {
     }
 
     @Test
-    void a_label_out_of_range_is_named_with_its_row() {
+    void aLabelOutOfRangeIsNamedWithItsRow() {
         Tensor x = Tensor.of(Shape.of(4, 10), new double[40], Device.reference());
         assertThatThrownBy(() -> Loss.crossEntropy(x, ints(0, 9, -100, 12))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("cross_entropy: label 12 at row 3 is not one of 10 classes");

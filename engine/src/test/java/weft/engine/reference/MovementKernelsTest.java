@@ -21,7 +21,7 @@ class MovementKernelsTest {
     private final Tensor x = matrix("1 2 3 / 4 5 6");
 
     @Test
-    void permuting_twice_the_other_way_gives_the_same_back() {
+    void permutingTwiceTheOtherWayGivesTheSameBack() {
         assertThat(x.transpose().toDoubles()).containsExactly(1, 4, 2, 5, 3, 6);
         Tensor cube = Tensor.of(Shape.of(2, 1, 3), new int[] {1, 2, 3, 4, 5, 6}, Device.reference());
         assertThat(cube.permute(2, 0, 1).shape()).isEqualTo(Shape.of(3, 2, 1));
@@ -30,45 +30,45 @@ class MovementKernelsTest {
     }
 
     @Test
-    void expand_repeats_a_row_or_a_column() {
+    void expandRepeatsARowOrAColumn() {
         assertThat(reference(1, 2).expand(Shape.of(2, 2)).toDoubles()).containsExactly(1, 2, 1, 2);
         assertThat(matrix("1 / 2").expand(Shape.of(2, 3)).toDoubles()).containsExactly(1, 1, 1, 2, 2, 2);
     }
 
     @Test
-    void a_slice_of_columns_copies_and_may_be_empty() {
+    void aSliceOfColumnsCopiesAndMayBeEmpty() {
         assertThat(x.slice(1, 1, 3).toDoubles()).containsExactly(2, 3, 5, 6);
         assertThat(x.slice(-1, 2, 2).shape()).isEqualTo(Shape.of(2, 0));
     }
 
     @Test
-    void padding_surrounds_with_a_number_rounded_to_the_type() {
+    void paddingSurroundsWithANumberRoundedToTheType() {
         Tensor y = floats(1, 2).pad(new int[] {1}, new int[] {2}, 0.1);
         assertThat(y.toFloats()).containsExactly(0.1f, 1, 2, 0.1f, 0.1f);
         assertThat(matrix("7").pad(new int[] {1, 0}, new int[] {0, 1}, 0).toDoubles()).containsExactly(0, 0, 7, 0);
     }
 
     @Test
-    void concat_lays_rows_below_and_columns_beside_each_other() {
+    void concatLaysRowsBelowAndColumnsBesideEachOther() {
         assertThat(x.concat(0, matrix("7 8 9")).toDoubles()).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9);
         assertThat(x.concat(-1, matrix("7 / 8"), x.slice(1, 0, 0)).toDoubles()).containsExactly(1, 2, 3, 7, 4, 5, 6, 8);
     }
 
     @Test
-    void gather_takes_one_named_element_of_each_row() {
+    void gatherTakesOneNamedElementOfEachRow() {
         assertThat(x.gather(1, ints(2, 0).reshape(2, 1)).toDoubles()).containsExactly(3, 4);
         assertThat(x.gather(0, ints(1, 0).reshape(1, 2)).toDoubles()).containsExactly(4, 2);
     }
 
     @Test
-    void scatter_add_adds_twice_where_an_index_comes_up_twice() {
+    void scatterAddAddsTwiceWhereAnIndexComesUpTwice() {
         Tensor y = Ops.one(Movement.SCATTER_ADD, new Attrs.Axis(0, true), reference(10, 20, 30), ints(2, 0, 2),
                 reference(1, 2, 3));
         assertThat(y.toDoubles()).containsExactly(12, 20, 34);
     }
 
     @Test
-    void an_index_out_of_range_is_named() {
+    void anIndexOutOfRangeIsNamed() {
         assertThatThrownBy(() -> x.gather(1, ints(0, 3).reshape(2, 1))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("gather: index 3 at element 1 is not within dimension 1 of [2, 3]");
         assertThatThrownBy(() -> Ops.one(Movement.SCATTER_ADD, new Attrs.Axis(0, true), reference(1), ints(-1), reference(1)))
@@ -76,7 +76,7 @@ class MovementKernelsTest {
     }
 
     @Test
-    void movement_keeps_every_type() {
+    void movementKeepsEveryType() {
         assertThat(On.bytes(1, 200).concat(0, On.bytes(255)).toInts()).containsExactly(1, 200, 255);
         assertThat(ints(Integer.MIN_VALUE, 7).expand(Shape.of(1, 2)).dtype()).isEqualTo(DType.INT32);
     }

@@ -20,37 +20,37 @@ import weft.engine.op.attrs.Attrs;
 class PointwiseKernelsTest {
 
     @Test
-    void a_row_is_added_to_each_row_and_a_column_to_each_column() {
+    void aRowIsAddedToEachRowAndAColumnToEachColumn() {
         Tensor x = matrix("1 2 3 / 4 5 6");
         assertThat(x.add(reference(10, 20, 30)).toDoubles()).containsExactly(11, 22, 33, 14, 25, 36);
         assertThat(x.mul(matrix("2 / -1")).toDoubles()).containsExactly(2, 4, 6, -4, -5, -6);
     }
 
     @Test
-    void a_column_and_a_row_make_a_table() {
+    void aColumnAndARowMakeATable() {
         Tensor table = matrix("1 / 2").sub(reference(1, 2, 3));
         assertThat(table.shape()).isEqualTo(Shape.of(2, 3));
         assertThat(table.toDoubles()).containsExactly(0, -1, -2, 1, 0, -1);
     }
 
     @Test
-    void nothing_broadcast_with_one_is_nothing() {
+    void nothingBroadcastWithOneIsNothing() {
         assertThat(reference().add(reference(1)).shape()).isEqualTo(Shape.of(0));
     }
 
     @Test
-    void division_by_zero_gives_infinities_and_nan() {
+    void divisionByZeroGivesInfinitiesAndNan() {
         assertThat(reference(1, -1, 0).div(reference(0, 0, 0)).toDoubles()).containsExactly(INF, -INF, NAN);
     }
 
     @Test
-    void maximum_and_minimum_are_nan_when_either_side_is() {
+    void maximumAndMinimumAreNanWhenEitherSideIs() {
         assertThat(reference(NAN, 1, 3).maximum(reference(1, NAN, 2)).toDoubles()).containsExactly(NAN, NAN, 3);
         assertThat(reference(NAN, 1, 3).minimum(reference(1, NAN, 2)).toDoubles()).containsExactly(NAN, NAN, 2);
     }
 
     @Test
-    void every_comparison_with_nan_is_false_but_unequal() {
+    void everyComparisonWithNanIsFalseButUnequal() {
         Tensor nan = reference(NAN, NAN);
         Tensor other = reference(NAN, 1);
         assertThat(nan.eq(other).toInts()).containsExactly(0, 0);
@@ -62,20 +62,20 @@ class PointwiseKernelsTest {
     }
 
     @Test
-    void comparisons_take_integers_and_answer_with_a_mask() {
+    void comparisonsTakeIntegersAndAnswerWithAMask() {
         Tensor mask = ints(1, 2, 3).lt(ints(2));
         assertThat(mask.dtype()).isEqualTo(DType.UINT8);
         assertThat(mask.toInts()).containsExactly(1, 0, 0);
     }
 
     @Test
-    void where_takes_a_where_the_mask_is_set_and_never_looks_at_the_other() {
+    void whereTakesAWhereTheMaskIsSetAndNeverLooksAtTheOther() {
         Tensor y = Pointwise.where(bytes(1, 0, 255), reference(1, NAN, 3), reference(-1));
         assertThat(y.toDoubles()).containsExactly(1, -1, 3);
     }
 
     @Test
-    void a_scalar_is_rounded_to_the_type_of_the_elements_first() {
+    void aScalarIsRoundedToTheTypeOfTheElementsFirst() {
         assertThat(floats(3).mul(0.1).toFloats()).containsExactly(3 * 0.1f);
         assertThat(reference(3).mul(0.1).toDoubles()).containsExactly(3 * 0.1);
         // 0.1f is a little more than 0.1: what is clamped to it is the float.
@@ -83,13 +83,13 @@ class PointwiseKernelsTest {
     }
 
     @Test
-    void float32_results_are_rounded_once() {
+    void float32ResultsAreRoundedOnce() {
         assertThat(floats(1).add(floats(0x1p-24)).toFloats()).containsExactly(1f);
         assertThat(floats(16777216, 1e-30).mul(floats(16777217, 1e-30)).toFloats()).containsExactly(16777216f * 16777216f, 0f);
     }
 
     @Test
-    void scalar_forms_keep_their_order() {
+    void scalarFormsKeepTheirOrder() {
         Tensor x = reference(4);
         assertThat(x.rsub(1).item()).isEqualTo(-3);
         assertThat(x.rdiv(1).item()).isEqualTo(0.25);
@@ -97,38 +97,38 @@ class PointwiseKernelsTest {
     }
 
     @Test
-    void anything_to_the_power_of_zero_and_one_to_any_power_is_one() {
+    void anythingToThePowerOfZeroAndOneToAnyPowerIsOne() {
         assertThat(reference(NAN, 1, 1, -1).pow(reference(0, NAN, INF, -INF)).toDoubles()).containsExactly(1, 1, 1, 1);
         assertThat(reference(NAN, 0).pow(0.0).toDoubles()).containsExactly(1, 1);
     }
 
     @Test
-    void the_power_of_one_half_is_the_square_root() {
+    void thePowerOfOneHalfIsTheSquareRoot() {
         assertThat(reference(9, -INF, -1).pow(0.5).toDoubles()).containsExactly(3, NAN, NAN);
     }
 
     @Test
-    void nan_goes_through_relu_and_its_gradient() {
+    void nanGoesThroughReluAndItsGradient() {
         assertThat(reference(NAN, -1, 0, 2, -INF, INF).relu().toDoubles()).containsExactly(NAN, 0, 0, 2, 0, INF);
         Tensor dx = Ops.one(Pointwise.RELU_GRAD, Attrs.NONE, reference(5, 5, 5, 5), reference(NAN, -1, 0, 2));
         assertThat(dx.toDoubles()).containsExactly(5, 0, 0, 5);
     }
 
     @Test
-    void leaky_relu_keeps_a_slope_below_zero() {
+    void leakyReluKeepsASlopeBelowZero() {
         assertThat(reference(-2, 3, NAN).leakyRelu(0.5).toDoubles()).containsExactly(-1, 3, NAN);
         Tensor dx = Ops.one(Pointwise.LEAKY_RELU_GRAD, new Attrs.Value(0.5), reference(8, 8, 8), reference(-2, 3, 0));
         assertThat(dx.toDoubles()).containsExactly(4, 8, 4);
     }
 
     @Test
-    void clamp_keeps_nan_and_takes_open_ends() {
+    void clampKeepsNanAndTakesOpenEnds() {
         assertThat(reference(NAN, -5, 5, INF).clamp(-1, 1).toDoubles()).containsExactly(NAN, -1, 1, 1);
         assertThat(reference(-5, 5).clamp(0, INF).toDoubles()).containsExactly(0, 5);
     }
 
     @Test
-    void sigmoid_and_tanh_saturate_without_overflow() {
+    void sigmoidAndTanhSaturateWithoutOverflow() {
         assertThat(reference(-INF, -1000, 0, 1000, INF, NAN).sigmoid().toDoubles()).containsExactly(0, 0, 0.5, 1, 1, NAN);
         assertThat(reference(-720).sigmoid().item()).isGreaterThan(0);
         assertThat(reference(-INF, 0, 1000, NAN).tanh().toDoubles()).containsExactly(-1, 0, 1, NAN);
@@ -137,19 +137,19 @@ class PointwiseKernelsTest {
     }
 
     @Test
-    void gradients_of_sigmoid_and_tanh_come_from_their_outputs() {
+    void gradientsOfSigmoidAndTanhComeFromTheirOutputs() {
         assertThat(Ops.one(Pointwise.SIGMOID_GRAD, Attrs.NONE, reference(8), reference(0.25)).item()).isEqualTo(1.5);
         assertThat(Ops.one(Pointwise.TANH_GRAD, Attrs.NONE, reference(8), reference(0.5)).item()).isEqualTo(6);
     }
 
     @Test
-    void sign_and_is_finite_tell_nan_and_infinity_apart() {
+    void signAndIsFiniteTellNanAndInfinityApart() {
         assertThat(reference(-3, 0, 7, -INF, NAN).sign().toDoubles()).containsExactly(-1, 0, 1, -1, NAN);
         assertThat(reference(-3, 0, INF, -INF, NAN).isFinite().toInts()).containsExactly(1, 1, 0, 0, 0);
     }
 
     @Test
-    void a_cast_to_integers_drops_the_fraction_and_saturates() {
+    void aCastToIntegersDropsTheFractionAndSaturates() {
         Tensor x = reference(1.9, -1.9, 3e9, -3e9, INF, -INF, NAN);
         assertThat(x.cast(DType.INT32).toInts())
                 .containsExactly(1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.MIN_VALUE, 0);
@@ -159,7 +159,7 @@ class PointwiseKernelsTest {
     }
 
     @Test
-    void a_cast_to_float32_rounds_once_and_back_is_exact() {
+    void aCastToFloat32RoundsOnceAndBackIsExact() {
         assertThat(reference(0.1, 1e300).cast(DType.FLOAT32).toFloats()).containsExactly(0.1f, Float.POSITIVE_INFINITY);
         assertThat(floats(0.1).cast(DType.FLOAT64).toDoubles()).containsExactly((double) 0.1f);
         assertThat(ints(16777217).cast(DType.FLOAT32).toFloats()).containsExactly(16777216f);

@@ -16,21 +16,21 @@ import weft.engine.op.attrs.Attrs;
 class PoolingKernelsTest {
 
     @Test
-    void the_first_of_equals_is_the_largest_of_its_window() {
+    void theFirstOfEqualsIsTheLargestOfItsWindow() {
         List<Tensor> y = Pooling.maxPool2dWithIndices(picture("3 3 1 1 / 3 3 1 2"), Attrs.Pool2d.of(2, 2));
         assertThat(y.getFirst().toDoubles()).containsExactly(3, 2);
         assertThat(y.getLast().toInts()).containsExactly(0, 7);
     }
 
     @Test
-    void nan_is_the_largest_of_its_window_and_the_last_one_counts() {
+    void nanIsTheLargestOfItsWindowAndTheLastOneCounts() {
         List<Tensor> y = Pooling.maxPool2dWithIndices(picture("1 NaN / NaN 9"), Attrs.Pool2d.of(2, 2));
         assertThat(y.getFirst().item()).isNaN();
         assertThat(y.getLast().item()).isEqualTo(2);
     }
 
     @Test
-    void padding_never_wins_not_even_over_minus_infinity() {
+    void paddingNeverWinsNotEvenOverMinusInfinity() {
         Attrs.Pool2d padded = new Attrs.Pool2d(2, 2, 2, 2, 1, 1, 1, 1, false, true);
         List<Tensor> y = Pooling.maxPool2dWithIndices(picture("-5 -Infinity / -Infinity -7"), padded);
         assertThat(y.getFirst().toDoubles()).containsExactly(-5, -INF, -INF, -7);
@@ -38,7 +38,7 @@ class PoolingKernelsTest {
     }
 
     @Test
-    void an_average_counts_its_padding_only_when_asked_to() {
+    void anAverageCountsItsPaddingOnlyWhenAskedTo() {
         Tensor x = picture("4 4 / 4 4");
         Attrs.Pool2d include = new Attrs.Pool2d(2, 2, 2, 2, 1, 1, 1, 1, false, true);
         Attrs.Pool2d exclude = new Attrs.Pool2d(2, 2, 2, 2, 1, 1, 1, 1, false, false);
@@ -47,14 +47,14 @@ class PoolingKernelsTest {
     }
 
     @Test
-    void what_hangs_over_behind_the_padding_never_counts() {
+    void whatHangsOverBehindThePaddingNeverCounts() {
         Attrs.Pool2d ceil = new Attrs.Pool2d(2, 2, 2, 2, 0, 0, 1, 1, true, true);
         Tensor y = Pooling.avgPool2d(picture("1 2 3 / 4 5 6 / 7 8 9"), ceil);
         assertThat(y.toDoubles()).containsExactly(3, 4.5, 7.5, 9);
     }
 
     @Test
-    void gradients_of_windows_that_share_an_element_add_up() {
+    void gradientsOfWindowsThatShareAnElementAddUp() {
         Attrs.Pool2d overlapping = Attrs.Pool2d.of(2, 1);
         Tensor x = picture("1 1 1 / 1 9 1 / 1 1 1");
         Tensor indices = Pooling.maxPool2dWithIndices(x, overlapping).getLast();
@@ -67,7 +67,7 @@ class PoolingKernelsTest {
     }
 
     @Test
-    void an_index_outside_of_the_plane_is_refused() {
+    void anIndexOutsideOfThePlaneIsRefused() {
         Attrs.PoolGrad grad = new Attrs.PoolGrad(Attrs.Pool2d.of(2, 2), 2, 2);
         assertThatThrownBy(() -> Ops.one(Pooling.MAX_POOL2D_GRAD, grad, picture("1"), ints(4).reshape(1, 1, 1, 1)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -24,12 +24,12 @@ class ProductKernelsTest {
     private final Tensor b = matrix("1 0 / 0 2 / 3 0");
 
     @Test
-    void a_product_of_matrices_by_hand() {
+    void aProductOfMatricesByHand() {
         assertThat(a.matmul(b).toDoubles()).containsExactly(10, 4, 22, 10);
     }
 
     @Test
-    void a_factor_read_transposed_gives_what_its_transpose_gives() {
+    void aFactorReadTransposedGivesWhatItsTransposeGives() {
         double[] expected = a.matmul(b).toDoubles();
         assertThat(a.transpose().matmul(b, true, false).toDoubles()).containsExactly(expected);
         assertThat(a.matmul(b.transpose(), false, true).toDoubles()).containsExactly(expected);
@@ -37,7 +37,7 @@ class ProductKernelsTest {
     }
 
     @Test
-    void one_matrix_multiplies_each_of_a_batch() {
+    void oneMatrixMultipliesEachOfABatch() {
         Tensor batch = Tensor.of(Shape.of(2, 1, 3), new double[] {1, 0, 0, 0, 0, 1}, Device.reference());
         Tensor y = batch.matmul(b);
         assertThat(y.shape()).isEqualTo(Shape.of(2, 1, 2));
@@ -45,7 +45,7 @@ class ProductKernelsTest {
     }
 
     @Test
-    void batches_broadcast_against_each_other() {
+    void batchesBroadcastAgainstEachOther() {
         Tensor left = Tensor.of(Shape.of(2, 1, 1, 1), new double[] {2, 3}, Device.reference());
         Tensor right = Tensor.of(Shape.of(3, 1, 1), new double[] {5, 7, 11}, Device.reference());
         assertThat(left.matmul(right).shape()).isEqualTo(Shape.of(2, 3, 1, 1));
@@ -53,26 +53,26 @@ class ProductKernelsTest {
     }
 
     @Test
-    void a_product_over_nothing_is_zero() {
+    void aProductOverNothingIsZero() {
         Tensor y = Creation.full(Shape.of(2, 0), 1, DType.FLOAT64, Device.reference())
                 .matmul(Creation.full(Shape.of(0, 3), 1, DType.FLOAT64, Device.reference()));
         assertThat(y.toDoubles()).containsExactly(0, 0, 0, 0, 0, 0);
     }
 
     @Test
-    void vectors_stand_for_a_row_on_the_left_and_a_column_on_the_right() {
+    void vectorsStandForARowOnTheLeftAndAColumnOnTheRight() {
         assertThat(reference(1, 2).matmul(a).toDoubles()).containsExactly(9, 12, 15);
         assertThat(a.matmul(reference(1, 1, 1)).toDoubles()).containsExactly(6, 15);
         assertThat(reference(1, 2).matmul(reference(3, 4)).shape()).isEqualTo(Shape.SCALAR);
     }
 
     @Test
-    void zero_times_nan_is_nan_in_a_product() {
+    void zeroTimesNanIsNanInAProduct() {
         assertThat(matrix("0 1").matmul(matrix("NaN / 1")).item()).isNaN();
     }
 
     @Test
-    void a_linear_layer_adds_its_bias_and_may_cut_below_zero() {
+    void aLinearLayerAddsItsBiasAndMayCutBelowZero() {
         Tensor x = matrix("1 2 / 0 -1 / NaN 0");
         Tensor w = matrix("1 1 / 1 -1 / 0 0");
         Tensor bias = reference(0.5, 0, -1);
@@ -83,7 +83,7 @@ class ProductKernelsTest {
     }
 
     @Test
-    void a_convolution_is_the_product_of_its_columns_with_its_weights() {
+    void aConvolutionIsTheProductOfItsColumnsWithItsWeights() {
         Tensor x = picture("1 2 3 / 4 5 6 / 7 8 9");
         Attrs.Window window = new Attrs.Window(2, 2, Attrs.Conv2d.of(1, 0, 1));
         Tensor columns = Convolution.unfold(x, window);
@@ -93,20 +93,20 @@ class ProductKernelsTest {
     }
 
     @Test
-    void folding_ones_counts_in_how_many_windows_an_element_lies() {
+    void foldingOnesCountsInHowManyWindowsAnElementLies() {
         Attrs.Window window = new Attrs.Window(2, 2, Attrs.Conv2d.of(1, 0, 1));
         Tensor ones = Creation.full(Shape.of(1, 4, 4), 1, DType.FLOAT64, Device.reference());
         assertThat(Convolution.fold(ones, window, 3, 3).toDoubles()).containsExactly(1, 2, 1, 2, 4, 2, 1, 2, 1);
     }
 
     @Test
-    void padding_takes_no_part_in_a_convolution() {
+    void paddingTakesNoPartInAConvolution() {
         Tensor infinite = picture("Infinity Infinity Infinity / Infinity 1 Infinity / Infinity Infinity Infinity");
         assertThat(Convolution.conv2d(picture("2"), infinite, null, Attrs.Conv2d.of(1, 1, 1)).item()).isEqualTo(2);
     }
 
     @Test
-    void a_depthwise_convolution_keeps_its_channels_apart() {
+    void aDepthwiseConvolutionKeepsItsChannelsApart() {
         Tensor x = reference(1, 2, 10, 20).reshape(1, 2, 1, 2);
         Tensor w = reference(1, 1, 1, -1).reshape(2, 1, 1, 2);
         Attrs.Conv2d two = new Attrs.Conv2d(1, 1, 0, 0, 1, 1, 2, Attrs.Epilogue.NONE);
@@ -115,7 +115,7 @@ class ProductKernelsTest {
     }
 
     @Test
-    void float32_products_add_up_in_double() {
+    void float32ProductsAddUpInDouble() {
         Tensor y = floats(16777216, 1, 1).reshape(1, 3).matmul(floats(1, 1, 1).reshape(3, 1));
         assertThat(y.item()).isEqualTo(16777218);
     }

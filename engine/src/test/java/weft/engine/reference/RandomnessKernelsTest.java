@@ -21,7 +21,7 @@ class RandomnessKernelsTest {
     private static final Shape SHAPE = Shape.of(3, 7);
 
     @Test
-    void uniform_numbers_are_those_of_the_generator_bit_by_bit() {
+    void uniformNumbersAreThoseOfTheGeneratorBitByBit() {
         float[] expected = new float[21];
         RandomNumbers.fillUniform(5, 9, -0.1f, 0.3f, expected, 0, 21);
         Attrs.Uniform attrs = new Attrs.Uniform(SHAPE, DType.FLOAT32, -0.1, 0.3, 5, 9);
@@ -29,7 +29,7 @@ class RandomnessKernelsTest {
     }
 
     @Test
-    void normal_numbers_are_those_of_the_generator_in_either_type() {
+    void normalNumbersAreThoseOfTheGeneratorInEitherType() {
         float[] floats = new float[21];
         RandomNumbers.fillNormal(5, 9, 0.1f, 2f, floats, 0, 21);
         double[] doubles = new double[21];
@@ -43,7 +43,7 @@ class RandomnessKernelsTest {
     }
 
     @Test
-    void a_tensor_takes_its_numbers_off_the_generator_so_that_the_next_one_differs() {
+    void aTensorTakesItsNumbersOffTheGeneratorSoThatTheNextOneDiffers() {
         Generator generator = new Generator(3);
         Tensor first = Randomness.uniform(SHAPE, 0, 1, DType.FLOAT32, Device.reference(), generator);
         Tensor second = Randomness.uniform(SHAPE, 0, 1, DType.FLOAT32, Device.reference(), generator);
@@ -54,7 +54,7 @@ class RandomnessKernelsTest {
     }
 
     @Test
-    void dropout_keeps_about_the_share_it_should_and_scales_it_up() {
+    void dropoutKeepsAboutTheShareItShouldAndScalesItUp() {
         Tensor ones = Creation.full(Shape.of(10_000), 1, DType.FLOAT32, Device.reference());
         float[] y = Randomness.dropout(ones, 0.25, new Generator(1)).toFloats();
         int kept = 0;
@@ -67,20 +67,20 @@ class RandomnessKernelsTest {
     }
 
     @Test
-    void dropout_rounds_its_scale_to_the_type_and_the_product_once() {
+    void dropoutRoundsItsScaleToTheTypeAndTheProductOnce() {
         Tensor threes = Creation.full(Shape.of(50), 3, DType.FLOAT32, Device.reference());
         assertThat(Randomness.dropout(threes, 0.3, new Generator(1)).toFloats()).containsOnly(0f, 3 * (float) (1 / 0.7));
     }
 
     @Test
-    void dropout_of_nothing_is_the_identity_and_of_everything_is_zero() {
+    void dropoutOfNothingIsTheIdentityAndOfEverythingIsZero() {
         Tensor x = floats(1, -2, Float.POSITIVE_INFINITY, NAN);
         assertThat(Randomness.dropout(x, 0, new Generator(1)).toDoubles()).containsExactly(x.toDoubles());
         assertThat(Randomness.dropout(x, 1, new Generator(1)).toFloats()).containsExactly(0, 0, 0, 0);
     }
 
     @Test
-    void the_same_seed_and_offset_drop_the_same_elements_of_a_gradient() {
+    void theSameSeedAndOffsetDropTheSameElementsOfAGradient() {
         Attrs.Dropout attrs = new Attrs.Dropout(0.5, 42, 7);
         Tensor x = Creation.full(SHAPE, 1, DType.FLOAT32, Device.reference());
         Tensor dy = Creation.full(SHAPE, 1, DType.FLOAT64, Device.reference());

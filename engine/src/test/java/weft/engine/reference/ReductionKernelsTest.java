@@ -19,7 +19,7 @@ class ReductionKernelsTest {
     private final Tensor x = matrix("1 2 3 / 4 5 7");
 
     @Test
-    void a_sum_runs_over_the_dimensions_that_are_named_and_over_all_when_none_is() {
+    void aSumRunsOverTheDimensionsThatAreNamedAndOverAllWhenNoneIs() {
         assertThat(x.sum().item()).isEqualTo(22);
         assertThat(x.sum(0).toDoubles()).containsExactly(5, 7, 10);
         assertThat(x.sum(-1).toDoubles()).containsExactly(6, 16);
@@ -28,19 +28,19 @@ class ReductionKernelsTest {
     }
 
     @Test
-    void dimensions_that_are_not_neighbours_reduce_together() {
+    void dimensionsThatAreNotNeighboursReduceTogether() {
         Tensor cube = Tensor.of(Shape.of(2, 2, 2), new double[] {1, 2, 3, 4, 5, 6, 7, 8}, Device.reference());
         assertThat(cube.sum(0, 2).toDoubles()).containsExactly(1 + 2 + 5 + 6, 3 + 4 + 7 + 8);
         assertThat(cube.amax(0, 2).toDoubles()).containsExactly(6, 8);
     }
 
     @Test
-    void float32_is_added_in_double_and_rounded_once() {
+    void float32IsAddedInDoubleAndRoundedOnce() {
         assertThat(floats(16777216, 1, 1, -16777216).sum().item()).isEqualTo(2);
     }
 
     @Test
-    void the_sum_of_nothing_is_zero_and_its_mean_is_nan() {
+    void theSumOfNothingIsZeroAndItsMeanIsNan() {
         assertThat(reference().sum().item()).isEqualTo(0);
         assertThat(reference().mean().item()).isNaN();
         Tensor empty = Tensor.of(Shape.of(2, 0), new double[0], Device.reference());
@@ -50,13 +50,13 @@ class ReductionKernelsTest {
     }
 
     @Test
-    void the_variance_divides_by_one_less_than_the_count() {
+    void theVarianceDividesByOneLessThanTheCount() {
         assertThat(reference(1, 2, 3, 4).var().item()).isEqualTo(5.0 / 3);
         assertThat(reference(1, 2, 3, 4).var(0, false).item()).isEqualTo(5.0 / 4);
     }
 
     @Test
-    void a_variance_of_too_few_is_nan_or_infinite() {
+    void aVarianceOfTooFewIsNanOrInfinite() {
         assertThat(reference(1).var().item()).isNaN();
         assertThat(reference().var().item()).isNaN();
         assertThat(reference(1, 2).var(2, false).item()).isEqualTo(INF);
@@ -65,12 +65,12 @@ class ReductionKernelsTest {
     }
 
     @Test
-    void the_variance_survives_a_mean_far_above_the_deviation() {
+    void theVarianceSurvivesAMeanFarAboveTheDeviation() {
         assertThat(reference(1e9 + 1, 1e9 + 2, 1e9 + 3).var().item()).isCloseTo(1, within(1e-12));
     }
 
     @Test
-    void nan_is_larger_than_every_number() {
+    void nanIsLargerThanEveryNumber() {
         Tensor y = matrix("1 NaN 3 NaN / 2 5 5 1");
         assertThat(y.amax(1).toDoubles()).containsExactly(NAN, 5);
         List<Tensor> max = y.max(1, false);
@@ -80,14 +80,14 @@ class ReductionKernelsTest {
     }
 
     @Test
-    void the_first_of_equals_counts_even_among_infinities() {
+    void theFirstOfEqualsCountsEvenAmongInfinities() {
         assertThat(reference(-INF, -INF).argmax(0).item()).isEqualTo(0);
         assertThat(reference(0.0, -0.0, 0.0).argmax(0).item()).isEqualTo(0);
         assertThat(reference(-INF, -INF).amax().item()).isEqualTo(-INF);
     }
 
     @Test
-    void max_runs_down_the_columns_of_the_first_dimension() {
+    void maxRunsDownTheColumnsOfTheFirstDimension() {
         List<Tensor> max = matrix("1 9 / 7 2 / 3 4").max(0, true);
         assertThat(max.getFirst().shape()).isEqualTo(Shape.of(1, 2));
         assertThat(max.getFirst().toDoubles()).containsExactly(7, 9);
@@ -95,14 +95,14 @@ class ReductionKernelsTest {
     }
 
     @Test
-    void topk_sorts_downwards_with_nan_first_and_equals_by_index() {
+    void topkSortsDownwardsWithNanFirstAndEqualsByIndex() {
         List<Tensor> top = reference(1, NAN, 3, NAN, INF, 3).topk(5, 0);
         assertThat(top.getFirst().toDoubles()).containsExactly(NAN, NAN, INF, 3, 3);
         assertThat(top.getLast().toInts()).containsExactly(1, 3, 4, 2, 5);
     }
 
     @Test
-    void topk_works_along_the_columns_and_of_none() {
+    void topkWorksAlongTheColumnsAndOfNone() {
         List<Tensor> top = matrix("1 9 / 7 2 / 3 4").topk(2, 0);
         assertThat(top.getFirst().toDoubles()).containsExactly(7, 9, 3, 4);
         assertThat(top.getLast().toInts()).containsExactly(1, 0, 2, 2);
@@ -110,7 +110,7 @@ class ReductionKernelsTest {
     }
 
     @Test
-    void a_scalar_is_its_own_maximum() {
+    void aScalarIsItsOwnMaximum() {
         Tensor scalar = Tensor.of(Shape.SCALAR, new double[] {3}, Device.reference());
         assertThat(scalar.max(0, false).getFirst().item()).isEqualTo(3);
         assertThat(scalar.argmax(-1).item()).isEqualTo(0);

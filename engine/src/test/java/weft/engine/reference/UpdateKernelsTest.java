@@ -21,14 +21,14 @@ import weft.engine.op.attrs.OptimizerAttrs;
 class UpdateKernelsTest {
 
     @Test
-    void full_rounds_its_value_to_the_type_and_saturates_bytes() {
+    void fullRoundsItsValueToTheTypeAndSaturatesBytes() {
         assertThat(Creation.full(Shape.of(2), 0.1, DType.FLOAT32, Device.reference()).toFloats()).containsExactly(0.1f, 0.1f);
         assertThat(Creation.full(Shape.of(1), 300, DType.UINT8, Device.reference()).toInts()).containsExactly(255);
         assertThat(Creation.full(Shape.of(1), -1.5, DType.INT32, Device.reference()).toInts()).containsExactly(-1);
     }
 
     @Test
-    void arange_stops_before_its_end_and_counts_downwards_too() {
+    void arangeStopsBeforeItsEndAndCountsDownwardsToo() {
         assertThat(arange(0, 2, 0.5)).containsExactly(0, 0.5, 1, 1.5);
         assertThat(arange(3, 0, -1)).containsExactly(3, 2, 1);
         assertThat(arange(3, 0, 1)).isEmpty();
@@ -39,7 +39,7 @@ class UpdateKernelsTest {
     }
 
     @Test
-    void updates_write_into_their_first_input_and_bump_its_version() {
+    void updatesWriteIntoTheirFirstInputAndBumpItsVersion() {
         Tensor y = floats(1, 2);
         int version = y.version();
         Ops.apply(Creation.ACCUMULATE, Attrs.NONE, y, floats(10, 20));
@@ -54,21 +54,21 @@ class UpdateKernelsTest {
     }
 
     @Test
-    void a_tensor_accumulated_into_itself_doubles() {
+    void aTensorAccumulatedIntoItselfDoubles() {
         Tensor y = reference(1, -3);
         Ops.apply(Creation.ACCUMULATE, Attrs.NONE, y, y);
         assertThat(y.toDoubles()).containsExactly(2, -6);
     }
 
     @Test
-    void plain_descent_goes_against_the_gradient() {
+    void plainDescentGoesAgainstTheGradient() {
         Tensor param = reference(1, 2);
         Ops.apply(Optimization.SGD_STEP, new OptimizerAttrs.Sgd(0.5, 0, 0, 0, false, true), param, reference(2, -4), null);
         assertThat(param.toDoubles()).containsExactly(0, 4);
     }
 
     @Test
-    void the_first_momentum_is_the_gradient_itself_whatever_the_buffer_held() {
+    void theFirstMomentumIsTheGradientItselfWhateverTheBufferHeld() {
         Tensor param = reference(0);
         Tensor v = reference(Double.NaN);
         Ops.apply(Optimization.SGD_STEP, new OptimizerAttrs.Sgd(1, 0.5, 0.25, 0, false, true), param, reference(8), v);
@@ -80,7 +80,7 @@ class UpdateKernelsTest {
     }
 
     @Test
-    void the_first_step_of_adam_is_as_long_as_the_learning_rate() {
+    void theFirstStepOfAdamIsAsLongAsTheLearningRate() {
         Tensor param = reference(1, 1);
         Tensor m = reference(0, 0);
         Tensor v = reference(0, 0);
@@ -90,7 +90,7 @@ class UpdateKernelsTest {
     }
 
     @Test
-    void without_weight_decay_an_infinite_parameter_does_not_spoil_its_momentum() {
+    void withoutWeightDecayAnInfiniteParameterDoesNotSpoilItsMomentum() {
         Tensor param = reference(INF);
         Tensor v = reference(0);
         Ops.apply(Optimization.SGD_STEP, new OptimizerAttrs.Sgd(0.1, 0.9, 0, 0, false, true), param, reference(1), v);

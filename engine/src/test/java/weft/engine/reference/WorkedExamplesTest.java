@@ -16,7 +16,7 @@ import weft.engine.op.attrs.Attrs;
 class WorkedExamplesTest {
 
     @Test
-    void a_cross_slides_over_a_binary_picture() {
+    void aCrossSlidesOverABinaryPicture() {
         Tensor x = picture("1 1 1 0 0 / 0 1 1 1 0 / 0 0 1 1 1 / 0 0 1 1 0 / 0 1 1 0 0");
         Tensor w = picture("1 0 1 / 0 1 0 / 1 0 1");
         Tensor y = Convolution.conv2d(x, w, null, Attrs.Conv2d.of(1, 0, 1));
@@ -24,7 +24,7 @@ class WorkedExamplesTest {
     }
 
     @Test
-    void sharpening_takes_the_neighbours_off_five_times_the_centre() {
+    void sharpeningTakesTheNeighboursOffFiveTimesTheCentre() {
         Tensor x = picture("60 113 56 139 85 / 73 121 54 84 128 / 131 99 70 129 127 / 80 57 115 69 134 / 104 126 123 95 130");
         Tensor w = picture("0 -1 0 / -1 5 -1 / 0 -1 0");
         Tensor y = Convolution.conv2d(x, w, null, Attrs.Conv2d.of(1, 1, 1));
@@ -35,14 +35,14 @@ class WorkedExamplesTest {
     }
 
     @Test
-    void pooling_keeps_the_largest_or_the_mean_of_each_quarter() {
+    void poolingKeepsTheLargestOrTheMeanOfEachQuarter() {
         Tensor x = picture("2 2 7 3 / 9 4 6 1 / 8 5 2 4 / 3 1 2 6");
         assertThat(Pooling.maxPool2d(x, Attrs.Pool2d.of(2, 2)).toDoubles()).containsExactly(9, 7, 8, 6);
         assertThat(Pooling.avgPool2d(x, Attrs.Pool2d.of(2, 2)).toDoubles()).containsExactly(4.25, 4.25, 4.25, 3.5);
     }
 
     @Test
-    void a_mean_filter_blurs_a_bright_seven() {
+    void aMeanFilterBlursABrightSeven() {
         Tensor x = picture("0 0 0 0 0 0 / 0 255 255 255 255 0 / 0 0 0 0 255 0 / 0 0 0 255 0 0 / 0 0 255 0 0 0 / 0 0 0 0 0 0");
         Tensor ninths = picture("1 1 1 / 1 1 1 / 1 1 1").div(9);
         Tensor y = Convolution.conv2d(x, ninths, null, Attrs.Conv2d.of(1, 0, 1));
@@ -51,7 +51,7 @@ class WorkedExamplesTest {
     }
 
     @Test
-    void a_linear_layer_of_ones_adds_its_inputs() {
+    void aLinearLayerOfOnesAddsItsInputs() {
         Tensor w = matrix("1 1 1 / 1 1 1 / 1 1 1 / 1 1 1");
         Tensor y = Matmul.linear(matrix("3 5 4"), w, null, Attrs.Epilogue.NONE);
         assertThat(y.toDoubles()).containsExactly(12, 12, 12, 12);

@@ -18,7 +18,7 @@ class ConfusionMatrixTest {
     private static final int[] PREDICTED = {0, 0, 2, 1, 0};
 
     @Test
-    void countsRowsByTruthAndColumnsByPrediction() {
+    void rowsCountTheTruthAndColumnsThePrediction() {
         ConfusionMatrix matrix = matrix(3, TRUTH, PREDICTED);
 
         assertThat(matrix.count(0, 0)).isEqualTo(2);
@@ -29,7 +29,7 @@ class ConfusionMatrixTest {
     }
 
     @Test
-    void agreesWithScikitLearnOnItsOwnExample() {
+    void itAgreesWithScikitLearnOnItsOwnExample() {
         ConfusionMatrix matrix = matrix(3, TRUTH, PREDICTED);
 
         assertThat(matrix.accuracy()).isEqualTo(0.6);
@@ -65,7 +65,7 @@ class ConfusionMatrixTest {
     }
 
     @Test
-    void refusesClassesOutsideItsRangeAndListsOfDifferentLengths() {
+    void itRefusesClassesOutsideItsRangeAndListsOfDifferentLengths() {
         ConfusionMatrix matrix = new ConfusionMatrix(2);
 
         assertThatThrownBy(() -> matrix.add(2, 0)).isInstanceOf(IndexOutOfBoundsException.class);

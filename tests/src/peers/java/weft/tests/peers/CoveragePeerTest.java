@@ -28,7 +28,7 @@ class CoveragePeerTest {
             ConvOptions.class, Parameter.class, Gain.class, Initializers.class);
 
     @Test
-    void every_layer_and_loss_has_a_peer() {
+    void everyLayerAndLossHasAPeer() {
         List<String> there = classes().filter(type -> LAYERS.contains(type.getPackageName())).map(JavaClass::getName).toList();
 
         List<String> known = Stream.concat(Peer.all().stream().map(Peer::type), NEITHER_LAYER_NOR_LOSS.stream())
@@ -38,7 +38,7 @@ class CoveragePeerTest {
     }
 
     @Test
-    void every_optimizer_has_a_peer_or_golden_values() {
+    void everyOptimizerHasAPeerOrGoldenValues() {
         List<String> there = classes().filter(type -> type.isAssignableTo(Optimizer.class)
                 && !type.isEquivalentTo(Optimizer.class)).map(JavaClass::getName).toList();
 

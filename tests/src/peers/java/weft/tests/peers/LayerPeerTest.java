@@ -35,7 +35,7 @@ class LayerPeerTest {
 
     @ParameterizedTest
     @MethodSource("peers")
-    void agreesWithPyTorch(Peer peer) {
+    void itAgreesWithPyTorch(Peer peer) {
         for (DType floats : List.of(DType.FLOAT32, DType.FLOAT64)) {
             for (Draw.Scale scale : Draw.Scale.values()) {
                 for (int number = 0; number < Cases.DRAWS; number++) {

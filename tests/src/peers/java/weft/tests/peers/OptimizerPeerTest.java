@@ -42,7 +42,7 @@ class OptimizerPeerTest {
 
     @ParameterizedTest
     @MethodSource("peers")
-    void agreesWithPyTorch(OptimizerPeer peer) {
+    void itAgreesWithPyTorch(OptimizerPeer peer) {
         for (DType floats : List.of(DType.FLOAT32, DType.FLOAT64)) {
             for (int number = 0; number < Cases.DRAWS; number++) {
                 Dice dice = new Dice(Cases.seed(peer, Draw.Scale.SMALL, number), floats, Draw.Scale.SMALL);

@@ -74,7 +74,7 @@ class BroadcastingProperties {
     }
 
     @Property(tries = 30)
-    void addsAcrossBlocksAsElementByElement(@ForAll Random random) {
+    void itAddsAcrossBlocksAsElementByElement(@ForAll Random random) {
         int[] a = {3, 1 + random.nextInt(3), 1, 1 + random.nextInt(9000)};
         int[] b = {a[1], 5, random.nextBoolean() ? 1 : a[3]};
         float[] x = Arrays32.random(random, a[0] * a[1] * a[3]);
@@ -103,7 +103,7 @@ class BroadcastingProperties {
     }
 
     @Example
-    void refusesShapesThatDoNotGoTogether() {
+    void itRefusesShapesThatDoNotGoTogether() {
         assertThatIllegalArgumentException().isThrownBy(() -> Broadcasting.of(new int[] {2, 3}, new int[] {2}))
                 .withMessage("broadcast: shapes do not go together: [2, 3], [2]");
         assertThatIllegalArgumentException().isThrownBy(() -> Broadcasting.of(new int[] {0}, new int[] {3}));

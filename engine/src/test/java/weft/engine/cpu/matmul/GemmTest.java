@@ -102,7 +102,7 @@ class GemmTest {
 
     @ParameterizedTest
     @MethodSource("casesAroundTheTiles")
-    void isWithinTheRoundingBoundOfTheProductInDouble(Case product) {
+    void itIsWithinTheRoundingBoundOfTheProductInDouble(Case product) {
         float[] c = product.multiply(false, Epilogue.NONE);
         for (int i = 0; i < product.M; i++) {
             for (int j = 0; j < product.N; j++) {

@@ -87,7 +87,7 @@ class ActivationLoopsTest {
 
     @ParameterizedTest
     @EnumSource
-    void hasTheBitsOfItsDefinitionAtEveryLengthAndWritesNothingElse(Row row) {
+    void itHasTheBitsOfItsDefinitionAtEveryLengthAndWritesNothingElse(Row row) {
         Runs32.assertHasBitsOf(row.definition, row, row.loop, P, Q);
     }
 

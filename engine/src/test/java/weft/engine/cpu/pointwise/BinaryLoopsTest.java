@@ -38,7 +38,7 @@ class BinaryLoopsTest {
 
     @ParameterizedTest
     @EnumSource
-    void hasTheBitsOfItsDefinitionInEveryPatternAndWritesNothingElse(Row row) {
+    void itHasTheBitsOfItsDefinitionInEveryPatternAndWritesNothingElse(Row row) {
         Random random = new Random(row.ordinal());
         int[][] steps = {{1, 1}, {0, 1}, {1, 0}};
         for (int n : Runs32.LENGTHS) {
@@ -66,7 +66,7 @@ class BinaryLoopsTest {
 
     @ParameterizedTest
     @EnumSource
-    void worksInPlaceOfEitherInput(Row row) {
+    void itWorksInPlaceOfEitherInput(Row row) {
         float[] a = Runs32.mixed(new Random(5), 77);
         float[] b = Runs32.mixed(new Random(6), 77);
         float[] expected = new float[77];

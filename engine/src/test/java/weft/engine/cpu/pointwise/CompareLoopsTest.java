@@ -35,7 +35,7 @@ class CompareLoopsTest {
 
     @ParameterizedTest
     @EnumSource
-    void isOneWhereItHoldsAndWritesNothingElse(Row row) {
+    void itIsOneWhereItHoldsAndWritesNothingElse(Row row) {
         Random random = new Random(row.ordinal());
         int[][] steps = {{1, 1}, {0, 1}, {1, 0}};
         for (int n : Runs32.LENGTHS) {

@@ -54,13 +54,13 @@ class UnaryLoopsTest {
 
     @ParameterizedTest
     @EnumSource
-    void hasTheBitsOfItsDefinitionAtEveryLengthAndWritesNothingElse(Row row) {
+    void itHasTheBitsOfItsDefinitionAtEveryLengthAndWritesNothingElse(Row row) {
         Runs32.assertHasBitsOf(row.definition, row, row.loop, P, Q);
     }
 
     @ParameterizedTest
     @EnumSource
-    void worksInPlace(Row row) {
+    void itWorksInPlace(Row row) {
         float[] x = Runs32.mixed(new Random(5), 77);
         float[] expected = new float[77];
         row.loop.run(x, 0, expected, 0, 77, P, Q);
@@ -70,7 +70,7 @@ class UnaryLoopsTest {
 
     @ParameterizedTest
     @EnumSource
-    void givesTheSameBitsOverManyBlocksAsOverOneRun(Row row) {
+    void itGivesTheSameBitsOverManyBlocksAsOverOneRun(Row row) {
         int n = 2 * Parallel.BLOCK + 13;
         float[] x = Runs32.mixed(new Random(6), n + 1);
         float[] expected = new float[n + 2];

@@ -10,7 +10,7 @@ import weft.engine.random.RandomNumbers;
 
 class DropoutLoopTest {
     @Test
-    void keepsWhatTheWordOfItsElementKeeps() {
+    void itKeepsWhatTheWordOfItsElementKeeps() {
         for (double p : new double[] {0, 0.25, 0.9, 1}) {
             int threshold = RandomNumbers.dropThreshold(p);
             for (int n : new int[] {0, 1, 5, 16, 67, 1024, 3001}) {

@@ -15,7 +15,7 @@ class SoftmaxLoopsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 10, 15, 16, 17, 100, 1000, 2500})
-    void isTheLogarithmOfTheSoftmax(int classes) {
+    void itIsTheLogarithmOfTheSoftmax(int classes) {
         float[] x = Arrays32.random(new Random(classes), ROWS * classes + 1);
         float[] y = new float[ROWS * classes + 2];
         SoftmaxLoops.logSoftmax(x, 1, ROWS, classes, y, 2);

@@ -55,7 +55,7 @@ class SafetensorsProperties {
     }
 
     @Property(tries = 200)
-    void andSoTheyDoFromAFileForPyTorch(@ForAll("tensors") Map<String, Tensor> tensors) {
+    void tensorsSurviveAFileForPyTorch(@ForAll("tensors") Map<String, Tensor> tensors) {
         Assume.that(!tensors.isEmpty());
         Map<String, Source> sources = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> sources.put(name, Source.of(tensor)));
