@@ -193,7 +193,7 @@ class GradientsTest {
     @Test
     void overlappingWindowsAddUp() {
         Tensor x = leaf(Shape.of(1, 1, 1, 3), 1, 4, 2);
-        Attrs.Pool2d window = new Attrs.Pool2d(1, 2, 1, 1, 0, 0, 1, 1, false, true);
+        Attrs.Pool2d window = Attrs.Pool2d.window(1, 2).stride(1);
 
         assertThat(slope(in -> Pooling.maxPool2d(in, window), x)).containsExactly(0, 2, 0);
     }

@@ -46,7 +46,7 @@ public class ConvolutionBench {
 
         /** Each channel by itself, to the same size. */
         Layer(int channels, int size, int kernel) {
-            this(new Attrs.Conv2d(1, 1, kernel / 2, kernel / 2, 1, 1, channels, Attrs.Epilogue.NONE), channels, size,
+            this(Attrs.Conv2d.of(1, kernel / 2, 1).groups(channels), channels, size,
                     channels, kernel);
         }
 

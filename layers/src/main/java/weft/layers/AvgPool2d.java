@@ -37,7 +37,7 @@ public final class AvgPool2d extends Pool2d {
      * @param options changes the defaults
      */
     public AvgPool2d(int kernelH, int kernelW, UnaryOperator<Attrs.Pool2d> options) {
-        this(options.apply(new Attrs.Pool2d(kernelH, kernelW, kernelH, kernelW, 0, 0, 1, 1, false, true)));
+        this(options.apply(Attrs.Pool2d.window(kernelH, kernelW)));
     }
 
     /** Any geometry. */

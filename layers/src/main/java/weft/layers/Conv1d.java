@@ -32,8 +32,9 @@ public final class Conv1d extends Weighted implements Sequential.Fusible {
         ConvOptions asked = options.apply(ConvOptions.DEFAULT);
         asked.requireGroups("Conv1d", in, out);
         asked.requireNoOutputPadding("Conv1d");
-        super(Shape.of(out, in / asked.groups(), kernel), out, asked.bias());
-        this.options = asked.stride(1, asked.strideW()).padding(0, asked.paddingW()).dilation(1, asked.dilationW());
+        super(Shape.of(out, in / asked.conv().groups(), kernel), out, asked.bias());
+        this.options =
+                asked.stride(1, asked.conv().strideW()).padding(0, asked.conv().paddingW()).dilation(1, asked.conv().dilationW());
         this.in = in;
     }
 
@@ -49,7 +50,7 @@ public final class Conv1d extends Weighted implements Sequential.Fusible {
         }
         Tensor w = w();
         Tensor y = Convolution.conv2d(x.reshape(x.dim(0), x.dim(1), 1, x.dim(2)),
-                w.reshape(w.dim(0), w.dim(1), 1, w.dim(2)), b(), options.attrs().with(epilogue));
+                w.reshape(w.dim(0), w.dim(1), 1, w.dim(2)), b(), options.conv().with(epilogue));
         return y.reshape(y.dim(0), y.dim(1), y.dim(3));
     }
 

@@ -61,10 +61,10 @@ public final class Conv2d extends Weighted implements Sequential.Fusible {
     private Conv2d(int in, int out, int kernelH, int kernelW, ConvOptions options) {
         options.requireGroups("Conv2d", in, out);
         options.requireNoOutputPadding("Conv2d");
-        super(Shape.of(out, in / options.groups(), kernelH, kernelW), out, options.bias());
+        super(Shape.of(out, in / options.conv().groups(), kernelH, kernelW), out, options.bias());
         this.in = in;
         this.options = options;
-        this.attrs = options.attrs();
+        this.attrs = options.conv();
     }
 
     @Override

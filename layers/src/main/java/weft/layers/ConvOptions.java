@@ -1,5 +1,6 @@
 package weft.layers;
 
+import java.util.function.Function;
 import weft.engine.op.attrs.Attrs;
 
 /**
@@ -12,18 +13,20 @@ import weft.engine.op.attrs.Attrs;
  *
  * A method of one number sets height and width alike.
  *
- * @param bias           whether a number for each output channel is added
- * @param outputPaddingH rows added behind the output of a transposed convolution
- * @param outputPaddingW columns added behind it
+ * @param conv          stride, padding, dilation and groups
+ * @param bias          whether a number for each output channel is added
+ * @param outputPadding rows and columns added after the output of a transposed convolution, which its input's size leaves open
  */
-public record ConvOptions(int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW, int groups,
-        boolean bias, int outputPaddingH, int outputPaddingW) {
+public record ConvOptions(Attrs.Conv2d conv, boolean bias, Attrs.Sides outputPadding) {
 
-    static final ConvOptions DEFAULT = new ConvOptions(1, 1, 0, 0, 1, 1, 1, true, 0, 0);
+    static final ConvOptions DEFAULT = of(Attrs.Conv2d.of(1, 0, 1), true);
 
-    static ConvOptions of(Attrs.Conv2d a, boolean bias) {
-        return new ConvOptions(a.strideH(), a.strideW(), a.paddingH(), a.paddingW(), a.dilationH(), a.dilationW(), a.groups(),
-                bias, 0, 0);
+    static ConvOptions of(Attrs.Conv2d conv, boolean bias) {
+        return new ConvOptions(conv, bias, Attrs.Sides.of(0));
+    }
+
+    private ConvOptions with(Attrs.Conv2d other) {
+        return new ConvOptions(other, bias, outputPadding);
     }
 
     /** How far apart neighbouring windows begin. */
@@ -33,7 +36,7 @@ public record ConvOptions(int strideH, int strideW, int paddingH, int paddingW, 
 
     /** How far apart neighbouring windows begin. */
     public ConvOptions stride(int h, int w) {
-        return new ConvOptions(h, w, paddingH, paddingW, dilationH, dilationW, groups, bias, outputPaddingH, outputPaddingW);
+        return with(conv.stride(h, w));
     }
 
     /** Zeros on each side of the input. */
@@ -43,7 +46,7 @@ public record ConvOptions(int strideH, int strideW, int paddingH, int paddingW, 
 
     /** Zeros on each side of the input. */
     public ConvOptions padding(int h, int w) {
-        return new ConvOptions(strideH, strideW, h, w, dilationH, dilationW, groups, bias, outputPaddingH, outputPaddingW);
+        return with(conv.padding(h, w));
     }
 
     /** How far apart the places of a window lie. */
@@ -53,84 +56,70 @@ public record ConvOptions(int strideH, int strideW, int paddingH, int paddingW, 
 
     /** How far apart the places of a window lie. */
     public ConvOptions dilation(int h, int w) {
-        return new ConvOptions(strideH, strideW, paddingH, paddingW, h, w, groups, bias, outputPaddingH, outputPaddingW);
+        return with(conv.dilation(h, w));
     }
 
     /** Channels in and out are cut into so many groups that have nothing to do with each other. */
     public ConvOptions groups(int count) {
-        return new ConvOptions(strideH, strideW, paddingH, paddingW, dilationH, dilationW, count, bias, outputPaddingH,
-                outputPaddingW);
+        return with(conv.groups(count));
     }
 
     /** Whether there is a bias. */
     public ConvOptions bias(boolean wanted) {
-        return new ConvOptions(strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups, wanted, outputPaddingH,
-                outputPaddingW);
+        return new ConvOptions(conv, wanted, outputPadding);
     }
 
-    /** Rows and columns added behind the output of a transposed convolution, which its input's size leaves open. */
+    /** Rows and columns added after the output of a transposed convolution. */
     public ConvOptions outputPadding(int padding) {
         return outputPadding(padding, padding);
     }
 
-    /** Rows and columns added behind the output of a transposed convolution, which its input's size leaves open. */
+    /** Rows and columns added after the output of a transposed convolution. */
     public ConvOptions outputPadding(int h, int w) {
-        return new ConvOptions(strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups, bias, h, w);
-    }
-
-    Attrs.Conv2d attrs() {
-        return new Attrs.Conv2d(strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups, Attrs.Epilogue.NONE);
+        return new ConvOptions(conv, bias, new Attrs.Sides(h, w));
     }
 
     /** Checks that the channels divide into the groups. */
     void requireGroups(String layer, int in, int out) {
+        int groups = conv.groups();
         if (groups < 1 || in % groups != 0 || out % groups != 0) {
             throw new IllegalArgumentException("%s: %d channels in and %d out do not divide into %d groups".formatted(layer, in,
                     out, groups));
         }
     }
 
-    /** Checks that nobody asks a plain convolution for what only a transposed one has. */
+    /** Checks that nobody asks an ordinary convolution for what only a transposed one has. */
     void requireNoOutputPadding(String layer) {
-        if (outputPaddingH != 0 || outputPaddingW != 0) {
+        if (!outputPadding.equals(Attrs.Sides.of(0))) {
             throw new IllegalArgumentException("%s: only a transposed convolution takes an output padding".formatted(layer));
         }
     }
 
     /** As PyTorch prints it: {@code 3, 8, kernel_size=(5, 5), stride=(1, 1)}, then what is not a default. */
     String describe(int in, int out, int kernelH, int kernelW) {
-        return describe(in, out, pair(kernelH, kernelW), pair(strideH, strideW), pair(paddingH, paddingW),
-                pair(dilationH, dilationW), pair(outputPaddingH, outputPaddingW));
+        return describe(in, out, new Attrs.Sides(kernelH, kernelW), sides -> "(%d, %d)".formatted(sides.h(), sides.w()));
     }
 
     /** The same of the width alone: {@code 3, 8, kernel_size=(5,), stride=(1,)}. */
     String describeWidth(int in, int out, int kernel) {
-        return describe(in, out, single(kernel), single(strideW), single(paddingW), single(dilationW), single(outputPaddingW));
+        return describe(in, out, new Attrs.Sides(1, kernel), sides -> "(%d,)".formatted(sides.w()));
     }
 
-    private String describe(int in, int out, String kernel, String stride, String padding, String dilation,
-            String outputPadding) {
-        StringBuilder text = new StringBuilder("%d, %d, kernel_size=%s, stride=%s".formatted(in, out, kernel, stride));
-        if (paddingH != 0 || paddingW != 0) {
-            text.append(", padding=").append(padding);
+    private String describe(int in, int out, Attrs.Sides kernel, Function<Attrs.Sides, String> print) {
+        StringBuilder text = new StringBuilder("%d, %d, kernel_size=%s, stride=%s".formatted(in, out, print.apply(kernel),
+                print.apply(conv.stride())));
+        if (!conv.padding().equals(Attrs.Sides.of(0))) {
+            text.append(", padding=").append(print.apply(conv.padding()));
         }
-        if (dilationH != 1 || dilationW != 1) {
-            text.append(", dilation=").append(dilation);
+        if (!conv.dilation().equals(Attrs.Sides.of(1))) {
+            text.append(", dilation=").append(print.apply(conv.dilation()));
         }
-        if (outputPaddingH != 0 || outputPaddingW != 0) {
-            text.append(", output_padding=").append(outputPadding);
+        if (!outputPadding.equals(Attrs.Sides.of(0))) {
+            text.append(", output_padding=").append(print.apply(outputPadding));
         }
-        if (groups != 1) {
-            text.append(", groups=").append(groups);
+        if (conv.groups() != 1) {
+            text.append(", groups=").append(conv.groups());
         }
         return text.append(bias ? "" : ", bias=False").toString();
-    }
-
-    private static String pair(int h, int w) {
-        return "(%d, %d)".formatted(h, w);
-    }
-
-    private static String single(int w) {
-        return "(%d,)".formatted(w);
     }
 }

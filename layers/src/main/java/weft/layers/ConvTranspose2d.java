@@ -41,15 +41,15 @@ public final class ConvTranspose2d extends Weighted {
     public ConvTranspose2d(int in, int out, int kernelH, int kernelW, UnaryOperator<ConvOptions> options) {
         ConvOptions asked = options.apply(ConvOptions.DEFAULT);
         asked.requireGroups("ConvTranspose2d", in, out);
-        super(Shape.of(in, out / asked.groups(), kernelH, kernelW), out, asked.bias());
+        super(Shape.of(in, out / asked.conv().groups(), kernelH, kernelW), out, asked.bias());
         this.options = asked;
         this.out = out;
     }
 
     @Override
     protected Tensor forward(Tensor x) {
-        return TransposedConvolution.convTranspose2d(x, w(), b(), options.attrs(),
-                options.outputPaddingH(), options.outputPaddingW());
+        return TransposedConvolution.convTranspose2d(x, w(), b(), options.conv(),
+                options.outputPadding().h(), options.outputPadding().w());
     }
 
     @Override

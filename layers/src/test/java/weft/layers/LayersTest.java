@@ -76,7 +76,7 @@ class LayersTest {
     void convolutionKeepsItsGeometry() {
         assertThat(new Conv2d(3, 8, 5).call(Tensor.ones(2, 3, 9, 7)).shape()).isEqualTo(Shape.of(2, 8, 5, 3));
         assertThat(new Conv2d(3, 8, 3, 2, 1).call(Tensor.ones(2, 3, 9, 7)).shape()).isEqualTo(Shape.of(2, 8, 5, 4));
-        assertThat(new Conv2d(4, 6, 1, 3, new Attrs.Conv2d(1, 2, 0, 1, 1, 2, 2, Attrs.Epilogue.NONE), true)
+        assertThat(new Conv2d(4, 6, 1, 3, Attrs.Conv2d.of(1, 0, 1).stride(1, 2).padding(0, 1).dilation(1, 2).groups(2), true)
                 .call(Tensor.ones(1, 4, 5, 9)).shape()).isEqualTo(Shape.of(1, 6, 5, 4));
     }
 
@@ -90,7 +90,7 @@ class LayersTest {
 
     @Test
     void channelsThatDoNotDivideIntoGroupsAreRefused() {
-        assertThatThrownBy(() -> new Conv2d(3, 4, 1, 1, new Attrs.Conv2d(1, 1, 0, 0, 1, 1, 2, Attrs.Epilogue.NONE), true))
+        assertThatThrownBy(() -> new Conv2d(3, 4, 1, 1, Attrs.Conv2d.of(1, 0, 1).groups(2), true))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Conv2d: 3 channels in and 4 out do not divide into 2 groups");
     }

@@ -291,8 +291,8 @@ class ModuleTest {
             {
                 child("features", new Sequential(
                         new Conv2d(1, 6, 5), new ReLU(), new MaxPool2d(2),
-                        new Conv2d(6, 16, 3, 5, new Attrs.Conv2d(2, 2, 1, 1, 1, 2, 2, Attrs.Epilogue.NONE), false), new Tanh(),
-                        new MaxPool2d(new Attrs.Pool2d(3, 2, 2, 2, 1, 1, 1, 1, true, true)),
+                        new Conv2d(6, 16, 3, 5, Attrs.Conv2d.of(2, 1, 1).dilation(1, 2).groups(2), false), new Tanh(),
+                        new MaxPool2d(Attrs.Pool2d.window(3, 2).stride(2).padding(1).ceilMode(true)),
                         new AvgPool2d(2), new Sequential(), new Sequential(new Sigmoid())));
                 child("flatten", new Flatten());
                 child("classifier", new Linear(16, 10));

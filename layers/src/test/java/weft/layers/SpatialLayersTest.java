@@ -97,13 +97,13 @@ class SpatialLayersTest {
     @Test
     void poolsTakeTheirOptions() {
         assertThat(new MaxPool2d(3, p -> p.stride(2).padding(1).dilation(2).ceilMode(true)).attrs())
-                .isEqualTo(new Attrs.Pool2d(3, 3, 2, 2, 1, 1, 2, 2, true, true));
+                .isEqualTo(Attrs.Pool2d.of(3, 2).padding(1).dilation(2).ceilMode(true));
         assertThat(new AvgPool2d(3, 2, p -> p.stride(1, 2).padding(0, 1).countIncludePad(false)).attrs())
-                .isEqualTo(new Attrs.Pool2d(3, 2, 1, 2, 0, 1, 1, 1, false, false));
+                .isEqualTo(Attrs.Pool2d.window(3, 2).stride(1, 2).padding(0, 1).countIncludePad(false));
         assertThat(new MaxPool2d(3, p -> p.padding(1)).attrs()).as("side by side unless asked otherwise")
-                .isEqualTo(new Attrs.Pool2d(3, 3, 3, 3, 1, 1, 1, 1, false, true));
+                .isEqualTo(Attrs.Pool2d.of(3, 3).padding(1));
         assertThat(new MaxPool2d(3, 2, p -> p.dilation(1, 2)).attrs())
-                .isEqualTo(new Attrs.Pool2d(3, 2, 3, 2, 0, 0, 1, 2, false, true));
+                .isEqualTo(Attrs.Pool2d.window(3, 2).dilation(1, 2));
     }
 
     // ---- sequences and larger pictures ----

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import weft.engine.op.Op;
+import weft.engine.op.Ops;
 import weft.engine.op.attrs.Attrs;
 
 /** The gradient rule of every operation that has one, by family. */
@@ -20,6 +21,11 @@ public final class Rules {
                 TransposedConvolutionRules.TABLE, UpsamplingRules.TABLE, NormalizationRules.TABLE, ActivationRules.TABLE,
                 LookupRules.TABLE, GroupNormalizationRules.TABLE, LocalResponseRules.TABLE)
                 .flatMap(List::stream).forEach(Rules::put);
+        for (Op<?> op : Ops.all()) {
+            if (op.differentiable() && !BY_OPERATION.containsKey(op)) {
+                throw new IllegalStateException(op + ": has inputs with a gradient and no rule");
+            }
+        }
     }
 
     private Rules() {

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import weft.engine.Tensor;
 import weft.engine.backend.Backend;
 import weft.engine.backend.BackendProvider;
@@ -30,6 +29,7 @@ import weft.engine.cpu.random.CpuRandomnessKernels;
 import weft.engine.cpu.reduce.CpuLossKernels;
 import weft.engine.cpu.reduce.CpuReductionKernels;
 import weft.engine.op.Op;
+import weft.engine.op.OpTable;
 import weft.engine.op.Ops;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.reference.ReferenceBackend;
@@ -40,14 +40,12 @@ import weft.engine.reference.ReferenceBackend;
  */
 public final class CpuBackend extends HostBackend {
 
-    private static final Map<Op<?>, CpuKernel<?>> KERNELS = Stream.of(CpuMatmulKernels.TABLE, CpuConvolutionKernels.TABLE,
+    private static final Map<Op<?>, CpuKernel<?>> KERNELS = OpTable.all(CpuMatmulKernels.TABLE, CpuConvolutionKernels.TABLE,
             CpuPoolingKernels.TABLE, CpuPointwiseKernels.TABLE, CpuCreationKernels.TABLE, CpuMovementKernels.TABLE,
             CpuReductionKernels.TABLE, CpuLossKernels.TABLE, CpuOptimizationKernels.TABLE, CpuRandomnessKernels.TABLE,
             CpuAdaptivePoolingKernels.TABLE, CpuUpsamplingKernels.TABLE, CpuNormalizationKernels.TABLE,
             CpuActivationKernels.TABLE,
-            CpuLookupKernels.TABLE, CpuGroupNormalizationKernels.TABLE, CpuLocalResponseKernels.TABLE)
-            .flatMap(table -> table.entrySet().stream())
-            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+            CpuLookupKernels.TABLE, CpuGroupNormalizationKernels.TABLE, CpuLocalResponseKernels.TABLE);
 
     /** The operations that run the reference loop whatever their types. Frozen in a test: the list may only shrink. */
     public static Set<Op<?>> borrowed() {

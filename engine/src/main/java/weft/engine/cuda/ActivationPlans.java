@@ -6,12 +6,10 @@ import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
 import weft.engine.op.Activation;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /** Smooth activations and their gradients: one thread for each element. */
@@ -19,7 +17,7 @@ final class ActivationPlans {
 
     private static final String FILE = "pointwise/activations";
 
-    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+    static final CudaPlan.Table TABLE = new CudaPlan.Table(Activation.FAMILY)
             .put(Activation.ELU, (gpu, a, in, out) -> each(gpu, "elu", in, out, a.value()))
             .put(Activation.ELU_GRAD, (gpu, a, in, out) -> each(gpu, "elu_grad", in, out, a.value()))
             .put(Activation.GELU, (gpu, a, in, out) -> each(gpu, gelu(a), in, out))
@@ -27,8 +25,7 @@ final class ActivationPlans {
             .put(Activation.SILU, (gpu, _, in, out) -> each(gpu, "silu", in, out))
             .put(Activation.SILU_GRAD, (gpu, _, in, out) -> each(gpu, "silu_grad", in, out))
             .put(Activation.SOFTPLUS, (gpu, a, in, out) -> each(gpu, "softplus", in, out, a.beta(), a.threshold()))
-            .put(Activation.SOFTPLUS_GRAD, (gpu, a, in, out) -> each(gpu, "softplus_grad", in, out, a.beta(), a.threshold()))
-            .done();
+            .put(Activation.SOFTPLUS_GRAD, (gpu, a, in, out) -> each(gpu, "softplus_grad", in, out, a.beta(), a.threshold()));
 
     private ActivationPlans() {
     }

@@ -4,13 +4,11 @@ import static weft.engine.cuda.base.Launcher.at;
 import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
 import weft.engine.cuda.base.Walk;
 import weft.engine.op.AdaptivePooling;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /**
@@ -22,14 +20,13 @@ final class AdaptivePoolingPlans {
     private static final String FILE = "pool/adaptive";
     private static final Attrs.Axes PLANE = new Attrs.Axes(List.of(2, 3), true);
 
-    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+    static final CudaPlan.Table TABLE = new CudaPlan.Table(AdaptivePooling.FAMILY)
             .put(AdaptivePooling.ADAPTIVE_AVG_POOL2D, AdaptivePoolingPlans::average)
             .put(AdaptivePooling.ADAPTIVE_AVG_POOL2D_GRAD, (gpu, _, in, out) -> launch(gpu, "adaptive_avg_pool2d_grad",
                     out.get(0), at(in.get(0)), at(out.get(0)), struct(out.get(0), in.get(0))))
             .put(AdaptivePooling.ADAPTIVE_MAX_POOL2D, (gpu, _, in, out) -> launch(gpu, "adaptive_max_pool2d", out.get(0),
                     at(in.get(0)), at(out.get(0)), at(out.get(1)), struct(in.get(0), out.get(0))))
-            .put(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, AdaptivePoolingPlans::maxGrad)
-            .done();
+            .put(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, AdaptivePoolingPlans::maxGrad);
 
     private AdaptivePoolingPlans() {
     }

@@ -4,16 +4,13 @@ import static weft.engine.cuda.base.Launcher.at;
 import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Tensor;
-import weft.engine.cuda.MatmulPlans.Product;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
 import weft.engine.cuda.base.Walk;
 import weft.engine.op.Convolution;
-import weft.engine.op.Op;
 import weft.engine.op.TransposedConvolution;
 import weft.engine.op.attrs.Attrs;
 
@@ -29,7 +26,7 @@ final class ConvolutionPlans {
     /** Into how many partial sums a weight gradient over a chunk of images is cut. */
     private static final int PARTIAL_SUMS = 8;
 
-    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+    static final CudaPlan.Table TABLE = new CudaPlan.Table(Convolution.FAMILY, TransposedConvolution.FAMILY)
             .put(Convolution.CONV2D, (gpu, attrs, in, out) -> Geometry.of(attrs, in.get(0), in.get(1).shape())
                     .forward(gpu, attrs.epilogue() == Attrs.Epilogue.RELU, in, out.get(0)))
             .put(Convolution.CONV2D_INPUT_GRAD, (gpu, attrs, in, out) -> Geometry.of(attrs.conv(), out.get(0), in.get(1).shape())
@@ -43,8 +40,7 @@ final class ConvolutionPlans {
             .put(Convolution.IM2COL, (gpu, attrs, in, out) -> Geometry.of(attrs, in.get(0))
                     .im2col(gpu, at(in.get(0)), at(out.get(0)), in.get(0).dim(0)))
             .put(Convolution.COL2IM, (gpu, attrs, in, out) -> Geometry.of(attrs.window(), out.get(0))
-                    .col2im(gpu, at(in.get(0)), 0, at(out.get(0)), in.get(0).dim(0)))
-            .done();
+                    .col2im(gpu, at(in.get(0)), 0, at(out.get(0)), in.get(0).dim(0)));
 
     private ConvolutionPlans() {
     }
@@ -114,8 +110,9 @@ final class ConvolutionPlans {
             for (int from = 0; from < n; from += chunk()) {
                 int images = Math.min(chunk(), n - from);
                 im2col(gpu, at(in.get(0)) + bytes((long) from * c * h * w), columns, images);
-                new Product(groupK(), area(), rows(), rows(), 1, area(), 1, 1, 0, 0, 1, 0, groups(), relu,
-                        new int[] {images, groups()}, new int[] {0, groupK() * rows()}, new int[] {columnsOf(), rows() * area()})
+                new Product(groupK(), area(), rows()).a(rows(), 1).b(area(), 1).bias(1, 0, groups()).relu(relu)
+                        .batches(new int[] {images, groups()}, new int[] {0, groupK() * rows()},
+                                new int[] {columnsOf(), rows() * area()})
                         .launch(gpu, dtype, at(in.get(1)), columns, at(in.get(2)), at(y) + bytes((long) from * k * area()));
             }
         }
@@ -125,9 +122,9 @@ final class ConvolutionPlans {
             long columns = gpu.scratch((long) chunk() * columnsOf(), dtype);
             for (int from = 0; from < n; from += chunk()) {
                 int images = Math.min(chunk(), n - from);
-                new Product(rows(), area(), groupK(), 1, rows(), area(), 1, 1, 0, 0, 0, 0, 1, false,
-                        new int[] {images, groups()}, new int[] {0, groupK() * rows()},
-                        new int[] {k * area(), groupK() * area()})
+                new Product(rows(), area(), groupK()).a(1, rows()).b(area(), 1)
+                        .batches(new int[] {images, groups()}, new int[] {0, groupK() * rows()},
+                                new int[] {k * area(), groupK() * area()})
                         .launch(gpu, dtype, at(weight), at(dy) + bytes((long) from * k * area()), 0, columns);
                 col2im(gpu, columns, at(bias), at(dx) + bytes((long) from * c * h * w), images);
             }
@@ -168,9 +165,10 @@ final class ConvolutionPlans {
 
         private void partialSums(Launcher gpu, int splits, int terms, long dy, long columns, long sums) {
             if (splits > 0) {
-                new Product(groupK(), rows(), area(), area(), 1, 1, area(), terms, k * area(), columnsOf(), 0, 0, 1, false,
-                        new int[] {splits, groups()}, new int[] {terms * k * area(), groupK() * area()},
-                        new int[] {terms * columnsOf(), rows() * area()}).launch(gpu, dtype, dy, columns, 0, sums);
+                new Product(groupK(), rows(), area()).a(area(), 1).b(1, area()).sumOf(terms, k * area(), columnsOf())
+                        .batches(new int[] {splits, groups()}, new int[] {terms * k * area(), groupK() * area()},
+                                new int[] {terms * columnsOf(), rows() * area()})
+                        .launch(gpu, dtype, dy, columns, 0, sums);
             }
         }
     }

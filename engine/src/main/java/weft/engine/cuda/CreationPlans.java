@@ -6,13 +6,11 @@ import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
 import weft.engine.op.Creation;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /** Filling, copying, and adding in place. */
@@ -20,14 +18,13 @@ final class CreationPlans {
 
     private static final String FILE = "creation/fill";
 
-    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+    static final CudaPlan.Table TABLE = new CudaPlan.Table(Creation.FAMILY)
             .put(Creation.FULL, (gpu, attrs, _, out) -> fill(gpu, out.get(0), attrs.value()))
             .put(Creation.FILL, (gpu, attrs, in, _) -> fill(gpu, in.get(0), attrs.value()))
             .put(Creation.ARANGE, CreationPlans::arange)
             .put(Creation.COPY, (gpu, _, in, _) -> copy(gpu, in.get(1), in.get(0)))
             .put(Creation.ACCUMULATE, CreationPlans::accumulate)
-            .put(Creation.SCALE, CreationPlans::scale)
-            .done();
+            .put(Creation.SCALE, CreationPlans::scale);
 
     private CreationPlans() {
     }

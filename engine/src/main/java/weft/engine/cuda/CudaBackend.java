@@ -5,8 +5,6 @@ import java.lang.reflect.Array;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.backend.Backend;
@@ -17,6 +15,7 @@ import weft.engine.cuda.base.DeviceMemory;
 import weft.engine.cuda.base.Launcher;
 import weft.engine.cuda.base.Uploads;
 import weft.engine.op.Op;
+import weft.engine.op.OpTable;
 import weft.engine.op.attrs.Attrs;
 import weft.kernels.GpuException;
 import weft.kernels.driver.GpuDriver;
@@ -27,13 +26,12 @@ import weft.kernels.driver.GpuDriver;
  */
 public final class CudaBackend implements Backend {
 
-    private static final Map<Op<?>, CudaPlan<?>> PLANS = Stream.of(PointwisePlans.TABLE, CreationPlans.TABLE, MovementPlans.TABLE,
-            ReductionPlans.TABLE, MatmulPlans.TABLE, ConvolutionPlans.TABLE, PoolingPlans.TABLE, LossPlans.TABLE,
-            RandomnessPlans.TABLE, OptimizationPlans.TABLE,
-            AdaptivePoolingPlans.TABLE, UpsamplingPlans.TABLE, NormalizationPlans.TABLE, ActivationPlans.TABLE,
-            LookupPlans.TABLE, GroupNormalizationPlans.TABLE, LocalResponsePlans.TABLE)
-            .flatMap(table -> table.entrySet().stream())
-            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    private static final Map<Op<?>, CudaPlan<?>> PLANS =
+            OpTable.all(PointwisePlans.TABLE, CreationPlans.TABLE, MovementPlans.TABLE,
+                    ReductionPlans.TABLE, MatmulPlans.TABLE, ConvolutionPlans.TABLE, PoolingPlans.TABLE, LossPlans.TABLE,
+                    RandomnessPlans.TABLE, OptimizationPlans.TABLE,
+                    AdaptivePoolingPlans.TABLE, UpsamplingPlans.TABLE, NormalizationPlans.TABLE, ActivationPlans.TABLE,
+                    LookupPlans.TABLE, GroupNormalizationPlans.TABLE, LocalResponsePlans.TABLE);
 
     private final String name;
     private final GpuDriver driver;

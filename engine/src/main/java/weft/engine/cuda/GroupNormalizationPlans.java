@@ -5,14 +5,12 @@ import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
 import weft.engine.cuda.base.Walk;
 import weft.engine.op.GroupNormalization;
-import weft.engine.op.Op;
 import weft.engine.op.geometry.Groups;
 
 /**
@@ -31,14 +29,14 @@ final class GroupNormalizationPlans {
     private static final int RUN = 64;
     private static final int ENOUGH_SUMS = 1 << 15;
 
-    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+    static final CudaPlan.Table TABLE = new CudaPlan.Table(GroupNormalization.FAMILY)
             .put(GroupNormalization.LAYER_NORM,
                     (gpu, a, in, out) -> forward(gpu, Groups.of(a, in.get(0).shape()), a.eps(), in, out))
             .put(GroupNormalization.LAYER_NORM_GRAD, (gpu, a, in, out) -> backward(gpu, Groups.of(a, in.get(1).shape()), in, out))
             .put(GroupNormalization.GROUP_NORM,
                     (gpu, a, in, out) -> forward(gpu, Groups.of(a, in.get(0).shape()), a.eps(), in, out))
-            .put(GroupNormalization.GROUP_NORM_GRAD, (gpu, a, in, out) -> backward(gpu, Groups.of(a, in.get(1).shape()), in, out))
-            .done();
+            .put(GroupNormalization.GROUP_NORM_GRAD,
+                    (gpu, a, in, out) -> backward(gpu, Groups.of(a, in.get(1).shape()), in, out));
 
     private GroupNormalizationPlans() {
     }

@@ -5,14 +5,12 @@ import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
 import weft.engine.cuda.base.Walk;
 import weft.engine.op.LocalResponse;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.NormAttrs;
 import weft.engine.op.geometry.Planes;
 
@@ -21,10 +19,9 @@ final class LocalResponsePlans {
 
     private static final String FILE = "norm/local_response";
 
-    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+    static final CudaPlan.Table TABLE = new CudaPlan.Table(LocalResponse.FAMILY)
             .put(LocalResponse.LOCAL_RESPONSE_NORM, LocalResponsePlans::forward)
-            .put(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, LocalResponsePlans::backward)
-            .done();
+            .put(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, LocalResponsePlans::backward);
 
     private LocalResponsePlans() {
     }

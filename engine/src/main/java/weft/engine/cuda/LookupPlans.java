@@ -5,13 +5,11 @@ import static weft.engine.cuda.base.Launcher.bits;
 import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Faults;
 import weft.engine.cuda.base.Launcher;
 import weft.engine.op.Lookup;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /** Rows of a table: a thread for each element looked up, a warp for 32 columns of each row added up. */
@@ -20,10 +18,9 @@ final class LookupPlans {
     private static final String ROWS = "embedding/rows";
     private static final int WARP = 32;
 
-    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+    static final CudaPlan.Table TABLE = new CudaPlan.Table(Lookup.FAMILY)
             .put(Lookup.EMBEDDING, LookupPlans::embedding)
-            .put(Lookup.EMBEDDING_GRAD, LookupPlans::embeddingGrad)
-            .done();
+            .put(Lookup.EMBEDDING_GRAD, LookupPlans::embeddingGrad);
 
     private LookupPlans() {
     }

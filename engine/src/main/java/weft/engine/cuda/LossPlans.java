@@ -5,13 +5,11 @@ import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Faults;
 import weft.engine.cuda.base.Launcher;
 import weft.engine.op.Loss;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /** Softmax, its logarithm and cross entropy: a thread or a warp for each line of scores. */
@@ -22,7 +20,7 @@ final class LossPlans {
     private static final String SOFTMAX = "loss/softmax";
     private static final int WARPS = Launcher.BLOCK / 32;
 
-    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+    static final CudaPlan.Table TABLE = new CudaPlan.Table(Loss.FAMILY)
             .put(Loss.LOG_SOFTMAX,
                     (gpu, attrs, in, out) -> lines(gpu, LOG_SOFTMAX, "log_softmax", attrs, in.get(0), at(in.get(0)),
                             at(out.get(0))))
@@ -35,8 +33,7 @@ final class LossPlans {
                     (gpu, attrs, in, out) -> lines(gpu, SOFTMAX, "softmax_grad", attrs, in.get(0), at(in.get(0)), at(in.get(1)),
                             at(out.get(0))))
             .put(Loss.CROSS_ENTROPY, LossPlans::crossEntropy)
-            .put(Loss.CROSS_ENTROPY_GRAD, LossPlans::crossEntropyGrad)
-            .done();
+            .put(Loss.CROSS_ENTROPY_GRAD, LossPlans::crossEntropyGrad);
 
     private LossPlans() {
     }

@@ -5,7 +5,6 @@ import static weft.engine.cuda.base.Launcher.bits;
 import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
@@ -13,7 +12,6 @@ import weft.engine.cuda.base.Faults;
 import weft.engine.cuda.base.Launcher;
 import weft.engine.cuda.base.Walk;
 import weft.engine.op.Movement;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 import weft.kernels.Dim3;
 
@@ -26,7 +24,7 @@ final class MovementPlans {
     private static final int TILE = 32;
     private static final int SLOTS = 6;
 
-    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+    static final CudaPlan.Table TABLE = new CudaPlan.Table(Movement.FAMILY)
             .put(Movement.RESHAPE, (gpu, _, in, out) -> CreationPlans.copy(gpu, in.get(0), out.get(0)))
             .put(Movement.EXPAND,
                     (gpu, _, in, out) -> read(gpu, in.get(0), at(in.get(0)), in.get(0).shape().stridesWithin(out.get(0).shape()),
@@ -36,8 +34,7 @@ final class MovementPlans {
             .put(Movement.PAD, MovementPlans::pad)
             .put(Movement.CONCAT, MovementPlans::concat)
             .put(Movement.GATHER, MovementPlans::gather)
-            .put(Movement.SCATTER_ADD, MovementPlans::scatterAdd)
-            .done();
+            .put(Movement.SCATTER_ADD, MovementPlans::scatterAdd);
 
     private MovementPlans() {
     }

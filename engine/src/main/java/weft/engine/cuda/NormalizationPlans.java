@@ -5,14 +5,12 @@ import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
 import weft.engine.cuda.base.Walk;
 import weft.engine.op.Normalization;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.attrs.NormAttrs;
 import weft.engine.op.geometry.Planes;
@@ -33,12 +31,11 @@ final class NormalizationPlans {
     /** Elements that a thread takes at a time. */
     private static final int VECTOR = 4;
 
-    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+    static final CudaPlan.Table TABLE = new CudaPlan.Table(Normalization.FAMILY)
             .put(Normalization.BATCH_NORM, NormalizationPlans::batchNorm)
             .put(Normalization.BATCH_NORM_GRAD, NormalizationPlans::batchNormGrad)
             .put(Normalization.BATCH_NORM_EVAL, NormalizationPlans::batchNormEval)
-            .put(Normalization.BATCH_NORM_UPDATE, NormalizationPlans::batchNormUpdate)
-            .done();
+            .put(Normalization.BATCH_NORM_UPDATE, NormalizationPlans::batchNormUpdate);
 
     private NormalizationPlans() {
     }

@@ -6,12 +6,10 @@ import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
-import weft.engine.op.Op;
 import weft.engine.op.Optimization;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.attrs.OptimizerAttrs;
@@ -28,7 +26,7 @@ final class OptimizationPlans {
     /** The most norms of runs: what one block folds at once. */
     private static final int MOST_PIECES = 1 << 10;
 
-    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+    static final CudaPlan.Table TABLE = new CudaPlan.Table(Optimization.FAMILY)
             .put(Optimization.SGD_STEP, OptimizationPlans::sgd)
             .put(Optimization.ADAM_STEP, OptimizationPlans::adam)
             .put(Optimization.ADAMW_STEP, OptimizationPlans::adamw)
@@ -42,8 +40,7 @@ final class OptimizationPlans {
             .put(Optimization.NORM, OptimizationPlans::norm)
             .put(Optimization.CLIP_NORM, OptimizationPlans::clipNorm)
             .put(Optimization.CLIP_VALUE, OptimizationPlans::clipValue)
-            .put(Optimization.AVERAGE, OptimizationPlans::average)
-            .done();
+            .put(Optimization.AVERAGE, OptimizationPlans::average);
 
     private OptimizationPlans() {
     }

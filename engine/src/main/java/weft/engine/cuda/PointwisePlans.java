@@ -6,14 +6,12 @@ import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
 import weft.engine.cuda.base.Walk;
-import weft.engine.op.Op;
 import weft.engine.op.Pointwise;
 import weft.engine.op.attrs.Attrs;
 
@@ -27,13 +25,13 @@ final class PointwisePlans {
     private static final String CAST = "pointwise/cast";
     private static final String POWER = "pointwise/power";
 
-    static final Map<Op<?>, CudaPlan<?>> TABLE = table();
+    static final CudaPlan.Table TABLE = table();
 
     private PointwisePlans() {
     }
 
-    private static Map<Op<?>, CudaPlan<?>> table() {
-        CudaPlan.Table table = new CudaPlan.Table();
+    private static CudaPlan.Table table() {
+        CudaPlan.Table table = new CudaPlan.Table(Pointwise.FAMILY);
         for (var op : List.of(Pointwise.NEG, Pointwise.ABS, Pointwise.EXP, Pointwise.LOG, Pointwise.SQRT, Pointwise.RELU,
                 Pointwise.SIGMOID, Pointwise.TANH, Pointwise.SIGN, Pointwise.IS_FINITE)) {
             table.put(op, (gpu, _, in, out) -> unary(gpu, op.name(), in.get(0), out.get(0)));
@@ -62,8 +60,7 @@ final class PointwisePlans {
                                 out.get(0).size(), attrs.value()))
                 .put(Pointwise.CLAMP, PointwisePlans::clamp)
                 .put(Pointwise.WHERE, PointwisePlans::where)
-                .put(Pointwise.CAST, PointwisePlans::cast)
-                .done();
+                .put(Pointwise.CAST, PointwisePlans::cast);
     }
 
     private static String entry(String name, Tensor of) {

@@ -4,12 +4,10 @@ import static weft.engine.cuda.base.Launcher.at;
 import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
 import weft.engine.cuda.base.Walk;
-import weft.engine.op.Op;
 import weft.engine.op.Pooling;
 import weft.engine.op.attrs.Attrs;
 
@@ -19,7 +17,7 @@ final class PoolingPlans {
     private static final String MAX = "pool/max";
     private static final String AVERAGE = "pool/average";
 
-    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+    static final CudaPlan.Table TABLE = new CudaPlan.Table(Pooling.FAMILY)
             .put(Pooling.MAX_POOL2D, (gpu, attrs, in, out) -> gpu.each(MAX, entry("max_pool2d", in.get(0)), out.get(0).size(),
                     at(in.get(0)), at(out.get(0)), at(out.get(1)), struct(attrs, in.get(0), out.get(0))))
             .put(Pooling.MAX_POOL2D_GRAD, PoolingPlans::maxGrad)
@@ -28,8 +26,7 @@ final class PoolingPlans {
                     attrs.countIncludePad() ? 1 : 0))
             .put(Pooling.AVG_POOL2D_GRAD, (gpu, attrs, in, out) -> gpu.each(AVERAGE, entry("avg_pool2d_grad", in.get(0)),
                     out.get(0).size(), at(in.get(0)), at(out.get(0)), struct(attrs.pool(), out.get(0), in.get(0)),
-                    attrs.pool().countIncludePad() ? 1 : 0))
-            .done();
+                    attrs.pool().countIncludePad() ? 1 : 0));
 
     private PoolingPlans() {
     }

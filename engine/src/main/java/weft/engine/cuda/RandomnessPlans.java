@@ -5,12 +5,10 @@ import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
-import weft.engine.op.Op;
 import weft.engine.op.Randomness;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.random.RandomNumbers;
@@ -20,11 +18,10 @@ final class RandomnessPlans {
 
     private static final String FILE = "random/philox";
 
-    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+    static final CudaPlan.Table TABLE = new CudaPlan.Table(Randomness.FAMILY)
             .put(Randomness.UNIFORM, RandomnessPlans::uniform)
             .put(Randomness.NORMAL, RandomnessPlans::normal)
-            .put(Randomness.DROPOUT, RandomnessPlans::dropout)
-            .done();
+            .put(Randomness.DROPOUT, RandomnessPlans::dropout);
 
     private RandomnessPlans() {
     }

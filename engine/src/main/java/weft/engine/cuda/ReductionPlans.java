@@ -6,14 +6,12 @@ import static weft.engine.cuda.base.Launcher.type;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
 import weft.engine.cuda.base.Walk;
-import weft.engine.op.Op;
 import weft.engine.op.Reduction;
 import weft.engine.op.attrs.Attrs;
 
@@ -30,7 +28,7 @@ final class ReductionPlans {
     private static final int ENOUGH_RESULTS = 1 << 14;
     private static final int WARPS = Launcher.BLOCK / 32;
 
-    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+    static final CudaPlan.Table TABLE = new CudaPlan.Table(Reduction.FAMILY)
             .put(Reduction.SUM, (gpu, attrs, in, out) -> of(in.get(0), attrs).fold(gpu, "sum", at(out.get(0)), 1.0))
             .put(Reduction.MEAN, (gpu, attrs, in, out) -> mean(gpu, in.get(0), attrs, out.get(0)))
             .put(Reduction.AMAX, (gpu, attrs, in, out) -> of(in.get(0), attrs).fold(gpu, "amax", at(out.get(0)), null))
@@ -38,8 +36,7 @@ final class ReductionPlans {
             .put(Reduction.MAX,
                     (gpu, attrs, in, out) -> largest(gpu, in.get(0), attrs, at(out.get(0)), at(out.get(1)), out.get(0).size()))
             .put(Reduction.ARGMAX, (gpu, attrs, in, out) -> largest(gpu, in.get(0), attrs, 0, at(out.get(0)), out.get(0).size()))
-            .put(Reduction.TOPK, ReductionPlans::topk)
-            .done();
+            .put(Reduction.TOPK, ReductionPlans::topk);
 
     private ReductionPlans() {
     }

@@ -4,18 +4,16 @@ import static weft.engine.cuda.base.Launcher.at;
 import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
-import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
-import weft.engine.op.Op;
 import weft.engine.op.Upsampling;
 import weft.engine.op.attrs.Attrs;
 
 /** Upsampling: one thread for each output, and in a gradient one for each input, which gathers from the outputs it went into. */
 final class UpsamplingPlans {
 
-    static final Map<Op<?>, CudaPlan<?>> TABLE = new CudaPlan.Table()
+    static final CudaPlan.Table TABLE = new CudaPlan.Table(Upsampling.FAMILY)
             .put(Upsampling.UPSAMPLE_NEAREST2D,
                     (gpu, attrs, in, out) -> nearest(gpu, "upsample_nearest2d_", attrs, in.get(0), out.get(0), in.get(0),
                             out.get(0)))
@@ -27,8 +25,7 @@ final class UpsamplingPlans {
                             out.get(0)))
             .put(Upsampling.UPSAMPLE_BILINEAR2D_GRAD,
                     (gpu, attrs, in, out) -> bilinear(gpu, "upsample_bilinear2d_grad_", attrs.upsample(), out.get(0), in.get(0),
-                            in.get(0), out.get(0)))
-            .done();
+                            in.get(0), out.get(0)));
 
     private UpsamplingPlans() {
     }

@@ -207,8 +207,8 @@ public final class Convolution {
             boolean large = d.scale() == Draw.Scale.LARGE;
             int r = d.between(1, 3);
             int s = d.between(1, large ? 5 : 3);
-            Attrs.Conv2d a = new Attrs.Conv2d(d.between(1, 2), d.between(1, 3), d.between(0, 2), d.between(0, 2), d.between(1, 2),
-                    d.between(1, 2), groups, Attrs.Epilogue.NONE);
+            Attrs.Conv2d a = Attrs.Conv2d.of(1, 0, 1).stride(d.between(1, 2), d.between(1, 3))
+                    .padding(d.between(0, 2), d.between(0, 2)).dilation(d.between(1, 2), d.between(1, 2)).groups(groups);
             int h = Math.max(1, a.dilationH() * (r - 1) + 1 - 2 * a.paddingH()) + d.between(0, large ? 9 : 2);
             int w = Math.max(1, a.dilationW() * (s - 1) + 1 - 2 * a.paddingW()) + d.between(0, large ? 20 : 2);
             int c = groups * d.between(1, large ? 5 : 2);

@@ -53,7 +53,7 @@ public final class Pooling {
             .samples(d -> {
                 Drawn p = Drawn.from(d, true);
                 // One window over the whole plane, so that every index is within its window.
-                Attrs.Pool2d single = new Attrs.Pool2d(p.x.dim(2), p.x.dim(3), 1, 1, 0, 0, 1, 1, false, true);
+                Attrs.Pool2d single = Attrs.Pool2d.window(p.x.dim(2), p.x.dim(3)).stride(1);
                 Shape y = Shape.of(p.x.dim(0), p.x.dim(1), 1, 1);
                 return Sample.of(new Attrs.PoolGrad(single, p.x.dim(2), p.x.dim(3)), d.real(y), d.index(y, p.x.sizeOf(2, 4)));
             })
@@ -171,8 +171,9 @@ public final class Pooling {
             int kw = d.between(1, 4);
             int dh = dilated ? d.between(1, 2) : 1;
             int dw = dilated ? d.between(1, 2) : 1;
-            Attrs.Pool2d a = new Attrs.Pool2d(kh, kw, d.between(1, 3), d.between(1, 3), d.between(0, kh / 2),
-                    d.between(0, kw / 2), dh, dw, d.coin(), d.coin());
+            Attrs.Pool2d a = Attrs.Pool2d.window(kh, kw).stride(d.between(1, 3), d.between(1, 3))
+                    .padding(d.between(0, kh / 2), d.between(0, kw / 2)).dilation(dh, dw).ceilMode(d.coin())
+                    .countIncludePad(d.coin());
             boolean large = d.scale() == Draw.Scale.LARGE;
             int h = dh * (kh - 1) + 1 + d.between(0, large ? 20 : 3);
             int w = dw * (kw - 1) + 1 + d.between(0, large ? 40 : 3);

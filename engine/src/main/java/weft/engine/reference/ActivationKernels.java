@@ -1,11 +1,9 @@
 package weft.engine.reference;
 
-import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import weft.engine.math.GeluCubic;
 import weft.engine.math.NormalTail;
 import weft.engine.op.Activation;
-import weft.engine.op.Op;
 
 /**
  * Smooth activations; see {@link Activation} for their formulas. A gradient is dy times the slope at x.
@@ -18,7 +16,7 @@ import weft.engine.op.Op;
  */
 final class ActivationKernels {
 
-    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+    static final KernelTable TABLE = new KernelTable(Activation.FAMILY)
             .put(Activation.ELU, call -> forward(call, elu(call.rounded(call.attrs().value()))))
             .put(Activation.ELU_GRAD, call -> gradient(call, eluSlope(call.rounded(call.attrs().value()))))
             .put(Activation.GELU, call -> forward(call, call.attrs().tanh() ? ActivationKernels::tanhGelu
@@ -30,8 +28,7 @@ final class ActivationKernels {
             .put(Activation.SOFTPLUS, call -> forward(call, softplus(call.rounded(call.attrs().beta()),
                     call.rounded(call.attrs().threshold()))))
             .put(Activation.SOFTPLUS_GRAD, call -> gradient(call, softplusSlope(call.rounded(call.attrs().beta()),
-                    call.rounded(call.attrs().threshold()))))
-            .done();
+                    call.rounded(call.attrs().threshold()))));
 
     /** Beyond it {@code z exp(-z)} is 0 in FLOAT64. */
     private static final double LAST_OF_SILU = 760;

@@ -1,19 +1,16 @@
 package weft.engine.reference;
 
-import java.util.Map;
 import weft.engine.op.AdaptivePooling;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /** Pooling to a given size; see {@link AdaptivePooling}. x: [N, C, H, W], y: [N, C, P, Q]. */
 final class AdaptivePoolingKernels {
 
-    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+    static final KernelTable TABLE = new KernelTable(AdaptivePooling.FAMILY)
             .put(AdaptivePooling.ADAPTIVE_AVG_POOL2D, AdaptivePoolingKernels::average)
             .put(AdaptivePooling.ADAPTIVE_AVG_POOL2D_GRAD, AdaptivePoolingKernels::averageGrad)
             .put(AdaptivePooling.ADAPTIVE_MAX_POOL2D, AdaptivePoolingKernels::max)
-            .put(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, call -> PoolingKernels.toIndices(call, "adaptive_max_pool2d_grad"))
-            .done();
+            .put(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, call -> PoolingKernels.toIndices(call, "adaptive_max_pool2d_grad"));
 
     private AdaptivePoolingKernels() {
     }

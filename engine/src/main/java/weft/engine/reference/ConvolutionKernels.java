@@ -1,9 +1,7 @@
 package weft.engine.reference;
 
-import java.util.Map;
 import weft.engine.Shape;
 import weft.engine.op.Convolution;
-import weft.engine.op.Op;
 import weft.engine.op.TransposedConvolution;
 import weft.engine.op.attrs.Attrs;
 
@@ -15,14 +13,13 @@ import weft.engine.op.attrs.Attrs;
  */
 final class ConvolutionKernels {
 
-    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+    static final KernelTable TABLE = new KernelTable(Convolution.FAMILY, TransposedConvolution.FAMILY)
             .put(Convolution.CONV2D, ConvolutionKernels::conv2d)
             .put(Convolution.CONV2D_INPUT_GRAD, ConvolutionKernels::inputGrad)
             .put(Convolution.CONV2D_WEIGHT_GRAD, ConvolutionKernels::weightGrad)
             .put(TransposedConvolution.CONV_TRANSPOSE2D, ConvolutionKernels::transposed)
             .put(Convolution.IM2COL, ConvolutionKernels::im2col)
-            .put(Convolution.COL2IM, ConvolutionKernels::col2im)
-            .done();
+            .put(Convolution.COL2IM, ConvolutionKernels::col2im);
 
     private ConvolutionKernels() {
     }

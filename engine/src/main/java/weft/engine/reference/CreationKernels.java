@@ -1,22 +1,19 @@
 package weft.engine.reference;
 
 import java.util.Arrays;
-import java.util.Map;
 import weft.engine.op.Creation;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /** Tensors made from nothing, and those overwritten in place; see {@link Creation}. */
 final class CreationKernels {
 
-    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+    static final KernelTable TABLE = new KernelTable(Creation.FAMILY)
             .put(Creation.FULL, call -> Arrays.fill(call.out(0), call.attrs().value()))
             .put(Creation.ARANGE, CreationKernels::arange)
             .put(Creation.FILL, call -> Arrays.fill(call.in(0), call.attrs().value()))
             .put(Creation.COPY, call -> System.arraycopy(call.in(1), 0, call.in(0), 0, call.in(0).length))
             .put(Creation.ACCUMULATE, CreationKernels::accumulate)
-            .put(Creation.SCALE, CreationKernels::scale)
-            .done();
+            .put(Creation.SCALE, CreationKernels::scale);
 
     private CreationKernels() {
     }

@@ -1,20 +1,17 @@
 package weft.engine.reference;
 
-import java.util.Map;
 import weft.engine.op.GroupNormalization;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.Groups;
 
 /** Normalization of rows and of groups of channels; see {@link GroupNormalization}. A row is one group of one picture. */
 final class GroupNormalizationKernels {
 
-    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+    static final KernelTable TABLE = new KernelTable(GroupNormalization.FAMILY)
             .put(GroupNormalization.LAYER_NORM, call -> forward(call, Groups.of(call.attrs(), call.shape(0)), call.attrs().eps()))
             .put(GroupNormalization.LAYER_NORM_GRAD, call -> backward(call, Groups.of(call.attrs(), call.shape(1))))
             .put(GroupNormalization.GROUP_NORM, call -> forward(call, Groups.of(call.attrs(), call.shape(0)), call.attrs().eps()))
-            .put(GroupNormalization.GROUP_NORM_GRAD, call -> backward(call, Groups.of(call.attrs(), call.shape(1))))
-            .done();
+            .put(GroupNormalization.GROUP_NORM_GRAD, call -> backward(call, Groups.of(call.attrs(), call.shape(1))));
 
     private GroupNormalizationKernels() {
     }

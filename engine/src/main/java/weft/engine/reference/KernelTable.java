@@ -1,23 +1,19 @@
 package weft.engine.reference;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import weft.engine.op.Family;
 import weft.engine.op.Op;
+import weft.engine.op.OpTable;
 import weft.engine.op.attrs.Attrs;
 
-/** Collects a family's loops by operation; {@link #put} holds that a loop takes the attributes of its operation. */
-final class KernelTable {
+/** A family's loops by operation; {@link #put} holds that a loop takes the attributes of its operation. */
+final class KernelTable extends OpTable<ReferenceKernel<?>> {
 
-    private final Map<Op<?>, ReferenceKernel<?>> kernels = new LinkedHashMap<>();
-
-    <A extends Attrs> KernelTable put(Op<A> op, ReferenceKernel<A> kernel) {
-        if (kernels.put(op, kernel) != null) {
-            throw new IllegalStateException(op + ": two reference loops");
-        }
-        return this;
+    KernelTable(Family... families) {
+        super(families);
     }
 
-    Map<Op<?>, ReferenceKernel<?>> done() {
-        return Map.copyOf(kernels);
+    <A extends Attrs> KernelTable put(Op<A> op, ReferenceKernel<A> kernel) {
+        add(op, kernel);
+        return this;
     }
 }

@@ -1,18 +1,15 @@
 package weft.engine.reference;
 
-import java.util.Map;
 import weft.engine.op.LocalResponse;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.NormAttrs;
 import weft.engine.op.geometry.Planes;
 
 /** Local response normalization; see {@link LocalResponse}. */
 final class LocalResponseKernels {
 
-    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+    static final KernelTable TABLE = new KernelTable(LocalResponse.FAMILY)
             .put(LocalResponse.LOCAL_RESPONSE_NORM, LocalResponseKernels::forward)
-            .put(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, LocalResponseKernels::backward)
-            .done();
+            .put(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, LocalResponseKernels::backward);
 
     private LocalResponseKernels() {
     }

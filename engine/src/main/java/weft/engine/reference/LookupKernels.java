@@ -1,17 +1,14 @@
 package weft.engine.reference;
 
-import java.util.Map;
 import weft.engine.op.Lookup;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /** Rows of a table; see {@link Lookup}. */
 final class LookupKernels {
 
-    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+    static final KernelTable TABLE = new KernelTable(Lookup.FAMILY)
             .put(Lookup.EMBEDDING, LookupKernels::embedding)
-            .put(Lookup.EMBEDDING_GRAD, LookupKernels::embeddingGrad)
-            .done();
+            .put(Lookup.EMBEDDING_GRAD, LookupKernels::embeddingGrad);
 
     private LookupKernels() {
     }

@@ -1,23 +1,20 @@
 package weft.engine.reference;
 
 import java.util.Arrays;
-import java.util.Map;
 import weft.engine.op.Loss;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /** From scores to a loss; see {@link Loss}. */
 final class LossKernels {
 
-    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+    static final KernelTable TABLE = new KernelTable(Loss.FAMILY)
             .put(Loss.LOG_SOFTMAX, call -> logSoftmax(call.in(0),
                     Lines.along(call.shape(0), call.attrs().within(call.shape(0))), call.out(0)))
             .put(Loss.LOG_SOFTMAX_GRAD, LossKernels::logSoftmaxGrad)
             .put(Loss.CROSS_ENTROPY, LossKernels::crossEntropy)
             .put(Loss.CROSS_ENTROPY_GRAD, LossKernels::crossEntropyGrad)
             .put(Loss.SOFTMAX, LossKernels::softmax)
-            .put(Loss.SOFTMAX_GRAD, LossKernels::softmaxGrad)
-            .done();
+            .put(Loss.SOFTMAX_GRAD, LossKernels::softmaxGrad);
 
     private LossKernels() {
     }

@@ -1,18 +1,15 @@
 package weft.engine.reference;
 
-import java.util.Map;
 import weft.engine.Shape;
 import weft.engine.op.Matmul;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /** Products of matrices; see {@link Matmul}. */
 final class MatmulKernels {
 
-    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+    static final KernelTable TABLE = new KernelTable(Matmul.FAMILY)
             .put(Matmul.MATMUL, MatmulKernels::matmul)
-            .put(Matmul.LINEAR, MatmulKernels::linear)
-            .done();
+            .put(Matmul.LINEAR, MatmulKernels::linear);
 
     private MatmulKernels() {
     }

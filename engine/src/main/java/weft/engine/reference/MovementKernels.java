@@ -1,16 +1,14 @@
 package weft.engine.reference;
 
 import java.util.Arrays;
-import java.util.Map;
 import weft.engine.Shape;
 import weft.engine.op.Movement;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /** Operations that move elements; see {@link Movement}. Each is a {@link Walk} with strides of its own. */
 final class MovementKernels {
 
-    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+    static final KernelTable TABLE = new KernelTable(Movement.FAMILY)
             .put(Movement.RESHAPE, call -> System.arraycopy(call.in(0), 0, call.out(0), 0, call.in(0).length))
             .put(Movement.EXPAND, call -> read(call.in(0), Walk.broadcast(call.shape(0), call.outShape(0)), call.out(0)))
             .put(Movement.PERMUTE, MovementKernels::permute)
@@ -18,8 +16,7 @@ final class MovementKernels {
             .put(Movement.PAD, MovementKernels::pad)
             .put(Movement.CONCAT, MovementKernels::concat)
             .put(Movement.GATHER, MovementKernels::gather)
-            .put(Movement.SCATTER_ADD, MovementKernels::scatterAdd)
-            .done();
+            .put(Movement.SCATTER_ADD, MovementKernels::scatterAdd);
 
     private MovementKernels() {
     }

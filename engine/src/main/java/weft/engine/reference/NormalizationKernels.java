@@ -1,8 +1,6 @@
 package weft.engine.reference;
 
-import java.util.Map;
 import weft.engine.op.Normalization;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.attrs.NormAttrs;
 import weft.engine.op.geometry.Planes;
@@ -10,12 +8,11 @@ import weft.engine.op.geometry.Planes;
 /** Normalization over a batch; see {@link Normalization}. */
 final class NormalizationKernels {
 
-    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+    static final KernelTable TABLE = new KernelTable(Normalization.FAMILY)
             .put(Normalization.BATCH_NORM, NormalizationKernels::batchNorm)
             .put(Normalization.BATCH_NORM_GRAD, NormalizationKernels::batchNormGrad)
             .put(Normalization.BATCH_NORM_EVAL, NormalizationKernels::batchNormEval)
-            .put(Normalization.BATCH_NORM_UPDATE, NormalizationKernels::batchNormUpdate)
-            .done();
+            .put(Normalization.BATCH_NORM_UPDATE, NormalizationKernels::batchNormUpdate);
 
     private NormalizationKernels() {
     }

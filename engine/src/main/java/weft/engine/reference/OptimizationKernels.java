@@ -1,7 +1,5 @@
 package weft.engine.reference;
 
-import java.util.Map;
-import weft.engine.op.Op;
 import weft.engine.op.Optimization;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.attrs.OptimizerAttrs;
@@ -9,7 +7,7 @@ import weft.engine.op.attrs.OptimizerAttrs;
 /** One step of an optimizer, in place, clipping and averaging; see {@link Optimization}. */
 final class OptimizationKernels {
 
-    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+    static final KernelTable TABLE = new KernelTable(Optimization.FAMILY)
             .put(Optimization.SGD_STEP, OptimizationKernels::sgd)
             .put(Optimization.ADAM_STEP, call -> adam(call, false))
             .put(Optimization.ADAMW_STEP, call -> adam(call, true))
@@ -23,8 +21,7 @@ final class OptimizationKernels {
             .put(Optimization.NORM, OptimizationKernels::norm)
             .put(Optimization.CLIP_NORM, OptimizationKernels::clipNorm)
             .put(Optimization.CLIP_VALUE, OptimizationKernels::clipValue)
-            .put(Optimization.AVERAGE, OptimizationKernels::average)
-            .done();
+            .put(Optimization.AVERAGE, OptimizationKernels::average);
 
     private OptimizationKernels() {
     }

@@ -1,9 +1,7 @@
 package weft.engine.reference;
 
-import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
-import weft.engine.op.Op;
 import weft.engine.op.Pointwise;
 import weft.engine.op.attrs.Attrs;
 
@@ -15,7 +13,7 @@ import weft.engine.op.attrs.Attrs;
  */
 final class PointwiseKernels {
 
-    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+    static final KernelTable TABLE = new KernelTable(Pointwise.FAMILY)
             .put(Pointwise.ADD, binary((a, b) -> a + b))
             .put(Pointwise.SUB, binary((a, b) -> a - b))
             .put(Pointwise.MUL, binary((a, b) -> a * b))
@@ -52,8 +50,7 @@ final class PointwiseKernels {
             .put(Pointwise.RELU_GRAD, binary((dy, y) -> y <= 0 ? 0 : dy))
             .put(Pointwise.SIGMOID_GRAD, binary((dy, y) -> dy * y * (1 - y)))
             .put(Pointwise.TANH_GRAD, binary((dy, y) -> dy * Math.fma(-y, y, 1)))
-            .put(Pointwise.LEAKY_RELU_GRAD, PointwiseKernels::leakyReluGrad)
-            .done();
+            .put(Pointwise.LEAKY_RELU_GRAD, PointwiseKernels::leakyReluGrad);
 
     private PointwiseKernels() {
     }

@@ -1,19 +1,16 @@
 package weft.engine.reference;
 
-import java.util.Map;
-import weft.engine.op.Op;
 import weft.engine.op.Pooling;
 import weft.engine.op.attrs.Attrs;
 
 /** Sliding windows that keep the largest or the mean; see {@link Pooling}. x: [N, C, H, W], y: [N, C, P, Q]. */
 final class PoolingKernels {
 
-    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+    static final KernelTable TABLE = new KernelTable(Pooling.FAMILY)
             .put(Pooling.MAX_POOL2D, PoolingKernels::maxPool2d)
             .put(Pooling.MAX_POOL2D_GRAD, PoolingKernels::maxPool2dGrad)
             .put(Pooling.AVG_POOL2D, PoolingKernels::avgPool2d)
-            .put(Pooling.AVG_POOL2D_GRAD, PoolingKernels::avgPool2dGrad)
-            .done();
+            .put(Pooling.AVG_POOL2D_GRAD, PoolingKernels::avgPool2dGrad);
 
     private PoolingKernels() {
     }

@@ -1,9 +1,7 @@
 package weft.engine.reference;
 
-import java.util.Map;
 import weft.engine.DType;
 import weft.engine.HostValues;
-import weft.engine.op.Op;
 import weft.engine.op.Randomness;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.random.Philox;
@@ -15,11 +13,10 @@ import weft.engine.random.RandomNumbers;
  */
 final class RandomnessKernels {
 
-    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+    static final KernelTable TABLE = new KernelTable(Randomness.FAMILY)
             .put(Randomness.UNIFORM, RandomnessKernels::uniform)
             .put(Randomness.NORMAL, RandomnessKernels::normal)
-            .put(Randomness.DROPOUT, RandomnessKernels::dropout)
-            .done();
+            .put(Randomness.DROPOUT, RandomnessKernels::dropout);
 
     private RandomnessKernels() {
     }

@@ -2,25 +2,22 @@ package weft.engine.reference;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.stream.IntStream;
 import weft.engine.Shape;
-import weft.engine.op.Op;
 import weft.engine.op.Reduction;
 import weft.engine.op.attrs.Attrs;
 
 /** Operations that make one number of many; see {@link Reduction}. */
 final class ReductionKernels {
 
-    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+    static final KernelTable TABLE = new KernelTable(Reduction.FAMILY)
             .put(Reduction.SUM, call -> sum(call.in(0), target(call.shape(0), call.attrs()), call.out(0)))
             .put(Reduction.MEAN, call -> mean(call.in(0), call.shape(0), call.attrs(), call.out(0)))
             .put(Reduction.AMAX, ReductionKernels::amax)
             .put(Reduction.VAR, ReductionKernels::var)
             .put(Reduction.MAX, ReductionKernels::max)
             .put(Reduction.ARGMAX, ReductionKernels::argmax)
-            .put(Reduction.TOPK, ReductionKernels::topk)
-            .done();
+            .put(Reduction.TOPK, ReductionKernels::topk);
 
     private ReductionKernels() {
     }

@@ -4,13 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import weft.engine.Tensor;
 import weft.engine.backend.Backend;
 import weft.engine.backend.BackendProvider;
 import weft.engine.backend.HostBackend;
 import weft.engine.op.Op;
+import weft.engine.op.OpTable;
 import weft.engine.op.attrs.Attrs;
 
 /**
@@ -19,13 +18,11 @@ import weft.engine.op.attrs.Attrs;
  */
 public final class ReferenceBackend extends HostBackend {
 
-    private static final Map<Op<?>, ReferenceKernel<?>> KERNELS = Stream.of(PointwiseKernels.TABLE, CreationKernels.TABLE,
+    private static final Map<Op<?>, ReferenceKernel<?>> KERNELS = OpTable.all(PointwiseKernels.TABLE, CreationKernels.TABLE,
             MovementKernels.TABLE, ReductionKernels.TABLE, MatmulKernels.TABLE, ConvolutionKernels.TABLE, PoolingKernels.TABLE,
             LossKernels.TABLE, RandomnessKernels.TABLE, OptimizationKernels.TABLE,
             AdaptivePoolingKernels.TABLE, UpsamplingKernels.TABLE, NormalizationKernels.TABLE, ActivationKernels.TABLE,
-            LookupKernels.TABLE, GroupNormalizationKernels.TABLE, LocalResponseKernels.TABLE)
-            .flatMap(table -> table.entrySet().stream())
-            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+            LookupKernels.TABLE, GroupNormalizationKernels.TABLE, LocalResponseKernels.TABLE);
 
     /** The operations it can run; a test compares them with all there are. */
     public static Set<Op<?>> operations() {

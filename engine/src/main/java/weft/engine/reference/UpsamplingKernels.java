@@ -1,7 +1,5 @@
 package weft.engine.reference;
 
-import java.util.Map;
-import weft.engine.op.Op;
 import weft.engine.op.Upsampling;
 import weft.engine.op.Upsampling.Neighbours;
 import weft.engine.op.attrs.Attrs;
@@ -9,12 +7,11 @@ import weft.engine.op.attrs.Attrs;
 /** Pictures brought to another size; see {@link Upsampling}. x: [N, C, H, W], y: [N, C, P, Q]. */
 final class UpsamplingKernels {
 
-    static final Map<Op<?>, ReferenceKernel<?>> TABLE = new KernelTable()
+    static final KernelTable TABLE = new KernelTable(Upsampling.FAMILY)
             .put(Upsampling.UPSAMPLE_NEAREST2D, UpsamplingKernels::nearest)
             .put(Upsampling.UPSAMPLE_NEAREST2D_GRAD, UpsamplingKernels::nearestGrad)
             .put(Upsampling.UPSAMPLE_BILINEAR2D, UpsamplingKernels::bilinear)
-            .put(Upsampling.UPSAMPLE_BILINEAR2D_GRAD, UpsamplingKernels::bilinearGrad)
-            .done();
+            .put(Upsampling.UPSAMPLE_BILINEAR2D_GRAD, UpsamplingKernels::bilinearGrad);
 
     private UpsamplingKernels() {
     }

@@ -142,7 +142,7 @@ class LargeShapesTest {
 
     private static void addWindows(List<Call<?>> calls) {
         for (Attrs.Conv2d conv : List.of(Attrs.Conv2d.of(1, 1, 1), Attrs.Conv2d.of(2, 2, 1),
-                new Attrs.Conv2d(1, 3, 0, 5, 2, 1, 1, Attrs.Epilogue.NONE))) {
+                Attrs.Conv2d.of(1, 0, 1).stride(1, 3).padding(0, 5).dilation(2, 1))) {
             Attrs.Window window = new Attrs.Window(3, 2, conv);
             int positions = conv.outH(19, 3) * conv.outW(23, 2);
             calls.add(Call.of(Convolution.IM2COL, window, whole(DType.FLOAT32, 5, 20, 19, 23)));

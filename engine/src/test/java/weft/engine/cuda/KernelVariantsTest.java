@@ -97,8 +97,8 @@ class KernelVariantsTest {
         Tensor a = draw(dtype, transposeA ? Shape.of(k, m) : Shape.of(m, k));
         Tensor b = draw(dtype, transposeB ? Shape.of(n, k) : Shape.of(k, n));
         Tensor y = Tensor.allocate(new Spec(dtype, Shape.of(m, n)), SIM);
-        byte[] struct = new MatmulPlans.Product(m, n, k, transposeA ? 1 : k, transposeA ? m : 1, transposeB ? 1 : n,
-                transposeB ? k : 1, 1, 0, 0, 0, 0, 1, false, new int[0], new int[0], new int[0]).struct(1);
+        byte[] struct = new Product(m, n, k).a(transposeA ? 1 : k, transposeA ? m : 1).b(transposeB ? 1 : n, transposeB ? k : 1)
+                .struct();
 
         gpu.begin(weft.engine.op.Matmul.MATMUL, List.of(a, b));
         gpu.blocks(variant.file, variant.entry + "_" + type(dtype), variant.blocks(m, n), at(a), at(b), 0L, at(y), struct);
@@ -113,8 +113,8 @@ class KernelVariantsTest {
      */
     static Stream<Attrs.Conv2d> convolutions() {
         return Stream.of(Attrs.Conv2d.of(1, 0, 1), Attrs.Conv2d.of(1, 1, 1),
-                new Attrs.Conv2d(2, 1, 1, 2, 1, 2, 1, Attrs.Epilogue.NONE),
-                new Attrs.Conv2d(1, 1, 1, 0, 2, 1, 2, Attrs.Epilogue.RELU));
+                Attrs.Conv2d.of(1, 0, 1).stride(2, 1).padding(1, 2).dilation(1, 2),
+                Attrs.Conv2d.of(1, 0, 1).padding(1, 0).dilation(2, 1).groups(2).with(Attrs.Epilogue.RELU));
     }
 
     @ParameterizedTest

@@ -82,7 +82,7 @@ class OpErrorsTest {
 
     static Stream<Arguments> products() {
         Attrs.Conv2d one = Attrs.Conv2d.of(1, 0, 1);
-        Attrs.Conv2d grouped = new Attrs.Conv2d(1, 1, 0, 0, 1, 1, 2, Attrs.Epilogue.NONE);
+        Attrs.Conv2d grouped = Attrs.Conv2d.of(1, 0, 1).groups(2);
         return Stream.of(
                 refused("matmul: inner dimensions differ: [2, 3] x [4, 5]", () -> f(2, 3).matmul(f(4, 5))),
                 refused("matmul: inner dimensions differ: [2, 3] transposed x [3, 5]",
@@ -109,14 +109,14 @@ class OpErrorsTest {
     }
 
     static Stream<Arguments> poolingAndLosses() {
-        Attrs.Pool2d dilated = new Attrs.Pool2d(2, 2, 1, 1, 1, 1, 3, 3, false, true);
+        Attrs.Pool2d dilated = Attrs.Pool2d.of(2, 1).padding(1).dilation(3);
         return Stream.of(
                 refused("max_pool2d: expected x: [N, C, H, W], got [4, 4]",
                         () -> Pooling.maxPool2d(f(4, 4), Attrs.Pool2d.of(2, 2))),
                 refused("max_pool2d: a 3 x 3 window does not fit into [1, 1, 2, 2]",
                         () -> Pooling.maxPool2d(f(1, 1, 2, 2), Attrs.Pool2d.of(3, 3))),
                 refused("avg_pool2d: padding 2 x 2 is more than half of the 3 x 3 kernel",
-                        () -> Pooling.avgPool2d(f(1, 1, 9, 9), new Attrs.Pool2d(3, 3, 1, 1, 2, 2, 1, 1, false, true))),
+                        () -> Pooling.avgPool2d(f(1, 1, 9, 9), Attrs.Pool2d.of(3, 1).padding(2))),
                 refused("max_pool2d: dilation 3 x 3 steps over all of [1, 1, 2, 2]: a window would see padding alone",
                         () -> Pooling.maxPool2d(f(1, 1, 2, 2), dilated)),
                 refused("avg_pool2d: takes no dilation, got 3 x 3", () -> Pooling.avgPool2d(f(1, 1, 9, 9), dilated)),

@@ -141,8 +141,8 @@ class GoldenTest {
         int[] kernel = call.ints("kernel");
         int[] stride = call.ints("stride");
         int[] padding = call.ints("padding");
-        return new Attrs.Pool2d(kernel[0], kernel[1], stride[0], stride[1], padding[0], padding[1], dilation[0], dilation[1],
-                call.flag("ceil"), include);
+        return Attrs.Pool2d.window(kernel[0], kernel[1]).stride(stride[0], stride[1]).padding(padding[0], padding[1])
+                .dilation(dilation[0], dilation[1]).ceilMode(call.flag("ceil")).countIncludePad(include);
     }
 
     private static Map<String, Tensor> conv2d(Call call) {
@@ -168,8 +168,8 @@ class GoldenTest {
         int[] stride = call.ints("stride");
         int[] padding = call.ints("padding");
         int[] dilation = call.ints("dilation");
-        return new Attrs.Conv2d(stride[0], stride[1], padding[0], padding[1], dilation[0], dilation[1], groups,
-                Attrs.Epilogue.NONE);
+        return Attrs.Conv2d.of(1, 0, 1).stride(stride[0], stride[1]).padding(padding[0], padding[1])
+                .dilation(dilation[0], dilation[1]).groups(groups);
     }
 
     private static Map<String, Tensor> crossEntropy(Call call) {

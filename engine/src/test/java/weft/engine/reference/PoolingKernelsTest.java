@@ -31,7 +31,7 @@ class PoolingKernelsTest {
 
     @Test
     void paddingNeverWinsNotEvenOverMinusInfinity() {
-        Attrs.Pool2d padded = new Attrs.Pool2d(2, 2, 2, 2, 1, 1, 1, 1, false, true);
+        Attrs.Pool2d padded = Attrs.Pool2d.of(2, 2).padding(1);
         List<Tensor> y = Pooling.maxPool2dWithIndices(picture("-5 -Infinity / -Infinity -7"), padded);
         assertThat(y.getFirst().toDoubles()).containsExactly(-5, -INF, -INF, -7);
         assertThat(y.getLast().toInts()).containsExactly(0, 1, 2, 3);
@@ -40,15 +40,15 @@ class PoolingKernelsTest {
     @Test
     void anAverageCountsItsPaddingOnlyWhenAskedTo() {
         Tensor x = picture("4 4 / 4 4");
-        Attrs.Pool2d include = new Attrs.Pool2d(2, 2, 2, 2, 1, 1, 1, 1, false, true);
-        Attrs.Pool2d exclude = new Attrs.Pool2d(2, 2, 2, 2, 1, 1, 1, 1, false, false);
+        Attrs.Pool2d include = Attrs.Pool2d.of(2, 2).padding(1);
+        Attrs.Pool2d exclude = Attrs.Pool2d.of(2, 2).padding(1).countIncludePad(false);
         assertThat(Pooling.avgPool2d(x, include).toDoubles()).containsExactly(1, 1, 1, 1);
         assertThat(Pooling.avgPool2d(x, exclude).toDoubles()).containsExactly(4, 4, 4, 4);
     }
 
     @Test
     void whatHangsOverBehindThePaddingNeverCounts() {
-        Attrs.Pool2d ceil = new Attrs.Pool2d(2, 2, 2, 2, 0, 0, 1, 1, true, true);
+        Attrs.Pool2d ceil = Attrs.Pool2d.of(2, 2).ceilMode(true);
         Tensor y = Pooling.avgPool2d(picture("1 2 3 / 4 5 6 / 7 8 9"), ceil);
         assertThat(y.toDoubles()).containsExactly(3, 4.5, 7.5, 9);
     }

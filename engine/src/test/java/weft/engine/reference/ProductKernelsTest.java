@@ -109,7 +109,7 @@ class ProductKernelsTest {
     void aDepthwiseConvolutionKeepsItsChannelsApart() {
         Tensor x = reference(1, 2, 10, 20).reshape(1, 2, 1, 2);
         Tensor w = reference(1, 1, 1, -1).reshape(2, 1, 1, 2);
-        Attrs.Conv2d two = new Attrs.Conv2d(1, 1, 0, 0, 1, 1, 2, Attrs.Epilogue.NONE);
+        Attrs.Conv2d two = Attrs.Conv2d.of(1, 0, 1).groups(2);
         assertThat(Convolution.conv2d(x, w, reference(0, 5), two).toDoubles()).containsExactly(3, -5);
         assertThat(Convolution.conv2d(x, w, reference(0, 5), two.with(Attrs.Epilogue.RELU)).toDoubles()).containsExactly(3, 0);
     }

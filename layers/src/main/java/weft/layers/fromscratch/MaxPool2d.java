@@ -44,8 +44,7 @@ public final class MaxPool2d extends Module {
         Tensor framed = x.pad(new int[] {0, 0, g.paddingH(), g.paddingW()}, new int[] {0, 0,
                 behind(x.dim(2), p, g.kernelH(), g.strideH(), g.paddingH(), g.dilationH()),
                 behind(x.dim(3), q, g.kernelW(), g.strideW(), g.paddingW(), g.dilationW())}, Double.NEGATIVE_INFINITY);
-        Attrs.Conv2d slide = new Attrs.Conv2d(g.strideH(), g.strideW(), 0, 0, g.dilationH(), g.dilationW(), 1,
-                Attrs.Epilogue.NONE);
+        Attrs.Conv2d slide = Attrs.Conv2d.of(1, 0, 1).stride(g.strideH(), g.strideW()).dilation(g.dilationH(), g.dilationW());
         Tensor columns = Convolution.unfold(framed, new Attrs.Window(g.kernelH(), g.kernelW(), slide))
                 .reshape(n, c, g.kernelH() * g.kernelW(), p * q);
         return columns.max(2, false).getFirst().reshape(n, c, p, q);

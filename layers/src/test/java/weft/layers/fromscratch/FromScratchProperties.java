@@ -47,8 +47,9 @@ class FromScratchProperties {
         int r = random.nextInt(1, 4);
         int s = random.nextInt(1, 4);
         int groups = random.nextInt(1, 4);
-        Attrs.Conv2d geometry = new Attrs.Conv2d(random.nextInt(1, 4), random.nextInt(1, 4), random.nextInt(3), random.nextInt(3),
-                random.nextInt(1, 3), random.nextInt(1, 3), groups, Attrs.Epilogue.NONE);
+        Attrs.Conv2d geometry = Attrs.Conv2d.of(1, 0, 1).stride(random.nextInt(1, 4), random.nextInt(1, 4))
+                .padding(random.nextInt(3), random.nextInt(3)).dilation(random.nextInt(1, 3), random.nextInt(1, 3))
+                .groups(groups);
         int in = groups * random.nextInt(1, 3);
         int out = groups * random.nextInt(1, 4);
         boolean bias = random.nextBoolean();
@@ -100,8 +101,9 @@ class FromScratchProperties {
     private static Attrs.Pool2d pool(SplittableRandom random) {
         int r = random.nextInt(1, 4);
         int s = random.nextInt(1, 4);
-        return new Attrs.Pool2d(r, s, random.nextInt(1, 4), random.nextInt(1, 4), random.nextInt(r / 2 + 1),
-                random.nextInt(s / 2 + 1), random.nextInt(1, 3), random.nextInt(1, 3), random.nextBoolean(), true);
+        return Attrs.Pool2d.window(r, s).stride(random.nextInt(1, 4), random.nextInt(1, 4))
+                .padding(random.nextInt(r / 2 + 1), random.nextInt(s / 2 + 1))
+                .dilation(random.nextInt(1, 3), random.nextInt(1, 3)).ceilMode(random.nextBoolean());
     }
 
     private static Shape picture(SplittableRandom random) {
@@ -122,7 +124,7 @@ class FromScratchProperties {
 
     @Example
     void ofSeveralNaNTheFirstGetsTheGradientHereAndTheLastThere() {
-        Attrs.Pool2d pair = new Attrs.Pool2d(1, 2, 1, 2, 0, 0, 1, 1, false, true);
+        Attrs.Pool2d pair = Attrs.Pool2d.window(1, 2);
 
         assertThat(gradient(new MaxPool2d(pair), Double.NaN, Double.NaN)).containsExactly(1, 0);
         assertThat(gradient(new weft.layers.MaxPool2d(pair), Double.NaN, Double.NaN)).containsExactly(0, 1);
@@ -130,7 +132,7 @@ class FromScratchProperties {
 
     @Example
     void minusInfinityLosesAgainstTheFrameHereAndNotThere() {
-        Attrs.Pool2d padded = new Attrs.Pool2d(1, 2, 1, 2, 0, 1, 1, 1, false, true);
+        Attrs.Pool2d padded = Attrs.Pool2d.window(1, 2).padding(0, 1);
 
         assertThat(gradient(new MaxPool2d(padded), Double.NEGATIVE_INFINITY)).containsExactly(0);
         assertThat(gradient(new weft.layers.MaxPool2d(padded), Double.NEGATIVE_INFINITY)).containsExactly(1);

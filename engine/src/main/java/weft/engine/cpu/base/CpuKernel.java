@@ -1,11 +1,11 @@
 package weft.engine.cpu.base;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Tensor;
+import weft.engine.op.Family;
 import weft.engine.op.Op;
+import weft.engine.op.OpTable;
 import weft.engine.op.attrs.Attrs;
 
 /** The fast loop of one operation. It writes every element of every output. */
@@ -65,26 +65,22 @@ public interface CpuKernel<A extends Attrs> {
         }
     }
 
-    /** Collects loops by operation; {@link #put} holds that a loop takes the attributes of its operation. */
-    final class Table {
+    /** A family's loops by operation; {@link #put} holds that a loop takes the attributes of its operation. */
+    final class Table extends OpTable<CpuKernel<?>> {
 
-        private final Map<Op<?>, CpuKernel<?>> kernels = new LinkedHashMap<>();
+        public Table(Family... families) {
+            super(families);
+        }
 
         /** A loop for float32. */
         public <A extends Attrs> Table put(Op<A> op, CpuKernel<A> kernel) {
-            if (kernels.put(op, kernel) != null) {
-                throw new IllegalStateException(op + ": two fast loops");
-            }
+            add(op, kernel);
             return this;
         }
 
         /** A loop for {@code types}. */
         public <A extends Attrs> Table put(Op<A> op, Types types, CpuKernel<A> kernel) {
             return put(op, new Typed<>(types, kernel));
-        }
-
-        public Map<Op<?>, CpuKernel<?>> done() {
-            return Map.copyOf(kernels);
         }
     }
 }

@@ -3,12 +3,10 @@ package weft.engine.cpu.conv;
 import static weft.engine.cpu.base.HostArrays.floats;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.op.Convolution;
-import weft.engine.op.Op;
 import weft.engine.op.TransposedConvolution;
 import weft.engine.op.attrs.Attrs;
 
@@ -18,14 +16,13 @@ import weft.engine.op.attrs.Attrs;
  */
 public final class CpuConvolutionKernels {
 
-    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+    public static final CpuKernel.Table TABLE = new CpuKernel.Table(Convolution.FAMILY, TransposedConvolution.FAMILY)
             .put(Convolution.CONV2D, CpuConvolutionKernels::forward)
             .put(Convolution.CONV2D_INPUT_GRAD, CpuConvolutionKernels::inputGrad)
             .put(Convolution.CONV2D_WEIGHT_GRAD, CpuConvolutionKernels::weightGrad)
             .put(TransposedConvolution.CONV_TRANSPOSE2D, CpuConvolutionKernels::transposed)
             .put(Convolution.IM2COL, (window, in, out) -> im2col(window, in.get(0), out.get(0)))
-            .put(Convolution.COL2IM, (fold, in, out) -> col2im(fold.window(), in.get(0), out.get(0)))
-            .done();
+            .put(Convolution.COL2IM, (fold, in, out) -> col2im(fold.window(), in.get(0), out.get(0)));
 
     private CpuConvolutionKernels() {
     }

@@ -3,21 +3,18 @@ package weft.engine.cpu.matmul;
 import static weft.engine.cpu.base.HostArrays.floats;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.op.Matmul;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /** Products of matrices, by {@link Gemm}. */
 public final class CpuMatmulKernels {
 
-    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+    public static final CpuKernel.Table TABLE = new CpuKernel.Table(Matmul.FAMILY)
             .put(Matmul.MATMUL, CpuMatmulKernels::matmul)
-            .put(Matmul.LINEAR, CpuMatmulKernels::linear)
-            .done();
+            .put(Matmul.LINEAR, CpuMatmulKernels::linear);
 
     private CpuMatmulKernels() {
     }

@@ -3,20 +3,18 @@ package weft.engine.cpu.movement;
 import static weft.engine.cpu.base.HostArrays.array;
 
 import java.util.Arrays;
-import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.cpu.pointwise.BinaryLoops;
 import weft.engine.cpu.pointwise.CpuPointwiseKernels;
 import weft.engine.cpu.pointwise.UnaryLoops;
 import weft.engine.op.Creation;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /** Filling, counting, copying and adding in place. */
 public final class CpuCreationKernels {
 
-    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+    public static final CpuKernel.Table TABLE = new CpuKernel.Table(Creation.FAMILY)
             .put(Creation.FULL, CpuKernel.Types.ANY, (attrs, _, out) -> fill(out.get(0), attrs.value()))
             .put(Creation.ARANGE, CpuKernel.Types.NARROW, (attrs, _, out) -> arange(attrs, out.get(0)))
             .put(Creation.FILL, CpuKernel.Types.ANY, (attrs, in, _) -> fill(in.get(0), attrs.value()))
@@ -26,8 +24,7 @@ public final class CpuCreationKernels {
             .put(Creation.SCALE,
                     (attrs, in, _) -> CpuPointwiseKernels.unary(UnaryLoops.MUL_SCALAR, in.get(0), in.get(0),
                             (float) attrs.value(),
-                            0))
-            .done();
+                            0));
 
     private CpuCreationKernels() {
     }

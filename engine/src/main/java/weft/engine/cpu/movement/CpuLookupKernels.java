@@ -5,13 +5,11 @@ import static weft.engine.cpu.base.HostArrays.ints;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.pointwise.BinaryLoops;
 import weft.engine.op.Lookup;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /**
@@ -20,10 +18,9 @@ import weft.engine.op.attrs.Attrs;
  */
 public final class CpuLookupKernels {
 
-    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+    public static final CpuKernel.Table TABLE = new CpuKernel.Table(Lookup.FAMILY)
             .put(Lookup.EMBEDDING, CpuLookupKernels::embedding)
-            .put(Lookup.EMBEDDING_GRAD, CpuLookupKernels::embeddingGrad)
-            .done();
+            .put(Lookup.EMBEDDING_GRAD, CpuLookupKernels::embeddingGrad);
 
     /** Into how many pieces a table's rows are cut: each task reads all indices, so not into many. */
     private static final int PIECES = 16;

@@ -5,27 +5,24 @@ import static weft.engine.cpu.base.HostArrays.floats;
 import static weft.engine.cpu.base.HostArrays.ints;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.op.Movement;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /** Operations that move elements, by {@link StridedCopy}, {@link Permutation} and {@link IndexLoops}. */
 public final class CpuMovementKernels {
 
-    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+    public static final CpuKernel.Table TABLE = new CpuKernel.Table(Movement.FAMILY)
             .put(Movement.EXPAND, CpuKernel.Types.ANY, (_, in, out) -> expand(in.get(0), out.get(0)))
             .put(Movement.PERMUTE, CpuKernel.Types.ANY, (attrs, in, out) -> permute(attrs, in.get(0), out.get(0)))
             .put(Movement.SLICE, CpuKernel.Types.ANY, (attrs, in, out) -> slice(attrs, in.get(0), out.get(0)))
             .put(Movement.PAD, CpuKernel.Types.ANY, (attrs, in, out) -> pad(attrs, in.get(0), out.get(0)))
             .put(Movement.CONCAT, CpuKernel.Types.ANY, (attrs, in, out) -> concat(attrs, in, out.get(0)))
             .put(Movement.GATHER, (attrs, in, out) -> gather(attrs, in.get(0), in.get(1), out.get(0)))
-            .put(Movement.SCATTER_ADD, (attrs, in, out) -> scatterAdd(attrs, in.get(0), in.get(1), in.get(2), out.get(0)))
-            .done();
+            .put(Movement.SCATTER_ADD, (attrs, in, out) -> scatterAdd(attrs, in.get(0), in.get(1), in.get(2), out.get(0)));
 
     private CpuMovementKernels() {
     }

@@ -4,22 +4,19 @@ import static weft.engine.cpu.base.HostArrays.floats;
 import static weft.engine.cpu.norm.CpuNormalizationKernels.vector;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.op.GroupNormalization;
-import weft.engine.op.Op;
 import weft.engine.op.geometry.Groups;
 
 /** Normalization of rows and of groups of channels, by {@link GroupNormLoops}. */
 public final class CpuGroupNormalizationKernels {
 
-    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+    public static final CpuKernel.Table TABLE = new CpuKernel.Table(GroupNormalization.FAMILY)
             .put(GroupNormalization.LAYER_NORM, (a, in, out) -> forward(Groups.of(a, in.get(0).shape()), a.eps(), in, out))
             .put(GroupNormalization.LAYER_NORM_GRAD, (a, in, out) -> backward(Groups.of(a, in.get(1).shape()), in, out))
             .put(GroupNormalization.GROUP_NORM, (a, in, out) -> forward(Groups.of(a, in.get(0).shape()), a.eps(), in, out))
-            .put(GroupNormalization.GROUP_NORM_GRAD, (a, in, out) -> backward(Groups.of(a, in.get(1).shape()), in, out))
-            .done();
+            .put(GroupNormalization.GROUP_NORM_GRAD, (a, in, out) -> backward(Groups.of(a, in.get(1).shape()), in, out));
 
     private CpuGroupNormalizationKernels() {
     }

@@ -3,21 +3,18 @@ package weft.engine.cpu.norm;
 import static weft.engine.cpu.base.HostArrays.floats;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.op.LocalResponse;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.NormAttrs;
 import weft.engine.op.geometry.Planes;
 
 /** Local response normalization, by {@link LocalResponseLoops}. */
 public final class CpuLocalResponseKernels {
 
-    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+    public static final CpuKernel.Table TABLE = new CpuKernel.Table(LocalResponse.FAMILY)
             .put(LocalResponse.LOCAL_RESPONSE_NORM, CpuLocalResponseKernels::forward)
-            .put(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, CpuLocalResponseKernels::backward)
-            .done();
+            .put(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, CpuLocalResponseKernels::backward);
 
     private CpuLocalResponseKernels() {
     }

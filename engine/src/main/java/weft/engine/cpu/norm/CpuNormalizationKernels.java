@@ -5,11 +5,9 @@ import static weft.engine.cpu.base.HostArrays.ints;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.op.Normalization;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.attrs.NormAttrs;
 import weft.engine.op.geometry.Planes;
@@ -17,12 +15,11 @@ import weft.engine.op.geometry.Planes;
 /** Normalization over a batch, by {@link BatchNormLoops}. What there is one of for each channel is short and copied freely. */
 public final class CpuNormalizationKernels {
 
-    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+    public static final CpuKernel.Table TABLE = new CpuKernel.Table(Normalization.FAMILY)
             .put(Normalization.BATCH_NORM, CpuNormalizationKernels::batchNorm)
             .put(Normalization.BATCH_NORM_GRAD, CpuNormalizationKernels::batchNormGrad)
             .put(Normalization.BATCH_NORM_EVAL, CpuNormalizationKernels::batchNormEval)
-            .put(Normalization.BATCH_NORM_UPDATE, CpuNormalizationKernels::batchNormUpdate)
-            .done();
+            .put(Normalization.BATCH_NORM_UPDATE, CpuNormalizationKernels::batchNormUpdate);
 
     private CpuNormalizationKernels() {
     }

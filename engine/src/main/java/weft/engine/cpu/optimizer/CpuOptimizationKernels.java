@@ -3,7 +3,6 @@ package weft.engine.cpu.optimizer;
 import static weft.engine.cpu.base.HostArrays.floats;
 
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
@@ -12,7 +11,6 @@ import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.base.Strip;
 import weft.engine.cpu.pointwise.PointwiseLoops;
 import weft.engine.cpu.pointwise.UnaryLoops;
-import weft.engine.op.Op;
 import weft.engine.op.Optimization;
 import weft.engine.op.attrs.Attrs;
 
@@ -22,7 +20,7 @@ import weft.engine.op.attrs.Attrs;
  */
 public final class CpuOptimizationKernels {
 
-    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+    public static final CpuKernel.Table TABLE = new CpuKernel.Table(Optimization.FAMILY)
             .put(Optimization.SGD_STEP, (a, in, _) -> update(in, (x, n) -> OptimizerLoops.sgd(a, x[0], x[1], x[2], n)))
             .put(Optimization.ADAM_STEP,
                     (a, in, _) -> update(in, (x, n) -> OptimizerLoops.adam(a, false, x[0], x[1], x[2], x[3], n)))
@@ -43,8 +41,7 @@ public final class CpuOptimizationKernels {
             .put(Optimization.CLIP_NORM, CpuOptimizationKernels::clipNorm)
             .put(Optimization.CLIP_VALUE, CpuOptimizationKernels::clipValue)
             .put(Optimization.AVERAGE,
-                    (a, in, _) -> update(in, (x, n) -> SlabLoops.average((float) (1 - a.value()), x[0], x[1], n)))
-            .done();
+                    (a, in, _) -> update(in, (x, n) -> SlabLoops.average((float) (1 - a.value()), x[0], x[1], n)));
 
     /** The one of the tensors that is read and not written, in every loop. */
     private static final int READ_ONLY = 1;

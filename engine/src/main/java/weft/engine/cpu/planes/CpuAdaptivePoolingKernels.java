@@ -4,23 +4,20 @@ import static weft.engine.cpu.base.HostArrays.floats;
 import static weft.engine.cpu.base.HostArrays.ints;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.cpu.planes.AdaptivePoolingLoops.Windows;
 import weft.engine.op.AdaptivePooling;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /** PoolingLoops to a given size and its gradients, by {@link AdaptivePoolingLoops}. */
 public final class CpuAdaptivePoolingKernels {
 
-    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+    public static final CpuKernel.Table TABLE = new CpuKernel.Table(AdaptivePooling.FAMILY)
             .put(AdaptivePooling.ADAPTIVE_AVG_POOL2D, CpuAdaptivePoolingKernels::average)
             .put(AdaptivePooling.ADAPTIVE_AVG_POOL2D_GRAD, CpuAdaptivePoolingKernels::averageGrad)
             .put(AdaptivePooling.ADAPTIVE_MAX_POOL2D, CpuAdaptivePoolingKernels::max)
-            .put(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, CpuAdaptivePoolingKernels::maxGrad)
-            .done();
+            .put(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, CpuAdaptivePoolingKernels::maxGrad);
 
     private CpuAdaptivePoolingKernels() {
     }

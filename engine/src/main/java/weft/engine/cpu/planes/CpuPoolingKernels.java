@@ -4,22 +4,19 @@ import static weft.engine.cpu.base.HostArrays.floats;
 import static weft.engine.cpu.base.HostArrays.ints;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
-import weft.engine.op.Op;
 import weft.engine.op.Pooling;
 import weft.engine.op.attrs.Attrs;
 
 /** Max and average pooling and their gradients, by {@link PoolingLoops}. */
 public final class CpuPoolingKernels {
 
-    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+    public static final CpuKernel.Table TABLE = new CpuKernel.Table(Pooling.FAMILY)
             .put(Pooling.MAX_POOL2D, CpuPoolingKernels::max)
             .put(Pooling.MAX_POOL2D_GRAD, CpuPoolingKernels::maxGrad)
             .put(Pooling.AVG_POOL2D, CpuPoolingKernels::average)
-            .put(Pooling.AVG_POOL2D_GRAD, CpuPoolingKernels::averageGrad)
-            .done();
+            .put(Pooling.AVG_POOL2D_GRAD, CpuPoolingKernels::averageGrad);
 
     private CpuPoolingKernels() {
     }

@@ -2,19 +2,17 @@ package weft.engine.cpu.planes;
 
 import static weft.engine.cpu.base.HostArrays.floats;
 
-import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.cpu.planes.UpsamplingLoops.Bilinear;
 import weft.engine.cpu.planes.UpsamplingLoops.Nearest;
-import weft.engine.op.Op;
 import weft.engine.op.Upsampling;
 import weft.engine.op.attrs.Attrs;
 
 /** Pictures brought to another size and the gradients of that, by {@link UpsamplingLoops}. */
 public final class CpuUpsamplingKernels {
 
-    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+    public static final CpuKernel.Table TABLE = new CpuKernel.Table(Upsampling.FAMILY)
             .put(Upsampling.UPSAMPLE_NEAREST2D, (attrs, in, out) -> {
                 Tensor x = in.get(0);
                 Tensor y = out.get(0);
@@ -35,8 +33,7 @@ public final class CpuUpsamplingKernels {
                 Tensor dx = out.get(0);
                 UpsamplingLoops.bilinearGradient(bilinear(attrs.upsample(), dx), floats(dy), dy.offset(), floats(dx),
                         dx.offset());
-            })
-            .done();
+            });
 
     private CpuUpsamplingKernels() {
     }

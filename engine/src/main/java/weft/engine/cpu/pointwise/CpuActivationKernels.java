@@ -4,16 +4,14 @@ import static weft.engine.cpu.base.HostArrays.floats;
 import static weft.engine.cpu.pointwise.CpuPointwiseKernels.unary;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.op.Activation;
-import weft.engine.op.Op;
 
 /** Smooth activations and their gradients, by {@link ActivationLoops}. */
 public final class CpuActivationKernels {
 
-    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+    public static final CpuKernel.Table TABLE = new CpuKernel.Table(Activation.FAMILY)
             .put(Activation.ELU, (a, in, out) -> unary(ActivationLoops.ELU, in.get(0), out.get(0), (float) a.value(), 0))
             .put(Activation.ELU_GRAD, (a, in, out) -> gradient(ActivationLoops.ELU_SLOPE, in, out, (float) a.value(), 0))
             .put(Activation.GELU,
@@ -28,8 +26,7 @@ public final class CpuActivationKernels {
                     (a, in, out) -> unary(ActivationLoops.SOFTPLUS, in.get(0), out.get(0), (float) a.beta(),
                             (float) a.threshold()))
             .put(Activation.SOFTPLUS_GRAD,
-                    (a, in, out) -> gradient(ActivationLoops.SOFTPLUS_SLOPE, in, out, (float) a.beta(), (float) a.threshold()))
-            .done();
+                    (a, in, out) -> gradient(ActivationLoops.SOFTPLUS_SLOPE, in, out, (float) a.beta(), (float) a.threshold()));
 
     private CpuActivationKernels() {
     }

@@ -7,20 +7,18 @@ import static weft.engine.cpu.base.HostArrays.floats;
 import static weft.engine.cpu.base.HostArrays.ints;
 import static weft.engine.cpu.base.Parallel.BLOCK;
 
-import java.util.Map;
 import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.Broadcasting;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.cpu.base.Parallel;
-import weft.engine.op.Op;
 import weft.engine.op.Pointwise;
 import weft.engine.op.attrs.Attrs;
 
 /** Pointwise operations: each has a vector loop of its own, see {@link UnaryLoops}, {@link BinaryLoops}, {@link CompareLoops}. */
 public final class CpuPointwiseKernels {
 
-    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+    public static final CpuKernel.Table TABLE = new CpuKernel.Table(Pointwise.FAMILY)
             .put(Pointwise.ADD, binary(BinaryLoops.ADD))
             .put(Pointwise.SUB, binary(BinaryLoops.SUB))
             .put(Pointwise.MUL, binary(BinaryLoops.MUL))
@@ -62,8 +60,7 @@ public final class CpuPointwiseKernels {
             .put(Pointwise.TANH_GRAD, binary(BinaryLoops.TANH_GRAD))
             .put(Pointwise.LEAKY_RELU_GRAD,
                     (attrs, in, out) -> binary(BinaryLoops.LEAKY_RELU_GRAD, in.get(0), in.get(1), out.get(0),
-                            (float) attrs.value()))
-            .done();
+                            (float) attrs.value()));
 
     private CpuPointwiseKernels() {
     }

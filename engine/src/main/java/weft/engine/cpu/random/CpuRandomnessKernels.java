@@ -3,11 +3,9 @@ package weft.engine.cpu.random;
 import static weft.engine.cpu.base.HostArrays.floats;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.cpu.base.Parallel;
-import weft.engine.op.Op;
 import weft.engine.op.Randomness;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.random.RandomNumbers;
@@ -15,11 +13,10 @@ import weft.engine.random.RandomNumbers;
 /** Random numbers, each block of them from its own counters, so that the blocks may be drawn in any order. */
 public final class CpuRandomnessKernels {
 
-    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+    public static final CpuKernel.Table TABLE = new CpuKernel.Table(Randomness.FAMILY)
             .put(Randomness.UNIFORM, CpuRandomnessKernels::uniform)
             .put(Randomness.NORMAL, CpuRandomnessKernels::normal)
-            .put(Randomness.DROPOUT, CpuRandomnessKernels::dropout)
-            .done();
+            .put(Randomness.DROPOUT, CpuRandomnessKernels::dropout);
 
     /** A block of n elements from {@code from} on, counted from where the tensor starts, and its first counter. */
     private interface Block {

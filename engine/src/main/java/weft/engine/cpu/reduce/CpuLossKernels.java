@@ -5,24 +5,21 @@ import static weft.engine.cpu.base.HostArrays.ints;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.op.Loss;
-import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /** Softmax, its logarithm and cross entropy, by {@link SoftmaxLoops}; the rows of a batch in parallel. */
 public final class CpuLossKernels {
 
-    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+    public static final CpuKernel.Table TABLE = new CpuKernel.Table(Loss.FAMILY)
             .put(Loss.LOG_SOFTMAX, (a, in, out) -> softmax(true, a, in.get(0), out.get(0)))
             .put(Loss.LOG_SOFTMAX_GRAD, (a, in, out) -> softmaxGrad(true, a, in.get(0), in.get(1), out.get(0)))
             .put(Loss.SOFTMAX, (a, in, out) -> softmax(false, a, in.get(0), out.get(0)))
             .put(Loss.SOFTMAX_GRAD, (a, in, out) -> softmaxGrad(false, a, in.get(0), in.get(1), out.get(0)))
             .put(Loss.CROSS_ENTROPY, CpuLossKernels::crossEntropy)
-            .put(Loss.CROSS_ENTROPY_GRAD, CpuLossKernels::crossEntropyGrad)
-            .done();
+            .put(Loss.CROSS_ENTROPY_GRAD, CpuLossKernels::crossEntropyGrad);
 
     private CpuLossKernels() {
     }

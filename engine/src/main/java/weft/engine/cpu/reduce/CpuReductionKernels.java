@@ -4,11 +4,9 @@ import static weft.engine.cpu.base.HostArrays.floats;
 import static weft.engine.cpu.base.HostArrays.ints;
 
 import java.util.List;
-import java.util.Map;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
-import weft.engine.op.Op;
 import weft.engine.op.Reduction;
 import weft.engine.op.attrs.Attrs;
 
@@ -18,15 +16,14 @@ import weft.engine.op.attrs.Attrs;
  */
 public final class CpuReductionKernels {
 
-    public static final Map<Op<?>, CpuKernel<?>> TABLE = new CpuKernel.Table()
+    public static final CpuKernel.Table TABLE = new CpuKernel.Table(Reduction.FAMILY)
             .put(Reduction.SUM, over(ReductionLoops::sum))
             .put(Reduction.MEAN, over(ReductionLoops::mean))
             .put(Reduction.AMAX, over(ReductionLoops::amax))
             .put(Reduction.VAR, CpuReductionKernels::var)
             .put(Reduction.MAX, (attrs, in, out) -> largest(attrs, in.get(0), out.get(0), out.get(1)))
             .put(Reduction.ARGMAX, (attrs, in, out) -> largest(attrs, in.get(0), null, out.get(0)))
-            .put(Reduction.TOPK, (attrs, in, out) -> topK(attrs, in.get(0), out.get(0), out.get(1)))
-            .done();
+            .put(Reduction.TOPK, (attrs, in, out) -> topK(attrs, in.get(0), out.get(0), out.get(1)));
 
     private CpuReductionKernels() {
     }

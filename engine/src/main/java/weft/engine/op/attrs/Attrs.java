@@ -122,28 +122,97 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
         }
     }
 
-    /** The geometry of a two-dimensional convolution. Height first everywhere. */
-    record Conv2d(int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW, int groups,
-            Epilogue epilogue) implements Common, Fused<Conv2d> {
+    /** A number for each direction of a plane, height first. */
+    record Sides(int h, int w) {
+
+        /** Both alike. */
+        public static Sides of(int both) {
+            return new Sides(both, both);
+        }
+
+        /** The smaller of the two. */
+        public int least() {
+            return Math.min(h, w);
+        }
+
+        /** As in {@code 3 x 2}. */
+        @Override
+        public String toString() {
+            return h + " x " + w;
+        }
+    }
+
+    /** A two-dimensional convolution. Each method gives a copy with one thing changed. */
+    record Conv2d(Sides stride, Sides padding, Sides dilation, int groups, Epilogue epilogue) implements Common, Fused<Conv2d> {
 
         /** Square in everything, one group, no epilogue. */
         public static Conv2d of(int stride, int padding, int dilation) {
-            return new Conv2d(stride, stride, padding, padding, dilation, dilation, 1, Epilogue.NONE);
+            return new Conv2d(Sides.of(stride), Sides.of(padding), Sides.of(dilation), 1, Epilogue.NONE);
         }
 
-        /** The output height P for input height H and kernel height R. */
-        public int outH(int h, int r) {
-            return Math.floorDiv(h + 2 * paddingH - dilationH * (r - 1) - 1, strideH) + 1;
+        /** How far apart neighbouring windows begin. */
+        public Conv2d stride(int h, int w) {
+            return new Conv2d(new Sides(h, w), padding, dilation, groups, epilogue);
         }
 
-        /** The output width Q for input width W and kernel width S. */
-        public int outW(int w, int s) {
-            return Math.floorDiv(w + 2 * paddingW - dilationW * (s - 1) - 1, strideW) + 1;
+        /** Zeros on each side of the input. */
+        public Conv2d padding(int h, int w) {
+            return new Conv2d(stride, new Sides(h, w), dilation, groups, epilogue);
+        }
+
+        /** How far apart the places of a window lie. */
+        public Conv2d dilation(int h, int w) {
+            return new Conv2d(stride, padding, new Sides(h, w), groups, epilogue);
+        }
+
+        /** Channels in and out are cut into so many groups that have nothing to do with each other. */
+        public Conv2d groups(int count) {
+            return new Conv2d(stride, padding, dilation, count, epilogue);
         }
 
         @Override
         public Conv2d with(Epilogue epilogue) {
-            return new Conv2d(strideH, strideW, paddingH, paddingW, dilationH, dilationW, groups, epilogue);
+            return new Conv2d(stride, padding, dilation, groups, epilogue);
+        }
+
+        /** The vertical stride. */
+        public int strideH() {
+            return stride.h;
+        }
+
+        /** The horizontal stride. */
+        public int strideW() {
+            return stride.w;
+        }
+
+        /** Rows of zeros above and below. */
+        public int paddingH() {
+            return padding.h;
+        }
+
+        /** Columns of zeros left and right. */
+        public int paddingW() {
+            return padding.w;
+        }
+
+        /** Rows from one place of a window to the next. */
+        public int dilationH() {
+            return dilation.h;
+        }
+
+        /** Columns from one place of a window to the next. */
+        public int dilationW() {
+            return dilation.w;
+        }
+
+        /** The output height P for input height H and kernel height R. */
+        public int outH(int h, int r) {
+            return Math.floorDiv(h + 2 * padding.h - dilation.h * (r - 1) - 1, stride.h) + 1;
+        }
+
+        /** The output width Q for input width W and kernel width S. */
+        public int outW(int w, int s) {
+            return Math.floorDiv(w + 2 * padding.w - dilation.w * (s - 1) - 1, stride.w) + 1;
         }
     }
 
@@ -163,67 +232,113 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
     }
 
     /**
-     * The geometry of pooling.
+     * Pooling. Each method gives a copy with one thing changed.
      *
      * @param ceilMode        the output size is rounded up: the last window may hang over the edge
      * @param countIncludePad padding counts in an average
      */
-    record Pool2d(int kernelH, int kernelW, int strideH, int strideW, int paddingH, int paddingW, int dilationH, int dilationW,
-            boolean ceilMode, boolean countIncludePad) implements Common {
+    record Pool2d(Sides kernel, Sides stride, Sides padding, Sides dilation, boolean ceilMode, boolean countIncludePad)
+            implements
+                Common {
 
         /** A square window without padding. */
         public static Pool2d of(int kernel, int stride) {
-            return new Pool2d(kernel, kernel, stride, stride, 0, 0, 1, 1, false, true);
+            return window(kernel, kernel).stride(stride, stride);
         }
 
-        /** The same with windows that begin so far apart. */
+        /** A window of {@code h} by {@code w}, without padding, beside its neighbours. */
+        public static Pool2d window(int h, int w) {
+            return new Pool2d(new Sides(h, w), new Sides(h, w), Sides.of(0), Sides.of(1), false, true);
+        }
+
+        /** How far apart neighbouring windows begin. */
         public Pool2d stride(int stride) {
             return stride(stride, stride);
         }
 
-        /** The same with windows that begin so far apart. */
+        /** How far apart neighbouring windows begin. */
         public Pool2d stride(int h, int w) {
-            return new Pool2d(kernelH, kernelW, h, w, paddingH, paddingW, dilationH, dilationW, ceilMode, countIncludePad);
+            return new Pool2d(kernel, new Sides(h, w), padding, dilation, ceilMode, countIncludePad);
         }
 
-        /** The same with so much padding on each side. */
+        /** How much padding there is on each side. */
         public Pool2d padding(int padding) {
             return padding(padding, padding);
         }
 
-        /** The same with so much padding on each side. */
+        /** How much padding there is on each side. */
         public Pool2d padding(int h, int w) {
-            return new Pool2d(kernelH, kernelW, strideH, strideW, h, w, dilationH, dilationW, ceilMode, countIncludePad);
+            return new Pool2d(kernel, stride, new Sides(h, w), dilation, ceilMode, countIncludePad);
         }
 
-        /** The same with windows whose places lie so far apart. */
+        /** How far apart the places of a window lie. */
         public Pool2d dilation(int dilation) {
             return dilation(dilation, dilation);
         }
 
-        /** The same with windows whose places lie so far apart. */
+        /** How far apart the places of a window lie. */
         public Pool2d dilation(int h, int w) {
-            return new Pool2d(kernelH, kernelW, strideH, strideW, paddingH, paddingW, h, w, ceilMode, countIncludePad);
+            return new Pool2d(kernel, stride, padding, new Sides(h, w), ceilMode, countIncludePad);
         }
 
-        /** The same with an output size that is rounded up, or down. */
+        /** Whether the output size is rounded up. */
         public Pool2d ceilMode(boolean up) {
-            return new Pool2d(kernelH, kernelW, strideH, strideW, paddingH, paddingW, dilationH, dilationW, up, countIncludePad);
+            return new Pool2d(kernel, stride, padding, dilation, up, countIncludePad);
         }
 
-        /** The same with padding that counts in an average, or does not. */
+        /** Whether padding counts in an average. */
         public Pool2d countIncludePad(boolean counts) {
-            return new Pool2d(kernelH, kernelW, strideH, strideW, paddingH, paddingW, dilationH, dilationW, ceilMode, counts);
+            return new Pool2d(kernel, stride, padding, dilation, ceilMode, counts);
+        }
+
+        /** Rows of a window. */
+        public int kernelH() {
+            return kernel.h;
+        }
+
+        /** Columns of a window. */
+        public int kernelW() {
+            return kernel.w;
+        }
+
+        /** The vertical stride. */
+        public int strideH() {
+            return stride.h;
+        }
+
+        /** The horizontal stride. */
+        public int strideW() {
+            return stride.w;
+        }
+
+        /** Rows of padding above and below. */
+        public int paddingH() {
+            return padding.h;
+        }
+
+        /** Columns of padding left and right. */
+        public int paddingW() {
+            return padding.w;
+        }
+
+        /** Rows from one place of a window to the next. */
+        public int dilationH() {
+            return dilation.h;
+        }
+
+        /** Columns from one place of a window to the next. */
+        public int dilationW() {
+            return dilation.w;
         }
 
         /** The output height P for input height H. */
         public int outH(int h) {
-            return out(h, kernelH, strideH, paddingH, dilationH);
+            return out(h, kernel.h, stride.h, padding.h, dilation.h);
         }
 
         /** The output width Q for input width W. */
         public int outW(int w) {
-            return out(w, kernelW, strideW, paddingW, dilationW);
+            return out(w, kernel.w, stride.w, padding.w, dilation.w);
         }
 
         private int out(int in, int kernel, int stride, int padding, int dilation) {

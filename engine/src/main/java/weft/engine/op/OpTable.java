@@ -1,0 +1,59 @@
+package weft.engine.op;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a backend has for the operations of a family, or of several: a kernel, a launch plan.
+ *
+ * @param <T> the kind of entry
+ */
+public abstract class OpTable<T> {
+
+    private final List<Family> families;
+    private final Map<Op<?>, T> entries = new HashMap<>();
+
+    /** An empty table for the operations of {@code families}. */
+    protected OpTable(Family... families) {
+        this.families = List.of(families);
+    }
+
+    /**
+     * Enters what there is for {@code op}.
+     *
+     * @throws IllegalStateException when it belongs to another family, or has an entry already
+     */
+    protected final void add(Op<?> op, T entry) {
+        if (families.stream().noneMatch(family -> family.operations().contains(op)) || entries.put(op, entry) != null) {
+            throw new IllegalStateException("%s: has an entry already, or is not in %s".formatted(op, families));
+        }
+    }
+
+    /**
+     * The entries of all tables.
+     *
+     * @throws IllegalStateException when a family has no table
+     */
+    @SafeVarargs
+    public static <T> Map<Op<?>, T> all(OpTable<T>... tables) {
+        Map<Op<?>, T> all = new HashMap<>();
+        Set<Family> missing = new HashSet<>(Ops.families());
+        for (OpTable<T> table : tables) {
+            table.families.forEach(missing::remove);
+            all.putAll(table.entries);
+        }
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("no table for %s among %s".formatted(missing, Arrays.toString(tables)));
+        }
+        return Map.copyOf(all);
+    }
+
+    @Override
+    public String toString() {
+        return families.toString();
+    }
+}
