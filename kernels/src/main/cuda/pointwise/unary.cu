@@ -28,6 +28,7 @@ __device__ inline void each(const T* __restrict__ x, R* __restrict__ y, unsigned
     UNARY(relu, T, suffix, T, relu(v)) \
     UNARY(sigmoid, T, suffix, T, sigmoid(v)) \
     UNARY(tanh, T, suffix, T, hyperbolicTangent(v)) \
+    UNARY(softsign, T, suffix, T, v / (T(1) + fabs(v))) \
     UNARY(sign, T, suffix, T, v > T(0) ? T(1) : v < T(0) ? T(-1) : v) \
     UNARY(is_finite, T, suffix, unsigned char, fabs(v) < infinity<T>())
 FOR_FLOATS(ENTRIES)

@@ -176,6 +176,7 @@ class LayersTest {
         assertThat(new ReLU().call(x).toFloats()).containsExactly(0, 0, 2);
         assertThat(new Tanh().call(x).toFloats()).isEqualTo(x.tanh().toFloats());
         assertThat(new Sigmoid().call(x).toFloats()).isEqualTo(x.sigmoid().toFloats());
+        assertThat(new Softsign().call(x).toFloats()).containsExactly(-0.5f, 0, 2 / 3f);
     }
 
     @Test

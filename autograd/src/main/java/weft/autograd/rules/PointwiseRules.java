@@ -54,6 +54,7 @@ final class PointwiseRules {
             rule(Pointwise.RELU).input(0, g -> g.result(Pointwise.RELU_GRAD, Attrs.NONE, g.dy(), g.out(0)), out(0)),
             rule(Pointwise.SIGMOID).input(0, g -> g.result(Pointwise.SIGMOID_GRAD, Attrs.NONE, g.dy(), g.out(0)), out(0)),
             rule(Pointwise.TANH).input(0, g -> g.result(Pointwise.TANH_GRAD, Attrs.NONE, g.dy(), g.out(0)), out(0)),
+            rule(Pointwise.SOFTSIGN).input(0, g -> g.dy().div(g.in(0).abs().add(1).pow(2)), in(0)),
             rule(Pointwise.SIGN).input(0, g -> g.full(g.inShape(0), 0)),
             rule(Pointwise.CAST).input(0, g -> g.dy().cast(g.inSpec(0).dtype())));
 

@@ -33,7 +33,7 @@ final class PointwisePlans {
     private static CudaPlan.Table table() {
         CudaPlan.Table table = new CudaPlan.Table(Pointwise.FAMILY);
         for (var op : List.of(Pointwise.NEG, Pointwise.ABS, Pointwise.EXP, Pointwise.LOG, Pointwise.SQRT, Pointwise.RELU,
-                Pointwise.SIGMOID, Pointwise.TANH, Pointwise.SIGN, Pointwise.IS_FINITE)) {
+                Pointwise.SIGMOID, Pointwise.TANH, Pointwise.SOFTSIGN, Pointwise.SIGN, Pointwise.IS_FINITE)) {
             table.put(op, (gpu, _, in, out) -> unary(gpu, op.name(), in.get(0), out.get(0)));
         }
         for (var op : List.of(Pointwise.ADD_SCALAR, Pointwise.MUL_SCALAR, Pointwise.DIV_SCALAR, Pointwise.RSUB_SCALAR,

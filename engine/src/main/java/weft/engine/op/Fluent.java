@@ -174,6 +174,11 @@ public interface Fluent {
         return Ops.one(Pointwise.TANH, Attrs.NONE, self());
     }
 
+    /** {@code x / (1 + |x|)}. */
+    default Tensor softsign() {
+        return Ops.one(Pointwise.SOFTSIGN, Attrs.NONE, self());
+    }
+
     /** {@code x > 0 ? x : alpha * (e^x - 1)}; PyTorch's default alpha is 1. */
     default Tensor elu(double alpha) {
         return Ops.one(Activation.ELU, new Attrs.Value(alpha), self());

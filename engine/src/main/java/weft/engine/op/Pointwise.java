@@ -124,6 +124,8 @@ public final class Pointwise {
     public static final Op<Attrs.None> SIGMOID = unary("sigmoid", Accuracy.ulps(4), new Fill.Real());
     /** {@code y = tanh(x)}. */
     public static final Op<Attrs.None> TANH = unary("tanh", Accuracy.ulps(3), new Fill.Real());
+    /** {@code y = x / (1 + |x|)}; NaN at the infinities, as in PyTorch. */
+    public static final Op<Attrs.None> SOFTSIGN = unary("softsign", Accuracy.ulps(2), new Fill.Nonzero());
     /** {@code y = -1, 0 or 1}, and NaN for NaN, where PyTorch has 0: a NaN is not hidden. Its gradient is zero. */
     public static final Op<Attrs.None> SIGN = unary("sign", Accuracy.exact(), new Fill.Nonzero());
     /** {@code y = 1} where x is neither infinite nor NaN, else 0; a uint8 mask. */

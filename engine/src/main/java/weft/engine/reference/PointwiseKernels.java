@@ -44,6 +44,7 @@ final class PointwiseKernels {
             .put(Pointwise.RELU, unary(PointwiseKernels::relu))
             .put(Pointwise.SIGMOID, unary(PointwiseKernels::sigmoid))
             .put(Pointwise.TANH, unary(StrictMath::tanh))
+            .put(Pointwise.SOFTSIGN, unary(x -> x / (1 + Math.abs(x))))
             .put(Pointwise.SIGN, unary(Math::signum))
             .put(Pointwise.IS_FINITE, unary(x -> Double.isFinite(x) ? 1 : 0))
             .put(Pointwise.CAST, call -> System.arraycopy(call.in(0), 0, call.out(0), 0, call.in(0).length))

@@ -137,6 +137,12 @@ class PointwiseKernelsTest {
     }
 
     @Test
+    void softsignStaysBetweenTheSigns() {
+        assertThat(reference(-3, -1, 0, 1, 3, 1e300, INF, NAN).softsign().toDoubles()).containsExactly(-0.75, -0.5, 0, 0.5, 0.75,
+                1, NAN, NAN);
+    }
+
+    @Test
     void gradientsOfSigmoidAndTanhComeFromTheirOutputs() {
         assertThat(Ops.one(Pointwise.SIGMOID_GRAD, Attrs.NONE, reference(8), reference(0.25)).item()).isEqualTo(1.5);
         assertThat(Ops.one(Pointwise.TANH_GRAD, Attrs.NONE, reference(8), reference(0.5)).item()).isEqualTo(6);

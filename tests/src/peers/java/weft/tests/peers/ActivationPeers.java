@@ -18,6 +18,7 @@ import weft.layers.SiLU;
 import weft.layers.Sigmoid;
 import weft.layers.Softmax;
 import weft.layers.Softplus;
+import weft.layers.Softsign;
 import weft.layers.Tanh;
 import weft.layers.ZeroPad2d;
 
@@ -28,6 +29,7 @@ final class ActivationPeers {
             plain(ReLU.class, _ -> new ReLU(), "relu"),
             plain(Sigmoid.class, _ -> new Sigmoid(), "sigmoid"),
             plain(Tanh.class, _ -> new Tanh(), "tanh"),
+            plain(Softsign.class, _ -> new Softsign(), "softsign"),
             plain(SiLU.class, _ -> new SiLU(), "silu"),
             plain(Identity.class, _ -> new Identity(), "identity"),
             plain(Flatten.class, _ -> new Flatten(), "flatten"),

@@ -173,6 +173,10 @@ class Peers(Module):
     approximate = "tanh" if bool(tanh) else "none"
     return self.gradients(torch.gelu(t["x"], approximate=approximate), dy, t)
 
+  def softsign(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor) -> Dict[str, Tensor]:
+    t = self.leaves(t)
+    return self.gradients(torch.div(t["x"], torch.add(torch.abs(t["x"]), 1)), dy, t)
+
   def silu(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor) -> Dict[str, Tensor]:
     t = self.leaves(t)
     return self.gradients(torch.silu(t["x"]), dy, t)

@@ -54,6 +54,7 @@ public final class CpuPointwiseKernels {
             .put(Pointwise.RELU, function(UnaryLoops.RELU))
             .put(Pointwise.SIGMOID, function(UnaryLoops.SIGMOID))
             .put(Pointwise.TANH, function(UnaryLoops.TANH))
+            .put(Pointwise.SOFTSIGN, function(UnaryLoops.of((x, _, _) -> x.div(x.abs().add(1)))))
             .put(Pointwise.SIGN, function(UnaryLoops.SIGN))
             .put(Pointwise.RELU_GRAD, binary(BinaryLoops.RELU_GRAD))
             .put(Pointwise.SIGMOID_GRAD, binary(BinaryLoops.SIGMOID_GRAD))
