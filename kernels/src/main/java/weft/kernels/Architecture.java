@@ -16,8 +16,8 @@ import java.util.Locale;
  * occupancy                  B * W / warps of the multiprocessor
  * }</pre>
  *
- * <p>It says how many warps can take turns while others wait for memory, not how fast a kernel is: register tiles are the fastest
- * products here and fill an eighth to a quarter of a multiprocessor.
+ * <p>It says how many warps can take turns while others wait for memory, not how fast a kernel is: the fastest matrix products of
+ * the catalogue keep tiles in registers and fill only an eighth to a quarter of a multiprocessor.
  */
 public enum Architecture {
 
@@ -30,7 +30,7 @@ public enum Architecture {
 
     private static final int WARP = 32;
     private static final int REGISTERS = 65_536;
-    /** Registers are given out to a warp in multiples of so many, and to warps four at a time: one for each scheduler. */
+    /** Registers are allocated to a warp in multiples of this, and to four warps at a time: one for each scheduler. */
     private static final int REGISTER_UNIT = 256;
     private static final int SCHEDULERS = 4;
 
@@ -41,11 +41,11 @@ public enum Architecture {
     private final int sharedUnit;
 
     /**
-     * @param warps         the most warps of a multiprocessor
-     * @param blocks        the most blocks
-     * @param sharedBytes   shared memory that its blocks can divide among themselves
-     * @param reservedBytes shared memory that the system takes for each block
-     * @param sharedUnit    a block's shared memory is a multiple of so many bytes
+     * @param warps         warps that a multiprocessor holds at most
+     * @param blocks        blocks that it holds at most
+     * @param sharedBytes   shared memory of all its blocks together, in bytes
+     * @param reservedBytes shared memory that the system takes for each block, in bytes
+     * @param sharedUnit    bytes of which a block's shared memory is a multiple
      */
     Architecture(int warps, int blocks, int sharedBytes, int reservedBytes, int sharedUnit) {
         this.warps = warps;

@@ -7,7 +7,8 @@ import weft.kernels.ptx.PtxType;
 
 /**
  * Packs a kernel's arguments into one buffer, laid out as its {@code .param} list says, after checking their number, sizes and
- * kinds. A launch with a wrong argument would otherwise compute nonsense or damage memory, on a real GPU without a word.
+ * kinds. Without the check, a launch with a wrong argument computes nonsense or damages memory, on a real GPU without any
+ * message.
  */
 public final class Arguments {
 

@@ -4,7 +4,10 @@ import java.lang.foreign.MemorySegment;
 import weft.kernels.driver.GlobalVariable;
 import weft.kernels.driver.GpuDriver;
 
-/** A piece of device memory with copies from and to Java arrays. Each copy waits until it is done. */
+/**
+ * A piece of device memory with copies from and to Java arrays. Each copy waits until it is done. A copy throws
+ * {@link IllegalStateException} once the buffer is closed.
+ */
 public final class DeviceBuffer implements AutoCloseable {
 
     private final GpuDriver driver;
@@ -54,7 +57,11 @@ public final class DeviceBuffer implements AutoCloseable {
         return bytes;
     }
 
-    /** Copies a host segment of at most the buffer's size to its beginning. */
+    /**
+     * Copies a host segment to the beginning of the buffer.
+     *
+     * @throws IllegalArgumentException when the segment is larger than the buffer
+     */
     public void upload(MemorySegment host) {
         requireHost("upload", host);
         if (host.byteSize() > bytes) {
@@ -64,7 +71,11 @@ public final class DeviceBuffer implements AutoCloseable {
         driver.synchronize();
     }
 
-    /** Copies the beginning of the buffer to a host segment of at most its size. */
+    /**
+     * Copies the beginning of the buffer to a host segment and fills it.
+     *
+     * @throws IllegalArgumentException when the segment is larger than the buffer
+     */
     public void download(MemorySegment host) {
         requireHost("download", host);
         if (host.byteSize() > bytes) {
@@ -74,27 +85,27 @@ public final class DeviceBuffer implements AutoCloseable {
         driver.synchronize();
     }
 
-    /** Copies {@code values} to the beginning of the buffer. */
+    /** Copies {@code values} to the beginning of the buffer, which must be large enough. */
     public void set(float... values) {
         upload(MemorySegment.ofArray(required(values)));
     }
 
-    /** Copies {@code values} to the beginning of the buffer. */
+    /** Copies {@code values} to the beginning of the buffer, which must be large enough. */
     public void set(double... values) {
         upload(MemorySegment.ofArray(required(values)));
     }
 
-    /** Copies {@code values} to the beginning of the buffer. */
+    /** Copies {@code values} to the beginning of the buffer, which must be large enough. */
     public void set(int... values) {
         upload(MemorySegment.ofArray(required(values)));
     }
 
-    /** Copies {@code values} to the beginning of the buffer. */
+    /** Copies {@code values} to the beginning of the buffer, which must be large enough. */
     public void set(long... values) {
         upload(MemorySegment.ofArray(required(values)));
     }
 
-    /** Copies {@code values} to the beginning of the buffer. */
+    /** Copies {@code values} to the beginning of the buffer, which must be large enough. */
     public void set(byte... values) {
         upload(MemorySegment.ofArray(required(values)));
     }

@@ -11,14 +11,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What the machine code of each kernel takes on each architecture: the table {@code /ptx/resources.csv}, so that no assembler is
- * needed to look at it. The tests assemble all kernels and compare.
+ * The registers and the memory that the machine code of each kernel needs on each architecture: the table
+ * {@code /ptx/resources.csv}, so that no assembler is needed to see them. The tests assemble all kernels and compare.
  */
 public final class KernelResources {
 
     /** The first line of the table. */
     public static final String HEADER = "file,entry,arch,threads,registers,shared,stack";
-    /** A block's threads where a kernel does not bound them: the convention of the catalogue. */
+    /** Threads of a block where a kernel does not bound them: the convention of the catalogue. */
     public static final int USUAL_THREADS = 256;
 
     private static final String TABLE = "/ptx/resources.csv";
@@ -32,7 +32,7 @@ public final class KernelResources {
      * @param threads   threads of a block
      * @param registers registers of a thread
      * @param shared    static shared memory of a block in bytes
-     * @param stack     local memory of a thread in bytes: arrays that are indexed, and calls
+     * @param stack     local memory of a thread in bytes: for indexed arrays and for calls
      */
     public record Row(String file, String entry, Architecture arch, int threads, int registers, int shared, int stack) {
 
@@ -78,9 +78,9 @@ public final class KernelResources {
     }
 
     /**
-     * What a kernel takes.
+     * What a kernel needs.
      *
-     * @throws GpuException when the table has no such row, which a kernel file that Weft does not ship hasn't
+     * @throws GpuException when the table has no such row, as for a kernel file that Weft does not ship
      */
     public Row of(String file, String entry, Architecture arch) {
         Row row = rows.get(new Key(file, entry, arch));

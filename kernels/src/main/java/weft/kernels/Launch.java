@@ -3,10 +3,10 @@ package weft.kernels;
 /**
  * How a kernel is launched.
  *
- * @param grid        blocks
- * @param block       threads of each block
+ * @param grid        how many blocks, in x, y, z
+ * @param block       how many threads each block has, in x, y, z
  * @param sharedBytes dynamic shared memory of each block, in bytes
- * @param stream      the stream whose order it keeps; 0 is the default stream
+ * @param stream      the stream that runs it, after the work the stream already has; 0 is the default stream
  */
 public record Launch(Dim3 grid, Dim3 block, int sharedBytes, long stream) {
 

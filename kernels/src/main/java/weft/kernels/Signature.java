@@ -11,7 +11,7 @@ import weft.kernels.ptx.Variable;
  *
  * @param kernel     the name of the entry
  * @param parameters the parameters in order
- * @param bytes      the size of the argument buffer
+ * @param bytes      the size of the argument buffer in bytes
  */
 public record Signature(String kernel, List<Parameter> parameters, int bytes) {
 
@@ -20,7 +20,7 @@ public record Signature(String kernel, List<Parameter> parameters, int bytes) {
      *
      * @param type   the type of its elements
      * @param size   its size in bytes; larger than one element for a struct
-     * @param offset where it lies in the argument buffer
+     * @param offset where it begins in the argument buffer, in bytes
      */
     public record Parameter(PtxType type, int size, int offset) {
     }

@@ -12,12 +12,12 @@ class ArchitectureOccupancyTest {
     @CsvSource({
             // 8 warps a block; 32 registers * 32 = 1024 a warp, 64 warps: everything fits.
             "SM_80,  256,  32,      0, 1.0",
-            // 33 registers are 1056 a warp, given out as 1280: 51 warps, in fours 48, 6 blocks.
+            // 33 registers are 1056 a warp, allocated as 1280: 51 warps, in fours 48, 6 blocks.
             "SM_80,  256,  33,      0, 0.75",
             // 128 registers are 4096 a warp: 16 warps, 2 blocks of 8.
             "SM_80,  256, 128,      0, 0.25",
             "SM_75,  256, 128,      0, 0.5",
-            // 137 registers are 4384 a warp, given out as 4608: 14 warps, in fours 12, 1 block of 8.
+            // 137 registers are 4384 a warp, allocated as 4608: 14 warps, in fours 12, 1 block of 8.
             "SM_90,  256, 137,   8448, 0.125",
             // Small blocks: 32 of them at most (16 on sm_75), of 1 warp each.
             "SM_90,   32,  16,      0, 0.5",

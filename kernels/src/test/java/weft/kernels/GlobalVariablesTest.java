@@ -58,7 +58,7 @@ class GlobalVariablesTest {
     }
 
     @Test
-    void anUnknownNameGetsAListOfThoseThereAre() {
+    void theMessageForAnUnknownNameListsTheVariables() {
         gpu.load("scale.ptx", SCALE, "scale");
         assertThatThrownBy(() -> gpu.global("wieghts")).isInstanceOf(GpuException.class).hasMessage(
                 "no loaded module has a variable 'wieghts'; there are [scale.ptx: weights, scale.ptx: calls, scale.ptx: total]");
@@ -72,7 +72,7 @@ class GlobalVariablesTest {
     }
 
     @Test
-    void sizesThatCannotBeAreRefused() {
+    void impossibleSizesAreRefused() {
         assertThatThrownBy(() -> gpu.allocate(-4)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("allocate: -4 bytes; the size must not be negative");
         assertThatThrownBy(() -> gpu.allocate(Long.MIN_VALUE)).isInstanceOf(IllegalArgumentException.class);
@@ -82,7 +82,7 @@ class GlobalVariablesTest {
     }
 
     @Test
-    void nothingInPlaceOfSomethingIsOneLine() {
+    void nullIsRefusedWithAMessageOfOneLine() {
         assertThatThrownBy(() -> gpu.upload((float[]) null)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("upload: there are no values: null");
         DeviceBuffer x = gpu.upload(1f, 2f);

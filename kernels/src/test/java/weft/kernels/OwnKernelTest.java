@@ -33,7 +33,7 @@ class OwnKernelTest {
     }
 
     @Test
-    void aFileThatIsNoTextIsNamedWithItsReason() throws IOException {
+    void aFileThatIsNoTextIsNamedInTheMessage() throws IOException {
         Path file = Files.write(directory.resolve("add.cubin"), new byte[] {0x7f, 'E', 'L', 'F', (byte) 0xff, (byte) 0xfe});
         Path none = directory.resolve("none.ptx");
 
@@ -63,7 +63,7 @@ class OwnKernelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gpu", "cuda:x", "cuda:99"})
-    void aDeviceThatIsNotThereIsOneClearLine(String device) {
+    void aDeviceThatIsNotThereIsAMessageOfOneLine(String device) {
         assertThat(catchThrowable(() -> Gpu.open(device))).isInstanceOf(GpuException.class)
                 .message().isNotBlank().doesNotContain("\n");
     }

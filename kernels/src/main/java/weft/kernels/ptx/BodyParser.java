@@ -204,7 +204,7 @@ final class BodyParser {
         add(name.toString(), guard, list, line);
     }
 
-    /** Votes and shuffles for GPUs before sm_70, or of PTX before 6.4, have no member mask: those take part who are there. */
+    /** Votes and shuffles for GPUs before sm_70, or of PTX before 6.4, have no member mask: the active lanes take part. */
     private void withoutSync(StringBuilder name, String opcode, Operand guard, List<Operand> list, int line) {
         boolean isOld = (opcode.equals("vote") || opcode.equals("shfl")) && !name.toString().contains(".sync");
         if (isOld && module.isBeforeMasks()) {

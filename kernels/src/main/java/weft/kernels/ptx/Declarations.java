@@ -49,7 +49,7 @@ final class Declarations {
         while (in.peek().kind() == Kind.DIRECTIVE) {
             Token directive = in.next();
             switch (directive.text()) {
-                // behind .ptr stands the alignment of what the parameter points to, not its own
+                // after .ptr comes the alignment of what the parameter points to, not its own
                 case ".align" -> align = pointer ? skipAlignment(in) : alignment(in);
                 case ".ptr" -> pointer = true;
                 case ".attribute" -> attributes(in);
@@ -84,7 +84,9 @@ final class Declarations {
         return 0;
     }
 
-    /** {@code .attribute(.managed)} and {@code .attribute(.unified(1, 2))}: here all memory is reached by all. */
+    /**
+     * {@code .attribute(.managed)} and {@code .attribute(.unified(1, 2))}: skipped, they say where memory can be reached from.
+     */
     private static void attributes(TokenReader in) {
         in.expect("(");
         for (int depth = 1; depth > 0;) {
@@ -121,7 +123,7 @@ final class Declarations {
         Initializer init = new Initializer(in, name, head.type(), sizes);
         if (in.peek().is("=")) {
             if (space != StateSpace.GLOBAL && space != StateSpace.CONST) {
-                throw in.error("variable " + name + " cannot have a first value: only .global and .const variables can");
+                throw in.error("variable " + name + " cannot have an initial value: only .global and .const variables can");
             }
             init.read();
         } else if (open && !isExtern && space != StateSpace.SHARED && space != StateSpace.PARAM && space != StateSpace.LOCAL) {

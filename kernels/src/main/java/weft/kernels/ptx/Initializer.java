@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the first values of a variable, {@code = {{1}, {3, 4}}}: braces follow the dimensions, and what a brace leaves out
+ * Reads the initial values of a variable, {@code = {{1}, {3, 4}}}: braces follow the dimensions, and what a brace leaves out
  * starts as zero.
  */
 final class Initializer {
@@ -31,7 +31,7 @@ final class Initializer {
     void read() {
         in.expect("=");
         if (type.kind() == PtxType.Kind.HALF) {
-            throw in.error("variable " + name + " cannot have a first value: its type is ." + type);
+            throw in.error("variable " + name + " cannot have an initial value: its type is ." + type);
         }
         list(0);
     }
@@ -66,7 +66,7 @@ final class Initializer {
             return;
         }
         if (!in.accept("{")) {
-            throw in.error("variable " + name + " is an array: its first values stand in braces");
+            throw in.error("variable " + name + " is an array: its initial values stand in braces");
         }
         long size = sizes.get(dimension);
         long each = elements(dimension + 1);
@@ -75,7 +75,7 @@ final class Initializer {
         if (!in.accept("}")) {
             do {
                 if (size >= 0 && count >= size) {
-                    throw in.error("variable " + name + " has more first values than its " + size + " elements");
+                    throw in.error("variable " + name + " has more initial values than its " + size + " elements");
                 }
                 at = begin + count++ * each;
                 list(dimension + 1);
@@ -133,7 +133,7 @@ final class Initializer {
             case Operand.Float64 f -> type.bits() == 32
                     ? Float.floatToRawIntBits((float) Double.longBitsToDouble(f.bits())) : f.bits();
             case Operand.Immediate n when !type.isFloat() -> n.value();
-            default -> throw new PtxException(in.file(), line, "a first value of variable " + name + " is " + constant
+            default -> throw new PtxException(in.file(), line, "an initial value of variable " + name + " is " + constant
                     + ", which is no ." + type);
         };
     }

@@ -6,8 +6,8 @@ public final class PtxException extends RuntimeException {
     private static final int LONGEST = 400;
 
     /**
-     * An error in one line: file, line number, message. A text may have a name of a million characters, and nobody reads that
-     * far: a long message keeps its beginning.
+     * An error in one line: file, line number, message. A text may have a name of a million characters, so a long message
+     * is cut off.
      *
      * @param file    the file that the text came from
      * @param line    the line, counted from 1

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param required    block sizes from {@code .reqntid}, or null
  * @param maximum     block sizes from {@code .maxntid}, or null
  * @param isDefined   whether it has a body
- * @param complaint   why its body cannot be read; null when it can. Its neighbours do not care
+ * @param complaint   why its body cannot be read; null when it can be. Other functions of the module are not affected
  * @param line        the line of its name
  */
 public record PtxFunction(String name, boolean isEntry, List<Variable> parameters, List<Variable> results,

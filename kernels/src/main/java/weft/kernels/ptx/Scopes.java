@@ -11,7 +11,7 @@ import weft.kernels.ptx.Operand.Register;
 /**
  * The names of a function. Braces open scopes whose registers, variables and labels hide outer ones of the same name, which is
  * how nvcc writes each call ({@code param0} and {@code retval0} every time). {@code .reg .b32 %r<9>} declares %r0 to %r8, and
- * may declare two thousand million: a register comes to be when it is first used.
+ * a count may be two billion, so a register is created when it is first used.
  */
 final class Scopes {
 
@@ -122,9 +122,9 @@ final class Scopes {
 
     /** The number that {@code digits} are, written without leading zeros; Long.MAX_VALUE when they are none. */
     private static long number(String digits) {
-        boolean plain = !digits.isEmpty() && digits.length() < 19 && digits.chars().allMatch(c -> c >= '0' && c <= '9')
+        boolean isDecimal = !digits.isEmpty() && digits.length() < 19 && digits.chars().allMatch(c -> c >= '0' && c <= '9')
                 && (digits.length() == 1 || digits.charAt(0) != '0');
-        return plain ? Long.parseLong(digits) : Long.MAX_VALUE;
+        return isDecimal ? Long.parseLong(digits) : Long.MAX_VALUE;
     }
 
     private static Range range(Scope scope, String name) {

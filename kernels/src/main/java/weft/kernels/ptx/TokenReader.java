@@ -5,8 +5,8 @@ import weft.kernels.ptx.Lexer.Kind;
 import weft.kernels.ptx.Lexer.Token;
 
 /**
- * Walks over tokens: looks at the next one, takes it, or says which one was expected. To come to a token of the kind
- * {@link Kind#BAD} is an error; to skip past one is none.
+ * Reads one token after another: looks at the next one, takes it, or says which one was expected. To read a token of the kind
+ * {@link Kind#BAD} is an error; to skip one is not.
  */
 final class TokenReader {
 

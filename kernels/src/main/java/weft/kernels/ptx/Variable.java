@@ -36,7 +36,7 @@ public record Variable(StateSpace space, String name, PtxType type, int align, l
             }
         }
 
-        /** As many elements that start as zero. */
+        /** {@code count} elements that start as zero. */
         record Zeros(long count) implements Init {
         }
     }

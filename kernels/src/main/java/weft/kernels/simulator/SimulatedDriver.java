@@ -30,8 +30,8 @@ import weft.kernels.simulator.memory.Region;
 import weft.kernels.simulator.probe.SimulatorProbe;
 
 /**
- * The simulated GPU: loads PTX, keeps memory, and executes launches on the cores of this machine, {@code -Dweft.threads} of
- * them (all by default). It has the limits of a real GPU of compute capability 9.0, but only two multiprocessors, so that few
+ * The simulated GPU: loads PTX, keeps memory, and executes launches on the cores of the host, {@code -Dweft.threads} of them (all
+ * by default). It has the limits of a real GPU of compute capability 9.0, but only two multiprocessors, so that few
  * blocks are at work at a time.
  */
 public final class SimulatedDriver implements GpuDriver {
@@ -60,7 +60,7 @@ public final class SimulatedDriver implements GpuDriver {
     private long clock;
     private boolean closed;
 
-    /** A device that nobody watches. */
+    /** A device without a probe. */
     public SimulatedDriver() {
         this(null);
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import weft.kernels.GpuException;
 
 /**
- * Streams and events of the simulated device. Work waits in its stream's queue until somebody needs its result, the latest
+ * Streams and events of the simulated device. Work waits in its stream's queue until its result is needed, the latest
  * moment that is legal: a host that changes a pinned buffer too early, or reads one before its event, gets wrong data here
  * always and not only sometimes.
  */
@@ -57,12 +57,12 @@ final class StreamQueues {
         return queue;
     }
 
-    /** Puts work behind what {@code stream} has. */
+    /** Appends work to the queue of {@code stream}. */
     void add(long stream, Runnable work) {
         queue(stream).add(work);
     }
 
-    /** Does all work of a stream. Work behind one that fails is dropped. */
+    /** Runs all work of a stream. When one piece of it fails, the pieces after it are dropped. */
     void finish(long stream) {
         ArrayDeque<Runnable> queue = queue(stream);
         while (!queue.isEmpty()) {
@@ -122,7 +122,7 @@ final class StreamQueues {
         add(stream, () -> reach(marker));
     }
 
-    /** Does the work before a marker. */
+    /** Runs the work before a marker. */
     private void reach(Marker marker) {
         while (!marker.done) {
             runFirst(queue(marker.stream));
@@ -133,7 +133,7 @@ final class StreamQueues {
         reach(marker(event));
     }
 
-    /** Whether an event is reached; asking moves its stream on by one piece of work, so that polling comes to an end. */
+    /** Whether an event is reached. Asking runs one piece of its stream's work, so that polling ends. */
     boolean isDone(long event) {
         Marker marker = marker(event);
         boolean done = marker.done;

@@ -4,7 +4,7 @@
  *
  * <p>The simulator has seven rooms, from low to high; each uses only those below it.
  * <ol>
- * <li>{@code probe}: what somebody who watches a kernel is told.
+ * <li>{@code probe}: the events of a kernel that can be watched.
  * <li>{@code memory}: the memory spaces of the device, where variables lie in them, and what the device has.
  * <li>{@code instructions}: what each PTX instruction computes for one thread.
  * <li>{@code warp}: instructions that several threads execute together.
@@ -16,8 +16,8 @@
  * execution, because whoever executes must know what there is to execute; what compiled code needs in return is written down in
  * {@code FrameState} and {@code BlockState}, which execution extends.
  *
- * <p>Properties of the JVM: {@code weft.sim.limit}, after how many instructions of a warp a block counts as one in an endless loop
- * ({@code Limit}); {@code weft.sim.stack}, bytes of local memory of each thread of a kernel whose calls are recursive;
+ * <p>Properties of the JVM: {@code weft.sim.limit}, after how many instructions of a warp a block counts as one in an endless
+ * loop ({@code Limit}); {@code weft.sim.stack}, bytes of local memory of each thread of a kernel whose calls are recursive;
  * {@code weft.sim.memory}, bytes of device memory; {@code weft.threads}, how many cores take part.
  */
 package weft.kernels.simulator;

@@ -98,7 +98,7 @@ class PtxModuleTest {
     }
 
     @Test
-    void signaturesAreReadPastInstructionsOfAnyKind() {
+    void signaturesAreReadWhateverInstructionsTheBodiesHave() {
         PtxModule m = PtxModule.parseSignatures("t.ptx", HEAD + """
                 .entry k(.param .align 64 .b8 map[128]) {
                   { .reg .pred p; AGAIN: mbarrier.try_wait.parity.shared::cta.b64 p, [%r1], %r2; @!p bra AGAIN; }
@@ -125,7 +125,7 @@ class PtxModuleTest {
             ".shared .b8 d[-8]; | expected an array size, found '-'",
             ".shared .b8 d[0]; | variable d has 0 elements",
             ".local .b8 d[4000000000][4000000000]; | more than 2^63 elements",
-            ".local .b32 d[2] = {1}; | variable d cannot have a first value",
+            ".local .b32 d[2] = {1}; | variable d cannot have an initial value",
             "call foo; | function foo is not declared",
             ".weird .b32 x; | unknown directive '.weird'",
             "bra L; { L: ret; } | label L is not defined",
@@ -136,7 +136,7 @@ class PtxModuleTest {
             ".reg .b32 a; mov.u32 a, 0xZZ; | not a number",
             ".reg .b32 a; ld.global.u32 a, [zz]; | variable zz is not declared",
             "t: .branchtargets ; | expected a label, found ';'"})
-    void aFunctionThatCannotBeReadSaysWhyAndItsNeighboursAreRead(String body, String message) {
+    void aFunctionThatCannotBeReadSaysWhyAndOtherFunctionsAreRead(String body, String message) {
         PtxModule m = parse(".entry k() {\n" + body + "\nret; }\n.entry other() { ret; }\n");
         assertThat(m.entry("k").complaint()).isNotNull();
         assertThat(m.entry("k").complaint().getMessage()).startsWith("t.ptx:5:").contains(message).doesNotContain("\n");
@@ -165,7 +165,7 @@ class PtxModuleTest {
     }
 
     @Test
-    void firstValuesFollowTheDimensions() {
+    void initialValuesFollowTheDimensions() {
         PtxModule m = parse("""
                 .global .b32 a[3][2] = {{1}, {3, 4}};
                 .global .b32 b[][2] = {{1, 2}, {3}};
@@ -184,7 +184,7 @@ class PtxModuleTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            ".global .b32 g[2] = {1,2,3}; | variable g has more first values than its 2 elements",
+            ".global .b32 g[2] = {1,2,3}; | variable g has more initial values than its 2 elements",
             ".global .b32 g[2][2] = {1,2,3,4}; | variable g is an array",
             ".global .b32 g = {1}; | variable g has a list where a number belongs",
             ".global .b32 g[2] = 1; | variable g is an array",
@@ -202,7 +202,7 @@ class PtxModuleTest {
     }
 
     @Test
-    void theAlignmentBehindPtrIsThatOfThePointee() {
+    void theAlignmentAfterPtrIsThatOfThePointee() {
         PtxFunction f = parse(".entry k(.param .u32 n, .param .u64 .ptr .global .align 256 p) { ret; }").entry("k");
         assertThat(f.parameters().get(1).align()).isEqualTo(8);
         assertThat(f.parameterBytes()).isEqualTo(16);

@@ -11,7 +11,7 @@ import weft.kernels.Gpu;
 import weft.kernels.Kernel;
 import weft.kernels.Launch;
 
-/** Threads that go different ways, and come together again where they must. */
+/** Threads that diverge, and reconverge where they must. */
 class DivergenceTest {
 
     private static Gpu gpu;
@@ -38,7 +38,7 @@ class DivergenceTest {
     }
 
     @Test
-    void nestedBranchesTakeEachThreadItsOwnWay() {
+    void eachThreadTakesItsOwnPathThroughNestedBranches() {
         int[] x = IntStream.range(0, 300).map(i -> i * 7919 % 64).toArray();
         int[] y = run("nested", x, 300, 96);
         for (int i = 0; i < 300; i++) {
@@ -96,7 +96,7 @@ class DivergenceTest {
     }
 
     @Test
-    void threadsThatReturnEarlyAreNotAwaitedAtABarrier() {
+    void aBarrierDoesNotWaitForThreadsThatReturnedEarly() {
         try (DeviceBuffer out = gpu.upload(new int[64])) {
             kernel("early").launch(Launch.of(1, 128), out);
             assertThat(out.toInts()).containsExactly(IntStream.range(0, 64).map(i -> (2 * i + 2) % 128).toArray());
@@ -104,7 +104,7 @@ class DivergenceTest {
     }
 
     @Test
-    void lanesAreTogetherAgainWhenTheyShuffle() {
+    void lanesHaveReconvergedWhenTheyShuffle() {
         int[] x = IntStream.range(0, 64).map(i -> i * 37 % 101).toArray();
         try (DeviceBuffer in = gpu.upload(x); DeviceBuffer out = gpu.upload(new int[64])) {
             kernel("shuffleAfterBranch").launch(Launch.of(1, 64), in, out);
@@ -180,7 +180,7 @@ class DivergenceTest {
     }
 
     @Test
-    void aCallOnADivergentWayPassesAndReturnsStructs() {
+    void aCallByPartOfAWarpPassesAndReturnsStructs() {
         try (DeviceBuffer out = gpu.upload(new double[64])) {
             kernel("calls").launch(Launch.of(1, 64), out);
             double[] y = out.toDoubles();

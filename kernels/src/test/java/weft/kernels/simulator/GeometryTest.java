@@ -13,7 +13,7 @@ import weft.kernels.Gpu;
 import weft.kernels.Kernel;
 import weft.kernels.Launch;
 
-/** Where threads are, and the spaces of memory they see. */
+/** The numbers of threads and blocks, and the memory spaces that threads use. */
 class GeometryTest {
 
     private static Gpu gpu;
@@ -47,7 +47,7 @@ class GeometryTest {
     }
 
     @Test
-    void moreBlocksThanSixteenBitsCount() {
+    void aGridMayHaveMoreThan65535Blocks() {
         Dim3 grid = new Dim3(70_000, 3, 1);
         int n = (int) grid.count();
         try (DeviceBuffer out = gpu.upload(new int[n])) {

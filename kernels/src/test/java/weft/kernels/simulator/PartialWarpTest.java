@@ -13,7 +13,7 @@ import weft.kernels.Gpu;
 import weft.kernels.GpuException;
 import weft.kernels.Launch;
 
-/** Warps of which some lanes take no part: what is right runs, and a use of what nobody knows is an error that says so. */
+/** Warps of which some lanes take no part: correct kernels run, and the use of an undefined value is an error that says so. */
 class PartialWarpTest {
 
     private Gpu gpu;
@@ -38,7 +38,7 @@ class PartialWarpTest {
     }
 
     @Test
-    void undefinedValuesMayBeThrownAway() {
+    void undefinedValuesMayBeIgnored() {
         int[] x = numbers(32);
         DeviceBuffer in = gpu.upload(x);
         DeviceBuffer out = gpu.upload(0);
@@ -60,7 +60,7 @@ class PartialWarpTest {
     }
 
     @Test
-    void aScanOfTheLanesThatAreLeft() {
+    void aScanOfThoseLanesThatHaveNotEnded() {
         int[] x = numbers(32);
         for (int n : new int[] {1, 7, 31, 32}) {
             DeviceBuffer out = gpu.upload(new int[32]);
@@ -85,21 +85,21 @@ class PartialWarpTest {
     }
 
     @Test
-    void lanesMeetThoughTheirPlacesDiffer() {
+    void lanesAtDifferentInstructionsShuffleTogether() {
         DeviceBuffer out = gpu.upload(new int[32]);
         run("bothWays", Launch.of(1, 32), out);
         assertThat(out.toInts()).containsExactly(IntStream.range(0, 32).map(t -> (t ^ 1) * ((t & 1) != 0 ? 7 : 10)).toArray());
     }
 
     @Test
-    void threadsThatLeftAreNotAwaitedAtABarrier() {
+    void aBarrierDoesNotWaitForThreadsThatEnded() {
         DeviceBuffer out = gpu.upload(new int[96]);
         run("leaveThenMeet", Launch.of(1, 96), out, 45);
         assertThat(out.toInts()).containsExactly(IntStream.range(0, 96).map(t -> t < 45 ? 44 - t : 0).toArray());
     }
 
     @Test
-    void aSumThatTakesInUndefinedValuesIsAnError() {
+    void aSumWithAnUndefinedValueIsAnError() {
         DeviceBuffer in = gpu.upload(numbers(32));
         DeviceBuffer out = gpu.upload(0);
         run("wrongSum", Launch.of(1, 32), in, out, 32);
@@ -112,7 +112,7 @@ class PartialWarpTest {
     }
 
     @Test
-    void aWayChosenByAnUndefinedValueIsAnError() {
+    void aBranchOnAnUndefinedValueIsAnError() {
         DeviceBuffer out = gpu.upload(new int[41]);
         assertThatThrownBy(() -> run("wrongWay", Launch.of(1, 32), gpu.upload(numbers(32)), out, 20))
                 .hasMessageContaining("kernel wrongWay: an undefined value is used")

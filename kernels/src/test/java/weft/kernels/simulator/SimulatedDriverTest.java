@@ -91,7 +91,7 @@ class SimulatedDriverTest {
     }
 
     @Test
-    void pollingAnEventComesToAnEnd() {
+    void aLoopThatPollsAnEventEnds() {
         long event = driver.createEvent();
         assertThat(driver.isDone(event)).as("an event that was never recorded").isTrue();
         long p = driver.allocate(256);
@@ -125,7 +125,7 @@ class SimulatedDriverTest {
     }
 
     @Test
-    void memoryIsCountedAndGivenBack() {
+    void freedMemoryIsFreeAgain() {
         long before = driver.freeBytes();
         long p = driver.allocate(1000);
         assertThat(driver.freeBytes()).isEqualTo(before - 1000);

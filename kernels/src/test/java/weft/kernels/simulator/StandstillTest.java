@@ -15,7 +15,7 @@ import weft.kernels.GpuException;
 import weft.kernels.Launch;
 import weft.kernels.simulator.memory.DeviceLimits;
 
-/** Threads that never come to their end, blocks that wait for blocks; each on 1, 2 and 5 threads of the host, with one verdict. */
+/** Threads that never end and blocks that wait for blocks: on 1, 2 and 5 host threads the result is the same. */
 class StandstillTest {
 
     private static final int[] HOST_THREADS = {1, 2, 5};
@@ -126,7 +126,7 @@ class StandstillTest {
     }
 
     @Test
-    void aBlockThatWatchesTheClockDoesNotGoInACircle() {
+    void aBlockThatReadsTheClockDoesNotRepeatItself() {
         String body = "mov.u32 c, %clock; L: mov.u32 a, %clock; sub.u32 a, a, c; setp.lt.u32 q, a, 20000; @q bra L;"
                 + " mov.u32 a, 5; st.global.u32 [p], a; ret;";
         assertThat(result(body, Launch.of(1, 1), 1)).containsExactly(5);
@@ -151,7 +151,7 @@ class StandstillTest {
     }
 
     @Test
-    void barriersThatWarpsReachOnTheirOwnWaysAreTheSame() {
+    void barriersThatWarpsReachOnDifferentPathsAreTheSame() {
         assertThat(result("setp.lt.u32 q, t, 32; @q bra A; bar.sync 0; ret; A: bar.sync 0; st.global.u32 [p], n; ret;",
                 Launch.of(1, 64), 1)).containsExactly(1);
         assertThat(result("setp.lt.u32 q, t, 16; @q bra A; barrier.sync 0; ret; A: barrier.sync 0; st.global.u32 [p], n; ret;",

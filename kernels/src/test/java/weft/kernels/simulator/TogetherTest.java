@@ -44,7 +44,7 @@ class TogetherTest {
     }
 
     @Test
-    void allModesOfTheShuffleFindTheirLane() {
+    void allModesOfTheShuffleReadTheRightLane() {
         int n = 64;
         int[] x = IntStream.range(0, n).map(i -> i * 13 % 97).toArray();
         try (DeviceBuffer in = gpu.upload(x); DeviceBuffer out = gpu.allocate(4 * 6 * n)) {
@@ -89,7 +89,7 @@ class TogetherTest {
     }
 
     @Test
-    void noTwoThreadsDrawTheSameTicket() {
+    void noTwoThreadsGetTheSameTicket() {
         int n = 8 * 160;
         try (DeviceBuffer counter = gpu.upload(0); DeviceBuffer out = gpu.upload(new int[n])) {
             kernel("tickets").launch(Launch.of(8, 160), counter, out);
@@ -118,7 +118,7 @@ class TogetherTest {
     }
 
     @Test
-    void asynchronousCopiesArriveWhenTheyAreAwaitedAndNotBefore() {
+    void asynchronousCopiesHappenWhenAThreadWaitsForThemAndNotBefore() {
         int tiles = 6;
         float[] x = new float[128 * tiles];
         for (int i = 0; i < x.length; i++) {

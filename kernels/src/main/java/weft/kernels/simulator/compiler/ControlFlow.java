@@ -17,7 +17,7 @@ import weft.kernels.simulator.instructions.Roles;
  * The control flow graph of a function's segments.
  *
  * <p>The <i>immediate post-dominator</i> of a branch is the first segment that every path from it must pass: there, threads that
- * went different ways can go on together. It is computed by the iteration of Cooper, Harvey and Kennedy on the reversed graph.
+ * took different paths reconverge. It is computed by the iteration of Cooper, Harvey and Kennedy on the reversed graph.
  * <i>Liveness</i> says which registers a later segment still reads: only those must be kept between segments.
  */
 public final class ControlFlow {
@@ -46,7 +46,10 @@ public final class ControlFlow {
         this.liveIn = liveness();
     }
 
-    /** The segment where threads that diverge at {@code segment} meet again; the number of segments when that is the function's end. */
+    /**
+     * The segment where threads that diverge at {@code segment} reconverge; the number of segments when that is the function's
+     * end.
+     */
     public int postDominator(int segment) {
         return postDominator[segment];
     }
@@ -84,9 +87,9 @@ public final class ControlFlow {
     }
 
     /**
-     * Threads that end early never come to a meeting point, and the others do not wait for them. So an early end does not count
-     * as a way on: post-dominators are those of the graph whose only end is the last one. Segments from which only early ends are
-     * reached take theirs from the whole graph.
+     * Threads that exit early never come to a reconvergence point, and the others do not wait for them. So an early exit is no
+     * edge here: post-dominators are those of the graph in which only the last exit leads to the end. Segments that reach no
+     * other exit than early ones take theirs from the whole graph.
      */
     private int[] postDominators() {
         boolean[] ends = new boolean[exit];
@@ -158,7 +161,7 @@ public final class ControlFlow {
         return seen;
     }
 
-    /** Numbers the segments that reach the exit, in post-order of a walk against the arrows. An endless loop has no number. */
+    /** The segments that reach the exit, in post-order of the reversed graph; an endless loop is left out. */
     private List<Integer> postOrder(List<List<Integer>> predecessors, int[] order) {
         List<Integer> result = new ArrayList<>();
         boolean[] seen = new boolean[exit + 1];
@@ -196,8 +199,8 @@ public final class ControlFlow {
     }
 
     /**
-     * Walks from each reading of a register against the arrows, up to the segments that write it. That costs as much as there is to
-     * tell, and few registers are live at a time, even where a function has ten thousands of them.
+     * Goes backwards from each segment that reads a register, up to the segments that write it. The cost is that of the result,
+     * and few registers are live at a time, even where a function has tens of thousands of them.
      */
     private int[][] liveness() {
         Map<Integer, List<Integer>> readers = new HashMap<>();

@@ -23,8 +23,8 @@ import weft.kernels.simulator.memory.FunctionTable;
 import weft.kernels.simulator.memory.Layout;
 
 /**
- * A kernel ready to launch: its code, the code of all functions it may call, and where their variables lie. A function with
- * something wrong in it stops the kernel only when it is called.
+ * A kernel ready to launch: its code, the code of all functions it may call, and where their variables lie. A function that
+ * cannot be executed stops the kernel only when it is called.
  */
 public final class KernelImage {
 

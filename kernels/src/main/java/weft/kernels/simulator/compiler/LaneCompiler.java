@@ -21,8 +21,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Compiles the straight-line code of a function to Java bytecode: one method per segment, with a loop over lanes whose body is the
- * whole segment. Inside the loop registers are local variables, so the JVM keeps them in machine registers; only what a later
+ * Compiles the straight-line code of a function to Java bytecode: one method per segment, with a loop over lanes whose body is
+ * the whole segment. Inside the loop registers are local variables, so the JVM keeps them in machine registers; only what a later
  * segment reads goes back to the register arrays. Why bytecode: an interpreter that runs one instruction over all lanes moves
  * every operand through memory, and a gather from shared memory does not vectorise anyway. A long function becomes several
  * classes, each with a method {@code run} that finds the method of a segment.

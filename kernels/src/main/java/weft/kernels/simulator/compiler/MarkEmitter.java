@@ -19,13 +19,13 @@ import weft.kernels.simulator.instructions.Roles;
 import weft.kernels.simulator.warp.Marks;
 
 /**
- * Follows values that nobody knows. What a shuffle reads from a lane that takes no part is undefined on a GPU; that is no fault as
- * long as it is thrown away, as {@code if (lane + d < n) sum += down;} does. So the result gets a mark, marks go through
- * computations with the values, and only a use is an error: a store, an address, an atomic operation, a branch. A selection that
- * does not take the value, a product with 0 and a conjunction with false are no uses.
+ * Writes code that follows undefined values. What a shuffle reads from a lane that takes no part is undefined on a GPU; that is
+ * no error as long as the value is not used, as in {@code if (lane + d < n) sum += down;}. So the result of the shuffle gets a
+ * mark, what is computed from a marked value is marked, too, and only a use is an error: a store, an address, an atomic
+ * operation, a branch. A selection that does not take the value, a product with 0 and a conjunction with false are no uses.
  *
  * <p>Marks cost time, so functions are compiled without them at first, and a second time when a first mark is set. Memory has no
- * marks: what goes to local memory or into a call is not followed.
+ * marks: a value that goes to local memory or into a call loses its mark.
  */
 final class MarkEmitter {
 

@@ -48,7 +48,7 @@ final class MemoryEmitter {
             case "cp" -> copy(i);
             case "isspacep" -> whichSpace(i);
             case "atom", "red" -> atomic(i);
-            default -> plain(i);
+            default -> loadOrStore(i);
         }
     }
 
@@ -56,7 +56,7 @@ final class MemoryEmitter {
         code.invokestatic(OPS, "fence", ConstantDescs.MTD_void);
     }
 
-    private void plain(Instruction i) {
+    private void loadOrStore(Instruction i) {
         boolean write = i.opcode().equals("st");
         boolean ordered = i.has("volatile") || i.has("relaxed") || i.has("acquire") || i.has("release") || i.has("mmio");
         PtxType type = i.type();

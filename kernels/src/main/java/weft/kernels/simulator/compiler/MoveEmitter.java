@@ -38,7 +38,7 @@ final class MoveEmitter {
         } else if (i.operand(1) instanceof Operand.Group g) {
             pack(i, g.members());
         } else {
-            plain(i);
+            scalar(i);
         }
     }
 
@@ -81,7 +81,7 @@ final class MoveEmitter {
         }
     }
 
-    private void plain(Instruction i) {
+    private void scalar(Instruction i) {
         PtxType type = i.type();
         if (i.parts().size() != 2) {
             throw operands.unknown(i);
@@ -159,7 +159,7 @@ final class MoveEmitter {
         operands.store(i, i.operand(0), i.type().isWide() ? long.class : int.class, null);
     }
 
-    /** Generic addresses of a space are its own addresses behind a window; those of global and constant memory are the same. */
+    /** The generic address of a space is its window plus its own address; global and constant memory have one kind of address. */
     private void changeSpace(Instruction i) {
         StateSpace space = i.has("shared") || i.has("shared::cta") ? StateSpace.SHARED : i.has("local") ? StateSpace.LOCAL
                 : i.has("param") ? StateSpace.PARAM : StateSpace.GLOBAL;

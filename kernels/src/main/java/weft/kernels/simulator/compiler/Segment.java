@@ -35,7 +35,7 @@ public record Segment(List<Instruction> code, Action action) {
         record Branch(Operand.Register predicate, boolean negated, int target, Instruction instruction) implements Action {
         }
 
-        /** Each thread goes to the target that its register numbers. */
+        /** Each thread goes to the target whose number its register holds. */
         record Switch(Operand.Register index, int[] targets, Instruction instruction) implements Action {
         }
 
@@ -55,11 +55,11 @@ public record Segment(List<Instruction> code, Action action) {
         record Return() implements Action {
         }
 
-        /** The end of the thread, wherever it is. */
+        /** The end of the thread, in a kernel or in a device function. */
         record Exit() implements Action {
         }
 
-        /** The end of the whole launch: a {@code trap}, or an instruction that the simulator has not. */
+        /** The end of the whole launch: a {@code trap}, or an instruction that is not simulated. */
         record Trap(Instruction instruction, String message) implements Action {
         }
     }

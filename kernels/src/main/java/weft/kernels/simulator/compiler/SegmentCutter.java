@@ -15,15 +15,15 @@ import weft.kernels.simulator.warp.BarrierOp;
 import weft.kernels.simulator.warp.WarpOps;
 
 /**
- * Cuts a function into {@link Segment segments}. A segment ends before each label and after each instruction that needs more than its
- * own thread. A guard on such an instruction becomes a branch around it, so only branches diverge.
+ * Cuts a function into segments. A segment ends before each label and after each instruction that needs more than its own thread.
+ * A guard on such an instruction becomes a branch around it, so only branches diverge.
  */
 final class SegmentCutter {
 
     private final String file;
     private final PtxFunction function;
     private final List<Segment> segments = new ArrayList<>();
-    /** The instruction that each label of a pending jump stands for: actions hold it until segments are numbered. */
+    /** For each instruction the number of its segment. Jumps name instructions until all segments have numbers. */
     private final int[] segmentOfInstruction;
     private final int maxWeight;
     private List<Instruction> code = new ArrayList<>();

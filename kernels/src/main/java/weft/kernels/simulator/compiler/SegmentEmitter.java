@@ -139,7 +139,7 @@ final class SegmentEmitter {
             code.aload(arrays.get(r));
             method.lane();
             method.load(r);
-            if (function.nanBits().isRawAndMet(r, function.narrowRegisters())) {
+            if (function.nanBits().isRawAcrossLanes(r, function.narrowRegisters())) {
                 operands.replaceNaNBits(isWide);
             }
             if (isWide) {

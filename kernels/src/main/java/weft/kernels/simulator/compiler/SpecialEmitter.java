@@ -89,7 +89,7 @@ final class SpecialEmitter {
         }
     }
 
-    /** The block's clock stands at the beginning of the segment while its code runs: the instructions before this one are added. */
+    /** While a segment runs, the block's clock shows its beginning, so the instructions before this one are added. */
     private void clock() {
         segment.blockField("clock", ConstantDescs.CD_long);
         code.loadConstant((long) segment.position()).ladd();

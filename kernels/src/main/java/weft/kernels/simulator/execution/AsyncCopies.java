@@ -11,7 +11,7 @@ import weft.kernels.simulator.memory.Region;
 
 /**
  * The {@code cp.async} copies of a block's threads. A copy reads and writes only when its thread waits for it, the latest moment
- * that is legal, so a kernel that forgets to wait, or changes the source too early, computes wrong results here always and not
+ * that is legal, so a kernel that forgets to wait, or changes the source too early, always computes wrong results here, and not
  * only sometimes.
  */
 final class AsyncCopies {
@@ -37,7 +37,7 @@ final class AsyncCopies {
         return queues[lane];
     }
 
-    /** Remembers a copy; bytes past {@code sourceBytes} become zero. Both addresses are checked at once. */
+    /** Adds a copy to the open group; bytes past {@code sourceBytes} become zero. Both addresses are checked at once. */
     void start(FrameState frame, int lane, long destination, long source, int bytes, int sourceBytes, int site) {
         long generic = destination | Addresses.SHARED_WINDOW;
         frame.region(generic, bytes, true, site, lane);
@@ -78,7 +78,7 @@ final class AsyncCopies {
         }
     }
 
-    /** Forgets everything, for the next block: copies nobody waited for never arrive. */
+    /** Forgets everything, for the next block: copies that no thread waited for never happen. */
     void clear() {
         Arrays.fill(queues, null);
     }

@@ -32,7 +32,7 @@ final class Barriers {
         }
     }
 
-    /** {@code group} comes to a barrier; it waits there, unless it only announces itself ({@code .arrive}). */
+    /** {@code group} comes to a barrier; it waits there, unless it only counts as arrived ({@code .arrive}). */
     void arrive(LaneGroup group, BarrierOp op) {
         int lane = group.firstLane();
         int id = op.id().narrow(group.frame, lane);

@@ -11,7 +11,7 @@ import weft.kernels.simulator.memory.Region;
 import weft.kernels.simulator.probe.SimulatorProbe;
 import weft.kernels.simulator.warp.WarpOp;
 
-/** One resident thread block: its threads' numbers, its memory, its counters. It is used for one block after another. */
+/** One resident thread block: its memory, its counters. The object is used for one block of the grid after another. */
 final class Block extends BlockState {
 
     final KernelImage image;

@@ -84,7 +84,9 @@ final class Calls {
         return name;
     }
 
-    /** A call by pointer trusts its prototype; a function that takes something else would read what nobody wrote. */
+    /**
+     * A call by pointer trusts its prototype; a function with other parameters would read memory that the caller has not written.
+     */
     private static void checkSizes(CallSite site, PtxFunction callee, KernelFault fault) {
         List<Long> passed = sizes(site.arguments());
         List<Long> expected = sizes(site.results());

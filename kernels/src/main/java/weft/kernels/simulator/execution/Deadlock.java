@@ -9,7 +9,7 @@ import weft.kernels.simulator.compiler.Segment.Action;
 
 /**
  * The reports of a block that does not end. In a <i>deadlock</i> threads wait for each other and none can go on; in an <i>endless
- * loop</i> threads run and nothing comes of it.
+ * loop</i> threads run and change nothing, or run too long.
  *
  * @param block the block
  * @param table its groups of lanes
@@ -27,9 +27,9 @@ record Deadlock(Block block, GroupTable table) {
                 + " instructions of a warp (-Dweft.sim.limit=N sets another limit)", table.groups());
     }
 
-    /** A group goes round without executing anything. */
+    /** A group loops without executing anything. */
     GpuException endless(LaneGroup group) {
-        return error("endless loop in ", "threads go round and nothing changes", List.of(group));
+        return error("endless loop in ", "threads loop and nothing changes", List.of(group));
     }
 
     /**
@@ -40,12 +40,12 @@ record Deadlock(Block block, GroupTable table) {
      */
     GpuException amongBlocks(int waiting, long unstarted) {
         if (waiting == 1 && unstarted == 0) {
-            return error("endless loop in ", "threads go round and nothing changes", table.groups());
+            return error("endless loop in ", "threads loop and nothing changes", table.groups());
         }
         return error("deadlock of " + waiting + " blocks, each of which waits in a loop for memory that none of them changes"
                 + (unstarted == 0 ? "" : "; " + unstarted + " more blocks begin only when one of these ends, as a device "
                         + "holds no more of them at a time")
-                + "; ", "it goes round", table.groups());
+                + "; ", "it loops", table.groups());
     }
 
     private GpuException error(String kind, String what, List<LaneGroup> groups) {

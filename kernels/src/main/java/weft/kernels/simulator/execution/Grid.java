@@ -16,9 +16,9 @@ import weft.kernels.simulator.probe.SimulatorProbe;
  * @param grid          blocks in x, y, z
  * @param block         threads of a block in x, y, z
  * @param dynamicShared bytes of dynamic shared memory
- * @param probe         who watches, or null
+ * @param probe         is told what happens; null for none
  * @param number        the number of the launch
- * @param clock         what the clocks of its blocks show at their beginning
+ * @param clock         the value of the clock when a block begins
  */
 public record Grid(KernelImage image, DeviceMemory memory, Region[] regions, int[] params, int[] grid, int[] block,
         int dynamicShared, SimulatorProbe probe, long number, long clock) {

@@ -115,7 +115,7 @@ final class GroupTable {
         return join;
     }
 
-    /** A group that has reached the end of a device function will not come to the reconvergence points inside it any more. */
+    /** A group that has reached the end of a device function comes to no reconvergence point inside it any more. */
     void passJoins(LaneGroup group) {
         while (group.join != null && group.join.frame == group.frame && group.join.segment != group.segment) {
             Join join = group.join;
@@ -124,7 +124,7 @@ final class GroupTable {
         }
     }
 
-    /** Lets a group wait at its reconvergence point if it is there. */
+    /** Whether a group has arrived at its reconvergence point; if so, it waits there. */
     boolean arrivesAtJoin(LaneGroup group) {
         Join join = group.join;
         if (join == null || join.segment != group.segment || join.frame != group.frame) {
@@ -174,13 +174,13 @@ final class GroupTable {
         return any;
     }
 
-    /** Makes one group of those that are at the same place on the same way. */
+    /** Merges groups that run at the same segment of the same frame and have the same reconvergence point. */
     void merge() {
         for (int a = 0; a < groups.size(); a++) {
             LaneGroup first = groups.get(a);
             for (int b = groups.size() - 1; b > a; b--) {
                 LaneGroup second = groups.get(b);
-                if (first.isWith(second)) {
+                if (first.canMergeWith(second)) {
                     first.lanes = first.lanes.or(second.lanes);
                     first.idleSegments = 0;
                     groups.remove(b);

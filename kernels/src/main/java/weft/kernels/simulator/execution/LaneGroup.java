@@ -43,7 +43,7 @@ final class LaneGroup {
     State state = State.RUNNING;
     /** Turns taken since the group last waited for anything: many of them look like a spin loop. */
     int turns;
-    /** Segments in a row that did nothing but go on: more than the function has never end. */
+    /** Segments in a row without instructions: when they are more than the function has, the group is in an endless loop. */
     int idleSegments;
 
     LaneGroup(Lanes lanes, Frame frame, int segment, Join join) {
@@ -54,7 +54,7 @@ final class LaneGroup {
     }
 
     /** Whether both can go on as one group. */
-    boolean isWith(LaneGroup other) {
+    boolean canMergeWith(LaneGroup other) {
         return state == State.RUNNING && other.state == State.RUNNING && segment == other.segment && frame == other.frame
                 && join == other.join;
     }

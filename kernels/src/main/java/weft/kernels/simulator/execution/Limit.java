@@ -5,7 +5,7 @@ import weft.kernels.GpuException;
 /**
  * The limit of {@code -Dweft.sim.limit=N}: a block that has executed {@code N} instructions without coming to its end counts as
  * one in an endless loop. An instruction counts once for each warp that executes it. Instructions are counted and not seconds, so
- * that the verdict does not depend on the machine; the default takes a minute or two.
+ * that the result does not depend on the machine; the default takes a minute or two.
  */
 final class Limit {
 

@@ -11,11 +11,11 @@ import weft.kernels.GpuException;
 import weft.kernels.simulator.memory.DeviceLimits;
 
 /**
- * The blocks of a launch that are at work at a time, as many as a device of {@link DeviceLimits#MULTIPROCESSORS}
- * multiprocessors holds: {@value DeviceLimits#RESIDENT_BLOCKS} blocks of each, or fewer when their threads, shared or local memory fill it. They work in
- * rounds. In a round each of them runs for a while, {@value #QUANTUM} instructions of a warp, and a block that waits for another
- * one in a loop leaves off sooner; where a block ends, the next one of the grid begins in the same round. So blocks may wait for
- * each other, as long as a device holds them all.
+ * The blocks of a launch that are at work at a time, as many as a device of {@link DeviceLimits#MULTIPROCESSORS} multiprocessors
+ * holds: {@value DeviceLimits#RESIDENT_BLOCKS} blocks of each, or fewer when their threads, shared or local memory fill it. They
+ * work in rounds. In a round each of them runs for {@value #QUANTUM} instructions of a warp, and stops sooner when it waits for
+ * another block in a loop; where a block ends, the next one of the grid begins in the same round. So blocks may wait for each
+ * other, as long as a device holds them all.
  *
  * <p>How many threads of the host do the work changes nothing of that: which blocks run in which round follows from the blocks
  * alone. When several blocks fail, the fault that counts is the one of the first round, and in it that of the lowest block.
@@ -87,7 +87,7 @@ public final class ResidentBlocks {
         return resident;
     }
 
-    /** What one thread of the host does: blocks, until there are none. */
+    /** What one host thread does: it runs blocks until none is left. */
     private void work() {
         Scheduler scheduler = null;
         boolean ended = false;

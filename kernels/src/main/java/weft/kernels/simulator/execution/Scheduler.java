@@ -21,10 +21,10 @@ final class Scheduler {
     private static final int TURN = 64;
     /** Turns without waiting after which a group counts as one that spins. */
     private static final int PATIENCE = 128;
-    /** After how many instructions a block that changes nothing is looked at for the first time. */
-    private static final int FIRST_LOOK = 1 << 12;
-    /** For how many turns it is looked at. */
-    private static final int LOOKS = 256;
+    /** Instructions after which a block is checked for repetition the first time. */
+    private static final int FIRST_CHECK = 1 << 12;
+    /** Turns that a check takes at most. */
+    private static final int CHECK_TURNS = 256;
 
     private final Block block;
     private final Frame frame;
@@ -64,14 +64,14 @@ final class Scheduler {
         waits = false;
     }
 
-    /** Whether the block did nothing in its last run but read memory and go in a circle. */
+    /** Whether the block repeated itself in its last run and changed nothing: it waits for another block. */
     boolean isWaiting() {
         return waits;
     }
 
     /**
-     * Runs for {@code instructions} instructions of a warp; less when the block ends, or goes in a circle that only another block
-     * can end.
+     * Runs for {@code instructions} instructions of a warp; less when the block ends, or repeats itself until another block
+     * changes memory.
      *
      * @return whether all lanes have ended
      */
@@ -79,7 +79,7 @@ final class Scheduler {
         long end = Math.min(block.issued + instructions, limit);
         long start = changes;
         waits = false;
-        for (long part = FIRST_LOOK; block.issued < end; part *= 2) {
+        for (long part = FIRST_CHECK; block.issued < end; part *= 2) {
             long before = changes;
             until = Math.min(end, block.issued + part);
             while (block.issued < until) {
@@ -96,7 +96,7 @@ final class Scheduler {
             if (block.issued >= limit && !table.isEmpty()) {
                 throw new Deadlock(block, table).limit(limit);
             }
-            if (changes == before && goesInCircle()) {
+            if (changes == before && repeats()) {
                 waits = changes == start;
                 return false;
             }
@@ -105,14 +105,14 @@ final class Scheduler {
     }
 
     /**
-     * Whether the block comes back to the very state it is in without changing memory. Then it does so for ever, unless another
+     * Whether the block comes back to the state it is in now without changing memory. Then it does so forever, unless another
      * block changes memory.
      */
-    private boolean goesInCircle() {
+    private boolean repeats() {
         Snapshot start = new Snapshot(table.groups());
         long before = changes;
         until = Long.MAX_VALUE;
-        for (int k = 0; k < LOOKS && changes == before; k++) {
+        for (int k = 0; k < CHECK_TURNS && changes == before; k++) {
             LaneGroup group = table.hasArrivals() ? null : table.nextRunning();
             if (group == null) {
                 return false;
@@ -138,7 +138,7 @@ final class Scheduler {
         }
     }
 
-    /** One segment of a group; false when the group ended, split, waits or was merged. */
+    /** Executes one segment of a group; false when the group ended, split, waits or was merged. */
     private boolean advance(LaneGroup group) {
         boolean leaves = group.isAtEnd();
         if (leaves) {
@@ -198,7 +198,7 @@ final class Scheduler {
         return taken;
     }
 
-    /** Counts changes; a group that only goes from segment to segment, more often than there are segments, will never do anything else. */
+    /** Counts changes, and finds loops without instructions. */
     private void watch(LaneGroup group, Segment segment) {
         FunctionGraph function = group.frame.function;
         if (function.changes(group.segment)) {

@@ -9,9 +9,9 @@ import weft.kernels.simulator.execution.LaneGroup.State;
 /** Where the groups of a block are and what their registers hold, to see whether a block comes back to the same state. */
 final class Snapshot {
 
-    private record Place(Lanes lanes, Frame frame, int segment, Join join, State state, int[][] narrow, long[][] wide) {
+    private record Position(Lanes lanes, Frame frame, int segment, Join join, State state, int[][] narrow, long[][] wide) {
 
-        static Place of(LaneGroup g) {
+        static Position of(LaneGroup g) {
             int[][] narrow = g.frame.narrow.clone();
             for (int r = 0; r < narrow.length; r++) {
                 narrow[r] = narrow[r] == null ? null : narrow[r].clone();
@@ -20,7 +20,7 @@ final class Snapshot {
             for (int r = 0; r < wide.length; r++) {
                 wide[r] = wide[r] == null ? null : wide[r].clone();
             }
-            return new Place(g.lanes, g.frame, g.segment, g.join, g.state, narrow, wide);
+            return new Position(g.lanes, g.frame, g.segment, g.join, g.state, narrow, wide);
         }
 
         boolean isAt(LaneGroup g) {
@@ -42,16 +42,16 @@ final class Snapshot {
         }
     }
 
-    private final List<Place> places = new ArrayList<>();
+    private final List<Position> positions = new ArrayList<>();
 
     Snapshot(List<LaneGroup> groups) {
-        groups.forEach(g -> places.add(Place.of(g)));
+        groups.forEach(g -> positions.add(Position.of(g)));
     }
 
-    /** Whether {@code groups} are in the same places in any order, with the same registers. */
+    /** Whether {@code groups} are at the same positions in any order, with the same registers. */
     boolean isNow(List<LaneGroup> groups) {
-        return groups.size() == places.size()
-                && places.stream().allMatch(p -> groups.stream().anyMatch(p::isAt))
-                && places.stream().allMatch(Place::hasRegisters);
+        return groups.size() == positions.size()
+                && positions.stream().allMatch(p -> groups.stream().anyMatch(p::isAt))
+                && positions.stream().allMatch(Position::hasRegisters);
     }
 }

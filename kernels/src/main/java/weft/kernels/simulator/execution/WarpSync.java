@@ -5,7 +5,9 @@ import weft.kernels.simulator.execution.LaneGroup.State;
 import weft.kernels.simulator.memory.Addresses;
 import weft.kernels.simulator.warp.WarpOp;
 
-/** Where lanes of a warp wait for each other, until all that their member masks name have come or ended. */
+/**
+ * Where lanes of a warp wait for each other at a warp operation, until all that their member masks name have arrived or ended.
+ */
 final class WarpSync {
 
     private final GroupTable table;
@@ -16,7 +18,7 @@ final class WarpSync {
         this.scratch = scratch;
     }
 
-    /** A group comes to a warp operation; false when it waits there. */
+    /** A group arrives at a warp operation; false when it waits there. */
     boolean arrive(LaneGroup group, WarpOp op) {
         if (isComplete(group, op)) {
             for (int w = 0; w < group.lanes.warps(); w++) {

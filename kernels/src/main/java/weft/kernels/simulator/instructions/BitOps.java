@@ -139,7 +139,7 @@ public final class BitOps {
         return (int) (join(low, high) >>> (by & 31));
     }
 
-    /** Bit k of the table is the result where the bits of a, b, c spell k. */
+    /** {@code table} is a truth table: its bit {@code 4 a + 2 b + c} is the result for bits a, b, c. */
     @Ptx("lop3.b32")
     public static int lookup3(int a, int b, int c, int table) {
         int result = 0;
@@ -307,9 +307,9 @@ public final class BitOps {
         if (offset == 0) {
             return (mask >>> base & 1) != 0 ? base : -1;
         }
-        int segment = offset > 0 ? 1 : -1;
+        int direction = offset > 0 ? 1 : -1;
         int left = Math.abs(offset);
-        for (int at = base; at >= 0 && at < 32; at += segment) {
+        for (int at = base; at >= 0 && at < 32; at += direction) {
             if ((mask >>> at & 1) != 0 && --left == 0) {
                 return at;
             }

@@ -2,7 +2,7 @@ package weft.kernels.simulator.instructions;
 
 import weft.kernels.ptx.Instruction;
 
-/** The carry flag of {@code add.cc}, {@code addc} and their kin, kept as the last narrow register of a function. */
+/** The carry flag of {@code add.cc}, {@code addc} and similar instructions, kept as the last narrow register of a function. */
 public final class Carry {
 
     private Carry() {

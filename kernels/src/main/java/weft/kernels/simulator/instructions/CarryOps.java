@@ -1,9 +1,9 @@
 package weft.kernels.simulator.instructions;
 
 /**
- * Extended-precision arithmetic of one thread: each instruction has a value and, with {@code .cc}, a carry out, named
- * {@code carry:} here. A borrow is kept the way the hardware adds: {@code a - b} is {@code a + ~b + 1}, so its carry is 1 when
- * nothing was borrowed, and {@code subc} adds the carry to {@code a + ~b}.
+ * Extended-precision arithmetic of one thread: each instruction has a value and, with {@code .cc}, a carry out, named {@code
+ * carry:} here. A borrow is a carry of the addition that the hardware makes of a subtraction: {@code a - b} is {@code a + ~b +
+ * 1}, so its carry is 1 when nothing was borrowed, and {@code subc} adds the carry to {@code a + ~b}.
  */
 public final class CarryOps {
 

@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import weft.kernels.simulator.instructions.RoundedOps.Direction;
 
 /**
- * Conversions of one thread. Integers pass through a 64-bit value, so {@code cvt} between integers is a clamp and a cut. A float
+ * Conversions of one thread. Integers pass through a 64-bit value, so {@code cvt} between integers clamps and truncates. A float
  * becomes an integer by rounding it to a whole double and clamping that to the range of the target; NaN gives 0, or the lowest
  * bit pattern (only the top bit set) when source or target has 64 bits.
  */

@@ -6,8 +6,8 @@ package weft.kernels.simulator.instructions;
 public final class DoubleOps {
 
     /**
-     * The NaN that a GPU produces, whatever NaN went in. Which NaN the JVM produces depends on how it compiled a sum, so it is
-     * replaced: by {@link #canonical} in the rarer operations, and for sums and products where {@link NaNBits} says.
+     * The NaN that a GPU produces, whatever NaN the operands have. Which NaN the JVM produces depends on how it compiled a sum,
+     * so it is replaced: by {@link #canonical} in the rarer operations, and for sums and products where {@link NaNBits} says.
      */
     static final double NAN = Double.longBitsToDouble(0xfff8_0000_0000_0000L);
 
@@ -18,7 +18,7 @@ public final class DoubleOps {
         return a == a ? a : NAN;
     }
 
-    /** Zero of the same sign for a denormal number: {@code .ftz}, on operands and results alike. */
+    /** Zero of the same sign for a subnormal number: {@code .ftz}, on operands and results alike. */
     public static double flush(double a) {
         return Math.abs(a) < Double.MIN_NORMAL ? Math.copySign(0.0, a) : a;
     }
@@ -63,7 +63,7 @@ public final class DoubleOps {
         return canonical(Math.sqrt(a));
     }
 
-    /** Negation and absolute value move the sign bit alone, of a NaN too. */
+    /** Negation and absolute value change the sign bit alone, of a NaN too. */
     @Ptx("neg.f64")
     public static double negate(double a) {
         return -a;

@@ -6,8 +6,8 @@ package weft.kernels.simulator.instructions;
 public final class FloatOps {
 
     /**
-     * The NaN that a GPU produces, whatever NaN went in. Which NaN the JVM produces depends on how it compiled a sum, so it is
-     * replaced: by {@link #canonical} in the rarer operations, and for sums and products where {@link NaNBits} says.
+     * The NaN that a GPU produces, whatever NaN the operands have. Which NaN the JVM produces depends on how it compiled a sum,
+     * so it is replaced: by {@link #canonical} in the rarer operations, and for sums and products where {@link NaNBits} says.
      */
     static final float NAN = Float.intBitsToFloat(0x7fff_ffff);
 
@@ -18,7 +18,7 @@ public final class FloatOps {
         return a == a ? a : NAN;
     }
 
-    /** Zero of the same sign for a denormal number: {@code .ftz}, on operands and results alike. */
+    /** Zero of the same sign for a subnormal number: {@code .ftz}, on operands and results alike. */
     public static float flush(float a) {
         return Math.abs(a) < Float.MIN_NORMAL ? Math.copySign(0f, a) : a;
     }
@@ -63,7 +63,7 @@ public final class FloatOps {
         return canonical((float) Math.sqrt(a));
     }
 
-    /** Negation and absolute value move the sign bit alone, of a NaN too. */
+    /** Negation and absolute value change the sign bit alone, of a NaN too. */
     @Ptx("neg.f32")
     public static float negate(float a) {
         return -a;

@@ -10,10 +10,10 @@ import weft.kernels.ptx.PtxType;
 
 /**
  * Finds the <i>raw</i> registers, whose NaN may have other bits than a GPU's: those that hold nothing but results of sums and
- * products, copies of them, and constants. The bits of such a NaN are replaced only where something sees them: a store, a move
- * to another kind of register, a shuffle. Sums and products themselves do not care, so long chains of them, which is what
- * kernels mostly are, run without a check. A register that also holds anything else is not raw, because an integer may look
- * like a NaN; a sum is checked at once when it goes there.
+ * products, copies of them, and constants. The bits of such a NaN are replaced only where they can be observed: at a store, a
+ * move to another kind of register, a shuffle. Sums and products do not depend on the bits of a NaN, so long chains of them,
+ * which is what kernels mostly are, run without a check. A register that also holds anything else is not raw, because an integer
+ * may look like a NaN; a sum is checked at once when it goes there.
  */
 public final class NaNBits {
 
@@ -23,7 +23,7 @@ public final class NaNBits {
 
     private final BitSet notRawNarrow = new BitSet();
     private final BitSet notRawWide = new BitSet();
-    private final BitSet met = new BitSet();
+    private final BitSet acrossLanes = new BitSet();
 
     public NaNBits(PtxFunction function) {
         boolean[] changed = {true};
@@ -38,7 +38,7 @@ public final class NaNBits {
         for (Instruction i : function.body()) {
             switch (i.opcode()) {
                 case "shfl", "match", "redux" ->
-                    Roles.reads(i, r -> met.set(r.isWide() ? function.narrow() + 1 + r.slot() : r.slot()));
+                    Roles.reads(i, r -> acrossLanes.set(r.isWide() ? function.narrow() + 1 + r.slot() : r.slot()));
                 default -> {}
             }
         }
@@ -74,9 +74,9 @@ public final class NaNBits {
     }
 
     /** Whether such a NaN must be replaced at the end of a segment, because other lanes read the register. */
-    public boolean isRawAndMet(int register, int narrowRegisters) {
+    public boolean isRawAcrossLanes(int register, int narrowRegisters) {
         boolean isWide = register >= narrowRegisters;
-        return met.get(register) && !(isWide ? notRawWide.get(register - narrowRegisters) : notRawNarrow.get(register));
+        return acrossLanes.get(register) && !(isWide ? notRawWide.get(register - narrowRegisters) : notRawNarrow.get(register));
     }
 
     /** Whether {@code i} passes the bits of float operands on. */

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 
 /**
  * Arithmetic rounded toward zero (rz), down (rm) or up (rp), which the JVM does not have. Each method computes the result
- * rounded to nearest and the sign of the exact result minus that, then moves one segment where it lies on the wrong side.
+ * rounded to nearest and the sign of the exact result minus that, then goes to the next float where it lies on the wrong side.
  *
  * <p>For float32 that sign comes from double arithmetic: a product of floats is exact in double, the error of a double sum is
  * a double (Knuth's two-sum), and a fused multiply-add never gets a sign wrong. For float64 it comes from exact decimals,
@@ -34,7 +34,7 @@ public final class RoundedOps {
         return nearest < 0 || nearest == 0 && error < 0;
     }
 
-    /** An infinite result of finite operands stands for something just short of infinity. */
+    /** An infinite result of finite operands stands for an exact value that is finite. */
     private static double overflow(float nearest, boolean finiteOperands, double error) {
         return Float.isInfinite(nearest) && finiteOperands ? -Math.signum(nearest) : error;
     }

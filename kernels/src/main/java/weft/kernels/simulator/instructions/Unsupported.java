@@ -7,8 +7,8 @@ import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.PtxType;
 
 /**
- * What a real GPU executes and this one does not yet. Such an instruction is no reason to refuse a kernel, let alone its
- * neighbours: only a thread that comes to it stops.
+ * The instructions that a real GPU executes and the simulator does not yet. A kernel that has one is not refused: only a thread
+ * that comes to it stops with an error.
  */
 public final class Unsupported {
 

@@ -42,7 +42,7 @@ public final class VideoOps {
     private VideoOps() {
     }
 
-    /** Whether {@code i} is one of these. */
+    /** Whether {@code i} is a video instruction. */
     public static boolean isVideo(Instruction i) {
         return i.opcode().startsWith("v") && OPERATIONS.contains(base(i));
     }

@@ -8,8 +8,8 @@ import weft.kernels.GpuException;
 import weft.kernels.OutOfDeviceMemoryException;
 
 /**
- * The global memory of the simulated device. Addresses are virtual: each allocation lies behind a wide gap that belongs to
- * nobody and no address is used twice, so an access out of bounds never hits a neighbour and an access after free is always
+ * The global memory of the simulated device. Addresses are virtual: each allocation is followed by a wide gap that belongs
+ * to nobody, and no address is used twice, so an access out of bounds never hits a neighbour and an access after free is always
  * noticed. New memory is filled with ones, which read as NaN and as -1.
  */
 public final class DeviceMemory {
@@ -123,7 +123,7 @@ public final class DeviceMemory {
                     + Addresses.hex(dead.getKey());
         }
         if (address < 0 || address >= Addresses.PARAM_WINDOW) {
-            return "no memory is as far up as that";
+            return "no memory has so high an address";
         }
         Map.Entry<Long, Region> below = live.floorEntry(address);
         Map.Entry<Long, Region> above = live.ceilingEntry(address);

@@ -14,7 +14,9 @@ public record Place(Variable variable, long start, long size) {
 
     private static final Pattern MANGLED = Pattern.compile("_ZZ.*E([0-9]{1,4})([A-Za-z_].*)");
 
-    /** The element of the nearest variable that an access means: {@code ; that is sum[17], ...}; empty when there is no variable. */
+    /**
+     * The element of the nearest variable that an access means: {@code ; that is sum[17], ...}; empty when there is no variable.
+     */
     public static String near(List<Place> places, long offset, int bytes) {
         Place nearest = null;
         long least = Long.MAX_VALUE;

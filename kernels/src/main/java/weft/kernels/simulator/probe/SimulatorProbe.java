@@ -3,7 +3,7 @@ package weft.kernels.simulator.probe;
 import weft.kernels.ptx.Instruction;
 
 /**
- * Sees what a kernel does, for checks, counters and lessons. A driver without a probe compiles kernels without these calls, so
+ * Is told what a kernel does, for checks, counters and lessons. A driver without a probe compiles kernels without these calls, so
  * they cost nothing then. Blocks run on several threads, so a probe must be thread-safe.
  */
 public interface SimulatorProbe {
@@ -20,9 +20,9 @@ public interface SimulatorProbe {
      */
     void memory(long block, int thread, Instruction instruction, long address, int bytes, boolean write);
 
-    /** {@code threads} threads come to a barrier together. */
+    /** {@code threads} threads arrive at a barrier together. */
     void barrier(long block, int threads, Instruction instruction);
 
-    /** {@code threads} threads reach a branch together and {@code taken} of them take it. */
+    /** {@code threads} threads arrive at a branch together and {@code taken} of them take it. */
     void branch(long block, int threads, int taken, Instruction instruction);
 }

@@ -1,5 +1,6 @@
 /**
- * What somebody who watches a kernel on the simulated GPU is told: memory accesses, barriers, branches. Checks and counters
- * implement {@link weft.kernels.simulator.probe.SimulatorProbe}. It is the lowest room, because those who report are above it.
+ * The events of a kernel on the simulated GPU that can be watched: memory accesses, barriers, branches. Checks and counters
+ * implement {@link weft.kernels.simulator.probe.SimulatorProbe}. It is the lowest room, because the rooms that report events are
+ * above it.
  */
 package weft.kernels.simulator.probe;

@@ -11,8 +11,8 @@ import weft.kernels.ptx.PtxException;
  * @param instruction the instruction
  * @param id          the number of the barrier
  * @param count       how many threads it waits for; null for all that have not ended
- * @param arrives     whether threads only announce themselves ({@code .arrive}) and do not wait
- * @param aligned     whether all threads of a warp must come to this same instruction; {@code bar} says so without a word
+ * @param arrives     whether threads only count as arrived ({@code .arrive}) and do not wait
+ * @param aligned     whether all threads of a warp must come to this same instruction; {@code bar} is always aligned
  * @param reduction   how {@code .red} combines the predicates; null for others
  * @param predicate   the predicate that {@code .red} combines
  * @param result      the slot of its result; -1 when there is none

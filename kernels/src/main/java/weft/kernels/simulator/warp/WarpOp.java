@@ -7,9 +7,9 @@ import weft.kernels.ptx.Operand.Register;
 import weft.kernels.simulator.instructions.Roles;
 
 /**
- * Something that the lanes of a warp do together: a shuffle, a vote, a match, a reduction. It is decoded once, when its kernel is
- * loaded, and executed for a set of lanes at once, after all lanes that the member masks name have come. The lanes may come from
- * different places of the program: what counts is that the name of their instructions and their member masks are the same.
+ * An instruction that lanes of a warp execute together: a shuffle, a vote, a match, a reduction. It is decoded once, when its
+ * kernel is loaded, and executed for a set of lanes at once, after all lanes that the member mask names have arrived. The lanes
+ * may be at different places of the program: what counts is that their instructions have the same name and the same member mask.
  */
 public abstract class WarpOp {
 
@@ -60,17 +60,17 @@ public abstract class WarpOp {
         return mask.isConstant();
     }
 
-    /** Whether lanes at this operation and at {@code other} may meet. */
+    /** Whether lanes at this operation and lanes at {@code other} may execute it together. */
     public final boolean meets(WarpOp other) {
         return this == other || instruction.name().equals(other.instruction.name());
     }
 
-    /** The array of the first result; null when nobody reads it. */
+    /** The array of the first result; null when no instruction reads it. */
     final int[] result(Registers registers) {
         return first < 0 ? null : registers.narrow[first];
     }
 
-    /** The array of the second result; null when nobody reads it. */
+    /** The array of the second result; null when no instruction reads it. */
     final int[] second(Registers registers) {
         return second < 0 ? null : registers.narrow[second];
     }
@@ -94,12 +94,12 @@ public abstract class WarpOp {
     public void combine(int members, Scratch scratch) {
     }
 
-    /** The mark of the first result of a lane, when values are followed. */
+    /** The mark of the first result of a lane. */
     int mark(Scratch scratch, int lane) {
         return 0;
     }
 
-    /** Sets the number by which its function finds this place. */
+    /** Sets the number of the instruction among those of its function that may fail. */
     public final void place(int number) {
         site = number;
     }

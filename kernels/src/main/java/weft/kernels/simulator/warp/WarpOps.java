@@ -59,7 +59,7 @@ public final class WarpOps {
         return i.parts().stream().anyMatch(names::contains);
     }
 
-    /** {@code vote}: what the predicates of all lanes are. */
+    /** {@code vote}: combines the predicates of all lanes. */
     private static final class Vote extends WarpOp {
         private enum Mode {
             BALLOT, ALL, ANY, UNIFORM
@@ -132,7 +132,7 @@ public final class WarpOps {
         }
     }
 
-    /** {@code redux}: one number of those of all lanes. */
+    /** {@code redux}: reduces the numbers of all lanes to one. */
     private static final class Reduction extends WarpOp {
         private final LaneValue value;
         private final IntBinaryOperator operator;
@@ -181,7 +181,7 @@ public final class WarpOps {
         }
     }
 
-    /** {@code activemask}: the lanes that are here together. */
+    /** {@code activemask}: the lanes that execute it together. */
     private static final class Active extends WarpOp {
         Active(Instruction i) {
             super(i);
@@ -193,7 +193,7 @@ public final class WarpOps {
         }
     }
 
-    /** {@code bar.warp.sync}: nothing but the meeting. */
+    /** {@code bar.warp.sync}: lanes wait for each other and compute nothing. */
     private static final class WarpBarrier extends WarpOp {
         WarpBarrier(Instruction i) {
             super(i);

@@ -165,7 +165,7 @@ class PtxTextsTest {
             "$ mov.b64 p, {a, h}; $ register h of type .b16 does not fit",
             "$ mov.b32 a, {b, t}; $ register b of type .b32 does not fit",
             "$ mov.b32 {h, h}, p; $ register p of type .b64 does not fit"})
-    void whatTheAssemblerRefusesDoesNotHarmTheNeighbour(String declarations, String body, String message) {
+    void aFunctionThatTheAssemblerRefusesDoesNotAffectOthers(String declarations, String body, String message) {
         String text = module(declarations == null ? "" : declarations, body);
         assertThatThrownBy(() -> gpu.load("t.ptx", text, "k")).isInstanceOf(GpuException.class)
                 .hasMessageContaining("cannot load kernel k: t.ptx:").hasMessageContaining(message).message()
@@ -187,8 +187,8 @@ class PtxTextsTest {
             "$ .local .align 4 .b8 array[64]; mov.u32 b, array; ld.local.u32 a, [b+64]; $ that is array[16], past the end of array",
             ".const .align 4 .b32 table[4] = {1}; $ .reg .b64 c; mov.u64 c, table; ld.const.u32 a, [c+16]; "
                     + "$ that is table[4], past the end of table (16 bytes)",
-            "$ .reg .b64 c; mov.u64 c, 0x7000000000000000; ld.u32 a, [c]; $ read of 4 bytes at 0x7000000000000000; no memory is as "
-                    + "far up as that",
+            "$ .reg .b64 c; mov.u64 c, 0x7000000000000000; ld.u32 a, [c]; $ read of 4 bytes at 0x7000000000000000; no memory has "
+                    + "so high an address",
             "$ .reg .b64 c; mov.u64 c, 0x2000000100000000; ld.u32 a, [c]; $ read of 4 bytes at 0x2000000100000000; no memory is",
             "$ .reg .b64 c; mov.u64 c, 0x1000000100000000; st.u32 [c], a; $ write of 4 bytes at 0x1000000100000000; no memory is",
             "$ .reg .b64 c; cvta.param.u64 c, out; ld.u32 a, [c+8]; $ that is out[2], past the end of out (8 bytes)"})
@@ -198,7 +198,7 @@ class PtxTextsTest {
     }
 
     @Test
-    void aMessageShowsWhatIsInvisibleAndEndsBeforeAReaderDoes() {
+    void aMessageShowsInvisibleCharactersAndIsNotTooLong() {
         assertThatThrownBy(() -> gpu.load("t.ptx", "\ufeff" + module("", ""), "k")).isInstanceOf(GpuException.class)
                 .hasMessage("cannot load module: t.ptx:1: unexpected character U+FEFF");
         assertThatThrownBy(() -> gpu.load("t.ptx", module("", "mov.u32 " + "x".repeat(1 << 20) + ", 1;"), "k"))
@@ -208,7 +208,7 @@ class PtxTextsTest {
     }
 
     @Test
-    void recursionHasALimitAndACallOfNothingIsSeen() {
+    void recursionHasALimitAndACallOfNoFunctionIsAnError() {
         assertThatThrownBy(() -> run(".func f() { call f; ret; }", "call f;"))
                 .hasMessageContaining("stack overflow: the call of f");
         assertThatThrownBy(() -> run(".extern .func g();", "call g;"))

@@ -14,7 +14,7 @@ import weft.kernels.Launch;
 import weft.kernels.simulator.SimulatedDriver;
 import weft.kernels.simulator.TestKernels;
 
-/** What a kernel does wrong is an error that says where. */
+/** A fault of a kernel is an error that says where it happened. */
 class FaultsTest {
 
     private Gpu gpu;
@@ -35,7 +35,7 @@ class FaultsTest {
     }
 
     @Test
-    void aWriteBehindAnAllocationNamesEverything() {
+    void aWriteAfterTheEndOfAnAllocationNamesEverything() {
         DeviceBuffer p = gpu.upload(new int[10]);
         assertThatThrownBy(() -> run("writeAt", Launch.of(2, 64), p, 12L, 7)).isInstanceOf(GpuException.class)
                 .hasMessageContaining("kernel writeAt: out-of-bounds write of 4 bytes at 0x" + Long.toHexString(p.address() + 48))
@@ -64,7 +64,7 @@ class FaultsTest {
     }
 
     @Test
-    void aNullPointerAndUseAfterFreeAreCalledByTheirNames() {
+    void theMessageSaysNullPointerOrUseAfterFree() {
         assertThatThrownBy(() -> run("writeAt", Launch.of(1, 32), 0L, 2L, 7)).hasMessageContaining("null pointer");
         DeviceBuffer p = gpu.upload(new int[10]);
         long address = p.address();
