@@ -189,8 +189,8 @@ class PtxTextsTest {
                     + "$ that is table[4], past the end of table (16 bytes)",
             "$ .reg .b64 c; mov.u64 c, 0x7000000000000000; ld.u32 a, [c]; $ read of 4 bytes at 0x7000000000000000; no memory has "
                     + "so high an address",
-            "$ .reg .b64 c; mov.u64 c, 0x2000000100000000; ld.u32 a, [c]; $ read of 4 bytes at 0x2000000100000000; no memory is",
-            "$ .reg .b64 c; mov.u64 c, 0x1000000100000000; st.u32 [c], a; $ write of 4 bytes at 0x1000000100000000; no memory is",
+            "$ .reg .b64 c; mov.u64 c, 0x2000000100000000; ld.u32 a, [c]; $ read of 4 bytes at 0x2000000100000000; no memory has",
+            "$ .reg .b64 c; mov.u64 c, 0x1000000100000000; st.u32 [c], a; $ write of 4 bytes at 0x1000000100000000; no memory has",
             "$ .reg .b64 c; cvta.param.u64 c, out; ld.u32 a, [c+8]; $ that is out[2], past the end of out (8 bytes)"})
     void messagesNameTheVariable(String declarations, String body, String message) {
         assertThatThrownBy(() -> run(declarations == null ? "" : declarations, body)).isInstanceOf(GpuException.class)
