@@ -9,8 +9,8 @@ import weft.engine.Tensor;
 
 /**
  * Walks recorded history in reverse: always the youngest operation that was reached. Its gradient is complete, because
- * whatever used its result is younger still and had its turn before. A queue rather than recursion, so that a chain may be as long as
- * memory lets it.
+ * whatever used its result is younger still and had its turn before. A queue rather than recursion, so that a chain may be as
+ * long as memory lets it.
  */
 final class Backward {
 

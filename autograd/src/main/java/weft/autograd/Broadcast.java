@@ -4,7 +4,7 @@ import java.util.stream.IntStream;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 
-/** The transpose of broadcasting: what was repeated on the way in is added up on the way back. */
+/** The transpose of broadcasting: what forward repeated, backward adds up. */
 final class Broadcast {
 
     private Broadcast() {

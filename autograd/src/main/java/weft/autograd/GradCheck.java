@@ -71,7 +71,7 @@ public final class GradCheck {
 
     // ---- the gradients ----
 
-    /** The gradients of {@code <c, f(x)>}, null for inputs that have none; draws the cotangents on the way. */
+    /** The gradients of {@code <c, f(x)>}, null for inputs that have none; also draws the cotangents. */
     private double[][] gradients() {
         if (inputs.stream().noneMatch(GradCheck::isChecked)) {
             throw new AssertionError(name + ": no float64 input to check");

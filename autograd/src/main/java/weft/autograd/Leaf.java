@@ -18,9 +18,9 @@ public final class Leaf extends Node {
 
     /** What the place of the gradient holds. */
     private enum Content {
-        /** What nobody wants any more. */
+        /** A gradient that was cleared. */
         STALE,
-        /** Zeros, for those who look where no gradient arrived. */
+        /** Zeros, made when the gradient was read though none had arrived. */
         ZEROS,
         /** What arrived since it was cleared. */
         GRADIENT

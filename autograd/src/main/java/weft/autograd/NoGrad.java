@@ -14,7 +14,7 @@ public final class NoGrad implements AutoCloseable {
         DEPTH.get()[0]++;
     }
 
-    /** Stops recording in this thread until the result is closed. */
+    /** Stops recording in this thread until the returned object is closed. */
     public static NoGrad enter() {
         return new NoGrad();
     }

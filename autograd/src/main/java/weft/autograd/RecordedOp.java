@@ -172,7 +172,7 @@ final class RecordedOp<A extends Attrs> extends Node implements Gradient.Run {
         }
     }
 
-    /** Also lets go of the operations before it, so that a loss which somebody keeps does not keep all that led to it. */
+    /** Also lets go of the operations before it, so that a loss that is kept does not keep all that led to it. */
     @Override
     public void close() {
         freed = true;

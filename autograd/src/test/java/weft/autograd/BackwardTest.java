@@ -73,7 +73,7 @@ class BackwardTest {
     }
 
     @Test
-    void aClearedGradientForgetsNaN() {
+    void nothingOfAClearedGradientStaysNotEvenNaN() {
         Tensor x = leaf(-1);
         x.log().sum().mul(Float.NaN).backward();
         assertThat(gradient(x)).containsExactly(Float.NaN);
@@ -163,7 +163,7 @@ class BackwardTest {
     }
 
     @Test
-    void aChainOfTenThousandStepsFitsTheStack() {
+    void aChainOfTenThousandOperationsFitsTheStack() {
         Tensor x = leaf(1);
         Tensor h = x;
         for (int i = 0; i < 10_000; i++) {
@@ -259,7 +259,7 @@ class BackwardTest {
     }
 
     @Test
-    void backwardAfterTheScopeOfItsStepsIsRefused() {
+    void backwardAfterTheScopeOfItsHistoryIsRefused() {
         Tensor x = leaf(2);
         Tensor y;
         try (Scope step = Scope.open()) {

@@ -65,7 +65,7 @@ class GradCheckTest {
     }
 
     @Test
-    void historyLostOnTheWayFails() {
+    void aFunctionThatLosesPartOfItsHistoryFails() {
         assertThatThrownBy(() -> check(x -> x.mul(x.detach()), X)).isInstanceOf(AssertionError.class)
                 .hasMessageStartingWith("f: gradient of input 0 float64[2, 3]");
     }

@@ -99,7 +99,7 @@ class GradientsTest {
     }
 
     @Test
-    void powersKnowTheirSpecialCases() {
+    void powersHaveTheirSpecialCases() {
         assertThat(slope(x -> x.pow(0), 0, 2)).containsExactly(0, 0);
         assertThat(slope(x -> x.pow(2), 0, -2)).containsExactly(0, -4);
         assertThat(slope(x -> x.pow(0.5), 0, 4)).containsExactly(INF, 0.25f);
@@ -107,7 +107,7 @@ class GradientsTest {
     }
 
     @Test
-    void powersOfTensorsKnowTheirSpecialCases() {
+    void powersOfTensorsHaveTheirSpecialCases() {
         Tensor a = leaf(0, 0, 2, -2, 3);
         Tensor b = leaf(0, 2, 3, 2, 0);
 
@@ -119,7 +119,7 @@ class GradientsTest {
     }
 
     @Test
-    void aMaskChoosesWhoGetsTheGradientEvenIfTheOtherIsNaN() {
+    void aMaskChoosesWhichInputGetsTheGradientEvenIfTheOtherIsNaN() {
         Tensor a = leaf(1, NAN);
         Tensor b = leaf(NAN, 4);
         Tensor mask = floats(1, 0).gt(floats(0, 0));
@@ -228,7 +228,7 @@ class GradientsTest {
     }
 
     @Test
-    void anEpilogueGivesTheGradientsOfTheReluBehind() {
+    void anEpilogueGivesTheGradientsOfAReluAfterwards() {
         float[] values = {-0.4f, 0.9f, 0.3f, -0.7f, 0.5f, 0.1f};
         Tensor fused = leaf(Shape.of(2, 3), values);
         Tensor plain = leaf(Shape.of(2, 3), values);

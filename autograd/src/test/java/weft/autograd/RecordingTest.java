@@ -92,7 +92,7 @@ class RecordingTest {
     }
 
     @Test
-    void aResultOfPlainTensorsCarriesNone() {
+    void aResultOfTensorsWithoutHistoryCarriesNone() {
         assertThat(floats(1).add(floats(2)).history()).isNull();
     }
 
@@ -253,7 +253,7 @@ class RecordingTest {
     }
 
     @Test
-    void copyingARecordedTensorIntoAPlainOneIsAnError() {
+    void copyingARecordedTensorIntoOneWithoutHistoryIsAnError() {
         Tensor plain = floats(0, 0);
         Tensor x = leaf(1, 2);
 

@@ -19,7 +19,7 @@ import weft.engine.op.Op;
 import weft.engine.op.Pointwise;
 import weft.engine.op.attrs.Attrs;
 
-/** What is kept for backward, for how long, and what is not computed at all because nobody wants it. */
+/** What is kept for backward, for how long, and what is not computed because it is not needed. */
 class SavedMemoryTest {
 
     /** So large that rounding by the pool does not matter: 4 KiB. */
@@ -177,11 +177,11 @@ class SavedMemoryTest {
     }
 
     @Test
-    void stepsBelongToTheScopeAroundThemAndLeaveItInBackward() {
+    void recordedOperationsBelongToTheScopeAroundThemAndLeaveItInBackward() {
         Tensor x = leaf(BIG);
         try (Scope step = Scope.open()) {
             Tensor loss = x.exp().sum();
-            assertThat(step.count()).as("two tensors and two steps").isEqualTo(4);
+            assertThat(step.count()).as("two tensors and two recorded operations").isEqualTo(4);
 
             loss.backward();
 
@@ -190,7 +190,7 @@ class SavedMemoryTest {
     }
 
     @Test
-    void aFrameLeavesItsStepsToTheScopeAroundIt() {
+    void aFrameLeavesItsRecordedOperationsToTheScopeAroundIt() {
         Tensor x = leaf(BIG);
         try (Scope step = Scope.open()) {
             Tensor loss;
@@ -318,7 +318,7 @@ class SavedMemoryTest {
     }
 
     @Test
-    void aKeptLossDoesNotKeepTheStepsThatLedToIt() {
+    void aKeptLossDoesNotKeepTheOperationsThatLedToIt() {
         Tensor x = leaf(BIG);
         Tensor loss = x.exp().tanh().sum();
         RecordedOp<?> last = (RecordedOp<?>) loss.history();

@@ -8,7 +8,7 @@ import weft.engine.op.AdaptivePooling;
  * {@code floor(p H / P)} up to, not including, {@code ceil((p + 1) H / P)} of x, and columns alike.
  *
  * <p>{@code new AdaptiveAvgPool2d(1)} is global average pooling: one number for each channel, whatever the picture's size, so
- * that a linear layer behind it fits pictures of any size.
+ * that a linear layer after it fits pictures of any size.
  */
 public final class AdaptiveAvgPool2d extends AdaptivePool2d {
 

@@ -16,7 +16,7 @@ public final class AvgPool2d extends Pool2d {
         this(kernel, kernel);
     }
 
-    /** Square windows. */
+    /** Square windows, {@code stride} apart. */
     public AvgPool2d(int kernel, int stride) {
         this(Attrs.Pool2d.of(kernel, stride));
     }
@@ -40,7 +40,7 @@ public final class AvgPool2d extends Pool2d {
         this(options.apply(Attrs.Pool2d.window(kernelH, kernelW)));
     }
 
-    /** Any geometry. */
+    /** With the attributes of the operation. */
     public AvgPool2d(Attrs.Pool2d attrs) {
         super(attrs);
     }

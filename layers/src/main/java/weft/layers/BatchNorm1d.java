@@ -16,7 +16,7 @@ public final class BatchNorm1d extends BatchNorm {
     }
 
     /**
-     * Anything.
+     * With all settings.
      *
      * @param momentum          the share of a batch in the running statistics; null for the mean over all batches
      * @param affine            whether there are weight and bias

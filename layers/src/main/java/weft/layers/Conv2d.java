@@ -50,7 +50,7 @@ public final class Conv2d extends Weighted implements Sequential.Fusible {
     }
 
     /**
-     * Any geometry.
+     * With the attributes of the operation.
      *
      * @throws IllegalArgumentException when the channels do not divide into the groups
      */

@@ -5,8 +5,8 @@ import weft.engine.op.Randomness;
 import weft.engine.random.Generator;
 
 /**
- * In training {@code y = 0} with probability p, else {@code x / (1 - p)}; in evaluation {@code y = x}. Draws from the global
- * generator.
+ * Dropout (Srivastava and others, 2014): in training {@code y = 0} with probability p, else {@code x / (1 - p)}; in evaluation
+ * {@code y = x}. Draws from the global generator.
  */
 public final class Dropout extends Module {
 

@@ -2,7 +2,7 @@ package weft.layers;
 
 import weft.engine.Tensor;
 
-/** {@code y = x > 0 ? x : alpha * (e^x - 1)}. */
+/** {@code y = x > 0 ? x : alpha * (e^x - 1)} (Clevert and others, 2015). */
 public final class ELU extends Module {
 
     private final double alpha;
@@ -12,7 +12,7 @@ public final class ELU extends Module {
         this(1);
     }
 
-    /** Far left, y goes towards {@code -alpha}. */
+    /** With another {@code alpha}: y tends to {@code -alpha} as x falls. */
     public ELU(double alpha) {
         this.alpha = alpha;
     }

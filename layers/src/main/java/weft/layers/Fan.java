@@ -11,8 +11,8 @@ import weft.engine.Shape;
  *   convolution  [K, C/groups, R, S]  C/groups R S   K R S
  * }</pre>
  *
- * IN keeps the size of the activations on the way forward, OUT that of the gradients on the way back. As in PyTorch the way
- * out does not know of groups.
+ * IN keeps the size of the activations in forward, OUT that of the gradients in backward. As in PyTorch, OUT does not
+ * count groups.
  */
 public enum Fan {
 

@@ -7,8 +7,8 @@ import weft.engine.op.Ops;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * {@code y = x * Phi(x)} with the normal distribution {@code Phi(x) = (1 + erf(x / sqrt(2))) / 2}, or by the tanh
- * approximation {@code y = x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2}.
+ * {@code y = x * Phi(x)} (Hendrycks and Gimpel, 2016) with the normal distribution {@code Phi(x) = (1 + erf(x / sqrt(2))) / 2},
+ * or by the tanh approximation {@code y = x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2}.
  */
 public final class GELU extends Module {
 
@@ -27,7 +27,7 @@ public final class GELU extends Module {
         this(Approximate.NONE);
     }
 
-    /** As asked. */
+    /** With Phi as {@code approximate} says. */
     public GELU(Approximate approximate) {
         this.approximate = approximate;
     }

@@ -1,12 +1,12 @@
 package weft.layers;
 
 /**
- * By how much a weight must be larger to make up for the activation behind it, which shrinks what passes through: the same
+ * By how much a weight must be larger to make up for the activation that follows, which shrinks its input: the same
  * numbers as PyTorch's {@code calculate_gain}. For relu it is the root of 2, because half of the values become 0.
  */
 public final class Gain {
 
-    /** Also for a convolution or a linear layer with nothing behind it. */
+    /** For a convolution or a linear layer without an activation. */
     public static final double LINEAR = 1;
     /** For a sigmoid. */
     public static final double SIGMOID = 1;

@@ -14,7 +14,7 @@ import weft.engine.op.attrs.Attrs.Epilogue;
 import weft.engine.op.attrs.NormAttrs;
 
 /**
- * Normalization of each channel of each picture by itself: x: [N, C, H, W] gives
+ * Normalization of each channel of each picture by itself (Ulyanov and others, 2016): x: [N, C, H, W] gives
  * {@code y = (x - mean) / sqrt(var + eps) * weight + bias} with mean and var over H and W. It is {@link GroupNorm} with a group
  * for each channel, and as in PyTorch has no weight and bias and keeps no running statistics unless asked for: without them it
  * does the same in training and in evaluation.
@@ -49,7 +49,7 @@ public final class InstanceNorm2d extends Module {
     }
 
     /**
-     * Anything.
+     * With all settings.
      *
      * @param momentum          the share of a batch in the running statistics
      * @param affine            whether there are weight and bias

@@ -12,7 +12,7 @@ public final class LeakyReLU extends Module {
         this(0.01);
     }
 
-    /** With another slope left of 0. */
+    /** With another slope for x below 0. */
     public LeakyReLU(double slope) {
         this.slope = slope;
     }

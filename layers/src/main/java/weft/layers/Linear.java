@@ -12,12 +12,12 @@ import weft.engine.op.attrs.Attrs.Epilogue;
  */
 public final class Linear extends Weighted implements Sequential.Fusible {
 
-    /** A layer with a bias. */
+    /** A layer of {@code in} features to {@code out}, with a bias. */
     public Linear(int in, int out) {
         this(in, out, true);
     }
 
-    /** A layer with or without a bias. */
+    /** A layer of {@code in} features to {@code out}, with or without a bias. */
     public Linear(int in, int out, boolean bias) {
         super(Shape.of(out, in), out, bias);
     }

@@ -5,8 +5,9 @@ import weft.engine.op.LocalResponse;
 import weft.engine.op.attrs.NormAttrs;
 
 /**
- * Local response normalization, with which AlexNet let neighbouring channels damp each other: x: [N, C, ...] gives
- * {@code y = x / (k + alpha / size * sum of x^2 over the channels from c - size / 2 to c + (size - 1) / 2)^beta}.
+ * Local response normalization, in which neighbouring channels damp each other, as AlexNet has it (Krizhevsky and others, 2012):
+ * x: [N, C, ...] gives {@code y = x / (k + alpha / size * sum of x^2 over the channels from c - size / 2 to c + (size - 1) /
+ * 2)^beta}.
  */
 public final class LocalResponseNorm extends Module {
 
@@ -17,7 +18,7 @@ public final class LocalResponseNorm extends Module {
         this(size, 1e-4, 0.75, 1);
     }
 
-    /** Anything. AlexNet has size 5, alpha 5e-4 (1e-4 for each channel of the window), beta 0.75 and k 2. */
+    /** With all settings. AlexNet has size 5, alpha 5e-4 (1e-4 for each channel of the window), beta 0.75 and k 2. */
     public LocalResponseNorm(int size, double alpha, double beta, double k) {
         this.attrs = new NormAttrs.LocalResponseNorm(size, alpha, beta, k);
     }

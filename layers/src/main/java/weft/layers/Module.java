@@ -24,7 +24,7 @@ import weft.layers.io.base.CheckpointException;
 
 /**
  * A piece of a network: parameters, buffers (saved but not learned), and modules inside it, each registered by name in the
- * constructor. {@link #call} applies it. What {@code forward} makes on the way is freed when the call returns, except what
+ * constructor. {@link #call} applies it. What {@code forward} makes meanwhile is freed when the call returns, except what
  * backward will need; so an evaluation holds two layers at a time, not twenty.
  */
 public abstract class Module {
@@ -143,7 +143,7 @@ public abstract class Module {
         entryHooks.add(hook);
     }
 
-    /** Whether somebody watches this module's own result, so that it must not be fused with its neighbour. */
+    /** Whether a hook sees this module's own result, so that it must not be fused with its neighbour. */
     final boolean isWatched() {
         return !hooks.isEmpty() || !entryHooks.isEmpty();
     }

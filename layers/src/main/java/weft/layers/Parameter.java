@@ -10,7 +10,7 @@ import weft.engine.op.Ops;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * A tensor that a module learns. The parameter stays, the tensor behind it may be replaced: an optimizer moves it into its
+ * A tensor that a module learns. The parameter stays, its tensor may be replaced: an optimizer moves it into its
  * slab, {@link Module#to} to another device. Two modules that share weights hold the same parameter.
  */
 public final class Parameter {

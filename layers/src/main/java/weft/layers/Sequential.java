@@ -7,7 +7,7 @@ import weft.engine.op.attrs.Attrs.Epilogue;
 
 /**
  * Modules one after the other, named 0, 1, 2 and so on. Each intermediate result is freed as soon as the next module has read
- * it, unless backward needs it. A relu right behind a convolution, a linear layer or a batch normalization is computed as
+ * it, unless backward needs it. A relu right after a convolution, a linear layer or a batch normalization is computed as
  * their epilogue, while their result is still in registers; names and meaning stay as they are.
  */
 public final class Sequential extends Module {

@@ -13,7 +13,12 @@ public final class Softplus extends Module {
         this(1, 20);
     }
 
-    /** The larger {@code beta}, the sharper the bend. */
+    /**
+     * With these settings.
+     *
+     * @param beta      above 0; the larger, the closer to a relu
+     * @param threshold above it y is x
+     */
     public Softplus(double beta, double threshold) {
         this.beta = beta;
         this.threshold = threshold;

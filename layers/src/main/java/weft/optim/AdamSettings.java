@@ -45,6 +45,18 @@ public record AdamSettings(Variant variant, double beta1, double beta2, double e
         UpdateRule.requireNotNegative(variant.title, "weight decay", weightDecay);
     }
 
+    /**
+     * These settings, for an optimizer that takes those of one variant alone.
+     *
+     * @throws IllegalArgumentException when they are those of another
+     */
+    AdamSettings require(Variant wanted) {
+        if (variant != wanted) {
+            throw new IllegalArgumentException("%s: the settings are those of %s".formatted(wanted.title, variant.title));
+        }
+        return this;
+    }
+
     /** The same settings with other betas. */
     public AdamSettings withBetas(double first, double second) {
         return new AdamSettings(variant, first, second, eps, weightDecay);

@@ -27,8 +27,9 @@ public final class AdamW extends Optimizer {
      * With settings of its own; otherwise as {@link #AdamW(List, double)}.
      *
      * @param settings everything but the learning rate
+     * @throws IllegalArgumentException also when they are those of another variant
      */
     public AdamW(List<Parameter> parameters, double learningRate, AdamSettings settings) {
-        super(parameters, learningRate, settings);
+        super(parameters, learningRate, settings.require(AdamSettings.Variant.ADAMW));
     }
 }

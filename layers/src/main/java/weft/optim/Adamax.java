@@ -4,7 +4,10 @@ import java.util.List;
 import weft.engine.op.Optimization;
 import weft.layers.Parameter;
 
-/** Adam scaled by a decaying maximum of gradients, the infinity norm (Kingma and Ba, 2015), as PyTorch's {@code Adamax}; the formula is at {@link Optimization#ADAMAX_STEP}. */
+/**
+ * Adam scaled by a decaying maximum of gradients, the infinity norm (Kingma and Ba, 2015), as PyTorch's {@code Adamax}; the
+ * formula is at {@link Optimization#ADAMAX_STEP}.
+ */
 public final class Adamax extends Optimizer {
 
     /** PyTorch's defaults. */
@@ -27,8 +30,9 @@ public final class Adamax extends Optimizer {
      * With settings of its own; otherwise as {@link #Adamax(List, double)}.
      *
      * @param settings everything but the learning rate
+     * @throws IllegalArgumentException also when they are those of another variant
      */
     public Adamax(List<Parameter> parameters, double learningRate, AdamSettings settings) {
-        super(parameters, learningRate, settings);
+        super(parameters, learningRate, settings.require(AdamSettings.Variant.ADAMAX));
     }
 }

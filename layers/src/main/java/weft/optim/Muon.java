@@ -121,8 +121,8 @@ public final class Muon extends Optimizer {
      *
      * @param parameters   what is to be learned; those that are frozen are left out
      * @param learningRate finite, at least 0
-     * @throws IllegalArgumentException when there is nothing to learn, the parameters differ in type or device, one has fewer than two
-     *                                  dimensions, or the learning rate is out of range
+     * @throws IllegalArgumentException when there is nothing to learn, the parameters differ in type or device, one has fewer
+     *                                  than two dimensions, or the learning rate is out of range
      */
     public Muon(List<Parameter> parameters, double learningRate) {
         this(parameters, learningRate, Settings.DEFAULT);

@@ -14,8 +14,8 @@ import weft.layers.io.base.CheckpointException;
 
 /**
  * Moves parameters against their gradients. The parameters of a group, their gradients and each piece of state lie in one
- * slab each, so a step is one launch for each group however many parameters there are: one for each {@link Stretch} of them, where
- * some got no gradient. Adding parameters moves them into their slab: do it after the model is on its device.
+ * slab each, so a step is one launch for each group however many parameters there are: one for each {@link Stretch} of them,
+ * where some got no gradient. Adding parameters moves them into their slab: do it after the model is on its device.
  *
  * <p>{@link SGD}, {@link Adam} and the others begin with one group and take more, each with a learning rate and settings of its
  * own. An optimizer made of this class alone may mix them: {@link Muon} for the matrices, {@link AdamW} for the rest.

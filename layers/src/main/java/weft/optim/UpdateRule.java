@@ -30,7 +30,10 @@ public interface UpdateRule {
         return List.of();
     }
 
-    /** The momentum, the share of the last direction that a step keeps: beta1 of {@link Adam} and its variants; 0 where there is none. */
+    /**
+     * The momentum, the share of the last direction that a step keeps: beta1 of {@link Adam} and its variants; 0 where there is
+     * none.
+     */
     default double momentum() {
         return 0;
     }

@@ -18,7 +18,7 @@ import weft.layers.io.StateDict;
 /**
  * An exponential moving average of the weights that an optimizer moves, as PyTorch's {@code AveragedModel} with
  * {@code get_ema_avg_fn(decay)}: {@code average <- decay * average + (1 - decay) * weight} after each step, beginning with the
- * weights after the first one. It often generalises better than the weights themselves, because it forgets the noise of the
+ * weights after the first one. It often generalises better than the weights themselves, because it averages out the noise of the
  * last few steps.
  *
  * <p>One operation for each group. Parameters that are frozen, and buffers such as running statistics, are not averaged: the
@@ -40,7 +40,7 @@ public final class WeightAverage {
         this.decay = decay;
     }
 
-    /** Takes the present weights in. */
+    /** Adds the present weights to the average. */
     public void update() {
         requireOwnWeights();
         try (NoGrad _ = NoGrad.enter()) {
@@ -108,8 +108,8 @@ public final class WeightAverage {
      * Goes on where another average of the same groups was.
      *
      * @param state as {@link #state} gave it; the values are copied
-     * @throws weft.layers.io.base.CheckpointException when a key is missing or unknown, or a shape or type does not fit; nothing is
-     *                                            changed then
+     * @throws weft.layers.io.base.CheckpointException when a key is missing or unknown, or a shape or type does not fit; nothing
+     *                                                 is changed then
      */
     public void loadState(Map<String, Tensor> state) {
         requireOwnWeights();

@@ -108,7 +108,7 @@ class BatchNormTest {
     // ---- fusion ----
 
     @Test
-    void aReluBehindItIsFusedAndChangesNothing() {
+    void aReluAfterItIsFusedAndChangesNothing() {
         Sequential net = new Sequential(new BatchNorm2d(3), new ReLU());
         Sequential apart = new Sequential(new BatchNorm2d(3), new ReLU());
         apart.children().get("1").onCall((_, _, _) -> {});

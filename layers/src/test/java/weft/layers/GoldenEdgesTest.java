@@ -21,8 +21,8 @@ import weft.layers.loss.SmoothL1Loss;
 
 /**
  * Pointwise functions at zeros, infinities and NaN give what PyTorch's give, values and gradients, on every device;
- * {@code src/test/golden/edges.py} wrote the numbers. Where Weft's answer is another, {@link #DEPARTURES} says it, and so does the
- * javadoc of the operation.
+ * {@code src/test/golden/edges.py} wrote the numbers. Where Weft's answer is another, {@link #DEPARTURES} says it, and so does
+ * the javadoc of the operation.
  */
 class GoldenEdgesTest {
 

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import weft.engine.Scope;
 
-/** Each test runs in a scope of its own, as a model's: what it makes is freed behind it. */
+/** Each test runs in a scope of its own, as a model's: what it makes is freed after it. */
 public final class InScope implements BeforeEachCallback, AfterEachCallback {
 
     private static final Namespace HERE = Namespace.create(InScope.class);

@@ -98,7 +98,7 @@ class LayersTest {
     // ---- worked examples ----
 
     @Test
-    void theFirstConvolutionOfTheTextbook() {
+    void aConvolutionByHand() {
         Conv2d conv = new Conv2d(1, 1, 3, 3, Attrs.Conv2d.of(1, 0, 1), false);
         conv.weight().set(1, 0, 1, 0, 1, 0, 1, 0, 1);
         Tensor picture = Tensor.of(Shape.of(1, 1, 5, 5),

@@ -248,7 +248,7 @@ class ModuleTest {
     }
 
     @Test
-    void aCallFreesWhatItMadeOnTheWay() {
+    void aCallFreesWhatItMadeMeanwhile() {
         Module longWay = new Custom() {
             @Override
             protected Tensor forward(Tensor x) {

@@ -23,7 +23,9 @@ import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.op.Creation;
 
-/** Normalization layers on batches without elements, on numbers that do not vary or lie far from 0: as PyTorch 1.13 where it can. */
+/**
+ * Normalization layers on batches without elements, on numbers that do not vary or lie far from 0: as PyTorch 1.13 where it can.
+ */
 @ExtendWith(InScope.class)
 class NormalizationEdgesTest {
 

@@ -13,7 +13,7 @@ import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 
-/** A parameter stays while the tensor behind it comes and goes. */
+/** A parameter stays the same while its tensor is replaced. */
 class ParameterTest {
 
     private Scope model;
@@ -96,7 +96,7 @@ class ParameterTest {
     }
 
     @Test
-    void settingLeavesNothingBehind() {
+    void settingLeavesNoMemoryInUse() {
         Parameter p = parameter(1, 2);
         int before = model.count();
 

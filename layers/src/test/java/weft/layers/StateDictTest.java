@@ -82,7 +82,7 @@ class StateDictTest {
     }
 
     @Test
-    void loadingLeavesNothingBehind() {
+    void loadingLeavesNoMemoryInUse() {
         Map<String, Tensor> doubles = state();
         doubles.replaceAll((_, tensor) -> tensor.cast(DType.FLOAT64));
         long before = model.count();

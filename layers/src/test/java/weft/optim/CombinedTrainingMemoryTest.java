@@ -25,7 +25,7 @@ import weft.layers.Residual;
 import weft.layers.Sequential;
 import weft.layers.loss.CrossEntropyLoss;
 
-/** What a step combines (shared blocks, branches, clipping, averages, a group that joins late) leaves nothing behind. */
+/** What a step combines (shared blocks, branches, clipping, averages, a group that joins late) leaves no memory in use. */
 class CombinedTrainingMemoryTest {
 
     private static final SGD.Settings RULE = new SGD.Settings(0.9, 0, 0, false);
@@ -79,7 +79,7 @@ class CombinedTrainingMemoryTest {
             WeightAverage average = new WeightAverage(optimizer, 0.9);
             requireSteady(model, net, optimizer, average);
 
-            // Whoever lets the body learn in the middle of a step finds it in the model's scope all the same.
+            // A body that is unfrozen in the middle of a step still lies in the model's scope.
             try (Scope _ = Scope.open()) {
                 net.unfreeze("");
                 optimizer.addGroup(frozen, 0.001, RULE);

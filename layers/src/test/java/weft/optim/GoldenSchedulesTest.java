@@ -55,21 +55,25 @@ class GoldenSchedulesTest {
         all.put("three in a row", new SequentialLR(List.of(new LinearLR(0.1, 0.5, 10), new ExponentialLR(0.95),
                 new StepLR(4, 0.5)), List.of(6, 25)));
         all.put("onecycle", new OneCycleLR(51));
-        all.put("onecycle linear", new OneCycleLR(55, 0.4, OneCycleLR.Anneal.LINEAR, true, 0.7, 0.99, 10, 100, false));
+        all.put("onecycle linear",
+                new OneCycleLR(55, 0.4, OneCycleLR.Anneal.LINEAR, false).withMomentum(0.7, 0.99).withDivisors(10, 100));
         all.put("onecycle three", new OneCycleLR(51, 0.3, OneCycleLR.Anneal.COS, true));
-        all.put("onecycle over", new OneCycleLR(50, 0.3, OneCycleLR.Anneal.COS, false, 0.85, 0.95, 25, 1e4, false));
+        all.put("onecycle over", new OneCycleLR(50).withoutMomentum());
         return all;
     }
 
     private static Map<String, ReduceLROnPlateau.Settings> plateaus() {
         Map<String, ReduceLROnPlateau.Settings> all = new LinkedHashMap<>();
-        ReduceLROnPlateau.Mode max = ReduceLROnPlateau.Mode.MAX;
+        ReduceLROnPlateau.Improvement less = ReduceLROnPlateau.Improvement.DEFAULT;
+        ReduceLROnPlateau.Improvement more = new ReduceLROnPlateau.Improvement(ReduceLROnPlateau.Mode.MAX, 1e-4,
+                ReduceLROnPlateau.Threshold.REL);
         all.put("plateau", ReduceLROnPlateau.Settings.DEFAULT.with(0.1, 3));
-        all.put("plateau max", new ReduceLROnPlateau.Settings(max, 0.5, 2, 0.05, ReduceLROnPlateau.Threshold.ABS, 3, 0, 1e-8));
-        all.put("plateau floor", new ReduceLROnPlateau.Settings(ReduceLROnPlateau.Mode.MIN, 0.3, 1, 0.1,
-                ReduceLROnPlateau.Threshold.REL, 1, 0.01, 1e-8));
-        all.put("plateau rel max", new ReduceLROnPlateau.Settings(max, 0.5, 0, 0.1,
-                ReduceLROnPlateau.Threshold.REL, 0, 0, 0.004));
+        all.put("plateau max",
+                new ReduceLROnPlateau.Settings(more.by(0.05, ReduceLROnPlateau.Threshold.ABS), 0.5, 2, 3, 0, 1e-8));
+        all.put("plateau floor", new ReduceLROnPlateau.Settings(less.by(0.1, ReduceLROnPlateau.Threshold.REL), 0.3, 1, 1, 0.01,
+                1e-8));
+        all.put("plateau rel max", new ReduceLROnPlateau.Settings(more.by(0.1, ReduceLROnPlateau.Threshold.REL), 0.5, 0, 0, 0,
+                0.004));
         return all;
     }
 
@@ -199,19 +203,19 @@ class GoldenSchedulesTest {
         Scheduler scheduler = new Scheduler(optimizer, new OneCycleLR(1));
         scheduler.step();
         assertThatThrownBy(scheduler::step).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("OneCycleLR: step 2 is behind the 1 of the cycle");
+                .hasMessage("OneCycleLR: step 2 is after the 1 of the cycle");
 
         Optimizer without = new Adagrad(List.of(new Parameter(Tensor.of(1f))), 0.1);
         assertThatThrownBy(() -> new Scheduler(without, new OneCycleLR(9))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("optimizer: a rule that has no momentum: ");
     }
 
-    /** A loop that steps after each batch asks for the rate behind the last one; PyTorch's is below 0 there, or divided by 0. */
+    /** A loop that steps after each batch asks for the rate after the last one; PyTorch's is below 0 there, or divided by 0. */
     @ParameterizedTest
     @CsvSource({"10, 0.3, LINEAR, false", "10, 0.9, LINEAR, false", "10, 0.9, LINEAR, true", "10, 0.1, COS, false",
             "10, 0.1, COS, true", "5, 1, COS, false", "5, 1, LINEAR, false", "5, 0.6, COS, true", "5, 0.6, LINEAR, true",
             "1, 1, LINEAR, false", "2, 0.5, COS, true"})
-    void aCycleHasARateAndAMomentumInEachStepAndBehindTheLast(int steps, double rise, OneCycleLR.Anneal anneal, boolean three) {
+    void aCycleHasARateAndAMomentumInEachStepAndAfterTheLast(int steps, double rise, OneCycleLR.Anneal anneal, boolean three) {
         OneCycleLR cycle = new OneCycleLR(steps, rise, anneal, three);
         for (int step = 0; step <= steps; step++) {
             assertThat(cycle.learningRate(0.5, step)).as("rate in step %d", step).isBetween(0.0, 0.5);

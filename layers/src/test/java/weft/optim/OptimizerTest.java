@@ -117,7 +117,7 @@ class OptimizerTest {
     }
 
     @Test
-    void plainDescentHasNoState() {
+    void descentWithoutMomentumHasNoState() {
         Parameter p = parameter(1);
         Optimizer optimizer = new SGD(List.of(p), 0.1);
         give(p, 1);

@@ -14,7 +14,7 @@ import weft.layers.InScope;
 import weft.layers.Parameter;
 import weft.layers.loss.MSELoss;
 
-/** Penalties on the parameters, written out as a student would: they are plain tensor operations behind the loss. */
+/** Penalties on the parameters, written out as a student would: they are tensor operations after the loss. */
 @ExtendWith(InScope.class)
 class PenaltyTest {
 

@@ -33,7 +33,7 @@ class SkippedParametersTest {
 
     @ParameterizedTest
     @MethodSource("everyRule")
-    void oneThatNoLossTouchesNeitherDecaysNorMoves(UpdateRule rule) {
+    void aParameterThatNoLossDependsOnNeitherDecaysNorMoves(UpdateRule rule) {
         Parameter used = matrix(1);
         Parameter unused = matrix(2);
         Optimizer optimizer = optimizer(List.of(used, unused), rule);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -60,8 +59,8 @@ class GradientProperties {
     }
 
     @Example
-    void exactlyTheDifferentiableOperationsHaveARule() {
-        Set<Op<?>> differentiable = Ops.all().stream().filter(Op::differentiable).collect(Collectors.toSet());
+    void exactlyTheDifferentiableOperationsHaveARuleInTheOrderOfTheirFamilies() {
+        List<Op<?>> differentiable = Ops.all().stream().filter(Op::differentiable).collect(Collectors.toList());
 
         assertThat(Rules.operations()).isEqualTo(differentiable);
     }

@@ -25,7 +25,7 @@ final class MatmulRules {
     private MatmulRules() {
     }
 
-    /** {@code a b}, each transposed if it says so. */
+    /** {@code a b}, each transposed if its flag is set. */
     private static Tensor product(Gradient<?> g, Tensor a, boolean transposeA, Tensor b, boolean transposeB) {
         return g.result(Matmul.MATMUL, new Attrs.Matmul(transposeA, transposeB), a, b);
     }

@@ -1,9 +1,8 @@
 package weft.autograd.rules;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import weft.engine.op.Op;
@@ -13,7 +12,7 @@ import weft.engine.op.attrs.Attrs;
 /** The gradient rule of every operation that has one, by family. */
 public final class Rules {
 
-    private static final Map<Op<?>, Rule<?>> BY_OPERATION = new HashMap<>();
+    private static final Map<Op<?>, Rule<?>> BY_OPERATION = new LinkedHashMap<>();
 
     static {
         Stream.of(PointwiseRules.TABLE, MovementRules.TABLE, ReductionRules.TABLE, MatmulRules.TABLE, ConvolutionRules.TABLE,
@@ -41,9 +40,9 @@ public final class Rules {
         }
     }
 
-    /** The operations that have a rule. */
-    public static Set<Op<?>> operations() {
-        return Set.copyOf(BY_OPERATION.keySet());
+    /** The operations that have a rule, in the order of the tables: that of {@code Ops.all()}. */
+    public static List<Op<?>> operations() {
+        return List.copyOf(BY_OPERATION.keySet());
     }
 
     /**

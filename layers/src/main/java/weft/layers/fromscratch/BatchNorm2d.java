@@ -20,8 +20,8 @@ import weft.layers.Parameter;
  *
  * <p>In training mean and variance are those of the batch, over N, H and W, and gradients flow through them too. On the way the
  * running ones follow, {@code running = 0.9 running + 0.1 batch}; in evaluation they stand in for the batch's, so that one
- * picture does not depend on its neighbours. The running variance is the unbiased one, divided by one less than the count. A batch
- * of no pictures gives an empty result and moves nothing.
+ * picture does not depend on its neighbours. The running variance is the unbiased one, divided by one less than the count. A
+ * batch of no pictures gives an empty result and moves nothing.
  */
 public final class BatchNorm2d extends Module {
 

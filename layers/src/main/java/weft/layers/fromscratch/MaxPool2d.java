@@ -28,7 +28,7 @@ public final class MaxPool2d extends Module {
         this(Attrs.Pool2d.of(kernel, stride));
     }
 
-    /** Any geometry. */
+    /** With the attributes of the operation. */
     public MaxPool2d(Attrs.Pool2d geometry) {
         this.geometry = geometry;
     }

@@ -23,6 +23,7 @@ import weft.layers.io.base.MappedFile;
 import weft.layers.io.base.Source;
 import weft.layers.io.base.StoredTensor;
 import weft.layers.io.base.WeightContents;
+import weft.layers.io.base.WeightOutput;
 import weft.layers.io.safetensors.Safetensors;
 import weft.layers.io.safetensors.SafetensorsFile;
 import weft.layers.io.torch.TorchFile;
@@ -101,7 +102,7 @@ public final class WeightFile implements AutoCloseable {
      * As {@link #open(Path)}, but only the tensors under a prefix, without it. In a PyTorch checkpoint the prefix may also name
      * an entry beside the state dict, such as {@code ema.}.
      *
-     * @param prefix as in the file, before wrappers' prefixes are taken away; a point behind it may be missing
+     * @param prefix as in the file, before wrappers' prefixes are taken away; the point after it may be missing
      * @throws CheckpointException also when no name has the prefix
      */
     public static WeightFile open(Path path, Optional<String> prefix) {
@@ -235,7 +236,7 @@ public final class WeightFile implements AutoCloseable {
      * @throws CheckpointException when the file can't be written; the old one is unchanged
      */
     public static void writeTorch(Path file, Map<String, Source> sources) {
-        Safetensors.replace(file, new TorchWriter(sources)::writeTo);
+        WeightOutput.replace(file, new TorchWriter(sources)::writeTo);
     }
 
     /** Closes the file. Calling it again does nothing. */

@@ -12,7 +12,8 @@ import weft.engine.op.attrs.Attrs.Reduction;
  * }</pre>
  *
  * computed in the second form, in which no score is too large, and the small loss of a score that is right is no difference of
- * large numbers. A score that is wrong and infinite has an infinite loss, where PyTorch's may be NaN. Weight and positive weight broadcast to the shape of x.
+ * large numbers. A score that is wrong and infinite has an infinite loss, where PyTorch's may be NaN. Weight and positive weight
+ * broadcast to the shape of x.
  */
 public final class BCEWithLogitsLoss implements LossFunction {
 
@@ -26,7 +27,7 @@ public final class BCEWithLogitsLoss implements LossFunction {
     }
 
     /**
-     * Everything.
+     * With all settings.
      *
      * @param weight         how much each element counts, or null; stays the caller's
      * @param positiveWeight how much more a target of 1 counts, for instance [C], or null; stays the caller's

@@ -27,7 +27,7 @@ public final class CrossEntropyLoss implements LossFunction {
     }
 
     /**
-     * Any reduction.
+     * With a reduction: the single losses, their mean or their sum.
      *
      * @param ignoreIndex rows with this label do not count
      */
@@ -36,7 +36,7 @@ public final class CrossEntropyLoss implements LossFunction {
     }
 
     /**
-     * Everything.
+     * With all settings.
      *
      * @param weight         [C], how much each class counts, or null; stays the caller's
      * @param ignoreIndex    rows with this label do not count

@@ -7,17 +7,17 @@ import weft.engine.op.Pointwise;
 import weft.layers.LogSoftmax;
 
 /**
- * How far a distribution is from the one it should be (Kullback and Leibler): {@code p (log p - x)} for the input x, which is a
+ * The divergence of Kullback and Leibler, PyTorch's {@code KLDivLoss}: {@code p (log p - x)} for the input x, which is a
  * logarithm of probabilities as {@link LogSoftmax} makes it, and targets p of the same shape, which are probabilities or, with a
- * log target, logarithms too. A target of 0 has {@code p log p = 0}, and its own gradient is that of {@code -p x} alone, {@code -x},
- * where PyTorch has NaN: so a network that makes the targets, too, goes on learning.
+ * log target, logarithms too. A target of 0 has {@code p log p = 0}, and its own gradient is that of {@code -p x} alone, {@code
+ * -x}, where PyTorch has NaN: so a network that makes the targets, too, goes on learning.
  */
 public final class KLDivLoss implements LossFunction {
 
     private final Reduction reduction;
     private final boolean logTarget;
 
-    /** What becomes of the losses of single elements. */
+    /** How the losses of single elements are combined. */
     public enum Reduction {
         /** They stay as they are. */
         NONE,
@@ -35,7 +35,7 @@ public final class KLDivLoss implements LossFunction {
     }
 
     /**
-     * Any reduction.
+     * With a reduction: the single losses, their mean or their sum.
      *
      * @param logTarget whether targets are logarithms
      */

@@ -13,7 +13,7 @@ public final class L1Loss implements LossFunction {
         this(Reduction.MEAN);
     }
 
-    /** Any reduction. */
+    /** With a reduction: the losses of single elements, their mean or their sum. */
     public L1Loss(Reduction reduction) {
         this.reduction = reduction;
     }

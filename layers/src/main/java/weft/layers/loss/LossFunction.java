@@ -2,15 +2,16 @@ package weft.layers.loss;
 
 import weft.engine.Tensor;
 
-/** Tells how far what a network made is from what it should have made. */
+/** The loss of a network's output against its targets, made of operations, so that gradients flow back through it. */
 @FunctionalInterface
 public interface LossFunction {
 
     /**
      * The loss, which {@code backward()} starts from.
      *
-     * @param input  what the network made
-     * @param target what it should have made: labels (int32) or numbers, as the loss says
+     * @param input  the network's output
+     * @param target labels (int32) or numbers, as each loss documents
+     * @throws IllegalArgumentException when shapes or types do not fit; the message names the loss
      */
     Tensor call(Tensor input, Tensor target);
 }

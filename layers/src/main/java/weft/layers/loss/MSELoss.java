@@ -13,7 +13,7 @@ public final class MSELoss implements LossFunction {
         this(Reduction.MEAN);
     }
 
-    /** Any reduction. */
+    /** With a reduction: the losses of single elements, their mean or their sum. */
     public MSELoss(Reduction reduction) {
         this.reduction = reduction;
     }

@@ -11,7 +11,7 @@ import weft.layers.LogSoftmax;
 /**
  * {@code -weight[label] logp[label]}: logarithms of probabilities logp: [N, C], as {@link LogSoftmax} makes them, and labels: [N]
  * (int32); also [N, C, d1, ...] with [N, d1, ...], and [C] with one label. The mean divides by the sum of the labels' weights;
- * over no label that counts it is NaN. From scores, {@link CrossEntropyLoss} is the same in one step.
+ * over no label that counts it is NaN. From scores, {@link CrossEntropyLoss} is the same in one operation.
  */
 public final class NLLLoss implements LossFunction {
 
@@ -25,7 +25,7 @@ public final class NLLLoss implements LossFunction {
     }
 
     /**
-     * Everything.
+     * With all settings.
      *
      * @param weight      [C], how much each class counts, or null; stays the caller's
      * @param ignoreIndex rows with this label do not count

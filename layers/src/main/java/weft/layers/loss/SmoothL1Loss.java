@@ -20,7 +20,7 @@ public final class SmoothL1Loss implements LossFunction {
     }
 
     /**
-     * Any reduction.
+     * With a reduction: the single losses, their mean or their sum.
      *
      * @throws IllegalArgumentException when {@code beta} is negative
      */

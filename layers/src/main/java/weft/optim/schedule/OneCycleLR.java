@@ -1,63 +1,108 @@
 package weft.optim.schedule;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * Up to a peak and down to almost nothing in one cycle, while the momentum goes down and up (Smith and Topin, 2018), as PyTorch's
  * {@code OneCycleLR}. The initial learning rate of a group is its peak, PyTorch's {@code max_lr}. In step 0 the rate is
  * {@code peak / divFactor}, in the last one {@code peak / (divFactor * finalDivFactor)}.
- * Whoever steps after each batch asks for one step more, in which nothing is learned any more; PyTorch's linear rate is negative
- * there, this one stays.
+ * A loop that calls the scheduler after each batch asks for one step more, in which nothing is learned; PyTorch's linear
+ * rate is negative there, this one stays.
  *
- * @param totalSteps     length of the cycle
- * @param pctStart       share of the cycle in which the rate rises, in [0, 1]
- * @param anneal         the course between two of these rates
- * @param cycleMomentum  whether the momentum, or beta1, goes from {@code maxMomentum} to {@code baseMomentum} and back
- * @param threePhase     whether the rate first falls as far as it rose, and only then to almost nothing
+ * <pre>{@code
+ * new OneCycleLR(steps).withMomentum(0.7, 0.99).withDivisors(10, 100)
+ * }</pre>
+ *
+ * @param totalSteps length of the cycle, at least 1
+ * @param pctStart   share of the cycle in which the rate rises, in [0, 1]
+ * @param anneal     the course between two of these rates
+ * @param threePhase whether the rate first falls as far as it rose, and only then to almost nothing
+ * @param momentum   how far the momentum, or beta1, moves; empty when it stays
+ * @param divisors   how far the first and the last rate lie below the peak
  */
-public record OneCycleLR(int totalSteps, double pctStart, Anneal anneal, boolean cycleMomentum, double baseMomentum,
-        double maxMomentum, double divFactor, double finalDivFactor, boolean threePhase) implements Schedule {
+public record OneCycleLR(int totalSteps, double pctStart, Anneal anneal, boolean threePhase, Optional<Momentum> momentum,
+        Divisors divisors) implements Schedule {
+
+    /**
+     * The momentum goes from {@code max} to {@code base} while the rate rises, and back.
+     *
+     * @param base at the peak
+     * @param max  at both ends
+     */
+    public record Momentum(double base, double max) {
+    }
+
+    /**
+     * How far rates lie below the peak.
+     *
+     * @param first      the first rate is the peak divided by this, above 0
+     * @param finalAgain the last rate is the first one divided by this, above 0
+     */
+    public record Divisors(double first, double finalAgain) {
+
+        /** @throws IllegalArgumentException when one is not above 0 and finite */
+        public Divisors {
+            if (!(first > 0 && finalAgain > 0 && first < Double.POSITIVE_INFINITY && finalAgain < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("OneCycleLR: the divisors must be finite and above 0, got %s and %s"
+                        .formatted(first, finalAgain));
+            }
+        }
+    }
 
     /** The course between two rates. */
     public enum Anneal {
-        COS, LINEAR;
+        /** Half a cosine. */
+        COS,
+        /** A straight line. */
+        LINEAR;
 
-        /** A straight line ends where it is to end: behind the last step it would take a rate below 0. */
+        /** A straight line stops at its end: after the last step it would take a rate below 0. */
         private double between(double start, double end, double share) {
             return this == COS ? Schedule.cosine(start, end, share) : (end - start) * Math.min(share, 1) + start;
         }
     }
 
-    /** A stretch that ends at step {@code end}; rates are shares of the peak. */
-    private record Phase(double begin, double end, double startRate, double endRate, double startMomentum, double endMomentum) {
+    /** Steps {@code begin} to {@code end}; rates are shares of the peak, and the momentum is high or low at either end. */
+    private record Phase(double begin, double end, double startRate, double endRate, boolean startsHigh, boolean endsHigh) {
 
-        /** Of a stretch without length there is only its end. */
+        /** How much of the phase is over; one without length is at its end. */
         private double share(int step) {
             return begin >= end ? 1 : (step - begin) / (end - begin);
         }
     }
 
-    /** With PyTorch's defaults for the rest. */
+    /** A cycle of so many steps, with PyTorch's defaults for the rest. */
     public OneCycleLR(int totalSteps) {
         this(totalSteps, 0.3, Anneal.COS, false);
     }
 
-    /** With PyTorch's defaults for the rest. */
+    /** A cycle of this course, with PyTorch's defaults for momentum and divisors. */
     public OneCycleLR(int totalSteps, double pctStart, Anneal anneal, boolean threePhase) {
-        this(totalSteps, pctStart, anneal, true, 0.85, 0.95, 25, 1e4, threePhase);
+        this(totalSteps, pctStart, anneal, threePhase, Optional.of(new Momentum(0.85, 0.95)), new Divisors(25, 1e4));
     }
 
-    /** @throws IllegalArgumentException when there are no steps, the share is not in [0, 1], or a divisor is not above 0 and finite */
+    /** @throws IllegalArgumentException when there are no steps, or the share is not in [0, 1] */
     public OneCycleLR {
         Schedule.requireAtLeast("OneCycleLR", "number of steps", 1, totalSteps);
         if (!(pctStart >= 0 && pctStart <= 1)) {
             throw new IllegalArgumentException("OneCycleLR: the share of the rise must lie in [0, 1], got " + pctStart);
         }
-        if (!(divFactor > 0 && finalDivFactor > 0 && divFactor < Double.POSITIVE_INFINITY
-                && finalDivFactor < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("OneCycleLR: the divisors must be finite and above 0, got %s and %s"
-                    .formatted(divFactor, finalDivFactor));
-        }
+    }
+
+    /** The same cycle with a momentum that goes from {@code max} to {@code base} and back. */
+    public OneCycleLR withMomentum(double base, double max) {
+        return new OneCycleLR(totalSteps, pctStart, anneal, threePhase, Optional.of(new Momentum(base, max)), divisors);
+    }
+
+    /** The same cycle with a momentum that stays as it is. */
+    public OneCycleLR withoutMomentum() {
+        return new OneCycleLR(totalSteps, pctStart, anneal, threePhase, Optional.empty(), divisors);
+    }
+
+    /** The same cycle from {@code peak / divFactor} to {@code peak / (divFactor * finalDivFactor)}. */
+    public OneCycleLR withDivisors(double divFactor, double finalDivFactor) {
+        return new OneCycleLR(totalSteps, pctStart, anneal, threePhase, momentum, new Divisors(divFactor, finalDivFactor));
     }
 
     /** @throws IllegalArgumentException when the cycle is over */
@@ -70,28 +115,31 @@ public record OneCycleLR(int totalSteps, double pctStart, Anneal anneal, boolean
 
     @Override
     public OptionalDouble momentum(int step) {
-        if (!cycleMomentum) {
+        if (momentum.isEmpty()) {
             return OptionalDouble.empty();
         }
         Phase phase = phase(step);
-        return OptionalDouble.of(anneal.between(phase.startMomentum, phase.endMomentum, phase.share(step)));
+        Momentum range = momentum.get();
+        return OptionalDouble
+                .of(anneal.between(phase.startsHigh ? range.max : range.base, phase.endsHigh ? range.max : range.base,
+                        phase.share(step)));
     }
 
     private Phase phase(int step) {
         if (step > totalSteps) {
-            throw new IllegalArgumentException("OneCycleLR: step %d is behind the %d of the cycle".formatted(step, totalSteps));
+            throw new IllegalArgumentException("OneCycleLR: step %d is after the %d of the cycle".formatted(step, totalSteps));
         }
-        double first = 1 / divFactor;
-        double last = first / finalDivFactor;
+        double first = 1 / divisors.first;
+        double last = first / divisors.finalAgain;
         double peak = pctStart * totalSteps - 1;
         double end = totalSteps - 1;
         if (step <= peak) {
-            return new Phase(0, peak, first, 1, maxMomentum, baseMomentum);
+            return new Phase(0, peak, first, 1, true, false);
         } else if (!threePhase) {
-            return new Phase(peak, end, 1, last, baseMomentum, maxMomentum);
+            return new Phase(peak, end, 1, last, false, true);
         }
         double back = 2 * pctStart * totalSteps - 2;
-        return step <= back ? new Phase(peak, back, 1, first, baseMomentum, maxMomentum)
-                : new Phase(back, end, first, last, maxMomentum, maxMomentum);
+        return step <= back ? new Phase(peak, back, 1, first, false, true)
+                : new Phase(back, end, first, last, true, true);
     }
 }

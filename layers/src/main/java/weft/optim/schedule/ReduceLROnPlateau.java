@@ -27,29 +27,56 @@ public final class ReduceLROnPlateau {
 
     /** Which way is better. */
     public enum Mode {
-        MIN, MAX
+        /** A measure that should fall, such as a loss. */
+        MIN,
+        /** A measure that should rise, such as an accuracy. */
+        MAX
     }
 
-    /** How the threshold counts: as a share of the best, or as it is. */
+    /** How the threshold counts. */
     public enum Threshold {
-        REL, ABS
+        /** As a share of the best measure. */
+        REL,
+        /** As it is. */
+        ABS
+    }
+
+    /**
+     * What counts as better than the best measure so far.
+     *
+     * @param threshold how much better it must be
+     */
+    public record Improvement(Mode mode, double threshold, Threshold thresholdMode) {
+
+        /** PyTorch's defaults. */
+        public static final Improvement DEFAULT = new Improvement(Mode.MIN, 1e-4, Threshold.REL);
+
+        /** The same direction with another threshold. */
+        public Improvement by(double otherThreshold, Threshold otherMode) {
+            return new Improvement(mode, otherThreshold, otherMode);
+        }
+
+        private boolean isBetter(double measure, double best) {
+            double way = mode == Mode.MIN ? -threshold : threshold;
+            double mark = thresholdMode == Threshold.REL ? best * (1 + way) : best + way;
+            return mode == Mode.MIN ? measure < mark : measure > mark;
+        }
     }
 
     /**
      * How it decides.
      *
-     * @param factor        what a rate is multiplied by, below 1
-     * @param patience      steps without improvement that are let pass
-     * @param threshold     how much better counts as better
-     * @param cooldown      steps after a change in which nothing is counted
-     * @param minLr         no rate falls below this
-     * @param eps           a rate that would change by no more than this stays
+     * @param improvement what counts as better
+     * @param factor      what a rate is multiplied by, in [0, 1)
+     * @param patience    steps without improvement that change nothing, at least 0
+     * @param cooldown    steps after a change in which nothing is counted, at least 0
+     * @param minLr       no rate falls below this; at least 0
+     * @param eps         a rate that would change by no more than this stays
      */
-    public record Settings(Mode mode, double factor, int patience, double threshold, Threshold thresholdMode, int cooldown,
-            double minLr, double eps) {
+    public record Settings(Improvement improvement, double factor, int patience, int cooldown, double minLr, double eps) {
 
         /** PyTorch's defaults. */
-        public static final Settings DEFAULT = new Settings(Mode.MIN, 0.1, 10, 1e-4, Threshold.REL, 0, 0, 1e-8);
+        public static final Settings DEFAULT = new Settings(Improvement.DEFAULT, 0.1, 10, 0, 0, 1e-8);
 
         /** @throws IllegalArgumentException when the factor is not below 1, or it, the least rate or a count is negative */
         public Settings {
@@ -64,25 +91,20 @@ public final class ReduceLROnPlateau {
 
         /** The same settings with another factor and patience. */
         public Settings with(double otherFactor, int otherPatience) {
-            return new Settings(mode, otherFactor, otherPatience, threshold, thresholdMode, cooldown, minLr, eps);
-        }
-
-        private boolean isBetter(double measure, double best) {
-            double way = mode == Mode.MIN ? -threshold : threshold;
-            double mark = thresholdMode == Threshold.REL ? best * (1 + way) : best + way;
-            return mode == Mode.MIN ? measure < mark : measure > mark;
+            return new Settings(improvement, otherFactor, otherPatience, cooldown, minLr, eps);
         }
     }
 
+    /** Watches one measure and lowers the rates of all of the optimizer's groups. */
     public ReduceLROnPlateau(Optimizer optimizer, Settings settings) {
         this.optimizer = optimizer;
         this.settings = settings;
-        this.best = settings.mode == Mode.MIN ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+        this.best = settings.improvement.mode == Mode.MIN ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
     }
 
-    /** Takes the measure of another step in, such as the validation loss of an epoch; NaN is no improvement. */
+    /** Counts the measure of another step, such as the validation loss of an epoch; NaN is no improvement. */
     public void step(double measure) {
-        if (settings.isBetter(measure, best)) {
+        if (settings.improvement.isBetter(measure, best)) {
             best = measure;
             badSteps = 0;
         } else {
@@ -106,7 +128,7 @@ public final class ReduceLROnPlateau {
         }
     }
 
-    /** Where it stands, the learning rates among it: they do not follow from the step. */
+    /** Its state by name, with the learning rates, which do not follow from the step. */
     public Map<String, Double> numbers() {
         Map<String, Double> numbers = new LinkedHashMap<>();
         numbers.put(BEST, best);

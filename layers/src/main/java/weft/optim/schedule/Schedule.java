@@ -16,7 +16,7 @@ public interface Schedule {
 
     /**
      * The learning rate in {@code step}, from 0, of a group whose initial one is {@code initial}: finite and never below 0, in
-     * every step and whatever the settings. {@link OneCycleLR} alone refuses steps behind its end.
+     * every step and whatever the settings. {@link OneCycleLR} alone refuses steps after its end.
      */
     double learningRate(double initial, int step);
 

@@ -30,10 +30,10 @@ import weft.layers.Sequential;
 import weft.layers.io.base.CheckpointException;
 import weft.layers.io.base.KeyPrefix;
 import weft.layers.io.base.LeftOut;
+import weft.layers.io.base.WeightOutput;
 import weft.layers.io.safetensors.Safetensors;
 import weft.layers.io.safetensors.SafetensorsFile;
 import weft.layers.io.safetensors.SafetensorsTest;
-import weft.layers.io.safetensors.SafetensorsWriter;
 
 /** Files with more in them than Weft reads, made by odd_torch.py or by hand: the rest is read, and what is not is named. */
 class OddWeightFileTest {
@@ -76,7 +76,7 @@ class OddWeightFileTest {
                 + "\"c\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]},"
                 + "\"d\":{\"dtype\":\"F4\",\"shape\":[3],\"data_offsets\":[8,10]}}";
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = SafetensorsWriter.littleEndian(Long.BYTES + json.length + 10);
+        ByteBuffer bytes = WeightOutput.littleEndian(Long.BYTES + json.length + 10);
         bytes.putLong(json.length).put(json).putInt(0).putFloat(2.5f);
 
         try (WeightFile file = WeightFile.open(write("a.safetensors", bytes.array()))) {
@@ -269,7 +269,7 @@ class OddWeightFileTest {
     }
 
     private static byte[] floats(float... values) {
-        ByteBuffer bytes = SafetensorsWriter.littleEndian(values.length * Float.BYTES);
+        ByteBuffer bytes = WeightOutput.littleEndian(values.length * Float.BYTES);
         bytes.asFloatBuffer().put(values);
         return bytes.array();
     }

@@ -34,8 +34,8 @@ import weft.engine.Tensor;
 import weft.layers.io.WeightFile.Format;
 import weft.layers.io.base.CheckpointException;
 import weft.layers.io.base.StoredTensor;
+import weft.layers.io.base.WeightOutput;
 import weft.layers.io.safetensors.SafetensorsTest;
-import weft.layers.io.safetensors.SafetensorsWriter;
 
 /** Files that PyTorch wrote, made by golden_torch.py. */
 class WeightFileTest {
@@ -251,7 +251,7 @@ class WeightFileTest {
     }
 
     private static byte[] floats(float... values) {
-        ByteBuffer bytes = SafetensorsWriter.littleEndian(values.length * Float.BYTES);
+        ByteBuffer bytes = WeightOutput.littleEndian(values.length * Float.BYTES);
         bytes.asFloatBuffer().put(values);
         return bytes.array();
     }

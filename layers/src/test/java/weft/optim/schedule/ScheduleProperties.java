@@ -33,10 +33,11 @@ class ScheduleProperties {
     }
 
     @Property(tries = 300, seed = "1")
-    void aPlateauNeitherBringsOne(@ForAll("factors") double factor, @ForAll("rates") double least, @ForAll("rates") double rate) {
+    void aPlateauKeepsRatesFiniteAndNotNegative(@ForAll("factors") double factor, @ForAll("rates") double least,
+            @ForAll("rates") double rate) {
         var settings = factor >= 1 ? ReduceLROnPlateau.Settings.DEFAULT
-                : new ReduceLROnPlateau.Settings(ReduceLROnPlateau.Mode.MIN, factor, 0, 0, ReduceLROnPlateau.Threshold.ABS, 0,
-                        least, 0);
+                : new ReduceLROnPlateau.Settings(ReduceLROnPlateau.Improvement.DEFAULT.by(0, ReduceLROnPlateau.Threshold.ABS),
+                        factor, 0, 0, least, 0);
         weft.layers.Parameter p = new weft.layers.Parameter(weft.engine.Tensor.of(1f));
         Optimizer optimizer = new SGD(List.of(p), rate);
         ReduceLROnPlateau plateau = new ReduceLROnPlateau(optimizer, settings);
@@ -47,7 +48,7 @@ class ScheduleProperties {
     }
 
     @Example
-    void settingsThatWouldBringOneAreRefused() {
+    void settingsThatWouldMakeARateInfiniteOrNegativeAreRefused() {
         for (double bad : new double[] {-0.1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
             assertThatThrownBy(() -> new ExponentialLR(bad)).hasMessageStartingWith("ExponentialLR: the factor must be a finite");
             assertThatThrownBy(() -> new StepLR(1, bad)).hasMessageStartingWith("StepLR: the factor must be a finite number");
@@ -56,7 +57,7 @@ class ScheduleProperties {
             assertThatThrownBy(() -> new CosineAnnealingWarmRestarts(1, 1, bad))
                     .hasMessageStartingWith("CosineAnnealingWarmRestarts: the least rate");
             assertThatThrownBy(() -> new LinearLR(1, bad, 5)).hasMessageStartingWith("LinearLR: the factors lie in");
-            assertThatThrownBy(() -> new OneCycleLR(9, 0.3, OneCycleLR.Anneal.COS, true, 0.85, 0.95, bad, 1e4, false))
+            assertThatThrownBy(() -> new OneCycleLR(9).withDivisors(bad, 1e4))
                     .hasMessageStartingWith("OneCycleLR: the divisors must be");
             assertThatThrownBy(() -> ReduceLROnPlateau.Settings.DEFAULT.with(bad, 1))
                     .hasMessageStartingWith("ReduceLROnPlateau:");
@@ -70,7 +71,7 @@ class ScheduleProperties {
         try {
             rate = schedule.learningRate(initial, step);
         } catch (IllegalArgumentException e) {
-            assertThat(e).hasMessageMatching("OneCycleLR: step \\d+ is behind the \\d+ of the cycle");
+            assertThat(e).hasMessageMatching("OneCycleLR: step \\d+ is after the \\d+ of the cycle");
             return;
         }
         assertThat(rate).as("%s from %s in step %s", schedule, initial, step).isBetween(0.0, Double.MAX_VALUE);
@@ -104,8 +105,7 @@ class ScheduleProperties {
                 Arbitraries.of(1e-300, 1.0, 1e4,
                         1e300),
                 Arbitraries.of(true, false))
-                .as((n, rise, anneal, first, last, three) -> new OneCycleLR(n, rise, anneal, true, 0.85, 0.95, first, last,
-                        three));
+                .as((n, rise, anneal, first, last, three) -> new OneCycleLR(n, rise, anneal, three).withDivisors(first, last));
         return Arbitraries.oneOf(line, steps, milestones, exponential, cosine, restarts, cycle);
     }
 

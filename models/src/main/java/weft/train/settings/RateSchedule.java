@@ -152,8 +152,10 @@ public record RateSchedule(String text, Optional<IntFunction<Schedule>> schedule
         OneCycleLR.Anneal anneal = n.choice(3, "linear", "cos") ? OneCycleLR.Anneal.LINEAR : OneCycleLR.Anneal.COS;
         boolean three = n.choice(4, "3", "2");
         new OneCycleLR(length, rise, anneal, three);
-        IntFunction<Schedule> schedule =
-                steps -> new OneCycleLR(steps(length, steps), rise, anneal, momentum, 0.85, 0.95, 25, 1e4, three);
+        IntFunction<Schedule> schedule = steps -> {
+            OneCycleLR cycle = new OneCycleLR(steps(length, steps), rise, anneal, three);
+            return momentum ? cycle : cycle.withoutMomentum();
+        };
         String text = "onecycle:%d:%s:%s:%d".formatted(length, rise, anneal.name().toLowerCase(Locale.ROOT),
                 three ? 3 : 2);
         return new RateSchedule(text, Optional.of(schedule), Optional.empty(), Optional.empty()).lasting(length);

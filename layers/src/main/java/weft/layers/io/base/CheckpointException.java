@@ -19,7 +19,7 @@ public final class CheckpointException extends RuntimeException {
         super(message);
     }
 
-    /** {@code message} is one line; the cause is for whoever debugs. */
+    /** {@code message} is one line; the cause is for debugging. */
     public CheckpointException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -10,6 +10,8 @@ public final class ForeignValue {
     private Map<?, ?> attributes = Map.of();
 
     /**
+     * A value without attributes.
+     *
      * @param what   for messages: the Python name, or the type of the elements
      * @param tensor whether it is a tensor, or an array that could be one, so that leaving it out is worth a word
      */
@@ -18,19 +20,22 @@ public final class ForeignValue {
         this.tensor = tensor;
     }
 
+    /** What it is, for messages: the Python name, or the type of the elements. */
     public String what() {
         return what;
     }
 
+    /** Whether leaving it out is worth a word, because it is a tensor or could be one. */
     public boolean tensor() {
         return tensor;
     }
 
-    /** The attributes of an object, which may hold tensors; what is not a dictionary is forgotten. */
+    /** Sets the attributes, which may hold tensors; what is not a dictionary is ignored. */
     public void build(Object state) {
         attributes = state instanceof Map<?, ?> map ? map : Map.of();
     }
 
+    /** The attributes; empty for a value that has none. */
     public Map<?, ?> attributes() {
         return attributes;
     }

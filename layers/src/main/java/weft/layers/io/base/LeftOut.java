@@ -27,7 +27,7 @@ public record LeftOut(String name, String what) {
                 + (all.size() > SHOWN ? " and " + (all.size() - SHOWN) + " more" : "");
     }
 
-    /** What to say to those who can't do without it. */
+    /** The error for a caller that needs this tensor. */
     public CheckpointException error(Path file) {
         return CheckpointException.in(file, "tensor %s is of the type %s, which Weft does not read; it reads %s",
                 CheckpointException.quoted(name), CheckpointException.shown(what), StoredType.names());

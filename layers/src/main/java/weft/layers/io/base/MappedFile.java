@@ -25,7 +25,11 @@ public final class MappedFile implements AutoCloseable {
         this.bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
     }
 
-    /** @throws CheckpointException when the file can't be read */
+    /**
+     * Opens a file.
+     *
+     * @throws CheckpointException when it can't be read
+     */
     public static MappedFile open(Path path) {
         try {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
@@ -40,6 +44,7 @@ public final class MappedFile implements AutoCloseable {
         }
     }
 
+    /** Where the file is. */
     public Path path() {
         return path;
     }

@@ -3,7 +3,7 @@ package weft.layers.io.base;
 import java.nio.file.Path;
 
 /**
- * What reading a file may cost: as many bytes as the file has, and {@value #SLACK_MIB} MiB beside them. Whoever reads says what
+ * What reading a file may cost: as many bytes as the file has, and {@value #SLACK_MIB} MiB beside them. A reader says what
  * it is about to allocate, garbage included, so that a small file can't ask for much memory, whatever it claims.
  */
 public final class MemoryBudget {
@@ -16,6 +16,8 @@ public final class MemoryBudget {
     private long spent;
 
     /**
+     * A budget of which nothing is spent.
+     *
      * @param file named in the error
      * @param size of the file in bytes
      */

@@ -8,12 +8,9 @@ import weft.engine.HostValues;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
-import weft.layers.io.WeightFile;
-import weft.layers.io.safetensors.SafetensorsFile;
-import weft.layers.io.safetensors.SafetensorsWriter;
 
 /**
- * A tensor in an open {@link WeightFile} or {@link SafetensorsFile}. Half-precision types read as float32, which holds each of
+ * A tensor in an open file of weights. Half-precision types read as float32, which holds each of
  * their values, and booleans as uint8.
  */
 public final class StoredTensor {
@@ -32,7 +29,10 @@ public final class StoredTensor {
     }
 
     /**
-     * @param file named in the errors
+     * A tensor of {@code shape}, whose elements the file has as {@code type}.
+     *
+     * @param file     named in the errors
+     * @param elements where they are read from
      */
     public StoredTensor(Path file, String name, StoredType type, Shape shape, Elements elements) {
         this.file = file;
@@ -111,7 +111,7 @@ public final class StoredTensor {
             throw CheckpointException.in(file, "tensor %s is %s where %s is expected",
                     CheckpointException.quoted(name()), spec(), target.spec());
         }
-        Object read = dtype().newArray(Math.min(shape().size(), SafetensorsWriter.CHUNK));
+        Object read = dtype().newArray(Math.min(shape().size(), WeightOutput.CHUNK));
         inChunks((from, bytes, count) -> {
             type.decode(bytes, read, 0, count);
             target.device().backend().upload(converted(read, count, target.dtype()), 0, target.memory(),
@@ -130,7 +130,7 @@ public final class StoredTensor {
 
             @Override
             public void copy(int from, Object array, int count) {
-                ByteBuffer bytes = SafetensorsWriter.littleEndian(count * type.bytes());
+                ByteBuffer bytes = WeightOutput.littleEndian(count * type.bytes());
                 elements.read(from, bytes);
                 type.decode(bytes.rewind(), array, 0, count);
             }
@@ -169,9 +169,9 @@ public final class StoredTensor {
 
     private void inChunks(Chunk chunk) {
         int size = shape().size();
-        int most = Math.min(size, SafetensorsWriter.CHUNK);
+        int most = Math.min(size, WeightOutput.CHUNK);
         int bytesEach = type.bytes();
-        ByteBuffer bytes = SafetensorsWriter.littleEndian(most * bytesEach);
+        ByteBuffer bytes = WeightOutput.littleEndian(most * bytesEach);
         for (int from = 0; from < size; from += most) {
             int count = Math.min(most, size - from);
             bytes.clear().limit(count * bytesEach);

@@ -11,14 +11,19 @@ import weft.engine.DType;
  */
 public enum StoredType implements ElementType {
 
+    /** 64-bit integers. */
     I64(8, DType.INT64),
+    /** float64. */
     F64(8, DType.FLOAT64),
+    /** float32. */
     F32(4, DType.FLOAT32),
+    /** 32-bit integers. */
     I32(4, DType.INT32),
     /** The upper half of a float32. */
     BF16(2, DType.FLOAT32),
     /** IEEE half precision; each of its values is a float32. */
     F16(2, DType.FLOAT32),
+    /** Unsigned bytes. */
     U8(1, DType.UINT8),
     /** 0 or 1 in a byte. */
     BOOL(1, DType.UINT8);
@@ -31,6 +36,7 @@ public enum StoredType implements ElementType {
         this.dtype = dtype;
     }
 
+    /** Bytes of one element in the file. */
     public int bytes() {
         return bytes;
     }
@@ -40,6 +46,7 @@ public enum StoredType implements ElementType {
         return elements * bytes;
     }
 
+    /** The type that the values have in memory. */
     public DType dtype() {
         return dtype;
     }
@@ -55,6 +62,7 @@ public enum StoredType implements ElementType {
         };
     }
 
+    /** All of them in one line, for messages. */
     public static String names() {
         return Arrays.stream(values()).map(Enum::name).collect(Collectors.joining(", "));
     }

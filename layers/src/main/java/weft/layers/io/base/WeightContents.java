@@ -23,7 +23,7 @@ public record WeightContents(SequencedMap<String, StoredTensor> tensors, List<Le
     /**
      * The tensors under a prefix, without it, and then {@link #unwrapped}. The others are told by the first part of their names.
      *
-     * @param prefix as in the file; a point behind it may be missing
+     * @param prefix as in the file; the point after it may be missing
      * @throws CheckpointException when there are none
      */
     public WeightContents under(Path file, String prefix) {

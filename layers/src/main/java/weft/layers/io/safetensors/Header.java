@@ -26,7 +26,7 @@ record Header(SequencedMap<String, String> metadata, List<Slot> slots, List<Left
     /** The key under which the metadata stands; no tensor can be called so. */
     static final String METADATA = "__metadata__";
 
-    /** The header's length is a multiple of this, so that the data behind it is aligned. */
+    /** The header's length is a multiple of this, so that the data after it is aligned. */
     private static final int ALIGNMENT = 8;
 
     /**

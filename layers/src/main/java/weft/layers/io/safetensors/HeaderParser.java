@@ -22,8 +22,8 @@ import weft.layers.io.safetensors.Header.Slot;
 
 /**
  * Reads and checks a header before anything is allocated for its tensors: types are among the format's, shapes fit their
- * bytes, and the bytes of all tensors together cover the data exactly once. A gap or an overlap could hide content from one reader that
- * another sees, which is why the format forbids both.
+ * bytes, and the bytes of all tensors together cover the data exactly once. A gap or an overlap could hide content from one
+ * reader that another sees, which is why the format forbids both.
  */
 final class HeaderParser {
 

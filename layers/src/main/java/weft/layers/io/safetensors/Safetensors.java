@@ -1,13 +1,12 @@
 package weft.layers.io.safetensors;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import weft.engine.Tensor;
-import weft.engine.io.AtomicFile;
 import weft.layers.io.base.CheckpointException;
 import weft.layers.io.base.Source;
+import weft.layers.io.base.WeightOutput;
 
 /**
  * Files in the safetensors format, which PyTorch users read with the Python library of the same name:
@@ -19,7 +18,7 @@ import weft.layers.io.base.Source;
  *   the rest  the elements, little-endian and row-major; offsets count from here
  * }</pre>
  *
- * There is no code in such a file, unlike in a pickle, so opening a stranger's weights is safe.
+ * There is no code in such a file, unlike in a pickle, so opening weights from an unknown source is safe.
  */
 public final class Safetensors {
 
@@ -42,21 +41,13 @@ public final class Safetensors {
 
     /** As {@link #write}, for values that are not all tensors. */
     public static void writeSources(Path file, Map<String, Source> sources, Map<String, String> metadata) {
-        replace(file, new SafetensorsWriter(sources, metadata)::writeTo);
-    }
-
-    public static void replace(Path file, AtomicFile.Content content) {
-        try {
-            AtomicFile.write(file, content);
-        } catch (IOException e) {
-            throw CheckpointException.cannot("write", file, e);
-        }
+        WeightOutput.replace(file, new SafetensorsWriter(sources, metadata)::writeTo);
     }
 
     /**
      * Opens {@code file} and checks its header; elements are read when they are asked for.
      *
-     * @throws CheckpointException when it can't be read or is not a sound safetensors file
+     * @throws CheckpointException when it can't be read or is not a valid safetensors file
      */
     public static SafetensorsFile read(Path file) {
         return SafetensorsFile.open(file);

@@ -18,6 +18,7 @@ import weft.layers.io.base.CheckpointException;
 import weft.layers.io.base.LeftOut;
 import weft.layers.io.base.MemoryBudget;
 import weft.layers.io.base.StoredTensor;
+import weft.layers.io.base.WeightOutput;
 
 /**
  * An open safetensors file whose header was checked. Only the header is in memory; a tensor's elements are read when they are
@@ -71,7 +72,7 @@ public final class SafetensorsFile implements AutoCloseable {
         if (size < Long.BYTES) {
             throw CheckpointException.in(path, "too short for a safetensors file: %d bytes", size);
         }
-        ByteBuffer length = SafetensorsWriter.littleEndian(Long.BYTES);
+        ByteBuffer length = WeightOutput.littleEndian(Long.BYTES);
         readFully(channel, 0, length);
         long header = length.getLong(0);
         if (header < 0 || header > size - Long.BYTES) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import net.razorvine.pickle.Opcodes;
 import weft.layers.io.base.StoredType;
-import weft.layers.io.safetensors.SafetensorsWriter;
+import weft.layers.io.base.WeightOutput;
 
 /**
  * Writes the pickle of a state dict as torch.save does, in protocol 2: an OrderedDict whose values are calls of
@@ -80,14 +80,14 @@ final class PickleWriter {
 
     private void text(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        operation(Opcodes.BINUNICODE).writeBytes(SafetensorsWriter.littleEndian(Integer.BYTES).putInt(utf8.length).array());
+        operation(Opcodes.BINUNICODE).writeBytes(WeightOutput.littleEndian(Integer.BYTES).putInt(utf8.length).array());
         out.writeBytes(utf8);
     }
 
     /** A tensor has fewer than 2^31 elements, and so have its extents and strides. */
     private void whole(long number) {
         operation(Opcodes.BININT).writeBytes(
-                SafetensorsWriter.littleEndian(Integer.BYTES).putInt(Math.toIntExact(number)).array());
+                WeightOutput.littleEndian(Integer.BYTES).putInt(Math.toIntExact(number)).array());
     }
 
     private ByteArrayOutputStream operation(short operation) {

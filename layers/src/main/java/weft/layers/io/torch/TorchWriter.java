@@ -15,7 +15,7 @@ import weft.engine.Shape;
 import weft.engine.io.AtomicFile;
 import weft.layers.io.base.Source;
 import weft.layers.io.base.StoredType;
-import weft.layers.io.safetensors.SafetensorsWriter;
+import weft.layers.io.base.WeightOutput;
 
 /**
  * Writes what {@code torch.load(file, weights_only=True)} reads: a zip, none of it compressed, with the pickle of an OrderedDict
@@ -55,7 +55,7 @@ public final class TorchWriter {
         archive.add("byteorder", "little".getBytes(StandardCharsets.US_ASCII));
         for (Map.Entry<Source, TorchStorage> storage : storages.entrySet()) {
             archive.add("data/" + storage.getValue().key(), storage.getValue().bytes(),
-                    entry -> SafetensorsWriter.write(storage.getKey(), (StoredType) storage.getValue().type(), entry));
+                    entry -> WeightOutput.write(storage.getKey(), (StoredType) storage.getValue().type(), entry));
         }
         archive.add("version", "3\n".getBytes(StandardCharsets.US_ASCII));
         archive.zip.finish();
@@ -93,7 +93,7 @@ public final class TorchWriter {
         }
 
         private static byte[] padding(int length) {
-            return SafetensorsWriter.littleEndian(EXTRA_HEADER + length).putShort(PADDING).putShort((short) length).array();
+            return WeightOutput.littleEndian(EXTRA_HEADER + length).putShort(PADDING).putShort((short) length).array();
         }
     }
 }

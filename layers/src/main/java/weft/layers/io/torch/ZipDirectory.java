@@ -104,7 +104,7 @@ final class ZipDirectory {
         }
     }
 
-    /** Where the end record begins: behind it only a comment as long as it says. */
+    /** Where the end record begins: after it only a comment of the length that it gives. */
     private long end() {
         for (long at = bytes.byteSize() - 22; at >= Math.max(0, bytes.byteSize() - 22 - 0xffff); at--) {
             if (bytes.get(INT, at) == END && at + 22 + unsigned(SHORT, at + 20) == bytes.byteSize()) {

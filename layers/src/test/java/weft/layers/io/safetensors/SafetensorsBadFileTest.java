@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import weft.layers.io.Reading;
 import weft.layers.io.base.CheckpointException;
 import weft.layers.io.base.StoredTensor;
+import weft.layers.io.base.WeightOutput;
 
 /** Files that are not what they say: each is refused with one line that names the file and the problem. */
 class SafetensorsBadFileTest {
@@ -163,7 +164,7 @@ class SafetensorsBadFileTest {
         Path file = folder.resolve("sparse");
         try (var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE,
                 StandardOpenOption.SPARSE)) {
-            channel.write(SafetensorsWriter.littleEndian(8).putLong(0, 100_000_001), 0);
+            channel.write(WeightOutput.littleEndian(8).putLong(0, 100_000_001), 0);
             channel.write(ByteBuffer.allocate(1), 200_000_000);
         }
 
@@ -256,7 +257,7 @@ class SafetensorsBadFileTest {
     }
 
     private Path write(byte[] header, int dataBytes) throws IOException {
-        byte[] file = Arrays.copyOf(SafetensorsWriter.littleEndian(8).putLong(header.length).array(),
+        byte[] file = Arrays.copyOf(WeightOutput.littleEndian(8).putLong(header.length).array(),
                 8 + header.length + dataBytes);
         System.arraycopy(header, 0, file, 8, header.length);
         return Files.write(folder.resolve("bad"), file);

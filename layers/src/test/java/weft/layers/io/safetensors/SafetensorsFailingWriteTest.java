@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import weft.engine.Tensor;
 import weft.layers.io.base.CheckpointException;
 import weft.layers.io.base.Source;
+import weft.layers.io.base.WeightOutput;
 
 /** However a write fails, the old file stays as it was, nothing is left beside it, and one line says why. */
 class SafetensorsFailingWriteTest {
@@ -36,18 +37,18 @@ class SafetensorsFailingWriteTest {
         SafetensorsWriter writer = new SafetensorsWriter(
                 Map.of("a", Source.of(Tensor.ones(3)), "b", Source.of(Tensor.of(1, 2))), Map.of("epoch", "1"));
         Path whole = folder.resolve("whole");
-        Safetensors.replace(whole, writer::writeTo);
+        WeightOutput.replace(whole, writer::writeTo);
         long size = Files.size(whole);
         Files.delete(whole);
 
         for (long room = 0; room < size; room++) {
             long bytes = room;
             assertThatExceptionOfType(CheckpointException.class)
-                    .isThrownBy(() -> Safetensors.replace(file, out -> writer.writeTo(new FullDisk(out, bytes))))
+                    .isThrownBy(() -> WeightOutput.replace(file, out -> writer.writeTo(new FullDisk(out, bytes))))
                     .withMessage("cannot write " + file + ": No space left on device");
             requireOldFileAlone();
         }
-        Safetensors.replace(file, out -> writer.writeTo(new FullDisk(out, size)));
+        WeightOutput.replace(file, out -> writer.writeTo(new FullDisk(out, size)));
         assertThat(file).hasSize(size);
     }
 
@@ -92,7 +93,7 @@ class SafetensorsFailingWriteTest {
     }
 
     @Test
-    void whatTheSystemRefusesIsSaidInPlainWordsOnOneLine() {
+    void whatTheSystemRefusesIsSaidOnOneLine() {
         assertThat(CheckpointException.cannot("write", file, new AccessDeniedException("/hidden/.tmp")))
                 .hasMessage("cannot write " + file + ": permission denied");
         assertThat(CheckpointException.cannot("write", file, new FileSystemException("a", "b", "Read-only file system")))

@@ -23,6 +23,7 @@ import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.layers.io.base.CheckpointException;
 import weft.layers.io.base.Source;
+import weft.layers.io.base.WeightOutput;
 
 public class SafetensorsTest {
     private static final String AWKWARD = "name with \"quotes\", \\, \n, \u0001 and größe";
@@ -118,7 +119,7 @@ public class SafetensorsTest {
 
     @Test
     void aTensorLargerThanOneChunkAndAPartOfABufferSurvive() {
-        int size = 2 * SafetensorsWriter.CHUNK + 3;
+        int size = 2 * WeightOutput.CHUNK + 3;
         float[] values = new float[size + 5];
         for (int i = 0; i < values.length; i++) {
             values[i] = i;
@@ -246,7 +247,7 @@ public class SafetensorsTest {
     }
 
     public static byte[] resource(String name) throws IOException {
-        try (InputStream in = SafetensorsTest.class.getResourceAsStream(name)) {
+        try (InputStream in = SafetensorsTest.class.getResourceAsStream("/weft/layers/io/" + name)) {
             return in.readAllBytes();
         }
     }
