@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
-import weft.engine.cpu.base.Parallel;
 import weft.engine.op.Convolution;
 import weft.engine.op.Loss;
 import weft.engine.op.Matmul;
@@ -46,8 +45,8 @@ class AllocationTest {
      */
     @BeforeAll
     static void computeOnThisThreadInAFullProgram() {
-        threads = Parallel.threads();
-        Parallel.threads(1);
+        threads = Device.cpu().threads();
+        Device.cpu().threads(1);
         List<Workload<?>> program = Stream.concat(
                 Benchmarks.elementwise().stream().map(name -> Workload.elementwise(Device.cpu(), name, 1003)),
                 Benchmarks.sized().stream().map(name -> Benchmarks.workload(Device.cpu(), name)))
@@ -61,7 +60,7 @@ class AllocationTest {
 
     @AfterAll
     static void computeAsBefore() {
-        Parallel.threads(threads);
+        Device.cpu().threads(threads);
     }
 
     static List<String> operations() {

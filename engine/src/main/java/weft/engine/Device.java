@@ -138,6 +138,24 @@ public final class Device {
         return pool;
     }
 
+    /**
+     * How many threads of this machine work on an operation, the caller included. On {@code cpu} it is at the start the system
+     * property {@code weft.threads}, or else the number of processors.
+     */
+    public int threads() {
+        return backend.threads();
+    }
+
+    /**
+     * Sets the number of threads of {@code cpu}, between operations. Results do not depend on it.
+     *
+     * @throws IllegalArgumentException      for less than 1
+     * @throws UnsupportedOperationException on a device whose operations do not run on threads of this machine
+     */
+    public void threads(int threads) {
+        backend.threads(threads);
+    }
+
     /** Waits until all work given to this device is done. */
     public void synchronize() {
         backend.synchronize();

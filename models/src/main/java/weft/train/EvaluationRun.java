@@ -8,7 +8,6 @@ import weft.datasets.source.Datasets;
 import weft.datasets.source.LoadedData;
 import weft.engine.Device;
 import weft.engine.Scope;
-import weft.engine.cpu.base.Parallel;
 import weft.layers.Module;
 import weft.models.Models;
 import weft.train.base.InputException;
@@ -34,7 +33,7 @@ public final class EvaluationRun {
      * @throws weft.layers.io.base.CheckpointException when the weights can't be read
      */
     public static Evaluation run(EvalSettings settings) {
-        settings.network().find(NetworkRows.THREADS).ifPresent(Parallel::threads);
+        settings.network().find(NetworkRows.THREADS).ifPresent(Device.cpu()::threads);
         TrainedModel trained =
                 TrainedModel.open(settings.network().checkpoint(), settings.network().find(NetworkRows.INIT_PREFIX));
         String name = trained.network(settings.network().find(NetworkRows.MODEL));

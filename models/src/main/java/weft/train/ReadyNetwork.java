@@ -6,7 +6,6 @@ import java.util.stream.IntStream;
 import weft.datasets.source.DataInfo;
 import weft.datasets.source.Datasets;
 import weft.engine.Device;
-import weft.engine.cpu.base.Parallel;
 import weft.layers.Module;
 import weft.models.Models;
 import weft.train.base.InputException;
@@ -35,7 +34,7 @@ public record ReadyNetwork(String name, Module model, List<String> classes, Prep
      * @throws weft.layers.io.base.CheckpointException when the weights can't be read
      */
     public static ReadyNetwork open(NetworkSettings settings) {
-        settings.find(NetworkRows.THREADS).ifPresent(Parallel::threads);
+        settings.find(NetworkRows.THREADS).ifPresent(Device.cpu()::threads);
         TrainedModel trained = TrainedModel.open(settings.checkpoint(), settings.find(NetworkRows.INIT_PREFIX));
         Optional<CheckpointInfo> info = trained.info();
         Optional<DataInfo> data = settings.find(NetworkRows.DATA).map(Datasets::info);

@@ -15,7 +15,6 @@ import weft.datasets.source.Datasets;
 import weft.datasets.source.LoadedData;
 import weft.engine.Device;
 import weft.engine.Scope;
-import weft.engine.cpu.base.Parallel;
 import weft.engine.random.Generator;
 import weft.layers.Module;
 import weft.models.Head;
@@ -113,7 +112,7 @@ public final class TrainingRun {
      * @throws StoppedException when it was, after the present step, with everything saved
      */
     public static TrainResult run(TrainSettings settings, Progress progress, StopSwitch stop) throws IOException {
-        settings.find(NetworkRows.THREADS).ifPresent(Parallel::threads);
+        settings.find(NetworkRows.THREADS).ifPresent(Device.cpu()::threads);
         TrainingRun run = new TrainingRun(settings, Optional.empty());
         try (Device.Use _ = Device.use(run.device); Scope _ = Scope.open()) {
             return run.begin(progress, stop);
@@ -142,7 +141,7 @@ public final class TrainingRun {
         RunFolder folder = RunFolder.of(settings.out().orElseThrow());
         try (RunLock _ = RunLock.take(folder)) {
             Interrupted before = Interrupted.open(folder, settings);
-            settings.find(NetworkRows.THREADS).ifPresent(Parallel::threads);
+            settings.find(NetworkRows.THREADS).ifPresent(Device.cpu()::threads);
             TrainingRun run = new TrainingRun(settings, Optional.of(before));
             try (Device.Use _ = Device.use(run.device); Scope _ = Scope.open()) {
                 return run.goOn(before, progress, stop);
@@ -277,7 +276,7 @@ public final class TrainingRun {
     private Map<String, Object> describeDevice() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("name", device.name());
-        map.put("threads", Parallel.threads());
+        map.put("threads", Device.cpu().threads());
         return map;
     }
 

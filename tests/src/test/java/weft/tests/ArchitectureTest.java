@@ -42,6 +42,14 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** A device is asked by its interface; which loops or kernels it has is nobody else's affair. */
+    @Test
+    void backendsAreImportedInTheEngineAlone() {
+        noClasses().that().resideOutsideOfPackage("weft.engine..").should().dependOnClassesThat()
+                .resideInAnyPackage("weft.engine.cpu..", "weft.engine.reference..", "weft.engine.meta..", "weft.engine.cuda..")
+                .check(CLASSES);
+    }
+
     @Test
     void theCommandLineIsUsedByNobody() {
         noClasses().that().resideOutsideOfPackage("weft.cli..").should().dependOnClassesThat()

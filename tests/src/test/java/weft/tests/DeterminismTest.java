@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import weft.engine.Device;
-import weft.engine.cpu.base.Parallel;
 
 /** The same seed gives the same weights, bit by bit, whatever else is different. */
 class DeterminismTest {
@@ -18,11 +17,11 @@ class DeterminismTest {
     private static final int EPOCHS = 3;
     private static final int IMAGES = 320;
 
-    private final int threads = Parallel.threads();
+    private final int threads = Device.cpu().threads();
 
     @AfterEach
     void restoreThreads() {
-        Parallel.threads(threads);
+        Device.cpu().threads(threads);
     }
 
     @Test
@@ -42,7 +41,7 @@ class DeterminismTest {
     }
 
     private static String here(int workers, int threads) {
-        Parallel.threads(threads);
+        Device.cpu().threads(threads);
         return DigitsTraining.run(Device.cpu(), EPOCHS, IMAGES, workers).fingerprint();
     }
 

@@ -19,7 +19,6 @@ import weft.datasets.transform.Transform;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Tensor;
-import weft.engine.cpu.base.Parallel;
 import weft.engine.random.Generator;
 import weft.layers.Module;
 import weft.models.LeNet5;
@@ -82,7 +81,7 @@ final class DigitsTraining {
 
     /** Prints the fingerprint of {@code run("cpu", epochs, images, workers)} with some compute threads. */
     public static void main(String[] args) {
-        Parallel.threads(Integer.parseInt(args[3]));
+        Device.cpu().threads(Integer.parseInt(args[3]));
         System.out.println(run(Device.cpu(), Integer.parseInt(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]))
                 .fingerprint());
     }

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import weft.engine.DType;
 import weft.engine.Device;
-import weft.engine.cpu.base.Parallel;
 import weft.engine.op.sample.Draw;
 
 /** Every operation of the fast CPU backend gives the same bits on one thread and on several: work is cut by shape alone. */
@@ -20,11 +19,11 @@ class ThreadsProperties {
     private static final int DRAWS = 12;
     private static final int[] THREADS = {2, 5};
 
-    private final int before = Parallel.threads();
+    private final int before = Device.cpu().threads();
 
     @AfterEach
     void restoreThreads() {
-        Parallel.threads(before);
+        Device.cpu().threads(before);
     }
 
     @TestFactory
@@ -44,7 +43,7 @@ class ThreadsProperties {
     }
 
     private static List<List<double[]>> results(List<Drawn<?>> draws, int threads) {
-        Parallel.threads(threads);
+        Device.cpu().threads(threads);
         return draws.stream().map(drawn -> drawn.run(Device.cpu()).stream().map(Drawn.Result::values).toList()).toList();
     }
 }

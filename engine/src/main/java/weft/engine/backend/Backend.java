@@ -50,6 +50,20 @@ public interface Backend {
      */
     <A extends Attrs> void run(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs);
 
+    /** How many threads of this machine work on an operation, the caller included. */
+    default int threads() {
+        return 1;
+    }
+
+    /**
+     * Sets {@link #threads}, between operations.
+     *
+     * @throws UnsupportedOperationException where operations do not run on threads of this machine
+     */
+    default void threads(int threads) {
+        throw new UnsupportedOperationException("device " + name() + ": its number of threads cannot be set");
+    }
+
     /** Waits until all work is done and reports its errors. */
     void synchronize();
 }

@@ -11,6 +11,7 @@ import weft.engine.backend.Backend;
 import weft.engine.backend.BackendProvider;
 import weft.engine.backend.HostBackend;
 import weft.engine.cpu.base.CpuKernel;
+import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.conv.CpuConvolutionKernels;
 import weft.engine.cpu.matmul.CpuMatmulKernels;
 import weft.engine.cpu.movement.CpuCreationKernels;
@@ -55,6 +56,16 @@ public final class CpuBackend extends HostBackend {
     @Override
     public String name() {
         return "cpu";
+    }
+
+    @Override
+    public int threads() {
+        return Parallel.threads();
+    }
+
+    @Override
+    public void threads(int threads) {
+        Parallel.threads(threads);
     }
 
     @Override

@@ -1,0 +1,14 @@
+/** Data sets, pictures, and batches in arrays. */
+@SuppressWarnings("module") // javac does not see weft.models yet
+module weft.datasets {
+    requires transitive java.desktop;
+    requires java.net.http;
+    requires weft.engine;
+
+    exports weft.datasets;
+    exports weft.datasets.base to weft.models;
+    exports weft.datasets.loading;
+    exports weft.datasets.picture;
+    exports weft.datasets.source;
+    exports weft.datasets.transform;
+}

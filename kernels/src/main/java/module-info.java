@@ -1,0 +1,10 @@
+/** Write and run CUDA kernels from Java, with or without a GPU. */
+@SuppressWarnings("module") // javac does not see weft.engine yet
+module weft.kernels {
+    exports weft.kernels;
+    exports weft.kernels.driver;
+    exports weft.kernels.ptx;
+    exports weft.kernels.simulator to weft.engine;
+
+    uses weft.kernels.driver.DriverProvider;
+}

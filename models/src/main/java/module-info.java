@@ -1,0 +1,25 @@
+/** Networks, the trainer, and the command line. */
+@SuppressWarnings("requires-automatic") // xchart has no descriptor
+module weft.models {
+    requires static jdk.incubator.vector;
+    requires com.fasterxml.jackson.databind;
+    requires info.picocli;
+    requires java.desktop;
+    requires jdk.unsupported;
+    requires weft.kernels;
+    requires transitive weft.datasets;
+    requires transitive weft.layers;
+    requires xchart;
+
+    exports weft.models;
+    exports weft.models.summary;
+    exports weft.train;
+    exports weft.train.learner;
+    exports weft.train.measures;
+    exports weft.train.pictures;
+    exports weft.train.runs;
+    exports weft.train.settings;
+    exports weft.train.weights;
+
+    opens weft.cli to info.picocli;
+}
