@@ -57,7 +57,8 @@ class ModulePathTest {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
         boolean ended = process.waitFor(5, TimeUnit.MINUTES);
         process.destroyForcibly();
-        List<String> lines = Files.readAllLines(output).stream().filter(line -> !line.startsWith("WARNING: Using incub")).toList();
+        List<String> lines =
+                Files.readAllLines(output).stream().filter(line -> !line.startsWith("WARNING: Using incub")).toList();
         assertThat(ended && process.exitValue() == 0).as("%s", lines).isTrue();
         return lines;
     }

@@ -20,7 +20,7 @@ import weft.kernels.KernelCatalog;
 class UnplannedKernelsTest {
 
     @Test
-    void a_file_says_that_it_is_launched_by_no_plan_when_no_plan_names_it() throws IOException, URISyntaxException {
+    void aFileThatNoPlanNamesSaysThatItIsLaunchedByNoPlan() throws IOException, URISyntaxException {
         Set<String> named = stringsOfThePlans();
         assertThat(KernelCatalog.load().entries()).isNotEmpty().allSatisfy(
                 file -> assertThat(file.unplanned().isEmpty()).as(file.name()).isEqualTo(named.contains(file.name())));
