@@ -106,6 +106,16 @@ class SpatialLayersTest {
                 .isEqualTo(Attrs.Pool2d.window(3, 2).dilation(1, 2));
     }
 
+    @Test
+    void poolingByANormIsPrintedAsPyTorchPrintsItAndTakesNoPadding() {
+        assertThat(new LPPool2d(2, 3, 2)).hasToString("LPPool2d(norm_type=2.0, kernel_size=3, stride=2, ceil_mode=False)");
+        assertThat(new LPPool2d(2, 2).call(Tensor.ones(1, 1, 4, 4)).toFloats()).containsOnly(2);
+        assertThatThrownBy(() -> new LPPool2d(2, 2, 2, p -> p.padding(1)).call(Tensor.ones(1, 1, 4, 4)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("lp_pool2d: takes no padding, got 1 x 1");
+        assertThatThrownBy(() -> new LPPool2d(0, 2).call(Tensor.ones(1, 1, 4, 4))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("lp_pool2d: the power is a positive number, got 0.0");
+    }
+
     // ---- sequences and larger pictures ----
 
     @Test

@@ -1,5 +1,6 @@
 package weft.autograd.rules;
 
+import static weft.autograd.rules.Keep.in;
 import static weft.autograd.rules.Keep.out;
 import static weft.autograd.rules.Rule.rule;
 
@@ -12,7 +13,9 @@ final class PoolingRules {
 
     static final List<Rule<?>> TABLE = List.of(
             rule(Pooling.MAX_POOL2D).input(0, g -> g.result(Pooling.MAX_POOL2D_GRAD, sized(g), g.dy(), g.out(1)), out(1)),
-            rule(Pooling.AVG_POOL2D).input(0, g -> g.result(Pooling.AVG_POOL2D_GRAD, sized(g), g.dy())));
+            rule(Pooling.AVG_POOL2D).input(0, g -> g.result(Pooling.AVG_POOL2D_GRAD, sized(g), g.dy())),
+            rule(Pooling.LP_POOL2D).input(0,
+                    g -> g.result(Pooling.LP_POOL2D_GRAD, g.attrs(), g.dy(), g.in(0), g.out(0)), in(0), out(0)));
 
     private PoolingRules() {
     }

@@ -16,6 +16,7 @@ final class PoolingPlans {
 
     private static final String MAX = "pool/max";
     private static final String AVERAGE = "pool/average";
+    private static final String LP = "pool/lp";
 
     static final CudaPlan.Table TABLE = new CudaPlan.Table(Pooling.FAMILY)
             .put(Pooling.MAX_POOL2D, (gpu, attrs, in, out) -> gpu.each(MAX, entry("max_pool2d", in.get(0)), out.get(0).size(),
@@ -26,7 +27,12 @@ final class PoolingPlans {
                     attrs.countIncludePad() ? 1 : 0))
             .put(Pooling.AVG_POOL2D_GRAD, (gpu, attrs, in, out) -> gpu.each(AVERAGE, entry("avg_pool2d_grad", in.get(0)),
                     out.get(0).size(), at(in.get(0)), at(out.get(0)), struct(attrs.pool(), out.get(0), in.get(0)),
-                    attrs.pool().countIncludePad() ? 1 : 0));
+                    attrs.pool().countIncludePad() ? 1 : 0))
+            .put(Pooling.LP_POOL2D, (gpu, attrs, in, out) -> gpu.each(LP, entry("lp_pool2d", in.get(0)), out.get(0).size(),
+                    at(in.get(0)), at(out.get(0)), struct(attrs.pool(), in.get(0), out.get(0)), attrs.p()))
+            .put(Pooling.LP_POOL2D_GRAD, (gpu, attrs, in, out) -> gpu.each(LP, entry("lp_pool2d_grad", in.get(0)),
+                    out.get(0).size(), at(in.get(0)), at(in.get(1)), at(in.get(2)), at(out.get(0)),
+                    struct(attrs.pool(), out.get(0), in.get(0)), attrs.p()));
 
     private PoolingPlans() {
     }

@@ -4,6 +4,7 @@ import static weft.engine.op.sample.Benchmark.HALVED;
 import static weft.engine.op.sample.Benchmark.MAPS;
 import static weft.engine.op.sample.Benchmark.N;
 import static weft.engine.op.sample.Benchmark.index;
+import static weft.engine.op.sample.Benchmark.positive;
 import static weft.engine.op.sample.Benchmark.real;
 
 import java.util.List;
@@ -91,6 +92,51 @@ public final class Pooling {
             })
             .benchmark(new Attrs.PoolGrad(Attrs.Pool2d.of(2, 2), 32, 32), real(HALVED)).row();
 
+    /**
+     * {@code y[n, c, p, q] = (sum of x^power over its window)^(1 / power)}, for windows without padding and dilation. Of a window
+     * that hangs over the edge in ceil mode the sum is taken for a whole one: it is scaled by the share that lies inside.
+     */
+    public static final Op<Attrs.LpPool2d> LP_POOL2D = FAMILY.<Attrs.LpPool2d>op("lp_pool2d").in("x").out("y")
+            .infer((a, in) -> {
+                requirePower(a, in);
+                return List.of(new Spec(in.spec(0).dtype(), output(a.pool(), in, in.shape(0))));
+            })
+            .flops((a, _, out) -> 3.0 * a.pool().kernelH() * a.pool().kernelW() * out.getFirst().shape().size())
+            // The samples' terms are positive: a sum of them is as good as they are.
+            .accuracy(new Accuracy<>(Accuracy.Scale.RESULT, (a, _) -> a.pool().kernelH() * a.pool().kernelW() + 8.0))
+            .reach((a, in, out) -> reach(a.pool(), in, out))
+            .samples(d -> {
+                Drawn w = Drawn.unpadded(d);
+                double power = d.pick(1.0, 1.5, 2.0, 3.0);
+                return Sample.of(new Attrs.LpPool2d(power, w.attrs), power == 2 ? d.nonzero(w.x) : d.positive(w.x));
+            })
+            .benchmark(new Attrs.LpPool2d(2, Attrs.Pool2d.of(2, 2)), real(MAPS)).row();
+
+    /**
+     * {@code dx[n, c, h, w] = x^(power - 1) * sum of share * dy * y^(1 - power)} over the windows that see it, where share is 1
+     * but for those that hang over the edge. A window whose y is 0 adds nothing: there is no slope there.
+     */
+    public static final Op<Attrs.LpPool2d> LP_POOL2D_GRAD = FAMILY.<Attrs.LpPool2d>op("lp_pool2d_grad")
+            .nonDifferentiable("dy", "x", "y").nonDifferentiableOut("dx")
+            .infer((a, in) -> {
+                in.requireSameFloat();
+                requirePower(a, in);
+                Shape y = output(a.pool(), in, in.shape(1));
+                if (!y.equals(in.shape(0)) || !y.equals(in.shape(2))) {
+                    throw in.error("expected dy and y: %s for this geometry, got %s and %s", y, in.shape(0), in.shape(2));
+                }
+                return List.of(in.spec(1));
+            })
+            .flops((a, in, _) -> 4.0 * a.pool().kernelH() * a.pool().kernelW() * in.shape(0).size())
+            .accuracy(Accuracy.sum((a, _) -> a.pool().kernelH() * a.pool().kernelW() + 8.0))
+            .samples(d -> {
+                Drawn w = Drawn.unpadded(d);
+                double power = d.pick(1.0, 1.5, 2.0, 3.0);
+                return Sample.of(new Attrs.LpPool2d(power, w.attrs), d.real(w.y()), power == 2 ? d.real(w.x) : d.positive(w.x),
+                        d.positive(w.y()));
+            })
+            .benchmark(new Attrs.LpPool2d(2, Attrs.Pool2d.of(2, 2)), real(HALVED), real(MAPS), positive(HALVED)).row();
+
     private Pooling() {
     }
 
@@ -107,6 +153,11 @@ public final class Pooling {
     /** The mean of each window. */
     public static Tensor avgPool2d(Tensor x, Attrs.Pool2d attrs) {
         return Ops.one(AVG_POOL2D, attrs, x);
+    }
+
+    /** The norm of power {@code power} of each window, which has neither padding nor dilation. */
+    public static Tensor lpPool2d(Tensor x, double power, Attrs.Pool2d attrs) {
+        return Ops.one(LP_POOL2D, new Attrs.LpPool2d(power, attrs), x);
     }
 
     private static Reach reach(Attrs.Pool2d a, Op.Inputs in, List<Spec> out) {
@@ -153,6 +204,16 @@ public final class Pooling {
         }
     }
 
+    private static void requirePower(Attrs.LpPool2d a, Op.Inputs in) {
+        if (!(a.p() > 0 && a.p() < Double.POSITIVE_INFINITY)) {
+            throw in.error("the power is a positive number, got %s", a.p());
+        }
+        requireDense(a.pool(), in);
+        if (!a.pool().padding().equals(Attrs.Sides.of(0))) {
+            throw in.error("takes no padding, got %s", a.pool().padding());
+        }
+    }
+
     private static List<Spec> input(Attrs.PoolGrad a, Op.Inputs in) {
         in.requireRank(0, 4, "dy: [N, C, P, Q]");
         Shape x = Shape.of(in.shape(0).dim(0), in.shape(0).dim(1), a.height(), a.width());
@@ -179,6 +240,12 @@ public final class Pooling {
             int w = dw * (kw - 1) + 1 + d.between(0, large ? 40 : 3);
             int n = d.scale() == Draw.Scale.EDGE ? d.between(0, 1) : d.between(1, 3);
             return new Drawn(a, Shape.of(n, d.between(1, large ? 6 : 2), h, w));
+        }
+
+        /** Without padding and dilation. */
+        static Drawn unpadded(Draw d) {
+            Drawn drawn = from(d, false);
+            return new Drawn(drawn.attrs.padding(0), drawn.x);
         }
 
         Shape y() {

@@ -10,7 +10,9 @@ final class PoolingKernels {
             .put(Pooling.MAX_POOL2D, PoolingKernels::maxPool2d)
             .put(Pooling.MAX_POOL2D_GRAD, PoolingKernels::maxPool2dGrad)
             .put(Pooling.AVG_POOL2D, PoolingKernels::avgPool2d)
-            .put(Pooling.AVG_POOL2D_GRAD, PoolingKernels::avgPool2dGrad);
+            .put(Pooling.AVG_POOL2D_GRAD, PoolingKernels::avgPool2dGrad)
+            .put(Pooling.LP_POOL2D, PoolingKernels::lpPool2d)
+            .put(Pooling.LP_POOL2D_GRAD, PoolingKernels::lpPool2dGrad);
 
     private PoolingKernels() {
     }
@@ -107,6 +109,66 @@ final class PoolingKernels {
                 }
             }
         }
+    }
+
+    private static void lpPool2d(ReferenceKernel.Call<Attrs.LpPool2d> call) {
+        Attrs.Pool2d a = call.attrs().pool();
+        double power = call.attrs().p();
+        PlanePairs size = PlanePairs.of(call.shape(0), call.outShape(0));
+        double[] x = call.in(0);
+        for (int plane = 0; plane < size.count(); plane++) {
+            for (int p = 0; p < size.P(); p++) {
+                Span rows = Span.of(p, a.kernelH(), a.strideH(), 0, size.H());
+                for (int q = 0; q < size.Q(); q++) {
+                    Span columns = Span.of(q, a.kernelW(), a.strideW(), 0, size.W());
+                    double sum = 0;
+                    for (int h = rows.from; h < rows.to; h++) {
+                        for (int w = columns.from; w < columns.to; w++) {
+                            sum += raised(x[size.x(plane, h, w)], power);
+                        }
+                    }
+                    call.out(0)[size.y(plane, p, q)] = raised(sum * share(a, rows, columns), 1 / power);
+                }
+            }
+        }
+    }
+
+    private static void lpPool2dGrad(ReferenceKernel.Call<Attrs.LpPool2d> call) {
+        Attrs.Pool2d a = call.attrs().pool();
+        double power = call.attrs().p();
+        PlanePairs size = PlanePairs.of(call.shape(1), call.shape(0));
+        double[] dy = call.in(0);
+        double[] x = call.in(1);
+        double[] y = call.in(2);
+        double[] dx = call.out(0);
+        for (int plane = 0; plane < size.count(); plane++) {
+            for (int p = 0; p < size.P(); p++) {
+                Span rows = Span.of(p, a.kernelH(), a.strideH(), 0, size.H());
+                for (int q = 0; q < size.Q(); q++) {
+                    Span columns = Span.of(q, a.kernelW(), a.strideW(), 0, size.W());
+                    int at = size.y(plane, p, q);
+                    if (y[at] == 0) {
+                        continue;
+                    }
+                    double slope = share(a, rows, columns) * dy[at] * raised(y[at], 1 - power);
+                    for (int h = rows.from; h < rows.to; h++) {
+                        for (int w = columns.from; w < columns.to; w++) {
+                            dx[size.x(plane, h, w)] += slope * raised(x[size.x(plane, h, w)], power - 1);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** A power of one half is the square root, as in PyTorch: NaN for minus infinity. */
+    private static double raised(double x, double power) {
+        return power == 0.5 ? Math.sqrt(x) : StrictMath.pow(x, power);
+    }
+
+    /** By how much the sum over what a window covers is scaled, so that it is that of a whole one. */
+    private static double share(Attrs.Pool2d a, Span rows, Span columns) {
+        return (double) a.kernelH() * a.kernelW() / (rows.padded * columns.padded);
     }
 
     private static int divisor(Attrs.Pool2d a, Span rows, Span columns) {

@@ -54,6 +54,26 @@ class PoolingKernelsTest {
     }
 
     @Test
+    void aNormOfPowerTwoIsTheLengthOfItsWindow() {
+        Tensor x = picture("3 4 / 0 0");
+        Tensor y = Pooling.lpPool2d(x, 2, Attrs.Pool2d.of(2, 2));
+        assertThat(y.toDoubles()).containsExactly(5);
+        Attrs.LpPool2d attrs = new Attrs.LpPool2d(2, Attrs.Pool2d.of(2, 2));
+        assertThat(Ops.one(Pooling.LP_POOL2D_GRAD, attrs, picture("10"), x, y).toDoubles()).containsExactly(6, 8, 0, 0);
+    }
+
+    @Test
+    void aWindowThatHangsOverIsScaledToAWholeOneAndANormOfZeroHasNoSlope() {
+        Attrs.LpPool2d attrs = new Attrs.LpPool2d(1, Attrs.Pool2d.of(2, 2).ceilMode(true));
+        Tensor x = picture("1 2 3 / 4 5 6 / 7 8 9");
+        Tensor y = Ops.one(Pooling.LP_POOL2D, attrs, x);
+        assertThat(y.toDoubles()).containsExactly(12, 18, 30, 36);
+        Tensor zero = picture("0 0 / 0 0");
+        Attrs.LpPool2d whole = new Attrs.LpPool2d(2, Attrs.Pool2d.of(2, 2));
+        assertThat(Ops.one(Pooling.LP_POOL2D_GRAD, whole, picture("1"), zero, picture("0")).toDoubles()).containsOnly(0);
+    }
+
+    @Test
     void gradientsOfWindowsThatShareAnElementAddUp() {
         Attrs.Pool2d overlapping = Attrs.Pool2d.of(2, 1);
         Tensor x = picture("1 1 1 / 1 9 1 / 1 1 1");

@@ -12,6 +12,7 @@ import weft.layers.AdaptiveMaxPool2d;
 import weft.layers.AdaptivePool2d;
 import weft.layers.AvgPool2d;
 import weft.layers.GlobalAvgPool2d;
+import weft.layers.LPPool2d;
 import weft.layers.MaxPool2d;
 import weft.layers.Module;
 import weft.layers.Upsample;
@@ -24,6 +25,7 @@ final class PoolingPeers {
             new Peer(weft.layers.fromscratch.MaxPool2d.class, "from scratch",
                     dice -> maxPool2d(dice, weft.layers.fromscratch.MaxPool2d::new)),
             Peer.of(AvgPool2d.class, PoolingPeers::avgPool2d),
+            Peer.of(LPPool2d.class, PoolingPeers::lpPool2d),
             Peer.of(AdaptiveAvgPool2d.class, dice -> adaptive(dice, AdaptiveAvgPool2d::new, "adaptive_avg_pool2d")),
             Peer.of(AdaptiveMaxPool2d.class, dice -> adaptive(dice, AdaptiveMaxPool2d::new, "adaptive_max_pool2d")),
             Peer.of(GlobalAvgPool2d.class,
@@ -45,6 +47,15 @@ final class PoolingPeers {
         Attrs.Pool2d a = pool(dice, 1, 1);
         return Case.of(dice, new AvgPool2d(a), pictures(dice, a), "avg_pool2d", pair(a.kernelH(), a.kernelW()),
                 pair(a.strideH(), a.strideW()), pair(a.paddingH(), a.paddingW()), a.ceilMode(), a.countIncludePad());
+    }
+
+    /** With a power of 2 on values of any sign, else on positive ones. */
+    private static Case lpPool2d(Dice dice) {
+        Attrs.Pool2d a = pool(dice, 1, 1).padding(0);
+        double power = dice.between(1, 3);
+        Tensor x = pictures(dice, a);
+        return Case.of(dice, new LPPool2d(power, a), power == 2 ? x : x.abs().add(0.25), "lp_pool2d", power,
+                pair(a.kernelH(), a.kernelW()), pair(a.strideH(), a.strideW()), a.ceilMode());
     }
 
     /** PyTorch pads by half a window at most. */

@@ -58,6 +58,16 @@ class Peers(Module):
                          bool(count_include_pad))
     return self.gradients(y, dy, t)
 
+  # Line for line as torch.nn.functional writes it.
+  def lp_pool2d(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor, power: Tensor, kernel: Tensor, stride: Tensor,
+                ceil_mode: Tensor) -> Dict[str, Tensor]:
+    t = self.leaves(t)
+    p = float(power)
+    size = self.ints(kernel)
+    out = torch.avg_pool2d(torch.pow(t["x"], p), size, self.ints(stride), [0, 0], bool(ceil_mode))
+    out = torch.mul(torch.mul(torch.sign(out), torch.relu(torch.abs(out))), torch.mul(size[0], size[1]))
+    return self.gradients(torch.pow(out, torch.div(1., p)), dy, t)
+
   def adaptive_avg_pool2d(self: __torch__.Peers, t: Dict[str, Tensor], dy: Tensor, size: Tensor) -> Dict[str, Tensor]:
     t = self.leaves(t)
     return self.gradients(torch.adaptive_avg_pool2d(t["x"], self.ints(size)), dy, t)

@@ -16,7 +16,9 @@ public final class CpuPoolingKernels {
             .put(Pooling.MAX_POOL2D, CpuPoolingKernels::max)
             .put(Pooling.MAX_POOL2D_GRAD, CpuPoolingKernels::maxGrad)
             .put(Pooling.AVG_POOL2D, CpuPoolingKernels::average)
-            .put(Pooling.AVG_POOL2D_GRAD, CpuPoolingKernels::averageGrad);
+            .put(Pooling.AVG_POOL2D_GRAD, CpuPoolingKernels::averageGrad)
+            .put(Pooling.LP_POOL2D, CpuPoolingKernels::norm)
+            .put(Pooling.LP_POOL2D_GRAD, CpuPoolingKernels::normGrad);
 
     private CpuPoolingKernels() {
     }
@@ -51,6 +53,21 @@ public final class CpuPoolingKernels {
         PoolingLoops.averageGradient(window(attrs.pool(), dx, dy), attrs.pool().countIncludePad(), planes(dx), floats(dy),
                 dy.offset(),
                 floats(dx), dx.offset());
+    }
+
+    private static void norm(Attrs.LpPool2d attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor x = in.get(0);
+        Tensor y = out.get(0);
+        PoolingLoops.norm(window(attrs.pool(), x, y), attrs.p(), planes(x), floats(x), x.offset(), floats(y), y.offset());
+    }
+
+    private static void normGrad(Attrs.LpPool2d attrs, List<Tensor> in, List<Tensor> out) {
+        Tensor dy = in.get(0);
+        Tensor x = in.get(1);
+        Tensor y = in.get(2);
+        Tensor dx = out.get(0);
+        PoolingLoops.normGradient(window(attrs.pool(), dx, dy), attrs.p(), planes(dx), floats(dy), dy.offset(), floats(x),
+                x.offset(), floats(y), y.offset(), floats(dx), dx.offset());
     }
 
     private static int planes(Tensor x) {

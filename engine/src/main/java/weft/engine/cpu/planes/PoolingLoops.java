@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 import weft.engine.cpu.base.Parallel;
 
 /**
- * Max and average pooling in float32 over the planes of x [N, C, H, W], giving y [N, C, P, Q]; {@code planes} is N*C.
+ * Max, average and norm pooling in float32 over the planes of x [N, C, H, W], giving y [N, C, P, Q]; {@code planes} is N*C.
  *
  * <p>Window (p, q) covers rows {@code p*strideH - padH + r*dilH} for r in 0 .. R-1, and columns alike. What lies outside the
  * image takes no part in a maximum. P and Q are the caller's (so {@code ceil_mode} is its affair), but each window must meet
@@ -232,6 +232,70 @@ public final class PoolingLoops {
                 }
             }
         });
+    }
+
+    /**
+     * The norm of each window, {@code (sum of x^power)^(1 / power)}, computed in double; powers 1 and 2 call no function. The sum
+     * of a window that hangs over the edge is scaled to that of a whole one. Windows have neither padding nor dilation.
+     */
+    public static void norm(Window window, double power, int planes, float[] x, int xAt, float[] y, int yAt) {
+        int in = window.H * window.W;
+        int out = window.P * window.Q;
+        forEachPlane(planes, in, plane -> {
+            for (int p = 0; p < window.P; p++) {
+                Span rows = Span.of(p, window.R, window.strideH, 0, window.H, true);
+                for (int q = 0; q < window.Q; q++) {
+                    Span columns = Span.of(q, window.S, window.strideW, 0, window.W, true);
+                    double sum = 0;
+                    for (int h = rows.begin; h < rows.end; h++) {
+                        for (int w = columns.begin; w < columns.end; w++) {
+                            sum += raised(x[xAt + plane * in + h * window.W + w], power);
+                        }
+                    }
+                    y[yAt + plane * out + p * window.Q + q] = (float) raised(sum * share(window, rows, columns), 1 / power);
+                }
+            }
+        });
+    }
+
+    /** Each window's {@code share dy y^(1 - power)}, times {@code x^(power - 1)} added to all the pixels it covers. */
+    public static void normGradient(Window window, double power, int planes, float[] dy, int dyAt, float[] x, int xAt, float[] y,
+            int yAt, float[] dx, int dxAt) {
+        int in = window.H * window.W;
+        int out = window.P * window.Q;
+        forEachPlane(planes, in, plane -> {
+            double[] sums = new double[in];
+            for (int p = 0; p < window.P; p++) {
+                Span rows = Span.of(p, window.R, window.strideH, 0, window.H, true);
+                for (int q = 0; q < window.Q; q++) {
+                    Span columns = Span.of(q, window.S, window.strideW, 0, window.W, true);
+                    int at = plane * out + p * window.Q + q;
+                    double norm = y[yAt + at];
+                    if (norm == 0) {
+                        continue;
+                    }
+                    double slope =
+                            share(window, rows, columns) * dy[dyAt + at] * (power == 2 ? 1 / norm : raised(norm, 1 - power));
+                    for (int h = rows.begin; h < rows.end; h++) {
+                        for (int w = columns.begin; w < columns.end; w++) {
+                            sums[h * window.W + w] += slope * raised(x[xAt + plane * in + h * window.W + w], power - 1);
+                        }
+                    }
+                }
+            }
+            for (int i = 0; i < in; i++) {
+                dx[dxAt + plane * in + i] = (float) sums[i];
+            }
+        });
+    }
+
+    private static double raised(double x, double power) {
+        return power == 1 ? x : power == 2 ? x * x : power == 0 ? 1 : power == 0.5 ? Math.sqrt(x) : StrictMath.pow(x, power);
+    }
+
+    /** How much larger a whole window is than what of it lies inside. */
+    private static double share(Window window, Span rows, Span columns) {
+        return (double) window.R * window.S / (rows.counted * columns.counted);
     }
 
     /** One axis of an averaging window: the pixels it covers and how many positions its divisor counts. */

@@ -349,6 +349,10 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
         }
     }
 
+    /** Pooling by the norm of power {@code p}, over windows without padding and dilation. */
+    record LpPool2d(double p, Pool2d pool) implements Common {
+    }
+
     /** The gradient of pooling over planes of H by W. */
     record PoolGrad(Pool2d pool, int height, int width) implements Common {
     }

@@ -1,0 +1,54 @@
+package weft.layers;
+
+import java.util.function.UnaryOperator;
+import weft.engine.Tensor;
+import weft.engine.op.Pooling;
+import weft.engine.op.attrs.Attrs;
+
+/**
+ * The norm of each window, {@code (sum of x^p)^(1 / p)}: x: [N, C, H, W] gives y: [N, C, P, Q] with
+ * {@code P = floor((H - R) / stride) + 1}, rounded up instead in ceil mode. With p = 1 it is the sum; the larger p, the nearer it
+ * comes to max pooling. Of a negative sum it is NaN, as in PyTorch, unless p is 1 or even.
+ */
+public final class LPPool2d extends Module {
+
+    private final double normType;
+    private final Attrs.Pool2d attrs;
+
+    /** Square windows side by side. */
+    public LPPool2d(double normType, int kernel) {
+        this(normType, kernel, kernel);
+    }
+
+    /** Square windows. */
+    public LPPool2d(double normType, int kernel, int stride) {
+        this(normType, Attrs.Pool2d.of(kernel, stride));
+    }
+
+    /**
+     * Windows of so many rows and columns, side by side unless a stride is set.
+     *
+     * @param options changes the defaults
+     */
+    public LPPool2d(double normType, int kernelH, int kernelW, UnaryOperator<Attrs.Pool2d> options) {
+        this(normType, options.apply(Attrs.Pool2d.window(kernelH, kernelW)));
+    }
+
+    /** Any geometry without padding and dilation. */
+    public LPPool2d(double normType, Attrs.Pool2d attrs) {
+        this.normType = normType;
+        this.attrs = attrs;
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return Pooling.lpPool2d(x, normType, attrs);
+    }
+
+    @Override
+    protected String describe() {
+        return "norm_type=%s, kernel_size=%s, stride=%s, ceil_mode=%s".formatted(normType,
+                Pool2d.pair(attrs.kernelH(), attrs.kernelW()), Pool2d.pair(attrs.strideH(), attrs.strideW()),
+                attrs.ceilMode() ? "True" : "False");
+    }
+}
