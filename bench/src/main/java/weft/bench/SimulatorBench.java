@@ -67,7 +67,7 @@ public class SimulatorBench {
             return values;
         }
 
-        /** The kernel's struct for two plain row-major matrices: M N K, distances, one term, no bias, one batch. */
+        /** The kernel's struct for two row-major matrices: M N K, distances, one term, no bias, one batch. */
         private static byte[] product() {
             int[] ints = new int[28];
             int[] head = {SIZE, SIZE, SIZE, SIZE, 1, SIZE, 1, 1, 0, 0, 0, 0, 1, 0, 1, 1, 1};

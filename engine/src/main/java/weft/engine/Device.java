@@ -11,7 +11,7 @@ import weft.engine.backend.BackendProvider;
 
 /**
  * Where tensors live and operations run: a backend with its pool of memory. {@code cpu} is the fast one on Java arrays,
- * {@code cuda} an NVIDIA GPU, {@code sim} a simulated one, {@code reference} plain loops in double, slow and the definition of
+ * {@code cuda} an NVIDIA GPU, {@code sim} a simulated one, {@code reference} simple loops in double, slow and the definition of
  * correct. There is one object for each device, so that devices are compared with {@code ==}.
  */
 public final class Device {

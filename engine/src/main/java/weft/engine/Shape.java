@@ -107,7 +107,7 @@ public final class Shape {
         return new Shape(copy);
     }
 
-    /** This shape with {@code extents} behind it. */
+    /** This shape, followed by {@code extents}. */
     public Shape append(int... extents) {
         int[] longer = Arrays.copyOf(dims, dims.length + extents.length);
         System.arraycopy(extents, 0, longer, dims.length, extents.length);

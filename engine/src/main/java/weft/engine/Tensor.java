@@ -108,7 +108,7 @@ public final class Tensor extends Scoped implements Fluent {
     }
 
     /**
-     * Another tensor on the same buffer, from {@code elements} behind this one's start. It is counted for itself and carries
+     * Another tensor on the same buffer, from {@code elements} after this one's start. It is counted for itself and carries
      * no history.
      */
     public Tensor view(Shape shape, int elements) {

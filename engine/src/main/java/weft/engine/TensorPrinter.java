@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Prints a tensor as NumPy does: nested brackets, columns aligned, lines broken before column 75, four digits behind the point,
+ * Prints a tensor as NumPy does: nested brackets, columns aligned, lines broken before column 75, four digits after the point,
  * scientific notation when the values differ too much in size; of more than 1,000 elements only the first and last three along
  * each dimension.
  */
@@ -104,7 +104,7 @@ final class TensorPrinter {
         String before = "[";
         for (int i : indices(axis)) {
             String word = i < 0 ? DOTS : padded(at + i);
-            // A closing bracket for this dimension and for each one around it must fit behind the last number.
+            // A closing bracket for this dimension and for each one around it must fit after the last number.
             boolean full = column > indent && column + word.length() > LINE - indent;
             text.append(full ? ",\n" + " ".repeat(indent) : before).append(word);
             column = (full ? indent : column) + word.length() + 2;

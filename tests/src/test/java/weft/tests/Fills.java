@@ -55,7 +55,7 @@ public final class Fills {
         return tensor(spec, values, 0, device);
     }
 
-    /** A tensor that begins {@code offset} elements into its buffer, behind NaN, which shows when it is read by mistake. */
+    /** A tensor that begins {@code offset} elements into its buffer, after NaN, which shows when it is read by mistake. */
     static Tensor tensor(Spec spec, double[] values, int offset, Device device) {
         double[] all = new double[offset + values.length];
         Arrays.fill(all, 0, offset, Double.NaN);

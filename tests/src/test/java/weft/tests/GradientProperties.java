@@ -30,7 +30,7 @@ import weft.engine.op.sample.Draw;
 
 /**
  * Every gradient rule against difference quotients, on samples that the operation's row draws. An operation that is added
- * to a table is checked here without further ado.
+ * to a table is checked here by itself.
  */
 class GradientProperties {
 

@@ -75,7 +75,7 @@ class NetworkStepTest {
         }
     }
 
-    /** The loss, each gradient, and the whole state behind the step. */
+    /** The loss, each gradient, and the whole state after the step. */
     private static Map<String, double[]> step(Device device, IntFunction<Module> maker, DType floats) {
         Generator.seed(3);
         Map<String, double[]> results = new LinkedHashMap<>();

@@ -14,7 +14,7 @@ public interface BackendProvider {
     /** Why this kind can't be used here, or empty when it can. */
     Optional<String> unavailable();
 
-    /** Whether there may be several devices of this kind, told apart by a number behind a colon. */
+    /** Whether there may be several devices of this kind, told apart by a number after a colon. */
     default boolean numbered() {
         return false;
     }

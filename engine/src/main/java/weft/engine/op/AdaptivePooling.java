@@ -116,7 +116,7 @@ public final class AdaptivePooling {
         return i * from / to;
     }
 
-    /** One behind the last of the {@code from} places that place {@code i} of {@code to} sees. */
+    /** One after the last of the {@code from} places that place {@code i} of {@code to} sees. */
     public static int end(int i, int from, int to) {
         return ((i + 1) * from + to - 1) / to;
     }

@@ -345,7 +345,7 @@ public interface Fluent {
         return Ops.one(Movement.PAD, new Attrs.Pad(list(before), list(after), value), self());
     }
 
-    /** This tensor and {@code others} behind it along {@code axis}. */
+    /** This tensor, followed by {@code others}, along {@code axis}. */
     default Tensor concat(int axis, Tensor... others) {
         return Ops.one(Movement.CONCAT, new Attrs.Axis(axis, true),
                 Stream.concat(Stream.of(self()), Arrays.stream(others)).toArray(Tensor[]::new));

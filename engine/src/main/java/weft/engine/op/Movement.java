@@ -123,7 +123,7 @@ public final class Movement {
             .reach(Reach.PLACE)
             .benchmark(new Attrs.Pad(List.of(0, 0, 1, 1), List.of(0, 0, 1, 1), 0), real(MAPS)).row();
 
-    /** Lays tensors one behind the other along one dimension. */
+    /** Joins tensors along one dimension, one after the other. */
     public static final Op<Attrs.Axis> CONCAT = FAMILY.<Attrs.Axis>op("concat").variadic("x").out("y")
             .infer((a, in) -> {
                 in.requireSame();

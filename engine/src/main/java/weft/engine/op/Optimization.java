@@ -72,8 +72,8 @@ public final class Optimization {
 
     /**
      * {@code g = grad + weightDecay * param}; {@code m <- beta1 * m + (1 - beta1) * g}; {@code u <- max(beta2 * u, |g| + eps)};
-     * {@code param <- param - lr / (1 - beta1^t) * m / u} (Kingma and Ba, 2015, section 7): Adam with the largest gradient of
-     * late in place of the mean square.
+     * {@code param <- param - lr / (1 - beta1^t) * m / u} (Kingma and Ba, 2015, section 7): Adam with the largest
+     * recent gradient in place of the mean square.
      */
     public static final Op<OptimizerAttrs.Adam> ADAMAX_STEP = FAMILY.<OptimizerAttrs.Adam>op("adamax_step")
             .update("param").nonDifferentiable("grad").update("m", "u")

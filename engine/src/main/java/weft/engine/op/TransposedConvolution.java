@@ -72,8 +72,8 @@ public final class TransposedConvolution {
      * The transposed convolution of x: [N, C, H, W] with w: [C, K / groups, R, S] to y: [N, K, P, Q], where
      * {@code P = (H - 1) stride - 2 padding + dilation (R - 1) + outputPadding + 1}; b: [K] may be null.
      *
-     * @param outputPaddingH rows added behind y; smaller than stride or dilation
-     * @param outputPaddingW columns added behind y; smaller than stride or dilation
+     * @param outputPaddingH rows added after y; smaller than stride or dilation
+     * @param outputPaddingW columns added after y; smaller than stride or dilation
      */
     public static Tensor convTranspose2d(Tensor x, Tensor w, Tensor b, Attrs.Conv2d conv, int outputPaddingH,
             int outputPaddingW) {

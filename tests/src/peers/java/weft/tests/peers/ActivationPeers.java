@@ -26,13 +26,13 @@ import weft.layers.ZeroPad2d;
 final class ActivationPeers {
 
     static final List<Peer> TABLE = List.of(
-            plain(ReLU.class, _ -> new ReLU(), "relu"),
-            plain(Sigmoid.class, _ -> new Sigmoid(), "sigmoid"),
-            plain(Tanh.class, _ -> new Tanh(), "tanh"),
-            plain(Softsign.class, _ -> new Softsign(), "softsign"),
-            plain(SiLU.class, _ -> new SiLU(), "silu"),
-            plain(Identity.class, _ -> new Identity(), "identity"),
-            plain(Flatten.class, _ -> new Flatten(), "flatten"),
+            withoutSettings(ReLU.class, _ -> new ReLU(), "relu"),
+            withoutSettings(Sigmoid.class, _ -> new Sigmoid(), "sigmoid"),
+            withoutSettings(Tanh.class, _ -> new Tanh(), "tanh"),
+            withoutSettings(Softsign.class, _ -> new Softsign(), "softsign"),
+            withoutSettings(SiLU.class, _ -> new SiLU(), "silu"),
+            withoutSettings(Identity.class, _ -> new Identity(), "identity"),
+            withoutSettings(Flatten.class, _ -> new Flatten(), "flatten"),
             Peer.of(LeakyReLU.class, ActivationPeers::leakyRelu),
             Peer.of(ELU.class, ActivationPeers::elu),
             Peer.of(GELU.class, ActivationPeers::gelu),
@@ -47,7 +47,7 @@ final class ActivationPeers {
     }
 
     /** A layer without hyper-parameters. */
-    private static Peer plain(Class<? extends Module> type, Function<Dice, Module> layer, String function) {
+    private static Peer withoutSettings(Class<? extends Module> type, Function<Dice, Module> layer, String function) {
         return Peer.of(type, dice -> Case.of(dice, layer.apply(dice), values(dice, dice.draw().shape(2, 4)), function));
     }
 

@@ -19,7 +19,7 @@ import weft.layers.Parameter;
  * @param call     the call of Weft's side
  * @param state    what else is compared after the call, such as running statistics
  * @param function the name of the method in {@code peers.py}
- * @param options  what that takes behind the leaves and dy, given Weft's result: see {@link Torch#call}
+ * @param options  what that takes after the leaves and dy, given Weft's result: see {@link Torch#call}
  */
 record Case(String text, SequencedMap<String, Tensor> leaves, Supplier<Tensor> call, Supplier<Map<String, Tensor>> state,
             String function, Function<Tensor, Object[]> options) {

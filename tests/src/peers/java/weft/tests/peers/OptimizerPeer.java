@@ -38,7 +38,7 @@ record OptimizerPeer(Class<? extends Optimizer> type, Function<Dice, Drawn> draw
      *
      * @param make     makes it
      * @param function the method of {@code peers.py}
-     * @param options  what that takes behind the learning rates
+     * @param options  what that takes after the learning rates
      */
     record Drawn(Function<List<Parameter>, Optimizer> make, String function, Object... options) {
     }

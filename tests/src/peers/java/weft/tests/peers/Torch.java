@@ -67,7 +67,7 @@ final class Torch implements AutoCloseable {
      * Calls a method of {@code peers.py}.
      *
      * @param tensors by name, what the method calls t
-     * @param options what it takes behind t and dy: tensors, of which integers become int64, int, double or boolean, or arrays
+     * @param options what it takes after t and dy: tensors, of which integers become int64, int, double or boolean, or arrays
      *                of int or double
      * @return the tensors that it gives, by name
      */

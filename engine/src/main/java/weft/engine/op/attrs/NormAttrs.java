@@ -43,7 +43,7 @@ public sealed interface NormAttrs extends Attrs {
             return Math.max(0, c - size / 2);
         }
 
-        /** One behind the last channel in the window of channel {@code c}. */
+        /** One after the last channel in the window of channel {@code c}. */
         public int windowTo(int c, int channels) {
             return Math.min(channels, c + (size - 1) / 2 + 1);
         }
@@ -53,7 +53,7 @@ public sealed interface NormAttrs extends Attrs {
             return Math.max(0, c - (size - 1) / 2);
         }
 
-        /** One behind the last channel in whose window channel {@code c} is. */
+        /** One after the last channel in whose window channel {@code c} is. */
         public int seenTo(int c, int channels) {
             return Math.min(channels, c + size / 2 + 1);
         }

@@ -13,7 +13,7 @@ public sealed interface OptimizerAttrs extends Attrs {
                 OptimizerAttrs {
     }
 
-    /** Step number {@code step}, from 1, of Adam and its relatives. */
+    /** Step number {@code step}, from 1, of Adam and of what is built on it: AdamW, Adamax. */
     record Adam(double lr, double beta1, double beta2, double eps, double weightDecay, int step) implements OptimizerAttrs {
 
         /** How much of its weight the first average has taken in: {@code 1 - beta1^t}. */
