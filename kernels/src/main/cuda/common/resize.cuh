@@ -1,9 +1,10 @@
 // Planes of one size that become planes of another, each for itself.
 //
 //   x: [planes, H, W]    y: [planes, P, Q]    planes = N * C
+//
+// Resize, 5 ints: planes H W P Q.
 #pragma once
 
-// A host passes 5 ints.
 struct Resize {
     int planes;
     int H, W;

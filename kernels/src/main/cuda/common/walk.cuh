@@ -1,11 +1,17 @@
 // Where the elements of N tensors lie as one index runs over a common shape: broadcasting, permuting, slicing, padding.
+//
+// Walk<N>, 1 + 6 + 6 N ints: dimensions that can be walked as one have been collapsed.
+// - rank: 1 to 6; a single element is rank 1.
+// - extent[6]: place 0 holds the outermost dimension, whose extent is not read: what is left of an index after all divisions
+//   runs along it. Places 1 to rank - 1 hold the others, the innermost first.
+// - stride[N][6]: for each tensor, in the same places; 0 where it repeats; the rest is not read.
+//
+// So [2, 3, 4] with strides (12, 4, 1) is rank 3, extent {-, 4, 3}, stride {12, 1, 4}, and n elements in a row are rank 1,
+// stride {1}.
 #pragma once
 
 constexpr int RANK = 6;
 
-// A host passes 1 + RANK + N * RANK ints: neighbours that can be walked as one dimension have been collapsed, rank is at least 1,
-// and a broadcast dimension has stride 0. Slot 0 holds the outermost dimension, whose extent is not needed: what is left of an
-// index after all divisions runs along it. Slots 1 to rank - 1 hold the others, the innermost first.
 template <int N>
 struct Walk {
     int rank;

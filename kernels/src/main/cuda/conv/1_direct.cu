@@ -3,6 +3,10 @@
 // What it adds: the definition, each gradient in gather form. An element of y adds up its window; an element of dx looks for the
 // windows that saw it; an element of dw walks all images and all outputs. No two threads write one element, so no atomics are
 // needed and each sum has one order. Nothing is reused but through the cache, and dw has only K * C / groups * R * S threads.
+// Kernels, with their parameters:
+// - conv2d: conv2d_direct_f32 _f64: x, w, b, y, Conv, relu:i32; b may be 0
+// - conv2d_input_grad: conv2d_direct_input_grad_f32 _f64: dy, w, dx, Conv
+// - conv2d_weight_grad: conv2d_direct_weight_grad_f32 _f64: x, dy, dw, Conv
 // Launched by no plan: the definition, for reading and as a measure of the other two.
 // Launch: block 256; grid ceil(n / 256) or fewer, where n is the number of elements of y, dx or dw.
 // Per element of y: 2 C / groups * R * S reads and as many flops; of dx, 2 K / groups * R * S; of dw, 2 N P Q.

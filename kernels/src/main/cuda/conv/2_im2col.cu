@@ -11,9 +11,25 @@
 //
 // Channels of a group are neighbours, so a group's columns are a run of rows. A 1 x 1 window with stride 1 and no padding
 // needs neither: x is its own columns.
+// Kernels, with their parameters:
+// - im2col: conv2d_im2col_f32 _f64: x, columns, Conv; K and groups are not read
+// - col2im: conv2d_col2im_f32 _f64: columns, b, x, Conv; b: [C] is added for conv_transpose2d and 0 otherwise; K and groups are
+//   not read
 // Launch: block 256; grid ceil(n / 256) or fewer, where n is the number of elements of the columns (im2col) or of x (col2im).
 // Per element: im2col one read, mostly from cache, and one write (4 to 8 bytes in float32); col2im R * S / (strideH * strideW)
 // reads and one write.
+//
+// By products of matrices (see matmul), for N images (a chunk of the batch) with G groups, K' = K / G, C' = C / G, J = C' * R *
+// S rows and L = P * Q columns; columns: [N, C * R * S, L]. The innermost batch dimension, in place 1, is the group; the outer
+// one, in place 0, the image.
+// - forward, im2col and then a = w, b = columns: M = K', N = L, K = J; aM = J, aK = 1, bK = L, bN = 1; terms 1; biasM = 1, biasN
+//   = 0, biasBatches = G; relu; batches = N * G, rank 2, extent {-, G}, aBatch {0, K' * J}, bBatch {C * R * S * L, J * L}.
+// - input gradient and conv_transpose2d, a = w, b = dy, y = columns and then col2im: M = J, N = L, K = K'; aM = 1, aK = J, bK =
+//   L, bN = 1; terms 1; no bias; batches = N * G, rank 2, extent {-, G}, aBatch {0, K' * J}, bBatch {K * L, K' * L}.
+// - weight gradient, im2col and then a = dy, b = columns, y = dw: M = K', N = J, K = L; aM = L, aK = 1, bK = 1, bN = L; no bias;
+//   with N = splits * terms: terms, aTerm = K * L, bTerm = C * R * S * L; batches = splits * G, rank 2, extent {-, G}, aBatch
+//   {terms * K * L, K' * L}, bBatch {terms * C * R * S * L, J * L}; with splits > 1 (or several chunks) the results are [splits,
+//   K, J], folded by sum_thread.
 #include "window.cuh"
 
 template <typename T>

@@ -8,6 +8,12 @@
 //   input gradient   dx: rows c, columns (n, h, w), depth (k, r, s): with a stride most products are by 0, and im2col is ahead
 //   weight gradient  dw: rows k, columns (c, r, s), depth (n, p, q), cut into runs of `images` images with a result each
 //
+// Kernels, with their parameters:
+// - conv2d: conv2d_implicit_f32 _f64: x, w, b, y, Conv, relu:i32; b may be 0
+// - conv2d_input_grad: conv2d_implicit_input_grad_f32 _f64: dy, w, dx, Conv; for stride 1
+// - conv2d_weight_grad: conv2d_implicit_weight_grad_f32 _f64: x, dy, dw, Conv, images:i32; images is at least 1; dw is [runs, K,
+//   C / groups, R, S] with runs = ceil(N / images), folded by sum_thread when runs > 1; N = 0 has no runs: fill dw with 0
+//   instead
 // Launched by no plan: products from columns are used for every shape; this one is compared with them.
 // Launch: block 256; grid, with tiles of 64 x 64: ceil(rows / 64) * ceil(columns / 64) * groups, for dw * ceil(N / images), or
 // fewer.

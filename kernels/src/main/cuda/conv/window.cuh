@@ -1,12 +1,13 @@
 // The geometry of a convolution, and where its elements lie: output (p, q) sees x through a window of R x S elements.
 //
 //   x: [N, C, H, W]    w: [K, C / groups, R, S]    b: [K]    y: [N, K, P, Q]    columns: [N, C * R * S, P * Q]
+//
+// Conv, 16 ints: N C H W K R S P Q strideH strideW paddingH paddingW dilationH dilationW groups.
 #pragma once
 
 #include "../common/grid.cuh"
 #include "../common/numbers.cuh"
 
-// A host passes 16 ints.
 struct Conv {
     int N, C, H, W;
     int K, R, S;

@@ -2,6 +2,12 @@
 //
 // What it adds: nothing to read, or y read and written. Filling and copying move bits, so they have one entry per size of
 // element, and the host passes the value's bits.
+// Kernels, with their parameters:
+// - full, fill_: fill_b1 _b4 _b8: y, n:u32, bits:B
+// - copy_, reshape, cast to the same type: copy_b1 _b4 _b8: x, y, n:u32
+// - arange: arange_f32 _f64 _i32 _u8: y, n:u32, start:f64, step:f64
+// - add_ (accumulate): accumulate_f32 _f64: y, x, n:u32
+// - mul_ (scale): scale_f32 _f64: y, n:u32, c:T
 // Launch: block 256; grid ceil(n / 256) or fewer.
 // Per element: one to three elements moved (4 to 12 bytes in float32), at most 1 flop: bound by memory.
 #include "../common/grid.cuh"

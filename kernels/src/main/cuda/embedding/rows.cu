@@ -4,6 +4,10 @@
 // columns of one row of dw: its lanes read 32 indices at a time, vote which of them are the row's, and add those rows of dy in
 // ascending order. So there are no atomics and each sum has one order, at the price of reading every index once for each
 // row; they come from cache, and a row that nobody asked for costs nothing else. The row of the padding index stays 0.
+// Kernels, with their parameters; indices: [count], i32:
+// - embedding: embedding_b4 _b8: w, indices, y, n:u32, D:u32, V:i32, fault; n = count * D elements of y
+// - embedding_grad: embedding_grad_f32 _f64: dy, indices, dw, count:u32, D:u32, V:i32, padding:i32, fault; padding is the row
+//   without gradient, or -1
 // Launch: block 256; forward: grid ceil(n / 256) or fewer; backward: grid ceil(V * ceil(D / 32) / 8) or fewer.
 // Per element: forward two elements moved; backward one read for each element of dy and one write for each of dw, and 4 bytes of
 // index for each row and 32 columns of dw.

@@ -5,6 +5,16 @@
 // one block turns dloss into the scale of all rows and adds up the targets, then dx = (e^logp * sum of targets - target) * scale,
 // one thread per element, 0 in rows that do not count. The target of class c is (onLabel if c is the label) + onEach, times the
 // weight of c. A label that is no class is reported, not followed.
+// Kernels, with their parameters:
+// - cross_entropy: cross_entropy_rows_f32 _f64: x, labels, weight, losses, logp, N:u32, C:i32, ignored:i32, onLabel:T, onEach:T,
+//   fault; weight may be 0; losses: [N], which is the loss itself for Reduction.NONE; with label smoothing s onLabel = 1 - s and
+//   onEach = s / C
+// - then, unless NONE, cross_entropy_total_f32 _f64: losses, labels, weight, loss, N:u32, C:i32, ignored:i32, mean:i32; also for
+//   N = 0
+// - cross_entropy_grad: first cross_entropy_scale_f32 _f64: dloss, labels, weight, factors, N:u32, C:i32, ignored:i32, mean:i32;
+//   factors: [2]
+// - cross_entropy_grad_f32 _f64: dloss, factors, logp, labels, weight, dx, N:u32, C:u32, ignored:i32, onLabel:T, onEach:T,
+//   perRow:i32, fault; perRow is 1 for NONE, where dloss is [N], else 0
 // Launch: rows: block 256, grid ceil(N / 8) or fewer; total and scale: block 256, grid 1; grad: block 256, grid ceil(N * C / 256)
 // or fewer.
 // Per score: forward one read from memory and one write (8 bytes in float32), about 40 flops; backward the same.

@@ -3,6 +3,9 @@
 // What it adds: the softmax itself, beside its logarithm in log_softmax and in the same way: the largest x of a line is taken out
 // first, x is lines of `length` elements that lie `inner` apart, and LANES threads share a line: 32 where inner is 1, one where
 // neighbouring threads read neighbouring lines.
+// Kernels, with their parameters:
+// - softmax softmax_grad: softmax_thread_f32 _f64, softmax_warp_.., softmax_grad_thread_.., softmax_grad_warp_..: as log_softmax
+//   and log_softmax_grad
 // Launch: block 256; thread: grid ceil(lines / 256) or fewer; warp: grid ceil(lines / 8) or fewer; lines = outer * inner.
 // Per element: three reads, of which the second and third come from cache, and two writes, of which the first stays there (8
 // bytes in float32 from memory), about 20 flops.

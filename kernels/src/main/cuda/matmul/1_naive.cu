@@ -2,6 +2,8 @@
 //
 // What it adds: the definition. Each thread reads a row of a and a column of b and adds up their products. Neighbours share their
 // row through the cache, but nothing else is reused: for each fma two elements are read.
+// Kernels, with their parameters:
+// - matmul_naive_f32 _f64
 // Launched by no plan: the definition, for reading and as a measure of the others.
 // Launch: block 256; grid ceil(batches * M * N / 256) or fewer.
 // Per element of y: 2 K reads (8 K bytes in float32, most of them from cache), 2 K flops.

@@ -4,6 +4,8 @@
 // every element is then read 16 times from there: device memory is read K / 16 times less. Whichever way a factor lies, the
 // threads of a warp follow its contiguous dimension, so that its reads are whole lines; a column of padding keeps the columns of
 // a tile in different banks.
+// Kernels, with their parameters:
+// - matmul_tiled_f32 _f64
 // Launch: block 256; grid ceil(M / 16) * ceil(N / 16) * batches or fewer.
 // Per element of y: K / 8 reads from device memory (K / 2 bytes in float32), 2 K flops.
 #include "product.cuh"

@@ -4,6 +4,8 @@
 // each, and makes 16 products of them: shared memory, the bottleneck of the tiled variant, is read 8 times less for each fma. The
 // next tiles come from device memory while the present ones are multiplied.
 // A second form has tiles of 16 x 256 for few rows and many columns, as a convolution with few output channels has.
+// Kernels, with their parameters:
+// - matmul_register_64x64_f32 _f64, matmul_register_16x256_f32 _f64
 // Launch: block 256; grid ceil(M / BM) * ceil(N / BN) * batches or fewer.
 // Per element of y: K / 32 reads from device memory (K / 8 bytes in float32), 2 K flops.
 #include "registers.cuh"

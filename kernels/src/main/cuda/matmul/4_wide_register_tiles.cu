@@ -3,6 +3,8 @@
 // What it adds: twice the tile each way. 16 elements read from shared memory make 64 products, and each element from device
 // memory takes part in 128. It needs about 128 registers for each thread and large matrices: with few tiles, multiprocessors
 // stay idle, and the 64 x 64 variant is ahead.
+// Kernels, with their parameters:
+// - matmul_register_128x128_f32 _f64
 // Launch: block 256; grid ceil(M / 128) * ceil(N / 128) * batches or fewer.
 // Per element of y: K / 64 reads from device memory (K / 16 bytes in float32), 2 K flops.
 #include "registers.cuh"

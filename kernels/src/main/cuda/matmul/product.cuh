@@ -4,14 +4,24 @@
 //
 // y is contiguous: [batches, M, N]. A factor lies in memory as its strides say, so a transposed one is read without a copy.
 // More than one term adds up several products, as for a weight gradient over images.
+//
+// All variants take a, b, bias, y, Product; bias may be 0. Where K or terms is 0, y is the bias or 0.
+//
+// Product, 28 ints: M N K; aM aK bK bN, the distance of neighbours in elements; terms aTerm bTerm; biasM biasN biasBatches;
+// relu, 0 or 1; batches; rank, 1 to 4; extent[4] aBatch[4] bBatch[4], the dimensions of a batch in places as in a walk: place 0
+// the outermost, whose extent is not read, places 1 to rank - 1 the others, the innermost first.
+// - matmul, a: [.., M, K], b: [.., K, N]: aM = K, aK = 1 (transposed: aM = 1, aK = M); bK = N, bN = 1 (transposed: bK = 1, bN =
+//   K); terms = 1; bias 0, biasBatches = 1; the batch dimensions with the strides of each factor in elements (M * K .., 0 where
+//   it repeats).
+// - linear, x: [N, in], w: [out, in], b: [out]: a = x, b = w: M = N, N = out, K = in, aM = in, aK = 1, bK = 1, bN = in; biasM =
+//   0, biasN = 1, biasBatches = 1; relu; batches = 1, rank = 1.
+// - a sum of products: terms products, whose factors lie aTerm and bTerm elements apart, are added into one y.
 #pragma once
 
 #include "../common/numbers.cuh"
 
 constexpr int BATCH_RANK = 4;
 
-// A host passes 16 + 3 * BATCH_RANK ints. The dimensions of a batch are slots like those of a walk: slot 0 the outermost, whose
-// extent is not needed, slots 1 to rank - 1 the others, the innermost first.
 struct Product {
     int M, N, K;
     int aM, aK, bK, bN;

@@ -4,6 +4,12 @@
 // element. scatter_add has one thread per column, that is per line of the index along the dimension, which walks it in
 // ascending order: two columns never meet, so no atomics are needed and sums have one order. Few and long columns leave a GPU
 // idle: the price of being deterministic.
+// Kernels, with their parameters:
+// - gather: gather_b1 _b4 _b8: x, index, y, n:u32, Walk<1>, extent:i32, along:i32, fault; the walk has the extents of the index
+//   and the strides of x, 0 along the dimension; extent and along are x's extent and stride there
+// - scatter_add: first copy of x to y, then scatter_add_f32 _f64: y, index, src, columns:u32, length:i32, Walk<2>, extent:i32,
+//   along:i32, indexAlong:i32, fault; the walk has the extents of the index without the dimension and the strides of y, then of
+//   the index; length is the index's extent along it, extent and along y's extent and stride, indexAlong the index's stride
 // Launch: block 256; gather: grid ceil(n / 256) or fewer; scatter_add: grid ceil(columns / 256) or fewer, after y = x.
 // Per element of the index: 4 bytes of index and two (gather) or three elements moved.
 #include "../common/fault.cuh"

@@ -3,6 +3,13 @@
 // What it adds: one walk for all of them. Reading, y[i] = x[at of i]: permute has the strides of x in their new order, expand
 // has stride 0 along what repeats, slice starts further on. Writing, y[at of i] = x[i]: concat writes each input at its place
 // in y, one launch for each; pad computes y in one pass and reads x where there is one.
+// Kernels, with their parameters; Frame, 25 ints: rank, extent[6] of y, stride[6] of x, before[6] elements of padding, inside[6]
+// extents of x, all in the places of a walk; here place 0 of before, inside and stride is read too:
+// - permute, expand, slice: read_strided_b1 _b4 _b8: x, y, n:u32, Walk<1> (x, over the shape of y); slice: x points to the first
+//   element
+// - concat: write_strided_b1 _b4 _b8: x, y, n:u32, Walk<1> (y, over the shape of x); one launch for each input, y points to its
+//   first element
+// - pad: pad_b1 _b4 _b8: x, y, n:u32, bits:B, Frame ; n elements of y
 // Launch: block 256; grid ceil(n / 256) or fewer.
 // Per element: one read and one write (8 bytes for 4-byte elements), and a division for each collapsed dimension but one. A
 // permutation that leaves the last dimension in place stays coalesced; one that does not, reads a line per element.
@@ -27,7 +34,7 @@ __device__ inline void write(const B* __restrict__ x, B* __restrict__ y, unsigne
     }
 }
 
-// x within y: before elements of padding, then inside elements of x, per dimension, in the slots of a walk. A host passes
+// x within y: before elements of padding, then inside elements of x, per dimension, in the places of a walk. A host passes
 // 1 + 4 * RANK ints.
 struct Frame {
     int rank;
@@ -37,10 +44,10 @@ struct Frame {
     int inside[RANK];
 };
 
-__device__ inline bool enter(const Frame& frame, int slot, int along, int& at) {
-    int within = along - frame.before[slot];
-    at += within * frame.stride[slot];
-    return static_cast<unsigned>(within) < static_cast<unsigned>(frame.inside[slot]);
+__device__ inline bool enter(const Frame& frame, int place, int along, int& at) {
+    int within = along - frame.before[place];
+    at += within * frame.stride[place];
+    return static_cast<unsigned>(within) < static_cast<unsigned>(frame.inside[place]);
 }
 
 template <typename B>

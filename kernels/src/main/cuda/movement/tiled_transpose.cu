@@ -2,6 +2,9 @@
 //
 // What it adds: a tile of 32 x 32 goes through shared memory, so that both the reads and the writes are whole lines; the strided
 // kernel writes lines but reads one element from each. A column of padding keeps the columns of the tile in different banks.
+// Kernels, with their parameters:
+// - permute that swaps the last two collapsed dimensions: transpose_b1 _b4 _b8: x, y, rows:i32, columns:i32, batches:i32; x:
+//   [batches, rows, columns]
 // Launch: block (32, 8); grid the number of tiles, ceil(rows / 32) * ceil(columns / 32) * batches, or fewer.
 // Per element: one read and one write (8 bytes for 4-byte elements).
 template <typename B>

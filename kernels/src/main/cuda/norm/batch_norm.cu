@@ -3,6 +3,10 @@
 // What it adds: everything in one launch. The block reads its channel once for mean and variance (see moments.cuh) and once more
 // to write y; where a channel is short the second read comes from the cache. The gradient reads dy and x twice the same way. With
 // few channels most multiprocessors have nothing to do: batch_norm_splits mends that.
+// Kernels, with their parameters:
+// - batch_norm, many or short channels: batch_norm_channels_f32 _f64: x, w, b, y, mean, rest, var, invstd, Planes, eps:T,
+//   relu:i32
+// - batch_norm_grad, many or short channels: batch_norm_grad_channels_f32 _f64: dy, x, w, mean, rest, invstd, dx, dw, db, Planes
 // Launch: block 256; grid C or fewer.
 // Per element: forward two reads and one write (12 bytes in float32), backward four reads and one write (20 bytes), of which half
 // of the reads may come from the cache; 7 and 11 flops: bound by memory.

@@ -3,6 +3,16 @@
 // What it adds: work for all multiprocessors where channels are few and long. Each channel is cut into `splits` pieces, chosen by
 // shape; a block leaves the moments of its piece, one thread for each channel merges them in order, and a third kernel walks
 // over all elements as they lie. So x comes from memory twice and y goes there once.
+// Kernels, with their parameters:
+// - batch_norm, few long channels: first batch_norm_moments_f32 _f64: x, sums, squares, Planes, splits:u32; sums, squares:
+//   [splits, C]
+// - then batch_norm_statistics_..: x, sums, squares, mean, rest, var, invstd, Planes, splits:u32, eps:T
+// - then batch_norm_apply_..: x, w, b, mean, rest, invstd, y, Planes, relu:i32
+// - batch_norm_grad, few long channels: first batch_norm_grad_sums_f32 _f64: dy, x, mean, rest, invstd, plain, weighted, Planes,
+//   splits:u32; plain, weighted: [splits, C]
+// - then batch_norm_grad_totals_..: plain, weighted, dw, db, C:u32, splits:u32
+// - then batch_norm_grad_apply_..: dy, x, w, mean, rest, invstd, dw, db, dx, Planes
+// - then batch_norm_grad_totals_..: as for batch_norm_grad, with C = groups * C
 // Launch: block 256; moments and sums: grid C * splits or fewer; statistics and totals: ceil(C / 256) or fewer; apply:
 // ceil(N * C * L / 1024) or fewer.
 // Per element: forward two reads and one write (12 bytes in float32), backward four reads and one write (20 bytes); 7 and 11

@@ -4,6 +4,10 @@
 // What it adds: a team of threads for one group, a warp where groups are short and a block where they are long. It reads its
 // group once for mean and variance (see moments.cuh) and again, from the cache, to write y. The gradient reads dy and x twice the
 // same way.
+// Kernels, with their parameters:
+// - layer_norm, group_norm: group_norm_warp_f32 _f64, group_norm_block_..: x, w, b, y, mean, rest, var, invstd, Groups, eps:T
+// - layer_norm_grad, group_norm_grad: first group_norm_grad_warp_f32 _f64, group_norm_grad_block_..: dy, x, w, mean, rest,
+//   invstd, dx, Groups
 // Launch: block 256; warp: grid ceil(N * groups / 8) or fewer; block: grid N * groups or fewer.
 // Per element: forward two reads and one write (12 bytes in float32), backward four reads and one write (20 bytes), of which half
 // of the reads come from the cache; 8 and 12 flops: bound by memory.

@@ -4,6 +4,9 @@
 // What it adds: the pictures are cut into `splits` runs, chosen by shape, with sums of their own: [splits, groups * C], which a
 // kernel of batch_norm_splits adds up in order. Where L is 1, neighbouring threads take neighbouring channels, so that they
 // read neighbours; where L is large, a block takes one channel of one run.
+// Kernels, with their parameters:
+// - then for L = 1 group_norm_weights_columns_.., else group_norm_weights_planes_..: dy, x, mean, rest, invstd, plain, weighted,
+//   Groups, splits:u32; plain, weighted: [splits, groups * C]
 // Launch: block 256; columns: grid ceil(splits * groups * C / 256) or fewer; planes: grid splits * groups * C or fewer.
 // Per element: two reads (8 bytes in float32), 5 flops: bound by memory.
 #include "groups.cuh"

@@ -1,11 +1,13 @@
 // x: [N, groups, C, L]: the C * L elements of a group lie in one piece and are normalized together. There is one weight for each
 // of the groups * C channels.
+//
+// Groups, 4 ints: N groups C L. Layer normalization has one group, whose channels are the elements of a row. There are mean,
+// rest, var and invstd for each of the N * groups rows.
 #pragma once
 
 #include "../common/lanes.cuh"
 #include "moments.cuh"
 
-// A host passes 4 ints.
 struct Groups {
     int N, groups, C, L;
 };

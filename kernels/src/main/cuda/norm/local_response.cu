@@ -4,6 +4,11 @@
 // What it adds: one thread for one element, which adds up the squares of its window; neighbouring threads read neighbours, and
 // what a window shares with the next comes from the cache. The gradient takes two passes: the first computes each power once and
 // leaves dy * d^-beta and the share dy * x * d^-beta / d, the second adds the shares of the windows that an element lies in.
+// Kernels, with their parameters; Window, 4 ints: C L before behind, where before and behind are the channels of a window on
+// either side of its own: size / 2 and (size - 1) / 2, and the other way round in the second pass of the gradient:
+// - local_response_norm: local_response_norm_f32 _f64: x, y, d, n:u32, Window, k:T, alpha / size:T, beta:T
+// - local_response_norm_grad: first local_response_norm_shares_..: dy, x, d, dx, shares, n:u32, beta:T
+// - then local_response_norm_grad_..: x, shares, dx, n:u32, Window, 2 * alpha * beta / size:T
 // Launch: block 256; grid ceil(N * C * L / 256) or fewer.
 // Per element: forward one read from memory and two writes (12 bytes in float32), backward five accesses in the first pass and
 // four in the second (36 bytes), and a power: for beta 3/4 two square roots, else about 100 flops in float64.

@@ -1,5 +1,7 @@
 // x: [N, C, ...] as normalization sees it: [N, C, L]. What a channel c has is N runs of L elements, C * L apart; its elements are
 // numbered 0 .. N * L - 1 in the order in which they lie.
+//
+// Planes, 3 ints: N C L. Of all kernels of this family w and b may be 0.
 #pragma once
 
 #include "../common/grid.cuh"
@@ -8,7 +10,6 @@
 
 constexpr int BLOCK = 256;
 
-// A host passes 3 ints.
 struct Planes {
     int N, C, L;
 };

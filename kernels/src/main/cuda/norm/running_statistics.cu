@@ -3,6 +3,10 @@
 // What it adds: y = (x - mean) * (w / sqrt(var + eps)) + b in one pass. The update counts the batches on the device, so that the
 // mean over all of them needs no number from the host; one block makes it, because each of its threads reads the count before one
 // raises it.
+// Kernels, with their parameters:
+// - batch_norm_eval: batch_norm_eval_f32 _f64: x, w, b, mean, var, y, Planes, eps:T, relu:i32
+// - batch_norm_update: batch_norm_update_f32 _f64: runningMean, mean, runningVar, var, tracked, C:u32, momentum:T, count:T; a
+//   negative momentum stands for the mean over all batches; tracked: i32
 // Launch: block 256; eval: grid ceil(N * C * L / 1024) or fewer; update: grid 1.
 // Per element: one read and one write (8 bytes in float32), 3 flops: bound by memory.
 #include "planes.cuh"

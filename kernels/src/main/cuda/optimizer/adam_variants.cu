@@ -2,6 +2,11 @@
 //
 // What it adds to fused: two rules that differ from Adam in one thought each. Adamax divides by the largest gradient of late,
 // not by the root mean square; NAdam steps along the average as it will be after the next gradient, as Nesterov's momentum does.
+// Kernels, with their parameters:
+// - adamax_step: adamax_step_f32 _f64: param, grad, m, u, n:u32, rate:T, beta1:T, 1 - beta1:T, beta2:T, eps:T, weightDecay:T;
+//   rate = lr / (1 - beta1^t)
+// - nadam_step: nadam_step_f32 _f64: param, grad, m, v, n:u32, gradRate:T, averageRate:T, beta1:T, 1 - beta1:T, beta2:T, 1 -
+//   beta2:T, eps:T, weightDecay:T, 1 - beta2^t:T
 // Launch: block 256; grid ceil(n / 256) or fewer.
 // Per parameter: 7 elements moved (28 bytes in float32), 11 and 16 flops: bound by memory.
 #include "decay.cuh"

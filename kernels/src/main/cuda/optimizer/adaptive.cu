@@ -3,6 +3,12 @@
 // What it adds to fused: nothing but other rules. Each divides a gradient by the size of those before it, so that every
 // parameter has a rate of its own: RMSprop by a moving root mean square, Adagrad by the root of the sum since the start, Adadelta
 // by a moving one, times that of its own past steps.
+// Kernels, with their parameters:
+// - rmsprop_step: rmsprop_step_f32 _f64: param, grad, v, m, b, n:u32, lr:T, alpha:T, 1 - alpha:T, eps:T, weightDecay:T,
+//   momentum:T, centered:i32; m may be 0 unless centered, b without momentum
+// - adagrad_step: adagrad_step_f32 _f64: param, grad, s, n:u32, rate:T, eps:T, weightDecay:T; rate = lr / (1 + (t - 1) *
+//   lrDecay)
+// - adadelta_step: adadelta_step_f32 _f64: param, grad, v, a, n:u32, lr:T, rho:T, 1 - rho:T, eps:T, weightDecay:T
 // Launch: block 256; grid ceil(n / 256) or fewer.
 // Per parameter: RMSprop 5 elements moved, 7 centered or with momentum, 9 with both; Adagrad 5; Adadelta 7. Bound by memory.
 #include "decay.cuh"

@@ -3,6 +3,12 @@
 // What it adds: all of a step in one pass. Written as separate operations SGD with momentum would read and write its slabs about
 // ten times; here each element is read once and written once. Factors such as 1 - beta1 and 1 - beta1^t come from the host,
 // which computes them in double.
+// Kernels, with their parameters, whose factors the host computes in double and rounds to T:
+// - sgd_step: sgd_step_f32 _f64: param, grad, v, n:u32, lr:T, momentum:T, 1 - dampening:T, weightDecay:T, nesterov:i32,
+//   first:i32; v may be 0 without momentum
+// - adam_step: adam_step_f32 _f64: param, grad, m, v, n:u32, lr:T, beta1:T, 1 - beta1:T, beta2:T, 1 - beta2:T, eps:T,
+//   weightDecay:T, 1 - beta1^t:T, 1 - beta2^t:T
+// - adamw_step: adamw_step_f32 _f64: as adam_step with 1 - lr * weightDecay:T in place of weightDecay
 // Launch: block 256; grid ceil(n / 256) or fewer.
 // Per parameter: SGD with momentum 5 elements moved (20 bytes in float32), Adam 7 (28 bytes); 6 and 14 flops: bound by memory.
 #include "decay.cuh"

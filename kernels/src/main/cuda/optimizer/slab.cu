@@ -2,6 +2,14 @@
 //
 // What it adds: one launch for what is otherwise one for each parameter, or several passes. The norm by which gradients are
 // clipped is read where it was computed, on the device, so that nothing waits for it.
+// Kernels, with their parameters:
+// - muon_momentum: muon_momentum_f32 _f64: grad, v, y, n:u32, momentum:T, 1 - momentum:T, nesterov:i32
+// - decayed_step: decayed_step_f32 _f64: param, direction, n:u32, lr:T, 1 - lr * weightDecay:T
+// - clip_norm_: clip_norm_f32 _f64: grad, norm, n:u32, most:T; norm: [1]
+// - clip_value_: clip_value_f32 _f64: grad, n:u32, low:T, high:T
+// - average_: average_f32 _f64: average, param, n:u32, 1 - decay:T
+// - norm: norm_f32 _f64: x, y, n:u32, splits:u32; y: [splits]; grid splits; with splits > 1, up to 1024, a second launch with
+//   splits 1 takes the norm of them
 // Launch: block 256; grid ceil(n / 256) or fewer; norm: one block for each of `splits` runs of x, or fewer.
 // Per element: muon_momentum moves 4 elements, decayed_step and average 3, clipping 2, norm 1. Bound by memory.
 #include "../common/grid.cuh"

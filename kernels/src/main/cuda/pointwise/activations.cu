@@ -4,6 +4,12 @@
 // also a polynomial; still a modern GPU has them done before the next element arrives. For gelu, in both forms, and silu
 // f(x) - f(-x) is x, so the slopes at x and -x add up to 1: computed is the tail on the left, -f or f', with all its digits. They
 // have a file of their own because they are longer than the others, and a driver compiles whole files.
+// Kernels, with their parameters:
+// - elu elu_grad: OP_f32 _f64: forward x, y, n:u32, alpha:T; gradient dy, x, dx, n:u32, alpha:T
+// - gelu gelu_grad silu silu_grad: gelu_f32 _f64, gelu_grad_.., by the tanh approximation gelu_tanh_.., gelu_tanh_grad_..;
+//   silu_.., silu_grad_..: forward x, y, n:u32; gradient dy, x, dx, n:u32
+// - softplus softplus_grad: OP_f32 _f64: forward x, y, n:u32, beta:T, threshold:T; gradient dy, x, dx, n:u32, beta:T,
+//   threshold:T
 // Launch: block 256; grid ceil(n / 256) or fewer.
 // Per element: two elements moved forward and three backward (8 and 12 bytes in float32), 12 to 60 flops: bound by memory in
 // float32.

@@ -1,6 +1,10 @@
 // Two inputs of one shape: y[i] = f(a[i], b[i]), and the gradients that are one pass over their inputs.
 //
 // What it adds: a second stream of reads. With equal shapes all three lie side by side and no index is computed.
+// Kernels, with their parameters:
+// - add sub mul div maximum minimum, equal shapes: OP_f32 _f64: a, b, y, n:u32
+// - relu_grad sigmoid_grad tanh_grad: OP_f32 _f64: dy, y, dx, n:u32
+// - leaky_relu_grad: leaky_relu_grad_f32 _f64: dy, x, dx, n:u32, c:T
 // Launch: block 256; grid ceil(n / 256) or fewer.
 // Per element: three elements moved (12 bytes in float32), 1 to 3 flops: bound by memory.
 #include "../common/grid.cuh"

@@ -2,6 +2,8 @@
 //
 // What it adds: a walk over the collapsed dimensions of y finds the element of each input; a repeated dimension has stride 0.
 // A bias on [N, C, H, W] collapses to [N, C, HW], two divisions; a single number against a tensor to one dimension, none.
+// Kernels, with their parameters:
+// - add sub mul div maximum minimum, broadcasting: OP_broadcast_f32 _f64: a, b, y, n:u32, Walk<2> (a, b)
 // Launch: block 256; grid ceil(n / 256) or fewer.
 // Per element: up to three elements moved, 1 flop, and a division of integers for each collapsed dimension but one.
 #include "../common/grid.cuh"

@@ -2,6 +2,8 @@
 //
 // What it adds: conversions with Java's meaning. A float becomes an integer by dropping its fraction; what does not fit
 // saturates, bytes at 0 and 255; NaN becomes 0, which the hardware does not promise from float64, so it is tested.
+// Kernels, with their parameters:
+// - cast: cast_FROM_TO for two different ones of f32 f64 i32 u8; equal types are a copy: x, y, n:u32
 // Launch: block 256; grid ceil(n / 256) or fewer.
 // Per element: one element read and one written (12 bytes between float32 and float64).
 #include "../common/grid.cuh"

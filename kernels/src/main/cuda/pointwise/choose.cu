@@ -1,6 +1,9 @@
 // Comparisons of any type, to a mask of 0 and 1, and where, which chooses by one.
 //
 // What it adds: types beyond floats. where moves elements and compares none, so it has one entry per size of element.
+// Kernels, with their parameters:
+// - eq ne lt le gt ge: OP_f32 _f64 _i32 _u8: a, b, y, n:u32, Walk<2> (a, b); y: u8
+// - where: where_b1 _b4 _b8: mask, a, b, y, n:u32, Walk<3> (mask, a, b)
 // Launch: block 256; grid ceil(n / 256) or fewer. Inputs of one shape are a walk of rank 1, without a division.
 // Per element: a comparison moves two elements and a byte (9 bytes in float32), where three elements and a byte.
 #include "../common/grid.cuh"

@@ -2,6 +2,9 @@
 //
 // What it adds: the one function that is not a short polynomial (see power.cuh). It has a file of its own because it is longer
 // than all other pointwise kernels together, and a driver compiles whole files.
+// Kernels, with their parameters:
+// - pow: pow_f32 _f64: a, b, y, n:u32, Walk<2> (a, b)
+// - pow_scalar: pow_scalar_f32 _f64: x, y, n:u32, c:f64
 // Launch: block 256; grid ceil(n / 256) or fewer. Inputs of one shape are a walk of rank 1.
 // Per element: three elements moved, about 100 flops in float64.
 #include "../common/grid.cuh"

@@ -2,6 +2,11 @@
 //
 // What it adds: the pattern all others follow. One thread for one element, neighbours side by side, so that a warp reads and
 // writes whole 128-byte lines; a grid-stride loop, so that any grid covers any n.
+// Kernels, with their parameters:
+// - neg abs exp log sqrt relu sigmoid tanh softsign sign: OP_f32 _f64: x, y, n:u32
+// - is_finite: is_finite_f32 _f64 (type of x): x, y, n:u32; y: u8
+// - add_scalar mul_scalar div_scalar rsub_scalar rdiv_scalar leaky_relu: OP_f32 _f64: x, y, n:u32, c:T
+// - clamp: clamp_f32 _f64: x, y, n:u32, low:T, high:T
 // Launch: block 256; grid ceil(n / 256) or fewer.
 // Per element: two elements moved (8 bytes in float32), 1 to about 40 flops: bound by memory.
 #include "../common/grid.cuh"

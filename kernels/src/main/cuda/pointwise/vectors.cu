@@ -3,6 +3,8 @@
 // What it adds: accesses of 16 bytes. A thread asks for four times as much with one instruction, so fewer instructions and fewer
 // threads keep the memory busy. Where a tensor does not begin at a multiple of 16 bytes, and for the last n % 4 elements, it goes
 // one by one. Results have the same bits as those of unary and binary.
+// Kernels, with their parameters:
+// - add sub mul relu_grad relu mul_scalar of equal shapes, accumulate scale: OP_vectors_f32 _f64: as in unary, binary and fill
 // Launched by no plan: unary and binary are launched instead; this file is compared with them.
 // Launch: block 256; grid ceil(n / 1024) or fewer.
 // Per element: two or three elements moved (8 or 12 bytes in float32), 1 flop: bound by memory.

@@ -4,6 +4,12 @@
 // ceil((p + 1) * H / P). Which outputs see input h is the same question with H and P exchanged, so the gradients gather: one
 // thread for one element of dx adds up what the windows that saw it give, in their order, without atomics. The first of equals is
 // the largest, NaN counts as largest, the last if there are more. An index outside of the plane is reported.
+// Kernels, with their parameters:
+// - adaptive_avg_pool2d: adaptive_avg_pool2d_f32 _f64: x, y, Resize; for P = Q = 1 a mean, see reductions
+// - adaptive_avg_pool2d_grad: adaptive_avg_pool2d_grad_f32 _f64: dy, dx, Resize
+// - adaptive_max_pool2d: adaptive_max_pool2d_f32 _f64: x, y, indices, Resize
+// - adaptive_max_pool2d_grad: adaptive_max_pool2d_grad_f32 _f64: dy, indices, dx, Resize, fault; an index is taken from windows
+//   that can hold it
 // Launch: block 256; grid ceil(n / 256) or fewer, where n is the number of elements of y, or of dx.
 // Per element of y: about H * W / (P * Q) reads, one write (and one index). Per element of dx: about one read (and one index) for
 // each window that saw it, mostly one, and one write.

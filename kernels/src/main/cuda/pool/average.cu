@@ -3,6 +3,9 @@
 // What it adds: a divisor that depends on the window: the elements it covers, with or without padding; what hangs over behind the
 // padding never counts. The gradient gathers: one thread for one element of dx adds the shares of the windows that saw it, in
 // their order. There is no dilation.
+// Kernels, with their parameters:
+// - avg_pool2d: avg_pool2d_f32 _f64: x, y, Pool, countPadding:i32; dilation is not read
+// - avg_pool2d_grad: avg_pool2d_grad_f32 _f64: dy, dx, Pool, countPadding:i32
 // Launch: block 256; grid ceil(n / 256) or fewer, where n is the number of elements of y, or of dx.
 // Per element of y: R * S reads and one write (with a 2 x 2 window 20 bytes in float32), R * S flops. Per element of dx:
 // R * S / (strideH * strideW) reads and divisions, one write.

@@ -4,6 +4,9 @@
 // x^power neither overflows nor loses what the root would bring back. The powers 1 and 2 are a copy and a square. The gradient
 // gathers, as that of the average does. There is neither padding nor dilation; the sum of a window that hangs over the edge is
 // scaled by the share of it that lies inside.
+// Kernels, with their parameters:
+// - lp_pool2d: lp_pool2d_f32 _f64: x, y, Pool, power:f64; padding and dilation are not read
+// - lp_pool2d_grad: lp_pool2d_grad_f32 _f64: dy, x, y, dx, Pool, power:f64
 // Launch: block 256; grid ceil(n / 256) or fewer, where n is the number of elements of y, or of dx.
 // Per element of y: R * S reads and one write (with a 2 x 2 window 20 bytes in float32). Per element of dx: one of x and
 // R * S / (strideH * strideW) pairs of dy and y, one write.

@@ -4,6 +4,9 @@
 // padding never wins. The gradient gathers: one thread for one element of dx looks at the windows that may have seen it and adds
 // the dy of those whose index is its own, in the order of the windows. So no atomics are needed. An index outside of the plane is
 // reported.
+// Kernels, with their parameters:
+// - max_pool2d: max_pool2d_f32 _f64: x, y, indices, Pool
+// - max_pool2d_grad: max_pool2d_grad_f32 _f64: dy, indices, dx, Pool, fault; an index is taken from windows that can hold it
 // Launch: block 256; grid ceil(n / 256) or fewer, where n is the number of elements of y, or of dx.
 // Per element of y: R * S reads, one write and one index (with a 2 x 2 window 24 bytes in float32). Per element of dx:
 // R * S / (strideH * strideW) pairs of dy and index, one write.

@@ -1,12 +1,13 @@
 // The geometry of pooling: output (p, q) of each of the planes sees a window of R x S elements.
 //
 //   x: [planes, H, W]    y: [planes, P, Q]    planes = N * C
+//
+// Pool, 13 ints: planes H W P Q R S strideH strideW paddingH paddingW dilationH dilationW.
 #pragma once
 
 #include "../common/grid.cuh"
 #include "../common/numbers.cuh"
 
-// A host passes 13 ints.
 struct Pool {
     int planes;
     int H, W;

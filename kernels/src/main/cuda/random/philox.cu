@@ -3,6 +3,12 @@
 // What it adds: one thread computes one counter and writes the elements that share it, 4 or in float64 2, with one store of 16
 // bytes. The formulas use fma where RandomNumbers does and plain products and sums elsewhere, so this file must be compiled
 // without contraction.
+// Kernels, with their parameters:
+// - uniform: uniform_f32 _f64: y, n:u32, seed:u64, offset:u64, low:T, range:T, last:T; in the arithmetic of T: range = high -
+//   low, last = max(low, nextDown(high))
+// - normal: normal_f32 _f64: y, n:u32, seed:u64, offset:u64, mean:T, std:T
+// - dropout: dropout_f32 _f64: x, y, n:u32, seed:u64, offset:u64, threshold:u32, scale:T; threshold =
+//   RandomNumbers.dropThreshold(p), scale = 1 / (1 - p) rounded to T
 // Launch: block 256; grid ceil(counters / 256) or fewer; counters = ceil(n / 4), in float64 ceil(n / 2), for dropout always
 // ceil(n / 4).
 // Per element: one write (4 bytes in float32), and a read for dropout; about 20 integer operations, 40 flops more for normal.

@@ -4,6 +4,10 @@
 // k, of each line. Of equals the lower index wins, and NaN is larger than any number, so the order is total and any way of
 // folding gives the same answer. LANES threads share a line: 32 where inner is 1, so that they read neighbours; one where inner
 // is large. topk makes k passes, each for the largest that comes after the one before, and needs no memory of its own.
+// Kernels, with their parameters; x: [outer, length, inner], values and indices: [outer, 1 or k, inner], lines = outer * inner:
+// - max: max_thread_f32 _f64, max_warp_..: x, values, indices, lines:u32, length:i32, inner:u32
+// - argmax: max_thread_.., max_warp_.. with values = 0: the same
+// - topk: topk_thread_f32 _f64, topk_warp_..: x, values, indices, lines:u32, length:i32, inner:u32, k:i32; no launch for k = 0
 // Launch: block 256; thread: grid ceil(lines / 256) or fewer; warp: grid ceil(lines / 8) or fewer; lines = outer * inner.
 // Per element of x: one read (4 bytes in float32) and one comparison, k times for topk.
 #include "../common/lanes.cuh"

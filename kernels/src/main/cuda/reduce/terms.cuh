@@ -5,7 +5,12 @@
 // that order, and the team folds its results in one written order: the bits depend on TEAM, never on the grid.
 //
 // Where results are few and terms many, the host cuts the terms into `splits` runs of equal length, chosen by shape, with a
-// result of their own each: y: [splits, results]. A second launch folds the runs.
+// result of their own each: y: [splits, results]. A second launch of the variant `thread` folds the runs, as x: [splits, results]
+// with kept rank 1, stride {1}, reduced rank 1, stride {results}, terms = splits and splits = 1: those of sum by sum, those of
+// amax by amax, those of var by var_total.
+//
+// Of the variants `thread` suits an innermost dimension that stays, `warp` and `block` one that goes: `block` from some thousand
+// terms on, or with few results.
 #pragma once
 
 #include "../common/grid.cuh"

@@ -5,6 +5,9 @@
 // without. The gradient gathers: one thread for one element of dx adds up its share in the dy that it went into, in reading
 // order, without atomics. Which these may be follows from the step with one output to spare on either side; each is asked between
 // which elements it lies.
+// Kernels, with their parameters; stepH and stepW are the distance in x of two neighbours in y:
+// - upsample_bilinear2d: upsample_bilinear2d_f32 _f64: x, y, Resize, stepH:T, stepW:T, aligned:i32
+// - upsample_bilinear2d_grad: upsample_bilinear2d_grad_f32 _f64: dy, dx, Resize, stepH:T, stepW:T, aligned:i32
 // Launch: block 256; grid ceil(n / 256) or fewer, where n is the number of elements of y, or of dx.
 // Per element of y: four reads, mostly from cache, 11 flops, and one write. Per element of dx: about 4 * P * Q / (H * W) reads
 // and one write.

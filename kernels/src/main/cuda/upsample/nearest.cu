@@ -3,6 +3,9 @@
 // What it adds: output p takes element floor(p * step), computed in float whatever the elements' type, as PyTorch does. The
 // gradient gathers: one thread for one element of dx adds up the dy that it was repeated in, in reading order, without atomics.
 // Which these are follows from the step with one output to spare on either side; each is asked where it looks.
+// Kernels, with their parameters; stepH and stepW are the distance in x of two neighbours in y:
+// - upsample_nearest2d: upsample_nearest2d_f32 _f64: x, y, Resize, stepH:f32, stepW:f32
+// - upsample_nearest2d_grad: upsample_nearest2d_grad_f32 _f64: dy, dx, Resize, stepH:f32, stepW:f32
 // Launch: block 256; grid ceil(n / 256) or fewer, where n is the number of elements of y, or of dx.
 // Per element of y: one read, mostly from cache, and one write. Per element of dx: P * Q / (H * W) reads and one write.
 #include "../common/grid.cuh"
