@@ -16,6 +16,7 @@ import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.op.Convolution;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.ConvGeometry;
 
 /** Convolution and both gradients on the layers of LeNet-5 and of ResNets for CIFAR-10, on a batch of 64. */
 @State(Scope.Benchmark)
@@ -54,7 +55,8 @@ public class ConvolutionBench {
             this.attrs = attrs;
             x = Shape.of(N, channels, size, size);
             w = Shape.of(outputs, channels / attrs.groups(), kernel, kernel);
-            y = Shape.of(N, outputs, attrs.outH(size, kernel), attrs.outW(size, kernel));
+            ConvGeometry g = attrs.over(x, w);
+            y = Shape.of(N, outputs, g.P(), g.Q());
         }
     }
 

@@ -55,6 +55,7 @@ class ShapeTest {
         assertThat(Shape.broadcast("add", Shape.of(2, 3), Shape.of(3))).isEqualTo(Shape.of(2, 3));
         assertThat(Shape.broadcast("add", Shape.of(4, 1), Shape.of(5))).isEqualTo(Shape.of(4, 5));
         assertThat(Shape.broadcast("add", Shape.of(0), Shape.of(1))).isEqualTo(Shape.of(0));
+        assertThatThrownBy(() -> Shape.broadcast("add", Shape.of(0), Shape.of(3))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Shape.broadcast("add", Shape.of(2, 3), Shape.of(2))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("add: shapes do not broadcast: [2, 3] and [2]");
     }

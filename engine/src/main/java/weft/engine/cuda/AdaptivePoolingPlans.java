@@ -3,13 +3,14 @@ package weft.engine.cuda;
 import static weft.engine.cuda.base.Launcher.at;
 import static weft.engine.cuda.base.Launcher.type;
 
+import weft.engine.cuda.base.Structs;
 import java.util.List;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
-import weft.engine.cuda.base.Walk;
 import weft.engine.op.AdaptivePooling;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.PlanePairs;
 
 /**
  * Pooling to a given size: one thread for each output, and in a gradient one for each input, which gathers from the windows that
@@ -53,6 +54,7 @@ final class AdaptivePoolingPlans {
 
     /** The planes of x: [N, C, H, W] and of y: [N, C, P, Q]. */
     static byte[] struct(Tensor x, Tensor y) {
-        return Walk.ints(x.shape().sizeOf(0, 2), x.dim(2), x.dim(3), y.dim(2), y.dim(3));
+        PlanePairs g = PlanePairs.of(x.shape(), y.shape());
+        return Structs.ints(g.count(), g.H(), g.W(), g.P(), g.Q());
     }
 }

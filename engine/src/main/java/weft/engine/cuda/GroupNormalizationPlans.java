@@ -4,12 +4,12 @@ import static weft.engine.cuda.base.Launcher.at;
 import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
+import weft.engine.cuda.base.Structs;
 import java.util.List;
 import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
-import weft.engine.cuda.base.Walk;
 import weft.engine.op.GroupNormalization;
 import weft.engine.op.geometry.Groups;
 
@@ -31,12 +31,12 @@ final class GroupNormalizationPlans {
 
     static final CudaPlan.Table TABLE = new CudaPlan.Table(GroupNormalization.FAMILY)
             .put(GroupNormalization.LAYER_NORM,
-                    (gpu, a, in, out) -> forward(gpu, Groups.of(a, in.get(0).shape()), a.eps(), in, out))
-            .put(GroupNormalization.LAYER_NORM_GRAD, (gpu, a, in, out) -> backward(gpu, Groups.of(a, in.get(1).shape()), in, out))
+                    (gpu, a, in, out) -> forward(gpu, a.over(in.get(0).shape()), a.eps(), in, out))
+            .put(GroupNormalization.LAYER_NORM_GRAD, (gpu, a, in, out) -> backward(gpu, a.over(in.get(1).shape()), in, out))
             .put(GroupNormalization.GROUP_NORM,
-                    (gpu, a, in, out) -> forward(gpu, Groups.of(a, in.get(0).shape()), a.eps(), in, out))
+                    (gpu, a, in, out) -> forward(gpu, a.over(in.get(0).shape()), a.eps(), in, out))
             .put(GroupNormalization.GROUP_NORM_GRAD,
-                    (gpu, a, in, out) -> backward(gpu, Groups.of(a, in.get(1).shape()), in, out));
+                    (gpu, a, in, out) -> backward(gpu, a.over(in.get(1).shape()), in, out));
 
     private GroupNormalizationPlans() {
     }
@@ -92,6 +92,6 @@ final class GroupNormalizationPlans {
     }
 
     private static byte[] struct(Groups g) {
-        return Walk.ints(g.n(), g.groups(), g.c(), g.l());
+        return Structs.ints(g.n(), g.groups(), g.c(), g.l());
     }
 }

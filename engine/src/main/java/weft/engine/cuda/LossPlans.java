@@ -11,6 +11,7 @@ import weft.engine.cuda.base.Faults;
 import weft.engine.cuda.base.Launcher;
 import weft.engine.op.Loss;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.Lines;
 
 /** Softmax, its logarithm and cross entropy: a thread or a warp for each line of scores. */
 final class LossPlans {
@@ -42,20 +43,17 @@ final class LossPlans {
         if (x.size() == 0) {
             return;
         }
-        int axis = attrs.within(x.shape());
-        int length = x.rank() == 0 ? 1 : x.dim(axis);
-        int inner = x.rank() == 0 ? 1 : x.shape().sizeOf(axis + 1, x.rank());
-        int lines = x.size() / length;
-        boolean warp = inner == 1 && length >= 32;
+        Lines lines = Lines.along(x.shape(), attrs.within(x.shape()));
+        boolean warp = lines.inner() == 1 && lines.length() >= 32;
         Object[] arguments = new Object[tensors.length + 3];
         for (int i = 0; i < tensors.length; i++) {
             arguments[i] = tensors[i];
         }
-        arguments[tensors.length] = lines;
-        arguments[tensors.length + 1] = length;
-        arguments[tensors.length + 2] = inner;
+        arguments[tensors.length] = lines.count();
+        arguments[tensors.length + 1] = lines.length();
+        arguments[tensors.length + 2] = lines.inner();
         gpu.blocks(file, name + (warp ? "_warp_" : "_thread_") + type(x.dtype()),
-                Math.ceilDiv(lines, warp ? WARPS : Launcher.BLOCK), arguments);
+                Math.ceilDiv(lines.count(), warp ? WARPS : Launcher.BLOCK), arguments);
     }
 
     private static void crossEntropy(Launcher gpu, Attrs.CrossEntropy attrs, List<Tensor> in, List<Tensor> out) {

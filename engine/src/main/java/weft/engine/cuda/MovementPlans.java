@@ -4,13 +4,14 @@ import static weft.engine.cuda.base.Launcher.at;
 import static weft.engine.cuda.base.Launcher.bits;
 import static weft.engine.cuda.base.Launcher.type;
 
+import weft.engine.op.geometry.Walk;
+import weft.engine.cuda.base.Structs;
 import java.util.List;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Faults;
 import weft.engine.cuda.base.Launcher;
-import weft.engine.cuda.base.Walk;
 import weft.engine.op.Movement;
 import weft.engine.op.attrs.Attrs;
 import weft.kernels.Dim3;
@@ -22,7 +23,7 @@ final class MovementPlans {
     private static final String TRANSPOSE = "movement/tiled_transpose";
     private static final String INDEXED = "movement/indexed";
     private static final int TILE = 32;
-    private static final int SLOTS = 6;
+    private static final int PLACES = 6;
 
     static final CudaPlan.Table TABLE = new CudaPlan.Table(Movement.FAMILY)
             .put(Movement.RESHAPE, (gpu, _, in, out) -> CreationPlans.copy(gpu, in.get(0), out.get(0)))
@@ -42,7 +43,7 @@ final class MovementPlans {
     /** {@code y[i] = x[at of i]}. */
     private static void read(Launcher gpu, Tensor x, long from, int[] strides, Tensor y) {
         gpu.each(STRIDED, "read_strided_" + bits(x.dtype()), y.size(), from, at(y), y.size(),
-                Walk.of(y.shape().dims(), strides).struct());
+                Structs.walk(Walk.over(y.shape().dims(), strides)));
     }
 
     private static void permute(Launcher gpu, Attrs.Permute attrs, List<Tensor> in, List<Tensor> out) {
@@ -50,19 +51,19 @@ final class MovementPlans {
         Tensor y = out.get(0);
         int[] own = x.shape().strides();
         int[] strides = attrs.order().stream().mapToInt(d -> own[d]).toArray();
-        Walk walk = Walk.of(y.shape().dims(), strides);
+        Walk walk = Walk.over(y.shape().dims(), strides);
         int last = walk.rank() - 1;
         // Rows become columns: [batches, rows, columns] read as [batches, columns, rows].
-        boolean swapsLastTwo = y.size() > 0 && last >= 1 && last <= 2 && walk.stride(0, last - 1) == 1
-                && walk.stride(0, last) == walk.extent(last - 1)
-                && (last == 1 || walk.stride(0, 0) == walk.extent(1) * walk.extent(2));
+        boolean swapsLastTwo = y.size() > 0 && last >= 1 && last <= 2 && walk.stride(last - 1, 0) == 1
+                && walk.stride(last, 0) == walk.size(last - 1)
+                && (last == 1 || walk.stride(0, 0) == walk.size(1) * walk.size(2));
         if (!swapsLastTwo) {
             read(gpu, x, at(x), strides, y);
             return;
         }
-        int rows = walk.extent(last);
-        int columns = walk.extent(last - 1);
-        int batches = last == 1 ? 1 : walk.extent(0);
+        int rows = walk.size(last);
+        int columns = walk.size(last - 1);
+        int batches = last == 1 ? 1 : walk.size(0);
         long tiles = (long) Math.ceilDiv(rows, TILE) * Math.ceilDiv(columns, TILE) * batches;
         gpu.run(TRANSPOSE, "transpose_" + bits(x.dtype()), tiles, Dim3.of(TILE, 8), at(x), at(y), rows, columns, batches);
     }
@@ -80,21 +81,21 @@ final class MovementPlans {
         Tensor y = out.get(0);
         int[] strides = x.shape().strides();
         int rank = Math.max(1, x.rank());
-        if (rank > SLOTS) {
-            throw new IllegalArgumentException("pad: more than " + SLOTS + " dimensions: " + x.shape());
+        if (rank > PLACES) {
+            throw new IllegalArgumentException("pad: more than " + PLACES + " dimensions: " + x.shape());
         }
-        int[] frame = new int[1 + 4 * SLOTS];
+        int[] frame = new int[1 + 4 * PLACES];
         frame[0] = rank;
-        for (int slot = 0; slot < rank; slot++) {
-            int d = slot == 0 ? 0 : rank - slot;
+        for (int place = 0; place < rank; place++) {
+            int d = place == 0 ? 0 : rank - place;
             boolean scalar = x.rank() == 0;
-            frame[1 + slot] = scalar ? 1 : y.dim(d);
-            frame[1 + SLOTS + slot] = scalar ? 0 : strides[d];
-            frame[1 + 2 * SLOTS + slot] = scalar ? 0 : attrs.before().get(d);
-            frame[1 + 3 * SLOTS + slot] = scalar ? 1 : x.dim(d);
+            frame[1 + place] = scalar ? 1 : y.dim(d);
+            frame[1 + PLACES + place] = scalar ? 0 : strides[d];
+            frame[1 + 2 * PLACES + place] = scalar ? 0 : attrs.before().get(d);
+            frame[1 + 3 * PLACES + place] = scalar ? 1 : x.dim(d);
         }
         gpu.each(STRIDED, "pad_" + bits(x.dtype()), y.size(), at(x), at(y), y.size(),
-                CreationPlans.pattern(x.dtype(), attrs.value()), Walk.ints(frame));
+                CreationPlans.pattern(x.dtype(), attrs.value()), Structs.ints(frame));
     }
 
     /** One launch for each input, which writes it to its place. */
@@ -105,7 +106,7 @@ final class MovementPlans {
         long to = at(y);
         for (Tensor x : in) {
             gpu.each(STRIDED, "write_strided_" + bits(x.dtype()), x.size(), at(x), to, x.size(),
-                    Walk.of(x.shape().dims(), strides).struct());
+                    Structs.walk(Walk.over(x.shape().dims(), strides)));
             to += (long) x.dim(axis) * strides[axis] * x.dtype().bytes();
         }
     }
@@ -119,7 +120,7 @@ final class MovementPlans {
         int along = strides[axis];
         strides[axis] = 0;
         gpu.each(INDEXED, "gather_" + bits(x.dtype()), y.size(), at(x), at(index), at(y), y.size(),
-                Walk.of(index.shape().dims(), strides).struct(), x.dim(axis), along,
+                Structs.walk(Walk.over(index.shape().dims(), strides)), x.dim(axis), along,
                 y.size() == 0 ? 0L : gpu.fault(badIndex("gather", x.dim(axis))));
     }
 
@@ -138,7 +139,7 @@ final class MovementPlans {
         int[] ofY = y.shape().strides();
         int[] ofIndex = index.shape().strides();
         gpu.each(INDEXED, "scatter_add_" + type(y.dtype()), columns.size(), at(y), at(index), at(in.get(2)), columns.size(),
-                length, Walk.of(columns.dims(), ofY, ofIndex).struct(), y.dim(axis), ofY[axis], ofIndex[axis],
+                length, Structs.walk(Walk.over(columns.dims(), ofY, ofIndex)), y.dim(axis), ofY[axis], ofIndex[axis],
                 gpu.fault(badIndex("scatter_add", y.dim(axis))));
     }
 

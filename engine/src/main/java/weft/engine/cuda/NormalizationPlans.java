@@ -4,12 +4,12 @@ import static weft.engine.cuda.base.Launcher.at;
 import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
+import weft.engine.cuda.base.Structs;
 import java.util.List;
 import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
-import weft.engine.cuda.base.Walk;
 import weft.engine.op.Normalization;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.attrs.NormAttrs;
@@ -121,6 +121,6 @@ final class NormalizationPlans {
     }
 
     private static byte[] struct(Planes p) {
-        return Walk.ints(p.n(), p.c(), p.l());
+        return Structs.ints(p.n(), p.c(), p.l());
     }
 }

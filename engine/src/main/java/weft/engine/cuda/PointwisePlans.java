@@ -5,13 +5,15 @@ import static weft.engine.cuda.base.Launcher.bits;
 import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
+import weft.engine.op.geometry.Walk;
+import weft.engine.cuda.base.Structs;
+import java.util.Arrays;
 import java.util.List;
 import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
-import weft.engine.cuda.base.Walk;
 import weft.engine.op.Pointwise;
 import weft.engine.op.attrs.Attrs;
 
@@ -114,10 +116,8 @@ final class PointwisePlans {
     }
 
     private static byte[] walk(Shape y, Tensor... inputs) {
-        int[][] strides = new int[inputs.length][];
-        for (int i = 0; i < inputs.length; i++) {
-            strides[i] = inputs[i].shape().stridesWithin(y);
-        }
-        return Walk.of(y.dims(), strides).struct();
+        Shape[] shapes = new Shape[inputs.length];
+        Arrays.setAll(shapes, i -> inputs[i].shape());
+        return Structs.walk(Walk.broadcast(y, shapes));
     }
 }

@@ -2,10 +2,11 @@ package weft.engine.cuda;
 
 import static weft.engine.cuda.base.Launcher.type;
 
+import weft.engine.op.geometry.Walk;
+import weft.engine.cuda.base.Structs;
 import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.cuda.base.Launcher;
-import weft.engine.cuda.base.Walk;
 
 /**
  * The kernels' {@code Product}: y: [batches, M, N] is a sum of products of a: [M, K] and b: [K, N], whose neighbours lie as far
@@ -95,7 +96,7 @@ final class Product {
     }
 
     byte[] struct() {
-        Walk walk = Walk.of(batch, aBatch, bBatch);
+        Walk walk = Walk.over(batch, aBatch, bBatch);
         if (walk.rank() > BATCH_SLOTS) {
             throw new IllegalArgumentException("matmul: more than " + BATCH_SLOTS + " batch dimensions");
         }
@@ -109,7 +110,7 @@ final class Product {
             ints[HEAD + BATCH_SLOTS + slot] = walk.stride(0, d);
             ints[HEAD + 2 * BATCH_SLOTS + slot] = walk.stride(1, d);
         }
-        return Walk.ints(ints);
+        return Structs.ints(ints);
     }
 
     /** A variant of the family, with the tile of y that a block computes and what an element of it costs there. */

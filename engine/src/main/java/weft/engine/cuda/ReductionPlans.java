@@ -4,6 +4,8 @@ import static weft.engine.cuda.base.Launcher.at;
 import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
+import weft.engine.op.geometry.Walk;
+import weft.engine.cuda.base.Structs;
 import java.util.Arrays;
 import java.util.List;
 import weft.engine.DType;
@@ -11,9 +13,9 @@ import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
-import weft.engine.cuda.base.Walk;
 import weft.engine.op.Reduction;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.Lines;
 
 /**
  * Reductions: a team of threads for each result. Which team, and in how many pieces a long sum is cut, follows from the shape
@@ -117,7 +119,7 @@ final class ReductionPlans {
 
     /** A walk along one dimension; how long it is the kernel is told apart. */
     static byte[] line(int stride) {
-        return Walk.of(new int[] {2}, new int[] {stride}).struct();
+        return Structs.walk(Walk.over(new int[] {2}, new int[] {stride}));
     }
 
     /** Adds {@code pieces} partial results of {@code results} elements each, in order. */
@@ -142,7 +144,7 @@ final class ReductionPlans {
         int piece = team == Team.BLOCK ? BLOCK_TERMS : Launcher.BLOCK;
         int splits = results == 0 ? 1
                 : (int) Math.max(1, Math.min(terms / piece, (long) ENOUGH_RESULTS / results));
-        return new Reduce(x, results, terms, Walk.of(kept, shape.strides()).struct(), Walk.of(reduced, shape.strides()).struct(),
+        return new Reduce(x, results, terms, Structs.walk(Walk.over(kept, shape.strides())), Structs.walk(Walk.over(reduced, shape.strides())),
                 team, splits);
     }
 
@@ -162,24 +164,24 @@ final class ReductionPlans {
 
     private static void largest(Launcher gpu, Tensor x, Attrs.Axis attrs, long values, long indices, int lines) {
         if (lines > 0) {
-            int axis = attrs.within(x.shape());
-            int length = x.rank() == 0 ? 1 : x.dim(axis);
-            int inner = x.rank() == 0 ? 1 : x.shape().sizeOf(axis + 1, x.rank());
-            Team team = inner == 1 && length >= 32 ? Team.WARP : Team.THREAD;
+            Lines along = Lines.along(x.shape(), attrs.within(x.shape()));
+            Team team = team(along);
             gpu.blocks(LARGEST, "max_" + team.name + "_" + type(x.dtype()), team.blocks(lines), at(x), values, indices, lines,
-                    length, inner);
+                    along.length(), along.inner());
         }
     }
 
     private static void topk(Launcher gpu, Attrs.TopK attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
         if (out.get(0).size() > 0) {
-            int axis = x.shape().axis(attrs.axis());
-            int inner = x.shape().sizeOf(axis + 1, x.rank());
-            int lines = x.size() / x.dim(axis);
-            Team team = inner == 1 && x.dim(axis) >= 32 ? Team.WARP : Team.THREAD;
-            gpu.blocks(LARGEST, "topk_" + team.name + "_" + type(x.dtype()), team.blocks(lines), at(x), at(out.get(0)),
-                    at(out.get(1)), lines, x.dim(axis), inner, attrs.k());
+            Lines lines = Lines.along(x.shape(), x.shape().axis(attrs.axis()));
+            Team team = team(lines);
+            gpu.blocks(LARGEST, "topk_" + team.name + "_" + type(x.dtype()), team.blocks(lines.count()), at(x), at(out.get(0)),
+                    at(out.get(1)), lines.count(), lines.length(), lines.inner(), attrs.k());
         }
+    }
+
+    private static Team team(Lines lines) {
+        return lines.inner() == 1 && lines.length() >= 32 ? Team.WARP : Team.THREAD;
     }
 }

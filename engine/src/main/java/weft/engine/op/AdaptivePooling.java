@@ -12,6 +12,7 @@ import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.PlanePairs;
 import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 
@@ -111,28 +112,15 @@ public final class AdaptivePooling {
         return Ops.apply(ADAPTIVE_MAX_POOL2D, new Attrs.PlaneSize(height, width), x);
     }
 
-    /** The first of the {@code from} places that place {@code i} of {@code to} sees. */
-    public static int begin(int i, int from, int to) {
-        return i * from / to;
-    }
-
-    /** One after the last of the {@code from} places that place {@code i} of {@code to} sees. */
-    public static int end(int i, int from, int to) {
-        return ((i + 1) * from + to - 1) / to;
-    }
-
     /** Of one place everything, else the longest window. */
     private static Reach reach(Attrs.PlaneSize y, Op.Inputs in, List<Spec> out) {
         if (y.height() == 1 && y.width() == 1) {
             return Reach.EVERYTHING;
         }
-        Shape x = in.shape(0);
-        return Reach.window(longest(x.dim(2), y.height()), 1, Math.max(1, x.dim(2) / y.height()), longest(x.dim(3), y.width()),
-                1, Math.max(1, x.dim(3) / y.width()));
-    }
-
-    private static int longest(int from, int to) {
-        return IntStream.range(0, to).map(i -> end(i, from, to) - begin(i, from, to)).max().orElse(0);
+        PlanePairs g = PlanePairs.of(in.shape(0), out.getFirst().shape());
+        int rows = IntStream.range(0, g.P()).map(p -> g.rows(p).length()).max().orElse(0);
+        int columns = IntStream.range(0, g.Q()).map(q -> g.columns(q).length()).max().orElse(0);
+        return Reach.window(rows, 1, Math.max(1, g.H() / g.P()), columns, 1, Math.max(1, g.W() / g.Q()));
     }
 
     /** The most elements of a plane of {@code from} that one of a plane of {@code to} sees. */

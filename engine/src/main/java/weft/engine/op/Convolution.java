@@ -9,6 +9,7 @@ import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.ConvGeometry;
 import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 
@@ -166,8 +167,9 @@ public final class Convolution {
             throw in.error("x has %d channels%s, w takes %d: %s and %s", x.dim(1),
                     a.groups() == 1 ? "" : " in " + a.groups() + " groups", w.dim(1) * a.groups(), x, w);
         }
-        int[] plane = plane(a, in, x, w.dim(2), w.dim(3));
-        return Shape.of(x.dim(0), w.dim(0), plane[0], plane[1]);
+        ConvGeometry g = a.over(x, w);
+        requireFit(a, in, x, g);
+        return Shape.of(g.N(), g.K(), g.P(), g.Q());
     }
 
     private static Reach reach(Attrs.Conv2d a, int r, int s) {
@@ -175,22 +177,20 @@ public final class Convolution {
     }
 
     private static Shape columns(Attrs.Window a, Op.Inputs in, Shape x) {
-        int[] plane = plane(a.conv(), in, x, a.r(), a.s());
-        return Shape.of(x.dim(0), x.dim(1) * a.r() * a.s(), plane[0] * plane[1]);
+        ConvGeometry g = a.over(x);
+        requireFit(a.conv(), in, x, g);
+        return Shape.of(g.N(), g.taps(), g.P() * g.Q());
     }
 
-    private static int[] plane(Attrs.Conv2d a, Op.Inputs in, Shape x, int r, int s) {
+    private static void requireFit(Attrs.Conv2d a, Op.Inputs in, Shape x, ConvGeometry g) {
         if (a.strideH() < 1 || a.strideW() < 1 || a.dilationH() < 1 || a.dilationW() < 1
                 || a.paddingH() < 0 || a.paddingW() < 0) {
             throw in.error("stride and dilation are at least 1, padding at least 0: %s", a);
         }
-        int p = a.outH(x.dim(2), r);
-        int q = a.outW(x.dim(3), s);
-        if (r < 1 || s < 1 || p < 1 || q < 1) {
-            throw in.error("a %d x %d kernel with dilation %d x %d does not fit into %s with padding %d x %d", r, s,
+        if (g.R() < 1 || g.S() < 1 || g.P() < 1 || g.Q() < 1) {
+            throw in.error("a %d x %d kernel with dilation %d x %d does not fit into %s with padding %d x %d", g.R(), g.S(),
                     a.dilationH(), a.dilationW(), x, a.paddingH(), a.paddingW());
         }
-        return new int[] {p, q};
     }
 
     static void requireOutput(Op.Inputs in, Shape given, Shape expected) {
@@ -218,7 +218,8 @@ public final class Convolution {
         }
 
         Shape y() {
-            return Shape.of(x.dim(0), w.dim(0), attrs.outH(x.dim(2), w.dim(2)), attrs.outW(x.dim(3), w.dim(3)));
+            ConvGeometry g = attrs.over(x, w);
+            return Shape.of(g.N(), g.K(), g.P(), g.Q());
         }
 
         Attrs.Window window() {

@@ -38,7 +38,7 @@ public final class GroupNormalization {
                 return List.of(in.spec(0), row, row, row, row);
             })
             .flops((_, in, _) -> 8.0 * in.shape(0).size())
-            .accuracy(forward((a, in) -> Groups.of(a, in.shape(0)), NormAttrs.LayerNorm::eps))
+            .accuracy(forward((a, in) -> a.over(in.shape(0)), NormAttrs.LayerNorm::eps))
             .samples(d -> {
                 Rows rows = Rows.draw(d);
                 return Sample.of(rows.attrs(), d.real(rows.x()), rows.maybe(d), rows.maybe(d));
@@ -57,7 +57,7 @@ public final class GroupNormalization {
                 return List.of(in.spec(0), weight, weight);
             })
             .flops((_, in, _) -> 16.0 * in.shape(0).size())
-            .accuracy(backward((a, in) -> Groups.of(a, in.shape(1))))
+            .accuracy(backward((a, in) -> a.over(in.shape(1))))
             .samples(d -> {
                 Rows rows = Rows.draw(d);
                 Shape statistics = leading(rows.attrs(), rows.x());
@@ -82,7 +82,7 @@ public final class GroupNormalization {
                 return List.of(in.spec(0), each, each, each, each);
             })
             .flops((_, in, _) -> 8.0 * in.shape(0).size())
-            .accuracy(forward((a, in) -> Groups.of(a, in.shape(0)), NormAttrs.GroupNorm::eps))
+            .accuracy(forward((a, in) -> a.over(in.shape(0)), NormAttrs.GroupNorm::eps))
             .samples(d -> {
                 Grouped g = Grouped.draw(d);
                 return Sample.of(g.attrs(), d.real(g.x()), g.maybe(d), g.maybe(d));
@@ -105,7 +105,7 @@ public final class GroupNormalization {
                 return List.of(in.spec(0), weight, weight);
             })
             .flops((_, in, _) -> 16.0 * in.shape(0).size())
-            .accuracy(backward((a, in) -> Groups.of(a, in.shape(1))))
+            .accuracy(backward((a, in) -> a.over(in.shape(1))))
             .samples(d -> {
                 Grouped g = Grouped.draw(d);
                 Shape statistics = statistics(g.attrs(), g.x());

@@ -13,6 +13,7 @@ import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.PoolGeometry;
 import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 
@@ -179,16 +180,15 @@ public final class Pooling {
             throw in.error("padding %d x %d is more than half of the %d x %d kernel", a.paddingH(), a.paddingW(), a.kernelH(),
                     a.kernelW());
         }
-        int p = a.outH(x.dim(2));
-        int q = a.outW(x.dim(3));
-        if (p < 1 || q < 1) {
+        PoolGeometry g = a.over(x);
+        if (g.P() < 1 || g.Q() < 1) {
             throw in.error("a %d x %d window does not fit into %s", a.kernelH(), a.kernelW(), x);
         }
         if (a.paddingH() > 0 && a.dilationH() > x.dim(2) || a.paddingW() > 0 && a.dilationW() > x.dim(3)) {
             throw in.error("dilation %d x %d steps over all of %s: a window would see padding alone", a.dilationH(),
                     a.dilationW(), x);
         }
-        return Shape.of(x.dim(0), x.dim(1), p, q);
+        return Shape.of(x.dim(0), x.dim(1), g.P(), g.Q());
     }
 
     /** Checks that input 1 says for each element of dy, input 0, where it goes. */
@@ -249,7 +249,8 @@ public final class Pooling {
         }
 
         Shape y() {
-            return Shape.of(x.dim(0), x.dim(1), attrs.outH(x.dim(2)), attrs.outW(x.dim(3)));
+            PoolGeometry g = attrs.over(x);
+            return Shape.of(x.dim(0), x.dim(1), g.P(), g.Q());
         }
     }
 }

@@ -2,6 +2,8 @@ package weft.engine.reference;
 
 import weft.engine.op.AdaptivePooling;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.PlanePairs;
+import weft.engine.op.geometry.Span;
 
 /** Pooling to a given size; see {@link AdaptivePooling}. x: [N, C, H, W], y: [N, C, P, Q]. */
 final class AdaptivePoolingKernels {
@@ -20,8 +22,8 @@ final class AdaptivePoolingKernels {
         double[] y = call.out(0);
         forEachWindow(PlanePairs.of(call.shape(0), call.outShape(0)), (size, plane, p, q, rows, columns) -> {
             double sum = 0;
-            for (int h = rows.from; h < rows.to; h++) {
-                for (int w = columns.from; w < columns.to; w++) {
+            for (int h = rows.begin(); h < rows.end(); h++) {
+                for (int w = columns.begin(); w < columns.end(); w++) {
                     sum += x[size.x(plane, h, w)];
                 }
             }
@@ -34,8 +36,8 @@ final class AdaptivePoolingKernels {
         double[] dx = call.out(0);
         forEachWindow(PlanePairs.of(call.outShape(0), call.shape(0)), (size, plane, p, q, rows, columns) -> {
             double share = dy[size.y(plane, p, q)] / (rows.length() * columns.length());
-            for (int h = rows.from; h < rows.to; h++) {
-                for (int w = columns.from; w < columns.to; w++) {
+            for (int h = rows.begin(); h < rows.end(); h++) {
+                for (int w = columns.begin(); w < columns.end(); w++) {
                     dx[size.x(plane, h, w)] += share;
                 }
             }
@@ -45,9 +47,9 @@ final class AdaptivePoolingKernels {
     private static void max(ReferenceKernel.Call<Attrs.PlaneSize> call) {
         double[] x = call.in(0);
         forEachWindow(PlanePairs.of(call.shape(0), call.outShape(0)), (size, plane, p, q, rows, columns) -> {
-            int largest = size.x(plane, rows.from, columns.from);
-            for (int h = rows.from; h < rows.to; h++) {
-                for (int w = columns.from; w < columns.to; w++) {
+            int largest = size.x(plane, rows.begin(), columns.begin());
+            for (int h = rows.begin(); h < rows.end(); h++) {
+                for (int w = columns.begin(); w < columns.end(); w++) {
                     double value = x[size.x(plane, h, w)];
                     if (value > x[largest] || Double.isNaN(value)) {
                         largest = size.x(plane, h, w);
@@ -69,21 +71,9 @@ final class AdaptivePoolingKernels {
         for (int plane = 0; plane < size.count(); plane++) {
             for (int p = 0; p < size.P(); p++) {
                 for (int q = 0; q < size.Q(); q++) {
-                    body.at(size, plane, p, q, Span.of(p, size.H(), size.P()), Span.of(q, size.W(), size.Q()));
+                    body.at(size, plane, p, q, size.rows(p), size.columns(q));
                 }
             }
-        }
-    }
-
-    /** The rows or columns of a window: {@code from} up to, not including, {@code to}. */
-    private record Span(int from, int to) {
-
-        static Span of(int i, int in, int out) {
-            return new Span(AdaptivePooling.begin(i, in, out), AdaptivePooling.end(i, in, out));
-        }
-
-        int length() {
-            return to - from;
         }
     }
 }

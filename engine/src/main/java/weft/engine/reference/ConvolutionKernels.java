@@ -1,9 +1,9 @@
 package weft.engine.reference;
 
-import weft.engine.Shape;
 import weft.engine.op.Convolution;
 import weft.engine.op.TransposedConvolution;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.ConvGeometry;
 
 /**
  * Convolution and its gradients; see {@link Convolution}. All three are the same seven loops over the same products: output
@@ -25,7 +25,7 @@ final class ConvolutionKernels {
     }
 
     private static void conv2d(ReferenceKernel.Call<Attrs.Conv2d> call) {
-        Geometry g = Geometry.of(call.attrs(), call.shape(0), call.shape(1), call.outShape(0));
+        Places g = Places.of(call.attrs().over(call.shape(0), call.shape(1)));
         double[] x = call.in(0);
         double[] w = call.in(1);
         double[] b = call.in(2);
@@ -74,7 +74,7 @@ final class ConvolutionKernels {
 
     /** Each dy, times the kernel, is added to the elements that its window saw. */
     private static void spread(ReferenceKernel.Call<Attrs.ConvGrad> call) {
-        Geometry g = Geometry.of(call.attrs().conv(), call.outShape(0), call.shape(1), call.shape(0));
+        Places g = Places.of(call.attrs().conv().over(call.outShape(0), call.shape(1)));
         double[] dy = call.in(0);
         double[] w = call.in(1);
         double[] dx = call.out(0);
@@ -105,7 +105,7 @@ final class ConvolutionKernels {
     }
 
     private static void weightGrad(ReferenceKernel.Call<Attrs.ConvGrad> call) {
-        Geometry g = Geometry.of(call.attrs().conv(), call.shape(0), call.outShape(0), call.shape(1));
+        Places g = Places.of(call.attrs().conv().over(call.shape(0), call.outShape(0)));
         double[] x = call.in(0);
         double[] dy = call.in(1);
         double[] dw = call.out(0);
@@ -136,7 +136,7 @@ final class ConvolutionKernels {
     }
 
     private static void im2col(ReferenceKernel.Call<Attrs.Window> call) {
-        Geometry g = Geometry.of(call.attrs(), call.shape(0));
+        Places g = Places.of(call.attrs().over(call.shape(0)));
         double[] x = call.in(0);
         double[] y = call.out(0);
         for (int n = 0; n < g.N; n++) {
@@ -158,7 +158,7 @@ final class ConvolutionKernels {
     }
 
     private static void col2im(ReferenceKernel.Call<Attrs.Fold> call) {
-        Geometry g = Geometry.of(call.attrs().window(), call.outShape(0));
+        Places g = Places.of(call.attrs().window().over(call.outShape(0)));
         double[] y = call.in(0);
         double[] x = call.out(0);
         for (int n = 0; n < g.N; n++) {
@@ -181,25 +181,11 @@ final class ConvolutionKernels {
         }
     }
 
-    /**
-     * All extents of a convolution, and where its elements lie.
-     *
-     * @param groupC the channels of one group: C / groups, the extent of w along its second dimension
-     * @param groupK the outputs of one group: K / groups
-     */
-    private record Geometry(Attrs.Conv2d a, int N, int C, int H, int W, int K, int R, int S, int P, int Q, int groupC,
-            int groupK) {
+    /** Where the elements of a convolution lie. */
+    private record Places(ConvGeometry sizes, int N, int C, int W, int K, int R, int S, int P, int Q, int groupC) {
 
-        static Geometry of(Attrs.Conv2d a, Shape x, Shape w, Shape y) {
-            return new Geometry(a, x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), y.dim(2), y.dim(3),
-                    w.dim(1), w.dim(0) / a.groups());
-        }
-
-        /** A sliding window has no weights and no groups: each window takes all channels, as for a single output would. */
-        static Geometry of(Attrs.Window window, Shape x) {
-            Attrs.Conv2d a = window.conv();
-            return new Geometry(a, x.dim(0), x.dim(1), x.dim(2), x.dim(3), 1, window.r(), window.s(),
-                    a.outH(x.dim(2), window.r()), a.outW(x.dim(3), window.s()), x.dim(1), 1);
+        static Places of(ConvGeometry g) {
+            return new Places(g, g.N(), g.C(), g.W(), g.K(), g.R(), g.S(), g.P(), g.Q(), g.groupC());
         }
 
         /**
@@ -207,14 +193,14 @@ final class ConvolutionKernels {
          * when it lies in the padding, which takes no part in a sum.
          */
         int xRow(int n, int k, int c, int p, int r) {
-            int h = p * a.strideH() + r * a.dilationH() - a.paddingH();
-            int channel = k / groupK * groupC + c;
-            return h < 0 || h >= H ? -1 : ((n * C + channel) * H + h) * W;
+            int h = sizes.rows().place(p, r);
+            int channel = k / sizes.groupK() * groupC + c;
+            return h < 0 || h >= sizes.H() ? -1 : ((n * C + channel) * sizes.H() + h) * W;
         }
 
         /** The column of x that element s of window q looks at; outside of 0 .. W - 1 it lies in the padding. */
         int column(int q, int s) {
-            return q * a.strideW() + s * a.dilationW() - a.paddingW();
+            return sizes.columns().place(q, s);
         }
 
         int wRow(int k, int c, int r) {

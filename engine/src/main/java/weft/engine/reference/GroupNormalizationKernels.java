@@ -8,10 +8,10 @@ import weft.engine.op.geometry.Groups;
 final class GroupNormalizationKernels {
 
     static final KernelTable TABLE = new KernelTable(GroupNormalization.FAMILY)
-            .put(GroupNormalization.LAYER_NORM, call -> forward(call, Groups.of(call.attrs(), call.shape(0)), call.attrs().eps()))
-            .put(GroupNormalization.LAYER_NORM_GRAD, call -> backward(call, Groups.of(call.attrs(), call.shape(1))))
-            .put(GroupNormalization.GROUP_NORM, call -> forward(call, Groups.of(call.attrs(), call.shape(0)), call.attrs().eps()))
-            .put(GroupNormalization.GROUP_NORM_GRAD, call -> backward(call, Groups.of(call.attrs(), call.shape(1))));
+            .put(GroupNormalization.LAYER_NORM, call -> forward(call, call.attrs().over(call.shape(0)), call.attrs().eps()))
+            .put(GroupNormalization.LAYER_NORM_GRAD, call -> backward(call, call.attrs().over(call.shape(1))))
+            .put(GroupNormalization.GROUP_NORM, call -> forward(call, call.attrs().over(call.shape(0)), call.attrs().eps()))
+            .put(GroupNormalization.GROUP_NORM_GRAD, call -> backward(call, call.attrs().over(call.shape(1))));
 
     private GroupNormalizationKernels() {
     }

@@ -3,6 +3,7 @@ package weft.engine.reference;
 import java.util.Arrays;
 import weft.engine.op.Loss;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.Lines;
 
 /** From scores to a loss; see {@link Loss}. */
 final class LossKernels {

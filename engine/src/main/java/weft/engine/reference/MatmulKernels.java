@@ -29,8 +29,8 @@ final class MatmulKernels {
         int bK = call.attrs().transposeB() ? 1 : N;
         int bN = call.attrs().transposeB() ? K : 1;
         Shape batch = out.slice(0, out.rank() - 2);
-        int[] aMatrix = Walk.broadcast(call.shape(0).slice(0, call.shape(0).rank() - 2), batch);
-        int[] bMatrix = Walk.broadcast(call.shape(1).slice(0, call.shape(1).rank() - 2), batch);
+        int[] aMatrix = Positions.broadcast(call.shape(0).slice(0, call.shape(0).rank() - 2), batch);
+        int[] bMatrix = Positions.broadcast(call.shape(1).slice(0, call.shape(1).rank() - 2), batch);
         for (int i = 0; i < batch.size(); i++) {
             int aAt = aMatrix[i] * M * K;
             int bAt = bMatrix[i] * K * N;

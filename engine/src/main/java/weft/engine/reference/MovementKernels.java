@@ -5,12 +5,12 @@ import weft.engine.Shape;
 import weft.engine.op.Movement;
 import weft.engine.op.attrs.Attrs;
 
-/** Operations that move elements; see {@link Movement}. Each is a {@link Walk} with strides of its own. */
+/** Operations that move elements; see {@link Movement}. Each is a {@link Positions} with strides of its own. */
 final class MovementKernels {
 
     static final KernelTable TABLE = new KernelTable(Movement.FAMILY)
             .put(Movement.RESHAPE, call -> System.arraycopy(call.in(0), 0, call.out(0), 0, call.in(0).length))
-            .put(Movement.EXPAND, call -> read(call.in(0), Walk.broadcast(call.shape(0), call.outShape(0)), call.out(0)))
+            .put(Movement.EXPAND, call -> read(call.in(0), Positions.broadcast(call.shape(0), call.outShape(0)), call.out(0)))
             .put(Movement.PERMUTE, MovementKernels::permute)
             .put(Movement.SLICE, MovementKernels::slice)
             .put(Movement.PAD, MovementKernels::pad)
@@ -24,13 +24,13 @@ final class MovementKernels {
     private static void permute(ReferenceKernel.Call<Attrs.Permute> call) {
         int[] strides = call.shape(0).strides();
         int[] reordered = call.attrs().order().stream().mapToInt(i -> strides[i]).toArray();
-        read(call.in(0), Walk.over(call.outShape(0), reordered, 0), call.out(0));
+        read(call.in(0), Positions.over(call.outShape(0), reordered, 0), call.out(0));
     }
 
     private static void slice(ReferenceKernel.Call<Attrs.Slice> call) {
         int[] strides = call.shape(0).strides();
         int start = call.attrs().from() * strides[call.shape(0).axis(call.attrs().axis())];
-        read(call.in(0), Walk.over(call.outShape(0), strides, start), call.out(0));
+        read(call.in(0), Positions.over(call.outShape(0), strides, start), call.out(0));
     }
 
     private static void pad(ReferenceKernel.Call<Attrs.Pad> call) {
@@ -40,7 +40,7 @@ final class MovementKernels {
             start += call.attrs().before().get(i) * strides[i];
         }
         Arrays.fill(call.out(0), call.rounded(call.attrs().value()));
-        write(call.in(0), Walk.over(call.shape(0), strides, start), call.out(0));
+        write(call.in(0), Positions.over(call.shape(0), strides, start), call.out(0));
     }
 
     private static void concat(ReferenceKernel.Call<Attrs.Axis> call) {
@@ -48,7 +48,7 @@ final class MovementKernels {
         int axis = call.attrs().within(call.shape(0));
         int start = 0;
         for (int i = 0; i < call.count(); i++) {
-            write(call.in(i), Walk.over(call.shape(i), strides, start), call.out(0));
+            write(call.in(i), Positions.over(call.shape(i), strides, start), call.out(0));
             start += call.shape(i).dim(axis) * strides[axis];
         }
     }
@@ -88,7 +88,7 @@ final class MovementKernels {
         int along = strides[axis];
         // The index says how far to go along the axis, so the walk itself stays where it is.
         strides[axis] = 0;
-        int[] at = Walk.over(call.shape(1), strides, 0);
+        int[] at = Positions.over(call.shape(1), strides, 0);
         for (int i = 0; i < at.length; i++) {
             if (index[i] < 0 || index[i] >= x.dim(axis)) {
                 throw new IllegalArgumentException("%s: index %d at element %d is not within dimension %d of %s".formatted(op,

@@ -82,8 +82,8 @@ final class PointwiseKernels {
             double[] a = call.in(0);
             double[] b = call.in(1);
             double[] y = call.out(0);
-            int[] aAt = Walk.broadcast(call.shape(0), call.outShape(0));
-            int[] bAt = Walk.broadcast(call.shape(1), call.outShape(0));
+            int[] aAt = Positions.broadcast(call.shape(0), call.outShape(0));
+            int[] bAt = Positions.broadcast(call.shape(1), call.outShape(0));
             for (int i = 0; i < y.length; i++) {
                 y[i] = f.applyAsDouble(a[aAt[i]], b[bAt[i]]);
             }
@@ -95,9 +95,9 @@ final class PointwiseKernels {
         double[] a = call.in(1);
         double[] b = call.in(2);
         double[] y = call.out(0);
-        int[] maskAt = Walk.broadcast(call.shape(0), call.outShape(0));
-        int[] aAt = Walk.broadcast(call.shape(1), call.outShape(0));
-        int[] bAt = Walk.broadcast(call.shape(2), call.outShape(0));
+        int[] maskAt = Positions.broadcast(call.shape(0), call.outShape(0));
+        int[] aAt = Positions.broadcast(call.shape(1), call.outShape(0));
+        int[] bAt = Positions.broadcast(call.shape(2), call.outShape(0));
         for (int i = 0; i < y.length; i++) {
             y[i] = mask[maskAt[i]] != 0 ? a[aAt[i]] : b[bAt[i]];
         }

@@ -2,6 +2,9 @@ package weft.engine.reference;
 
 import weft.engine.op.Pooling;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.PlanePairs;
+import weft.engine.op.geometry.PoolGeometry;
+import weft.engine.op.geometry.Span;
 
 /** Sliding windows that keep the largest or the mean; see {@link Pooling}. x: [N, C, H, W], y: [N, C, P, Q]. */
 final class PoolingKernels {
@@ -18,17 +21,17 @@ final class PoolingKernels {
     }
 
     private static void maxPool2d(ReferenceKernel.Call<Attrs.Pool2d> call) {
-        Attrs.Pool2d a = call.attrs();
-        PlanePairs size = PlanePairs.of(call.shape(0), call.outShape(0));
+        PoolGeometry g = call.attrs().over(call.shape(0));
+        PlanePairs size = g.pairs();
         double[] x = call.in(0);
         for (int plane = 0; plane < size.count(); plane++) {
             for (int p = 0; p < size.P(); p++) {
                 for (int q = 0; q < size.Q(); q++) {
                     int largest = -1;
-                    for (int r = 0; r < a.kernelH(); r++) {
-                        for (int s = 0; s < a.kernelW(); s++) {
-                            int h = p * a.strideH() + r * a.dilationH() - a.paddingH();
-                            int w = q * a.strideW() + s * a.dilationW() - a.paddingW();
+                    for (int r = 0; r < g.R(); r++) {
+                        for (int s = 0; s < g.S(); s++) {
+                            int h = g.rows().place(p, r);
+                            int w = g.columns().place(q, s);
                             if (h < 0 || h >= size.H() || w < 0 || w >= size.W()) {
                                 continue;
                             }
@@ -71,16 +74,17 @@ final class PoolingKernels {
 
     private static void avgPool2d(ReferenceKernel.Call<Attrs.Pool2d> call) {
         Attrs.Pool2d a = call.attrs();
-        PlanePairs size = PlanePairs.of(call.shape(0), call.outShape(0));
+        PoolGeometry g = a.over(call.shape(0));
+        PlanePairs size = g.pairs();
         double[] x = call.in(0);
         for (int plane = 0; plane < size.count(); plane++) {
             for (int p = 0; p < size.P(); p++) {
-                Span rows = Span.of(p, a.kernelH(), a.strideH(), a.paddingH(), size.H());
+                Span rows = g.rows().span(p);
                 for (int q = 0; q < size.Q(); q++) {
-                    Span columns = Span.of(q, a.kernelW(), a.strideW(), a.paddingW(), size.W());
+                    Span columns = g.columns().span(q);
                     double sum = 0;
-                    for (int h = rows.from; h < rows.to; h++) {
-                        for (int w = columns.from; w < columns.to; w++) {
+                    for (int h = rows.begin(); h < rows.end(); h++) {
+                        for (int w = columns.begin(); w < columns.end(); w++) {
                             sum += x[size.x(plane, h, w)];
                         }
                     }
@@ -92,17 +96,18 @@ final class PoolingKernels {
 
     private static void avgPool2dGrad(ReferenceKernel.Call<Attrs.PoolGrad> call) {
         Attrs.Pool2d a = call.attrs().pool();
-        PlanePairs size = PlanePairs.of(call.outShape(0), call.shape(0));
+        PoolGeometry g = a.over(call.outShape(0));
+        PlanePairs size = g.pairs();
         double[] dy = call.in(0);
         double[] dx = call.out(0);
         for (int plane = 0; plane < size.count(); plane++) {
             for (int p = 0; p < size.P(); p++) {
-                Span rows = Span.of(p, a.kernelH(), a.strideH(), a.paddingH(), size.H());
+                Span rows = g.rows().span(p);
                 for (int q = 0; q < size.Q(); q++) {
-                    Span columns = Span.of(q, a.kernelW(), a.strideW(), a.paddingW(), size.W());
+                    Span columns = g.columns().span(q);
                     double share = dy[size.y(plane, p, q)] / divisor(a, rows, columns);
-                    for (int h = rows.from; h < rows.to; h++) {
-                        for (int w = columns.from; w < columns.to; w++) {
+                    for (int h = rows.begin(); h < rows.end(); h++) {
+                        for (int w = columns.begin(); w < columns.end(); w++) {
                             dx[size.x(plane, h, w)] += share;
                         }
                     }
@@ -114,16 +119,17 @@ final class PoolingKernels {
     private static void lpPool2d(ReferenceKernel.Call<Attrs.LpPool2d> call) {
         Attrs.Pool2d a = call.attrs().pool();
         double power = call.attrs().p();
-        PlanePairs size = PlanePairs.of(call.shape(0), call.outShape(0));
+        PoolGeometry g = a.over(call.shape(0));
+        PlanePairs size = g.pairs();
         double[] x = call.in(0);
         for (int plane = 0; plane < size.count(); plane++) {
             for (int p = 0; p < size.P(); p++) {
-                Span rows = Span.of(p, a.kernelH(), a.strideH(), 0, size.H());
+                Span rows = g.rows().span(p);
                 for (int q = 0; q < size.Q(); q++) {
-                    Span columns = Span.of(q, a.kernelW(), a.strideW(), 0, size.W());
+                    Span columns = g.columns().span(q);
                     double sum = 0;
-                    for (int h = rows.from; h < rows.to; h++) {
-                        for (int w = columns.from; w < columns.to; w++) {
+                    for (int h = rows.begin(); h < rows.end(); h++) {
+                        for (int w = columns.begin(); w < columns.end(); w++) {
                             sum += raised(x[size.x(plane, h, w)], power);
                         }
                     }
@@ -136,23 +142,24 @@ final class PoolingKernels {
     private static void lpPool2dGrad(ReferenceKernel.Call<Attrs.LpPool2d> call) {
         Attrs.Pool2d a = call.attrs().pool();
         double power = call.attrs().p();
-        PlanePairs size = PlanePairs.of(call.shape(1), call.shape(0));
+        PoolGeometry g = a.over(call.shape(1));
+        PlanePairs size = g.pairs();
         double[] dy = call.in(0);
         double[] x = call.in(1);
         double[] y = call.in(2);
         double[] dx = call.out(0);
         for (int plane = 0; plane < size.count(); plane++) {
             for (int p = 0; p < size.P(); p++) {
-                Span rows = Span.of(p, a.kernelH(), a.strideH(), 0, size.H());
+                Span rows = g.rows().span(p);
                 for (int q = 0; q < size.Q(); q++) {
-                    Span columns = Span.of(q, a.kernelW(), a.strideW(), 0, size.W());
+                    Span columns = g.columns().span(q);
                     int at = size.y(plane, p, q);
                     if (y[at] == 0) {
                         continue;
                     }
                     double slope = share(a, rows, columns) * dy[at] * raised(y[at], 1 - power);
-                    for (int h = rows.from; h < rows.to; h++) {
-                        for (int w = columns.from; w < columns.to; w++) {
+                    for (int h = rows.begin(); h < rows.end(); h++) {
+                        for (int w = columns.begin(); w < columns.end(); w++) {
                             dx[size.x(plane, h, w)] += slope * raised(x[size.x(plane, h, w)], power - 1);
                         }
                     }
@@ -168,27 +175,10 @@ final class PoolingKernels {
 
     /** By how much the sum over what a window covers is scaled, so that it is that of a whole one. */
     private static double share(Attrs.Pool2d a, Span rows, Span columns) {
-        return (double) a.kernelH() * a.kernelW() / (rows.padded * columns.padded);
+        return (double) a.kernelH() * a.kernelW() / (rows.padded() * columns.padded());
     }
 
     private static int divisor(Attrs.Pool2d a, Span rows, Span columns) {
-        return a.countIncludePad() ? rows.padded * columns.padded : (rows.to - rows.from) * (columns.to - columns.from);
-    }
-
-    /**
-     * What a window covers along one dimension.
-     *
-     * @param from   the first element
-     * @param to     one behind the last
-     * @param padded how many it covers, padding included; what hangs over behind the padding, as the last window may when the
-     *               output size is rounded up, never counts
-     */
-    private record Span(int from, int to, int padded) {
-
-        static Span of(int window, int kernel, int stride, int padding, int extent) {
-            int start = window * stride - padding;
-            int end = Math.min(start + kernel, extent + padding);
-            return new Span(Math.max(start, 0), Math.min(end, extent), end - start);
-        }
+        return a.countIncludePad() ? rows.padded() * columns.padded() : rows.length() * columns.length();
     }
 }

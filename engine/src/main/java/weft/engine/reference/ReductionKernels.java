@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import weft.engine.Shape;
 import weft.engine.op.Reduction;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.Lines;
 
 /** Operations that make one number of many; see {@link Reduction}. */
 final class ReductionKernels {
@@ -30,7 +31,7 @@ final class ReductionKernels {
         for (int axis : over.within(x)) {
             kept = kept.with(axis, 1);
         }
-        return Walk.broadcast(kept, x);
+        return Positions.broadcast(kept, x);
     }
 
     private static int terms(Shape x, Attrs.Axes over) {

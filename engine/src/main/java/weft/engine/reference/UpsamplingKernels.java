@@ -1,8 +1,9 @@
 package weft.engine.reference;
 
 import weft.engine.op.Upsampling;
-import weft.engine.op.Upsampling.Neighbours;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.Neighbours;
+import weft.engine.op.geometry.PlanePairs;
 
 /** Pictures brought to another size; see {@link Upsampling}. x: [N, C, H, W], y: [N, C, P, Q]. */
 final class UpsamplingKernels {
@@ -51,8 +52,8 @@ final class UpsamplingKernels {
     }
 
     private static void forEachNearest(Attrs.Upsample a, PlanePairs size, Pair pair) {
-        int[] rows = Upsampling.nearest(size.H(), size.P(), a.nearestStepH(size.H()));
-        int[] columns = Upsampling.nearest(size.W(), size.Q(), a.nearestStepW(size.W()));
+        int[] rows = Neighbours.nearest(size.H(), size.P(), a.nearestStepH(size.H()));
+        int[] columns = Neighbours.nearest(size.W(), size.Q(), a.nearestStepW(size.W()));
         for (int plane = 0; plane < size.count(); plane++) {
             for (int p = 0; p < size.P(); p++) {
                 for (int q = 0; q < size.Q(); q++) {

@@ -26,6 +26,7 @@ import weft.engine.op.Ops;
 import weft.engine.op.Pointwise;
 import weft.engine.op.Reduction;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.ConvGeometry;
 
 /**
  * Operations that round nothing, on tensors of several blocks: on one thread and on three, the fast loops give exactly what the
@@ -144,9 +145,10 @@ class LargeShapesTest {
         for (Attrs.Conv2d conv : List.of(Attrs.Conv2d.of(1, 1, 1), Attrs.Conv2d.of(2, 2, 1),
                 Attrs.Conv2d.of(1, 0, 1).stride(1, 3).padding(0, 5).dilation(2, 1))) {
             Attrs.Window window = new Attrs.Window(3, 2, conv);
-            int positions = conv.outH(19, 3) * conv.outW(23, 2);
+            ConvGeometry g = window.over(Shape.of(5, 20, 19, 23));
             calls.add(Call.of(Convolution.IM2COL, window, whole(DType.FLOAT32, 5, 20, 19, 23)));
-            calls.add(Call.of(Convolution.COL2IM, new Attrs.Fold(window, 19, 23), whole(DType.FLOAT32, 5, 20 * 6, positions)));
+            calls.add(
+                    Call.of(Convolution.COL2IM, new Attrs.Fold(window, 19, 23), whole(DType.FLOAT32, 5, 20 * 6, g.P() * g.Q())));
         }
         // Windows that lie in the padding altogether.
         Attrs.Conv2d outside = Attrs.Conv2d.of(1, 4, 3);

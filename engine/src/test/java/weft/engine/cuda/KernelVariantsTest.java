@@ -5,6 +5,7 @@ import static weft.engine.cuda.base.Launcher.at;
 import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
+import weft.engine.cuda.base.Structs;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -21,13 +22,13 @@ import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.Launcher;
-import weft.engine.cuda.base.Walk;
 import weft.engine.op.Convolution;
 import weft.engine.op.Creation;
 import weft.engine.op.Op;
 import weft.engine.op.Ops;
 import weft.engine.op.Pointwise;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.ConvGeometry;
 
 /**
  * The variants that no launch plan chooses for every shape, from naive to fast: each computes what the reference does, on
@@ -124,7 +125,8 @@ class KernelVariantsTest {
             Tensor x = draw(dtype, Shape.of(3, 4, 9, 11));
             Tensor w = draw(dtype, Shape.of(70, 4 / attrs.groups(), 3, 2));
             Tensor b = draw(dtype, Shape.of(70));
-            Shape shape = Shape.of(3, 70, attrs.outH(9, 3), attrs.outW(11, 2));
+            ConvGeometry g = attrs.over(x.shape(), w.shape());
+            Shape shape = Shape.of(3, 70, g.P(), g.Q());
             byte[] struct = struct(attrs, x.shape(), w.shape(), shape);
             int relu = attrs.epilogue() == Attrs.Epilogue.RELU ? 1 : 0;
             Attrs.Conv2d plain = attrs.with(Attrs.Epilogue.NONE);
@@ -171,7 +173,7 @@ class KernelVariantsTest {
     }
 
     private static byte[] struct(Attrs.Conv2d a, Shape x, Shape w, Shape y) {
-        return Walk.ints(x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), y.dim(2), y.dim(3), a.strideH(),
+        return Structs.ints(x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), y.dim(2), y.dim(3), a.strideH(),
                 a.strideW(), a.paddingH(), a.paddingW(), a.dilationH(), a.dilationW(), a.groups());
     }
 

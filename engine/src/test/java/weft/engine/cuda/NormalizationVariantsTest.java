@@ -5,6 +5,7 @@ import static weft.engine.cuda.base.Launcher.at;
 import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
+import weft.engine.cuda.base.Structs;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,6 @@ import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.Launcher;
-import weft.engine.cuda.base.Walk;
 import weft.engine.op.Normalization;
 import weft.engine.op.Ops;
 import weft.engine.op.attrs.Attrs;
@@ -41,7 +41,7 @@ class NormalizationVariantsTest {
                 List<Tensor> forward = Normalization.batchNorm(x, w, w, new NormAttrs.BatchNorm(0.1, Epilogue.NONE));
                 List<Tensor> backward = Ops.apply(Normalization.BATCH_NORM_GRAD, Attrs.NONE, dy, x, w, forward.get(1),
                         forward.get(2), forward.get(4));
-                byte[] planes = Walk.ints(n, c, l);
+                byte[] planes = Structs.ints(n, c, l);
                 CudaBackend backend = (CudaBackend) SIM.backend();
                 Launcher gpu = new Launcher(backend.driver(), backend.stream());
                 Tensor partial = Tensor.allocate(new Spec(t, Shape.of(2, splits, c)), SIM);

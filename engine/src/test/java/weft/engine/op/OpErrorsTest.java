@@ -83,6 +83,7 @@ class OpErrorsTest {
     static Stream<Arguments> products() {
         Attrs.Conv2d one = Attrs.Conv2d.of(1, 0, 1);
         Attrs.Conv2d grouped = Attrs.Conv2d.of(1, 0, 1).groups(2);
+        Attrs.Conv2d still = Attrs.Conv2d.of(0, 0, 1);
         return Stream.of(
                 refused("matmul: inner dimensions differ: [2, 3] x [4, 5]", () -> f(2, 3).matmul(f(4, 5))),
                 refused("matmul: inner dimensions differ: [2, 3] transposed x [3, 5]",
@@ -101,6 +102,8 @@ class OpErrorsTest {
                         () -> Convolution.conv2d(f(1, 3, 8, 8), f(4, 1, 3, 3), null, grouped)),
                 refused("conv2d: a 3 x 3 kernel with dilation 1 x 1 does not fit into [1, 1, 2, 8] with padding 0 x 0",
                         () -> Convolution.conv2d(f(1, 1, 2, 8), f(1, 1, 3, 3), null, one)),
+                refused("conv2d: stride and dilation are at least 1, padding at least 0: " + still,
+                        () -> Convolution.conv2d(f(1, 3, 8, 8), f(4, 3, 3, 3), null, still)),
                 refused("conv2d_input_grad: expected [1, 1, 2, 2] for this geometry, got [1, 1, 3, 3]",
                         () -> Ops.one(Convolution.CONV2D_INPUT_GRAD, new Attrs.ConvGrad(one, 4, 4), f(1, 1, 3, 3),
                                 f(1, 1, 3, 3))),

@@ -3,6 +3,7 @@ package weft.layers.fromscratch;
 import weft.engine.Tensor;
 import weft.engine.op.Convolution;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.ConvGeometry;
 import weft.layers.Module;
 import weft.layers.Parameter;
 
@@ -49,8 +50,9 @@ public final class Conv2d extends Module {
     protected Tensor forward(Tensor x) {
         int n = x.dim(0);
         int k = weight.value().dim(0);
-        int p = geometry.outH(x.dim(2), kernelH);
-        int q = geometry.outW(x.dim(3), kernelW);
+        ConvGeometry sizes = geometry.over(x.shape(), weight.value().shape());
+        int p = sizes.P();
+        int q = sizes.Q();
         int groups = geometry.groups();
         int taps = x.dim(1) / groups * kernelH * kernelW;
 

@@ -3,6 +3,8 @@ package weft.layers.fromscratch;
 import weft.engine.Tensor;
 import weft.engine.op.Convolution;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.PoolGeometry;
+import weft.engine.op.geometry.WindowAxis;
 import weft.layers.Module;
 
 /**
@@ -38,21 +40,20 @@ public final class MaxPool2d extends Module {
         Attrs.Pool2d g = geometry;
         int n = x.dim(0);
         int c = x.dim(1);
-        int p = g.outH(x.dim(2));
-        int q = g.outW(x.dim(3));
+        PoolGeometry sizes = g.over(x.shape());
+        int p = sizes.P();
+        int q = sizes.Q();
 
         Tensor framed = x.pad(new int[] {0, 0, g.paddingH(), g.paddingW()}, new int[] {0, 0,
-                behind(x.dim(2), p, g.kernelH(), g.strideH(), g.paddingH(), g.dilationH()),
-                behind(x.dim(3), q, g.kernelW(), g.strideW(), g.paddingW(), g.dilationW())}, Double.NEGATIVE_INFINITY);
+                after(sizes.rows(), p), after(sizes.columns(), q)}, Double.NEGATIVE_INFINITY);
         Attrs.Conv2d slide = Attrs.Conv2d.of(1, 0, 1).stride(g.strideH(), g.strideW()).dilation(g.dilationH(), g.dilationW());
         Tensor columns = Convolution.unfold(framed, new Attrs.Window(g.kernelH(), g.kernelW(), slide))
                 .reshape(n, c, g.kernelH() * g.kernelW(), p * q);
         return columns.max(2, false).getFirst().reshape(n, c, p, q);
     }
 
-    /** How much of the frame the last of {@code count} windows covers behind x. */
-    private static int behind(int extent, int count, int kernel, int stride, int padding, int dilation) {
-        int covered = (count - 1) * stride + dilation * (kernel - 1) + 1;
-        return Math.max(0, covered - padding - extent);
+    /** How much of the frame after x the last of {@code count} windows covers. */
+    private static int after(WindowAxis axis, int count) {
+        return Math.max(0, axis.start(count - 1) + axis.extent() - axis.size());
     }
 }

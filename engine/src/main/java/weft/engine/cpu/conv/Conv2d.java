@@ -8,10 +8,11 @@ import weft.engine.cpu.base.Scratch.Use;
 import weft.engine.cpu.matmul.MicroKernel;
 import weft.engine.cpu.matmul.MicroKernel.Left;
 import weft.engine.cpu.matmul.Packing;
+import weft.engine.op.geometry.ConvGeometry;
 
 /**
  * 2-D convolution in float32 and its gradient with respect to the input; {@link Conv2dWeightGradient} has the other.
- * The formula and the shapes are those of {@link ConvShape}.
+ * The formula and the shapes are those of {@link ConvGeometry}.
  *
  * <p>Both are matrix products whose right side is an image seen from shifted starts ({@link PaddedImage}):
  * <pre>
@@ -39,7 +40,7 @@ public final class Conv2d {
      *
      * @param bias one value for each output channel from {@code biasAt} on, or null
      */
-    public static void forward(ConvShape shape, float[] x, int xAt, float[] w, int wAt, float[] bias, int biasAt, boolean relu,
+    public static void forward(ConvGeometry shape, float[] x, int xAt, float[] w, int wAt, float[] bias, int biasAt, boolean relu,
             float[] y, int yAt) {
         int P = shape.P();
         int Q = shape.Q();
@@ -103,7 +104,7 @@ public final class Conv2d {
      * {@code dx[n,c,h,w] = sum over k,r,s of w[k,c,r,s] * dy[n,k,p,q]} with {@code p = (h + padH - r*dilH) / strideH} and q
      * alike, over those taps for which both divisions leave no remainder and dy has such an element.
      */
-    public static void inputGradient(ConvShape shape, float[] dy, int dyAt, float[] w, int wAt, float[] dx, int dxAt) {
+    public static void inputGradient(ConvGeometry shape, float[] dy, int dyAt, float[] w, int wAt, float[] dx, int dxAt) {
         transposed(shape, dy, dyAt, w, wAt, null, 0, dx, dxAt);
     }
 
@@ -112,14 +113,14 @@ public final class Conv2d {
      *
      * @param bias one value for each channel of dx from {@code biasAt} on, or null
      */
-    static void transposed(ConvShape shape, float[] dy, int dyAt, float[] w, int wAt, float[] bias, int biasAt,
+    static void transposed(ConvGeometry shape, float[] dy, int dyAt, float[] w, int wAt, float[] bias, int biasAt,
             float[] dx, int dxAt) {
         int P = shape.P();
         int Q = shape.Q();
         int groupC = shape.groupC();
         int groupK = shape.groupK();
-        InputPhases down = InputPhases.of(shape.H(), shape.R(), shape.strideH(), shape.padH(), shape.dilH());
-        InputPhases across = InputPhases.of(shape.W(), shape.S(), shape.strideW(), shape.padW(), shape.dilW());
+        InputPhases down = InputPhases.of(shape.rows());
+        InputPhases across = InputPhases.of(shape.columns());
         int cols = across.longest() + across.reach();
         ConvCut cut = ConvCut.of(shape.N(), shape.groups(), groupC, down.longest(), across.longest(), cols);
         PaddedImage layout = new PaddedImage(groupK, cut.band() + down.reach(), cols, 1, 1, 1, 1, -down.first(), -across.first());
@@ -161,7 +162,7 @@ public final class Conv2d {
     }
 
     /** The weights as [C, K*R*S], side by side for the micro-kernel, their columns in the order of the phases. */
-    private static Left transposedWeights(ConvShape shape, float[] w, int wAt, InputPhases.Taps taps) {
+    private static Left transposedWeights(ConvGeometry shape, float[] w, int wAt, InputPhases.Taps taps) {
         int groupC = shape.groupC();
         int[] row = Scratch.ints(Use.LEFT_ROW, shape.C());
         for (int c = 0; c < shape.C(); c++) {

@@ -9,6 +9,7 @@ import weft.engine.cpu.matmul.MicroKernel.Left;
 import weft.engine.cpu.matmul.MicroKernel.Right;
 import weft.engine.cpu.matmul.Packing;
 import weft.engine.cpu.matmul.Tiles;
+import weft.engine.op.geometry.ConvGeometry;
 
 /**
  * The gradient of a 2-D convolution with respect to its weights:
@@ -43,7 +44,7 @@ public final class Conv2dWeightGradient {
     }
 
     /** Writes dw [K, C/groups, R, S]; zeros if there are no images. */
-    public static void weightGradient(ConvShape shape, float[] x, int xAt, float[] dy, int dyAt, float[] dw, int dwAt) {
+    public static void weightGradient(ConvGeometry shape, float[] x, int xAt, float[] dy, int dyAt, float[] dw, int dwAt) {
         int weights = shape.K() * shape.taps();
         if (shape.N() == 0) {
             Arrays.fill(dw, dwAt, dwAt + weights, 0f);
@@ -83,7 +84,7 @@ public final class Conv2dWeightGradient {
         addChunks(shape, chunks, partial, dw, dwAt);
     }
 
-    private static int channelsOfTask(ConvShape shape, int chunks) {
+    private static int channelsOfTask(ConvGeometry shape, int chunks) {
         int channels = shape.groupC();
         while (chunks * shape.groups() * Math.ceilDiv(shape.groupC(), channels) < WANTED_TASKS
                 && channels / 2 * shape.R() * shape.S() >= MIN_ROWS) {
@@ -93,7 +94,7 @@ public final class Conv2dWeightGradient {
     }
 
     /** dy of some images and one group, transposed to panels: {@code [images*P*Q, K/groups]}. */
-    private static Right pack(ConvShape shape, float[] dy, int dyAt, int n, int images, int g, int[] step) {
+    private static Right pack(ConvGeometry shape, float[] dy, int dyAt, int n, int images, int g, int[] step) {
         int pixels = shape.P() * shape.Q();
         int groupK = shape.groupK();
         int panels = Packing.panels(groupK);
@@ -112,7 +113,7 @@ public final class Conv2dWeightGradient {
     }
 
     /** {@code dw[g, k, tap] = sum over chunks, in order, of partial[chunk, g, tap, k]}. */
-    private static void addChunks(ConvShape shape, int chunks, float[] partial, float[] dw, int dwAt) {
+    private static void addChunks(ConvGeometry shape, int chunks, float[] partial, float[] dw, int dwAt) {
         int taps = shape.taps();
         int groupK = shape.groupK();
         int blocks = Math.ceilDiv(groupK, SUM_BLOCK);

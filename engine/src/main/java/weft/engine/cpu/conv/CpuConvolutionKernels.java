@@ -3,12 +3,12 @@ package weft.engine.cpu.conv;
 import static weft.engine.cpu.base.HostArrays.floats;
 
 import java.util.List;
-import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.op.Convolution;
 import weft.engine.op.TransposedConvolution;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.ConvGeometry;
 
 /**
  * Convolution by {@link Conv2d}, its weight gradient by {@link Conv2dWeightGradient} or {@link DepthwiseWeightGradient}, windows
@@ -32,7 +32,7 @@ public final class CpuConvolutionKernels {
         Tensor w = in.get(1);
         Tensor b = in.get(2);
         Tensor y = out.get(0);
-        Conv2d.forward(shape(attrs, x.shape(), w.shape()), floats(x), x.offset(), floats(w), w.offset(),
+        Conv2d.forward(attrs.over(x.shape(), w.shape()), floats(x), x.offset(), floats(w), w.offset(),
                 b == null ? null : floats(b), b == null ? 0 : b.offset(), attrs.epilogue() == Attrs.Epilogue.RELU,
                 floats(y), y.offset());
     }
@@ -41,7 +41,7 @@ public final class CpuConvolutionKernels {
         Tensor dy = in.get(0);
         Tensor w = in.get(1);
         Tensor dx = out.get(0);
-        Conv2d.inputGradient(shape(attrs.conv(), dx.shape(), w.shape()), floats(dy), dy.offset(), floats(w), w.offset(),
+        Conv2d.inputGradient(attrs.conv().over(dx.shape(), w.shape()), floats(dy), dy.offset(), floats(w), w.offset(),
                 floats(dx), dx.offset());
     }
 
@@ -50,7 +50,7 @@ public final class CpuConvolutionKernels {
         Tensor w = in.get(1);
         Tensor b = in.get(2);
         Tensor y = out.get(0);
-        Conv2d.transposed(shape(attrs.conv(), y.shape(), w.shape()), floats(x), x.offset(), floats(w), w.offset(),
+        Conv2d.transposed(attrs.conv().over(y.shape(), w.shape()), floats(x), x.offset(), floats(w), w.offset(),
                 b == null ? null : floats(b), b == null ? 0 : b.offset(), floats(y), y.offset());
     }
 
@@ -58,7 +58,7 @@ public final class CpuConvolutionKernels {
         Tensor x = in.get(0);
         Tensor dy = in.get(1);
         Tensor dw = out.get(0);
-        ConvShape shape = shape(attrs.conv(), x.shape(), dw.shape());
+        ConvGeometry shape = attrs.conv().over(x.shape(), dw.shape());
         if (shape.groupC() == 1 && shape.groupK() == 1) {
             DepthwiseWeightGradient.weightGradient(shape, floats(x), x.offset(), floats(dy), dy.offset(), floats(dw),
                     dw.offset());
@@ -68,22 +68,10 @@ public final class CpuConvolutionKernels {
     }
 
     private static void im2col(Attrs.Window window, Tensor x, Tensor y) {
-        new Unfold(shape(window, x.shape())).im2col(floats(x), x.offset(), floats(y), y.offset());
+        new Unfold(window.over(x.shape())).im2col(floats(x), x.offset(), floats(y), y.offset());
     }
 
     private static void col2im(Attrs.Window window, Tensor y, Tensor x) {
-        new Unfold(shape(window, x.shape())).col2im(floats(y), y.offset(), floats(x), x.offset());
-    }
-
-    /** A window takes all channels, as one output of a convolution without groups would. */
-    private static ConvShape shape(Attrs.Window window, Shape x) {
-        Attrs.Conv2d a = window.conv();
-        return new ConvShape(x.dim(0), x.dim(1), x.dim(2), x.dim(3), 1, window.r(), window.s(), a.strideH(), a.strideW(),
-                a.paddingH(), a.paddingW(), a.dilationH(), a.dilationW(), 1);
-    }
-
-    private static ConvShape shape(Attrs.Conv2d a, Shape x, Shape w) {
-        return new ConvShape(x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), a.strideH(), a.strideW(),
-                a.paddingH(), a.paddingW(), a.dilationH(), a.dilationW(), a.groups());
+        new Unfold(window.over(x.shape())).col2im(floats(y), y.offset(), floats(x), x.offset());
     }
 }

@@ -8,6 +8,7 @@ import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.base.Scratch;
 import weft.engine.cpu.base.Scratch.Use;
 import weft.engine.cpu.matmul.MicroKernel;
+import weft.engine.op.geometry.ConvGeometry;
 
 /**
  * The weight gradient of a depthwise convolution, where each group has one channel in and one out:
@@ -26,7 +27,7 @@ final class DepthwiseWeightGradient {
     }
 
     /** Writes dw: [K, 1, R, S]. */
-    static void weightGradient(ConvShape shape, float[] x, int xAt, float[] dy, int dyAt, float[] dw, int dwAt) {
+    static void weightGradient(ConvGeometry shape, float[] x, int xAt, float[] dy, int dyAt, float[] dw, int dwAt) {
         int pixels = shape.P() * shape.Q();
         int area = shape.H() * shape.W();
         int taps = shape.taps();

@@ -2,6 +2,8 @@ package weft.engine.cpu.conv;
 
 import java.util.ArrayList;
 import java.util.List;
+import weft.engine.op.geometry.ConvGeometry;
+import weft.engine.op.geometry.WindowAxis;
 
 /**
  * The input gradient of a convolution with a stride, along one axis of the image.
@@ -11,22 +13,22 @@ import java.util.List;
  * stride}, {@code p = i + shift} with {@code shift = (phase + pad - r * dil) / stride}: within a phase the gradient is a
  * convolution of stride 1.
  *
- * @param size   length of the input axis
+ * @param axis   the convolution's windows along the input axis
  * @param first  the smallest shift of any phase and tap
  * @param reach  the largest shift less the smallest
  */
-record InputPhases(int size, int taps, int stride, int pad, int dil, int first, int reach) {
+record InputPhases(WindowAxis axis, int first, int reach) {
 
-    static InputPhases of(int size, int taps, int stride, int pad, int dil) {
+    static InputPhases of(WindowAxis axis) {
         // For each tap there is exactly one phase, the one that makes the shift a whole number: the ceiling.
-        int first = Math.ceilDiv(pad - (taps - 1) * dil, stride);
-        int last = Math.ceilDiv(pad, stride);
-        return new InputPhases(size, taps, stride, pad, dil, first, last - first);
+        int first = Math.ceilDiv(-axis.place(0, axis.taps() - 1), axis.stride());
+        int last = Math.ceilDiv(-axis.place(0, 0), axis.stride());
+        return new InputPhases(axis, first, last - first);
     }
 
     /** Positions of a phase. */
     int length(int phase) {
-        return Math.max(0, Math.ceilDiv(size - phase, stride));
+        return Math.max(0, Math.ceilDiv(axis.size() - phase, axis.stride()));
     }
 
     /** Positions of the longest phase, the first. */
@@ -35,12 +37,12 @@ record InputPhases(int size, int taps, int stride, int pad, int dil, int first, 
     }
 
     boolean meets(int phase, int tap) {
-        return Math.floorMod(phase + pad - tap * dil, stride) == 0;
+        return Math.floorMod(phase - axis.place(0, tap), axis.stride()) == 0;
     }
 
     /** How far tap reads from {@code i}, counted from the smallest shift. */
     int shift(int phase, int tap) {
-        return Math.floorDiv(phase + pad - tap * dil, stride) - first;
+        return Math.floorDiv(phase - axis.place(0, tap), axis.stride()) - first;
     }
 
     /** Phase (h, w) of both axes and the range of its taps. */
@@ -52,7 +54,7 @@ record InputPhases(int size, int taps, int stride, int pad, int dil, int first, 
     }
 
     /** The phases of an image that have positions; {@code image} is the layout of dy's planes of one group. */
-    static Taps taps(ConvShape shape, InputPhases down, InputPhases across, PaddedImage image) {
+    static Taps taps(ConvGeometry shape, InputPhases down, InputPhases across, PaddedImage image) {
         List<Phase> phases = new ArrayList<>();
         int[] weightStep = new int[shape.groupK() * shape.R() * shape.S()];
         int[] imageStep = new int[weightStep.length];

@@ -2,6 +2,7 @@ package weft.engine.cpu.conv;
 
 import java.util.Arrays;
 import weft.engine.cpu.base.Scratch;
+import weft.engine.op.geometry.ConvGeometry;
 
 /**
  * Planes of an image laid out so that a convolution becomes a matrix product without a matrix of patches (im2col).
@@ -27,7 +28,7 @@ import weft.engine.cpu.base.Scratch;
 record PaddedImage(int planes, int rows, int cols, int strideH, int strideW, int phasesH, int phasesW, int top, int left) {
 
     /** {@code planes} channels of a convolution's input, as much of them as a band of {@code outputRows} rows of y meets. */
-    static PaddedImage input(ConvShape shape, int planes, int outputRows) {
+    static PaddedImage input(ConvGeometry shape, int planes, int outputRows) {
         return new PaddedImage(planes,
                 outputRows + (shape.R() - 1) * shape.dilH() / shape.strideH(),
                 shape.Q() + (shape.S() - 1) * shape.dilW() / shape.strideW(),
@@ -67,7 +68,7 @@ record PaddedImage(int planes, int rows, int cols, int strideH, int strideW, int
     }
 
     /** Where tap (c, r, s) of a kernel meets pixel (0, 0): all of them in this order. */
-    int[] taps(ConvShape shape, Scratch.Use use) {
+    int[] taps(ConvGeometry shape, Scratch.Use use) {
         int[] taps = Scratch.ints(use, planes * shape.R() * shape.S());
         int tap = 0;
         for (int c = 0; c < planes; c++) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.pointwise.BinaryLoops;
+import weft.engine.op.geometry.ConvGeometry;
 
 /**
  * Sliding windows laid out as columns, and columns added back, in parallel over planes:
@@ -18,7 +19,7 @@ import weft.engine.cpu.pointwise.BinaryLoops;
  *
  * @param g the convolution whose windows these are; its K and groups do not matter
  */
-record Unfold(ConvShape g) {
+record Unfold(ConvGeometry g) {
 
     /**
      * For outputs {@code q .. q + n - 1} of a row: the first lies at {@code yAt}, and meets the element at {@code xAt}. The
@@ -78,8 +79,8 @@ record Unfold(ConvShape g) {
         int P = g.P();
         int Q = g.Q();
         for (int rs = 0; rs < g.R() * g.S(); rs++) {
-            int top = rs / g.S() * g.dilH() - g.padH();
-            int left = rs % g.S() * g.dilW() - g.padW();
+            int top = g.rows().place(0, rs / g.S());
+            int left = g.columns().place(0, rs % g.S());
             int begin = Math.clamp(Math.ceilDiv(-left, g.strideW()), 0, Q);
             int end = Math.clamp(Math.ceilDiv(g.W() - left, g.strideW()), begin, Q);
             for (int p = 0; p < P; p++) {

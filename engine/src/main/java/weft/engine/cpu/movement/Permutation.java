@@ -1,7 +1,7 @@
 package weft.engine.cpu.movement;
 
+import weft.engine.op.geometry.Walk;
 import weft.engine.cpu.base.Parallel;
-import weft.engine.cpu.base.RunWalk;
 
 /**
  * Puts the dimensions of float32 tensors into another order, in parallel.
@@ -24,7 +24,7 @@ final class Permutation {
 
     /** {@code y: dims} from x, whose element (i, j, ...) of y's index lies at {@code i xStrides[0] + j xStrides[1] + ...}. */
     static void run(int[] dims, float[] x, int xAt, int[] xStrides, float[] y, int yAt, int[] yStrides) {
-        RunWalk walk = RunWalk.over(dims, xStrides, yStrides);
+        Walk walk = Walk.over(dims, xStrides, yStrides);
         int across = acrossRuns(walk);
         if (across < 0) {
             StridedCopy.copy(dims, x, xAt, xStrides, y, yAt, yStrides);
@@ -34,7 +34,7 @@ final class Permutation {
     }
 
     /** The dimension along which x is contiguous when it is not that of the runs, or -1. */
-    private static int acrossRuns(RunWalk walk) {
+    private static int acrossRuns(Walk walk) {
         for (int d = 0; d < walk.rank() - 1; d++) {
             if (walk.stride(d, 0) == 1) {
                 return d;
@@ -47,9 +47,9 @@ final class Permutation {
      * The matrices that the walk over (x, y) consists of: rows along dimension {@code across}, columns along the runs.
      * They are cut into strips of rows, for a single large one to be shared out too.
      */
-    private record Matrices(RunWalk walk, int across, int rows, int columns, int stripRows) {
+    private record Matrices(Walk walk, int across, int rows, int columns, int stripRows) {
 
-        Matrices(RunWalk walk, int across) {
+        Matrices(Walk walk, int across) {
             int rows = walk.size(across);
             int columns = walk.size(walk.rank() - 1);
             int stripRows = Math.min(rows, Math.ceilDiv(Parallel.BLOCK / STRIP, columns) * STRIP);

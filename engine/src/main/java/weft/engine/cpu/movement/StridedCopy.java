@@ -1,7 +1,8 @@
 package weft.engine.cpu.movement;
 
+import weft.engine.op.geometry.Walk;
+import weft.engine.cpu.base.Runs;
 import java.util.Arrays;
-import weft.engine.cpu.base.RunWalk;
 
 /**
  * Copies a box of elements from one array into another of its type: {@code y[i yStrides] = x[i xStrides]} for each index i of
@@ -16,7 +17,7 @@ final class StridedCopy {
 
     /** Copies the box; the arrays are {@code float[]}, {@code double[]}, {@code int[]} or {@code byte[]}, both the same. */
     static void copy(int[] box, Object x, int xAt, int[] xStrides, Object y, int yAt, int[] yStrides) {
-        RunWalk.over(box, xStrides, yStrides).forEachRun((at, step, _, n) -> {
+        Runs.forEach(Walk.over(box, xStrides, yStrides), (at, step, _, n) -> {
             if (n == 1 || (step[0] == 1 && step[1] == 1)) {
                 System.arraycopy(x, xAt + at[0], y, yAt + at[1], n);
             } else if (step[0] == 0 && step[1] == 1) {

@@ -13,10 +13,10 @@ import weft.engine.op.geometry.Groups;
 public final class CpuGroupNormalizationKernels {
 
     public static final CpuKernel.Table TABLE = new CpuKernel.Table(GroupNormalization.FAMILY)
-            .put(GroupNormalization.LAYER_NORM, (a, in, out) -> forward(Groups.of(a, in.get(0).shape()), a.eps(), in, out))
-            .put(GroupNormalization.LAYER_NORM_GRAD, (a, in, out) -> backward(Groups.of(a, in.get(1).shape()), in, out))
-            .put(GroupNormalization.GROUP_NORM, (a, in, out) -> forward(Groups.of(a, in.get(0).shape()), a.eps(), in, out))
-            .put(GroupNormalization.GROUP_NORM_GRAD, (a, in, out) -> backward(Groups.of(a, in.get(1).shape()), in, out));
+            .put(GroupNormalization.LAYER_NORM, (a, in, out) -> forward(a.over(in.get(0).shape()), a.eps(), in, out))
+            .put(GroupNormalization.LAYER_NORM_GRAD, (a, in, out) -> backward(a.over(in.get(1).shape()), in, out))
+            .put(GroupNormalization.GROUP_NORM, (a, in, out) -> forward(a.over(in.get(0).shape()), a.eps(), in, out))
+            .put(GroupNormalization.GROUP_NORM_GRAD, (a, in, out) -> backward(a.over(in.get(1).shape()), in, out));
 
     private CpuGroupNormalizationKernels() {
     }

@@ -9,8 +9,9 @@ import weft.engine.cpu.base.CpuKernel;
 import weft.engine.cpu.planes.AdaptivePoolingLoops.Windows;
 import weft.engine.op.AdaptivePooling;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.PlanePairs;
 
-/** PoolingLoops to a given size and its gradients, by {@link AdaptivePoolingLoops}. */
+/** Pooling to a given size and its gradients, by {@link AdaptivePoolingLoops}. */
 public final class CpuAdaptivePoolingKernels {
 
     public static final CpuKernel.Table TABLE = new CpuKernel.Table(AdaptivePooling.FAMILY)
@@ -25,31 +26,29 @@ public final class CpuAdaptivePoolingKernels {
     private static void average(Attrs.PlaneSize attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
         Tensor y = out.get(0);
-        AdaptivePoolingLoops.average(windows(x, y), floats(x), x.offset(), floats(y), y.offset());
+        AdaptivePoolingLoops.average(Windows.of(x.shape(), y.shape()), floats(x), x.offset(), floats(y), y.offset());
     }
 
     private static void averageGrad(Attrs.PlaneSize attrs, List<Tensor> in, List<Tensor> out) {
         Tensor dy = in.get(0);
         Tensor dx = out.get(0);
-        AdaptivePoolingLoops.averageGradient(windows(dx, dy), floats(dy), dy.offset(), floats(dx), dx.offset());
+        AdaptivePoolingLoops.averageGradient(Windows.of(dx.shape(), dy.shape()), floats(dy), dy.offset(), floats(dx),
+                dx.offset());
     }
 
     private static void max(Attrs.PlaneSize attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
         Tensor y = out.get(0);
         Tensor indices = out.get(1);
-        AdaptivePoolingLoops.max(windows(x, y), floats(x), x.offset(), floats(y), y.offset(), ints(indices), indices.offset());
+        AdaptivePoolingLoops.max(Windows.of(x.shape(), y.shape()), floats(x), x.offset(), floats(y), y.offset(), ints(indices),
+                indices.offset());
     }
 
     private static void maxGrad(Attrs.PlaneSize attrs, List<Tensor> in, List<Tensor> out) {
         Tensor dy = in.get(0);
         Tensor indices = in.get(1);
         Tensor dx = out.get(0);
-        PoolingLoops.toIndices(dx.shape().sizeOf(2, 4), dy.shape().sizeOf(2, 4), dx.shape().sizeOf(0, 2), floats(dy), dy.offset(),
+        PoolingLoops.toIndices(PlanePairs.of(dx.shape(), dy.shape()), floats(dy), dy.offset(),
                 ints(indices), indices.offset(), floats(dx), dx.offset());
-    }
-
-    private static Windows windows(Tensor x, Tensor y) {
-        return Windows.of(x.shape().sizeOf(0, 2), x.dim(2), x.dim(3), y.dim(2), y.dim(3));
     }
 }

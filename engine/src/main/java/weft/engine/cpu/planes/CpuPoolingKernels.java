@@ -27,7 +27,7 @@ public final class CpuPoolingKernels {
         Tensor x = in.get(0);
         Tensor y = out.get(0);
         Tensor indices = out.get(1);
-        PoolingLoops.max(window(attrs, x, y), planes(x), floats(x), x.offset(), floats(y), y.offset(), ints(indices),
+        PoolingLoops.max(attrs.over(x.shape()), floats(x), x.offset(), floats(y), y.offset(), ints(indices),
                 indices.offset());
     }
 
@@ -35,7 +35,7 @@ public final class CpuPoolingKernels {
         Tensor dy = in.get(0);
         Tensor indices = in.get(1);
         Tensor dx = out.get(0);
-        PoolingLoops.maxGradient(window(attrs.pool(), dx, dy), planes(dx), floats(dy), dy.offset(), ints(indices),
+        PoolingLoops.maxGradient(attrs.pool().over(dx.shape()), floats(dy), dy.offset(), ints(indices),
                 indices.offset(),
                 floats(dx), dx.offset());
     }
@@ -43,14 +43,14 @@ public final class CpuPoolingKernels {
     private static void average(Attrs.Pool2d attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
         Tensor y = out.get(0);
-        PoolingLoops.average(window(attrs, x, y), attrs.countIncludePad(), planes(x), floats(x), x.offset(), floats(y),
+        PoolingLoops.average(attrs.over(x.shape()), attrs.countIncludePad(), floats(x), x.offset(), floats(y),
                 y.offset());
     }
 
     private static void averageGrad(Attrs.PoolGrad attrs, List<Tensor> in, List<Tensor> out) {
         Tensor dy = in.get(0);
         Tensor dx = out.get(0);
-        PoolingLoops.averageGradient(window(attrs.pool(), dx, dy), attrs.pool().countIncludePad(), planes(dx), floats(dy),
+        PoolingLoops.averageGradient(attrs.pool().over(dx.shape()), attrs.pool().countIncludePad(), floats(dy),
                 dy.offset(),
                 floats(dx), dx.offset());
     }
@@ -58,7 +58,7 @@ public final class CpuPoolingKernels {
     private static void norm(Attrs.LpPool2d attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
         Tensor y = out.get(0);
-        PoolingLoops.norm(window(attrs.pool(), x, y), attrs.p(), planes(x), floats(x), x.offset(), floats(y), y.offset());
+        PoolingLoops.norm(attrs.pool().over(x.shape()), attrs.p(), floats(x), x.offset(), floats(y), y.offset());
     }
 
     private static void normGrad(Attrs.LpPool2d attrs, List<Tensor> in, List<Tensor> out) {
@@ -66,16 +66,7 @@ public final class CpuPoolingKernels {
         Tensor x = in.get(1);
         Tensor y = in.get(2);
         Tensor dx = out.get(0);
-        PoolingLoops.normGradient(window(attrs.pool(), dx, dy), attrs.p(), planes(dx), floats(dy), dy.offset(), floats(x),
+        PoolingLoops.normGradient(attrs.pool().over(dx.shape()), attrs.p(), floats(dy), dy.offset(), floats(x),
                 x.offset(), floats(y), y.offset(), floats(dx), dx.offset());
-    }
-
-    private static int planes(Tensor x) {
-        return x.shape().sizeOf(0, 2);
-    }
-
-    private static PoolingLoops.Window window(Attrs.Pool2d a, Tensor x, Tensor y) {
-        return new PoolingLoops.Window(x.dim(2), x.dim(3), y.dim(2), y.dim(3), a.kernelH(), a.kernelW(), a.strideH(), a.strideW(),
-                a.paddingH(), a.paddingW(), a.dilationH(), a.dilationW());
     }
 }

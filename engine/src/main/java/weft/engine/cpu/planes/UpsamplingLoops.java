@@ -7,8 +7,8 @@ import weft.engine.DType;
 import weft.engine.cpu.base.Scratch;
 import weft.engine.cpu.base.Scratch.Use;
 import weft.engine.op.Upsampling;
-import weft.engine.op.Upsampling.Neighbours;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.Neighbours;
 
 /**
  * Planes of H x W brought to P x Q in float32, as {@link Upsampling} says. Planes are tasks.
@@ -29,8 +29,8 @@ final class UpsamplingLoops {
 
         static Nearest of(Attrs.Upsample a, int planes, int H, int W) {
             return new Nearest(planes, H, W, a.height(), a.width(),
-                    Upsampling.nearest(H, a.height(), a.nearestStepH(H)),
-                    Upsampling.nearest(W, a.width(), a.nearestStepW(W)));
+                    Neighbours.nearest(H, a.height(), a.nearestStepH(H)),
+                    Neighbours.nearest(W, a.width(), a.nearestStepW(W)));
         }
 
         private int larger() {

@@ -7,9 +7,10 @@ import static weft.engine.cpu.base.HostArrays.floats;
 import static weft.engine.cpu.base.HostArrays.ints;
 import static weft.engine.cpu.base.Parallel.BLOCK;
 
+import weft.engine.op.geometry.Walk;
+import weft.engine.cpu.base.Runs;
 import weft.engine.DType;
 import weft.engine.Tensor;
-import weft.engine.cpu.base.Broadcasting;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.op.Pointwise;
@@ -93,22 +94,22 @@ public final class CpuPointwiseKernels {
     }
 
     public static void binary(BinaryLoop loop, Tensor a, Tensor b, Tensor y, float p) {
-        PointwiseLoops.binary(loop, Broadcasting.of(a.shape().dims(), b.shape().dims()), floats(a), a.offset(), floats(b),
+        PointwiseLoops.binary(loop, Walk.broadcast(y.shape(), a.shape(), b.shape()), floats(a), a.offset(), floats(b),
                 b.offset(), floats(y), y.offset(), p);
     }
 
     private static void compare(CompareLoop loop, Tensor a, Tensor b, Tensor y) {
-        PointwiseLoops.compare(loop, Broadcasting.of(a.shape().dims(), b.shape().dims()), floats(a), a.offset(), floats(b),
+        PointwiseLoops.compare(loop, Walk.broadcast(y.shape(), a.shape(), b.shape()), floats(a), a.offset(), floats(b),
                 b.offset(), bytes(y), y.offset());
     }
 
     private static void compare(WholeCompareLoop loop, Tensor a, Tensor b, Tensor y) {
-        Broadcasting broadcasting = Broadcasting.of(a.shape().dims(), b.shape().dims());
+        Walk walk = Walk.broadcast(y.shape(), a.shape(), b.shape());
         if (a.dtype() == DType.INT32) {
-            broadcasting.forEachRun((at, step, k, n) -> loop.run(ints(a), a.offset() + at[0], step[0], ints(b),
+            Runs.forEach(walk, (at, step, k, n) -> loop.run(ints(a), a.offset() + at[0], step[0], ints(b),
                     b.offset() + at[1], step[1], bytes(y), y.offset() + k, n));
         } else {
-            broadcasting.forEachRun((at, step, k, n) -> loop.run(bytes(a), a.offset() + at[0], step[0], bytes(b),
+            Runs.forEach(walk, (at, step, k, n) -> loop.run(bytes(a), a.offset() + at[0], step[0], bytes(b),
                     b.offset() + at[1], step[1], bytes(y), y.offset() + k, n));
         }
     }
@@ -123,7 +124,7 @@ public final class CpuPointwiseKernels {
     }
 
     private static void where(Tensor mask, Tensor a, Tensor b, Tensor y) {
-        PointwiseLoops.where(Broadcasting.of(mask.shape().dims(), a.shape().dims(), b.shape().dims()), bytes(mask),
+        PointwiseLoops.where(Walk.broadcast(y.shape(), mask.shape(), a.shape(), b.shape()), bytes(mask),
                 mask.offset(), floats(a), a.offset(), floats(b), b.offset(), floats(y), y.offset());
     }
 }

@@ -1,6 +1,7 @@
 package weft.engine.cpu.pointwise;
 
-import weft.engine.cpu.base.Broadcasting;
+import weft.engine.op.geometry.Walk;
+import weft.engine.cpu.base.Runs;
 import weft.engine.cpu.base.Parallel;
 
 /**
@@ -26,22 +27,22 @@ public final class PointwiseLoops {
         });
     }
 
-    /** {@code y = f(a, b; p)}, y of the shape that {@code broadcasting} gives. */
-    public static void binary(BinaryLoop loop, Broadcasting broadcasting, float[] a, int aAt, float[] b, int bAt,
+    /** {@code y = f(a, b; p)}, y contiguous, over a walk of a and b. */
+    public static void binary(BinaryLoop loop, Walk walk, float[] a, int aAt, float[] b, int bAt,
             float[] y, int yAt, float p) {
-        broadcasting.forEachRun((at, step, k, n) -> loop.run(a, aAt + at[0], step[0], b, bAt + at[1], step[1], y, yAt + k, n, p));
+        Runs.forEach(walk, (at, step, k, n) -> loop.run(a, aAt + at[0], step[0], b, bAt + at[1], step[1], y, yAt + k, n, p));
     }
 
-    /** {@code y = test(a, b) ? 1 : 0}, y of the shape that {@code broadcasting} gives. */
-    public static void compare(CompareLoop loop, Broadcasting broadcasting, float[] a, int aAt, float[] b, int bAt,
+    /** {@code y = test(a, b) ? 1 : 0}, y contiguous, over a walk of a and b. */
+    public static void compare(CompareLoop loop, Walk walk, float[] a, int aAt, float[] b, int bAt,
             byte[] y, int yAt) {
-        broadcasting.forEachRun((at, step, k, n) -> loop.run(a, aAt + at[0], step[0], b, bAt + at[1], step[1], y, yAt + k, n));
+        Runs.forEach(walk, (at, step, k, n) -> loop.run(a, aAt + at[0], step[0], b, bAt + at[1], step[1], y, yAt + k, n));
     }
 
-    /** {@code y = mask != 0 ? a : b}, y of the shape that {@code broadcasting} of the three gives. */
-    public static void where(Broadcasting broadcasting, byte[] mask, int maskAt, float[] a, int aAt, float[] b, int bAt,
+    /** {@code y = mask != 0 ? a : b}, y contiguous, over a walk of the three. */
+    public static void where(Walk walk, byte[] mask, int maskAt, float[] a, int aAt, float[] b, int bAt,
             float[] y, int yAt) {
-        broadcasting.forEachRun((at, step, k, n) -> WhereLoop.run(mask, maskAt + at[0], step[0], a, aAt + at[1], step[1], b,
+        Runs.forEach(walk, (at, step, k, n) -> WhereLoop.run(mask, maskAt + at[0], step[0], a, aAt + at[1], step[1], b,
                 bAt + at[2], step[2], y, yAt + k, n));
     }
 }

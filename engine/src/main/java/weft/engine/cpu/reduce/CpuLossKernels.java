@@ -9,6 +9,7 @@ import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.op.Loss;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.Lines;
 
 /** Softmax, its logarithm and cross entropy, by {@link SoftmaxLoops}; the rows of a batch in parallel. */
 public final class CpuLossKernels {
@@ -25,39 +26,28 @@ public final class CpuLossKernels {
     }
 
     private static void softmax(boolean logarithm, Attrs.Axis attrs, Tensor x, Tensor y) {
-        Lines lines = Lines.of(attrs, x);
-        if (lines.inner > 1) {
-            SoftmaxLoops.columns(logarithm, floats(x), x.offset(), lines.outer, lines.length, lines.inner, floats(y), y.offset());
+        Lines lines = Lines.along(x.shape(), attrs.within(x.shape()));
+        if (lines.inner() > 1) {
+            SoftmaxLoops.columns(logarithm, floats(x), x.offset(), lines.outer(), lines.length(), lines.inner(), floats(y),
+                    y.offset());
         } else if (logarithm) {
-            SoftmaxLoops.logSoftmax(floats(x), x.offset(), lines.outer, lines.length, floats(y), y.offset());
+            SoftmaxLoops.logSoftmax(floats(x), x.offset(), lines.outer(), lines.length(), floats(y), y.offset());
         } else {
-            SoftmaxLoops.softmax(floats(x), x.offset(), lines.outer, lines.length, floats(y), y.offset());
+            SoftmaxLoops.softmax(floats(x), x.offset(), lines.outer(), lines.length(), floats(y), y.offset());
         }
     }
 
     private static void softmaxGrad(boolean logarithm, Attrs.Axis attrs, Tensor dy, Tensor y, Tensor dx) {
-        Lines lines = Lines.of(attrs, dy);
-        if (lines.inner > 1) {
-            SoftmaxLoops.columnsGrad(logarithm, floats(dy), dy.offset(), floats(y), y.offset(), lines.outer, lines.length,
-                    lines.inner, floats(dx), dx.offset());
+        Lines lines = Lines.along(dy.shape(), attrs.within(dy.shape()));
+        if (lines.inner() > 1) {
+            SoftmaxLoops.columnsGrad(logarithm, floats(dy), dy.offset(), floats(y), y.offset(), lines.outer(), lines.length(),
+                    lines.inner(), floats(dx), dx.offset());
         } else if (logarithm) {
-            SoftmaxLoops.logSoftmaxGrad(floats(dy), dy.offset(), floats(y), y.offset(), lines.outer, lines.length, floats(dx),
+            SoftmaxLoops.logSoftmaxGrad(floats(dy), dy.offset(), floats(y), y.offset(), lines.outer(), lines.length(), floats(dx),
                     dx.offset());
         } else {
-            SoftmaxLoops.softmaxGrad(floats(dy), dy.offset(), floats(y), y.offset(), lines.outer, lines.length, floats(dx),
+            SoftmaxLoops.softmaxGrad(floats(dy), dy.offset(), floats(y), y.offset(), lines.outer(), lines.length(), floats(dx),
                     dx.offset());
-        }
-    }
-
-    /** x as [outer, length, inner], with the softmax along the middle. */
-    private record Lines(int outer, int length, int inner) {
-
-        static Lines of(Attrs.Axis attrs, Tensor x) {
-            if (x.rank() == 0) {
-                return new Lines(1, 1, 1);
-            }
-            int axis = attrs.within(x.shape());
-            return new Lines(x.shape().sizeOf(0, axis), x.dim(axis), x.shape().sizeOf(axis + 1, x.rank()));
         }
     }
 

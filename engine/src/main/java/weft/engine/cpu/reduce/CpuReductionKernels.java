@@ -9,6 +9,7 @@ import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.op.Reduction;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.Lines;
 
 /**
  * Sums, means and the like over any dimensions by {@link ReductionLoops}, the variance by {@link VarianceLoops}, the largest
@@ -53,28 +54,15 @@ public final class CpuReductionKernels {
 
     /** @param values null when only the indices are asked for */
     private static void largest(Attrs.Axis attrs, Tensor x, Tensor values, Tensor indices) {
-        int axis = attrs.within(x.shape());
-        SelectionLoops.largest(floats(x), x.offset(), before(x, axis), length(x, axis), behind(x, axis),
+        Lines lines = Lines.along(x.shape(), attrs.within(x.shape()));
+        SelectionLoops.largest(floats(x), x.offset(), lines.outer(), lines.length(), lines.inner(),
                 values == null ? null : floats(values), values == null ? 0 : values.offset(), ints(indices), indices.offset());
     }
 
     private static void topK(Attrs.TopK attrs, Tensor x, Tensor values, Tensor indices) {
-        int axis = x.shape().axis(attrs.axis());
-        SelectionLoops.topK(floats(x), x.offset(), before(x, axis), length(x, axis), behind(x, axis), attrs.k(), floats(values),
+        Lines lines = Lines.along(x.shape(), x.shape().axis(attrs.axis()));
+        SelectionLoops.topK(floats(x), x.offset(), lines.outer(), lines.length(), lines.inner(), attrs.k(), floats(values),
                 values.offset(), ints(indices), indices.offset());
-    }
-
-    private static int before(Tensor x, int axis) {
-        return x.shape().sizeOf(0, axis);
-    }
-
-    /** A scalar is a line of one. */
-    private static int length(Tensor x, int axis) {
-        return x.rank() == 0 ? 1 : x.dim(axis);
-    }
-
-    private static int behind(Tensor x, int axis) {
-        return x.shape().sizeOf(axis + 1, x.rank());
     }
 
     private static boolean[] marked(Attrs.Axes attrs, Shape x) {

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import weft.engine.DType;
 import weft.engine.Shape;
+import weft.engine.op.geometry.ConvGeometry;
+import weft.engine.op.geometry.PoolGeometry;
 
 /**
  * What an operation takes besides tensors: one record for each kind, here, in {@link NormAttrs} and in {@link OptimizerAttrs}.
@@ -170,6 +172,12 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
             return new Conv2d(stride, padding, dilation, count, epilogue);
         }
 
+        /** The sizes with x: [N, C, H, W] and w: [K, C / groups, R, S]. */
+        public ConvGeometry over(Shape x, Shape w) {
+            return new ConvGeometry(x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), stride.h, stride.w,
+                    padding.h, padding.w, dilation.h, dilation.w, groups);
+        }
+
         @Override
         public Conv2d with(Epilogue epilogue) {
             return new Conv2d(stride, padding, dilation, groups, epilogue);
@@ -225,6 +233,12 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
 
     /** A sliding window of R by S. */
     record Window(int r, int s, Conv2d conv) implements Common {
+
+        /** The sizes over x: [N, C, H, W]: a window takes all channels, as one output of a convolution without groups would. */
+        public ConvGeometry over(Shape x) {
+            return new ConvGeometry(x.dim(0), x.dim(1), x.dim(2), x.dim(3), 1, r, s, conv.strideH(), conv.strideW(),
+                    conv.paddingH(), conv.paddingW(), conv.dilationH(), conv.dilationW(), 1);
+        }
     }
 
     /** A sliding window over a plane of H by W, which does not follow from the columns alone. */
@@ -331,21 +345,10 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
             return dilation.w;
         }
 
-        /** The output height P for input height H. */
-        public int outH(int h) {
-            return out(h, kernel.h, stride.h, padding.h, dilation.h);
-        }
-
-        /** The output width Q for input width W. */
-        public int outW(int w) {
-            return out(w, kernel.w, stride.w, padding.w, dilation.w);
-        }
-
-        private int out(int in, int kernel, int stride, int padding, int dilation) {
-            int span = in + 2 * padding - dilation * (kernel - 1) - 1;
-            int out = Math.floorDiv(span + (ceilMode ? stride - 1 : 0), stride) + 1;
-            // A window that would begin in the padding behind the edge is dropped.
-            return ceilMode && (out - 1) * stride >= in + padding ? out - 1 : out;
+        /** The sizes over x: [N, C, H, W]. */
+        public PoolGeometry over(Shape x) {
+            return PoolGeometry.of(x.sizeOf(0, 2), x.dim(2), x.dim(3), kernel.h, kernel.w, stride.h, stride.w, padding.h,
+                    padding.w, dilation.h, dilation.w, ceilMode);
         }
     }
 

@@ -1,5 +1,7 @@
 package weft.engine.op.attrs;
 
+import weft.engine.op.geometry.Groups;
+import weft.engine.Shape;
 import java.util.OptionalDouble;
 
 /** The settings of normalizations, and how statistics of batches are gathered. */
@@ -29,10 +31,20 @@ public sealed interface NormAttrs extends Attrs {
 
     /** Normalization over the last {@code dims} dimensions. */
     record LayerNorm(int dims, double eps) implements NormAttrs {
+
+        /** The groups of x. */
+        public Groups over(Shape x) {
+            return Groups.ofRows(x, dims);
+        }
     }
 
     /** Normalization over {@code groups} groups of channels. */
     record GroupNorm(int groups, double eps) implements NormAttrs {
+
+        /** The groups of x: [N, C, ...]. */
+        public Groups over(Shape x) {
+            return Groups.ofChannels(x, groups);
+        }
     }
 
     /** Each element is divided by {@code (k + alpha * mean of the squares of size neighbouring channels)^beta}. */

@@ -1,7 +1,6 @@
 package weft.engine.op.geometry;
 
 import weft.engine.Shape;
-import weft.engine.op.attrs.NormAttrs;
 
 /**
  * A tensor as group and layer normalization see it: [N, groups, C, L], where C is the number of channels of a group and the C * L
@@ -11,13 +10,13 @@ import weft.engine.op.attrs.NormAttrs;
 public record Groups(int n, int groups, int c, int l) {
 
     /** x: [N, C, ...] with its channels in groups. */
-    public static Groups of(NormAttrs.GroupNorm attrs, Shape x) {
-        return new Groups(x.dim(0), attrs.groups(), x.dim(1) / attrs.groups(), x.sizeOf(2, x.rank()));
+    public static Groups ofChannels(Shape x, int groups) {
+        return new Groups(x.dim(0), groups, x.dim(1) / groups, x.sizeOf(2, x.rank()));
     }
 
-    /** x as rows over its last dimensions. */
-    public static Groups of(NormAttrs.LayerNorm attrs, Shape x) {
-        int split = x.rank() - attrs.dims();
+    /** x as rows over its last {@code dims} dimensions. */
+    public static Groups ofRows(Shape x, int dims) {
+        int split = x.rank() - dims;
         return new Groups(x.sizeOf(0, split), 1, x.sizeOf(split, x.rank()), 1);
     }
 

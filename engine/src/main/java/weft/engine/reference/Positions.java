@@ -7,9 +7,9 @@ import weft.engine.Shape;
  * slicing, padding and reducing differ only in the strides of this walk: 0 along a dimension that repeats, swapped ones for
  * a permutation. Writing the positions down first keeps each loop of arithmetic free of index arithmetic.
  */
-final class Walk {
+final class Positions {
 
-    private Walk() {
+    private Positions() {
     }
 
     /** For each index (i, j, ...) of {@code shape} in row-major order: {@code start + i * strides[0] + j * strides[1] + ...}. */

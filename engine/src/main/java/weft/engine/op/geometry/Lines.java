@@ -1,4 +1,4 @@
-package weft.engine.reference;
+package weft.engine.op.geometry;
 
 import weft.engine.Shape;
 
@@ -6,24 +6,26 @@ import weft.engine.Shape;
  * A tensor cut into the lines that run along one dimension: {@code outer * inner} of them, each of {@code length} elements
  * that lie {@code inner} apart. A column of a [2, 3] matrix is a line of length 2 with inner 3.
  */
-record Lines(int outer, int length, int inner) {
+public record Lines(int outer, int length, int inner) {
 
-    static Lines along(Shape shape, int axis) {
+    /** The lines along {@code axis}, which is from 0 to rank - 1; a scalar is one line of one element. */
+    public static Lines along(Shape shape, int axis) {
         return shape.rank() == 0 ? new Lines(1, 1, 1)
                 : new Lines(shape.sizeOf(0, axis), shape.dim(axis), shape.sizeOf(axis + 1, shape.rank()));
     }
 
-    int count() {
+    /** The number of lines. */
+    public int count() {
         return outer * inner;
     }
 
-    /** The first element of line {@code i}, for lines of {@code length} elements. */
-    int start(int i) {
+    /** The first element of line {@code i}. */
+    public int start(int i) {
         return start(i, length);
     }
 
     /** The first element of line {@code i} in a tensor whose lines have another length. */
-    int start(int i, int otherLength) {
+    public int start(int i, int otherLength) {
         return i / inner * otherLength * inner + i % inner;
     }
 }

@@ -1,8 +1,9 @@
 package weft.engine.cpu.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import weft.engine.op.geometry.Walk;
+import weft.engine.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +20,7 @@ import weft.engine.cpu.Arrays32;
 import weft.engine.cpu.pointwise.BinaryLoops;
 import weft.engine.cpu.pointwise.PointwiseLoops;
 
-class BroadcastingProperties {
+class RunsProperties {
     /** Three shapes that go together: a common one, of which each takes its last dimensions and repeats some. */
     @Provide
     Arbitrary<List<int[]>> shapes() {
@@ -42,11 +43,12 @@ class BroadcastingProperties {
 
     @Property
     void everyElementOfTheResultMeetsItsElementsOfTheInputs(@ForAll("shapes") List<int[]> inputs) {
-        Broadcasting broadcasting = Broadcasting.of(inputs.toArray(int[][]::new));
-        int[] shape = broadcasting.shape();
+        Shape[] of = inputs.stream().map(Shape::of).toArray(Shape[]::new);
+        Shape target = Shape.broadcast("test", Shape.broadcast("test", of[0], of[1]), of[2]);
+        int[] shape = target.dims();
         int count = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
         int[][] met = new int[count][];
-        broadcasting.forEachRun((at, step, yAt, n) -> {
+        Runs.forEach(Walk.broadcast(target, of), (at, step, yAt, n) -> {
             for (int i = 0; i < n; i++) {
                 assertThat(met[yAt + i]).as("met once").isNull();
                 met[yAt + i] = new int[] {at[0] + i * step[0], at[1] + i * step[1], at[2] + i * step[2]};
@@ -80,7 +82,7 @@ class BroadcastingProperties {
         float[] x = Arrays32.random(random, a[0] * a[1] * a[3]);
         float[] w = Arrays32.random(random, b[0] * b[1] * b[2]);
         float[] y = new float[a[0] * a[1] * 5 * a[3] + 1];
-        PointwiseLoops.binary(BinaryLoops.ADD, Broadcasting.of(a, b), x, 0, w, 0, y, 1, 0);
+        PointwiseLoops.binary(BinaryLoops.ADD, broadcast(a, b), x, 0, w, 0, y, 1, 0);
         int[] shape = {3, a[1], 5, a[3]};
         for (int i = 0; i < y.length - 1; i++) {
             float expected = x[place(shape, a, i)] + w[place(shape, b, i)];
@@ -102,16 +104,13 @@ class BroadcastingProperties {
         assertThat(runs(new int[] {0, 3}, new int[] {3})).isZero();
     }
 
-    @Example
-    void itRefusesShapesThatDoNotGoTogether() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Broadcasting.of(new int[] {2, 3}, new int[] {2}))
-                .withMessage("broadcast: shapes do not go together: [2, 3], [2]");
-        assertThatIllegalArgumentException().isThrownBy(() -> Broadcasting.of(new int[] {0}, new int[] {3}));
+    private static Walk broadcast(int[] a, int[] b) {
+        return Walk.broadcast(Shape.broadcast("test", Shape.of(a), Shape.of(b)), Shape.of(a), Shape.of(b));
     }
 
     private static int runs(int[] a, int[] b) {
         AtomicInteger runs = new AtomicInteger();
-        Broadcasting.of(a, b).forEachRun((_, _, _, n) -> {
+        Runs.forEach(broadcast(a, b), (_, _, _, n) -> {
             assertThat(n).isPositive();
             runs.incrementAndGet();
         });
