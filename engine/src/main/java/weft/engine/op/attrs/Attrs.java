@@ -212,16 +212,6 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
         public int dilationW() {
             return dilation.w;
         }
-
-        /** The output height P for input height H and kernel height R. */
-        public int outH(int h, int r) {
-            return Math.floorDiv(h + 2 * padding.h - dilation.h * (r - 1) - 1, stride.h) + 1;
-        }
-
-        /** The output width Q for input width W and kernel width S. */
-        public int outW(int w, int s) {
-            return Math.floorDiv(w + 2 * padding.w - dilation.w * (s - 1) - 1, stride.w) + 1;
-        }
     }
 
     /**
