@@ -14,8 +14,8 @@ import weft.engine.cuda.base.Launcher;
  */
 final class Product {
 
-    private static final int BATCH_SLOTS = 4;
-    /** The ints of the struct before the slots. */
+    private static final int BATCH_RANK = 4;
+    /** The ints of the struct before the places. */
     private static final int HEAD = 16;
 
     private final int m;
@@ -97,18 +97,18 @@ final class Product {
 
     byte[] struct() {
         Walk walk = Walk.over(batch, aBatch, bBatch);
-        if (walk.rank() > BATCH_SLOTS) {
-            throw new IllegalArgumentException("matmul: more than " + BATCH_SLOTS + " batch dimensions");
+        if (walk.rank() > BATCH_RANK) {
+            throw new IllegalArgumentException("matmul: more than " + BATCH_RANK + " batch dimensions");
         }
-        int[] ints = new int[HEAD + 3 * BATCH_SLOTS];
+        int[] ints = new int[HEAD + 3 * BATCH_RANK];
         int[] head = {m, n, k, aM, aK, bK, bN, terms, aTerm, bTerm, biasM, biasN, biasBatches, relu ? 1 : 0,
                 Shape.of(batch).size(), walk.rank()};
         System.arraycopy(head, 0, ints, 0, HEAD);
-        for (int slot = 0; slot < walk.rank(); slot++) {
-            int d = walk.dimension(slot);
-            ints[HEAD + slot] = walk.extent(d);
-            ints[HEAD + BATCH_SLOTS + slot] = walk.stride(0, d);
-            ints[HEAD + 2 * BATCH_SLOTS + slot] = walk.stride(1, d);
+        for (int place = 0; place < walk.rank(); place++) {
+            int d = Structs.dimension(walk, place);
+            ints[HEAD + place] = walk.size(d);
+            ints[HEAD + BATCH_RANK + place] = walk.stride(d, 0);
+            ints[HEAD + 2 * BATCH_RANK + place] = walk.stride(d, 1);
         }
         return Structs.ints(ints);
     }
