@@ -1,7 +1,7 @@
 package weft.cli;
 
 import java.util.stream.Collectors;
-import weft.engine.op.Reach;
+import weft.engine.op.geometry.Reach;
 import weft.models.summary.Layer;
 import weft.models.summary.ReceptiveField;
 import weft.models.summary.Summary;

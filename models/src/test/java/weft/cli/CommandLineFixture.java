@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import weft.engine.Shape;
-import weft.engine.op.Reach;
+import weft.engine.op.geometry.Reach;
 import weft.models.Head;
 import weft.models.summary.Layer;
 import weft.models.summary.ReceptiveField;

@@ -3,6 +3,7 @@ package weft.engine.op;
 import java.util.List;
 import weft.engine.Shape;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.Reach;
 import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 import weft.engine.op.sample.Sample.Fill;

@@ -10,6 +10,7 @@ import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.ConvGeometry;
+import weft.engine.op.geometry.Reach;
 import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 

@@ -11,6 +11,7 @@ import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.engine.op.attrs.NormAttrs;
 import weft.engine.op.geometry.Groups;
+import weft.engine.op.geometry.Reach;
 import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 import weft.engine.op.sample.Sample.Input;

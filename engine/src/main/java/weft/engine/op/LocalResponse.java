@@ -9,6 +9,7 @@ import java.util.List;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.op.attrs.NormAttrs;
+import weft.engine.op.geometry.Reach;
 import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 

@@ -8,6 +8,7 @@ import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.Reach;
 import weft.engine.op.sample.Sample;
 
 /** Products of matrices. float32 and float64. */

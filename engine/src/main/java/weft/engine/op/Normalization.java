@@ -15,6 +15,7 @@ import weft.engine.Tensor;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.attrs.NormAttrs;
 import weft.engine.op.geometry.Planes;
+import weft.engine.op.geometry.Reach;
 import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 import weft.engine.op.sample.Sample.Fill;

@@ -5,9 +5,11 @@ import java.util.Optional;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.Reach;
 import weft.engine.op.sample.Benchmark;
 import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
+import weft.engine.op.sample.SpecialValues;
 
 /**
  * An operation, as data: its name, its inputs, how the outputs' types and shapes follow from them, what it costs, and sample

@@ -10,8 +10,10 @@ import java.util.function.Consumer;
 import weft.engine.op.Op.Access;
 import weft.engine.op.Op.Arity;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.Reach;
 import weft.engine.op.sample.Benchmark;
 import weft.engine.op.sample.Sample.Input;
+import weft.engine.op.sample.SpecialValues;
 
 /**
  * Collects the columns of a row. All but a few have to be said: an operation without samples, without a size to be measured at

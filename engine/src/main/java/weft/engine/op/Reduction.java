@@ -11,6 +11,7 @@ import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.Reach;
 import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 import weft.engine.op.sample.Sample.Fill;

@@ -1,9 +1,9 @@
 /**
  * Operations as data. {@link weft.engine.op.Op} is a row, what it takes besides tensors is one of
  * {@link weft.engine.op.attrs.Attrs}, {@link weft.engine.op.attrs.NormAttrs} or {@link weft.engine.op.attrs.OptimizerAttrs}, and
- * {@link weft.engine.op.Ops} applies it; {@link weft.engine.op.Fluent} has most as methods of a tensor. There is a table for
- * each family, and {@code reference}, {@code cpu} and {@code cuda} have its {@code Loops}, {@code Kernels} and {@code Plans}
- * under the same name (transposed convolution's are with convolution's):
+ * {@link weft.engine.op.Ops} applies it; {@link weft.engine.op.Fluent} has most as methods of a tensor. Each class below is a
+ * {@link weft.engine.op.Family}; {@code reference}, {@code cpu} and {@code cuda} have their {@code XxxKernels},
+ * {@code CpuXxxKernels} and {@code XxxPlans} for it (transposed convolution's are with convolution's):
  *
  * <ul>
  *   <li>element by element: {@link weft.engine.op.Pointwise}, {@link weft.engine.op.Activation};
@@ -18,7 +18,8 @@
  *   <li>learning: {@link weft.engine.op.Optimization}.
  * </ul>
  *
- * What a test draws for a row comes from {@link weft.engine.op.sample.Draw} as a {@link weft.engine.op.sample.Sample}, and how near a backend
- * must come to the reference is its {@link weft.engine.op.Accuracy}.
+ * What a test draws for a row comes from {@link weft.engine.op.sample.Draw} as a {@link weft.engine.op.sample.Sample}, how near a backend must
+ * come to the reference is its {@link weft.engine.op.Accuracy}, and how far an operation looks around a place its
+ * {@link weft.engine.op.geometry.Reach}.
  */
 package weft.engine.op;

@@ -1,8 +1,8 @@
 package weft.engine.reference;
 
+import weft.engine.backend.OpTable;
 import weft.engine.op.Family;
 import weft.engine.op.Op;
-import weft.engine.op.OpTable;
 import weft.engine.op.attrs.Attrs;
 
 /** A family's loops by operation; {@link #put} holds that a loop takes the attributes of its operation. */

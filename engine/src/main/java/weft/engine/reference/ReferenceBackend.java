@@ -8,8 +8,8 @@ import weft.engine.Tensor;
 import weft.engine.backend.Backend;
 import weft.engine.backend.BackendProvider;
 import weft.engine.backend.HostBackend;
+import weft.engine.backend.OpTable;
 import weft.engine.op.Op;
-import weft.engine.op.OpTable;
 import weft.engine.op.attrs.Attrs;
 
 /**

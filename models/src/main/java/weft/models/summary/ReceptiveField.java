@@ -2,7 +2,7 @@ package weft.models.summary;
 
 import java.util.Collection;
 import java.util.Comparator;
-import weft.engine.op.Reach;
+import weft.engine.op.geometry.Reach;
 
 /**
  * How much of the picture one output sees: the {@code side} r of a square, and the {@code jump} j, the distance in the picture

@@ -1,7 +1,7 @@
 package weft.models.summary;
 
 import java.util.List;
-import weft.engine.op.Reach;
+import weft.engine.op.geometry.Reach;
 
 /**
  * One operation of a layer.

@@ -3,9 +3,9 @@ package weft.engine.cpu.base;
 import java.util.List;
 import weft.engine.DType;
 import weft.engine.Tensor;
+import weft.engine.backend.OpTable;
 import weft.engine.op.Family;
 import weft.engine.op.Op;
-import weft.engine.op.OpTable;
 import weft.engine.op.attrs.Attrs;
 
 /** The fast loop of one operation. It writes every element of every output. */

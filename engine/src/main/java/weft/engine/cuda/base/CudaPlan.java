@@ -2,9 +2,9 @@ package weft.engine.cuda.base;
 
 import java.util.List;
 import weft.engine.Tensor;
+import weft.engine.backend.OpTable;
 import weft.engine.op.Family;
 import weft.engine.op.Op;
-import weft.engine.op.OpTable;
 import weft.engine.op.attrs.Attrs;
 
 /** How one operation runs on a GPU: the kernels it launches. Nothing in it waits for the device. */

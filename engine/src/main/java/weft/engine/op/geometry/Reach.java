@@ -1,4 +1,4 @@
-package weft.engine.op;
+package weft.engine.op.geometry;
 
 import weft.engine.Shape;
 

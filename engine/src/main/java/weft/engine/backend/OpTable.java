@@ -1,4 +1,4 @@
-package weft.engine.op;
+package weft.engine.backend;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -6,6 +6,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import weft.engine.op.Family;
+import weft.engine.op.Op;
+import weft.engine.op.Ops;
 
 /**
  * What a backend has for the operations of a family, or of several: a kernel, a launch plan.

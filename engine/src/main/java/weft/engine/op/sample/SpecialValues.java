@@ -1,4 +1,4 @@
-package weft.engine.op;
+package weft.engine.op.sample;
 
 import java.util.Map;
 import java.util.Optional;
