@@ -13,10 +13,10 @@ import weft.datasets.transform.ToTensor;
 import weft.datasets.transform.Transform;
 
 /**
- * A data set behind the first of its transforms, which keeps what they made. A photograph takes milliseconds to decode and
- * resize, and a small network learns from it in less: so what comes out, where it is small enough, is worth its memory.
+ * A data set after the first of its transforms, which keeps their results in memory. To decode and resize a photograph takes
+ * milliseconds, often longer than the step that a small network makes with it, so a small result is worth its memory.
  *
- * <p>Pictures are kept as bytes where that loses nothing. Once the budget is spent, the rest is made anew each time.
+ * <p>Pictures are kept as bytes where that loses nothing. Once the memory allowed is used up, the rest is made again each time.
  */
 public final class CachedDataset extends DatasetView {
     private final Transform first;
@@ -32,13 +32,20 @@ public final class CachedDataset extends DatasetView {
         this.left = new AtomicLong(bytes);
     }
 
-    /** A data set, and the transform that its pictures are still to go through. */
+    /**
+     * A data set, and the rest of the transform.
+     *
+     * @param dataset gives pictures after the first steps
+     * @param rest    the steps that are left to the loader
+     */
     public record Plan(Dataset dataset, Transform rest) {
     }
 
     /**
-     * Cuts a transform before its first step that is random or makes floats of bytes, and keeps what the steps before it make.
-     * Where there are none, or no bytes to keep it in, everything stays as it is.
+     * Cuts a transform before its first step that is random or makes floats of bytes, and keeps the results of the steps before
+     * it. Where there are none, or {@code bytes} is 0, nothing is kept.
+     *
+     * @param bytes that the kept pictures may take
      */
     public static Plan plan(Dataset dataset, Transform transform, long bytes) {
         List<Transform> steps = Compose.steps(transform);

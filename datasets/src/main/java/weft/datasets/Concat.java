@@ -6,12 +6,14 @@ import java.util.Objects;
 import java.util.zip.Checksum;
 import weft.datasets.picture.PictureFormat;
 
-/** One data set behind another, as if they were one: the whole of a data set whose files come in a training and a test part. */
+/** One data set after another, as if they were one: the whole of a data set whose files come in a training and a test part. */
 public final class Concat implements Dataset {
     private final Dataset first;
     private final Dataset second;
 
     /**
+     * First the samples of the one, then those of the other.
+     *
      * @throws IllegalArgumentException when their classes or formats differ, or together they pass 2^31 - 1 samples
      */
     public Concat(Dataset first, Dataset second) {

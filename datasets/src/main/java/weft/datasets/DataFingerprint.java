@@ -22,6 +22,7 @@ public record DataFingerprint(List<String> classes, List<Integer> counts, String
         counts = List.copyOf(counts);
     }
 
+    /** The fingerprint of a data set; reads all labels and what {@link Dataset#digest} adds. */
     public static DataFingerprint of(Dataset data) {
         int[] counts = new int[data.classes().size()];
         for (int i = 0; i < data.size(); i++) {

@@ -10,8 +10,10 @@ import weft.datasets.picture.PictureFormat;
  * it decodes, while scaling and augmenting are left to transforms.
  */
 public interface Dataset {
+    /** What messages call it. */
     String name();
 
+    /** The number of samples. */
     int size();
 
     /**
@@ -49,7 +51,11 @@ public interface Dataset {
         return get(index).label();
     }
 
-    /** The first n samples, or all where there are no more. */
+    /**
+     * The first n samples, or all where there are fewer.
+     *
+     * @throws DataException when n is below 1
+     */
     default Dataset limit(int n) {
         if (n < 1) {
             throw new DataException("limit must be at least 1: " + n);

@@ -39,7 +39,10 @@ public final class MemoryDataset implements Dataset {
     }
 
     /**
-     * @param from what the message names: a data set, or the file the labels were read from
+     * Checks that each label, an unsigned byte, is the index of a class.
+     *
+     * @param from what the message names: a data set, or the file from which the labels were read
+     * @throws DataException when one is not
      */
     public static void checkLabels(String from, List<String> classes, byte[] labels) {
         for (int i = 0; i < labels.length; i++) {
@@ -67,6 +70,7 @@ public final class MemoryDataset implements Dataset {
     public record Statistics(float[] mean, float[] std) {
     }
 
+    /** Reads all pixels. A channel whose pixels are all equal gets the deviation 1, by which it can be divided. */
     public Statistics statistics() {
         int plane = format.height() * format.width();
         float[] mean = new float[format.channels()];
@@ -84,7 +88,7 @@ public final class MemoryDataset implements Dataset {
             double n = (double) labels.length * plane;
             double m = sum / n;
             mean[c] = (float) (m / format.fullScale());
-            // Pictures that are all of one grey have none; dividing by it would make them infinite.
+            // Pictures of a single grey have the deviation 0, and a division by it would make them infinite.
             double s = Math.sqrt(Math.max(0, squares / n - m * m)) / format.fullScale();
             std[c] = s > 0 ? (float) s : 1;
         }

@@ -10,7 +10,7 @@ import weft.datasets.base.DataException;
  * the counts alone, so a checkpoint that names its seed names its validation split.
  */
 public final class RandomSplit {
-    /** Keeps a split apart from the shuffle of an epoch that has the same seed. */
+    /** Makes the random numbers of a split independent of the shuffle of an epoch with the same seed. */
     private static final long STREAM = 0x53504C4954L;
 
     private RandomSplit() {

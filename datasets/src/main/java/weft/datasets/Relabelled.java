@@ -2,7 +2,7 @@ package weft.datasets;
 
 import java.util.List;
 
-/** Another data set whose labels count the classes in another order: that of the network which is to be asked. */
+/** A data set with its labels changed to the order of the classes that a network was trained on. */
 final class Relabelled extends DatasetView {
     private final List<String> names;
     /** By label of the base. */

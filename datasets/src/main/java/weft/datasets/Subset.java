@@ -10,6 +10,8 @@ public final class Subset extends DatasetView {
     private final int[] indices;
 
     /**
+     * The samples of {@code base} at {@code indices}, which is copied; an index may stand in it twice.
+     *
      * @throws IndexOutOfBoundsException when an index lies outside the base
      */
     public Subset(Dataset base, int[] indices) {
@@ -20,7 +22,11 @@ public final class Subset extends DatasetView {
         }
     }
 
-    /** The samples {@code [from, to)}. */
+    /**
+     * The samples {@code [from, to)}.
+     *
+     * @throws IndexOutOfBoundsException when they are not all in the base
+     */
     public static Subset range(Dataset base, int from, int to) {
         return new Subset(base, IntStream.range(from, to).toArray());
     }

@@ -1,8 +1,17 @@
 /**
- * Data sets: readers, splits and the {@link weft.datasets.loading.DataLoader}. Everything here works on plain host arrays and needs
- * neither a tensor nor a device; uploading a {@link weft.datasets.loading.Batch} is its consumer's step.
+ * Data sets: labelled pictures by index, as arrays of the host. Nothing here knows tensors or devices; a training copies each
+ * batch to its device itself.
  *
- * <p>{@link weft.datasets.source.Datasets} knows the data sets by name, {@link weft.datasets.RandomSplit} cuts them, and
- * {@link weft.datasets.transform} holds what happens to a picture on its way into a batch.
+ * <p>Read {@link weft.datasets.Dataset} first, then its views: {@link weft.datasets.Subset}, {@link weft.datasets.RandomSplit},
+ * {@link weft.datasets.CachedDataset}. The rooms, each of which uses those above it in this list:
+ *
+ * <ul>
+ *   <li>{@code base}: errors, file names, the order of names;
+ *   <li>{@link weft.datasets.picture}: picture files and what they become;
+ *   <li>{@link weft.datasets.transform}: resizing, cropping, normalizing;
+ *   <li>this package;
+ *   <li>{@link weft.datasets.source}: the data sets by name, their files and downloads;
+ *   <li>{@link weft.datasets.loading}: batches, prepared by worker threads.
+ * </ul>
  */
 package weft.datasets;

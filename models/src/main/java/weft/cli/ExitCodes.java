@@ -26,7 +26,7 @@ final class ExitCodes {
             InputException.class, DataException.class, CheckpointException.class,
             FileSystemException.class);
 
-    /** Causes may go in a circle. */
+    /** The number of causes to follow, because they may form a circle. */
     private static final int MOST_CAUSES = 20;
 
     private ExitCodes() {
@@ -62,8 +62,8 @@ final class ExitCodes {
             case AccessDeniedException _ -> message + ": no permission";
             case NotDirectoryException _ -> message + ": not a folder";
             case FileSystemException file when file.getReason() == null -> message + ": " + error.getClass().getSimpleName();
-            case IOException _,InputException _,DataException _,CheckpointException _,OutOfMemoryException _,DivergedException _ ->
-                message;
+            case IOException _,InputException _,DataException _ -> message;
+            case CheckpointException _,OutOfMemoryException _,DivergedException _ -> message;
             case OutOfMemoryError _ -> outOfMemory(message);
             case StackOverflowError _ ->
                 "the calls are nested too deep for Java's stack; give it more with WEFT_JAVA_OPTS=-Xss16m";
@@ -71,7 +71,7 @@ final class ExitCodes {
         };
     }
 
-    /** Java has one error for all that it can run out of; each has another remedy. */
+    /** Java has one error for several kinds of memory; each has another remedy. */
     private static String outOfMemory(String message) {
         if (message.contains("native thread")) {
             return "the system starts no more threads; try fewer --threads or --workers";

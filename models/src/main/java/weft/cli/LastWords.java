@@ -1,8 +1,8 @@
 package weft.cli;
 
 /**
- * One line about an error that ends a thread which nobody waits for. Whoever needs its work would wait for ever, so the program
- * ends, too.
+ * One line about an error that ends a thread for which nobody waits. Another thread that needs its work would wait for ever, so
+ * the program ends, too.
  */
 final class LastWords {
     /** Made beforehand: where memory is lacking, there may be none left for a message. */

@@ -25,8 +25,8 @@ import weft.train.weights.Export;
 /**
  * The command line of Weft: {@code weft COMMAND ...}.
  *
- * <p>Exit codes: 0 done; 2 wrong usage or bad input, with one line on the error stream; 128 and its number for a signal; 1 anything
- * else, a training whose loss is not finite among it.
+ * <p>Exit codes: 0 done; 2 wrong usage or bad input, with one line on the error stream; 128 and its number for a signal; 1
+ * anything else, a training whose loss is not finite among it.
  */
 @Command(name = "weft", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND", usageHelpAutoWidth = true,
@@ -69,7 +69,7 @@ public final class Main implements Runnable {
         try {
             return line.execute(args);
         } catch (Error error) {
-            // The library hands on exceptions alone. What filled the memory is garbage by now.
+            // The library does not catch errors. After one of memory, what filled it can be collected by now.
             return main.report(error, asked(line), ExitCodes.message(error), args);
         }
     }
@@ -114,7 +114,7 @@ public final class Main implements Runnable {
         return line;
     }
 
-    /** Without a command: what there is. */
+    /** Without a command: lists the commands. */
     @Override
     public void run() {
         spec.commandLine().usage(console.out());
@@ -152,7 +152,7 @@ public final class Main implements Runnable {
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1) + help;
     }
 
-    /** The value whose text is {@code word}; the library would show and take the names of the constants. */
+    /** The value whose text is {@code word}; by itself the library would use the names of the constants, in capitals. */
     private static <T> T choice(T[] values, String word) {
         List<String> known = Arrays.stream(values).map(Object::toString).toList();
         int index = known.indexOf(word.toLowerCase(Locale.ROOT));
@@ -162,7 +162,7 @@ public final class Main implements Runnable {
         return values[index];
     }
 
-    /** The versions that a question to us should name. */
+    /** The versions that a report of a defect should name. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -13,15 +13,15 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import weft.train.base.Numerals;
 
-/** What a value on the command line may look like: numbers as {@link Numerals} has them, lists without holes, names. */
+/** How values on the command line are read: numbers as {@link Numerals} says, lists without empty parts, paths. */
 final class OptionValues {
-    /** Of a value, as much as an error shows. */
+    /** The number of characters of a value that an error shows. */
     private static final int SHOWN = 60;
 
     private OptionValues() {
     }
 
-    /** Has all commands read their values so. */
+    /** Makes all commands read their values by these rules. */
     static void readStrictly(CommandLine line) {
         line.setExpandAtFiles(false);
         line.registerConverter(Integer.class, text -> (int) whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE));
@@ -98,7 +98,7 @@ final class OptionValues {
         }
     }
 
-    /** Here and not in the converters, because the library leaves empty parts out before it converts them. */
+    /** The converters cannot do this, because the library leaves out empty parts before it converts them. */
     private static void requireNoEmptyValues(ParseResult parsed) {
         for (ParseResult command : parsed.asCommandLineList().stream().map(CommandLine::getParseResult).toList()) {
             for (ArgSpec spec : command.matchedArgs()) {
@@ -127,7 +127,7 @@ final class OptionValues {
         }
     }
 
-    /** In quotes, fit for one line. */
+    /** In quotes, shortened, without line breaks. */
     private static String quoted(String text) {
         String shown = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
         return "'" + shown.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]", "?") + "'";

@@ -9,7 +9,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Standard output that remembers why it could not be written: Java's own keeps that to itself. */
+/** Standard output that remembers why it could not be written, which Java's own does not tell. */
 final class StandardOutput extends FilterOutputStream {
     private IOException failure;
 
@@ -17,7 +17,7 @@ final class StandardOutput extends FilterOutputStream {
         super(out);
     }
 
-    /** Has {@link System#out} write so, in the letters in which it wrote. */
+    /** Puts one in the place of {@link System#out}, with the same encoding. */
     static StandardOutput install() {
         StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         System.setOut(new PrintStream(output, true, System.out.charset()));

@@ -9,8 +9,8 @@ import sun.misc.SignalHandler;
 import weft.train.StopSwitch;
 
 /**
- * Ctrl-C and its kin during a training: the first asks it to stop after its step and to save, the second ends the program at
- * once. Java's own way, a hook at its end, can't tell the second from the first.
+ * Ctrl-C and the signals TERM and HUP during a training: the first asks it to stop after its step and to save, the second ends
+ * the program at once. Java's own way, a hook at its end, can't tell the second from the first.
  */
 final class StopSignals implements AutoCloseable {
     /** An exit code says which signal ended a program: 128 and its number. */
@@ -52,7 +52,7 @@ final class StopSignals implements AutoCloseable {
             return;
         }
         stop.press();
-        // Not behind the bar, which is redrawn below.
+        // On a new line, because the progress bar is redrawn on the present one.
         console.err().println((console.terminal() ? System.lineSeparator() : "")
                 + "weft train: stops after this step and saves; once more to stop at once");
     }

@@ -9,7 +9,7 @@ import weft.layers.Sequential;
 
 /**
  * The residual block of small ResNets: {@code y = relu(bn(conv(relu(bn(conv(x))))) + shortcut(x))} with two 3x3 convolutions,
- * x: [N, in, H, W], y: [N, out, H / stride, W / stride]. What the block has to learn is only by how much y differs from x, and
+ * x: [N, in, H, W], y: [N, out, H / stride, W / stride]. The block only has to learn the difference between y and x, and
  * through the sum gradients reach the first layers unchanged, so that a hundred layers can be trained.
  */
 final class BasicBlock extends Module {

@@ -11,7 +11,7 @@ import weft.layers.Linear;
 import weft.layers.Module;
 import weft.layers.Parameter;
 
-/** Overwrites what layers begin with by what the authors of a network chose, drawn from the global generator. */
+/** Sets the first weights and biases of layers to those that the authors of a network chose, drawn from the global generator. */
 final class FirstValues {
 
     private FirstValues() {
@@ -43,7 +43,7 @@ final class FirstValues {
     }
 
     /**
-     * He's values for convolutions with relu behind them, counted by outputs, so that gradients keep their size on the way
+     * He's values for convolutions that a relu follows, counted by outputs, so that gradients keep their size on the way
      * back: N(0, std = sqrt(2 / (K R S))).
      */
     static void forRelu(Module network) {

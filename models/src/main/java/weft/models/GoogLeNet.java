@@ -34,7 +34,7 @@ import weft.layers.Sequential;
  * inception5a  [N,  832,   7,   7]
  * inception5b  [N, 1024,   7,   7]
  * avgpool      [N, 1024,   1,   1]   the mean of each channel
- * fc           [N, 1024] -> classes, behind a dropout of 0.2
+ * fc           [N, 1024] -> classes, after a dropout of 0.2
  * }</pre>
  *
  * <p>torchvision draws the first weights from a normal distribution with standard deviation 0.01, cut off at ±2; that is 200
@@ -50,7 +50,7 @@ public final class GoogLeNet extends Module {
 
     private static final int FEATURES = 1024;
 
-    /** Up to where the first auxiliary head looks on, from there to the second, and the rest. */
+    /** The layers before the first auxiliary head, those between the two heads, and the rest. */
     private final Sequential first;
     private final Sequential second;
     private final Sequential third;

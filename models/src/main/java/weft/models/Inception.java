@@ -6,7 +6,7 @@ import weft.layers.Module;
 import weft.layers.Sequential;
 
 /**
- * The block of GoogLeNet: four branches look at the same input and their channels come one behind the other,
+ * The block of GoogLeNet: four branches look at the same input and their channels are concatenated,
  * x: [N, in, H, W] gives y: [N, c1 + c3 + c5 + pool, H, W].
  *
  * <pre>{@code

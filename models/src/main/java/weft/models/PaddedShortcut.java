@@ -31,7 +31,7 @@ final class PaddedShortcut extends Module {
         return new PaddedShortcut(1, in, out);
     }
 
-    /** The mean of each 2x2, which does not throw three pixels of four away; an odd H or W is rounded down. */
+    /** The mean of each 2x2, which uses all four pixels; an odd H or W is rounded down. */
     static PaddedShortcut averaging(int in, int out) {
         return new PaddedShortcut(2, in, out);
     }

@@ -29,7 +29,7 @@ import weft.layers.Sequential;
  * <ul>
  * <li>A 3x3 convolution of C to K channels learns 9 C K numbers. Its separable form first filters each channel by itself (9 C)
  * and then mixes the channels at each place (C K): about an eighth. So there is room for 32 to 80 channels in 13 layers of
- * convolution; plain ones, as in {@link CifarResNet}, would leave room for 8 to 32.
+ * convolution; basic blocks, as in {@link CifarResNet}, would leave room for 8 to 32.
  * <li>Neither norm nor relu between the two halves, as in Xception: together they are one linear map, and the norm's numbers are
  * better spent on channels.
  * <li>Shortcuts learn nothing; where the picture is halved they take means, which use all pixels.

@@ -16,7 +16,7 @@ import weft.layers.Sequential;
 
 /**
  * VGG ("Very deep convolutional networks for large-scale image recognition", Simonyan and Zisserman, 2014), with 11, 13, 16 or
- * 19 layers that learn, with and without batch norm behind each convolution. Five blocks of 3x3 convolutions, which double the
+ * 19 layers that learn, with and without batch norm after each convolution. Five blocks of 3x3 convolutions, which double the
  * channels while pooling halves the picture. torchvision's key names and first values.
  *
  * <pre>{@code
@@ -28,7 +28,7 @@ import weft.layers.Sequential;
  *            [N, 512,  14,  14]                              2   2   3   4
  *            [N, 512,   7,   7]                              2   2   3   4
  * avgpool    [N, 512,   7,   7]   means, where the picture is of another size
- * classifier [N, 25088] -> 4096 -> 4096 -> classes, dropout of a half behind the first two
+ * classifier [N, 25088] -> 4096 -> 4096 -> classes, dropout of a half after the first two
  *
  * parameters   11: 132,863,336   13: 133,047,848   16: 138,357,544   19: 143,667,240
  * batch norm   11: 132,868,840   13: 133,053,736   16: 138,365,992   19: 143,678,248

@@ -84,8 +84,8 @@ public final class EvaluationRun {
     private static List<String> warnings(EvalSettings settings, LoadedData data, TrainedModel trained) {
         return settings.split() == EvalSettings.Split.VALIDATION && data.isSplitBySeed()
                 ? trained.info().flatMap(CheckpointInfo::trained).flatMap(data.fingerprint()::changeSince).map(
-                        change -> ("%s is not the data that the network learned from: %s; so this part may hold pictures that it learned "
-                                + "from, and --split all takes all of them").formatted(settings.data(), change))
+                        change -> ("%s is not the data that the network learned from: %s; so this part may hold pictures that it "
+                                + "learned from, and --split all takes all of them").formatted(settings.data(), change))
                         .stream().toList()
                 : List.of();
     }

@@ -1,17 +1,20 @@
 /**
- * Training of a network and what it leaves behind, and what trained networks are used for.
+ * Training of a network, and what trained networks are used for. Here is the loop; the rooms hold what it uses.
+ *
+ * <p>Read {@link weft.train.Trainer} first, the loop over epochs and batches, then {@link weft.train.TrainingRun}, a run from its
+ * settings to its folder. What asks a trained network: {@link weft.train.EvaluationRun}, {@link weft.train.Predictor},
+ * {@link weft.train.FeatureRun}, each through a {@link weft.train.ReadyNetwork} and its {@link weft.train.Preparation}.
+ *
+ * <p>The rooms, each of which uses those above it in this list:
  *
  * <ul>
- *   <li>a run: {@link weft.train.TrainingRun} from {@link weft.train.settings.TrainSettings} on, {@link weft.train.Trainer} for the loop,
- *       {@link weft.train.learner.Learner} for what learns and how ({@link weft.train.settings.TrainRows}, {@link weft.train.settings.RateSchedule},
- *       {@link weft.train.settings.Freezing});
- *   <li>where weights come from: {@link weft.train.weights.FoundWeights}, {@link weft.train.weights.InitialWeights},
- *       {@link weft.train.weights.TrainedModel}; and go to: {@link weft.train.weights.Export};
- *   <li>what a run leaves: {@link weft.train.runs.RunFolder}, written by {@code Recorder}: {@link weft.train.runs.RunRecord},
- *       {@link weft.train.runs.History}, {@link weft.train.pictures.Curves}, {@link weft.train.pictures.PredictionGrid}; a killed one goes on from
- *       {@code Interrupted} and {@code ResumePoint};
- *   <li>what asks a trained network: {@link weft.train.EvaluationRun}, {@link weft.train.Predictor},
- *       {@link weft.train.FeatureRun}, each through a {@link weft.train.ReadyNetwork} and its {@link weft.train.Preparation}.
+ *   <li>{@code base}: JSON, PNG, numbers, the error for what a user can mend;
+ *   <li>{@link weft.train.measures}: losses and accuracies;
+ *   <li>{@link weft.train.weights}: files of weights, and what they say of their network;
+ *   <li>{@link weft.train.settings}: everything that can be chosen;
+ *   <li>{@link weft.train.learner}: network, optimizer and schedule as one thing that learns;
+ *   <li>{@link weft.train.pictures}: drawings;
+ *   <li>{@link weft.train.runs}: the folder of a run, its records, and how it is continued.
  * </ul>
  */
 package weft.train;

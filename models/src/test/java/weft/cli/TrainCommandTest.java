@@ -198,8 +198,8 @@ class TrainCommandTest {
                 .isEqualTo(ExitCodes.BAD_INPUT);
 
         assertThat(weft.err().strip()).isEqualTo("weft train: --mean 123.7,116.3,103.5 --std 58.4,57.1,57.4 cannot be: pixels go "
-                + "from 0 to 1, so a mean does, and a deviation is at most 0.5, or 1 to leave them as they are; these seem to be of "
-                + "0 to 255: write --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225");
+                + "from 0 to 1, so a mean does, and a deviation is at most 0.5, or 1 to leave them as they are; these seem to be "
+                + "of 0 to 255: write --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225");
         assertThat(weft.run("train", "lenet5", "--mean", "0", "--std", "1")).isZero();
         assertThat(weft.run("train", "lenet5", "--mean", "1", "--std", "0.00392")).isZero();
     }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * What tells most changes of a file without reading all of it: its length, its first and its last 4,096 bytes. Formats that
- * compress keep checksums at their end or move every byte behind a change.
+ * Detects most changes of a file without reading all of it, by its length and its first and last 4,096 bytes. Compressed formats
+ * keep a checksum at their end, or all bytes after a change are others.
  */
 public final class FileEnds {
     private static final int PIECE = 4096;

@@ -8,6 +8,7 @@ import java.util.Comparator;
  * U+E000 to U+FFFF.
  */
 public final class NameOrder {
+    /** Compares strings code point by code point. */
     public static final Comparator<String> BY_CODE_POINT = NameOrder::compare;
 
     private NameOrder() {

@@ -3,12 +3,16 @@ package weft.datasets.base;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What may be read by its name. A pipe would be waited for, and a device read without an end. */
+/** Refuses what is no regular file: to read a pipe would wait for ever, and a device may have no end. */
 public final class RegularFile {
     private RegularFile() {
     }
 
-    /** @throws DataException when there is something by this name that is no file; what is missing is left to who opens it */
+    /**
+     * Checks a path before it is opened; that a file is missing is left to the one who opens it.
+     *
+     * @throws DataException when there is something by this name that is no regular file
+     */
     public static void require(Path file) {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new DataException(file + (Files.isDirectory(file) ? ": not a file" : ": is a pipe or a device, not a file"));

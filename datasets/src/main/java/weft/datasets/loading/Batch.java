@@ -37,7 +37,7 @@ public final class Batch implements AutoCloseable {
         return open().labels;
     }
 
-    /** Where each sample stands in the data set. */
+    /** The index of each sample in the data set. */
     public int[] indices() {
         return open().indices;
     }

@@ -20,11 +20,11 @@ import weft.datasets.transform.Transform;
  * so an epoch allocates next to nothing. At most 1 + prefetch + workers batches may be open at once.
  */
 public final class DataLoader {
-    /** More pictures than a batch has, for its values are one array. */
+    /** The largest batch size. No batch is as large, because its values are one array. */
     public static final int MOST_BATCH = 1 << 24;
 
     private final Dataset dataset;
-    /** The data set that workers ask, and what is still to do with its pictures. */
+    /** The data set that workers read, and the transform that is left for its pictures. */
     private final Dataset source;
     private final Transform transform;
     private final PictureFormat format;
@@ -101,7 +101,7 @@ public final class DataLoader {
             return this;
         }
 
-        /** What the orders and the random transforms are drawn from; default 0. */
+        /** The seed of the orders and of the random transforms; default 0. */
         public Builder seed(long value) {
             seed = value;
             return this;
@@ -146,6 +146,7 @@ public final class DataLoader {
         }
     }
 
+    /** The data set. */
     public Dataset dataset() {
         return dataset;
     }
@@ -155,6 +156,7 @@ public final class DataLoader {
         return format;
     }
 
+    /** Samples in a batch; the last batch of an epoch may have fewer. */
     public int batchSize() {
         return options.batchSize;
     }

@@ -52,10 +52,10 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
                 fill(filler, batch);
             }
         } catch (InterruptedException e) {
-            // Nobody here interrupts workers; whoever did wants the thread to end, and ends the epoch with it.
+            // Weft never interrupts workers. Whoever did wants the thread to end, and the epoch ends with it.
             ring.stop();
         } catch (Throwable e) {
-            // Out of memory between two batches: the consumer must not wait for a worker that is no more.
+            // For example out of memory between two batches: the consumer must not wait for a worker that has ended.
             ring.fail(e);
         }
     }

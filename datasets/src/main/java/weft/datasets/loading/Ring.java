@@ -18,7 +18,7 @@ final class Ring {
     private final Condition changed = lock.newCondition();
     private final Slot[] slots;
     private final State[] states;
-    /** What went wrong while a slot was filled; the consumer meets it when it comes to that batch. */
+    /** What went wrong while a slot was filled; the consumer gets it when it takes that batch. */
     private final Throwable[] failures;
     private int batches;
     private int nextToClaim;
@@ -147,7 +147,7 @@ final class Ring {
         return stopped;
     }
 
-    /** For a worker that ends before its time: ends the epoch, and the consumer meets what happened. */
+    /** For a worker that fails outside any batch: ends the epoch, and the consumer gets the failure. */
     void fail(Throwable failure) {
         lock.lock();
         try {

@@ -2,7 +2,12 @@ package weft.datasets.picture;
 
 import java.util.Objects;
 
-/** A picture of unsigned bytes, as files hold them; see {@link Picture} for the layout. */
+/**
+ * A picture of unsigned bytes, as files hold them; see {@link Picture} for the layout.
+ *
+ * @param data   holds the values; other pictures may lie in it, too
+ * @param offset index of the first value
+ */
 public record BytePicture(PictureFormat format, byte[] data, int offset) implements Picture {
     public BytePicture {
         Objects.checkFromIndexSize(offset, format.size(), data.length);

@@ -2,7 +2,12 @@ package weft.datasets.picture;
 
 import java.util.Objects;
 
-/** A picture of floats, as a network takes it; see {@link Picture} for the layout. */
+/**
+ * A picture of floats, as a network takes it; see {@link Picture} for the layout.
+ *
+ * @param data   holds the values; other pictures may lie in it, too
+ * @param offset index of the first value
+ */
 public record FloatPicture(PictureFormat format, float[] data, int offset) implements Picture {
     public FloatPicture {
         Objects.checkFromIndexSize(offset, format.size(), data.length);

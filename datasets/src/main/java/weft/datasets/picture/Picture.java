@@ -6,8 +6,9 @@ package weft.datasets.picture;
  * picture that a data set handed out.
  */
 public sealed interface Picture permits BytePicture, FloatPicture {
+    /** Channels, height, width and the scale of the values. */
     PictureFormat format();
 
-    /** The value at channel c, row y, column x, on the scale of {@link PictureFormat#fullScale}. For looking, not for loops. */
+    /** The value at channel c, row y, column x, on the scale of {@link PictureFormat#fullScale}. Slow; loops read the array. */
     float at(int c, int y, int x);
 }

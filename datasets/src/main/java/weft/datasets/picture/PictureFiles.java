@@ -35,7 +35,7 @@ import weft.datasets.base.RegularFile;
  * its user. Of several pictures in a file the first is read.
  */
 public final class PictureFiles {
-    /** Far above any photograph; a file that claims more is damaged or hostile. */
+    /** The largest number of pixels, far above any photograph; a file that claims more is damaged or made to do harm. */
     private static final long MOST_PIXELS = 1L << 27;
 
     private static final String TOO_SHORT = "it ends too early";
@@ -153,13 +153,13 @@ public final class PictureFiles {
         } catch (DataException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            // The JDK's decoders meet damage with exceptions of many kinds.
+            // The JDK's decoders throw exceptions of many kinds when a file is damaged.
             throw damaged(file, e instanceof IIOException && e.getMessage() != null
                     ? e.getMessage().strip().lines().findFirst().orElse("") : "its decoder finds no sense in it", e);
         }
     }
 
-    /** The decoder of JPEG fills what a file lacks with grey and says so in a warning alone; PIL refuses such a file. */
+    /** The JPEG decoder fills missing data with grey and only warns; PIL refuses such a file, and so does this reader. */
     private static BufferedImage whole(Path file, ImageReader reader, Optional<JpegFrame> odd) throws IOException {
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
@@ -175,7 +175,7 @@ public final class PictureFiles {
                 + "; copy it again, or save it anew as PNG", cause);
     }
 
-    /** Whether the raster holds plain grey or RGB samples, rather than indices into a palette or another colour system. */
+    /** Whether the raster holds grey or RGB samples, not indices into a palette or another colour system. */
     private static boolean isPlain(BufferedImage image) {
         ColorModel model = image.getColorModel();
         int type = model.getColorSpace().getType();
@@ -183,8 +183,8 @@ public final class PictureFiles {
     }
 
     /**
-     * One row of the picture as a row of red, of green and of blue samples. Plain samples are taken as they are: getRGB would
-     * take grey for linear light and brighten it, and would apply a colour profile.
+     * One row of the picture as a row of red, of green and of blue samples. Grey and RGB samples are taken as they are: getRGB
+     * would take grey for linear light and brighten it, and would apply a colour profile.
      */
     private static void readRow(BufferedImage image, int y, int[][] rgb) {
         int w = image.getWidth();

@@ -16,7 +16,7 @@ import java.util.zip.ZipInputStream;
 import weft.datasets.base.DataException;
 
 /**
- * Unpacks downloaded archives, {@code .tar.gz} and {@code .zip}: folders and plain files, nothing else. What would land
+ * Unpacks downloaded archives, {@code .tar.gz} and {@code .zip}: folders and regular files, nothing else. What would land
  * outside the folder, is a link, or unpacks to more than was announced is refused, whoever the archive came from. All of it is
  * written to a folder beside and moved when it is whole, so what has its final name is complete, whenever the program is killed.
  */
@@ -25,7 +25,7 @@ final class Archives {
     private static final String NEW = "new";
     private static final String OLD = "old";
 
-    /** Where the entries are written first. */
+    /** The folder into which the entries are written first. */
     private final Path folder;
     private final long most;
     private long written;
@@ -56,7 +56,7 @@ final class Archives {
                 delete(beside);
             }
         } catch (IOException | IllegalArgumentException e) {
-            // ZipInputStream meets names that are no text with an IllegalArgumentException.
+            // ZipInputStream throws an IllegalArgumentException where a name is no text.
             throw new DataException(archive + ": cannot be unpacked: " + e.getMessage(), e);
         }
     }

@@ -22,7 +22,7 @@ import weft.datasets.picture.PictureFormat;
 public final class CifarFiles {
     static final PictureFormat FORMAT = new PictureFormat(3, 32, 32, 255);
     private static final int LONGEST_NAME = 255;
-    /** What bytes that are not UTF-8 become. */
+    /** The character by which Java replaces bytes that are not UTF-8. */
     private static final char REPLACEMENT = '\uFFFD';
     private static final int RECORD = 1 + FORMAT.size();
 
@@ -30,9 +30,9 @@ public final class CifarFiles {
     }
 
     /**
-     * The records of some files, one file behind the other.
+     * The records of some files, one file after the other.
      *
-     * @throws DataException when a file is missing, empty or truncated, or a label has no class, a class twice, or what is no name
+     * @throws DataException when a file is missing, empty or truncated, or a label has no class
      */
     public static MemoryDataset read(List<Path> files, String name, List<String> classes) {
         long records = 0;

@@ -12,8 +12,9 @@ import weft.datasets.Dataset;
 import weft.datasets.base.DataException;
 
 /**
- * Finds the binary version of CIFAR-10 in a folder {@code cifar-10-batches-bin}, as its archive unpacks, or {@code cifar10}, where
- * downloads go, or the one inside the other. The version for Python is refused by name. A folder that has all six files wins over one that has only the test part.
+ * Finds the binary version of CIFAR-10 in a folder {@code cifar-10-batches-bin}, as its archive unpacks, or {@code cifar10},
+ * where downloads go, or the one inside the other. The version for Python is refused by name. A folder that has all six files
+ * wins over one that has only the test part.
  */
 final class CifarSource implements DataSource {
     private static final String NAME = "cifar10";

@@ -8,8 +8,11 @@ import java.util.stream.Collectors;
 /**
  * Where data sets lie on this machine: each has a folder of its name under one of the roots. They are searched in order, and
  * downloads go to the first.
+ *
+ * @param roots at least one
  */
 public record DataFolders(List<Path> roots) {
+    /** @throws IllegalArgumentException when there is no root */
     public DataFolders {
         roots = List.copyOf(roots);
         if (roots.isEmpty()) {

@@ -10,6 +10,7 @@ import weft.datasets.base.DataException;
 
 /** How one data set of the registry is found and read. */
 interface DataSource {
+    /** What is known of it without reading it. */
     DataInfo info();
 
     /** Where it lies, or empty when it is not on this machine. */
@@ -35,7 +36,7 @@ interface DataSource {
     default void unpack(Path folder) {
     }
 
-    /** What to say of a data set that is in none of the places it was looked for in. */
+    /** The error for a data set that is in none of the places. */
     static DataException missing(String name, List<Path> places) {
         return new DataException("data set " + name + " is not here: `weft data get " + name + "` downloads it; looked in "
                 + places.stream().map(Path::toString).collect(Collectors.joining(", ")));

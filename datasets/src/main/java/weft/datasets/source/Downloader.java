@@ -32,7 +32,7 @@ import weft.engine.io.Target;
 /**
  * Downloads the files of a data set. A file is written beside its final name, and only when its length and checksum are right
  * is it moved there in one atomic step; so what has the final name is always whole, whenever the program is killed. What a
- * killed program left beside it is removed the next time. A server that falls silent is given up after a while.
+ * killed program left beside it is removed the next time. A server A server that sends nothing for some time is given up.
  */
 public final class Downloader {
     private static final int PIECE = 1 << 16;
@@ -42,9 +42,14 @@ public final class Downloader {
     private final Progress progress;
     private final Duration patience;
 
-    /** Told now and then how far a file is; the total may be {@link RemoteFile#UNKNOWN}. */
+    /** Is told from time to time how much of a file has arrived. */
     @FunctionalInterface
     public interface Progress {
+        /**
+         * Some bytes have arrived.
+         *
+         * @param bytesTotal may be {@link RemoteFile#UNKNOWN}
+         */
         void update(String file, long bytesDone, long bytesTotal);
     }
 
@@ -55,6 +60,7 @@ public final class Downloader {
         }
     }
 
+    /** Waits a minute for a connection, for the first byte and for each byte after it. */
     public Downloader(Progress progress) {
         this(progress, PATIENCE);
     }
@@ -112,7 +118,7 @@ public final class Downloader {
             }
             return file.checksum().matches(digest);
         } catch (IOException e) {
-            // What cannot be read is replaced, or replacing it fails with a message of its own.
+            // A file that cannot be read is replaced; if that fails, too, its message says why.
             return false;
         }
     }

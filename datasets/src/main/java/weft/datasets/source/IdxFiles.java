@@ -18,12 +18,12 @@ import weft.datasets.base.RegularFile;
 import weft.datasets.picture.PictureFormat;
 
 /**
- * Reads IDX, the format of MNIST and Fashion-MNIST, plain or gzip: two zero bytes, the type (8: unsigned byte), the number of
- * dimensions, each dimension as a big-endian 32-bit number, then the values. Images are {@code [N, H, W]} (magic number
+ * Reads IDX, the format of MNIST and Fashion-MNIST, uncompressed or gzip: two zero bytes, the type (8: unsigned byte), the number
+ * of dimensions, each dimension as a big-endian 32-bit number, then the values. Images are {@code [N, H, W]} (magic number
  * 0x00000803), labels {@code [N]} (0x00000801).
  *
- * <p>A header is a claim, not a fact: a plain file's length is checked against it before anything is allocated, and of a
- * compressed file no more is allocated than a small multiple of what it really yields.
+ * <p>A header is a claim, not a fact: the length of an uncompressed file is checked against it before anything is allocated, and
+ * of a compressed file no more is allocated than a small multiple of what it really yields.
  */
 public final class IdxFiles {
     private static final int IMAGES = 0x00000803;

@@ -14,9 +14,9 @@ import weft.datasets.base.DataException;
 import weft.datasets.picture.PictureFormat;
 
 /**
- * Finds the four files of MNIST or of a set that copies its layout, each plain or gzip, under the names that publishers and
- * unpackers give them: {@code train-images-idx3-ubyte}, {@code train-images.idx3-ubyte}, with or without {@code .gz}. A folder
- * that has all four wins over one that has only the test part; where no folder has more than that, the test part is split
+ * Finds the four files of MNIST or of a set that copies its layout, each uncompressed or gzip, under the names that publishers
+ * and unpackers give them: {@code train-images-idx3-ubyte}, {@code train-images.idx3-ubyte}, with or without {@code .gz}. A
+ * folder that has all four wins over one that has only the test part; where no folder has more than that, the test part is split
  * 9 to 1, which is enough to try things out.
  */
 final class IdxSource implements DataSource {

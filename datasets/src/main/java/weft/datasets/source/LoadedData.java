@@ -14,7 +14,12 @@ import weft.datasets.base.DataException;
  * samples are split at random by the run's seed.
  */
 public final class LoadedData {
-    /** The two parts. */
+    /**
+     * The two parts.
+     *
+     * @param train      to learn from
+     * @param validation to measure with; a network never learns from it
+     */
     public record Split(Dataset train, Dataset validation) {
     }
 
@@ -53,6 +58,7 @@ public final class LoadedData {
         return new LoadedData(info, description, origin, all, trainCount, given, text);
     }
 
+    /** What is known of the data set: classes, normalization, source. */
     public DataInfo info() {
         return info;
     }
@@ -62,7 +68,7 @@ public final class LoadedData {
         return description;
     }
 
-    /** Where the two parts come from, to stand behind their sizes: {@code split by the seed from 1,797 ...}. */
+    /** Where the two parts come from, to be written after their sizes: {@code split by the seed from 1,797 ...}. */
     public String origin() {
         return origin;
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The bytes of an HTTP answer, waited for with an end: the client's own time-out holds until the first byte alone, so a server
- * that falls silent in the middle of a file would hold its reader for ever. Pieces are asked for one by one, so a slow disk
+ * The bytes of an HTTP answer, each waited for with a time limit: the client's own limit ends with the first byte, so a server
+ * that stops in the middle of a file would let its reader wait for ever. Pieces are asked for one by one, so a slow disk
  * slows the sender down and memory stays small.
  */
 final class PatientBody implements Flow.Subscriber<List<ByteBuffer>>, AutoCloseable {
@@ -96,7 +96,7 @@ final class PatientBody implements Flow.Subscriber<List<ByteBuffer>>, AutoClosea
         arrivals.add(new Arrival(null, null));
     }
 
-    /** Gives up what has not been read, and the connection with it. */
+    /** Drops what has not been read, and closes the connection. */
     @Override
     public void close() {
         if (subscription != null) {

@@ -19,7 +19,7 @@ record TarHeader(String name, long size, Kind kind) {
     /** What an entry is. */
     enum Kind {
         FILE, FOLDER,
-        /** Says something of a later entry, such as its time; what it says is not needed. */
+        /** Describes the next entry, such as its time; not needed here. */
         COMMENT,
         /** A link, a device, or a name too long for the header. */
         OTHER;

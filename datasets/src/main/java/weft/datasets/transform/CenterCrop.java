@@ -7,11 +7,13 @@ import weft.datasets.picture.Picture;
 import weft.datasets.picture.PictureFormat;
 
 /**
- * The middle of a picture, {@code [C, H, W] -> [C, P, Q]}, as torchvision's CenterCrop: of an odd rest half a pixel is rounded
- * to the even side, and a picture that is smaller gets a black border.
+ * The middle of a picture, {@code [C, H, W] -> [C, P, Q]}, as torchvision's CenterCrop: where the border is a number and a half
+ * of pixels it is rounded to an even number, and a smaller picture gets a black border.
  */
 public final class CenterCrop extends ToSize {
     /**
+     * To a height P and a width Q, in pixels.
+     *
      * @throws DataException when height or width is below 1
      */
     public CenterCrop(int height, int width) {

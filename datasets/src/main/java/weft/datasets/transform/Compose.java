@@ -32,7 +32,7 @@ public final class Compose implements Transform {
         return of(new ToTensor(), new Resize(height, width), new Normalize(mean, std));
     }
 
-    /** The plain steps that a transform consists of; one that is no Compose is its own only step. */
+    /** The steps of a transform, none of which is a Compose itself; another transform is its own only step. */
     public static List<Transform> steps(Transform transform) {
         return transform instanceof Compose compose ? compose.steps : List.of(transform);
     }

@@ -8,14 +8,16 @@ import weft.datasets.picture.Picture;
 import weft.datasets.picture.PictureFormat;
 
 /**
- * {@code y[c, h, w] = (x[c, h, w] - mean[c]) / std[c]}: values near mean 0 and variance 1, where a network's initial weights
- * expect them. Mean and standard deviation are on the scale 0..1, so ToTensor comes first.
+ * {@code y[c, h, w] = (x[c, h, w] - mean[c]) / std[c]}: values of about mean 0 and variance 1, for which a network's first
+ * weights are made. Mean and standard deviation are on the scale 0..1, so ToTensor comes first.
  */
 public final class Normalize implements Transform {
     private final float[] mean;
     private final float[] std;
 
     /**
+     * Copies both arrays.
+     *
      * @param mean one per channel
      * @param std  one per channel
      * @throws DataException when their counts differ or are 0, a mean is not finite, or a std is not finite and above 0

@@ -18,6 +18,7 @@ public final class Pipeline {
     private PictureFormat input;
     private PictureFormat output;
 
+    /** For one thread; allocates when the first picture comes. */
     public Pipeline(Transform transform) {
         List<Transform> flat = Compose.steps(transform);
         this.steps = flat.toArray(Transform[]::new);

@@ -16,10 +16,12 @@ import weft.datasets.picture.PictureFormat;
  * <pre>  y[p, q] = (1 - b) * ((1 - a) * x[h0, w0] + a * x[h0, w1]) + b * ((1 - a) * x[h1, w0] + a * x[h1, w1])</pre>
  *
  * Byte pictures give floats on their own scale, not rounded back to bytes: rounding would lose what ToTensor keeps. Without
- * antialiasing a strong reduction skips pixels; the places and weights are worked out once for each input size.
+ * antialiasing a strong reduction skips pixels. The places and weights are computed once for each input size.
  */
 public final class Resize extends ToSize {
-    /** For the size met last; any thread may replace it, and each reads it once, so a race costs a recomputation at worst. */
+    /**
+     * For the last input size. Any thread may replace it, and each reads it once, so a race costs one more computation at most.
+     */
     private volatile Grid grid;
 
     private record Grid(Axis rows, Axis columns) {
@@ -44,6 +46,8 @@ public final class Resize extends ToSize {
     }
 
     /**
+     * To a height P and a width Q, in pixels.
+     *
      * @throws DataException when height or width is below 1
      */
     public Resize(int height, int width) {

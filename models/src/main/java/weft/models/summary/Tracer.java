@@ -41,7 +41,7 @@ final class Tracer {
     private Tracer() {
     }
 
-    /** Calls the network on a picture; its parameters are frozen behind that, so that the picture's history is the only one. */
+    /** Calls the network on a picture; its parameters are frozen afterwards, so that the picture's history is the only one. */
     static List<Layer> layers(Module network, Tensor picture) {
         Tracer tracer = new Tracer();
         network.parameters().stream().filter(p -> !p.isFrozen()).forEach(tracer.trainable::add);

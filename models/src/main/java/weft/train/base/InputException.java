@@ -8,16 +8,18 @@ import weft.layers.io.base.CheckpointException;
  * where there is one, the remedy, so that the command line can print it as it stands.
  */
 public final class InputException extends RuntimeException {
-    /** What is wrong with the tensors of {@code file}, which the message then names. */
+    /** An error in the tensors of {@code file}, which the message names. */
     public static InputException in(Path file, CheckpointException cause) {
         String message = cause.getMessage();
         return new InputException(message.contains(file.toString()) ? message : file + ": " + message, cause);
     }
 
+    /** With a message that stands alone. */
     public InputException(String message) {
         super(message);
     }
 
+    /** With what went wrong below. */
     public InputException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -26,9 +26,10 @@ import weft.engine.io.AtomicFile;
 
 /**
  * JSON as Weft writes it: indented, with numbers that are not finite as {@code null}, each file replaced in one step. Read
- * strictly: what Weft never writes, such as a key twice, a count of 1.5 or more behind the end, shows that a file was damaged.
+ * strictly: what Weft never writes, such as a key twice, a count of 1.5 or text after the end, shows that a file was damaged.
  */
 public final class Json {
+    /** Reads and writes values by these rules. */
     public static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -70,6 +71,11 @@ public final class Json {
                 : "'" + step.getFieldName().replaceAll("\\p{Cntrl}", "?") + "'";
     }
 
+    /**
+     * Replaces {@code file} with a value as JSON, in one step.
+     *
+     * @throws IOException when it can't be written
+     */
     public static void write(Path file, Object value) throws IOException {
         byte[] text = WRITER.writeValueAsBytes(value);
         AtomicFile.write(file, out -> {

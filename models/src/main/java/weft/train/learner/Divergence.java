@@ -12,8 +12,8 @@ import weft.layers.Module;
 import weft.layers.Parameter;
 
 /**
- * Finds where a training left the numbers. What the loss says comes late: the first layer whose values are not finite, or the
- * gradient with which the last step spoiled the weights, is where it began.
+ * Finds where a training diverged. The loss is the last to become NaN or infinite: it began at the first layer whose values are
+ * not finite, or at the gradient by which the last step spoiled the weights.
  */
 public final class Divergence {
     private final Learner learner;
@@ -22,6 +22,7 @@ public final class Divergence {
         this.learner = learner;
     }
 
+    /** Of a training whose step has just been made, so that gradients are still there. */
     public static Divergence of(Learner learner) {
         return new Divergence(learner);
     }
@@ -53,7 +54,11 @@ public final class Divergence {
                 brokenWeights().map(where -> "; " + where).orElse("")));
     }
 
-    /** Throws when the weights are not fit to be kept. */
+    /**
+     * Checks the weights before they are saved.
+     *
+     * @throws DivergedException when one is not finite
+     */
     public void requireFiniteWeights(int epoch, int steps) {
         brokenWeights().ifPresent(where -> {
             throw exception("after step %d of epoch %d: %s".formatted(steps, epoch, where));
@@ -65,7 +70,9 @@ public final class Divergence {
         return new DivergedException("%s; try a smaller --lr%s, --warmup 1 or --clip-norm 1".formatted(what, rate));
     }
 
-    /** The first weights, in the order of the network, that are not finite, with the gradient that did it, if it is still there. */
+    /**
+     * The first weights, in the network's order, that are not finite, with the gradient that spoiled them if it is still there.
+     */
     private Optional<String> brokenWeights() {
         try (NoGrad _ = NoGrad.enter(); Scope _ = Scope.open()) {
             SequencedMap<String, Parameter> all = learner.model().namedParameters();
@@ -83,7 +90,7 @@ public final class Divergence {
         }
     }
 
-    /** Calls the network once more and watches. Nothing is trained afterwards, so the watchers may stay. */
+    /** Calls the network once more with hooks. Nothing is trained afterwards, so the hooks may stay. */
     private Optional<String> firstLayer(DeviceBatch batch) {
         List<String> broken = new ArrayList<>();
         learner.model().modules().forEach((path, module) -> module.onCall((Module _, Tensor _, Tensor output) -> {

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * <li>precision(c) = {@code M[c][c]} / sum over t of {@code M[t][c]}: of those called c, the share that are,
  * <li>recall(c) = {@code M[c][c]} / sum over p of {@code M[c][p]}: of those that are c, the share that was found,
  * <li>F1(c) = 2 precision recall / (precision + recall), computed as {@code 2 M[c][c] / (support + predicted)},
- * <li>a macro average is the plain mean over all classes, so that rare classes weigh as much as frequent ones.
+ * <li>a macro average is the unweighted mean over all classes, so that rare classes weigh as much as frequent ones.
  * </ul>
  * A share of nothing is 0, as with {@code zero_division=0} in scikit-learn, so that a class which never occurs pulls the macro
  * averages down instead of making them NaN.
@@ -98,17 +98,17 @@ public final class ConfusionMatrix {
         return share(2 * count(c, c), support(c) + predicted(c));
     }
 
-    /** The plain mean of all classes' precisions. */
+    /** The unweighted mean of all classes' precisions. */
     public double macroPrecision() {
         return macro(this::precision);
     }
 
-    /** The plain mean of all classes' recalls. */
+    /** The unweighted mean of all classes' recalls. */
     public double macroRecall() {
         return macro(this::recall);
     }
 
-    /** The plain mean of all classes' F1. */
+    /** The unweighted mean of all classes' F1. */
     public double macroF1() {
         return macro(this::f1);
     }

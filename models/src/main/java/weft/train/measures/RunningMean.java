@@ -27,6 +27,7 @@ public final class RunningMean {
      * @param correct how many had the right top class
      */
     public record Sums(long images, double loss, double correct) {
+        /** Nothing counted yet. */
         public static final Sums NONE = new Sums(0, 0, 0);
     }
 

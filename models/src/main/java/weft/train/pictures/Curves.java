@@ -50,6 +50,7 @@ public final class Curves {
         Png.write(file, () -> draw(epochs));
     }
 
+    /** The picture that {@link #write} writes. */
     public static BufferedImage draw(List<EpochRecord> epochs) {
         if (epochs.isEmpty()) {
             throw new IllegalArgumentException("curves: there is no epoch to draw");

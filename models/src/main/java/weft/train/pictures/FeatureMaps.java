@@ -58,7 +58,7 @@ public record FeatureMaps(String layer, String type, Shape shape, float[] values
      *
      * @param name    what an error calls the network
      * @param picture [1, C, H, W]
-     * @param layers  paths of modules; none for every convolution, or the relu that stands right behind it
+     * @param layers  paths of modules; none for every convolution, or the relu that follows it at once
      * @throws InputException when there is no such layer, or the network does not call it
      */
     public static List<FeatureMaps> of(String name, Module model, Tensor picture, List<String> layers) {
@@ -99,7 +99,7 @@ public record FeatureMaps(String layer, String type, Shape shape, float[] values
     }
 
     /**
-     * Every convolution. Where a relu stands behind it in a {@link Sequential}, or behind the batch norm behind it, the relu is
+     * Every convolution. Where a relu follows it in a {@link Sequential}, at once or after a batch norm, the relu is
      * watched: there they are computed as one, and what the network goes on with is the relu's answer.
      */
     private static List<Watched> convolutions(Module model) {

@@ -64,6 +64,7 @@ public final class PictureGrid {
         Png.write(file, () -> draw(title, cells, columns, sizes));
     }
 
+    /** The picture that {@link #write} writes. */
     public static BufferedImage draw(String title, List<Cell> cells, int columns, Sizes sizes) {
         int rows = Math.ceilDiv(cells.size(), columns);
         int lines = cells.stream().mapToInt(cell -> cell.caption().size()).max().orElse(0);

@@ -37,6 +37,7 @@ public final class PredictionGrid {
         PictureGrid.write(file, title, cells(predictions.subList(0, Math.min(CAPACITY, predictions.size()))), COLUMNS);
     }
 
+    /** The cells of the grid, one for each prediction. */
     public static List<PictureGrid.Cell> cells(List<Prediction> predictions) {
         boolean oneLineFits = PictureGrid.fit(predictions.stream().map(PredictionGrid::oneLine).toList());
         return predictions.stream().map(p -> {

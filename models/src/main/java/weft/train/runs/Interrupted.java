@@ -25,7 +25,8 @@ public record Interrupted(RunFolder folder, RunRecord record, Position place, Hi
     /**
      * Reads what {@code folder} holds of the run.
      *
-     * @throws InputException                     when nothing was saved to go on with, files are damaged, or they are of another run
+     * @throws InputException                     when nothing was saved to go on with, files are damaged, or they are of another
+     *                                            run
      * @throws weft.layers.io.base.CheckpointException when weights can't be read or are damaged
      */
     public static Interrupted open(RunFolder folder, TrainSettings settings) throws IOException {

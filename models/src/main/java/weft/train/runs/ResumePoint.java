@@ -18,8 +18,8 @@ import weft.train.measures.RunningMean;
 import weft.train.settings.TrainSettings;
 
 /**
- * Where a run stood after an epoch or a step: all that decides its next step to the last bit. {@code resume.safetensors} holds it, one
- * file written in one step, so that its parts always belong together:
+ * Where a run stood after an epoch or a step: all that decides its next step to the last bit. {@code resume.safetensors} holds
+ * it, one file written in one step, so that its parts always belong together:
  *
  * <pre>{@code
  *   model.<key>       the weights, named as in last.safetensors
@@ -66,7 +66,8 @@ public record ResumePoint(int epoch, int bestEpoch, Position place, String setti
     /**
      * Reads where the run stood, without its tensors.
      *
-     * @throws InputException      when there is no such file, because the run ended before it wrote one, or what it says is damaged
+     * @throws InputException      when there is no such file, because the run ended before it wrote one, or what it says is
+     *                             damaged
      * @throws CheckpointException when it can't be read or is no sound safetensors file
      */
     public static ResumePoint read(Path file) {

@@ -97,10 +97,12 @@ public record RunFolder(Path path) {
         return new InputException("can't write the output folder " + path + ": " + reason, e);
     }
 
+    /** The record of the run, see {@link RunRecord}. */
     public Path run() {
         return path.resolve("run.json");
     }
 
+    /** The losses and accuracies of all epochs, see {@link History}. */
     public Path history() {
         return path.resolve("history.json");
     }
@@ -120,10 +122,12 @@ public record RunFolder(Path path) {
         return path.resolve("resume.safetensors");
     }
 
+    /** The drawing of losses and accuracies. */
     public Path curves() {
         return path.resolve("curves.png");
     }
 
+    /** The drawing of some predictions. */
     public Path predictions() {
         return path.resolve("predictions.png");
     }

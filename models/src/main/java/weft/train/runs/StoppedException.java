@@ -4,6 +4,11 @@ package weft.train.runs;
 public final class StoppedException extends RuntimeException {
     private final RunFolder folder;
 
+    /**
+     * A stop.
+     *
+     * @param where after which step or epoch, for the message
+     */
     public StoppedException(RunFolder folder, String where) {
         super(where);
         this.folder = folder;

@@ -19,12 +19,14 @@ public final class Check {
     private Check() {
     }
 
+    /** {@code value} is {@code least} or more. */
     public static void atLeast(String option, int least, int value) {
         if (value < least) {
             throw new InputException("%s must be at least %d: %d".formatted(option, least, value));
         }
     }
 
+    /** {@code value} is between two bounds, both included. */
     public static void between(String option, int least, int most, int value) {
         atLeast(option, least, value);
         if (value > most) {
@@ -41,18 +43,21 @@ public final class Check {
         }
     }
 
+    /** {@code value} is a number, neither infinite nor NaN. */
     public static void finite(String option, double value) {
         if (!Double.isFinite(value)) {
             throw new InputException(option + " must be a finite number: " + plain(value));
         }
     }
 
+    /** {@code value} is a number above 0. */
     public static void positive(String option, double value) {
         if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
             throw new InputException(option + " must be a number above 0: " + plain(value));
         }
     }
 
+    /** {@code name} is one of {@code known}; else the message suggests the likely one. */
     public static void known(String what, Collection<String> known, String name) {
         if (!known.contains(name)) {
             throw new InputException("unknown %s '%s': %s".formatted(what, name, Suggestion.among(known, name)));

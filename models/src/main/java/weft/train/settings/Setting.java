@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 import weft.train.base.Json;
 
 /**
- * One setting, as one row of a table: from it follow the option of the command line with its help, the default, the check, the key
- * in {@code run.json}, and whether a continued run may change it. A new setting of {@code weft train} is a new row of
+ * One setting, as one row of a table: from it follow the option of the command line with its help, the default, the check, the
+ * key in {@code run.json}, and whether a continued run may change it. A new setting of {@code weft train} is a new row of
  * {@link TrainRows}, and a line where it is used.
  *
  * <p>Rows are made once, as constants, by the methods of this package that return {@code this}; from then on they do not change.

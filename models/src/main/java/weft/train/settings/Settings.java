@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The values of a table of settings: what was given, and the defaults of the rest. They do not change; {@link #with} makes others.
+ * The values of a table of settings: what was given, and the defaults of the rest. They do not change; {@link #with} makes
+ * others.
  *
  * <pre>{@code
  *   Settings settings = Settings.of(TrainRows.TABLE, s -> s.set(TrainRows.EPOCHS, 5));

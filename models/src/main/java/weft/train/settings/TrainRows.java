@@ -66,9 +66,10 @@ public final class TrainRows {
             "cosine[:EPOCHS[:MIN]]  down to MIN (0) along half a cosine",
             "restarts:EPOCHS[:TIMES[:MIN]]  cosines again and again, each TIMES (1) as long",
             "linear[:START[:END[:EPOCHS]]]  from START (1) to END (0) times --lr, step by step",
-            "onecycle[:EPOCHS[:RISE[:cos|linear[:2|3]]]]  up to --lr in a share RISE (0.3) of the time, then down, step by step, in "
-                    + "2 or 3 phases; the momentum goes the other way",
-            "plateau[:FACTOR[:PATIENCE]]  times FACTOR (0.1) after more than PATIENCE (10) epochs without a better validation loss")
+            "onecycle[:EPOCHS[:RISE[:cos|linear[:2|3]]]]  up to --lr in a share RISE (0.3) of the time, then down, step by step, "
+                    + "in 2 or 3 phases; the momentum goes the other way",
+            "plateau[:FACTOR[:PATIENCE]]  times FACTOR (0.1) after more than PATIENCE (10) epochs without a better "
+                    + "validation loss")
             .initially(RateSchedule.NONE).completed((all, _) -> RateSchedule.of(all).text());
 
     /** Epochs in which the learning rate rises to its first value. */

@@ -28,8 +28,8 @@ public record TrainSettings(String model, Settings values, Optional<Path> out) {
     /**
      * Settings for a network, with defaults for what {@code given} does not set.
      *
-     * @throws weft.train.base.InputException when there is no such schedule or device, or the schedule does not suit the number of
-     *                                        epochs
+     * @throws weft.train.base.InputException when there is no such schedule or device, or the schedule does not suit the number
+     *                                        of epochs
      */
     public static TrainSettings of(String model, Consumer<Settings.Builder> given) {
         return new TrainSettings(model, Settings.of(TrainRows.TABLE, given), Optional.empty());

@@ -72,7 +72,8 @@ class HistoryTest {
                 .withMessage("/dev/zero: not a training history: it is not a file");
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> RunRecord.read(device))
                 .withMessage(
-                        "/dev/zero: the record of the run is damaged: it is not a file; copy the run's folder again, or train anew");
+                        "/dev/zero: the record of the run is damaged: it is not a file; copy the run's folder again, or train "
+                                + "anew");
     }
 
     @Test

@@ -116,7 +116,8 @@ class ResumePointTest {
             assertThatExceptionOfType(InputException.class)
                     .isThrownBy(() -> ResumePoint.restore(changed("number.optimizer.steps.0", "few"), new Learner(network, adam)))
                     .withMessageEndingWith(
-                            ": what the file says of its run is damaged: number.optimizer.steps.0 is few; copy it again, or train anew");
+                            ": what the file says of its run is damaged: number.optimizer.steps.0 is few; copy it "
+                                    + "again, or train anew");
         }
     }
 

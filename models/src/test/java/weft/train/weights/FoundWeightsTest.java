@@ -84,8 +84,8 @@ class FoundWeightsTest {
         assertThatExceptionOfType(InputException.class)
                 .isThrownBy(() -> FoundWeights.fetched(tiny(), folders, (_, _, _) -> {}))
                 .withMessage("tiny:nothing: cannot download tiny-039058c6.pth: http://nowhere.invalid/tiny-039058c6.pth cannot "
-                        + "be reached: unknown host; try again later, or fetch http://nowhere.invalid/tiny-039058c6.pth by other means "
-                        + "and save it as "
+                        + "be reached: unknown host; try again later, or fetch http://nowhere.invalid/tiny-039058c6.pth by other "
+                        + "means and save it as "
                         + first.resolve("tiny-039058c6.pth"));
     }
 
