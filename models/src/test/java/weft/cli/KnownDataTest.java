@@ -115,8 +115,9 @@ class KnownDataTest {
         Path more = Pictures.folder(folder.resolve("more"), 22);
         assertThat(run("eval", checkpoint, "--data", more.toString(), "--device", "cpu")).as(text()).isZero();
         assertThat(text().lines().toList().getLast()).isEqualTo("weft eval: warning: " + more
-                + " is not the data that the network learned from: class dark has 22 pictures where it had 20, class light has 22 "
-                + "pictures where it had 20; so this part may hold pictures that it learned from, and --split all takes all of them");
+                + " is not the data that the network learned from: class dark has 22 pictures where it had 20, class light has "
+                + "22 pictures where it had 20; so this part may hold pictures that it learned from, and --split all takes all of "
+                + "them");
         assertThat(run("eval", checkpoint, "--data", more.toString(), "--device", "cpu", "--split", "all")).as(text()).isZero();
         assertThat(text()).doesNotContain("warning");
     }
