@@ -89,7 +89,7 @@ class OptionValuesTest {
                     --threads 1025              | --threads must be at most 1024: 1025
                     --threads 2000000000        | --threads must be at most 1024: 2000000000
                     --workers 257               | --workers must be at most 256: 257
-                    --batch 4294967296 | invalid value for option '--batch': '4294967296' is not between -2147483648 and
+                    --batch 4294967296| invalid value for option '--batch': '4294967296' is not between -2147483648 and 2147483647
                     --scheduler step:1f         | --scheduler step:1f: '1f' is not a whole number
                     --scheduler step:1:0x1p-1   | --scheduler step:1:0x1p-1: '0x1p-1' is not a number
                     --scheduler exponential:1d  | --scheduler exponential:1d: '1d' is not a number

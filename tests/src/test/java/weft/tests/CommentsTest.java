@@ -1,0 +1,159 @@
+package weft.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ModifiersTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.DocTrees;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreePath;
+import com.sun.source.util.TreePathScanner;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.lang.model.element.Modifier;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+
+/** What users see has comments, and lines are short enough to be read. The sources are parsed, not compiled. */
+class CommentsTest {
+    private static final int LONGEST_LINE = 130;
+    /** The packages that users use. */
+    private static final Set<String> EXPORTED = Set.of("weft.kernels", "weft.kernels.driver", "weft.engine", "weft.engine.op",
+            "weft.engine.op.attrs", "weft.engine.random", "weft.autograd", "weft.layers", "weft.layers.loss",
+            "weft.layers.fromscratch", "weft.layers.io", "weft.layers.io.base", "weft.layers.io.safetensors",
+            "weft.layers.io.torch", "weft.optim", "weft.optim.schedule", "weft.datasets", "weft.datasets.base",
+            "weft.datasets.loading", "weft.datasets.picture", "weft.datasets.source", "weft.datasets.transform", "weft.models",
+            "weft.models.summary", "weft.train", "weft.train.base", "weft.train.learner", "weft.train.measures",
+            "weft.train.pictures", "weft.train.runs", "weft.train.settings", "weft.train.weights");
+    private static final Set<String> OF_OBJECT = Set.of("toString", "equals", "hashCode");
+
+    @Test
+    void everyPublicOrProtectedMemberOfAnExportedPackageHasAComment() throws IOException {
+        List<Sources.File> main = Sources.all().stream().filter(file -> !file.isTest()).toList();
+        List<String> missing = new ArrayList<>();
+        for (Sources.File file : main) {
+            if (EXPORTED.contains(packageOf(file))) {
+                new Scan(file, missing).run();
+            }
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void noLineIsLongerThan130Columns() throws IOException {
+        List<String> longer = new ArrayList<>();
+        for (Sources.File file : Sources.all()) {
+            List<String> lines = file.text().lines().toList();
+            for (int i = 0; i < lines.size(); i++) {
+                // An import has no place to break.
+                if (lines.get(i).codePointCount(0, lines.get(i).length()) > LONGEST_LINE && !lines.get(i).startsWith("import ")) {
+                    longer.add(file + ":" + (i + 1));
+                }
+            }
+        }
+        assertThat(longer).isEmpty();
+    }
+
+    private static String packageOf(Sources.File file) {
+        String folder = file.path().getParent().toString();
+        return folder.substring(folder.indexOf("src/main/java/") + "src/main/java/".length()).replace('/', '.');
+    }
+
+    private static JavacTask parsed(Sources.File file) {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        URI uri = file.path().toUri();
+        JavaFileObject source = new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return file.text();
+            }
+        };
+        return (JavacTask) compiler.getTask(null, null, _ -> {}, List.of("-proc:none"), null, List.of(source));
+    }
+
+    /** Looks for members without a comment. */
+    private static final class Scan extends TreePathScanner<Void, Void> {
+        private final Sources.File file;
+        private final List<String> missing;
+        private final JavacTask task;
+        private final DocTrees comments;
+        private CompilationUnitTree unit;
+
+        Scan(Sources.File file, List<String> missing) {
+            this.file = file;
+            this.missing = missing;
+            this.task = parsed(file);
+            this.comments = DocTrees.instance(task);
+        }
+
+        void run() throws IOException {
+            for (CompilationUnitTree each : task.parse()) {
+                unit = each;
+                scan(each, null);
+            }
+        }
+
+        @Override
+        public Void visitClass(ClassTree type, Void none) {
+            if (!isSeen(type.getModifiers())) {
+                return null; // nobody sees what is inside
+            }
+            require(type, type.getSimpleName().toString());
+            for (Tree member : type.getMembers()) {
+                switch (member) {
+                    case ClassTree inner -> scan(inner, none);
+                    case MethodTree method -> method(type, method);
+                    case VariableTree field when !isComponent(type, field) -> {
+                        if (isSeen(field.getModifiers()) || type.getKind() == Tree.Kind.INTERFACE) {
+                            require(field, type.getSimpleName() + "." + field.getName());
+                        }
+                    }
+                    default -> {
+                    }
+                }
+            }
+            return null;
+        }
+
+        private void method(ClassTree type, MethodTree method) {
+            boolean seen = isSeen(method.getModifiers()) || type.getKind() == Tree.Kind.INTERFACE
+                    && !method.getModifiers().getFlags().contains(Modifier.PRIVATE);
+            boolean inherits = method.getModifiers().getAnnotations().stream()
+                    .anyMatch(annotation -> annotation.getAnnotationType().toString().equals("Override"));
+            // The comment of a record stands for its constructor and its components.
+            boolean ofRecord = type.getKind() == Tree.Kind.RECORD && method.getReturnType() == null;
+            if (seen && !inherits && !ofRecord && !OF_OBJECT.contains(method.getName().toString())) {
+                require(method, type.getSimpleName() + "." + method.getName());
+            }
+        }
+
+        private static boolean isComponent(ClassTree type, VariableTree field) {
+            return type.getKind() == Tree.Kind.RECORD && !field.getModifiers().getFlags().contains(Modifier.STATIC);
+        }
+
+        private boolean isSeen(ModifiersTree modifiers) {
+            return modifiers.getFlags().contains(Modifier.PUBLIC) || modifiers.getFlags().contains(Modifier.PROTECTED)
+                    || getCurrentPath() != null && getCurrentPath().getParentPath() != null
+                            && getCurrentPath().getParentPath().getLeaf() instanceof ClassTree outer
+                            && outer.getKind() == Tree.Kind.INTERFACE;
+        }
+
+        private void require(Tree member, String name) {
+            TreePath path = member == getCurrentPath().getLeaf() ? getCurrentPath() : new TreePath(getCurrentPath(), member);
+            if (comments.getDocComment(path) == null) {
+                missing.add("%s:%d: %s has no comment".formatted(file, unit.getLineMap()
+                        .getLineNumber(comments.getSourcePositions().getStartPosition(unit, member)), name));
+            }
+        }
+    }
+}
