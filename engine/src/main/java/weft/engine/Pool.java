@@ -122,6 +122,7 @@ public final class Pool {
         return peakBytes;
     }
 
+    /** Begins the peak anew, at the bytes in use now. */
     public synchronized void resetPeak() {
         peakBytes = usedBytes;
     }

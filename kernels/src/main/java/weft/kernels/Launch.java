@@ -23,7 +23,8 @@ public record Launch(Dim3 grid, Dim3 block, int sharedBytes, long stream) {
     /**
      * Enough blocks of {@code threads} threads for {@code n} elements, at least one.
      *
-     * @throws IllegalArgumentException when {@code n} is negative, {@code threads} is not positive, or more blocks are needed than
+     * @throws IllegalArgumentException when {@code n} is negative, {@code threads} is not positive, or more blocks are needed
+     *                                  than
      *     a grid has in x, 2147483647
      */
     public static Launch forElements(long n, int threads) {

@@ -116,8 +116,8 @@ class KnownDataTest {
         assertThat(run("eval", checkpoint, "--data", more.toString(), "--device", "cpu")).as(text()).isZero();
         assertThat(text().lines().toList().getLast()).isEqualTo("weft eval: warning: " + more
                 + " is not the data that the network learned from: class dark has 22 pictures where it had 20, class light has "
-                + "22 pictures where it had 20; so this part may hold pictures that it learned from, and --split all takes all of "
-                + "them");
+                + "22 pictures where it had 20; so this part may hold pictures that it learned from, and --split all takes all "
+                + "of them");
         assertThat(run("eval", checkpoint, "--data", more.toString(), "--device", "cpu", "--split", "all")).as(text()).isZero();
         assertThat(text()).doesNotContain("warning");
     }

@@ -105,7 +105,7 @@ class CommentsTest {
 
         @Override
         public Void visitClass(ClassTree type, Void none) {
-            if (!isSeen(type.getModifiers())) {
+            if (!isSeen(type.getModifiers()) && !isInInterface()) {
                 return null; // nobody sees what is inside
             }
             require(type, type.getSimpleName().toString());
@@ -141,11 +141,14 @@ class CommentsTest {
             return type.getKind() == Tree.Kind.RECORD && !field.getModifiers().getFlags().contains(Modifier.STATIC);
         }
 
-        private boolean isSeen(ModifiersTree modifiers) {
-            return modifiers.getFlags().contains(Modifier.PUBLIC) || modifiers.getFlags().contains(Modifier.PROTECTED)
-                    || getCurrentPath() != null && getCurrentPath().getParentPath() != null
-                            && getCurrentPath().getParentPath().getLeaf() instanceof ClassTree outer
-                            && outer.getKind() == Tree.Kind.INTERFACE;
+        private static boolean isSeen(ModifiersTree modifiers) {
+            return modifiers.getFlags().contains(Modifier.PUBLIC) || modifiers.getFlags().contains(Modifier.PROTECTED);
+        }
+
+        /** Classes in an interface are public without the word. */
+        private boolean isInInterface() {
+            return getCurrentPath().getParentPath().getLeaf() instanceof ClassTree outer
+                    && outer.getKind() == Tree.Kind.INTERFACE;
         }
 
         private void require(Tree member, String name) {

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The names of tests read as sentences, the subject first: {@code aClosedTensorIsNamed}. Where the subject is what the class tests,
- * it is {@code it}.
+ * The names of tests read as sentences, the subject first: {@code aClosedTensorIsNamed}. Where the subject is what the class
+ * tests, it is {@code it}.
  */
 class TestNamesTest {
     private static final Pattern TEST =

@@ -29,7 +29,9 @@ import java.util.regex.Pattern;
  */
 public final class AtomicFile {
     private static final AtomicLong COUNTER = new AtomicLong();
-    /** Of a file's name, as much as leaves room for the rest of the hidden one: a name has at most 255 bytes, a letter up to 4. */
+    /**
+     * Of a file's name, as much as leaves room for the rest of the hidden one: a name has at most 255 bytes, a letter up to 4.
+     */
     private static final int NAME_SHOWN = 40;
     private static final Pattern HIDDEN = Pattern.compile("\\..+\\.\\d+-\\d+\\.tmp");
 

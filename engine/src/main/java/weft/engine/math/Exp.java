@@ -74,8 +74,8 @@ public final class Exp {
     }
 
     /**
-     * A number whose product with {@link #lower} is {@code exp(x + rest)}, for x not above 0, taken as at least -150. A factor that
-     * is multiplied between the two is in the result before that becomes subnormal, and so costs none of its digits.
+     * A number whose product with {@link #lower} is {@code exp(x + rest)}, for x not above 0, taken as at least -150. A factor
+     * that is multiplied between the two is in the result before that becomes subnormal, and so costs none of its digits.
      *
      * @param rest what rounding left out of x, far smaller than 1
      */

@@ -114,7 +114,8 @@ public final class GroupNormalization {
                         Normalization.rest(d, statistics), Normalization.invstd(d, statistics));
             })
             .specialOnlyInFirst(
-                    "a weight multiplies a term or the sum of them, depending on the algorithm: an infinite one gives NaN or infinity")
+                    "a weight multiplies a term or the sum of them, depending on the algorithm: an infinite one gives NaN or "
+                            + "infinity")
             .neverDenormal(Normalization.STATISTIC, "rest", "invstd")
             .benchmark(new NormAttrs.GroupNorm(32, 1e-5), real(MAPS), real(MAPS), real(64), real(N, 32), real(N, 32),
                     positive(Shape.of(N, 32)))

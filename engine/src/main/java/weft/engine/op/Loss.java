@@ -122,7 +122,8 @@ public final class Loss {
                         d.real(labels.append(classes)), d.index(labels, classes), weight(d, classes));
             })
             .specialOnlyInFirst(
-                    "a share of a denormal loss gradient may round to 0, which an infinite probability, if there were one, would turn into NaN")
+                    "a share of a denormal loss gradient may round to 0, which an infinite probability, if there were one, "
+                            + "would turn into NaN")
             .benchmark(new Attrs.CrossEntropy(Attrs.Reduction.MEAN, -100), real(), real(SCORES),
                     index(Shape.of(N), SCORES.dim(1)), null)
             .row();

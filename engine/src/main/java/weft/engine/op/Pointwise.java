@@ -84,8 +84,9 @@ public final class Pointwise {
     /** {@code y = c / x}. */
     public static final Op<Attrs.Value> RDIV_SCALAR = scalar("rdiv_scalar", Accuracy.exact(), new Fill.Nonzero());
     /**
-     * {@code y = x ^ c}; for c = 0.5 the square root and for c = -0.5 its inverse, as in PyTorch, which make NaN of -infinity where
-     * the powers are infinity and 0. The exponent is a double, whatever the type of x: so a large one is even or odd as it says.
+     * {@code y = x ^ c}; for c = 0.5 the square root and for c = -0.5 its inverse, as in PyTorch, which make NaN of -infinity
+     * where the powers are infinity and 0. The exponent is a double, whatever the type of x: so a large one is even or odd as it
+     * says.
      */
     public static final Op<Attrs.Value> POW_SCALAR = scalar("pow_scalar", Accuracy.ulps(2), new Fill.Positive());
     /** {@code y = x > 0 ? x : c * x}. */

@@ -11,8 +11,8 @@ import weft.engine.op.Activation;
  * <p>Java has no normal distribution, so that is our own, held to exact arithmetic by its test.
  *
  * <p>For gelu, in both forms, and silu {@code f(x) - f(-x) = x}, and so {@code f'(x) + f'(-x) = 1}. What is computed is
- * {@code tail = -f(-z)} or {@code f'(-z)} with {@code z = |x|}, which keeps all its digits far left of 0, where {@code 1 + erf} or
- * {@code 1 + tanh} would lose them. Beyond {@code LAST} a tail is 0, and z stays there, because infinity times 0 is not.
+ * {@code tail = -f(-z)} or {@code f'(-z)} with {@code z = |x|}, which keeps all its digits far left of 0, where {@code 1 + erf}
+ * or {@code 1 + tanh} would lose them. Beyond {@code LAST} a tail is 0, and z stays there, because infinity times 0 is not.
  */
 final class ActivationKernels {
 

@@ -20,8 +20,8 @@ import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 
 /**
- * Pointwise functions over all of their range: subnormal, tiny, around 0, far out in both tails, up to 1e30 and infinite. The error
- * counts in units of the result's last place, which a bound in the size of the inputs would not see.
+ * Pointwise functions over all of their range: subnormal, tiny, around 0, far out in both tails, up to 1e30 and infinite. The
+ * error counts in units of the result's last place, which a bound in the size of the inputs would not see.
  */
 class TailsTest {
 

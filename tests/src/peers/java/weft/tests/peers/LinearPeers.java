@@ -73,7 +73,8 @@ final class LinearPeers {
 
     private static Case conv2dFromScratch(Dice dice) {
         Geometry g = Geometry.draw(dice);
-        Attrs.Conv2d attrs = Attrs.Conv2d.of(1, 0, 1).stride(g.strideH, g.strideW).padding(g.paddingH, g.paddingW).dilation(g.dilationH, g.dilationW).groups(g.groups);
+        Attrs.Conv2d attrs = Attrs.Conv2d.of(1, 0, 1).stride(g.strideH, g.strideW).padding(g.paddingH, g.paddingW)
+                .dilation(g.dilationH, g.dilationW).groups(g.groups);
         Module layer = new weft.layers.fromscratch.Conv2d(g.in, g.out, g.r, g.s, attrs, dice.coin());
         return Case.of(dice, layer, dice.real(g.pictures(dice)), "conv2d", g.options2d(false));
     }

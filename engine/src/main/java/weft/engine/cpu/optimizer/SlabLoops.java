@@ -68,7 +68,10 @@ final class SlabLoops {
         return (float) Math.sqrt(squareSum(x, n, scale)) / scale;
     }
 
-    /** The sum of the squares of whole vectors, each number times {@code scale}: each lane adds up its own in four chains, then the lanes are added by halves. */
+    /**
+     * The sum of the squares of whole vectors, each number times {@code scale}: each lane adds up its own in four chains, then
+     * the lanes are added by halves.
+     */
     private static float squareSum(Strip x, int n, float scale) {
         FloatVector s0 = FloatVector.zero(Lanes.SPECIES);
         FloatVector s1 = s0;

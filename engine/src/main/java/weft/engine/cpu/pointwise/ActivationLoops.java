@@ -13,8 +13,8 @@ import weft.engine.math.Softplus;
 /**
  * The loop of each smooth activation and of its slope, FLOAT32. A gradient is dy times the slope at x.
  *
- * <p>{@code f(x) - f(-x)} is x for gelu, in both forms, and for silu, so their slopes at x and -x add up to 1: what is computed is
- * the tail on the left, with all its digits, and the right side is the difference.
+ * <p>{@code f(x) - f(-x)} is x for gelu, in both forms, and for silu, so their slopes at x and -x add up to 1: what is computed
+ * is the tail on the left, with all its digits, and the right side is the difference.
  */
 public final class ActivationLoops {
     private static final float DENSITY_AT_0 = (float) (1 / Math.sqrt(2 * Math.PI));
@@ -113,8 +113,8 @@ public final class ActivationLoops {
     }
 
     /**
-     * {@code factor exp(-z^2 / 2)} but for a power of two: an error of the square would be one of the exponential, that many times
-     * as large.
+     * {@code factor exp(-z^2 / 2)} but for a power of two: an error of the square would be one of the exponential, that many
+     * times as large.
      */
     private static FloatVector density(FloatVector z, FloatVector factor) {
         FloatVector s = z.mul(z);

@@ -37,9 +37,9 @@ public final class PieceMoments {
     }
 
     /**
-     * The moments of a piece, rows as in {@link MomentLoops}; {@code s} is scratch: [2]. The second pass measures from the rounded
-     * mean, and what its distances add up to says how far that is from the mean: neither the mean nor the squares keep an error
-     * of the first pass, or of the rounding.
+     * The moments of a piece, rows as in {@link MomentLoops}; {@code s} is scratch: [2]. The second pass measures from the
+     * rounded mean, and what its distances add up to says how far that is from the mean: neither the mean nor the squares keep an
+     * error of the first pass, or of the rounding.
      */
     public static PieceMoments ofPiece(float[] x, int at, int rows, int stride, int n, float shift, double[] s) {
         PieceMoments piece = new PieceMoments(shift);

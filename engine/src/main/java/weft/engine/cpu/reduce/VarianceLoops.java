@@ -7,9 +7,9 @@ import jdk.incubator.vector.FloatVector;
 import weft.engine.cpu.base.Parallel;
 
 /**
- * The variance of FLOAT32 over any dimensions, in parallel: the moments of pieces that stay in the cache (see {@link PieceMoments}),
- * then of ever larger ones, put together in order and in double. So x comes from memory once. The innermost reduced dimensions go
- * first: their elements lie in one run, or in columns.
+ * The variance of FLOAT32 over any dimensions, in parallel: the moments of pieces that stay in the cache (see
+ * {@link PieceMoments}), then of ever larger ones, put together in order and in double. So x comes from memory once. The
+ * innermost reduced dimensions go first: their elements lie in one run, or in columns.
  */
 final class VarianceLoops {
 

@@ -10,7 +10,9 @@ import weft.engine.op.sample.Sample.Input;
 /** How fast an operation is measured to be: at which size, and if not with the others, where. */
 public sealed interface Benchmark<A> {
 
-    /** Each output element is made from one element of each input: on vectors of some lengths, filled as the row's samples are. */
+    /**
+     * Each output element is made from one element of each input: on vectors of some lengths, filled as the row's samples are.
+     */
     record Elementwise<A>() implements Benchmark<A> {
     }
 

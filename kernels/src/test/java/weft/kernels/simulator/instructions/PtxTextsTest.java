@@ -184,13 +184,15 @@ class PtxTextsTest {
             "$ .shared .align 4 .b8 sum[68]; mov.u32 b, sum; ld.shared.u32 a, [b+70]; $ that is sum +70, past the end of sum",
             "$ .shared .align 4 .b8 _ZZ1kvE4tile[64]; mov.u32 b, _ZZ1kvE4tile; ld.shared.u32 a, [b+-8]; "
                     + "$ that is tile[-2], before the beginning of tile (64 bytes)",
-            "$ .local .align 4 .b8 array[64]; mov.u32 b, array; ld.local.u32 a, [b+64]; $ that is array[16], past the end of array",
+            "$ .local .align 4 .b8 array[64]; mov.u32 b, array; ld.local.u32 a, [b+64]; "
+                    + "$ that is array[16], past the end of array",
             ".const .align 4 .b32 table[4] = {1}; $ .reg .b64 c; mov.u64 c, table; ld.const.u32 a, [c+16]; "
                     + "$ that is table[4], past the end of table (16 bytes)",
             "$ .reg .b64 c; mov.u64 c, 0x7000000000000000; ld.u32 a, [c]; $ read of 4 bytes at 0x7000000000000000; no memory has "
                     + "so high an address",
             "$ .reg .b64 c; mov.u64 c, 0x2000000100000000; ld.u32 a, [c]; $ read of 4 bytes at 0x2000000100000000; no memory has",
-            "$ .reg .b64 c; mov.u64 c, 0x1000000100000000; st.u32 [c], a; $ write of 4 bytes at 0x1000000100000000; no memory has",
+            "$ .reg .b64 c; mov.u64 c, 0x1000000100000000; st.u32 [c], a; "
+                    + "$ write of 4 bytes at 0x1000000100000000; no memory has",
             "$ .reg .b64 c; cvta.param.u64 c, out; ld.u32 a, [c+8]; $ that is out[2], past the end of out (8 bytes)"})
     void messagesNameTheVariable(String declarations, String body, String message) {
         assertThatThrownBy(() -> run(declarations == null ? "" : declarations, body)).isInstanceOf(GpuException.class)
