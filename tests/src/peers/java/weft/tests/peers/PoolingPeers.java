@@ -63,7 +63,8 @@ final class PoolingPeers {
         int h = dice.between(1, 4);
         int w = dice.between(1, 4);
         return Attrs.Pool2d.window(h, w).stride(dice.between(1, 5), dice.between(1, 4))
-                .padding(dice.between(0, h / 2), dice.between(0, w / 2)).dilation(dilationH, dilationW).ceilMode(dice.coin()).countIncludePad(dice.coin());
+                .padding(dice.between(0, h / 2), dice.between(0, w / 2)).dilation(dilationH, dilationW)
+                .ceilMode(dice.coin()).countIncludePad(dice.coin());
     }
 
     private static Tensor pictures(Dice dice, Attrs.Pool2d a) {
