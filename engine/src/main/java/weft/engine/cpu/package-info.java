@@ -13,7 +13,8 @@
  *       {@code UpsamplingLoops};
  *   <li>normalization: {@code BatchNormLoops} and {@code GroupNormLoops} cut the work, {@code NormLoops} and
  *       {@code RowNormLoops} hold the loops, {@code PieceMoments} puts statistics together; {@code LocalResponseLoops};
- *   <li>pointwise: {@link weft.engine.cpu.pointwise.PointwiseLoops} walks in {@link weft.engine.cpu.base.Runs}, {@code UnaryLoops},
+ *   <li>pointwise: {@link weft.engine.cpu.pointwise.PointwiseLoops} walks in {@link weft.engine.cpu.base.Runs},
+ *       {@code UnaryLoops},
  *       {@code BinaryLoops}, {@code CompareLoops} and {@code WholeCompareLoops} hold a loop of its own for each operation, made
  *       from one template by {@code HiddenLoops}; {@code ActivationLoops} has those of the smooth activations, written out;
  *   <li>reductions: {@link weft.engine.cpu.reduce.ReductionLoops} with {@code FoldLoops},

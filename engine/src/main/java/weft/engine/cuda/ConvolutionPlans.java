@@ -27,9 +27,10 @@ final class ConvolutionPlans {
     private static final int PARTIAL_SUMS = 8;
 
     static final CudaPlan.Table TABLE = new CudaPlan.Table(Convolution.FAMILY, TransposedConvolution.FAMILY)
-            .put(Convolution.CONV2D, (gpu, attrs, in, out) -> new Launches(attrs.over(in.get(0).shape(), in.get(1).shape()), in.get(0).dtype())
-                    .forward(gpu, attrs.epilogue() == Attrs.Epilogue.RELU, in, out.get(0)))
-            .put(Convolution.CONV2D_INPUT_GRAD, (gpu, attrs, in, out) -> new Launches(attrs.conv().over(out.get(0).shape(), in.get(1).shape()), out.get(0).dtype())
+            .put(Convolution.CONV2D, (gpu, attrs, in, out) -> new Launches(attrs.over(in.get(0).shape(), in.get(1).shape()),
+                    in.get(0).dtype()).forward(gpu, attrs.epilogue() == Attrs.Epilogue.RELU, in, out.get(0)))
+            .put(Convolution.CONV2D_INPUT_GRAD, (gpu, attrs, in, out) -> new Launches(
+                    attrs.conv().over(out.get(0).shape(), in.get(1).shape()), out.get(0).dtype())
                     .inputGrad(gpu, in.get(0), in.get(1), null, out.get(0)))
             .put(TransposedConvolution.CONV_TRANSPOSE2D,
                     (gpu, attrs, in,
@@ -42,8 +43,8 @@ final class ConvolutionPlans {
                                             in.get(1), out.get(0)))
             .put(Convolution.IM2COL, (gpu, attrs, in, out) -> new Launches(attrs.over(in.get(0).shape()), in.get(0).dtype())
                     .im2col(gpu, at(in.get(0)), at(out.get(0)), in.get(0).dim(0)))
-            .put(Convolution.COL2IM, (gpu, attrs, in, out) -> new Launches(attrs.window().over(out.get(0).shape()), out.get(0).dtype())
-                    .col2im(gpu, at(in.get(0)), 0, at(out.get(0)), in.get(0).dim(0)));
+            .put(Convolution.COL2IM, (gpu, attrs, in, out) -> new Launches(attrs.window().over(out.get(0).shape()),
+                    out.get(0).dtype()).col2im(gpu, at(in.get(0)), 0, at(out.get(0)), in.get(0).dim(0)));
 
     private ConvolutionPlans() {
     }
@@ -76,8 +77,8 @@ final class ConvolutionPlans {
         }
 
         private byte[] struct(int images) {
-            return Structs.ints(images, g.C(), g.H(), g.W(), g.K(), g.R(), g.S(), g.P(), g.Q(), g.strideH(), g.strideW(), g.padH(),
-                    g.padW(), g.dilH(), g.dilW(), g.groups());
+            return Structs.ints(images, g.C(), g.H(), g.W(), g.K(), g.R(), g.S(), g.P(), g.Q(), g.strideH(), g.strideW(),
+                    g.padH(), g.padW(), g.dilH(), g.dilW(), g.groups());
         }
 
         void im2col(Launcher gpu, long x, long columns, int images) {

@@ -144,8 +144,8 @@ final class ReductionPlans {
         int piece = team == Team.BLOCK ? BLOCK_TERMS : Launcher.BLOCK;
         int splits = results == 0 ? 1
                 : (int) Math.max(1, Math.min(terms / piece, (long) ENOUGH_RESULTS / results));
-        return new Reduce(x, results, terms, Structs.walk(Walk.over(kept, shape.strides())), Structs.walk(Walk.over(reduced, shape.strides())),
-                team, splits);
+        return new Reduce(x, results, terms, Structs.walk(Walk.over(kept, shape.strides())),
+                Structs.walk(Walk.over(reduced, shape.strides())), team, splits);
     }
 
     private static boolean stays(int[] kept, int[] reduced) {
