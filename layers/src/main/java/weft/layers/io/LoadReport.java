@@ -10,7 +10,7 @@ import java.util.List;
  */
 public record LoadReport(List<String> missing, List<String> unexpected) {
 
-    /** Whether every key found its counterpart. */
+    /** Whether every key was on both sides. */
     public boolean isComplete() {
         return missing.isEmpty() && unexpected.isEmpty();
     }

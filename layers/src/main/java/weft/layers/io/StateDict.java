@@ -23,7 +23,7 @@ public final class StateDict {
     private final String owner;
     private final Map<String, Tensor> own;
     private final Map<String, Tensor> given;
-    /** The values for each tensor of the module, and the key they came under first. */
+    /** The values for each tensor of the module, and the first key that they stood under. */
     private final Map<Tensor, Map.Entry<String, Tensor>> chosen = new IdentityHashMap<>();
 
     private StateDict(String owner, Map<String, Tensor> own, Map<String, Tensor> given) {

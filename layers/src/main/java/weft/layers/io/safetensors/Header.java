@@ -18,10 +18,10 @@ import weft.layers.io.base.StoredType;
  * The header of a safetensors file: what it says of itself and where each tensor's bytes lie.
  *
  * @param metadata free text by key
- * @param slots    the tensors in the order of their bytes, which follow each other without a gap but for those that are left out
+ * @param entries    the tensors in the order of their bytes, which follow each other without a gap but for those that are left out
  * @param leftOut  the tensors of types that Weft lacks
  */
-record Header(SequencedMap<String, String> metadata, List<Slot> slots, List<LeftOut> leftOut) {
+record Header(SequencedMap<String, String> metadata, List<Entry> entries, List<LeftOut> leftOut) {
 
     /** The key under which the metadata stands; no tensor can be called so. */
     static final String METADATA = "__metadata__";
@@ -35,7 +35,7 @@ record Header(SequencedMap<String, String> metadata, List<Slot> slots, List<Left
      * @param begin where its bytes begin, counted from the end of the header
      * @param end   where they end, exclusive
      */
-    record Slot(String name, StoredType type, Shape shape, long begin, long end) {
+    record Entry(String name, StoredType type, Shape shape, long begin, long end) {
 
         /** As in {@code F32[2, 3]}. */
         String described() {
@@ -54,10 +54,10 @@ record Header(SequencedMap<String, String> metadata, List<Slot> slots, List<Left
             new TreeMap<>(metadata).forEach((key, text) -> texts.add(json(key) + ":" + json(text)));
             members.add(json(METADATA) + ":" + texts);
         }
-        for (Slot slot : slots) {
+        for (Entry entry : entries) {
             // In the root locale, for JSON has no digits but 0 to 9.
             members.add(String.format(Locale.ROOT, "%s:{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}",
-                    json(slot.name()), slot.type(), slot.shape().toString().replace(" ", ""), slot.begin(), slot.end()));
+                    json(entry.name()), entry.type(), entry.shape().toString().replace(" ", ""), entry.begin(), entry.end()));
         }
         ByteBuffer utf8 = utf8(members.toString());
         int length = utf8.remaining();

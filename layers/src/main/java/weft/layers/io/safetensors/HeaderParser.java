@@ -18,7 +18,7 @@ import weft.layers.io.base.ForeignType;
 import weft.layers.io.base.LeftOut;
 import weft.layers.io.base.MemoryBudget;
 import weft.layers.io.base.StoredType;
-import weft.layers.io.safetensors.Header.Slot;
+import weft.layers.io.safetensors.Header.Entry;
 
 /**
  * Reads and checks a header before anything is allocated for its tensors: types are among the format's, shapes fit their
@@ -29,7 +29,7 @@ final class HeaderParser {
 
     /** The types of the format that Weft lacks. */
     private static final Set<ForeignType> FOREIGN = EnumSet.range(ForeignType.I8, ForeignType.C64);
-    /** More than any program's tensors have. */
+    /** More dimensions than the tensors of any program have. */
     private static final int MAX_RANK = 64;
 
     private final Path file;
@@ -65,15 +65,15 @@ final class HeaderParser {
         parser.json.object(parser::member);
         parser.json.end();
         parser.requireCovered(dataBytes);
-        List<Slot> slots = new ArrayList<>();
+        List<Entry> entries = new ArrayList<>();
         List<LeftOut> leftOut = new ArrayList<>();
         for (Extent one : parser.extents) {
             switch (one.type()) {
-                case StoredType type -> slots.add(new Slot(one.name(), type, one.shape(), one.begin(), one.end()));
+                case StoredType type -> entries.add(new Entry(one.name(), type, one.shape(), one.begin(), one.end()));
                 case ForeignType type -> leftOut.add(new LeftOut(one.name(), type.name()));
             }
         }
-        return new Header(Collections.unmodifiableSequencedMap(parser.metadata), slots, leftOut);
+        return new Header(Collections.unmodifiableSequencedMap(parser.metadata), entries, leftOut);
     }
 
     private void member(String name) {

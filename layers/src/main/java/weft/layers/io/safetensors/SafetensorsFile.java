@@ -44,8 +44,8 @@ public final class SafetensorsFile implements AutoCloseable {
         this.dataStart = dataStart;
         this.metadata = header.metadata();
         SequencedMap<String, StoredTensor> byName = new LinkedHashMap<>();
-        header.slots().forEach(slot -> byName.put(slot.name(), new StoredTensor(path, slot.name(), slot.type(), slot.shape(),
-                (from, bytes) -> read(slot.begin() + (long) from * slot.type().bytes(), bytes))));
+        header.entries().forEach(entry -> byName.put(entry.name(), new StoredTensor(path, entry.name(), entry.type(), entry.shape(),
+                (from, bytes) -> read(entry.begin() + (long) from * entry.type().bytes(), bytes))));
         this.tensors = Collections.unmodifiableSequencedMap(byName);
         this.leftOut = List.copyOf(header.leftOut());
     }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import weft.layers.io.base.Source;
 import weft.layers.io.base.StoredType;
 import weft.layers.io.base.WeightOutput;
-import weft.layers.io.safetensors.Header.Slot;
+import weft.layers.io.safetensors.Header.Entry;
 
 /**
  * Lays tensors out and writes them: by falling alignment, then by name, so that equal content gives equal bytes in whatever
@@ -32,23 +32,23 @@ final class SafetensorsWriter {
         this.header = new Header(new TreeMap<>(metadata), layOut(sources), List.of());
     }
 
-    private static List<Slot> layOut(Map<String, Source> sources) {
-        List<Slot> slots = new ArrayList<>();
+    private static List<Entry> layOut(Map<String, Source> sources) {
+        List<Entry> entries = new ArrayList<>();
         sources.forEach((name, source) -> {
             if (name.isEmpty() || name.equals(Header.METADATA)) {
                 throw new IllegalArgumentException("safetensors: no tensor can be called \"" + name + '"');
             }
-            slots.add(new Slot(name, StoredType.of(source.spec().dtype()), source.spec().shape(), 0, 0));
+            entries.add(new Entry(name, StoredType.of(source.spec().dtype()), source.spec().shape(), 0, 0));
         });
-        slots.sort(Comparator.comparing(Slot::type).thenComparing(Slot::name));
+        entries.sort(Comparator.comparing(Entry::type).thenComparing(Entry::name));
         long at = 0;
-        for (int i = 0; i < slots.size(); i++) {
-            Slot slot = slots.get(i);
-            long end = at + (long) slot.shape().size() * slot.type().bytes();
-            slots.set(i, new Slot(slot.name(), slot.type(), slot.shape(), at, end));
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            long end = at + (long) entry.shape().size() * entry.type().bytes();
+            entries.set(i, new Entry(entry.name(), entry.type(), entry.shape(), at, end));
             at = end;
         }
-        return slots;
+        return entries;
     }
 
     /** Writes the whole file. */
@@ -56,8 +56,8 @@ final class SafetensorsWriter {
         byte[] head = header.toBytes();
         out.write(WeightOutput.littleEndian(Long.BYTES).putLong(head.length).array());
         out.write(head);
-        for (Slot slot : header.slots()) {
-            WeightOutput.write(sources.get(slot.name()), slot.type(), out);
+        for (Entry entry : header.entries()) {
+            WeightOutput.write(sources.get(entry.name()), entry.type(), out);
         }
     }
 }

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
-/** Bytes as a stream that knows its place, so that a length is checked against what is left before anything is allocated. */
+/** A stream of bytes that counts what was read, so that a length is checked against what is left before anything is allocated. */
 final class PickleInput extends InputStream {
 
     private final MemorySegment bytes;

@@ -10,7 +10,7 @@ import weft.layers.io.base.StoredType;
 
 /**
  * The names that a weight file may use, all of them. A pickle calls what it names, so a closed list is what makes reading a
- * stranger's file safe: each name here stands for a few lines of Weft, and no name ever becomes a class of the Java program.
+ * file from an unknown source safe: each name here stands for a few lines of Weft, and no name ever becomes a class of the Java program.
  */
 sealed interface PickleName {
 
@@ -26,7 +26,7 @@ sealed interface PickleName {
         SIZE("torch.Size"),
         REBUILD_TENSOR("torch._utils._rebuild_tensor"),
         REBUILD_TENSOR_V2("torch._utils._rebuild_tensor_v2"),
-        /** The same for a storage of bytes, whose dtype is the argument behind the hooks. */
+        /** The same for a storage of bytes, whose dtype is the argument after the hooks. */
         REBUILD_TENSOR_V3("torch._utils._rebuild_tensor_v3"),
         REBUILD_PARAMETER("torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state"),
         /** A tensor with attributes: the function that makes it, its class, the arguments, the attributes. */

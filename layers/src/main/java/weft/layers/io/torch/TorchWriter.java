@@ -31,7 +31,7 @@ public final class TorchWriter {
     private static final int EXTRA_HEADER = 4;
     private static final short PADDING = 0x4246;
     private static final String FOLDER = "archive/";
-    /** The earliest time that a zip file can say but one, which Java takes for any earlier time and adds a field to say it. */
+    /** The second earliest time of the zip format: the earliest stands for any earlier time, and Java adds a field for that. */
     private static final LocalDateTime DATE = LocalDateTime.of(1980, 1, 1, 0, 0, 2);
 
     private final SequencedMap<String, TorchView> views = new LinkedHashMap<>();
@@ -61,7 +61,7 @@ public final class TorchWriter {
         archive.zip.finish();
     }
 
-    /** A zip file in the making, which knows where the next entry will begin. */
+    /** A zip file while it is written; it knows where the next entry will begin. */
     private static final class Archive {
         private final ZipOutputStream zip;
         private long at;

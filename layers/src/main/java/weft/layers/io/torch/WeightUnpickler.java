@@ -26,7 +26,7 @@ import weft.layers.io.base.MemoryBudget;
  *
  * <p>Every operation is read once and none loops, so the time is bounded by the file's length; each is charged to a
  * {@link MemoryBudget} before it runs. What comes out are maps, lists, {@code Object[]} for tuples, text, numbers, and
- * {@link TorchView}s for tensors, whose elements nobody has touched yet.
+ * {@link TorchView}s for tensors, whose elements are not read yet.
  */
 final class WeightUnpickler extends Unpickler {
 
@@ -58,7 +58,7 @@ final class WeightUnpickler extends Unpickler {
     }
 
     /**
-     * Reads one pickle and leaves {@code in} behind it.
+     * Reads one pickle and leaves {@code in} after it.
      *
      * @param storages is given the storages that the pickle declares, by key
      * @throws CheckpointException when it is damaged, or has or names what no weight file needs
@@ -266,7 +266,7 @@ final class WeightUnpickler extends Unpickler {
         if (storage.type() instanceof ForeignType) {
             return new ForeignValue(storage.type().name(), true);
         }
-        // PyTorch may leave it to the reader to change the signs, and says so behind the hooks.
+        // PyTorch may leave it to the reader to change the signs, and says so after the hooks.
         if (arguments.length > 6 && arguments[6] instanceof Map<?, ?> marks && marks.containsValue(true)) {
             return new ForeignValue(storage.type() + ", not yet " + (marks.get("neg") == null ? "conjugated" : "negated"), true);
         }
