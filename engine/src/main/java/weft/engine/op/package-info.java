@@ -13,13 +13,14 @@
  *   <li>pictures: {@link weft.engine.op.Convolution}, {@link weft.engine.op.TransposedConvolution},
  *       {@link weft.engine.op.Pooling}, {@link weft.engine.op.AdaptivePooling}, {@link weft.engine.op.Upsampling};
  *   <li>normalization: {@link weft.engine.op.Normalization} (over a batch), {@link weft.engine.op.GroupNormalization} (layer and
- *       group), {@link weft.engine.op.LocalResponse}; {@link weft.engine.op.geometry.Planes} and {@link weft.engine.op.geometry.Groups} say how
+ *       group), {@link weft.engine.op.LocalResponse}; {@link weft.engine.op.geometry.Planes} and
+ *       {@link weft.engine.op.geometry.Groups} say how
  *       they see a tensor;
  *   <li>learning: {@link weft.engine.op.Optimization}.
  * </ul>
  *
- * What a test draws for a row comes from {@link weft.engine.op.sample.Draw} as a {@link weft.engine.op.sample.Sample}, how near a backend must
- * come to the reference is its {@link weft.engine.op.Accuracy}, and how far an operation looks around a place its
+ * What a test draws for a row comes from {@link weft.engine.op.sample.Draw} as a {@link weft.engine.op.sample.Sample}, how near a
+ * backend must come to the reference is its {@link weft.engine.op.Accuracy}, and how far an operation looks around a place its
  * {@link weft.engine.op.geometry.Reach}.
  */
 package weft.engine.op;
