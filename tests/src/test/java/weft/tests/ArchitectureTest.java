@@ -2,10 +2,14 @@ package weft.tests;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the house and the doors between them. */
@@ -94,5 +98,57 @@ class ArchitectureTest {
     void jcudaIsImportedInOneRoom() {
         noClasses().that().resideOutsideOfPackage("weft.cuda..").should().dependOnClassesThat()
                 .resideInAnyPackage("jcuda..").check(CLASSES);
+    }
+
+    /** From low to high, as the package map of the cpu backend names them: each room uses only those below it. */
+    @Test
+    void theRoomsOfTheCpuBackendUseOnlyThoseBelow() {
+        String cpu = "weft.engine.cpu";
+        layeredArchitecture().consideringOnlyDependenciesInLayers()
+                .layer("base").definedBy(cpu + ".base")
+                .layer("low").definedBy(cpu + ".matmul", cpu + ".pointwise")
+                .layer("middle").definedBy(cpu + ".conv", cpu + ".reduce", cpu + ".movement", cpu + ".optimizer", cpu + ".random")
+                .layer("high").definedBy(cpu + ".norm", cpu + ".planes")
+                .layer("front").definedBy(cpu)
+                .whereLayer("front").mayNotBeAccessedByAnyLayer()
+                .whereLayer("high").mayOnlyBeAccessedByLayers("front")
+                .whereLayer("middle").mayOnlyBeAccessedByLayers("high", "front")
+                .whereLayer("low").mayOnlyBeAccessedByLayers("middle", "high", "front")
+                .check(CLASSES);
+        slices().matching("weft.engine.cpu.(*)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void whatLaunchPlansAreMadeOfKnowsNoPlan() {
+        noClasses().that().resideInAPackage("weft.engine.cuda.base").should().dependOnClassesThat()
+                .resideInAPackage("weft.engine.cuda").check(CLASSES);
+    }
+
+    /**
+     * No package goes round to itself, but for two groups: a tensor runs operations on a backend, which takes operations and
+     * tensors; and the door of the kernels opens drivers, of which the simulated one takes kernels.
+     */
+    @Test
+    void packagesFormNoCycleButInTheTwoGroupsNamedHere() {
+        slices().assignedFrom(new SliceAssignment() {
+
+            @Override
+            public String getDescription() {
+                return "packages";
+            }
+
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                String name = type.getPackageName();
+                if (!name.startsWith("weft.")) {
+                    return SliceIdentifier.ignore();
+                }
+                boolean tensors = name.equals("weft.engine") || name.equals("weft.engine.backend")
+                        || name.startsWith("weft.engine.op");
+                boolean kernels = name.equals("weft.kernels") || name.equals("weft.kernels.driver")
+                        || name.startsWith("weft.kernels.simulator");
+                return SliceIdentifier.of(tensors ? "tensors" : kernels ? "kernels" : name);
+            }
+        }).should().beFreeOfCycles().check(CLASSES);
     }
 }

@@ -1,31 +1,21 @@
 /**
- * The fast backend on Java arrays. {@link weft.engine.cpu.CpuBackend} finds the loop of an operation in the table of its
- * family ({@code CpuMatmulKernels}, {@code CpuPointwiseKernels}, ...), which unpacks tensors and calls loops on plain arrays:
+ * The fast backend on Java arrays. {@link weft.engine.cpu.CpuBackend} finds the kernel of an operation in the table of its
+ * family ({@code CpuMatmulKernels}, {@code CpuPointwiseKernels}, ...), which unpacks tensors and calls loops on plain arrays.
+ * The rooms, each of which uses only those above it in this list:
  *
  * <ul>
- *   <li>products of matrices: {@link weft.engine.cpu.matmul.Gemm}, then {@code Tiles}, {@code Packing}, {@code MicroKernel},
- *       {@code SingleRow} and {@link weft.engine.cpu.matmul.Epilogue};
- *   <li>convolution: {@link weft.engine.cpu.conv.Conv2d} and {@link weft.engine.cpu.conv.Conv2dWeightGradient}, over
- *       {@code PaddedImage},
- *       {@code ConvCut} and {@code InputPhases}; {@code DepthwiseWeightGradient} where each channel is by itself;
- *       {@code Unfold} for the columns;
- *   <li>planes of another size: {@link weft.engine.cpu.planes.PoolingLoops}, {@code AdaptivePoolingLoops},
- *       {@code UpsamplingLoops};
- *   <li>normalization: {@code BatchNormLoops} and {@code GroupNormLoops} cut the work, {@code NormLoops} and
- *       {@code RowNormLoops} hold the loops, {@code PieceMoments} puts statistics together; {@code LocalResponseLoops};
- *   <li>pointwise: {@link weft.engine.cpu.pointwise.PointwiseLoops} walks in {@link weft.engine.cpu.base.Runs},
- *       {@code UnaryLoops},
- *       {@code BinaryLoops}, {@code CompareLoops} and {@code WholeCompareLoops} hold a loop of its own for each operation, made
- *       from one template by {@code HiddenLoops}; {@code ActivationLoops} has those of the smooth activations, written out;
- *   <li>reductions: {@link weft.engine.cpu.reduce.ReductionLoops} with {@code FoldLoops},
- *       {@link weft.engine.cpu.reduce.SoftmaxLoops} and
- *       {@code Targets} for losses, {@code SelectionLoops};
- *   <li>moving elements: {@code StridedCopy}, {@code Permutation}, {@code Transpose}, {@code IndexLoops};
- *   <li>learning: {@code OptimizerLoops}, {@code AdaptiveRateLoops} and {@code SlabLoops}, over blocks that are a {@code Strip}
- *       of each slab;
- *   <li>what all use: {@link weft.engine.cpu.base.Parallel} (the threads), {@code Scratch} (memory of a thread), {@code Lanes}.
+ *   <li>{@code base}: threads, scratch memory, vectors, walks in runs, loops from templates;
+ *   <li>{@code matmul}: products of matrices; {@code pointwise}: a loop for each pointwise operation;
+ *   <li>{@code conv}: convolution; {@code reduce}: reductions and losses; {@code movement}: moving, making and looking up;
+ *       {@code optimizer}; {@code random};
+ *   <li>{@code norm}: normalization; {@code planes}: pooling and upsampling.
  * </ul>
  *
- * Work is cut by shape, never by the number of threads, and every sum is added in a written order.
+ * <p>Many choices here are the compiler's. A loop that is given its function as an argument falls to a tenth of its speed from
+ * the third function on, so each operation has a class of its own, defined from a template by a lookup of the template's package
+ * ({@link weft.engine.cpu.base.HiddenLoops}). A method is inlined into a vector loop only while the loop's budget of nodes lasts;
+ * what is beyond it boxes its vectors, so loops over many arrays or after an exponential write loads and stores out.
+ *
+ * <p>Work is cut by shape, never by the number of threads, and every sum is added in a written order.
  */
 package weft.engine.cpu;

@@ -4,12 +4,12 @@ import static weft.engine.cuda.base.Launcher.at;
 import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
-import weft.engine.cuda.base.Structs;
 import java.util.List;
 import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Structs;
 import weft.engine.op.LocalResponse;
 import weft.engine.op.attrs.NormAttrs;
 import weft.engine.op.geometry.Planes;

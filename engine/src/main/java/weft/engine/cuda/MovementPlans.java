@@ -4,16 +4,16 @@ import static weft.engine.cuda.base.Launcher.at;
 import static weft.engine.cuda.base.Launcher.bits;
 import static weft.engine.cuda.base.Launcher.type;
 
-import weft.engine.op.geometry.Walk;
-import weft.engine.cuda.base.Structs;
 import java.util.List;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Faults;
 import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Structs;
 import weft.engine.op.Movement;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.Walk;
 import weft.kernels.Dim3;
 
 /** Moving elements along strides; a view needs no kernel. */

@@ -5,8 +5,6 @@ import static weft.engine.cuda.base.Launcher.bits;
 import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
-import weft.engine.op.geometry.Walk;
-import weft.engine.cuda.base.Structs;
 import java.util.Arrays;
 import java.util.List;
 import weft.engine.DType;
@@ -14,8 +12,10 @@ import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Structs;
 import weft.engine.op.Pointwise;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.Walk;
 
 /** One thread for each element; where shapes differ, a walk tells where it finds its inputs. */
 final class PointwisePlans {

@@ -3,11 +3,11 @@ package weft.engine.cuda;
 import static weft.engine.cuda.base.Launcher.at;
 import static weft.engine.cuda.base.Launcher.type;
 
-import weft.engine.cuda.base.Structs;
 import java.util.List;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Structs;
 import weft.engine.op.Pooling;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.PoolGeometry;

@@ -2,11 +2,11 @@ package weft.engine.cuda;
 
 import static weft.engine.cuda.base.Launcher.type;
 
-import weft.engine.op.geometry.Walk;
-import weft.engine.cuda.base.Structs;
 import weft.engine.DType;
 import weft.engine.Shape;
 import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Structs;
+import weft.engine.op.geometry.Walk;
 
 /**
  * The kernels' {@code Product}: y: [batches, M, N] is a sum of products of a: [M, K] and b: [K, N], whose neighbours lie as far

@@ -4,8 +4,6 @@ import static weft.engine.cuda.base.Launcher.at;
 import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
-import weft.engine.op.geometry.Walk;
-import weft.engine.cuda.base.Structs;
 import java.util.Arrays;
 import java.util.List;
 import weft.engine.DType;
@@ -13,9 +11,11 @@ import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.CudaPlan;
 import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Structs;
 import weft.engine.op.Reduction;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.Lines;
+import weft.engine.op.geometry.Walk;
 
 /**
  * Reductions: a team of threads for each result. Which team, and in how many pieces a long sum is cut, follows from the shape

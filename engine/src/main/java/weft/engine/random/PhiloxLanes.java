@@ -11,6 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>A lane of 64 bits holds one 32-bit word, so that the product of two words is whole and its halves are a shift and a mask.
  */
 final class PhiloxLanes {
+    /** The words are the same at any width. */
     private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;
     private static final VectorShuffle<Long> LOWER_PAIRS = VectorShuffle.makeZip(SPECIES, 0);
     private static final VectorShuffle<Long> UPPER_PAIRS = VectorShuffle.makeZip(SPECIES, 1);

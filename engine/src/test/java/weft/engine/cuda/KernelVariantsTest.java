@@ -5,7 +5,6 @@ import static weft.engine.cuda.base.Launcher.at;
 import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
-import weft.engine.cuda.base.Structs;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -22,6 +21,7 @@ import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Structs;
 import weft.engine.op.Convolution;
 import weft.engine.op.Creation;
 import weft.engine.op.Op;

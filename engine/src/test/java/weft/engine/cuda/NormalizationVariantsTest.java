@@ -5,7 +5,6 @@ import static weft.engine.cuda.base.Launcher.at;
 import static weft.engine.cuda.base.Launcher.number;
 import static weft.engine.cuda.base.Launcher.type;
 
-import weft.engine.cuda.base.Structs;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +16,7 @@ import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.engine.cuda.base.Launcher;
+import weft.engine.cuda.base.Structs;
 import weft.engine.op.Normalization;
 import weft.engine.op.Ops;
 import weft.engine.op.attrs.Attrs;

@@ -1,6 +1,7 @@
 package weft.engine.cpu.base;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -10,10 +11,21 @@ import jdk.incubator.vector.VectorSpecies;
  * exceeds its budget of nodes; the call is then not inlined and its vectors are boxed.
  */
 public final class Lanes {
-    public static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    /**
+     * The vectors of all loops: the widest that the processor has, or in tests as many bits as the system property
+     * {@code weft.vector.bits} says (64, 128, 256 or 512). Results may depend on the width, so all loops take the same.
+     */
+    public static final VectorShape SHAPE = Integer.getInteger("weft.vector.bits") instanceof Integer bits
+            ? VectorShape.forBitSize(bits) : VectorShape.preferredShape();
+    public static final VectorSpecies<Float> SPECIES = of(float.class);
     public static final int COUNT = SPECIES.length();
 
     private Lanes() {
+    }
+
+    /** The vector of another element type, as wide as that of floats. */
+    public static <E> VectorSpecies<E> of(Class<E> element) {
+        return VectorSpecies.of(element, SHAPE);
     }
 
     /** The vector at {@code x[at]}, of which {@code left} elements or all belong to the run; the lanes beyond are 0. */

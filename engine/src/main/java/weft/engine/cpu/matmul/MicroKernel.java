@@ -2,6 +2,7 @@ package weft.engine.cpu.matmul;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import weft.engine.cpu.base.Lanes;
 
 /**
  * The innermost loop of every matrix product: one tile of {@code C += A B} held in registers while {@code k} runs.
@@ -26,7 +27,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 public final class MicroKernel {
 
-    public static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    public static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
     private static final int LANES = SPECIES.length();
     private static final int LANES2 = 2 * LANES;
     private static final int LANES3 = 3 * LANES;

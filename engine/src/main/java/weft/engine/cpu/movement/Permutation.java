@@ -1,7 +1,7 @@
 package weft.engine.cpu.movement;
 
-import weft.engine.op.geometry.Walk;
 import weft.engine.cpu.base.Parallel;
+import weft.engine.op.geometry.Walk;
 
 /**
  * Puts the dimensions of float32 tensors into another order, in parallel.

@@ -1,8 +1,8 @@
 package weft.engine.cpu.movement;
 
-import weft.engine.op.geometry.Walk;
-import weft.engine.cpu.base.Runs;
 import java.util.Arrays;
+import weft.engine.cpu.base.Runs;
+import weft.engine.op.geometry.Walk;
 
 /**
  * Copies a box of elements from one array into another of its type: {@code y[i yStrides] = x[i xStrides]} for each index i of

@@ -4,6 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
+import weft.engine.cpu.base.Lanes;
 
 /**
  * {@code y[i, j] = x[j, i]} for matrices whose rows lie any distance apart: tiles of {@value #TILE} by {@value #TILE}, transposed
@@ -28,7 +29,7 @@ final class Transpose {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
     /** Where vectors are shorter, a tile is copied element by element. */
-    private static final boolean VECTORS = FloatVector.SPECIES_PREFERRED.length() >= TILE;
+    private static final boolean VECTORS = Lanes.COUNT >= TILE;
 
     /** Lanes whose neighbours 1, 2, 4 away are exchanged, and those of them that lie higher. */
     private static final VectorShuffle<Float> BY_1 = VectorShuffle.fromOp(SPECIES, lane -> lane ^ 1);

@@ -8,6 +8,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
+import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.op.geometry.PlanePairs;
 import weft.engine.op.geometry.PoolGeometry;
@@ -29,7 +30,7 @@ public final class PoolingLoops {
     /** Elements of x that make a task worth handing to another thread. */
     private static final int TASK_ELEMENTS = 1 << 13;
 
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> FLOATS = Lanes.SPECIES;
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
     private static final int LANES = FLOATS.length();
     private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(FLOATS, lane -> second(2 * lane));

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import weft.engine.DType;
+import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Scratch;
 import weft.engine.cpu.base.Scratch.Use;
 import weft.engine.op.Upsampling;
@@ -19,7 +20,7 @@ import weft.engine.op.geometry.Neighbours;
  */
 final class UpsamplingLoops {
 
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
 
     private UpsamplingLoops() {
     }

@@ -11,7 +11,7 @@ import weft.engine.cpu.base.Lanes;
 
 /** The loop of every comparison; {@link HiddenLoops} defines this class anew for each. */
 final class CompareTemplate implements CompareLoop {
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
     private static final Function FUNCTION = HiddenLoops.function(MethodHandles.lookup(), Function.class);
 
     @Override

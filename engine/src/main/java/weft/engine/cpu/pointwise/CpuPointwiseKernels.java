@@ -7,14 +7,14 @@ import static weft.engine.cpu.base.HostArrays.floats;
 import static weft.engine.cpu.base.HostArrays.ints;
 import static weft.engine.cpu.base.Parallel.BLOCK;
 
-import weft.engine.op.geometry.Walk;
-import weft.engine.cpu.base.Runs;
 import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.cpu.base.Parallel;
+import weft.engine.cpu.base.Runs;
 import weft.engine.op.Pointwise;
 import weft.engine.op.attrs.Attrs;
+import weft.engine.op.geometry.Walk;
 
 /** Pointwise operations: each has a vector loop of its own, see {@link UnaryLoops}, {@link BinaryLoops}, {@link CompareLoops}. */
 public final class CpuPointwiseKernels {

@@ -1,8 +1,8 @@
 package weft.engine.cpu.pointwise;
 
-import weft.engine.op.geometry.Walk;
-import weft.engine.cpu.base.Runs;
 import weft.engine.cpu.base.Parallel;
+import weft.engine.cpu.base.Runs;
+import weft.engine.op.geometry.Walk;
 
 /**
  * Runs a pointwise loop over whole tensors, in parallel over blocks of {@value Parallel#BLOCK} elements.

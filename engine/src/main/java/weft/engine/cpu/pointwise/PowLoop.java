@@ -6,11 +6,12 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
+import weft.engine.cpu.base.Lanes;
 import weft.engine.math.Pow;
 
 /** {@code y[i] = a[i]^b[i]} over a run of FLOAT32 elements: the steps of {@link Pow}, each over a piece that fits the cache. */
 public final class PowLoop {
-    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Double> DOUBLES = Lanes.of(double.class);
     /** With as many lanes. */
     private static final VectorSpecies<Float> FLOATS =
             VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));

@@ -6,10 +6,11 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import weft.engine.cpu.base.LaneBytes;
+import weft.engine.cpu.base.Lanes;
 
 /** {@code y[i] = mask[i] != 0 ? a[i] : b[i]} over a run of FLOAT32 elements, each input walking (step 1) or repeated (step 0). */
 final class WhereLoop {
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
 
     private WhereLoop() {
     }

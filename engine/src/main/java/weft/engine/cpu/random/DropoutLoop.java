@@ -18,7 +18,7 @@ import weft.engine.random.RandomNumbers;
 final class DropoutLoop {
     /** Words drawn at a time: 4 KiB, which stay in the nearest cache between drawing and use. */
     private static final int WORDS = 1024;
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTS = Lanes.of(int.class);
 
     private DropoutLoop() {
     }

@@ -16,7 +16,7 @@ import weft.engine.cpu.base.Parallel;
  * {@code values, indices: [outer, k, inner]}. NaN is larger than any number; of equals, among them 0 and -0, the first is taken.
  */
 final class SelectionLoops {
-    private static final VectorSpecies<Integer> INDICES = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INDICES = Lanes.of(int.class);
     /** Up to this k, elements are inserted into a list of the k largest so far; beyond, sorting all of them is faster. */
     private static final int INSERTED = 32;
     /** Up to this length a line is looked through once; beyond, it is faster to find the largest value and then its place. */

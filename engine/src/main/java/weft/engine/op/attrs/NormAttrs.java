@@ -1,8 +1,8 @@
 package weft.engine.op.attrs;
 
-import weft.engine.op.geometry.Groups;
-import weft.engine.Shape;
 import java.util.OptionalDouble;
+import weft.engine.Shape;
+import weft.engine.op.geometry.Groups;
 
 /** The settings of normalizations, and how statistics of batches are gathered. */
 public sealed interface NormAttrs extends Attrs {

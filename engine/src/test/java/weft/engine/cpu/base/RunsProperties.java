@@ -2,8 +2,6 @@ package weft.engine.cpu.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import weft.engine.op.geometry.Walk;
-import weft.engine.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -16,9 +14,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import weft.engine.Shape;
 import weft.engine.cpu.Arrays32;
 import weft.engine.cpu.pointwise.BinaryLoops;
 import weft.engine.cpu.pointwise.PointwiseLoops;
+import weft.engine.op.geometry.Walk;
 
 class RunsProperties {
     /** Three shapes that go together: a common one, of which each takes its last dimensions and repeats some. */

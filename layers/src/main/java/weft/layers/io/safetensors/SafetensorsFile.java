@@ -44,8 +44,9 @@ public final class SafetensorsFile implements AutoCloseable {
         this.dataStart = dataStart;
         this.metadata = header.metadata();
         SequencedMap<String, StoredTensor> byName = new LinkedHashMap<>();
-        header.entries().forEach(entry -> byName.put(entry.name(), new StoredTensor(path, entry.name(), entry.type(), entry.shape(),
-                (from, bytes) -> read(entry.begin() + (long) from * entry.type().bytes(), bytes))));
+        header.entries()
+                .forEach(entry -> byName.put(entry.name(), new StoredTensor(path, entry.name(), entry.type(), entry.shape(),
+                        (from, bytes) -> read(entry.begin() + (long) from * entry.type().bytes(), bytes))));
         this.tensors = Collections.unmodifiableSequencedMap(byName);
         this.leftOut = List.copyOf(header.leftOut());
     }

@@ -1,0 +1,5 @@
+/**
+ * Planes brought to another size: {@link weft.engine.cpu.planes.PoolingLoops}, {@code AdaptivePoolingLoops},
+ * {@code UpsamplingLoops}. Planes are tasks.
+ */
+package weft.engine.cpu.planes;
