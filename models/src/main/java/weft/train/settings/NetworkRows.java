@@ -19,7 +19,8 @@ public final class NetworkRows {
     /** The name of the device, {@code auto} already decided. */
     public static final Setting<String> DEVICE = Setting.of(String.class, "device", "DEVICE",
             "auto, or one that `weft devices` lists (default: ${DEFAULT-VALUE}).")
-            .initially("auto").meaning(Check::device).rule((_, name) -> Check.device(name));
+            .initially("auto").derived(_ -> Check.device("auto"))
+            .meaning(Check::device).rule((_, name) -> Check.device(name));
 
     /** Compute threads; absent for all cores. */
     public static final Setting<Integer> THREADS = Setting.of(Integer.class, "threads", "N",
