@@ -9,16 +9,63 @@ import java.util.Map;
  * same width share registers.
  */
 public enum PtxType {
+    /** A predicate: true or false. */
     PRED(1, Kind.PREDICATE),
-    B8(8, Kind.BITS), B16(16, Kind.BITS), B32(32, Kind.BITS), B64(64, Kind.BITS), B128(128, Kind.BITS),
-    U8(8, Kind.UNSIGNED), U16(16, Kind.UNSIGNED), U32(32, Kind.UNSIGNED), U64(64, Kind.UNSIGNED),
-    S8(8, Kind.SIGNED), S16(16, Kind.SIGNED), S32(32, Kind.SIGNED), S64(64, Kind.SIGNED),
-    F16(16, Kind.HALF), BF16(16, Kind.HALF), F16X2(32, Kind.HALF), BF16X2(32, Kind.HALF), TF32(32, Kind.HALF),
-    F32(32, Kind.FLOAT), F64(64, Kind.FLOAT);
+    /** 8 untyped bits. */
+    B8(8, Kind.BITS),
+    /** 16 untyped bits. */
+    B16(16, Kind.BITS),
+    /** 32 untyped bits. */
+    B32(32, Kind.BITS),
+    /** 64 untyped bits. */
+    B64(64, Kind.BITS),
+    /** 128 untyped bits. */
+    B128(128, Kind.BITS),
+    /** An unsigned integer of 8 bits. */
+    U8(8, Kind.UNSIGNED),
+    /** An unsigned integer of 16 bits. */
+    U16(16, Kind.UNSIGNED),
+    /** An unsigned integer of 32 bits. */
+    U32(32, Kind.UNSIGNED),
+    /** An unsigned integer of 64 bits. */
+    U64(64, Kind.UNSIGNED),
+    /** A signed integer of 8 bits. */
+    S8(8, Kind.SIGNED),
+    /** A signed integer of 16 bits. */
+    S16(16, Kind.SIGNED),
+    /** A signed integer of 32 bits. */
+    S32(32, Kind.SIGNED),
+    /** A signed integer of 64 bits. */
+    S64(64, Kind.SIGNED),
+    /** IEEE half precision. */
+    F16(16, Kind.HALF),
+    /** The upper half of an f32. */
+    BF16(16, Kind.HALF),
+    /** Two f16 side by side. */
+    F16X2(32, Kind.HALF),
+    /** Two bf16 side by side. */
+    BF16X2(32, Kind.HALF),
+    /** An f32 of which the tensor cores use 19 bits. */
+    TF32(32, Kind.HALF),
+    /** Single precision. */
+    F32(32, Kind.FLOAT),
+    /** Double precision. */
+    F64(64, Kind.FLOAT);
 
     /** How the bits of a type are read. */
     public enum Kind {
-        PREDICATE, BITS, UNSIGNED, SIGNED, HALF, FLOAT
+        /** True or false. */
+        PREDICATE,
+        /** Not at all: they are only moved. */
+        BITS,
+        /** As an unsigned integer. */
+        UNSIGNED,
+        /** As a two's complement integer. */
+        SIGNED,
+        /** As a float that fits into less than 32 bits, or two of them. */
+        HALF,
+        /** As an IEEE float of 32 or 64 bits. */
+        FLOAT
     }
 
     private static final Map<String, PtxType> BY_NAME = new HashMap<>();

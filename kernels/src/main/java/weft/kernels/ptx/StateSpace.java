@@ -5,7 +5,18 @@ package weft.kernels.ptx;
  * storage of one thread, so they are {@link #LOCAL} here. {@link #REG} is no memory: a register of a thread.
  */
 public enum StateSpace {
-    GLOBAL, SHARED, LOCAL, CONST, PARAM, REG;
+    /** The memory of the GPU, for all threads. */
+    GLOBAL,
+    /** Memory of a block. */
+    SHARED,
+    /** Memory of a thread. */
+    LOCAL,
+    /** Memory that kernels only read, filled before a launch. */
+    CONST,
+    /** The arguments of a kernel. */
+    PARAM,
+    /** A register of a thread. */
+    REG;
 
     /** The space named by a directive such as {@code ".shared"}; null when the directive names none. */
     static StateSpace of(String directive) {

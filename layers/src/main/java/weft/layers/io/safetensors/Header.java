@@ -18,7 +18,8 @@ import weft.layers.io.base.StoredType;
  * The header of a safetensors file: what it says of itself and where each tensor's bytes lie.
  *
  * @param metadata free text by key
- * @param entries    the tensors in the order of their bytes, which follow each other without a gap but for those that are left out
+ * @param entries    the tensors in the order of their bytes, which follow each other without a gap but for those that are left
+ *                   out
  * @param leftOut  the tensors of types that Weft lacks
  */
 record Header(SequencedMap<String, String> metadata, List<Entry> entries, List<LeftOut> leftOut) {

@@ -10,7 +10,8 @@ import weft.layers.io.base.StoredType;
 
 /**
  * The names that a weight file may use, all of them. A pickle calls what it names, so a closed list is what makes reading a
- * file from an unknown source safe: each name here stands for a few lines of Weft, and no name ever becomes a class of the Java program.
+ * file from an unknown source safe: each name here stands for a few lines of Weft, and no name ever becomes a class of the Java
+ * program.
  */
 sealed interface PickleName {
 

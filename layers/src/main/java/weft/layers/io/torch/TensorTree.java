@@ -11,8 +11,8 @@ import weft.layers.io.base.MemoryBudget;
 
 /**
  * The tensors in what a pickle holds, however deep they lie in dictionaries, lists and objects: their names are the keys that
- * lead to them, joined by points. A container is looked through once, whoever holds it, and what it has besides tensors is passed over, so
- * the time is bounded by the file's length.
+ * lead to them, joined by points. A container is looked through once, whoever holds it, and what it has besides tensors is passed
+ * over, so the time is bounded by the file's length.
  */
 final class TensorTree {
 

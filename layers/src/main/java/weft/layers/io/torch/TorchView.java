@@ -89,7 +89,10 @@ record TorchView(TorchStorage storage, long offset, Shape shape, List<Long> stri
         }
     }
 
-    /** Elements that lie {@code stride} apart in {@code data} come side by side; one loop for each width, so that each is a copy without a switch inside. */
+    /**
+     * Elements that lie {@code stride} apart in {@code data} come side by side; one loop for each width, so that each is a copy
+     * without a switch inside.
+     */
     private static void copy(MemorySegment data, long from, long stride, MemorySegment target, int to, int count, int width) {
         switch (width) {
             case Byte.BYTES -> {
