@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import weft.engine.backend.Memory;
 
 /**
- * A piece of a device's memory that one or more tensors look at. It is counted: each open tensor holds it once, and so does
- * each recorded step that saved one. When the last lets go it returns to the device's {@link Pool}.
+ * A piece of a device's memory, shared by one or more tensors. It is reference counted: each open tensor holds one reference, and
+ * so does each history node that saved one. When the count reaches 0, the memory returns to the device's {@link Pool}.
  */
 final class Buffer {
 
@@ -26,7 +26,7 @@ final class Buffer {
         return memory;
     }
 
-    /** Says that no scope frees one of the holders, so that the pool must notice when nothing refers to this buffer any more. */
+    /** Marks that no scope will close one of the holders. From now on the pool watches for this buffer to become unreachable. */
     void leaveToCollector() {
         if (watched == null) {
             watched = pool.watch(this, dtype, memory);
@@ -49,7 +49,7 @@ final class Buffer {
         }
     }
 
-    /** How often an operation wrote into this buffer after it was filled. */
+    /** How many operations wrote into this buffer after its first values. */
     int version() {
         return version;
     }

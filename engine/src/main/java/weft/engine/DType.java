@@ -5,15 +5,15 @@ import java.lang.reflect.Array;
 /** The type of a tensor's elements. */
 public enum DType {
 
-    /** Training. */
+    /** For training. */
     FLOAT32("float32", 4, float.class),
-    /** Gradient checks. */
+    /** For gradient checks. */
     FLOAT64("float64", 8, double.class),
-    /** Labels and indices. */
+    /** For labels and indices. */
     INT32("int32", 4, int.class),
-    /** Pictures, and masks of 0 and 1. */
+    /** For images, and for masks of 0 and 1. */
     UINT8("uint8", 1, byte.class),
-    /** Appears in files only; operations do not take it. */
+    /** Only in files: no operation takes it. */
     INT64("int64", 8, long.class);
 
     private final String label;
@@ -31,12 +31,12 @@ public enum DType {
         return bytes;
     }
 
-    /** Whether gradients exist for it: float32 and float64. */
+    /** Whether it is a floating-point type, float32 or float64. Only these have gradients. */
     public boolean isFloat() {
         return this == FLOAT32 || this == FLOAT64;
     }
 
-    /** The distance from 1 to the next larger value, such as 2^-23 for float32; 0 for integers. */
+    /** Machine epsilon, the distance from 1 to the next larger value: 2^-23 for float32, 2^-52 for float64, 0 for integers. */
     public double epsilon() {
         return switch (this) {
             case FLOAT32 -> 0x1p-23;

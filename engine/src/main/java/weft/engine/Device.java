@@ -10,9 +10,9 @@ import weft.engine.backend.Backend;
 import weft.engine.backend.BackendProvider;
 
 /**
- * Where tensors live and operations run: a backend with its pool of memory. {@code cpu} is the fast one on Java arrays,
- * {@code cuda} an NVIDIA GPU, {@code sim} a simulated one, {@code reference} simple loops in double, slow and the definition of
- * correct. There is one object for each device, so that devices are compared with {@code ==}.
+ * Where tensors live and operations run: a backend with its pool of memory. {@code cpu} is fast and works on Java arrays, {@code
+ * cuda} is an NVIDIA GPU, {@code sim} is a simulated GPU. {@code reference} runs slow, simple loops in double precision: they
+ * define the correct result. There is one object for each device, so devices can be compared with {@code ==}.
  */
 public final class Device {
 
@@ -44,20 +44,20 @@ public final class Device {
         }
     }
 
-    /** The fast device that is always there. */
+    /** The fast CPU device, which is always available. */
     public static Device cpu() {
         return of("cpu");
     }
 
-    /** Plain loops in double, the definition of correct. */
+    /** The device of simple loops in double precision, which define the correct result. */
     public static Device reference() {
         return of("reference");
     }
 
     /**
-     * The device of a name such as {@code cpu} or {@code cuda:1}.
+     * The device with a name such as {@code cpu} or {@code cuda:1}.
      *
-     * @throws IllegalArgumentException when there is no such kind, or it can't be used here
+     * @throws IllegalArgumentException when the name is unknown, or the device is not available on this machine
      */
     public static Device of(String name) {
         return OPEN.computeIfAbsent(canonical(name), Device::open);
@@ -88,7 +88,7 @@ public final class Device {
 
     private static int index(String name, int colon) {
         try {
-            if (!name.substring(colon + 1).matches("[0-9]+")) { // of any script, Java would say
+            if (!name.substring(colon + 1).matches("[0-9]+")) { // parseInt would take digits of any script
                 throw new NumberFormatException(name);
             }
             return Integer.parseInt(name.substring(colon + 1));
@@ -97,28 +97,28 @@ public final class Device {
         }
     }
 
-    /** Where this thread makes new parameters: {@code cpu} unless {@link #use} says otherwise. */
+    /** The device on which this thread creates new parameters: {@code cpu}, unless {@link #use} chose another one. */
     public static Device current() {
         Device device = CURRENT.get();
         return device == null ? cpu() : device;
     }
 
-    /** Makes {@code device} the current one of this thread until the result is closed. */
+    /** Makes {@code device} the current device of this thread until the returned object is closed. */
     public static Use use(Device device) {
         Device before = CURRENT.get();
         CURRENT.set(device);
         return () -> CURRENT.set(before);
     }
 
-    /** Ends a choice of device. */
+    /** A choice of device, which ends when this is closed. */
     @FunctionalInterface
     public interface Use extends AutoCloseable {
-        /** Makes the device that was current before current again. */
+        /** Restores the device that was current before. */
         @Override
         void close();
     }
 
-    /** Every kind of device that this program knows, usable here or not. */
+    /** Every kind of device that this program knows, also those that are not available on this machine. */
     public static List<BackendProvider> kinds() {
         return PROVIDERS;
     }
@@ -128,18 +128,18 @@ public final class Device {
         return backend.name();
     }
 
-    /** What runs the operations here. */
+    /** The backend that runs the operations. */
     public Backend backend() {
         return backend;
     }
 
-    /** Where the memory of tensors comes from, and what it counts. */
+    /** The pool that allocates the memory of tensors, and counts it. */
     public Pool pool() {
         return pool;
     }
 
     /**
-     * How many threads of this machine work on an operation, the caller included. On {@code cpu} it is at the start the system
+     * The number of CPU threads that work on an operation, the calling thread included. On {@code cpu} the default is the system
      * property {@code weft.threads}, or else the number of processors.
      */
     public int threads() {
@@ -147,16 +147,16 @@ public final class Device {
     }
 
     /**
-     * Sets the number of threads of {@code cpu}, between operations. Results do not depend on it.
+     * Sets the number of threads of {@code cpu}. Call it between operations. Results do not depend on the number.
      *
-     * @throws IllegalArgumentException      for less than 1
-     * @throws UnsupportedOperationException on a device whose operations do not run on threads of this machine
+     * @throws IllegalArgumentException      when {@code threads} is less than 1
+     * @throws UnsupportedOperationException on a device whose operations do not run on CPU threads
      */
     public void threads(int threads) {
         backend.threads(threads);
     }
 
-    /** Waits until all work given to this device is done. */
+    /** Waits until the device has finished all work submitted to it. */
     public void synchronize() {
         backend.synchronize();
     }

@@ -7,16 +7,16 @@ import java.util.Set;
 import weft.engine.backend.Memory;
 
 /**
- * The buffers that no scope frees, and what remains of those that the garbage collector found unreachable. The collector only
- * puts a buffer's entry into a queue. The pool empties that queue when it is asked for memory, on the thread that uses the
- * device, because a device's memory must not be touched by a thread of the collector.
+ * Buffers that no scope frees. When the garbage collector finds such a buffer unreachable, it puts the buffer's entry into a
+ * queue. The pool empties the queue when it is asked for memory. That happens on the thread that uses the device, because a
+ * thread of the collector must not touch a device's memory.
  */
 final class DroppedBuffers {
 
     private static final int MOST_COLLECTIONS = 10;
     private static final long WAIT_MILLIS = 20;
 
-    /** Knows the memory of a buffer, and not the buffer itself, which would then be reachable for ever. */
+    /** Refers to a buffer's memory only. A reference to the buffer itself would keep it reachable for ever. */
     static final class Entry extends PhantomReference<Buffer> {
 
         private final DType dtype;
@@ -38,7 +38,7 @@ final class DroppedBuffers {
     }
 
     private final ReferenceQueue<Buffer> queue = new ReferenceQueue<>();
-    /** A reference that is itself unreachable is never put into the queue. */
+    /** All entries. They must stay reachable, because Java never enqueues a reference object that is itself unreachable. */
     private final Set<Entry> entries = new HashSet<>();
 
     Entry add(Buffer buffer, DType dtype, Memory memory) {
@@ -47,20 +47,20 @@ final class DroppedBuffers {
         return entry;
     }
 
-    /** Forgets a buffer that was closed after all, or whose memory has been taken back. */
+    /** Removes the entry of a buffer that was closed, or whose memory the pool has taken back. */
     void remove(Entry entry) {
         entry.clear();
         entries.remove(entry);
     }
 
-    /** One that was dropped, or null. */
+    /** The entry of a dropped buffer, or null if there is none now. */
     Entry poll() {
         return (Entry) queue.poll();
     }
 
     /**
-     * Asks for collections until one that was dropped is found, or null after a few: a full device says nothing about the Java
-     * heap, which may be too empty for a collection.
+     * Runs the garbage collector until it finds a dropped buffer; null after a few attempts. When a device is full, the Java heap
+     * may be nearly empty, so no collection would start by itself.
      */
     Entry collect() {
         for (int i = 0; i < MOST_COLLECTIONS && !entries.isEmpty(); i++) {

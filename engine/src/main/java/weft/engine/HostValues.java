@@ -1,6 +1,6 @@
 package weft.engine;
 
-/** Reads and writes Java arrays of any element type as doubles, which hold each of their values exactly (int64 up to 2^53). */
+/** Reads and writes Java arrays of any element type as doubles. A double holds every value exactly (int64 only up to 2^53). */
 public final class HostValues {
 
     private HostValues() {
@@ -37,8 +37,8 @@ public final class HostValues {
     }
 
     /**
-     * Writes all of {@code values} into {@code array} from {@code offset}, each rounded once to the array's type. Integers drop
-     * the fraction; what does not fit saturates, bytes at 0 and 255; NaN becomes 0.
+     * Writes all of {@code values} into {@code array} from {@code offset}, each rounded once to the array's type. For integer
+     * types the fraction is dropped, values out of range saturate (bytes at 0 and 255), and NaN becomes 0.
      */
     public static void fromDoubles(double[] values, Object array, int offset) {
         int count = values.length;

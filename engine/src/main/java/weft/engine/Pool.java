@@ -9,14 +9,15 @@ import weft.engine.backend.Memory;
 import weft.engine.backend.OutOfMemoryException;
 
 /**
- * A device's cache of free memory: what a step returns, the next step takes. Requests are rounded up to eight sizes per
- * doubling, so that at most an eighth is wasted and nearly every request after the first step finds a piece of its size.
+ * A device's cache of free memory: memory that one training step frees is used again by the next. Request sizes are rounded up to
+ * one of eight sizes per power of two. So at most one eighth is wasted, and after the first step most requests find a free piece
+ * of the same size.
  *
- * <p>Buffers that no scope frees, and that nothing refers to any more, come back to the pool when it is next asked for memory. On
- * a host backend memory is Java arrays, which the garbage collector frees by itself.
+ * <p>A buffer that no scope frees and that has become unreachable comes back to the pool at the next request for memory. On a
+ * host backend, memory is Java arrays, which the garbage collector frees by itself.
  *
- * <p>When the device is out of memory the pool hands all it has back and tries once more; then it asks for garbage collections
- * and goes on for as long as they find dropped buffers.
+ * <p>When the device is out of memory, the pool gives all its free memory back to the device and tries again. If that fails, it
+ * runs the garbage collector, and tries again for as long as that finds dropped buffers.
  */
 public final class Pool {
 
@@ -63,15 +64,18 @@ public final class Pool {
     }
 
     /**
-     * Has the memory of {@code buffer} come back when nothing refers to the buffer any more.
+     * Takes the memory of {@code buffer} back once the buffer is unreachable.
      *
-     * @return what {@link #release} forgets when the buffer is closed before that; null where memory is Java arrays
+     * @return the entry to pass to {@link #release} if the buffer is closed before that; null where memory is Java arrays
      */
     synchronized DroppedBuffers.Entry watch(Buffer buffer, DType dtype, Memory memory) {
         return backend.isHost() ? null : dropped.add(buffer, dtype, memory);
     }
 
-    /** Takes back {@code entry} and all others that were dropped; null stands for none. Says whether there was one. */
+    /**
+     * Takes back the memory of {@code entry} and of all other dropped buffers. Returns false when {@code entry} is null: none was
+     * dropped.
+     */
     private boolean takeBackDropped(DroppedBuffers.Entry entry) {
         for (var next = entry; next != null; next = dropped.poll()) {
             release(next);
@@ -105,14 +109,14 @@ public final class Pool {
     }
 
     /**
-     * Bytes that tensors and recorded steps hold now. Those left to the garbage collector count until the pool has taken them
-     * back, and on a host backend until they are closed.
+     * Bytes that tensors and history nodes hold now. Buffers left to the garbage collector count until the pool has taken them
+     * back, on a host backend until they are closed.
      */
     public synchronized long usedBytes() {
         return usedBytes;
     }
 
-    /** Bytes kept for the next request. */
+    /** Bytes of free memory that the pool keeps for later requests. */
     public synchronized long pooledBytes() {
         return pooledBytes;
     }
@@ -122,12 +126,12 @@ public final class Pool {
         return peakBytes;
     }
 
-    /** Begins the peak anew, at the bytes in use now. */
+    /** Resets the peak to the bytes in use now. */
     public synchronized void resetPeak() {
         peakBytes = usedBytes;
     }
 
-    /** Rounds up to a multiple of 16, and above 128 to a multiple of an eighth of the power of two below. */
+    /** Rounds up to a multiple of 16, or above 128 to a multiple of p / 8, where p is the largest power of two below. */
     static int roundUp(int elements) {
         int unit = Math.max(16, Integer.highestOneBit(Math.max(elements, 1)) >> 3);
         long rounded = ((long) Math.max(elements, 1) + unit - 1) / unit * unit;

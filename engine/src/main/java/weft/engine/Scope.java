@@ -7,13 +7,13 @@ import java.util.function.Supplier;
 /**
  * Owns memory: {@code try (var step = Scope.open()) { ... }} frees every tensor made inside, except what is kept.
  *
- * <p>Scopes nest and belong to the thread that opened them. A tensor belongs to the innermost scope that is open when it is
- * made; {@link #keep} moves it one scope out. There are two kinds: a <em>step</em> ({@link #open}) also owns the recorded
- * history of what ran inside, a <em>frame</em> ({@link #frame}) does not: it surrounds the call of one module, whose history
- * must outlive it until {@code backward()}.
+ * <p>Scopes nest and belong to the thread that opened them. A tensor belongs to the innermost scope that is open when it is made;
+ * {@link #keep} moves it to the next outer scope. There are two kinds. A scope from {@link #open} also owns the history recorded
+ * inside, so it usually surrounds one training step. A scope from {@link #frame} does not own history: it surrounds the call of
+ * one module, and that call's history must live until {@code backward()}.
  *
- * <p>Without any open scope, tensors are left to the garbage collector, which is enough for a first lesson: memory of a GPU comes
- * back at an allocation after the collection that found its tensors unreachable.
+ * <p>Without an open scope, tensors are left to the garbage collector, which is enough for small programs. GPU memory then comes
+ * back at the first allocation after a collection that found its tensors unreachable.
  */
 public final class Scope implements AutoCloseable {
 
@@ -31,12 +31,14 @@ public final class Scope implements AutoCloseable {
         CURRENT.set(this);
     }
 
-    /** Opens a scope for a step, an epoch, a model's life: whatever is made inside and not kept is freed with it. */
+    /** Opens a scope that owns tensors and history: of a training step, of an epoch, or of a model's whole life. */
     public static Scope open() {
         return new Scope(false);
     }
 
-    /** Opens a scope for the inside of one computation, whose recorded history belongs to the step around it. */
+    /**
+     * Opens a scope for the temporary tensors of one computation. Its history belongs to the scope of {@link #open} around it.
+     */
     public static Scope frame() {
         return new Scope(true);
     }
@@ -46,7 +48,7 @@ public final class Scope implements AutoCloseable {
         return CURRENT.get();
     }
 
-    /** The innermost scope that is not a frame, or null: the one that owns recorded history. */
+    /** The innermost scope from {@link #open}, or null: it owns the history that is recorded now. */
     public static Scope currentStep() {
         Scope scope = CURRENT.get();
         while (scope != null && scope.frame) {
@@ -56,8 +58,8 @@ public final class Scope implements AutoCloseable {
     }
 
     /**
-     * Runs {@code body} as if {@code scope} were the innermost one, so that what it makes lives as long as that scope. Null
-     * stands for no scope at all.
+     * Runs {@code body} as if {@code scope} were the innermost scope, so tensors made in it live as long as that scope. Null
+     * means no scope at all.
      */
     public static <T> T inside(Scope scope, Supplier<T> body) {
         Scope before = CURRENT.get();
@@ -70,10 +72,10 @@ public final class Scope implements AutoCloseable {
     }
 
     /**
-     * Moves a tensor of this scope one scope out, where it outlives this one. One that belongs to another scope, or to none,
-     * stays where it is.
+     * Moves a tensor from this scope to the next outer one, so that it lives on when this scope closes. A tensor of another
+     * scope, or of none, stays where it is.
      *
-     * @return the tensor
+     * @return {@code tensor} itself
      */
     public Tensor keep(Tensor tensor) {
         if (tensor.scope == this) {
@@ -87,12 +89,16 @@ public final class Scope implements AutoCloseable {
         return tensor;
     }
 
-    /** The number of tensors and recorded steps that this scope would free now. */
+    /** The number of tensors and history nodes that this scope would free now. */
     public int count() {
         return members.size();
     }
 
-    /** Frees what was made inside and not kept. Scopes close in the reverse order of opening; closing again does nothing. */
+    /**
+     * Frees everything that was made inside and not kept. Closing again does nothing.
+     *
+     * @throws IllegalStateException when an inner scope is still open, or another thread opened this scope
+     */
     @Override
     public void close() {
         if (closed) {
@@ -110,7 +116,11 @@ public final class Scope implements AutoCloseable {
         }
     }
 
-    /** Makes {@code member} one that this scope frees. */
+    /**
+     * Adds {@code member} to what this scope frees.
+     *
+     * @throws IllegalStateException when this scope is closed
+     */
     public void add(Scoped member) {
         if (closed) {
             throw new IllegalStateException("scope: used after close");
@@ -120,7 +130,7 @@ public final class Scope implements AutoCloseable {
         members.add(member);
     }
 
-    /** Forgets {@code member}: the last one takes its place. */
+    /** Removes {@code member}: the last member of the list takes its index. */
     static void remove(Scoped member) {
         Scope scope = member.scope;
         if (scope == null) {

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * The extent of a tensor along each of its dimensions, such as {@code [N, C, H, W]}. Row-major: the last dimension is the
- * one whose neighbours lie side by side in memory. A scalar has the shape {@code []} and one element.
+ * The extent of a tensor along each of its dimensions, such as {@code [N, C, H, W]}. The layout is row-major: elements that are
+ * neighbours along the last dimension are adjacent in memory. A scalar has the shape {@code []} and one element.
  *
- * <p>A shape has fewer than 2^31 elements, so that one {@code int} addresses each of them.
+ * <p>A shape has fewer than 2^31 elements, so an {@code int} can index every one.
  */
 public final class Shape {
 
@@ -35,7 +35,7 @@ public final class Shape {
     }
 
     /**
-     * A shape of these extents; none for a scalar.
+     * A shape with these extents; without arguments, the shape of a scalar.
      *
      * @throws IllegalArgumentException when an extent is negative, or there would be 2^31 elements or more
      */
@@ -63,7 +63,7 @@ public final class Shape {
     }
 
     /**
-     * Turns a dimension's number, which may be negative, into one from 0 to rank - 1.
+     * Converts a dimension's number, which may be negative, to one from 0 to rank - 1.
      *
      * @throws IllegalArgumentException when there is no such dimension
      */
@@ -80,7 +80,7 @@ public final class Shape {
         return dims.clone();
     }
 
-    /** The product of the extents from dimension {@code from} up to, not including, {@code to}; 1 when there are none. */
+    /** The product of the extents of dimensions {@code from} (inclusive) to {@code to} (exclusive); 1 when there are none. */
     public int sizeOf(int from, int to) {
         int product = 1;
         for (int i = from; i < to; i++) {
@@ -89,7 +89,7 @@ public final class Shape {
         return product;
     }
 
-    /** The number of elements between neighbours along each dimension: {@code [C*H*W, H*W, W, 1]}. */
+    /** The row-major strides, in elements: {@code [C*H*W, H*W, W, 1]} for {@code [N, C, H, W]}. */
     public int[] strides() {
         int[] strides = new int[dims.length];
         int step = 1;
@@ -114,16 +114,17 @@ public final class Shape {
         return of(longer);
     }
 
-    /** The dimensions from {@code from} up to, not including, {@code to}. */
+    /** The dimensions {@code from} (inclusive) to {@code to} (exclusive). */
     public Shape slice(int from, int to) {
         return of(Arrays.copyOfRange(dims, from, to));
     }
 
     /**
-     * The shape that two shapes broadcast to: aligned at the last dimension, where extents differ one of them must be 1.
+     * The shape that two shapes broadcast to. They are aligned at the last dimension; where two extents differ, one of them must
+     * be 1.
      *
-     * @param op the operation that asks, for the error message
-     * @throws IllegalArgumentException when they do not fit
+     * @param op the operation's name, for the error message
+     * @throws IllegalArgumentException when the shapes do not broadcast
      */
     public static Shape broadcast(String op, Shape a, Shape b) {
         if (a.equals(b)) {
@@ -142,10 +143,7 @@ public final class Shape {
         return of(dims);
     }
 
-    /**
-     * The strides with which a tensor of this shape is read when it is broadcast to {@code target}: 0 along each dimension
-     * that repeats.
-     */
+    /** The strides to read a tensor of this shape as if it had the shape {@code target}: 0 along each broadcast dimension. */
     public int[] stridesWithin(Shape target) {
         int[] own = strides();
         int[] strides = new int[target.rank()];
@@ -166,7 +164,7 @@ public final class Shape {
         return Arrays.hashCode(dims);
     }
 
-    /** As in {@code [2, 3]}. */
+    /** Such as {@code [2, 3]}. */
     @Override
     public String toString() {
         return text(dims);

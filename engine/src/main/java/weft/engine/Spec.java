@@ -1,6 +1,6 @@
 package weft.engine;
 
-/** What is known of a tensor without its values: the type of its elements and its shape. */
+/** A tensor's dtype and shape, without its values. */
 public record Spec(DType dtype, Shape shape) {
 
     /** The number of bytes of all elements. */
@@ -8,7 +8,7 @@ public record Spec(DType dtype, Shape shape) {
         return (long) shape.size() * dtype.bytes();
     }
 
-    /** As in {@code float32[2, 3]}. */
+    /** Such as {@code float32[2, 3]}. */
     @Override
     public String toString() {
         return dtype + shape.toString();

@@ -6,13 +6,13 @@ import weft.engine.op.Creation;
 import weft.engine.op.Fluent;
 
 /**
- * A dense array of numbers with a {@link Shape}, on a {@link Device}: contiguous and row-major at an offset of its buffer.
- * There are no strides, which keeps each kernel one page long: {@code reshape} and slices along the first dimension share
- * the buffer, everything else copies.
+ * A dense array of numbers with a {@link Shape}, on a {@link Device}. It is always contiguous and row-major, and starts at an
+ * offset in its buffer. A tensor has no strides, which keeps kernels short: {@code reshape} and slices along the first dimension
+ * share the buffer, everything else copies.
  *
- * <p>Values change only through operations that say so (optimizer steps, running statistics); all others make new tensors.
- * The arithmetic is in {@link Fluent}. A tensor belongs to the {@link Scope} it was made in; using it after it was freed is
- * an {@link IllegalStateException}.
+ * <p>Most operations make new tensors. Only in-place operations change values: those of optimizers, of running statistics and a
+ * few in {@link weft.engine.op.Creation}. The arithmetic is in {@link Fluent}. A tensor belongs to the {@link Scope} it was made
+ * in; using it after it was freed throws an {@link IllegalStateException}.
  */
 public final class Tensor extends Scoped implements Fluent {
 
@@ -30,7 +30,8 @@ public final class Tensor extends Scoped implements Fluent {
         this.spec = spec;
         this.buffer = buffer;
         this.offset = offset;
-        // Who holds a tensor in an open step closes it at the step's end; without a step, what is held may be dropped, too.
+        // An unscoped view, made by hold() inside a scope of Scope.open(), is closed by its holder when that scope ends. Outside
+        // of such a scope nobody may ever close it, so the buffer is left to the collector.
         Scope owner = scoped ? Scope.current() : Scope.currentStep();
         if (owner == null) {
             buffer.leaveToCollector();
@@ -39,10 +40,10 @@ public final class Tensor extends Scoped implements Fluent {
         }
     }
 
-    // ---- making one ----
+    // ---- creation ----
 
     /**
-     * A tensor with undefined content, for an operation to write.
+     * A tensor whose content is undefined, for an operation to write into.
      *
      * @throws IllegalArgumentException for int64, which no operation takes
      */
@@ -54,10 +55,10 @@ public final class Tensor extends Scoped implements Fluent {
     }
 
     /**
-     * A tensor of {@code shape} on {@code device} with a copy of the array's elements, whose type it takes.
+     * A tensor of {@code shape} on {@code device} with a copy of the array's elements. Its dtype is the array's type.
      *
      * @param array a {@code float[]}, {@code double[]}, {@code int[]} or {@code byte[]} (uint8), row-major
-     * @throws IllegalArgumentException for another array, or one whose length is not the shape's size
+     * @throws IllegalArgumentException when the array has another type, or its length is not the shape's size
      */
     public static Tensor of(Shape shape, Object array, Device device) {
         DType dtype = switch (array) {
@@ -108,14 +109,16 @@ public final class Tensor extends Scoped implements Fluent {
     }
 
     /**
-     * Another tensor on the same buffer, from {@code elements} after this one's start. It is counted for itself and carries
-     * no history.
+     * A view: another tensor on the same buffer, which starts {@code elements} elements after this one. It holds its own
+     * reference to the buffer and carries no history.
+     *
+     * @throws IllegalArgumentException when the view does not fit into this tensor
      */
     public Tensor view(Shape shape, int elements) {
         return share(shape, elements, true);
     }
 
-    /** A view of the whole that no scope frees: whoever asks for it closes it. For what must outlive the scope. */
+    /** A view of the whole tensor that no scope frees: the caller must close it. It lives on when the scope closes. */
     public Tensor hold() {
         return share(shape(), 0, false);
     }
@@ -129,14 +132,14 @@ public final class Tensor extends Scoped implements Fluent {
         return new Tensor(device, new Spec(dtype(), shape), buffer, offset + elements, scoped);
     }
 
-    // ---- what it is ----
+    // ---- properties ----
 
-    /** Where the elements are. */
+    /** The device that holds the elements. */
     public Device device() {
         return device;
     }
 
-    /** Type and shape together. */
+    /** The dtype and the shape. */
     public Spec spec() {
         return spec;
     }
@@ -177,24 +180,24 @@ public final class Tensor extends Scoped implements Fluent {
         return offset;
     }
 
-    /** How often the buffer was written to after it was filled; views of one buffer count together. */
+    /** How many operations wrote into the buffer after its first values. All views of one buffer share this count. */
     public int version() {
         return buffer.version();
     }
 
-    /** Says that an operation wrote into this tensor. */
+    /** Tells that an operation wrote into this tensor: increments the version. */
     public void changed() {
         buffer.changed();
     }
 
-    // ---- where it came from ----
+    // ---- history ----
 
-    /** Where this tensor came from, or null when nobody follows it. */
+    /** How this tensor was computed, or null when that is not recorded. */
     public History history() {
         return history;
     }
 
-    /** Which output of its history's step this tensor is. */
+    /** This tensor's index among the outputs of the operation that its history recorded. */
     public int slot() {
         return slot;
     }
@@ -206,7 +209,7 @@ public final class Tensor extends Scoped implements Fluent {
     }
 
     /**
-     * Runs backward from this scalar with gradient 1.
+     * Computes gradients by running backward from this scalar, with gradient 1.
      *
      * @throws IllegalStateException when this is not a scalar, or nothing was recorded
      */
@@ -220,11 +223,11 @@ public final class Tensor extends Scoped implements Fluent {
     }
 
     /**
-     * Runs backward from this tensor.
+     * Computes gradients by running backward from this tensor.
      *
-     * @param seed the gradient of the final value with respect to this tensor, of its shape and type
-     * @throws IllegalStateException    when nothing was recorded, or what was needed is freed or was overwritten since
-     * @throws IllegalArgumentException when the seed has another shape or type
+     * @param seed the gradient of the final value with respect to this tensor, with the same shape and dtype
+     * @throws IllegalStateException    when nothing was recorded, or a tensor that backward needs has been freed or overwritten
+     * @throws IllegalArgumentException when the seed has another shape or dtype
      */
     public void backward(Tensor seed) {
         requireOpen();
@@ -238,7 +241,7 @@ public final class Tensor extends Scoped implements Fluent {
         history.backward(this, seed);
     }
 
-    // ---- its values ----
+    // ---- values ----
 
     /** Copies the elements out, row-major, as an array of {@link DType#newArray}; waits for the device. */
     public Object toArray() {
@@ -247,7 +250,7 @@ public final class Tensor extends Scoped implements Fluent {
         return array;
     }
 
-    /** The elements as floats, whatever their type. */
+    /** The elements converted to float, for any dtype. Waits for the device. */
     public float[] toFloats() {
         if (dtype() == DType.FLOAT32) {
             return (float[]) toArray();
@@ -260,7 +263,7 @@ public final class Tensor extends Scoped implements Fluent {
         return floats;
     }
 
-    /** The elements as doubles, whatever their type. */
+    /** The elements converted to double, for any dtype. Waits for the device. */
     public double[] toDoubles() {
         return HostValues.toDoubles(toArray(), 0, size());
     }
@@ -268,7 +271,7 @@ public final class Tensor extends Scoped implements Fluent {
     /**
      * The elements of an int32 or uint8 tensor; bytes are unsigned.
      *
-     * @throws IllegalStateException for a tensor of floats
+     * @throws IllegalStateException for a floating-point tensor
      */
     public int[] toInts() {
         return switch (toArray()) {
@@ -287,7 +290,7 @@ public final class Tensor extends Scoped implements Fluent {
     /**
      * The value of a tensor with one element; waits for the device.
      *
-     * @throws IllegalStateException when there are more, or none
+     * @throws IllegalStateException when the number of elements is not 1
      */
     public double item() {
         if (size() != 1) {
@@ -297,7 +300,7 @@ public final class Tensor extends Scoped implements Fluent {
     }
 
     /**
-     * Overwrites the elements with the first ones of an array of this tensor's type. Bumps the version.
+     * Overwrites the elements with the first elements of {@code array}, which has this tensor's type. Increments the version.
      *
      * @throws IllegalArgumentException when the array has another type or is too short
      */
@@ -310,23 +313,23 @@ public final class Tensor extends Scoped implements Fluent {
         changed();
     }
 
-    /** This tensor when it is on {@code device} already, else a copy there without history. */
+    /** This tensor if it is already on {@code device}, else a copy on that device, without history. */
     public Tensor to(Device device) {
         requireOpen();
         return device == this.device ? this : of(shape(), toArray(), device);
     }
 
-    // ---- its end ----
+    // ---- closing ----
 
-    /** Whether this tensor let go of its buffer, by itself or with its scope. */
+    /** Whether this tensor was closed, by {@link #close} or by its scope. */
     public boolean isClosed() {
         return closed;
     }
 
     /**
-     * Objects to the use of a freed tensor.
+     * Checks that this tensor is still open.
      *
-     * @throws IllegalStateException when this tensor was freed; with {@code -Dweft.track=true} the cause says where
+     * @throws IllegalStateException when this tensor was freed; with {@code -Dweft.track=true} the exception's cause shows where
      */
     public void requireOpen() {
         if (closed) {
@@ -335,7 +338,7 @@ public final class Tensor extends Scoped implements Fluent {
         }
     }
 
-    /** Lets go of the buffer, which is freed when no other tensor and no recorded step holds it. */
+    /** Releases the buffer, which is freed when no other tensor and no history node holds it. Closing again does nothing. */
     @Override
     public void close() {
         if (closed) {
@@ -350,7 +353,7 @@ public final class Tensor extends Scoped implements Fluent {
         buffer.release();
     }
 
-    /** Says that no scope will close this. */
+    /** Tells that no scope will close this. */
     void leaveToCollector() {
         buffer.leaveToCollector();
     }
@@ -361,7 +364,7 @@ public final class Tensor extends Scoped implements Fluent {
         return this;
     }
 
-    /** The values as NumPy prints them, shortened when there are many. */
+    /** The values as NumPy prints them; of a large tensor only those at the edges. */
     @Override
     public String toString() {
         return closed ? "tensor " + spec + ", closed" : TensorPrinter.print(this);

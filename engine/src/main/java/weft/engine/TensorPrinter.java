@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * Prints a tensor as NumPy does: nested brackets, columns aligned, lines broken before column 75, four digits after the point,
- * scientific notation when the values differ too much in size; of more than 1,000 elements only the first and last three along
- * each dimension.
+ * Prints a tensor as NumPy does: nested brackets, aligned columns, line breaks before column 75, four digits after the decimal
+ * point. When the values differ too much in magnitude, it uses scientific notation. When there are more than 1,000 elements, it
+ * shows only the first and last three along each dimension.
  */
 final class TensorPrinter {
 
@@ -49,7 +49,7 @@ final class TensorPrinter {
         return text + (tensor.dtype() == DType.FLOAT32 && suffix.isEmpty() ? "" : suffix + ", " + tensor.dtype());
     }
 
-    /** Which indices of a dimension are shown; -1 stands for the dots between. */
+    /** The indices of a dimension that are shown; -1 stands for the dots in the middle. */
     private int[] indices(int axis) {
         int extent = tensor.dim(axis);
         if (!shorten || extent <= 2 * EDGE) {
@@ -104,7 +104,7 @@ final class TensorPrinter {
         String before = "[";
         for (int i : indices(axis)) {
             String word = i < 0 ? DOTS : padded(at + i);
-            // A closing bracket for this dimension and for each one around it must fit after the last number.
+            // After the last number there must be room for the closing brackets of this dimension and of all outer ones.
             boolean full = column > indent && column + word.length() > LINE - indent;
             text.append(full ? ",\n" + " ".repeat(indent) : before).append(word);
             column = (full ? indent : column) + word.length() + 2;

@@ -7,23 +7,27 @@ import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * What a device does for the engine: a few verbs. It never widens when an operation is added, because operations are data.
+ * What the engine asks of a device: a few methods. A new operation adds no method here, because operations are data.
  *
- * <p>Work is asynchronous where the device likes it so; {@link #download} and {@link #synchronize} wait. Only one thread uses
- * a backend at a time.
+ * <p>A device may run work asynchronously; {@link #download} and {@link #synchronize} wait for it. Only one thread uses a backend
+ * at a time.
  */
 public interface Backend {
 
     /** The device's name on the command line, such as {@code cpu} or {@code cuda:0}. */
     String name();
 
-    /** Allocates room for {@code elements} elements. Its content is undefined. */
+    /**
+     * Allocates memory for {@code elements} elements. Its content is undefined.
+     *
+     * @throws OutOfMemoryException when the device has no room
+     */
     Memory allocate(DType dtype, int elements);
 
-    /** Gives memory back for good. */
+    /** Frees the memory, which must not be used again. */
     void free(Memory memory);
 
-    /** Whether memory is Java arrays, which the garbage collector frees once nothing refers to them. */
+    /** Whether memory is Java arrays, which the garbage collector frees once they are unreachable. */
     default boolean isHost() {
         return false;
     }
@@ -34,36 +38,36 @@ public interface Backend {
     /** Copies {@code count} elements from the device into a Java array. */
     void download(Memory from, int offset, Object array, int arrayOffset, int count);
 
-    /** Fills freed memory with values that show up when they are read by mistake. For debugging. */
+    /** Fills freed memory with NaN or another noticeable value, so that reading it by mistake shows. For debugging. */
     void poison(DType dtype, Memory memory);
 
-    /** Whether freed memory is always poisoned, not only when asked for: a device for finding mistakes. */
+    /** Whether freed memory is always poisoned, not only with {@code -Dweft.track=true}. */
     default boolean alwaysPoisons() {
         return false;
     }
 
     /**
-     * Runs an operation. The inputs have been checked and the outputs allocated by its row; every element of every output is
-     * to be written.
+     * Runs an operation. The caller has checked the inputs and allocated the outputs. The backend must write every element of
+     * every output.
      *
-     * @param inputs null stands for an optional input that was left out
+     * @param inputs null for an optional input that was left out
      */
     <A extends Attrs> void run(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs);
 
-    /** How many threads of this machine work on an operation, the caller included. */
+    /** The number of CPU threads that work on an operation, the calling thread included. */
     default int threads() {
         return 1;
     }
 
     /**
-     * Sets {@link #threads}, between operations.
+     * Sets {@link #threads}. Called between operations only.
      *
-     * @throws UnsupportedOperationException where operations do not run on threads of this machine
+     * @throws UnsupportedOperationException where operations do not run on CPU threads
      */
     default void threads(int threads) {
         throw new UnsupportedOperationException("device " + name() + ": its number of threads cannot be set");
     }
 
-    /** Waits until all work is done and reports its errors. */
+    /** Waits until all work is done, and throws the error of an operation that failed. */
     void synchronize();
 }

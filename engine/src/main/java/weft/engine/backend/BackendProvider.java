@@ -2,19 +2,22 @@ package weft.engine.backend;
 
 import java.util.Optional;
 
-/** Offers one kind of device. Found through {@link java.util.ServiceLoader}, so a new kind is one file and one line. */
+/**
+ * Makes one kind of device available. Providers are found through {@link java.util.ServiceLoader}, so a new kind needs one class
+ * and one line of configuration.
+ */
 public interface BackendProvider {
 
     /** The kind's name on the command line: {@code cpu}. */
     String kind();
 
-    /** One line for a list of devices. */
+    /** One line of description, for a list of devices. */
     String description();
 
     /** Why this kind can't be used here, or empty when it can. */
     Optional<String> unavailable();
 
-    /** Whether there may be several devices of this kind, told apart by a number after a colon. */
+    /** Whether there may be several devices of this kind, distinguished by a number after a colon: {@code cuda:1}. */
     default boolean numbered() {
         return false;
     }

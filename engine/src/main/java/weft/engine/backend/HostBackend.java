@@ -2,7 +2,7 @@ package weft.engine.backend;
 
 import weft.engine.DType;
 
-/** The half of a backend that every backend on Java arrays shares: memory is arrays, copies are array copies. */
+/** The part that all backends on Java arrays share: memory is an array, and a transfer is an array copy. */
 public abstract class HostBackend implements Backend {
 
     @Override
@@ -10,7 +10,7 @@ public abstract class HostBackend implements Backend {
         return HostMemory.allocate(dtype, elements);
     }
 
-    /** Nothing to do: an array that nobody holds is collected. */
+    /** Nothing to do: the garbage collector frees the array. */
     @Override
     public final void free(Memory memory) {
     }

@@ -7,7 +7,7 @@ import weft.engine.DType;
 /**
  * Memory of a backend that computes on Java arrays.
  *
- * @param array a {@code float[]}, {@code double[]}, {@code int[]}, {@code byte[]} or {@code long[]}, as the tensor's type says
+ * @param array a {@code float[]}, {@code double[]}, {@code int[]}, {@code byte[]} or {@code long[]}, according to the dtype
  */
 public record HostMemory(Object array) implements Memory {
 
@@ -29,7 +29,7 @@ public record HostMemory(Object array) implements Memory {
         return Array.getLength(array);
     }
 
-    /** Fills the array with what shows up when it is read by mistake: NaN, or the smallest integer. */
+    /** Fills the array with a noticeable value, so that reading it by mistake shows: NaN, or the smallest integer. */
     public void poison() {
         switch (array) {
             case float[] a -> Arrays.fill(a, Float.NaN);

@@ -11,9 +11,9 @@ import weft.engine.op.Op;
 import weft.engine.op.Ops;
 
 /**
- * What a backend has for the operations of a family, or of several: a kernel, a launch plan.
+ * A backend's implementations of the operations of one or more families: one entry for each operation.
  *
- * @param <T> the kind of entry
+ * @param <T> the type of an entry, such as a loop or a launch plan
  */
 public abstract class OpTable<T> {
 
@@ -26,9 +26,9 @@ public abstract class OpTable<T> {
     }
 
     /**
-     * Enters what there is for {@code op}.
+     * Adds the entry of {@code op}.
      *
-     * @throws IllegalStateException when it belongs to another family, or has an entry already
+     * @throws IllegalStateException when {@code op} belongs to another family, or already has an entry
      */
     protected final void add(Op<?> op, T entry) {
         if (families.stream().noneMatch(family -> family.operations().contains(op)) || entries.put(op, entry) != null) {

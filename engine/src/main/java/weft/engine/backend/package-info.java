@@ -1,2 +1,2 @@
-/** What the engine asks of a device: {@link weft.engine.backend.Backend}, a few verbs that never widen. */
+/** What the engine asks of a device: the few methods of {@link weft.engine.backend.Backend}. */
 package weft.engine.backend;

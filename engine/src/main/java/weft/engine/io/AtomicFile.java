@@ -18,20 +18,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /**
- * Replaces a file in one step: a reader sees the old bytes or the new ones, never a part of either.
+ * Replaces a file atomically: a reader sees the complete old content or the complete new content.
  *
- * <p>The bytes go to a hidden file in the same folder, are forced to the disk, and the hidden file is then renamed. So a full
- * disk, an exception while writing or a killed process leaves the old file as it was. The rename needs the same file system,
- * which is why the hidden file is not in the folder for temporary files.
+ * <p>The bytes are written to a hidden file in the same folder and forced to the disk; then the hidden file is renamed. So the
+ * old file stays as it was after a full disk, an exception while writing or a killed process. The hidden file is not in the
+ * folder for temporary files, because a rename works only within one file system.
  *
- * <p>Only a regular file is ever replaced. A symbolic link is followed, so it still stands afterwards; a pipe or a device such as
- * {@code /dev/null} is written to. See {@link Target}.
+ * <p>Only a regular file is ever replaced. A symbolic link is followed and remains a link. A pipe or a device such as {@code
+ * /dev/null} is not replaced but written to. See {@link Target}.
  */
 public final class AtomicFile {
     private static final AtomicLong COUNTER = new AtomicLong();
-    /**
-     * Of a file's name, as much as leaves room for the rest of the hidden one: a name has at most 255 bytes, a letter up to 4.
-     */
+    /** How many characters of the file's name go into the hidden name: a name has at most 255 bytes, and a character up to 4. */
     private static final int NAME_SHOWN = 40;
     private static final Pattern HIDDEN = Pattern.compile("\\..+\\.\\d+-\\d+\\.tmp");
 
@@ -48,9 +46,9 @@ public final class AtomicFile {
     /**
      * Makes {@code file} hold what {@code content} writes. The folder must exist.
      *
-     * @throws FileSystemException if the folder or the disk fails, or there is something that can't be a file; its message begins
+     * @throws FileSystemException if the folder or the disk fails, or {@code file} exists and is not a file; the message begins
      *                             with {@code file}
-     * @throws IOException         if the content fails; in both cases the old file is unchanged
+     * @throws IOException         if {@code content} throws it; in both cases the old file is unchanged
      */
     public static void write(Path file, Content content) throws IOException {
         switch (Target.of(file)) {
@@ -88,12 +86,12 @@ public final class AtomicFile {
         return place.resolveSibling(".%s.%d-%d.tmp".formatted(shown, ProcessHandle.current().pid(), COUNTER.incrementAndGet()));
     }
 
-    /** Whether a file has the name of a hidden one, which a process that was killed leaves behind. */
+    /** Whether a file's name is that of a hidden file. A killed process may leave one on the disk. */
     public static boolean isHidden(Path file) {
         return HIDDEN.matcher(file.getFileName().toString()).matches();
     }
 
-    /** Opens a file; what the system says of it is said of the one that the caller knows. */
+    /** Opens a file. An error names the file that the caller asked for, not the hidden one. */
     private static FileChannel open(Path file, Path opened, StandardOpenOption... options) throws IOException {
         try {
             return FileChannel.open(opened, options);
@@ -111,7 +109,7 @@ public final class AtomicFile {
         return new BufferedOutputStream(new NamedOutput(file, Channels.newOutputStream(channel)), 1 << 16);
     }
 
-    /** A file that others may not read stays so. */
+    /** Copies the old file's permissions, so that a private file stays private. */
     private static void keepPermissions(Path old, Path hidden) throws IOException {
         if (Files.exists(old)
                 && Files.getFileAttributeView(hidden, PosixFileAttributeView.class) instanceof PosixFileAttributeView view) {
@@ -128,7 +126,7 @@ public final class AtomicFile {
         }
     }
 
-    /** A stream whose failures name the file: the system's own say "No space left on device" and not where. */
+    /** A stream whose errors name the file. The system's own message, "No space left on device", does not say which one. */
     private static final class NamedOutput extends OutputStream {
         private final Path file;
         private final OutputStream out;

@@ -9,26 +9,29 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * Where the bytes go that are meant for a path. Whoever moves a finished file into place asks first, because a rename asks
- * nothing: it would put a regular file where {@code /dev/null} or a link was.
+ * What exists at a path that is to be written. Code that renames a finished file to the path must ask this first, because a
+ * rename does not check: it would replace {@code /dev/null}, or a link, by a regular file.
  */
 public sealed interface Target {
 
-    /** A regular file, or none yet, which may be replaced; links are followed. Its folder is named, too. */
+    /**
+     * A regular file that may be replaced, or a path where nothing exists yet. Links have been followed. The path includes the
+     * folder.
+     */
     record Regular(Path place) implements Target {
     }
 
-    /** A pipe or a character device, which is written to. */
+    /** A pipe or a character device, which is written to and not replaced. */
     record Stream(Path place) implements Target {
     }
 
-    /** As many links in a row as Linux follows. */
+    /** The longest chain of links that Linux follows. */
     int MOST_LINKS = 40;
 
     /**
-     * Looks at what is there.
+     * Finds out what exists at a path.
      *
-     * @throws FileSystemException when it is a folder, a disk or a socket, or links go in a circle
+     * @throws FileSystemException when it is a folder, a disk or a socket, or the links form a cycle
      */
     static Target of(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
@@ -43,7 +46,7 @@ public sealed interface Target {
         if (found.isDirectory()) {
             throw new FileSystemException(file.toString(), null, "is a folder, not a file");
         }
-        // The system knows where a link of /proc leads; its text does not tell.
+        // The text of a link in /proc is not a path that can be followed; only the system can resolve it.
         return found.isRegularFile() ? new Regular(absolute.toRealPath()) : stream(file, absolute);
     }
 
@@ -59,7 +62,7 @@ public sealed interface Target {
         };
     }
 
-    /** The path to which a link leads where nothing is yet; any other path is its own. */
+    /** For a link whose target does not exist yet, the target's path; any other path unchanged. */
     static Path linked(Path file) throws IOException {
         Path place = file;
         for (int links = 0; Files.isSymbolicLink(place); links++) {

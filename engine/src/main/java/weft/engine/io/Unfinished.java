@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A file that is deleted when its writer is done, or when the program is told to end before that. */
+/** A temporary file that is deleted when its writer is done, or when the program is terminated before that. */
 final class Unfinished implements AutoCloseable {
     private static final Set<Path> ALL = ConcurrentHashMap.newKeySet();
 
@@ -35,7 +35,7 @@ final class Unfinished implements AutoCloseable {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // It stays, hidden. Whoever wrote learns of the disk's trouble from the writing.
+            // The hidden file stays. An error of the disk has already been reported by the write.
         }
     }
 }

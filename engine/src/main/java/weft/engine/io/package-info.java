@@ -1,2 +1,2 @@
-/** Files that are never half-written. */
+/** Replaces files atomically, so that none is ever half-written. */
 package weft.engine.io;

@@ -6,26 +6,26 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@code exp(x)} in FLOAT32, within 1.5 units in the last place: over the full range, subnormal results included.
+ * {@code exp(x)} in FLOAT32, within 1.5 ulp: over the full range, subnormal results included.
  *
  * <pre>{@code
  *   n = round(x / ln 2),  r = x - n ln 2,  exp(x) = 2^n exp(r),  exp(r) = 1 + (r + r^2 Q(r))  on |r| <= ln 2 / 2
  * }</pre>
  *
- * Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits. The power of two is applied in two factors, so that a
- * subnormal result is rounded once and only a true overflow becomes infinite.
+ * Adding 1.5 * 2^23 rounds to an integer and leaves that integer in the low bits. 2^n is multiplied in as two factors. So a
+ * subnormal result is rounded only once, and the result is infinite only when exp(x) itself overflows.
  */
 public final class Exp {
-    /** From here on the result overflows; below it the computation itself overflows where it must. */
+    /** From here on the result is set to infinity. Just below, the computation overflows by itself where it must. */
     private static final float OVERFLOW = 89f;
     /** Below this the result is less than half the smallest subnormal. */
     private static final float UNDERFLOW = -104f;
-    /** As far down as the two parts are normal numbers, and their product with a moderate factor has long been 0. */
+    /** The lowest argument of upper and lower: both factors are still normal numbers, and their product is already 0. */
     public static final float LOWEST = -150f;
     static final float ROUND = 0x1.8p23f;
     static final int ROUND_BITS = 0x4B400000;
     static final float LOG2_E = 0x1.715476p0f;
-    /** ln 2 in two parts; the first has few enough bits that its product with n leaves x - n ln 2 exact. */
+    /** ln 2 in two parts. The first has so few bits that its product with n is exact, and so is x minus that product. */
     private static final float LN2_HI = 0x1.63p-1f;
     private static final float LN2_LO = -0x1.bd0106p-13f;
     private static final int BIAS = 127;
@@ -65,7 +65,7 @@ public final class Exp {
         IntVector power = t.reinterpretAsInts().sub(ROUND_BITS);
         IntVector half = power.lanewise(VectorOperators.ASHR, 1);
         IntVector rest = power.sub(half);
-        // Powers of two, written out: in a long loop the compiler has no room left to inline a method of ours here.
+        // The powers of two are computed here and not in a method: in a long loop the compiler would not inline the call.
         y = y.mul(half.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats());
         y = y.mul(rest.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats());
         VectorMask<Float> overflow = x.compare(VectorOperators.GT, OVERFLOW);
@@ -74,10 +74,11 @@ public final class Exp {
     }
 
     /**
-     * A number whose product with {@link #lower} is {@code exp(x + rest)}, for x not above 0, taken as at least -150. A factor
-     * that is multiplied between the two is in the result before that becomes subnormal, and so costs none of its digits.
+     * The first of two factors of {@code exp(x + rest) = upper * lower}, for x at most 0; an x below -150 counts as -150.
+     * Multiply any other factor with {@code upper} before {@code lower}: then the result loses digits to subnormal numbers only
+     * once, at the end.
      *
-     * @param rest what rounding left out of x, far smaller than 1
+     * @param rest the rounding error of x, far smaller than 1
      */
     public static float upper(float x, float rest) {
         float bounded = Math.max(x, LOWEST);
@@ -86,7 +87,7 @@ public final class Exp {
         return Math.fma(y, rest, y) * powerOfTwo((Float.floatToRawIntBits(t) - ROUND_BITS) >> 1);
     }
 
-    /** The other part of {@link #upper}, a power of two. */
+    /** The second factor, see {@link #upper}: a power of two. */
     public static float lower(float x) {
         int power = Float.floatToRawIntBits(Math.fma(Math.max(x, LOWEST), LOG2_E, ROUND)) - ROUND_BITS;
         return powerOfTwo(power - (power >> 1));
@@ -109,7 +110,7 @@ public final class Exp {
         return rest.add(BIAS).lanewise(VectorOperators.LSHL, MANTISSA_BITS).reinterpretAsFloats();
     }
 
-    /** {@code exp(x - n ln 2) - 1}, of which n has left a number between -ln 2 / 2 and ln 2 / 2. */
+    /** {@code exp(r) - 1} for the reduced argument {@code r = x - n ln 2}, between -ln 2 / 2 and ln 2 / 2. */
     static float fraction(float x, float n) {
         float r = Math.fma(n, -LN2_LO, Math.fma(n, -LN2_HI, x));
         float q = Math.fma(C4, r, C3);

@@ -7,13 +7,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * {@code exp(x) - 1} for x at most 0 in FLOAT32, within 1.5 units in the last place: with the parts of {@link Exp},
+ * {@code exp(x) - 1} for x at most 0 in FLOAT32, within 1.5 ulp: with the parts of {@link Exp},
  *
  * <pre>{@code
  *   exp(x) - 1 = 2^n p + (2^n - 1),   p = exp(r) - 1
  * }</pre>
  *
- * Near zero n is 0 and p the result, where subtracting 1 from exp(x) would leave nothing but its rounding.
+ * Near zero, n is 0 and p is the result. Computing exp(x) and subtracting 1 would leave only the rounding error there.
  */
 public final class Expm1 {
     /** Below this the result rounds to -1. */

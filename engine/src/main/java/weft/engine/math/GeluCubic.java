@@ -3,8 +3,9 @@ package weft.engine.math;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@code v(z) = 2 sqrt(2 / pi) (z + 0.044715 z^3)}, of which the near form of gelu takes a logistic function, in two parts: the
- * number and what its rounding left out. An error of v is one of {@code exp(-v)}, v times as large in the last places.
+ * {@code v(z) = 2 sqrt(2 / pi) (z + 0.044715 z^3)}: the tanh approximation of GELU is {@code x sigmoid(v(x))}. v is returned in
+ * two parts, the rounded value and its rounding error, because {@code exp(-v)} turns a relative error of v into one v times as
+ * large.
  */
 public final class GeluCubic {
     /** Beyond it {@code z exp(-v(z))} is 0 in FLOAT32. */
@@ -12,7 +13,7 @@ public final class GeluCubic {
     /** Beyond it {@code z exp(-v(z))} is 0 in FLOAT64. */
     public static final double LAST_D = 23;
 
-    // 2 sqrt(2 / pi), the first part so short that its distance from A + B z^2 is exact; and 0.044715 times that.
+    // A = 2 sqrt(2 / pi) in two parts, the first so short that its difference from A + B z^2 is exact; and B = 0.044715 A.
     private static final float A = 0x1.988450p+0f;
     private static final float A_REST = 0x1.9ea1b2p-23f;
     private static final float B = 0x1.2444f2p-4f;
@@ -30,7 +31,7 @@ public final class GeluCubic {
         return z * Math.fma(B, z * z, A);
     }
 
-    /** What rounding left out of {@link #value}. */
+    /** The rounding error of {@link #value}: {@code v(z) - value(z)}. */
     public static float rest(float z) {
         float s = z * z;
         float p = Math.fma(B, s, A);

@@ -6,14 +6,14 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@code log(x)}, the natural logarithm: FLOAT32 within 1.5 units in the last place, FLOAT64 within 2, subnormal inputs included.
+ * {@code log(x)}, the natural logarithm: FLOAT32 within 1.5 ulp, FLOAT64 within 2, subnormal inputs included.
  *
  * <pre>{@code
  *   x = 2^e m,  m in [sqrt(1/2), sqrt(2)),  f = m - 1,  log(x) = e ln 2 + f + f^2 Q(f)
  * }</pre>
  *
- * f is exact, so near 1, where e is 0, nothing cancels. A polynomial in f instead of the usual quotient f / (2 + f) keeps it
- * to fma, mul and add, the same bits on every backend.
+ * f is exact, so near 1, where e is 0, nothing cancels. Other implementations use a polynomial in the quotient f / (2 + f). A
+ * polynomial in f needs only fma, mul and add, which give the same bits on every backend.
  */
 public final class Log {
     private static final float SCALE = 0x1p23f;
@@ -51,7 +51,7 @@ public final class Log {
     private Log() {
     }
 
-    /** {@code log(x)}: -infinity at either zero, NaN below, infinity at infinity, NaN for NaN. */
+    /** {@code log(x)}: -infinity for 0 and -0, NaN for negative x, infinity for infinity, NaN for NaN. */
     public static float log(float x) {
         if (!(x < Float.POSITIVE_INFINITY)) {
             return x;

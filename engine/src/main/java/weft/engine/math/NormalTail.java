@@ -3,15 +3,15 @@ package weft.engine.math;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@code W(z) = Phi(-z) exp(z^2 / 2)}: the share of a normal distribution beyond z, without the exponential that makes it vanish;
- * FLOAT32 within 4 units in the last place for z from 0 to {@value #LAST}, FLOAT64 within 5 for z from 0 to {@value #LAST_D}.
+ * {@code W(z) = Phi(-z) exp(z^2 / 2)}: the upper tail probability of the standard normal distribution, scaled so that it does not
+ * underflow; FLOAT32 within 4 ulp for z from 0 to {@value #LAST}, FLOAT64 within 5 for z from 0 to {@value #LAST_D}.
  *
  * <pre>{@code
  *   r = 1 / (z + k),  t = (z - k) r,  W(z) = r P(t)
  * }</pre>
  *
- * W falls from 1/2 like {@code 1 / (z sqrt(2 pi))}, so that r takes most of it away and P changes little. The form
- * {@code 1 + erf(-z / sqrt 2)} has no digits left where erf is close to -1.
+ * W falls from 1/2 at 0 like {@code 1 / (z sqrt(2 pi))} for large z. The factor r has the same decay, so P varies little and a
+ * polynomial fits it well. The usual form {@code 1 + erf(-z / sqrt 2)} cancels where erf is close to -1.
  */
 public final class NormalTail {
     /** Beyond it {@code z Phi(-z)} is 0 in FLOAT32. */
@@ -50,7 +50,7 @@ public final class NormalTail {
     public static float scaled(float z) {
         float r = 1 / (z + K);
         float t = (z - K) * r;
-        // What rounding took from t: the remainder of its division.
+        // The rounding error of t, from the remainder of the division.
         t = Math.fma(Math.fma(-t, z, Math.fma(-K, t, z) - K), r, t);
         float q = Math.fma(P10, t, P9);
         q = Math.fma(q, t, P8);

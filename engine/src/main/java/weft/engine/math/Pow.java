@@ -11,28 +11,29 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@code a^b} of FLOAT32 numbers, {@code exp(b log |a|)} with the sign that b gives it, computed in double and rounded once: so
- * within half a unit in the last place and a trifle.
+ * {@code a^b} of FLOAT32 numbers: {@code exp(b log |a|)}, negative where a is negative and b an odd integer. It is computed in
+ * double and rounded once, so the error is at most 0.5 ulp plus a negligible amount (about 1e-4 ulp).
  *
- * <p>In double, because {@code exp(b log a)} in FLOAT32 loses up to seven bits. The edges are those of IEEE 754 and C, from which
- * Java differs in two cases: 1 to the power of anything is 1, NaN included, and so is -1 to that of an infinity.
+ * <p>FLOAT32 arithmetic would not do: {@code exp(b log a)} loses up to seven bits. Special cases follow IEEE 754 and C. Java's
+ * {@code Math.pow} differs in two of them: 1 to any power is 1, even to NaN, and -1 to an infinite power is 1.
  *
- * <p>On vectors it comes in three steps, which give the bits of the scalar form once they are rounded to FLOAT32. A loop takes
- * them one after the other through a small buffer, because all three at once are more than the compiler inlines.
+ * <p>On vectors it has three parts: {@link #log}, {@link #exp} and {@link #signed}. Rounded to FLOAT32 they give the same bits as
+ * the scalar form. A loop runs them one after the other through a small buffer, because the compiler does not inline all three in
+ * one loop.
  */
 public final class Pow {
-    /** exp of this is far beyond FLOAT32 at either end, and yet a normal double. */
+    /** The largest |b log a| that matters: exp of it, and of its negative, is out of range for FLOAT32 and a normal double. */
     private static final double LIMIT = 200;
     private static final double LOG2_E = 0x1.71547652b82fep0;
-    /** Added, it leaves the nearest whole number in the low bits of a double, and subtracted again, that number. */
+    /** Adding it puts the nearest integer into the low bits of a double; subtracting it again gives that integer as a double. */
     private static final double ROUND = 0x1.8p52;
-    /** Added, it makes the exponent of a power of two of a whole number's bits, and that of 2^52 + n of n. */
+    /** The bits of 1.0 and of 2^52. {@code ONE + (n << 52)} has the bits of 2^n, {@code TWO_52 + n} those of 2^52 + n. */
     private static final long ONE = 0x3ff0000000000000L;
     private static final long TWO_52 = 0x4330000000000000L;
     private static final int MANTISSA_BITS = 52;
-    /** Makes the exponents of all FLOAT32 numbers positive, so that an unsigned shift will do. */
+    /** Makes the exponents of all FLOAT32 numbers positive, so that an unsigned shift extracts them. */
     private static final long LIFT = 1024;
-    /** Even, and not less in effect than any larger exponent. */
+    /** An even exponent that has the same effect as any larger one. */
     private static final double LARGE = 0x1p42;
 
     /** 1 / i! from the highest power down: on {@code |r| <= ln 2 / 2} the terms left out are below 2^-52. */
@@ -71,10 +72,10 @@ public final class Pow {
     }
 
     /**
-     * The last step: {@code a^b} from {@code y = |a|^b}, with its sign, what is no number, and what is 1 whatever else.
+     * The last part: {@code a^b} from {@code y = |a|^b}: sets the sign, NaN, and the cases that are always 1.
      *
      * @param a FLOAT32 numbers
-     * @param b FLOAT32 numbers, or any of a size below 2^42
+     * @param b FLOAT32 numbers, or doubles of magnitude below 2^42
      */
     public static DoubleVector signed(DoubleVector a, DoubleVector b, DoubleVector y) {
         VectorMask<Double> large = b.abs().compare(VectorOperators.GE, LARGE);
@@ -91,7 +92,7 @@ public final class Pow {
         return y.blend(y.neg(), odd.and(minus)).blend(Double.NaN, none).blend(1, one);
     }
 
-    /** The first step, {@code log |x|} of FLOAT32 numbers, all of which are normal as doubles. What NaN gives is no matter. */
+    /** The first part, {@code log |x|} of FLOAT32 numbers, which are all normal as doubles. The result for NaN is not used. */
     public static DoubleVector log(DoubleVector x) {
         DoubleVector size = x.abs();
         LongVector bits = size.reinterpretAsLongs();
@@ -105,7 +106,7 @@ public final class Pow {
         return y.blend(Double.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0));
     }
 
-    /** The second step: {@code exp(x)}, the exponent held to 200 on either side, where FLOAT32 has long ended. */
+    /** The second part: {@code exp(x)}, with x clamped to -200 .. 200, beyond the range of FLOAT32. */
     public static DoubleVector exp(DoubleVector x) {
         DoubleVector y = x.max(-LIMIT).min(LIMIT);
         DoubleVector shifted = y.fma(x.broadcast(LOG2_E), x.broadcast(ROUND));

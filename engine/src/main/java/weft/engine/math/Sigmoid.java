@@ -4,13 +4,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@code sigmoid(x) = 1 / (1 + exp(-x))} in FLOAT32, within 2.5 units in the last place.
+ * {@code sigmoid(x) = 1 / (1 + exp(-x))} in FLOAT32, within 2.5 ulp.
  *
  * <pre>{@code
  *   e = exp(-|x|),   x >= 0:  1 / (1 + e),   x < 0:  e / (1 + e)
  * }</pre>
  *
- * so that exp never overflows and the far left tail keeps its relative accuracy.
+ * So exp never overflows, and for very negative x the result keeps its relative accuracy.
  */
 public final class Sigmoid {
     private Sigmoid() {

@@ -6,14 +6,14 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@code sin(pi x)} and {@code cos(pi x)} within 2 units in the last place, FLOAT32 for |x| up to 2^20 and FLOAT64 up to 2^50.
+ * {@code sin(pi x)} and {@code cos(pi x)} within 2 ulp, FLOAT32 for |x| up to 2^20 and FLOAT64 up to 2^50.
  *
  * <pre>{@code
  *   k = round(2 x),  r = x - k / 2,  |r| <= 1/4,   sin(pi r) = pi r + r S(r^2),   cos(pi r) = 1 + r^2 C(r^2)
  * }</pre>
  *
- * and the quadrant k mod 4 chooses between the two and the sign. Measuring the angle in half turns makes r exact, which no
- * reduction by a rounded pi can be. The sign of a zero is not kept.
+ * The quadrant k mod 4 selects sine or cosine, and the sign. The argument counts half turns, so r is exact; a reduction by a
+ * rounded pi would not be. The sign of a zero is not kept.
  */
 public final class SinCosPi {
     private static final float ROUND = 0x1.8p23f;
@@ -48,7 +48,7 @@ public final class SinCosPi {
         return turn(Math.fma(t - ROUND, -0.5f, x), Float.floatToRawIntBits(t));
     }
 
-    /** {@code cos(pi x)}: the sine a quarter turn further on. */
+    /** {@code cos(pi x)}, computed as the sine of the next quadrant. */
     public static float cos(float x) {
         float t = Math.fma(x, 2, ROUND);
         return turn(Math.fma(t - ROUND, -0.5f, x), Float.floatToRawIntBits(t) + 1);

@@ -5,14 +5,15 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@code log(1 + exp(x))} in FLOAT32, within 3 units in the last place.
+ * {@code log(1 + exp(x))} in FLOAT32, within 3 ulp.
  *
  * <pre>{@code
  *   max(x, 0) + log(1 + e),   e = exp(-|x|)
  * }</pre>
  *
- * so that exp never overflows. 1 + e is at most 2: it is {@code 1 + f} with f = e, or twice that with f = (e - 1) / 2, and both
- * f are exact, so that the left tail, where 1 + e would round to 1, keeps its relative accuracy.
+ * So exp never overflows. The argument of the logarithm, 1 + e, is at most 2. It is written as {@code 1 + f} with f = e, or as
+ * {@code 2 (1 + f)} with f = (e - 1) / 2. Both f are exact, so for very negative x, where 1 + e would round to 1, the result
+ * keeps its relative accuracy.
  */
 public final class Softplus {
     private static final float SQRT_2_LESS_1 = 0x1.a8279ap-2f;
@@ -33,7 +34,7 @@ public final class Softplus {
         return Math.fma(power, Log.LN2_HI, f + Math.fma(f * f, Log.polynomial(f), power * Log.LN2_LO));
     }
 
-    /** {@code log(1 + e)} for e from 0 to 1 in every lane: with this and {@link Exp}, a loop has the bits of the scalar. */
+    /** {@code log(1 + e)} for e from 0 to 1 in every lane. A loop of this and {@link Exp} gives the bits of the scalar form. */
     public static FloatVector log1p(FloatVector e) {
         VectorMask<Float> large = e.compare(VectorOperators.GT, SQRT_2_LESS_1);
         FloatVector f = e.blend(e.fma(e.broadcast(0.5f), e.broadcast(-0.5f)), large);

@@ -6,14 +6,14 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@code tanh(x)} in FLOAT32, within 2 units in the last place.
+ * {@code tanh(x)} in FLOAT32, within 2 ulp.
  *
  * <pre>{@code
  *   z = |x| <  5/8:   z + z^3 P(z^2)
  *   otherwise:        1 - 2 / (exp(2 z) + 1)
  * }</pre>
  *
- * with the sign of x put back at the end. The quotient alone would cancel near zero, where most activations are.
+ * The sign of x is set at the end. The second form alone would cancel near zero, where most activations are.
  */
 public final class Tanh {
     private static final float SMALL = 0.625f;
@@ -29,7 +29,7 @@ public final class Tanh {
     private Tanh() {
     }
 
-    /** {@code tanh(x)}: exactly 1 and -1 from about 9 on, the zero of its argument's sign at zero, NaN for NaN. */
+    /** {@code tanh(x)}: exactly 1 or -1 where |x| is above about 9, 0 for 0 and -0 for -0, NaN for NaN. */
     public static float tanh(float x) {
         float z = Math.abs(x);
         float y;
@@ -47,7 +47,10 @@ public final class Tanh {
         return Float.intBitsToFloat(Float.floatToRawIntBits(y) | sign);
     }
 
-    /** The same operations on every lane, with the same bits; the exponential first, while the compiler still inlines it. */
+    /**
+     * The same operations on every lane, with the same bits. The exponential comes first, because the compiler does not inline it
+     * later.
+     */
     public static FloatVector tanh(FloatVector x) {
         FloatVector z = x.abs();
         FloatVector two = x.broadcast(2);

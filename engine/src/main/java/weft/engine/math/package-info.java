@@ -1,5 +1,5 @@
 /**
- * Elementary functions as our own polynomials, written in fma, mul, add and correctly rounded division alone, so that the
- * scalar, the vector and the CUDA form of one function give the same bits.
+ * Elementary functions by polynomial approximation. They use only fma, mul, add and correctly rounded division, so the scalar,
+ * the vector and the CUDA form of a function give the same bits.
  */
 package weft.engine.math;

@@ -11,12 +11,12 @@ import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * A device that computes nothing: tensors have types and shapes but no values. A network of any size is laid out on it at
- * once, which is how a summary knows its shapes; what each operation would cost its row says.
+ * A device that computes nothing: its tensors have dtypes and shapes but no values. A network of any size runs on it at once and
+ * without memory. The summary of a network gets its shapes this way; what an operation would cost is in the operation's row.
  */
 public final class MetaBackend implements Backend {
 
-    /** Memory of which nothing is there but its size. */
+    /** Memory that consists of its size only. */
     private record Nothing(int elements) implements Memory {
     }
 
@@ -35,7 +35,7 @@ public final class MetaBackend implements Backend {
     public void free(Memory memory) {
     }
 
-    /** Forgets the values. */
+    /** Ignores the values. */
     @Override
     public void upload(Object array, int arrayOffset, Memory to, int offset, int count) {
     }
@@ -51,7 +51,7 @@ public final class MetaBackend implements Backend {
     public void poison(DType dtype, Memory memory) {
     }
 
-    /** Nothing to do: the operation's row has said which types and shapes come out. */
+    /** Nothing to do: the operation's row has already determined the dtypes and shapes of the outputs. */
     @Override
     public <A extends Attrs> void run(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {
     }

@@ -1,2 +1,2 @@
-/** A device of shapes, without values. */
+/** A device whose tensors have shapes but no values. */
 package weft.engine.meta;

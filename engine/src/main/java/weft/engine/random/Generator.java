@@ -25,7 +25,7 @@ public final class Generator {
         restore(seed, offset);
     }
 
-    /** The generator used where none is named. It starts with seed 0, so that a program which sets no seed repeats itself. */
+    /** The default generator. It starts with seed 0, so a program that sets no seed gives the same numbers in each run. */
     public static Generator global() {
         return GLOBAL;
     }
@@ -65,8 +65,10 @@ public final class Generator {
     }
 
     /**
-     * A number drawn uniformly from 0 .. bound - 1, without bias: the high word of word * bound, drawn again in the rare case
-     * that falls into the surplus of 2^32 mod bound (Lemire's method). It takes a counter of its own.
+     * A number drawn uniformly from 0 .. bound - 1, without bias: the high 32 bits of word * bound (Lemire's method). When the
+     * low 32 bits are below 2^32 mod bound, which is rare, the number is drawn again. Each draw takes one counter.
+     *
+     * @throws IllegalArgumentException when {@code bound} is not positive
      */
     public int below(int bound) {
         if (bound <= 0) {

@@ -10,7 +10,7 @@ package weft.engine.random;
  *   (k0, k1)         -> (k0 + W0, k1 + W1)
  * }</pre>
  *
- * Having no state, it lets every thread of every backend compute the word of its own element and get the same bits.
+ * It has no state, so each thread of each backend can compute the word of its own element, with the same bits everywhere.
  */
 public final class Philox {
     static final long M0 = 0xD2511F53L;

@@ -6,12 +6,12 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link Philox} with one counter in each lane, the same words.
+ * {@link Philox} with one counter in each vector lane. It gives the same words.
  *
- * <p>A lane of 64 bits holds one 32-bit word, so that the product of two words is whole and its halves are a shift and a mask.
+ * <p>A lane of 64 bits holds one 32-bit word, so it can hold the full product of two words; a shift and a mask give its halves.
  */
 final class PhiloxLanes {
-    /** The words are the same at any width. */
+    /** The vector width, which does not change the words. */
     private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;
     private static final VectorShuffle<Long> LOWER_PAIRS = VectorShuffle.makeZip(SPECIES, 0);
     private static final VectorShuffle<Long> UPPER_PAIRS = VectorShuffle.makeZip(SPECIES, 1);

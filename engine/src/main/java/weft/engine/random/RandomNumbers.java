@@ -6,8 +6,8 @@ import weft.engine.math.SinCosPi;
 /**
  * How Philox words become numbers, the same bits on every backend.
  *
- * <p>A tensor drawn at offset {@code o} takes its words so that one GPU thread computes one counter and writes its 4 (or 2)
- * elements with one wide store:
+ * <p>A tensor is drawn from the counters at offset {@code o} on. The words are assigned so that one GPU thread computes one
+ * counter and writes its 4 (or 2) elements with one vectorized store:
  *
  * <pre>{@code
  *                      counter    words of element i
@@ -19,15 +19,15 @@ import weft.engine.math.SinCosPi;
  * }</pre>
  *
  * Uniform: {@code u = (word >>> 8) 2^-24} or {@code (bits >>> 11) 2^-53}, in [0, 1), and {@code low + u (high - low)} with one
- * fma, held below {@code high}, which rounding may reach.
+ * fma. Rounding could give {@code high}; the result is kept below it.
  *
  * <p>Normal, by Box-Muller: {@code v = fma(a >>> 1, 2^-31, 2^-32)} in (0, 1], so that its logarithm is finite and the tail
  * reaches 6.6; {@code x = (b >> 8) 2^-23} in [-1, 1); {@code r = sqrt(-2 log v)}; the even element is {@code r cospi(x)}, the odd
- * one {@code r sinpi(x)}, then {@code fma(z, std, mean)}. FLOAT64 has 63 bits for v and 53 for x. Log and sincospi are
- * {@link Log} and {@link SinCosPi}, and a square root is rounded correctly everywhere.
+ * one {@code r sinpi(x)}, then {@code fma(z, std, mean)}. FLOAT64 has 63 bits for v and 53 for x. Log and sincospi are {@link
+ * Log} and {@link SinCosPi}, and a square root is rounded correctly everywhere.
  *
  * <p>Dropout compares integers, so no rounding can differ: an element is kept if {@code (word >>> 1) >= threshold(p)}, both
- * unsigned. Thirty-one bits let the same comparison serve p = 0 and p = 1.
+ * unsigned. With 31 bits the same comparison also works for p = 0 and p = 1.
  *
  * <p>To fill a part of a tensor, start at an element that is a multiple of 4 (FLOAT64: 2) and pass that part's own counter.
  */
@@ -65,8 +65,8 @@ public final class RandomNumbers {
     }
 
     /**
-     * The value of {@code word >>> 1} below which an element is dropped: p of all 2^31, to the nearest. For p = 1 that is 2^31,
-     * which is negative as an int; it is compared unsigned.
+     * An element is dropped when {@code word >>> 1} is below this threshold: {@code p * 2^31}, rounded. For p = 1 it is 2^31,
+     * which is negative as an int, so it must be compared unsigned.
      *
      * @throws IllegalArgumentException when {@code p} is not from 0 to 1
      */
@@ -77,7 +77,7 @@ public final class RandomNumbers {
         return (int) Math.round(p * 0x1p31);
     }
 
-    /** Whether dropout keeps the element whose word this is. */
+    /** Whether dropout keeps the element with this word. */
     public static boolean keeps(int word, int threshold) {
         return Integer.compareUnsigned(word >>> 1, threshold) >= 0;
     }

@@ -1,2 +1,5 @@
-/** Random numbers: Philox counters, the generator that hands them out, and how their bits become numbers on every backend. */
+/**
+ * Random numbers: the Philox function, the generator that hands out its counters, and the conversion of bits to numbers, the same
+ * on every backend.
+ */
 package weft.engine.random;
