@@ -1,7 +1,6 @@
 /** Networks, the trainer, and the command line. */
 @SuppressWarnings("requires-automatic") // xchart has no descriptor
 module weft.models {
-    requires static jdk.incubator.vector;
     requires com.fasterxml.jackson.databind;
     requires info.picocli;
     requires java.desktop;

@@ -156,6 +156,14 @@ public final class Device {
         backend.threads(threads);
     }
 
+    /**
+     * How many bits of a tensor one vector instruction of this machine works on; 0 where operations use no such vectors. Results
+     * of {@code cpu} may depend on it: it is the widest vector of the processor, or the system property {@code weft.vector.bits}.
+     */
+    public int vectorBits() {
+        return backend.vectorBits();
+    }
+
     /** Waits until the device has finished all work submitted to it. */
     public void synchronize() {
         backend.synchronize();

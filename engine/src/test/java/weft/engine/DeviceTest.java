@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import org.junit.jupiter.api.Test;
+import weft.engine.cpu.base.Lanes;
 
-/** How devices are named. */
+/** How devices are named, and what they say of themselves. */
 class DeviceTest {
 
     @Test
@@ -20,6 +21,12 @@ class DeviceTest {
                 .withMessage("device sim:3: there is only one sim");
         assertThatIllegalArgumentException().isThrownBy(() -> Device.of("cpu:x"))
                 .withMessage("device cpu:x: what follows the colon is not a number");
+    }
+
+    @Test
+    void vectorsAreAsWideAsTheBackendSays() {
+        assertThat(Device.cpu().vectorBits()).isEqualTo(Lanes.SHAPE.vectorBitSize());
+        assertThat(Device.reference().vectorBits()).isZero();
     }
 
     @Test

@@ -3,6 +3,7 @@ package weft.tests;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -10,6 +11,11 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the house and the doors between them. */
@@ -36,6 +42,19 @@ class ArchitectureTest {
                 .whereLayer("kernels").mayOnlyBeAccessedByLayers("engine", "cuda", "models")
                 .whereLayer("cuda").mayNotBeAccessedByAnyLayer()
                 .check(CLASSES);
+    }
+
+    /** Layers, models and commands are many small things of one kind: a list reads best in one place. */
+    @Test
+    void noPackageHasMoreThan25FilesButLayersModelsAndTheCommandLine() throws IOException {
+        String main = "/src/main/java/";
+        Map<String, Long> files = Sources.all().stream().map(Sources.File::toString)
+                .filter(path -> path.contains(main) && !path.endsWith("module-info.java"))
+                .map(path -> path.substring(path.indexOf(main) + main.length(), path.lastIndexOf('/')).replace('/', '.'))
+                .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
+        assertThat(files).containsKeys("weft.kernels", "weft.engine", "weft.layers");
+        files.keySet().removeAll(Set.of("weft.layers", "weft.models", "weft.cli"));
+        assertThat(files).allSatisfy((name, count) -> assertThat(count).as(name).isLessThanOrEqualTo(25));
     }
 
     @Test

@@ -68,6 +68,11 @@ public interface Backend {
         throw new UnsupportedOperationException("device " + name() + ": its number of threads cannot be set");
     }
 
+    /** How many bits of a tensor one vector instruction of this machine works on; 0 where operations use no such vectors. */
+    default int vectorBits() {
+        return 0;
+    }
+
     /** Waits until all work is done, and throws the error of an operation that failed. */
     void synchronize();
 }

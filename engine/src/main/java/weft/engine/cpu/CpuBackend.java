@@ -12,6 +12,7 @@ import weft.engine.backend.BackendProvider;
 import weft.engine.backend.HostBackend;
 import weft.engine.backend.OpTable;
 import weft.engine.cpu.base.CpuKernel;
+import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.conv.CpuConvolutionKernels;
 import weft.engine.cpu.matmul.CpuMatmulKernels;
@@ -66,6 +67,11 @@ public final class CpuBackend extends HostBackend {
     @Override
     public void threads(int threads) {
         Parallel.threads(threads);
+    }
+
+    @Override
+    public int vectorBits() {
+        return Lanes.SHAPE.vectorBitSize();
     }
 
     @Override

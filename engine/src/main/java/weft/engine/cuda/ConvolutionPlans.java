@@ -77,8 +77,7 @@ final class ConvolutionPlans {
         }
 
         private byte[] struct(int images) {
-            return Structs.ints(images, g.C(), g.H(), g.W(), g.K(), g.R(), g.S(), g.P(), g.Q(), g.strideH(), g.strideW(),
-                    g.padH(), g.padW(), g.dilH(), g.dilW(), g.groups());
+            return Structs.convolution(g, images);
         }
 
         void im2col(Launcher gpu, long x, long columns, int images) {

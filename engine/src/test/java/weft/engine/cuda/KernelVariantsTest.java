@@ -127,7 +127,7 @@ class KernelVariantsTest {
             Tensor b = draw(dtype, Shape.of(70));
             ConvGeometry g = attrs.over(x.shape(), w.shape());
             Shape shape = Shape.of(3, 70, g.P(), g.Q());
-            byte[] struct = struct(attrs, x.shape(), w.shape(), shape);
+            byte[] struct = Structs.convolution(g, g.N());
             int relu = attrs.epilogue() == Attrs.Epilogue.RELU ? 1 : 0;
             Attrs.Conv2d plain = attrs.with(Attrs.Epilogue.NONE);
             gpu.begin(Convolution.CONV2D, List.of(x, w, b));
@@ -170,11 +170,6 @@ class KernelVariantsTest {
 
     private static long tiles(int rows, int columns) {
         return (long) Math.ceilDiv(rows, 64) * Math.ceilDiv(columns, 64);
-    }
-
-    private static byte[] struct(Attrs.Conv2d a, Shape x, Shape w, Shape y) {
-        return Structs.ints(x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), y.dim(2), y.dim(3), a.strideH(),
-                a.strideW(), a.paddingH(), a.paddingW(), a.dilationH(), a.dilationW(), a.groups());
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
-import jdk.incubator.vector.FloatVector;
+import weft.engine.Device;
 
 /** What Weft runs on: its own version, Java, the system and the width of a vector. */
 public final class Environment {
@@ -26,9 +26,9 @@ public final class Environment {
         return properties.getProperty("version");
     }
 
-    /** The number of bits that one vector instruction of this processor works on, as the Vector API prefers them. */
+    /** The number of bits that one vector instruction works on, as the cpu device says. */
     public static int vectorBits() {
-        return FloatVector.SPECIES_PREFERRED.vectorBitSize();
+        return Device.cpu().vectorBits();
     }
 
     /** All of it, by name, in a fixed order. */

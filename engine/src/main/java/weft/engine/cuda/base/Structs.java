@@ -2,6 +2,7 @@ package weft.engine.cuda.base;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import weft.engine.op.geometry.ConvGeometry;
 import weft.engine.op.geometry.Walk;
 
 /** Structs as kernels take them. */
@@ -17,6 +18,12 @@ public final class Structs {
         ByteBuffer buffer = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         buffer.asIntBuffer().put(values);
         return buffer.array();
+    }
+
+    /** The kernels' {@code Conv}: the sizes of a convolution over {@code images} of its images. */
+    public static byte[] convolution(ConvGeometry g, int images) {
+        return ints(images, g.C(), g.H(), g.W(), g.K(), g.R(), g.S(), g.P(), g.Q(), g.strideH(), g.strideW(),
+                g.padH(), g.padW(), g.dilH(), g.dilW(), g.groups());
     }
 
     /**
