@@ -37,8 +37,8 @@ import weft.engine.op.attrs.Attrs;
 import weft.engine.reference.ReferenceBackend;
 
 /**
- * The fast backend on Java arrays: float32 runs vector loops on all cores. What has no fast loop, and everything in float64,
- * runs the reference loop; training needs no float64, so it never waits for that.
+ * The fast backend on Java arrays: operations in float32 are vector loops on all cores. An operation without a fast loop, and
+ * every operation in float64, uses the reference loop; training needs no float64, so this does not slow it down.
  */
 public final class CpuBackend extends HostBackend {
 
@@ -49,7 +49,10 @@ public final class CpuBackend extends HostBackend {
             CpuActivationKernels.TABLE,
             CpuLookupKernels.TABLE, CpuGroupNormalizationKernels.TABLE, CpuLocalResponseKernels.TABLE);
 
-    /** The operations that run the reference loop whatever their types. Frozen in a test: the list may only shrink. */
+    /**
+     * The operations that always use the reference loop, whatever the types of their tensors. A test fixes this list: it may only
+     * shrink.
+     */
     public static Set<Op<?>> borrowed() {
         return Ops.all().stream().filter(Predicate.not(KERNELS::containsKey)).collect(Collectors.toUnmodifiableSet());
     }
@@ -76,7 +79,7 @@ public final class CpuBackend extends HostBackend {
 
     @Override
     public <A extends Attrs> void run(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {
-        // A table's entry takes the attributes of its operation: CpuKernel.Table.put holds that.
+        // The cast is safe: CpuKernel.Table.put takes only a kernel for the attributes of its operation.
         @SuppressWarnings("unchecked")
         CpuKernel<A> kernel = (CpuKernel<A>) KERNELS.get(op);
         if (kernel != null && kernel.takes(inputs, outputs)) {

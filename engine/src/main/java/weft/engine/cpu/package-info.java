@@ -4,18 +4,20 @@
  * The rooms, each of which uses only those above it in this list:
  *
  * <ul>
- *   <li>{@code base}: threads, scratch memory, vectors, walks in runs, loops from templates;
+ *   <li>{@code base}: threads, scratch memory, vectors, walks cut into stretches, loops from templates;
  *   <li>{@code matmul}: products of matrices; {@code pointwise}: a loop for each pointwise operation;
- *   <li>{@code conv}: convolution; {@code reduce}: reductions and losses; {@code movement}: moving, making and looking up;
- *       {@code optimizer}; {@code random};
+ *   <li>{@code conv}: convolution; {@code reduce}: reductions and losses; {@code movement}: copying, permuting, creating and
+ *       looking up; {@code optimizer}; {@code random};
  *   <li>{@code norm}: normalization; {@code planes}: pooling and upsampling.
  * </ul>
  *
- * <p>Many choices here are the compiler's. A loop that is given its function as an argument falls to a tenth of its speed from
- * the third function on, so each operation has a class of its own, defined from a template by a lookup of the template's package
- * ({@link weft.engine.cpu.base.HiddenLoops}). A method is inlined into a vector loop only while the loop's budget of nodes lasts;
- * what is beyond it boxes its vectors, so loops over many arrays or after an exponential write loads and stores out.
+ * <p>Many choices here follow from how the JIT compiler works. A loop that takes its function as an argument falls to a tenth of
+ * its speed once it has been called with three functions, so each operation has a class of its own, defined from a template by a
+ * lookup of the template's package ({@link weft.engine.cpu.base.HiddenLoops}). The compiler inlines methods into a loop only up
+ * to a limit of nodes. A call beyond the limit stays a call, and its vectors become objects on the heap (they are boxed). So a
+ * loop over many arrays, or one that stores after an exponential, has its loads and stores written out in place of calls.
  *
- * <p>Work is cut by shape, never by the number of threads, and every sum is added in a written order.
+ * <p>Work is cut by shape, never by the number of threads, and the order of every sum is fixed, so results do not depend on
+ * threads.
  */
 package weft.engine.cpu;

@@ -34,7 +34,7 @@ final class ActivationPlans {
         return attrs.tanh() ? "gelu_tanh" : "gelu";
     }
 
-    /** The inputs, the output, how many elements, and the numbers. */
+    /** Launches a kernel on the inputs, the output, the number of elements, and {@code numbers}. */
     private static void each(Launcher gpu, String name, List<Tensor> in, List<Tensor> out, double... numbers) {
         Tensor y = out.get(0);
         List<Object> arguments = new ArrayList<>();

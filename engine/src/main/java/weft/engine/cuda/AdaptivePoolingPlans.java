@@ -14,7 +14,7 @@ import weft.engine.op.geometry.PlanePairs;
 
 /**
  * Pooling to a given size: one thread for each output, and in a gradient one for each input, which gathers from the windows that
- * see it. The mean of a whole plane is a reduction, whose threads share a plane.
+ * contain it. The mean of a whole plane is a reduction, in which several threads share a plane.
  */
 final class AdaptivePoolingPlans {
 

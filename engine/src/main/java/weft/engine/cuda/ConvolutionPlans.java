@@ -16,14 +16,14 @@ import weft.engine.op.geometry.ConvGeometry;
 
 /**
  * Convolution as a product of matrices: the windows of some images at a time are laid out as columns, in scratch memory, and
- * multiplied by the weight. How many images go together follows from the shape alone.
+ * multiplied by the weight. The number of images in one product depends on the shape alone.
  */
 final class ConvolutionPlans {
 
     private static final String IM2COL = "conv/2_im2col";
     /** The most bytes of columns at a time. */
     private static final long COLUMN_BYTES = 256L << 20;
-    /** Into how many partial sums a weight gradient over a chunk of images is cut. */
+    /** The number of partial sums of a weight gradient over one chunk of images. */
     private static final int PARTIAL_SUMS = 8;
 
     static final CudaPlan.Table TABLE = new CudaPlan.Table(Convolution.FAMILY, TransposedConvolution.FAMILY)
@@ -67,7 +67,7 @@ final class ConvolutionPlans {
             return g.groups() * rows() * area();
         }
 
-        /** Images that go together. */
+        /** Images of one product. */
         private int chunk() {
             return (int) Math.max(1, Math.min(g.N(), COLUMN_BYTES / Math.max(1, (long) columnsOf() * dtype.bytes())));
         }
@@ -115,8 +115,8 @@ final class ConvolutionPlans {
         }
 
         /**
-         * Partial sums over some images each, folded at the end. An image's share is a product of its own; several are added
-         * up within one launch.
+         * Computes partial sums, each over some images, and adds them up at the end. Each image gives one product; one launch
+         * adds up the products of several images.
          */
         void weightGrad(Launcher gpu, Tensor x, Tensor dy, Tensor dw) {
             if (g.N() == 0) {

@@ -33,7 +33,7 @@ final class CreationPlans {
         gpu.each(FILE, "fill_" + bits(y.dtype()), y.size(), at(y), y.size(), pattern(y.dtype(), value));
     }
 
-    /** The bits of an element of that value. */
+    /** The bits of an element with the value {@code value}. */
     static Object pattern(DType dtype, double value) {
         return switch (dtype) {
             case FLOAT32 -> Float.floatToRawIntBits((float) value);

@@ -22,7 +22,7 @@ import weft.kernels.driver.GpuDriver;
 
 /**
  * The backend of a GPU, real or simulated, over one {@link GpuDriver}. Launches go to one compute stream, uploads to a copy
- * stream, with events both ways; the host waits only where a value is read.
+ * stream, and each waits for the other by events; the host waits only where a value is read.
  */
 public final class CudaBackend implements Backend {
 
@@ -43,7 +43,7 @@ public final class CudaBackend implements Backend {
     /**
      * A backend on a driver that is open.
      *
-     * @param poisons whether freed memory is overwritten, so that who reads it by mistake finds NaN
+     * @param poisons whether freed memory is overwritten, so that code that reads it by mistake gets NaN
      */
     public CudaBackend(String name, GpuDriver driver, boolean poisons) {
         this.name = name;
@@ -59,12 +59,12 @@ public final class CudaBackend implements Backend {
         return PLANS.keySet();
     }
 
-    /** The device underneath. */
+    /** The driver of the device. */
     public GpuDriver driver() {
         return driver;
     }
 
-    /** The stream that operations run on, for events around them. */
+    /** The stream that operations run on; record events on it to measure them. */
     public long stream() {
         return compute;
     }
@@ -117,7 +117,7 @@ public final class CudaBackend implements Backend {
         return poisons;
     }
 
-    /** All ones: NaN to a float, -1 to an integer. */
+    /** Sets all bits: NaN as a float, -1 as an integer. */
     @Override
     public void poison(DType dtype, Memory memory) {
         driver.fill(address(memory), (byte) 0xff, (long) memory.elements() * dtype.bytes(), compute);
@@ -125,7 +125,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public <A extends Attrs> void run(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {
-        // A table's entry takes the attributes of its operation: CudaPlan.Table.put holds that.
+        // The cast is safe: CudaPlan.Table.put takes only a plan for the attributes of its operation.
         @SuppressWarnings("unchecked")
         CudaPlan<A> plan = (CudaPlan<A>) PLANS.get(op);
         if (plan == null) {

@@ -14,8 +14,9 @@ import weft.engine.op.GroupNormalization;
 import weft.engine.op.geometry.Groups;
 
 /**
- * Normalization of rows and of groups of channels: a warp or a block for each group, and for the weights' gradients sums over
- * some pictures at a time. Teams and cuts follow from the shape alone, so the bits do not depend on the device.
+ * Normalization of rows and of groups of channels: a warp or a block for each group, and for the gradients of the weights partial
+ * sums, each over some images. The threads of a group and the number of partial sums depend on the shape alone, so the bits do
+ * not depend on the device.
  */
 final class GroupNormalizationPlans {
 
@@ -23,10 +24,10 @@ final class GroupNormalizationPlans {
     private static final String WEIGHTS = "norm/group_norm_weights";
     private static final String TOTALS = "norm/batch_norm_splits";
     private static final int WARPS = Launcher.BLOCK / 32;
-    /** From so many elements on a warp is slower than a block. */
+    /** With this many elements or more, a warp is slower than a block. */
     private static final int BLOCK_ELEMENTS = 2048;
-    /** Elements of a channel, and sums of all channels, that are worth a run of pictures of their own. */
-    private static final int RUN = 64;
+    /** The fewest elements of a channel in a partial sum, and the most partial sums of all channels. */
+    private static final int MIN_ELEMENTS = 64;
     private static final int ENOUGH_SUMS = 1 << 15;
 
     static final CudaPlan.Table TABLE = new CudaPlan.Table(GroupNormalization.FAMILY)
@@ -76,7 +77,7 @@ final class GroupNormalizationPlans {
 
     private static int splits(Groups g) {
         int most = Math.min(g.n(), ENOUGH_SUMS / g.channels());
-        return (int) Math.max(1, Math.min((long) g.n() * g.l() / RUN, most));
+        return (int) Math.max(1, Math.min((long) g.n() * g.l() / MIN_ELEMENTS, most));
     }
 
     private static String entry(String name, Groups g, DType t) {

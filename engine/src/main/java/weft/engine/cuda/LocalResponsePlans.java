@@ -34,7 +34,7 @@ final class LocalResponsePlans {
                 number(t, a.beta()));
     }
 
-    /** The window of a channel, seen from one in it, reaches as far the other way. */
+    /** The channels whose windows contain channel c are a window around c, too, with the two sides swapped. */
     private static void backward(Launcher gpu, NormAttrs.LocalResponseNorm a, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(1);
         DType t = x.dtype();
@@ -51,8 +51,8 @@ final class LocalResponsePlans {
         return dtype == DType.FLOAT32 ? (float) number : number;
     }
 
-    private static byte[] window(Tensor x, int before, int behind) {
+    private static byte[] window(Tensor x, int before, int after) {
         Planes p = Planes.of(x.shape());
-        return Structs.ints(p.c(), p.l(), before, behind);
+        return Structs.ints(p.c(), p.l(), before, after);
     }
 }

@@ -12,7 +12,9 @@ import weft.engine.cuda.base.Launcher;
 import weft.engine.op.Lookup;
 import weft.engine.op.attrs.Attrs;
 
-/** Rows of a table: a thread for each element looked up, a warp for 32 columns of each row added up. */
+/**
+ * Embedding: one thread for each element that is looked up; in the gradient, one warp for 32 columns of each row of the table.
+ */
 final class LookupPlans {
 
     private static final String ROWS = "embedding/rows";

@@ -97,7 +97,7 @@ final class LossPlans {
                 attrs.reduction() == Attrs.Reduction.NONE ? 1 : 0, gpu.fault(badLabel("cross_entropy_grad", classes)));
     }
 
-    /** What the label has of the target, before all classes share what smoothing took from it. */
+    /** The target probability of the label, {@code 1 - s} with label smoothing s; each class gets {@code s / C} in addition. */
     private static Object onLabel(Attrs.CrossEntropy attrs, Tensor x) {
         return number(x.dtype(), 1 - attrs.labelSmoothing());
     }

@@ -32,7 +32,7 @@ final class MatmulPlans {
                 .launch(gpu, y.dtype(), at(a), at(b), 0, at(y));
     }
 
-    /** The distances of a factor's matrices along the batch dimensions, in elements. */
+    /** The strides of a factor's matrices along the batch dimensions, in elements. */
     private static int[] scaled(Tensor factor, Shape batch, int matrix) {
         int[] steps = factor.shape().slice(0, factor.rank() - 2).stridesWithin(batch);
         for (int d = 0; d < steps.length; d++) {

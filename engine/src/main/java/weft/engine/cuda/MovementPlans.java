@@ -75,7 +75,7 @@ final class MovementPlans {
         read(gpu, x, at(x) + (long) attrs.from() * strides[axis] * x.dtype().bytes(), strides, out.get(0));
     }
 
-    /** The {@code Frame} of a pad: dimensions that are not padded are not merged, so at most six may be longer than 1. */
+    /** Fills the kernels' struct {@code Frame}. Dimensions are not merged, so there may be at most six. */
     private static void pad(Launcher gpu, Attrs.Pad attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
         Tensor y = out.get(0);
@@ -98,7 +98,7 @@ final class MovementPlans {
                 CreationPlans.pattern(x.dtype(), attrs.value()), Structs.ints(frame));
     }
 
-    /** One launch for each input, which writes it to its place. */
+    /** One launch for each input, which copies it to its place. */
     private static void concat(Launcher gpu, Attrs.Axis attrs, List<Tensor> in, List<Tensor> out) {
         Tensor y = out.get(0);
         int axis = attrs.within(y.shape());
@@ -124,7 +124,9 @@ final class MovementPlans {
                 y.size() == 0 ? 0L : gpu.fault(badIndex("gather", x.dim(axis))));
     }
 
-    /** One thread for each column of the index, which adds in ascending order: no atomics, the same bits every time. */
+    /**
+     * One thread for each column of the index, which adds in ascending order: without atomics, so the bits are always the same.
+     */
     private static void scatterAdd(Launcher gpu, Attrs.Axis attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
         Tensor index = in.get(1);

@@ -16,8 +16,9 @@ import weft.engine.op.attrs.NormAttrs;
 import weft.engine.op.geometry.Planes;
 
 /**
- * Normalization over a batch: one block for each channel in a single launch, or where channels are few and long several blocks
- * for each in three. In how many pieces a channel is cut follows from the shape alone, so the bits do not depend on the device.
+ * Normalization over a batch: one launch with one block for each channel; or, if channels are few and long, three launches with
+ * several blocks for each channel. The number of pieces of a channel depends on the shape alone, so the bits do not depend on the
+ * device.
  */
 final class NormalizationPlans {
 
@@ -26,7 +27,7 @@ final class NormalizationPlans {
     private static final String RUNNING = "norm/running_statistics";
     /** Elements of a channel that keep a block busy. */
     private static final int PIECE = 8192;
-    /** Blocks that keep a device busy; with as many channels, none is cut. */
+    /** Blocks that keep a device busy; with this many channels, none is cut. */
     private static final int ENOUGH_BLOCKS = 1024;
     /** Elements that a thread takes at a time. */
     private static final int VECTOR = 4;

@@ -14,16 +14,16 @@ import weft.engine.op.Optimization;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.attrs.OptimizerAttrs;
 
-/** Optimizer steps: one launch over the slab of a whole group. Factors are worked out in double and rounded once. */
+/** Optimizer steps: one launch over the slab of a whole group. Factors are computed in double and rounded once. */
 final class OptimizationPlans {
 
     private static final String FUSED = "optimizer/fused";
     private static final String ADAPTIVE = "optimizer/adaptive";
     private static final String RELATIVES = "optimizer/adam_variants";
     private static final String SLAB = "optimizer/slab";
-    /** Elements of which one block takes the norm, at least; so many that a block has work for some microseconds. */
+    /** The fewest elements for one block of a norm: enough work for some microseconds. */
     private static final int SQUARES = 1 << 14;
-    /** The most norms of runs: what one block folds at once. */
+    /** The most stretches that a norm is cut into: one block combines their norms. */
     private static final int MOST_PIECES = 1 << 10;
 
     static final CudaPlan.Table TABLE = new CudaPlan.Table(Optimization.FAMILY)
@@ -126,7 +126,7 @@ final class OptimizationPlans {
         each(gpu, SLAB, "average", in, numbers(1 - a.value()));
     }
 
-    /** The norms of runs of x, a block each, then the norm of those: two launches however large x is. */
+    /** Computes the norms of stretches of x, one block each, then the norm of those norms: two launches however large x is. */
     private static void norm(Launcher gpu, Attrs.None a, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);
         DType t = x.dtype();

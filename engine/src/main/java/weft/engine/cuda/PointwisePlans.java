@@ -17,7 +17,7 @@ import weft.engine.op.Pointwise;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.Walk;
 
-/** One thread for each element; where shapes differ, a walk tells where it finds its inputs. */
+/** One thread for each element; where shapes differ, a walk gives the positions of its inputs. */
 final class PointwisePlans {
 
     private static final String UNARY = "pointwise/unary";

@@ -12,7 +12,7 @@ import weft.engine.op.Pooling;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.PoolGeometry;
 
-/** Pooling: one thread for each output, and in a gradient one for each input, which gathers from the windows that see it. */
+/** Pooling: one thread for each output, and in a gradient one for each input, which gathers from the windows that contain it. */
 final class PoolingPlans {
 
     private static final String MAX = "pool/max";

@@ -9,13 +9,13 @@ import weft.engine.cuda.base.Structs;
 import weft.engine.op.geometry.Walk;
 
 /**
- * The kernels' {@code Product}: y: [batches, M, N] is a sum of products of a: [M, K] and b: [K, N], whose neighbours lie as far
- * apart as the methods say, in elements; plus a bias. Without more being said there is one product, one batch and no bias.
+ * The kernels' {@code Product}: y: [batches, M, N] is a sum of products of a: [M, K] and b: [K, N], plus a bias. The methods set
+ * strides, in elements. By default there is one product, one batch and no bias.
  */
 final class Product {
 
     private static final int BATCH_RANK = 4;
-    /** The ints of the struct before the places. */
+    /** The number of ints in the struct before the batch dimensions. */
     private static final int HEAD = 16;
 
     private final int m;
@@ -42,21 +42,21 @@ final class Product {
         this.k = k;
     }
 
-    /** How far apart neighbours in a lie, along M and along K. */
+    /** The strides of a along M and along K. */
     Product a(int alongM, int alongK) {
         aM = alongM;
         aK = alongK;
         return this;
     }
 
-    /** How far apart neighbours in b lie, along K and along N. */
+    /** The strides of b along K and along N. */
     Product b(int alongK, int alongN) {
         bK = alongK;
         bN = alongN;
         return this;
     }
 
-    /** So many products are added up, whose factors lie so far apart. */
+    /** Adds up {@code products} products; their factors have these strides in a and in b. */
     Product sumOf(int products, int apartInA, int apartInB) {
         terms = products;
         aTerm = apartInA;
@@ -64,7 +64,7 @@ final class Product {
         return this;
     }
 
-    /** How far apart the bias of neighbours in y lies, along M and along N, and how many batches have a bias of their own. */
+    /** The strides of the bias along M and along N, and the number of batches that have a bias of their own. */
     Product bias(int alongM, int alongN, int batches) {
         biasM = alongM;
         biasN = alongN;
@@ -72,13 +72,13 @@ final class Product {
         return this;
     }
 
-    /** Whether what is negative becomes 0. */
+    /** Whether relu follows. */
     Product relu(boolean wanted) {
         relu = wanted;
         return this;
     }
 
-    /** The extents of the batch dimensions, and how far apart neighbours along each lie in a and in b. */
+    /** The extents of the batch dimensions, and the strides of a and of b along them. */
     Product batches(int[] extents, int[] apartInA, int[] apartInB) {
         batch = extents;
         aBatch = apartInA;
@@ -113,14 +113,14 @@ final class Product {
         return Structs.ints(ints);
     }
 
-    /** A variant of the family, with the tile of y that a block computes and what an element of it costs there. */
+    /** A variant of the kernels, with the tile of y that one block computes and the cost of one element. */
     private enum Variant {
         TILES_128X128("matmul/4_wide_register_tiles", "matmul_register_128x128", 128, 128, 1),
         TILES_64X64("matmul/3_register_tiles", "matmul_register_64x64", 64, 64, 1),
         TILES_16X256("matmul/3_register_tiles", "matmul_register_16x256", 16, 256, 1.1),
         TILES_16X16("matmul/2_tiled", "matmul_tiled", 16, 16, 2);
 
-        /** Elements of y that make wide tiles worth it: fewer would leave most of a large device idle. */
+        /** The fewest elements of y for wide tiles: with fewer, most of a large device would be idle. */
         private static final long WIDE = 1 << 20;
 
         private final String file;
@@ -137,7 +137,7 @@ final class Product {
             this.cost = cost;
         }
 
-        /** By shape alone: the one that wastes least on the parts of tiles that hang over the edge. */
+        /** Chooses by the shape alone: the variant that wastes least on tiles that extend beyond the edge. */
         static Variant of(int m, int n) {
             Variant best = TILES_16X16;
             for (Variant variant : values()) {

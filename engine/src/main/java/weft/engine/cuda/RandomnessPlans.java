@@ -13,7 +13,7 @@ import weft.engine.op.Randomness;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.random.RandomNumbers;
 
-/** Random numbers: one thread for each Philox counter, with the element order of {@link RandomNumbers}. */
+/** Random numbers: one thread for each Philox counter, with elements in the order of {@link RandomNumbers}. */
 final class RandomnessPlans {
 
     private static final String FILE = "random/philox";

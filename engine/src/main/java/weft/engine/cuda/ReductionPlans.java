@@ -18,15 +18,15 @@ import weft.engine.op.geometry.Lines;
 import weft.engine.op.geometry.Walk;
 
 /**
- * Reductions: a team of threads for each result. Which team, and in how many pieces a long sum is cut, follows from the shape
- * alone, so the bits do not depend on the device.
+ * Reductions: a team of threads, which is one thread, a warp or a block, for each result. The team and the number of pieces of a
+ * long sum depend on the shape alone, so the bits do not depend on the device.
  */
 final class ReductionPlans {
 
     private static final String LARGEST = "reduce/largest";
-    /** From so many terms on a warp is slower than a block. */
+    /** With this many terms or more, a warp is slower than a block. */
     private static final int BLOCK_TERMS = 4096;
-    /** Results that keep a device busy; with fewer, sums are cut into pieces. */
+    /** Results that keep a device busy. If there are fewer, sums are cut into pieces. */
     private static final int ENOUGH_RESULTS = 1 << 14;
     private static final int WARPS = Launcher.BLOCK / 32;
 
@@ -66,10 +66,12 @@ final class ReductionPlans {
         }
     }
 
-    /** A reduction of x: where each result begins, where its terms lie, and who adds them up in how many pieces. */
+    /** A reduction of x: the positions of the results and of their terms, the team, and the number of pieces. */
     private record Reduce(Tensor x, int results, int terms, byte[] kept, byte[] reduced, Team team, int splits) {
 
-        /** Folds with {@code name}; a sum is divided by {@code divisor} at the end, which is null for the largest. */
+        /**
+         * Folds with the kernel {@code name}. A sum is divided by {@code divisor} at the end; for a maximum the divisor is null.
+         */
         void fold(Launcher gpu, String name, long y, Double divisor) {
             if (results == 0) {
                 return;
@@ -93,7 +95,7 @@ final class ReductionPlans {
             }
         }
 
-        /** The variance: the moments of all terms, or of the runs they are cut into, which a second launch merges. */
+        /** The variance, from the moments of all terms; or from the moments of pieces, which a second launch merges. */
         void variance(Launcher gpu, long y, double divisor) {
             if (results == 0) {
                 return;
@@ -117,7 +119,7 @@ final class ReductionPlans {
         reduce.fold(gpu, "sum", at(y), (double) reduce.terms);
     }
 
-    /** A walk along one dimension; how long it is the kernel is told apart. */
+    /** The struct of a walk along one dimension. The kernel takes its length as an argument of its own. */
     static byte[] line(int stride) {
         return Structs.walk(Walk.over(new int[] {2}, new int[] {stride}));
     }

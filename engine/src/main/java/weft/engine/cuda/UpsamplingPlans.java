@@ -10,7 +10,10 @@ import weft.engine.cuda.base.Launcher;
 import weft.engine.op.Upsampling;
 import weft.engine.op.attrs.Attrs;
 
-/** Upsampling: one thread for each output, and in a gradient one for each input, which gathers from the outputs it went into. */
+/**
+ * Upsampling: one thread for each output, and in a gradient one for each input, which gathers from the outputs that it
+ * contributed to.
+ */
 final class UpsamplingPlans {
 
     static final CudaPlan.Table TABLE = new CudaPlan.Table(Upsampling.FAMILY)

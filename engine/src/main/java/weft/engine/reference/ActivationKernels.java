@@ -6,13 +6,14 @@ import weft.engine.math.NormalTail;
 import weft.engine.op.Activation;
 
 /**
- * Smooth activations; see {@link Activation} for their formulas. A gradient is dy times the slope at x.
+ * Smooth activations; see {@link Activation} for their formulas. A gradient is dy times the slope (the derivative) at x.
  *
- * <p>Java has no normal distribution, so that is our own, held to exact arithmetic by its test.
+ * <p>Java has no normal distribution, so this is our own; its test compares it with exact values.
  *
- * <p>For gelu, in both forms, and silu {@code f(x) - f(-x) = x}, and so {@code f'(x) + f'(-x) = 1}. What is computed is
+ * <p>For gelu, in both forms, and silu {@code f(x) - f(-x) = x}, and so {@code f'(x) + f'(-x) = 1}. The loops compute
  * {@code tail = -f(-z)} or {@code f'(-z)} with {@code z = |x|}, which keeps all its digits far left of 0, where {@code 1 + erf}
- * or {@code 1 + tanh} would lose them. Beyond {@code LAST} a tail is 0, and z stays there, because infinity times 0 is not.
+ * or {@code 1 + tanh} would lose them. Beyond {@code LAST} the tail is 0. There z is limited to {@code LAST}, because infinity
+ * times 0 would be NaN.
  */
 final class ActivationKernels {
 
@@ -71,13 +72,15 @@ final class ActivationKernels {
         return slope(x, density(z, NormalTail.scaled(z) - z / Math.sqrt(2 * Math.PI)));
     }
 
-    /** {@code factor exp(-z^2 / 2)}, with what rounding leaves out of the square. */
+    /** {@code factor exp(-z^2 / 2)}, corrected for the rounding error of the square. */
     private static double density(double z, double factor) {
         double s = z * z;
         return exp(-s / 2, -Math.fma(z, z, -s) / 2, factor);
     }
 
-    /** As {@code tanh(u) = 2 sigmoid(2 u) - 1}, the near form is {@code x sigmoid(v)} with {@code v = 2 u}. */
+    /**
+     * Because {@code tanh(u) = 2 sigmoid(2 u) - 1}, the tanh approximation of gelu is {@code x sigmoid(v)} with {@code v = 2 u}.
+     */
     private static double tanhGelu(double x) {
         double z = Math.min(Math.abs(x), GeluCubic.LAST_D);
         double v = GeluCubic.value(z);
@@ -134,7 +137,7 @@ final class ActivationKernels {
         };
     }
 
-    /** {@code exp(-|x beta|)}, with what rounding leaves out of the product. */
+    /** {@code exp(-|x beta|)}, corrected for the rounding error of the product. */
     private static double expOfMinusAbs(double x, double beta) {
         double z = Math.abs(x) * beta;
         double rest = z < LAST_OF_SILU ? Math.fma(Math.abs(x), -beta, z) : 0;

@@ -6,8 +6,8 @@ import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.ConvGeometry;
 
 /**
- * Convolution and its gradients; see {@link Convolution}. All three are the same seven loops over the same products: output
- * (n, k, p, q) takes element (c, r, s) of its window. Forward a product goes into y, backward into dx or dw.
+ * Convolution and its gradients; see {@link Convolution}. All three are the same seven loops over the same products: for each
+ * output (n, k, p, q) and each element (c, r, s) of its window. Forward a product goes into y, backward into dx or dw.
  *
  * <p>x: [N, C, H, W], w: [K, C / groups, R, S], y: [N, K, P, Q].
  */
@@ -61,7 +61,7 @@ final class ConvolutionKernels {
         spread(call);
     }
 
-    /** The input gradient with x in the place of dy; then the bias. */
+    /** A transposed convolution: the input gradient with x in place of dy, plus the bias. */
     private static void transposed(ReferenceKernel.Call<Attrs.ConvGrad> call) {
         spread(call);
         double[] b = call.in(2);
@@ -72,7 +72,7 @@ final class ConvolutionKernels {
         }
     }
 
-    /** Each dy, times the kernel, is added to the elements that its window saw. */
+    /** Adds each dy times the kernel to the elements of its window. */
     private static void spread(ReferenceKernel.Call<Attrs.ConvGrad> call) {
         Places g = Places.of(call.attrs().conv().over(call.outShape(0), call.shape(1)));
         double[] dy = call.in(0);
@@ -198,7 +198,7 @@ final class ConvolutionKernels {
             return h < 0 || h >= sizes.H() ? -1 : ((n * C + channel) * sizes.H() + h) * W;
         }
 
-        /** The column of x that element s of window q looks at; outside of 0 .. W - 1 it lies in the padding. */
+        /** The column of x for element s of window q; outside of 0 .. W - 1 it lies in the padding. */
         int column(int q, int s) {
             return sizes.columns().place(q, s);
         }

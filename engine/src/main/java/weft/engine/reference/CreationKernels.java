@@ -4,7 +4,7 @@ import java.util.Arrays;
 import weft.engine.op.Creation;
 import weft.engine.op.attrs.Attrs;
 
-/** Tensors made from nothing, and those overwritten in place; see {@link Creation}. */
+/** New tensors, and tensors overwritten in place; see {@link Creation}. */
 final class CreationKernels {
 
     static final KernelTable TABLE = new KernelTable(Creation.FAMILY)

@@ -4,7 +4,9 @@ import weft.engine.op.GroupNormalization;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.Groups;
 
-/** Normalization of rows and of groups of channels; see {@link GroupNormalization}. A row is one group of one picture. */
+/**
+ * Normalization of rows and of groups of channels; see {@link GroupNormalization}. A row is one group of channels of one image.
+ */
 final class GroupNormalizationKernels {
 
     static final KernelTable TABLE = new KernelTable(GroupNormalization.FAMILY)
@@ -65,7 +67,7 @@ final class GroupNormalizationKernels {
         return row % g.groups() * g.c() + i / g.l();
     }
 
-    /** The weight or bias of an element, or what stands for it where it was left out. */
+    /** The weight or bias of an element, or {@code otherwise} if it was left out. */
     private static double weight(double[] weights, Groups g, int row, int i, double otherwise) {
         return weights == null ? otherwise : weights[channel(g, row, i)];
     }

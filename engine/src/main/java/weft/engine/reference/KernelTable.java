@@ -5,7 +5,7 @@ import weft.engine.op.Family;
 import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
-/** A family's loops by operation; {@link #put} holds that a loop takes the attributes of its operation. */
+/** A family's loops by operation; {@link #put} takes only a loop for the attributes of its operation. */
 final class KernelTable extends OpTable<ReferenceKernel<?>> {
 
     KernelTable(Family... families) {

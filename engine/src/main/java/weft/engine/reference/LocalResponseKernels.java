@@ -26,7 +26,7 @@ final class LocalResponseKernels {
                         double value = x[p.at(n, near, l)];
                         squares += value * value;
                     }
-                    // The window is as wide at the edge, where channels are missing.
+                    // The divisor is the full window even at the edge, where channels are missing.
                     double d = call.rounded(a.k()) + call.rounded(a.alpha()) * (squares / a.size());
                     call.out(0)[p.at(n, c, l)] = x[p.at(n, c, l)] * StrictMath.pow(d, -call.rounded(a.beta()));
                     call.out(1)[p.at(n, c, l)] = d;

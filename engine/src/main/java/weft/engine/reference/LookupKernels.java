@@ -3,7 +3,7 @@ package weft.engine.reference;
 import weft.engine.op.Lookup;
 import weft.engine.op.attrs.Attrs;
 
-/** Rows of a table; see {@link Lookup}. */
+/** Embedding: rows of a table, looked up by index; see {@link Lookup}. */
 final class LookupKernels {
 
     static final KernelTable TABLE = new KernelTable(Lookup.FAMILY)

@@ -23,7 +23,7 @@ final class MatmulKernels {
         int M = out.dim(-2);
         int N = out.dim(-1);
         int K = call.shape(0).dim(call.attrs().transposeA() ? -2 : -1);
-        // The distance of neighbours along each dimension, as the factor lies in memory.
+        // The strides of each dimension, as the factor lies in memory.
         int aM = call.attrs().transposeA() ? 1 : K;
         int aK = call.attrs().transposeA() ? M : 1;
         int bK = call.attrs().transposeB() ? 1 : N;

@@ -3,12 +3,12 @@ package weft.engine.reference;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Mean and variance of some numbers, in two passes: the textbook's short cut {@code mean(x^2) - mean(x)^2} loses every digit when
- * the mean is large beside the deviation. All are measured from the first of them, for two reasons: the sum of distances is
- * small, so the mean is right to the last digits of a distance rather than of itself, and the moments of equal numbers are exact.
+ * Mean and variance of some numbers, in two passes: the one-pass formula {@code mean(x^2) - mean(x)^2} loses all digits when the
+ * mean is large compared with the standard deviation. Distances are measured from the first number, for two reasons. Their sum is
+ * small, so the error of the mean is relative to the distances and not to the mean. And the moments of equal numbers are exact.
  *
  * @param from where distances are measured from: the first number, or 0 when that is infinite or NaN
- * @param mean the mean, measured from there; NaN of nothing
+ * @param mean the mean minus {@code from}; NaN without numbers
  * @param sum  the sum of the squared distances from the mean
  * @param n    how many numbers there are
  */
@@ -35,18 +35,18 @@ record Moments(double from, double mean, double sum, int n) {
         return sum / n;
     }
 
-    /** {@code 1 / sqrt(var + eps)}, and 0 where nothing varies and eps is 0. */
+    /** {@code 1 / sqrt(var + eps)}, and 0 if both the variance and eps are 0. */
     public double invstd(double eps) {
         double divisor = var() + eps;
         return divisor == 0 ? 0 : 1 / Math.sqrt(divisor);
     }
 
-    /** How far {@code x} is from the mean. */
+    /** {@code x - mean}. */
     double distance(double x) {
         return x - from - mean;
     }
 
-    /** Leaves the statistics of number {@code i} in the outputs of a normalization: mean, rest, var and invstd, from 1 on. */
+    /** Writes the statistics of group {@code i} to the outputs of a normalization: 1 (mean), 2 (rest), 3 (var) and 4 (invstd). */
     void leave(ReferenceKernel.Call<?> call, int i, double eps) {
         double rounded = call.rounded(from + mean);
         call.out(1)[i] = rounded;

@@ -79,14 +79,14 @@ final class MovementKernels {
         }
     }
 
-    /** The element of input 0 that each element of the index, input 1, names. */
+    /** For each element of the index, input 1: the element of input 0 that it selects. */
     private static int[] named(String op, ReferenceKernel.Call<Attrs.Axis> call) {
         Shape x = call.shape(0);
         double[] index = call.in(1);
         int axis = call.attrs().within(x);
         int[] strides = x.strides();
         int along = strides[axis];
-        // The index says how far to go along the axis, so the walk itself stays where it is.
+        // The index gives the position along the axis, so the walk itself has stride 0 there.
         strides[axis] = 0;
         int[] at = Positions.over(call.shape(1), strides, 0);
         for (int i = 0; i < at.length; i++) {

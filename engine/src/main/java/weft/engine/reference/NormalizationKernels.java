@@ -55,7 +55,7 @@ final class NormalizationKernels {
                     db[c] += dy[at];
                 }
             }
-            // y stays when all x of a channel move alike, and when they are stretched: dx is dy without these two parts.
+            // y does not change when all x of a channel are shifted or scaled together: dx is dy without these two components.
             for (int n = 0; n < p.n(); n++) {
                 for (int l = 0; l < p.l(); l++) {
                     int at = p.at(n, c, l);
@@ -96,7 +96,7 @@ final class NormalizationKernels {
         }
     }
 
-    /** The number of a channel, or what stands for it where the vector was left out. */
+    /** The vector's element for a channel, or {@code otherwise} if the vector was left out. */
     private static double of(double[] vector, int c, double otherwise) {
         return vector == null ? otherwise : vector[c];
     }

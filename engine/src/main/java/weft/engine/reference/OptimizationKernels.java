@@ -57,7 +57,7 @@ final class OptimizationKernels {
             }
             m[i] = a.beta1() * m[i] + (1 - a.beta1()) * g;
             v[i] = a.beta2() * v[i] + (1 - a.beta2()) * g * g;
-            // Both averages start at 0 and are too small at first: divided by how much of their weight has come in so far.
+            // Bias correction: both averages start at 0 and are too small at first, so they are divided by 1 - beta^steps.
             param[i] -= a.lr() * (m[i] / a.weightM()) / (Math.sqrt(v[i] / a.weightV()) + a.eps());
         }
     }
@@ -161,7 +161,10 @@ final class OptimizationKernels {
         }
     }
 
-    /** Of numbers divided by the largest, whose squares neither overflow nor all vanish; what is infinite or NaN is the norm. */
+    /**
+     * The numbers are divided by the largest first, so that squares neither overflow nor all underflow. If the largest is
+     * infinite or NaN, it is the norm.
+     */
     private static void norm(ReferenceKernel.Call<Attrs.None> call) {
         double largest = 0;
         for (double x : call.in(0)) {
@@ -198,7 +201,9 @@ final class OptimizationKernels {
         }
     }
 
-    /** Without decay the parameter takes no part, even if it is infinite. */
+    /**
+     * The gradient with decay added. Without decay the parameter is not read, so an infinite one does not make the gradient NaN.
+     */
     private static double decayed(double grad, double weightDecay, double param) {
         return weightDecay == 0 ? grad : grad + weightDecay * param;
     }

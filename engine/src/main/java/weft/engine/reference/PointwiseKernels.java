@@ -8,8 +8,8 @@ import weft.engine.op.attrs.Attrs;
 /**
  * Operations that make each element of y from one element of each input; see {@link Pointwise} for their formulas.
  *
- * <p>Exponentials and logarithms come from {@link StrictMath}, whose bits are the same on every machine: what defines
- * correct must not depend on where it runs.
+ * <p>Exponentials and logarithms come from {@link StrictMath}, whose bits are the same on every machine: the definition of
+ * correct must not depend on the machine.
  */
 final class PointwiseKernels {
 
@@ -103,7 +103,7 @@ final class PointwiseKernels {
         }
     }
 
-    /** The exponent is not rounded to float32: of a large one, that would decide the sign. */
+    /** The exponent is not rounded to float32: rounding could turn a large odd exponent into an even one and change the sign. */
     private static void powScalar(ReferenceKernel.Call<Attrs.Value> call) {
         double c = call.attrs().value();
         double[] x = call.in(0);
@@ -133,18 +133,18 @@ final class PointwiseKernels {
         }
     }
 
-    /** Zero below zero. Written so that NaN, of which every comparison is false, stays NaN. */
+    /** Written so that NaN stays NaN: every comparison with NaN is false. */
     static double relu(double x) {
         return x <= 0 ? 0 : x;
     }
 
-    /** The exponential is taken of a number that is not positive, so that it never overflows. */
+    /** The exponential's argument is never positive, so it never overflows. */
     static double sigmoid(double x) {
         double e = StrictMath.exp(-Math.abs(x));
         return x < 0 ? e / (1 + e) : 1 / (1 + e);
     }
 
-    /** As C has it: 1 to the power of anything is 1, and so is -1 to that of an infinity, where Java gives NaN. */
+    /** As in C: 1 to any power is 1, and -1 to an infinite power is 1, where Java gives NaN. */
     private static double pow(double a, double b) {
         boolean one = a == 1 || (a == -1 && Double.isInfinite(b));
         return one ? 1 : StrictMath.pow(a, b);

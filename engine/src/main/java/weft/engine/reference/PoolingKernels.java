@@ -6,7 +6,7 @@ import weft.engine.op.geometry.PlanePairs;
 import weft.engine.op.geometry.PoolGeometry;
 import weft.engine.op.geometry.Span;
 
-/** Sliding windows that keep the largest or the mean; see {@link Pooling}. x: [N, C, H, W], y: [N, C, P, Q]. */
+/** Max, average and norm pooling; see {@link Pooling}. x: [N, C, H, W], y: [N, C, P, Q]. */
 final class PoolingKernels {
 
     static final KernelTable TABLE = new KernelTable(Pooling.FAMILY)
@@ -52,7 +52,7 @@ final class PoolingKernels {
         toIndices(call, "max_pool2d_grad");
     }
 
-    /** Adds each dy, input 0, to where its index, input 1, says. */
+    /** Adds each dy, input 0, at the position that its index, input 1, gives. */
     static void toIndices(ReferenceKernel.Call<?> call, String op) {
         PlanePairs size = PlanePairs.of(call.outShape(0), call.shape(0));
         double[] dy = call.in(0);
@@ -173,7 +173,7 @@ final class PoolingKernels {
         return power == 0.5 ? Math.sqrt(x) : StrictMath.pow(x, power);
     }
 
-    /** By how much the sum over what a window covers is scaled, so that it is that of a whole one. */
+    /** The size of a whole window divided by the size of its part inside the image: the factor of the sum. */
     private static double share(Attrs.Pool2d a, Span rows, Span columns) {
         return (double) a.kernelH() * a.kernelW() / (rows.padded() * columns.padded());
     }

@@ -3,9 +3,9 @@ package weft.engine.reference;
 import weft.engine.Shape;
 
 /**
- * Tells where in one tensor's array the elements lie that meet the elements of another shape. Broadcasting, permuting,
- * slicing, padding and reducing differ only in the strides of this walk: 0 along a dimension that repeats, swapped ones for
- * a permutation. Writing the positions down first keeps each loop of arithmetic free of index arithmetic.
+ * For each element of one shape, the position of the matching element in another tensor's array. Broadcasting, permuting,
+ * slicing, padding and reducing differ only in the strides of this walk: 0 along a dimension that repeats, swapped ones for a
+ * permutation. All positions are computed first, so the loops that compute contain no index arithmetic.
  */
 final class Positions {
 
@@ -20,7 +20,7 @@ final class Positions {
         int position = start;
         for (int i = 0; i < positions.length; i++) {
             positions[i] = position;
-            // As a mileage counter does: the last digit goes on, and each one that is full passes on to its left neighbour.
+            // Counts like an odometer: the last index advances; one that is full goes back to 0 and advances its left neighbour.
             for (int d = dims.length - 1; d >= 0; d--) {
                 position += strides[d];
                 if (++index[d] < dims[d]) {
@@ -33,7 +33,7 @@ final class Positions {
         return positions;
     }
 
-    /** For each element of {@code target}: which element of a tensor of shape {@code x} broadcasts to it. */
+    /** For each element of {@code target}: the element of a tensor of shape {@code x} that broadcasts to it. */
     static int[] broadcast(Shape x, Shape target) {
         return over(target, x.stridesWithin(target), 0);
     }

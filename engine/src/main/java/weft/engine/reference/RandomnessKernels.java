@@ -8,8 +8,8 @@ import weft.engine.random.Philox;
 import weft.engine.random.RandomNumbers;
 
 /**
- * Random numbers; see {@link Randomness}. Which words make which element, and how, is {@link RandomNumbers}' definition. This
- * is the one family that does not compute float32 in double: its bits are the same on every backend, so they are its meaning.
+ * Random numbers; see {@link Randomness}. {@link RandomNumbers} defines which words give which element, and how. This is the only
+ * family that does not compute float32 in double: its bits are defined, and are the same on every backend.
  */
 final class RandomnessKernels {
 

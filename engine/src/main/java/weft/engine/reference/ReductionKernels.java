@@ -8,7 +8,7 @@ import weft.engine.op.Reduction;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.Lines;
 
-/** Operations that make one number of many; see {@link Reduction}. */
+/** Reductions; see {@link Reduction}. */
 final class ReductionKernels {
 
     static final KernelTable TABLE = new KernelTable(Reduction.FAMILY)
@@ -62,7 +62,7 @@ final class ReductionKernels {
         }
     }
 
-    /** Nothing, or one element less a correction of 1, is divided by 0: NaN. */
+    /** With no elements, or with one element and a correction of 1, the divisor is 0 and the result NaN. */
     private static void var(ReferenceKernel.Call<Attrs.Variance> call) {
         Attrs.Axes over = call.attrs().over();
         double[] x = call.in(0);
@@ -99,7 +99,7 @@ final class ReductionKernels {
         }
     }
 
-    /** How far along its line the first of the largest elements stands. */
+    /** The index, within its line, of the first of the largest elements. */
     private static int largest(double[] x, int start, Lines lines) {
         int largest = 0;
         for (int i = 1; i < lines.length(); i++) {
@@ -127,7 +127,7 @@ final class ReductionKernels {
         }
     }
 
-    /** Whether a is larger than b. NaN is larger than any number, and no larger than NaN. */
+    /** Whether a is larger than b. NaN is larger than any number, but not larger than NaN. */
     private static boolean above(double a, double b) {
         return a > b || (Double.isNaN(a) && !Double.isNaN(b));
     }

@@ -13,8 +13,8 @@ import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * The definition of correct: every operation in plain loops, in double, with no thought of speed. Read these loops to learn
- * what an operation means; every other backend is compared with them.
+ * The definition of correct: every operation in simple loops, in double, not optimized for speed. Read these loops to learn what
+ * an operation means; every other backend is compared with them.
  */
 public final class ReferenceBackend extends HostBackend {
 
@@ -29,9 +29,9 @@ public final class ReferenceBackend extends HostBackend {
         return KERNELS.keySet();
     }
 
-    /** Runs one operation on tensors in Java arrays. The fast backend borrows this for what it has no loop of its own. */
+    /** Runs one operation on tensors in Java arrays. The fast backend uses this where it has no loop of its own. */
     public static <A extends Attrs> void runReference(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {
-        // A table's entry takes the attributes of its operation: KernelTable.put holds that.
+        // The cast is safe: KernelTable.put takes only a loop for the attributes of its operation.
         @SuppressWarnings("unchecked")
         ReferenceKernel<A> kernel = (ReferenceKernel<A>) KERNELS.get(op);
         if (kernel == null) {

@@ -9,15 +9,15 @@ import weft.engine.backend.HostMemory;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * One operation as plain loops in double. It sees its inputs as {@code double[]}, whatever their type, each starting at
- * element 0, and fills its outputs the same way; they are rounded once, when it is done.
+ * One operation as simple loops in double. It sees its inputs as {@code double[]}, whatever their type, each starting at element
+ * 0, and fills its outputs the same way; they are rounded once, when it is done.
  */
 @FunctionalInterface
 interface ReferenceKernel<A extends Attrs> {
 
     void run(Call<A> call);
 
-    /** One run: attributes, inputs and outputs. An input that the operation updates is written back afterwards. */
+    /** One call: attributes, inputs and outputs. An input that the operation updates is written back afterwards. */
     final class Call<A extends Attrs> {
 
         private final A attrs;
@@ -70,7 +70,7 @@ interface ReferenceKernel<A extends Attrs> {
             return (inputs.isEmpty() ? outputs : inputs).getFirst().dtype();
         }
 
-        /** A number from the attributes as elements of this type see it. */
+        /** A number of the attributes, rounded to this type. */
         double rounded(double number) {
             return dtype() == DType.FLOAT32 ? (float) number : number;
         }

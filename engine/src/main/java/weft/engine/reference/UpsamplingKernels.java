@@ -5,7 +5,7 @@ import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.Neighbours;
 import weft.engine.op.geometry.PlanePairs;
 
-/** Pictures brought to another size; see {@link Upsampling}. x: [N, C, H, W], y: [N, C, P, Q]. */
+/** Upsampling; see {@link Upsampling}. x: [N, C, H, W], y: [N, C, P, Q]. */
 final class UpsamplingKernels {
 
     static final KernelTable TABLE = new KernelTable(Upsampling.FAMILY)
@@ -45,7 +45,7 @@ final class UpsamplingKernels {
         forEachNeighbour(call.attrs().upsample(), size, call, (at, from, weight) -> dx[at] += weight * dy[from]);
     }
 
-    /** An element of x and an element of y that it is repeated in. */
+    /** Called for an element of x and an element of y that is a copy of it. */
     @FunctionalInterface
     private interface Pair {
         void of(int x, int y);
@@ -63,7 +63,7 @@ final class UpsamplingKernels {
         }
     }
 
-    /** An element of x and an element of y that it has a share in. */
+    /** Called for an element of x and an element of y that it contributes to, with its weight. */
     @FunctionalInterface
     private interface Share {
         void of(int x, int y, double weight);

@@ -1,5 +1,5 @@
 /**
- * Every operation as plain loops in double: the definition of correct, and the text to read to learn what an operation means.
+ * Every operation as simple loops in double: the definition of correct, and the text to read to learn what an operation means.
  * One file for each family, such as {@code ConvolutionKernels}.
  */
 package weft.engine.reference;

@@ -3,7 +3,7 @@ package weft.engine.cpu;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Arrays and the bounded comparison for the tests of this package. */
+/** Arrays, and a comparison with a rounding bound, for the tests of this package. */
 public final class Arrays32 {
 
     private static final double EPS = Math.ulp(1f) / 2;

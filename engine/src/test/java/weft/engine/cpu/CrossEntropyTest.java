@@ -17,7 +17,9 @@ import weft.engine.op.Loss;
 import weft.engine.op.Ops;
 import weft.engine.op.attrs.Attrs;
 
-/** A batch that is cut among the cores: the loss and its gradient are near the reference's, with the same bits on any threads. */
+/**
+ * A batch that several threads share: loss and gradient are near the reference's, with the same bits for any number of threads.
+ */
 class CrossEntropyTest {
     private static final int N = 700;
     private static final int CLASSES = 130;
@@ -56,7 +58,7 @@ class CrossEntropyTest {
         }
     }
 
-    /** The loss, the logarithms and the gradient. */
+    /** The loss, the logarithms of the softmax, and the gradient. */
     private static List<float[]> run(Device device, Attrs.CrossEntropy attrs, float[] scores, int[] labels, float[] weight) {
         try (Scope _ = Scope.open()) {
             Tensor x = Tensor.of(Shape.of(N, CLASSES), scores, device);

@@ -30,11 +30,11 @@ import weft.engine.op.geometry.ConvGeometry;
 
 /**
  * Operations that round nothing, on tensors of several blocks: on one thread and on three, the fast loops give exactly what the
- * reference gives. Where elements are added up they are whole numbers, whose sums are exact.
+ * reference gives. Elements that are added up are integers, so that sums are exact.
  */
 class LargeShapesTest {
 
-    /** An operation with inputs that are made anew on each device, from the same numbers. */
+    /** An operation with inputs that are made on each device from the same numbers. */
     private record Call<A extends Attrs>(Op<A> op, A attrs, List<Values> inputs) {
 
         @SafeVarargs
@@ -150,7 +150,7 @@ class LargeShapesTest {
             calls.add(
                     Call.of(Convolution.COL2IM, new Attrs.Fold(window, 19, 23), whole(DType.FLOAT32, 5, 20 * 6, g.P() * g.Q())));
         }
-        // Windows that lie in the padding altogether.
+        // Windows that lie completely in the padding.
         Attrs.Conv2d outside = Attrs.Conv2d.of(1, 4, 3);
         calls.add(Call.of(Convolution.IM2COL, new Attrs.Window(2, 2, outside), whole(DType.FLOAT32, 2, 3, 1, 2)));
     }
@@ -182,7 +182,7 @@ class LargeShapesTest {
         return Values.draw(dtype, Shape.of(dims), () -> RANDOM.nextInt(low, low + 256));
     }
 
-    /** Often alike, now and then NaN, an infinity or a zero of either sign. */
+    /** Numbers with many ties, and now and then NaN, an infinity or a zero of either sign. */
     private static double special() {
         return switch (RANDOM.nextInt(400)) {
             case 0 -> Double.NaN;

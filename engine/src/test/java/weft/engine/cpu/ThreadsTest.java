@@ -21,13 +21,13 @@ import weft.engine.op.TransposedConvolution;
 import weft.engine.op.Upsampling;
 import weft.engine.op.attrs.Attrs;
 
-/** Operations that hand planes out to threads give the same bits with one thread as with three, on work for many tasks. */
+/** Operations whose tasks are planes give the same bits with one thread as with three, with many tasks. */
 class ThreadsTest {
 
     private final int before = Parallel.threads();
 
     @AfterEach
-    void threadsAsBefore() {
+    void restoreThreads() {
         Parallel.threads(before);
     }
 

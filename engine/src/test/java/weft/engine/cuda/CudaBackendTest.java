@@ -23,7 +23,7 @@ import weft.kernels.Launch;
 import weft.kernels.driver.GpuDriver;
 import weft.kernels.simulator.SimulatedDriver;
 
-/** What the simulated GPU finds that a real one would let pass, and how errors of kernels reach the host. */
+/** Mistakes that the simulated GPU finds and a real one would not, and how errors of kernels reach the host. */
 class CudaBackendTest {
 
     private static final Device SIM = Device.of("sim");
@@ -35,19 +35,19 @@ class CudaBackendTest {
     }
 
     @Test
-    void whoReadsMemoryThatWasFreedFindsNaN() {
+    void readingFreedMemoryGivesNaN() {
         Spec spec = new Spec(DType.FLOAT32, Shape.of(N));
         Tensor freed = Tensor.of(spec.shape(), new float[N], SIM);
         freed.close();
 
-        // The pool hands the same piece out again, and nobody has written to it since.
+        // The pool gives out the same memory again, and nothing has been written to it since.
         try (Tensor unwritten = Tensor.allocate(spec, SIM)) {
             assertThat(unwritten.toFloats()).containsOnly(Float.NaN);
         }
     }
 
     @Test
-    void whoDoesNotWaitForACopyDoesNotSeeIt() {
+    void aLaunchThatDoesNotWaitForACopyDoesNotSeeIt() {
         try (GpuDriver driver = new SimulatedDriver(null, 1); Arena arena = Arena.ofConfined()) {
             Kernel copy = KernelCatalog.load().on(driver).kernel("creation/fill", "copy_b4");
             long x = driver.allocate(4 * N);
@@ -104,7 +104,7 @@ class CudaBackendTest {
     }
 
     @Test
-    void anIndexWithoutARowIsNamedOnTheWayThereAndBack() {
+    void aBadIndexOfAnEmbeddingIsNamedForwardAndBackward() {
         try (Scope _ = Scope.open()) {
             Tensor w = Tensor.of(Shape.of(5, 40), new float[200], SIM);
             Tensor dy = Tensor.of(Shape.of(3, 40), new float[120], SIM);

@@ -31,8 +31,8 @@ import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.ConvGeometry;
 
 /**
- * The variants that no launch plan chooses for every shape, from naive to fast: each computes what the reference does, on
- * sizes around its tiles. What the plans choose is tested with all operations.
+ * Variants of kernels, from naive to fast, that launch plans choose for some shapes or for none: each computes what the reference
+ * does, on sizes around its tiles. Variants that plans choose are also tested with all operations.
  */
 class KernelVariantsTest {
 
@@ -43,7 +43,7 @@ class KernelVariantsTest {
     private Scope scope;
     private Launcher gpu;
 
-    /** A variant of the matmul family with the number of blocks, or of threads, that y takes. */
+    /** A matmul variant with the number of blocks, or of threads, for y. */
     private enum Matmul {
         NAIVE("matmul/1_naive", "matmul_naive", 1, 256),
         TILED("matmul/2_tiled", "matmul_tiled", 16, 16),
@@ -109,7 +109,7 @@ class KernelVariantsTest {
     }
 
     /**
-     * Convolutions whose sizes are no multiples of a tile, with padding, groups, and stride and dilation where a variant takes
+     * Convolutions whose sizes are not multiples of a tile, with padding, groups, and stride and dilation where a variant takes
      * them.
      */
     static Stream<Attrs.Conv2d> convolutions() {

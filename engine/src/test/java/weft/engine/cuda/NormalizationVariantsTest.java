@@ -23,7 +23,9 @@ import weft.engine.op.attrs.Attrs;
 import weft.engine.op.attrs.Attrs.Epilogue;
 import weft.engine.op.attrs.NormAttrs;
 
-/** Batch norm in pieces, a variant that plans choose for long channels only: any number of pieces gives what one block gives. */
+/**
+ * Batch norm in pieces, a variant that plans choose for long channels only: any number of pieces gives the results of one block.
+ */
 class NormalizationVariantsTest {
 
     private static final Device SIM = Device.of("sim");

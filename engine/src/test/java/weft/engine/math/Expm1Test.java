@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** It is defined up to 0 alone, so positive samples are mirrored. */
+/** The function is defined only for x up to 0, so positive samples are negated. */
 class Expm1Test {
     @Test
     void itStaysWithinOneAndAHalfUlpsOverAllFloatsUpToZero() {

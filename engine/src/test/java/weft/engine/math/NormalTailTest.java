@@ -55,7 +55,7 @@ class NormalTailTest {
         });
         assertThat(Ulps.worst(x -> Exp.upper(-Math.abs(x), 0) * Exp.lower(-Math.abs(x)), x -> StrictMath.exp(-Math.abs(x))))
                 .isLessThanOrEqualTo(1.5);
-        // 100 e^-110 is 28 times the smallest number, where e^-110 alone is 0.
+        // 100 e^-110 is 28 times the smallest subnormal number, although e^-110 alone rounds to 0.
         assertThat(Exp.upper(-110, 0) * 100 * Exp.lower(-110)).isEqualTo((float) (100 * StrictMath.exp(-110)));
     }
 

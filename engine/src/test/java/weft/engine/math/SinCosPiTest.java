@@ -18,7 +18,7 @@ class SinCosPiTest {
         }
     }
 
-    /** The reference rounds pi once and so errs by up to one unit itself. */
+    /** The reference rounds pi once, so its own error is up to one unit. */
     @Test
     void inDoubleStaysWithinTwoUlps() {
         for (int i = 0; i < 1_000_000; i++) {

@@ -72,7 +72,10 @@ class GeneratorTest {
         assertThat(chiSquared).as("23 degrees of freedom, 0.1 %% point").isLessThan(49.7);
     }
 
-    /** With bound 3 * 2^29 the plain high word would give each residue mod 3 unequally; a quarter of all words is drawn again. */
+    /**
+     * With bound 3 * 2^29 the high word alone would not give the residues mod 3 equally often; a quarter of all words is drawn
+     * again.
+     */
     @Test
     void itIsUnbiasedForBoundsThatDoNotDivideTheWords() {
         Generator generator = new Generator(9);

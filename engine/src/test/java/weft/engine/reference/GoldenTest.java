@@ -35,7 +35,7 @@ class GoldenTest {
 
     private static final double TOLERANCE = 1e-12;
 
-    /** One line of the file, and the results beneath it. */
+    /** One line of the file, and the results below it. */
     private record Call(String op, Map<String, String> taken, Map<String, Result> results) {
 
         String text(String name) {

@@ -42,13 +42,13 @@ class LossKernelsTest {
     }
 
     @Test
-    void aCertainAndRightAnswerCostsNothingAndAnEvenChanceABit() {
+    void aCertainAndRightAnswerHasLossZeroAndAnEvenChanceLogTwo() {
         assertThat(Loss.crossEntropy(matrix("1000 0 / 0 1000"), ints(0, 1)).item()).isEqualTo(0);
         assertThat(Loss.crossEntropy(matrix("3 3"), ints(1)).item()).isCloseTo(Math.log(2), within(1e-15));
     }
 
     @Test
-    void aLabelThatIsIgnoredNeitherCountsNorIsPulledAt() {
+    void anIgnoredLabelNeitherCountsNorGetsAGradient() {
         Tensor x = matrix("0 0 / 5 -5");
         Attrs.CrossEntropy ignoring = new Attrs.CrossEntropy(Attrs.Reduction.MEAN, 7);
         List<Tensor> loss = Ops.apply(Loss.CROSS_ENTROPY, ignoring, x, ints(0, 7), null);
@@ -58,7 +58,7 @@ class LossKernelsTest {
     }
 
     @Test
-    void theMeanOverNoRowsIsNanTheirSumZeroAndNothingPulls() {
+    void theMeanOverNoRowsIsNanTheirSumIsZeroAndSoAreTheGradients() {
         Tensor x = matrix("1 2 / 3 4");
         Tensor ignored = ints(-100, -100);
         List<Tensor> loss = Ops.apply(Loss.CROSS_ENTROPY, MEAN, x, ignored, null);

@@ -21,7 +21,7 @@ class MovementKernelsTest {
     private final Tensor x = matrix("1 2 3 / 4 5 6");
 
     @Test
-    void permutingTwiceTheOtherWayGivesTheSameBack() {
+    void permutingByTheInverseOrderGivesTheInputBack() {
         assertThat(x.transpose().toDoubles()).containsExactly(1, 4, 2, 5, 3, 6);
         Tensor cube = Tensor.of(Shape.of(2, 1, 3), new int[] {1, 2, 3, 4, 5, 6}, Device.reference());
         assertThat(cube.permute(2, 0, 1).shape()).isEqualTo(Shape.of(3, 2, 1));

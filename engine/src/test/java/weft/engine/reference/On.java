@@ -5,7 +5,7 @@ import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.Tensor;
 
-/** Short ways to write tensors on the reference device down. */
+/** Short forms for writing tensors on the reference device. */
 final class On {
 
     static final double NAN = Double.NaN;
@@ -51,7 +51,7 @@ final class On {
         return Tensor.of(Shape.of(matrix.length, matrix[0].length), values, Device.reference());
     }
 
-    /** A matrix as a picture of one channel: [1, 1, H, W]. */
+    /** A matrix as an image of one channel: [1, 1, H, W]. */
     static Tensor picture(String rows) {
         Tensor matrix = matrix(rows);
         return matrix.reshape(1, 1, matrix.dim(0), matrix.dim(1));

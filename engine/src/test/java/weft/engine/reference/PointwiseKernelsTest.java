@@ -69,7 +69,7 @@ class PointwiseKernelsTest {
     }
 
     @Test
-    void whereTakesAWhereTheMaskIsSetAndNeverLooksAtTheOther() {
+    void whereTakesAWhereTheMaskIsSetAndIgnoresTheOtherValue() {
         Tensor y = Pointwise.where(bytes(1, 0, 255), reference(1, NAN, 3), reference(-1));
         assertThat(y.toDoubles()).containsExactly(1, -1, 3);
     }
@@ -89,7 +89,7 @@ class PointwiseKernelsTest {
     }
 
     @Test
-    void scalarFormsKeepTheirOrder() {
+    void scalarOperandsKeepTheirSide() {
         Tensor x = reference(4);
         assertThat(x.rsub(1).item()).isEqualTo(-3);
         assertThat(x.rdiv(1).item()).isEqualTo(0.25);
@@ -122,7 +122,7 @@ class PointwiseKernelsTest {
     }
 
     @Test
-    void clampKeepsNanAndTakesOpenEnds() {
+    void clampKeepsNanAndTakesInfiniteBounds() {
         assertThat(reference(NAN, -5, 5, INF).clamp(-1, 1).toDoubles()).containsExactly(NAN, -1, 1, 1);
         assertThat(reference(-5, 5).clamp(0, INF).toDoubles()).containsExactly(0, 5);
     }

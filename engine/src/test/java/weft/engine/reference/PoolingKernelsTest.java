@@ -47,7 +47,7 @@ class PoolingKernelsTest {
     }
 
     @Test
-    void whatHangsOverBehindThePaddingNeverCounts() {
+    void positionsBeyondThePaddingNeverCount() {
         Attrs.Pool2d ceil = Attrs.Pool2d.of(2, 2).ceilMode(true);
         Tensor y = Pooling.avgPool2d(picture("1 2 3 / 4 5 6 / 7 8 9"), ceil);
         assertThat(y.toDoubles()).containsExactly(3, 4.5, 7.5, 9);
@@ -63,7 +63,7 @@ class PoolingKernelsTest {
     }
 
     @Test
-    void aWindowThatHangsOverIsScaledToAWholeOneAndANormOfZeroHasNoSlope() {
+    void aWindowBeyondTheEdgeIsScaledToAWholeOneAndANormOfZeroHasGradientZero() {
         Attrs.LpPool2d attrs = new Attrs.LpPool2d(1, Attrs.Pool2d.of(2, 2).ceilMode(true));
         Tensor x = picture("1 2 3 / 4 5 6 / 7 8 9");
         Tensor y = Ops.one(Pooling.LP_POOL2D, attrs, x);

@@ -72,7 +72,7 @@ class ProductKernelsTest {
     }
 
     @Test
-    void aLinearLayerAddsItsBiasAndMayCutBelowZero() {
+    void aLinearLayerAddsItsBiasAndMayApplyRelu() {
         Tensor x = matrix("1 2 / 0 -1 / NaN 0");
         Tensor w = matrix("1 1 / 1 -1 / 0 0");
         Tensor bias = reference(0.5, 0, -1);

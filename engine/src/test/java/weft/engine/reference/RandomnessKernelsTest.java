@@ -43,7 +43,7 @@ class RandomnessKernelsTest {
     }
 
     @Test
-    void aTensorTakesItsNumbersOffTheGeneratorSoThatTheNextOneDiffers() {
+    void aTensorAdvancesTheGeneratorSoThatTheNextOneDiffers() {
         Generator generator = new Generator(3);
         Tensor first = Randomness.uniform(SHAPE, 0, 1, DType.FLOAT32, Device.reference(), generator);
         Tensor second = Randomness.uniform(SHAPE, 0, 1, DType.FLOAT32, Device.reference(), generator);

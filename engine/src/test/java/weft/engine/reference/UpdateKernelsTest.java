@@ -17,7 +17,7 @@ import weft.engine.op.Optimization;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.attrs.OptimizerAttrs;
 
-/** Tensors made from nothing, and operations that write into their inputs. */
+/** New tensors, and operations that write to their inputs. */
 class UpdateKernelsTest {
 
     @Test
@@ -61,7 +61,7 @@ class UpdateKernelsTest {
     }
 
     @Test
-    void plainDescentGoesAgainstTheGradient() {
+    void sgdWithoutMomentumStepsAgainstTheGradient() {
         Tensor param = reference(1, 2);
         Ops.apply(Optimization.SGD_STEP, new OptimizerAttrs.Sgd(0.5, 0, 0, 0, false, true), param, reference(2, -4), null);
         assertThat(param.toDoubles()).containsExactly(0, 4);

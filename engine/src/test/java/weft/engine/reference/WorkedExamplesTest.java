@@ -16,7 +16,7 @@ import weft.engine.op.attrs.Attrs;
 class WorkedExamplesTest {
 
     @Test
-    void aCrossSlidesOverABinaryPicture() {
+    void aCrossSlidesOverABinaryImage() {
         Tensor x = picture("1 1 1 0 0 / 0 1 1 1 0 / 0 0 1 1 1 / 0 0 1 1 0 / 0 1 1 0 0");
         Tensor w = picture("1 0 1 / 0 1 0 / 1 0 1");
         Tensor y = Convolution.conv2d(x, w, null, Attrs.Conv2d.of(1, 0, 1));
@@ -24,7 +24,7 @@ class WorkedExamplesTest {
     }
 
     @Test
-    void sharpeningTakesTheNeighboursOffFiveTimesTheCentre() {
+    void sharpeningSubtractsTheNeighboursFromFiveTimesTheCentre() {
         Tensor x = picture("60 113 56 139 85 / 73 121 54 84 128 / 131 99 70 129 127 / 80 57 115 69 134 / 104 126 123 95 130");
         Tensor w = picture("0 -1 0 / -1 5 -1 / 0 -1 0");
         Tensor y = Convolution.conv2d(x, w, null, Attrs.Conv2d.of(1, 1, 1));

@@ -22,7 +22,7 @@ public interface CpuKernel<A extends Attrs> {
 
     /** The element types that a loop is written for. */
     enum Types {
-        /** float32, beside masks and indices: at least one tensor is float32, and none float64. */
+        /** float32, with masks and indices: at least one tensor is float32, and none float64. */
         FLOAT32,
         /** float32, int32 and uint8. */
         NARROW,
@@ -51,7 +51,7 @@ public interface CpuKernel<A extends Attrs> {
         }
     }
 
-    /** A loop for other types than most. */
+    /** A loop for types other than float32 alone. */
     record Typed<A extends Attrs>(Types types, CpuKernel<A> kernel) implements CpuKernel<A> {
 
         @Override
@@ -65,7 +65,7 @@ public interface CpuKernel<A extends Attrs> {
         }
     }
 
-    /** A family's loops by operation; {@link #put} holds that a loop takes the attributes of its operation. */
+    /** A family's loops by operation; {@link #put} takes only a loop for the attributes of its operation. */
     final class Table extends OpTable<CpuKernel<?>> {
 
         public Table(Family... families) {

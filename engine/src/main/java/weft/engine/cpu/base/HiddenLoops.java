@@ -8,7 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 
 /**
- * Defines a template class again for each op, as a hidden class whose function is a constant.
+ * Defines a copy of a template class for each op: a hidden class in which the function is a constant.
  *
  * <p>Why: one loop that takes the function as an argument is compiled once, for all ops. From the third op on, the compiler
  * no longer inlines the call, every vector is boxed, and the loop falls to a tenth of its speed. A class of its own gives each
@@ -27,7 +27,7 @@ public final class HiddenLoops {
         try {
             MethodHandles.Lookup copy = room.defineHiddenClassWithClassData(bytes(template), function, true);
             Constructor<?> constructor = copy.lookupClass().getDeclaredConstructor();
-            constructor.setAccessible(true); // a template is known in its own package only
+            constructor.setAccessible(true); // templates are package-private
             return type.cast(constructor.newInstance());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot define a loop from " + template.getName(), e);

@@ -5,15 +5,16 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Loads and stores whose last vector of a run is masked, so that a loop applies its function in one place.
+ * Loads and stores for loops over a stretch. The last vector is masked, so a loop needs no separate tail and contains its
+ * function once.
  *
- * <p>Why one place: a tail of its own would have the compiler expand the function twice, and for the likes of exp the second
- * exceeds its budget of nodes; the call is then not inlined and its vectors are boxed.
+ * <p>Why once: with a separate tail the compiler would inline the function twice. For a function as long as exp, the second copy
+ * exceeds the compiler's limit of nodes: it stays a call, and its vectors are boxed.
  */
 public final class Lanes {
     /**
      * The vectors of all loops: the widest that the processor has, or in tests as many bits as the system property
-     * {@code weft.vector.bits} says (64, 128, 256 or 512). Results may depend on the width, so all loops take the same.
+     * {@code weft.vector.bits} says (64, 128, 256 or 512). Results may depend on the width, so all loops use the same one.
      */
     public static final VectorShape SHAPE = Integer.getInteger("weft.vector.bits") instanceof Integer bits
             ? VectorShape.forBitSize(bits) : VectorShape.preferredShape();
@@ -28,18 +29,20 @@ public final class Lanes {
         return VectorSpecies.of(element, SHAPE);
     }
 
-    /** The vector at {@code x[at]}, of which {@code left} elements or all belong to the run; the lanes beyond are 0. */
+    /** The vector at {@code x[at]}, where {@code left} elements of the stretch remain; lanes after them are 0. */
     public static FloatVector load(float[] x, int at, int left) {
         return left >= COUNT ? FloatVector.fromArray(SPECIES, x, at)
                 : FloatVector.fromArray(SPECIES, x, at, SPECIES.indexInRange(0, left));
     }
 
-    /** The same for an input that walks (step 1) or repeats its one element {@code x[at]} (step 0), at element {@code i} of n. */
+    /**
+     * The vector at element {@code i} of n, of an input that advances (step 1) or repeats its one element {@code x[at]} (step 0).
+     */
     public static FloatVector load(float[] x, int at, int step, int i, int n) {
         return step == 0 ? FloatVector.broadcast(SPECIES, x[at]) : load(x, at + i, n - i);
     }
 
-    /** Stores the first {@code left} lanes, or all. */
+    /** Stores all lanes, or only the first {@code left} if those are fewer. */
     public static void store(FloatVector v, float[] y, int at, int left) {
         if (left >= COUNT) {
             v.intoArray(y, at);
@@ -48,7 +51,7 @@ public final class Lanes {
         }
     }
 
-    /** The sum of the lanes in double, in their order. */
+    /** The sum of the lanes in double, from the first lane to the last. */
     public static double total(FloatVector lanes) {
         double total = 0;
         for (float lane : lanes.toArray()) {

@@ -7,24 +7,26 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 
 /**
- * The worker threads of the CPU kernels: {@code forEach(tasks, body)} runs {@code body} once for each of {@code 0 ..
- * tasks-1} and returns when all are done. The calling thread works along.
+ * The worker threads of the CPU kernels: {@code forEach(tasks, body)} runs {@code body} once for each of {@code 0 .. tasks-1} and
+ * returns when all are done. The calling thread takes tasks, too.
  *
- * <p>The caller cuts its work by the shape of the data, never by the number of threads, and tasks write to disjoint memory.
- * Which thread runs which task is left to chance (each takes the next free number), so no result can depend on it.
+ * <p>The caller cuts its work by the shape of the data, never by the number of threads, and tasks write to disjoint memory. Each
+ * thread takes the next free task, so which thread runs which task is random; with disjoint memory no result depends on it.
  *
- * <p>A call inside a task, or while another thread has the workers, runs inline on its own thread: it cannot deadlock.
- * Workers look out for the next job for some tens of microseconds before they sleep, because a training step is a chain
- * of short jobs and waking a sleeping thread costs more than many of them take.
+ * <p>A call inside a task, or while another thread has the workers, runs all its tasks on the calling thread: it cannot deadlock.
+ * Idle workers spin for some tens of microseconds before they sleep, because a training step is a chain of short jobs and waking
+ * a sleeping thread costs more than many of them take.
  *
- * <p>An exception of a task is thrown to the caller of {@code forEach}; tasks not yet begun are then dropped.
+ * <p>An exception of a task is thrown to the caller of {@code forEach}; tasks that have not begun are skipped.
  */
 public final class Parallel {
 
-    /** Elements of a task whose loop does little for each: 128 KiB of float32, which pays for handing the task over. */
+    /**
+     * Elements of a task whose loop does little work for each element: 128 KiB of float32, enough to pay for starting the task.
+     */
     public static final int BLOCK = 1 << 15;
 
-    /** How often a waiting thread looks again before it sleeps: about 50 microseconds. */
+    /** How often a waiting thread checks again before it sleeps: about 50 microseconds. */
     private static final int SPINS = 2_000;
 
     private static final ReentrantLock OWNER = new ReentrantLock();
@@ -103,7 +105,7 @@ public final class Parallel {
                 started[running].start();
             }
         } finally {
-            if (running < started.length) { // the system has no more threads: those that it gave go back
+            if (running < started.length) { // the system has no more threads: stop those that have started
                 stop(Arrays.copyOf(started, running));
             }
         }
@@ -153,7 +155,8 @@ public final class Parallel {
                 if (spins < SPINS) {
                     Thread.onSpinWait();
                 } else {
-                    callerAsleep = true; // written before the count is read again; the last worker does it the other way round
+                    // Written before the count is read again; the last worker changes the count, then reads this.
+                    callerAsleep = true;
                     if (unfinished.get() > 0) {
                         LockSupport.park(this);
                     }
@@ -193,7 +196,7 @@ public final class Parallel {
                 } else if (spins++ < SPINS) {
                     Thread.onSpinWait();
                 } else {
-                    last = null; // a sleeping worker keeps nothing alive
+                    last = null; // a sleeping worker must not keep a finished job from being collected
                     sleepUntilWoken(job);
                     spins = 0;
                 }

@@ -8,7 +8,7 @@ package weft.engine.cpu.base;
  */
 public final class Scratch {
 
-    /** What an array is for. Uses at the same time on the same thread must differ. */
+    /** What an array is for. Two arrays that one thread needs at the same time must have different uses. */
     public enum Use {
         EDGE_TILE, PACKED_LEFT, PACKED_RIGHT, PADDED_IMAGE, PRODUCT, PARTIAL_SUMS,
         LEFT_ROW, LEFT_STEP, PACKED_LEFT_ROW, PACKED_LEFT_STEP, RIGHT_STEP, PACKED_RIGHT_STEP, PIXEL

@@ -3,8 +3,8 @@ package weft.engine.cpu.base;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Where a block of a FLOAT32 tensor lies: its first element is {@code array[at]}. Loops over several slabs take one of each, and
- * work on whole vectors alone: with masked loads and stores at their many arrays they are more than the compiler inlines.
+ * Where a block of a FLOAT32 tensor lies: its first element is {@code array[at]}. A loop over several slabs takes one strip of
+ * each and works on whole vectors only: masked loads and stores for so many arrays exceed what the compiler inlines.
  */
 public record Strip(float[] array, int at) {
 
@@ -18,7 +18,7 @@ public record Strip(float[] array, int at) {
         v.intoArray(array, at + i);
     }
 
-    /** The strip that begins {@code elements} behind this one. */
+    /** The strip that begins {@code elements} elements after this one. */
     public Strip shifted(int elements) {
         return new Strip(array, at + elements);
     }
@@ -30,7 +30,7 @@ public record Strip(float[] array, int at) {
         return new Strip(vector, 0);
     }
 
-    /** Takes the first {@code n} elements of {@code rest}. */
+    /** Copies the first {@code n} elements of {@code rest} to this strip. */
     public void takeRest(Strip rest, int n) {
         System.arraycopy(rest.array, rest.at, array, at, n);
     }

@@ -11,32 +11,33 @@ import weft.engine.cpu.matmul.Packing;
 import weft.engine.op.geometry.ConvGeometry;
 
 /**
- * 2-D convolution in float32 and its gradient with respect to the input; {@link Conv2dWeightGradient} has the other.
- * The formula and the shapes are those of {@link ConvGeometry}.
+ * 2-D convolution in float32 and its gradient with respect to the input; {@link Conv2dWeightGradient} has the gradient with
+ * respect to the weight. The formula and the shapes are those of {@link ConvGeometry}.
  *
- * <p>Both are matrix products whose right side is an image seen from shifted starts ({@link PaddedImage}):
+ * <p>Both are matrix products. Their right matrix is not built: it is the image itself, read from shifted start positions
+ * ({@link PaddedImage}):
  * <pre>
  *   forward          y  [K, P*Q]  =  w [K, C*R*S]    *  pixels of x  [C*R*S, P*Q]
- *   input gradient   dx [C, H*W]  =  w^T [C, K*R*S]  *  pixels of dy [K*R*S, H*W]      (each phase of the stride by itself)
+ *   input gradient   dx [C, H*W]  =  w^T [C, K*R*S]  *  pixels of dy [K*R*S, H*W]      (one product for each phase of the stride)
  * </pre>
  * {@link ConvCut} says what a task is and how it reads the pixels.
  *
- * <p>An output element is one chain of fused multiply-adds over (c, r, s), or (k, r, s) for the gradient: the same bits for
- * any number of threads. Padding is zeros that take part, so an infinite weight makes NaN where it meets them.
+ * <p>An output element is one chain of fused multiply-adds over (c, r, s), or (k, r, s) for the gradient: the same bits for any
+ * number of threads. Padding takes part in the sum as zeros, so an infinite weight times padding gives NaN.
  */
 public final class Conv2d {
 
     private static final VectorSpecies<Float> SPECIES = MicroKernel.SPECIES;
     private static final int LANES = SPECIES.length();
 
-    /** What may be added to any number, -0 included, without changing it. */
+    /** Stands for no bias: adding it changes no number, not even -0. */
     private static final float NOTHING = -0f;
 
     private Conv2d() {
     }
 
     /**
-     * {@code y = conv2d(x, w) + bias}, then relu if asked, which lets NaN through.
+     * {@code y = conv2d(x, w) + bias}, then relu if asked; NaN stays NaN.
      *
      * @param bias one value for each output channel from {@code biasAt} on, or null
      */
@@ -80,7 +81,7 @@ public final class Conv2d {
         });
     }
 
-    /** One row on its way out of the product: {@code y = product + bias}, then relu. */
+    /** Copies one row of the product to y: {@code y = product + bias}, then relu. */
     private static void finish(float[] product, int from, int count, float bias, boolean relu, float[] y, int to) {
         if (count < LANES) {
             for (int q = 0; q < count; q++) {
@@ -90,7 +91,7 @@ public final class Conv2d {
             return;
         }
         for (int q = 0; q < count; q += LANES) {
-            int at = Math.min(q, count - LANES); // the last vector steps back and does some again
+            int at = Math.min(q, count - LANES); // the last vector begins earlier and computes some elements again
             FloatVector sum = FloatVector.fromArray(SPECIES, product, from + at).add(bias);
             if (relu) {
                 sum.max(0f).intoArray(y, to + at);
@@ -102,7 +103,7 @@ public final class Conv2d {
 
     /**
      * {@code dx[n,c,h,w] = sum over k,r,s of w[k,c,r,s] * dy[n,k,p,q]} with {@code p = (h + padH - r*dilH) / strideH} and q
-     * alike, over those taps for which both divisions leave no remainder and dy has such an element.
+     * alike, over those taps (r, s) for which both divisions leave no remainder and (p, q) lies inside dy.
      */
     public static void inputGradient(ConvGeometry shape, float[] dy, int dyAt, float[] w, int wAt, float[] dx, int dxAt) {
         transposed(shape, dy, dyAt, w, wAt, null, 0, dx, dxAt);
@@ -161,7 +162,7 @@ public final class Conv2d {
         });
     }
 
-    /** The weights as [C, K*R*S], side by side for the micro-kernel, their columns in the order of the phases. */
+    /** The weights as a matrix [C, K*R*S], packed for the micro-kernel, with columns in the order of the phases. */
     private static Left transposedWeights(ConvGeometry shape, float[] w, int wAt, InputPhases.Taps taps) {
         int groupC = shape.groupC();
         int[] row = Scratch.ints(Use.LEFT_ROW, shape.C());
@@ -181,7 +182,7 @@ public final class Conv2d {
         }
     }
 
-    /** A thread's room for padded images; the last tile of a product may read past them, but not past this. */
+    /** A thread's memory for padded images, and one tile more: the last tile of a product may read past the images. */
     private static float[] images(PaddedImage layout, int count) {
         return Scratch.floats(Use.PADDED_IMAGE, count * layout.size() + MicroKernel.TILE_N);
     }

@@ -17,8 +17,8 @@ import weft.engine.op.geometry.ConvGeometry;
  *
  * <p>As a matrix product over all pixels of a few images at a time,
  * <pre>  dw^T [C*R*S, K]  +=  views of x [C*R*S, images*P*Q]  *  dy^T [images*P*Q, K]</pre>
- * where the left side is again the padded images seen from shifted starts: the micro-kernel takes single elements from the
- * left, so they may lie anywhere, and only dy, the smaller of the two, is packed.
+ * where the left matrix is again the padded images, read from shifted start positions. The micro-kernel takes single elements
+ * from the left matrix, so they may lie anywhere; only dy, the smaller of the two, is packed.
  *
  * <p>The images are cut into chunks by the shape alone. Each chunk is summed in the order (n, p, q) by fused
  * multiply-adds, then the chunks are added in order: the same bits for any number of threads, and a smaller rounding error
@@ -26,14 +26,16 @@ import weft.engine.op.geometry.ConvGeometry;
  */
 public final class Conv2dWeightGradient {
 
-    /** Pixels of a product at least, where there are so many: enough to pay for loading and storing dw's tiles. */
+    /** The fewest pixels of a product, if there are as many: enough to pay for loading and storing the tiles of dw. */
     private static final int MIN_PIXELS = Tiles.BLOCK_K;
 
-    /** Chunks at most, and floats of their partial sums together. */
+    /** The most chunks, and the most floats of all their partial sums. */
     private static final int MAX_CHUNKS = 16;
     private static final int PARTIAL_FLOATS = 1 << 20;
 
-    /** Where chunks are few, channels are tasks of their own, down to this many rows of the product. */
+    /**
+     * With fewer tasks than this, input channels are divided among tasks, but no product gets fewer rows than {@code MIN_ROWS}.
+     */
     private static final int WANTED_TASKS = 16;
     private static final int MIN_ROWS = 16 * MicroKernel.TILE_M;
 

@@ -9,19 +9,19 @@ import weft.engine.cpu.matmul.Packing;
 import weft.engine.cpu.matmul.Tiles;
 
 /**
- * How a convolution (or its input gradient) is cut into tasks, and which of two ways its product takes. Both
- * depend on the shape alone.
+ * How a convolution (or its input gradient) is cut into tasks, and in which of two ways its product is computed. Both depend on
+ * the shape alone.
  *
  * <ul>
- *   <li>Views: the right side of the product is the padded image itself, read from shifted starts. Nothing is copied, but the
- *       columns between two rows of the output are computed and dropped. A task is a band of rows of one image.
- *   <li>Gathered: the pixels that a block of taps meets are first packed to panels, those of several images side by side.
- *       Nothing is computed in vain, but each element is copied once for each tap. Pays for small images with many
- *       channels, where views waste half of the work and the copy serves hundreds of multiply-adds.
+ *   <li>Views: the right side of the product is the padded image itself, read from shifted start positions. Nothing is copied,
+ *       but the columns between two rows of the output are computed and dropped. A task is a band of rows of one image.
+ *   <li>Gathered: the pixels that a block of taps meets are first packed to panels, those of several images side by side. No
+ *       result is dropped, but each element is copied once for each tap. This is faster for small images with many channels,
+ *       where views waste half of the work and each copied element is used in hundreds of multiply-adds.
  * </ul>
  *
  * @param images   images of the batch; {@code channels} of the result in each of {@code groups}; {@code rows} of a channel
- * @param gathered which way
+ * @param gathered whether pixels are gathered; otherwise views are used
  * @param together images in a task
  * @param band     rows in a task
  * @param block    channels in a task
@@ -34,7 +34,7 @@ record ConvCut(int images, int groups, int channels, int rows, boolean gathered,
     /** Tasks are made smaller until there are this many, as long as they stay worth their preparation. */
     private static final int WANTED_TASKS = 16;
 
-    /** Columns of a gathered product, at least: the weights are then read once for so many outputs. */
+    /** The fewest columns of a gathered product: each weight is read once for that many outputs. */
     private static final int GATHERED_COLUMNS = 128;
 
     /** Copying an element to a panel takes about the time of this many multiply-adds. */
@@ -44,7 +44,7 @@ record ConvCut(int images, int groups, int channels, int rows, boolean gathered,
     record Part(int n0, int n1, int g, int c0, int c1, int row0) {
     }
 
-    /** For results of {@code rows x columns} a channel, whose padded images have rows {@code cols} apart. */
+    /** The cut for results of {@code rows x columns} in each channel; rows of the padded image lie {@code cols} apart. */
     static ConvCut of(int images, int groups, int channels, int rows, int columns, int cols) {
         int useful = rows * columns;
         int halfTile = MicroKernel.TILE_N / 2;

@@ -14,9 +14,9 @@ import weft.engine.op.geometry.ConvGeometry;
  * The weight gradient of a depthwise convolution, where each group has one channel in and one out:
  * {@code dw[k,r,s] = sum over n,p,q of dy[n,k,p,q] * x[n, k, p*strideH - padH + r*dilH, q*strideW - padW + s*dilW]}.
  *
- * <p>Each weight is a dot product of a plane of dy with the padded plane of x seen from a shifted start; as a matrix product, see
- * {@link Conv2dWeightGradient}, it would have one column and fill one lane of a vector. A task is one channel. Lane l of the sums
- * adds the columns l, l + lanes, ... of all rows of all images in order, and the lanes are added in order.
+ * <p>Each weight is a dot product of a plane of dy with the padded plane of x, read from a shifted start position. As a matrix
+ * product, see {@link Conv2dWeightGradient}, it would have one column and use one lane of a vector. A task is one channel. Lane l
+ * of the sums adds the columns l, l + lanes, ... of all rows of all images in order, and the lanes are added in order.
  */
 final class DepthwiseWeightGradient {
 
@@ -54,7 +54,7 @@ final class DepthwiseWeightGradient {
         });
     }
 
-    /** Adds the products of P rows of Q elements: those of dy lie one after the other, those of x {@code cols} apart. */
+    /** Adds the products of P rows of Q elements: rows of dy lie one after the other, rows of x {@code cols} apart. */
     private static void addProducts(float[] dy, int dyAt, float[] x, int xAt, int cols, int P, int Q, float[] sums, int sumsAt) {
         FloatVector sum = FloatVector.fromArray(SPECIES, sums, sumsAt);
         for (int p = 0; p < P; p++) {

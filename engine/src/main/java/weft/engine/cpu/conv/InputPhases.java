@@ -15,7 +15,7 @@ import weft.engine.op.geometry.WindowAxis;
  *
  * @param axis   the convolution's windows along the input axis
  * @param first  the smallest shift of any phase and tap
- * @param reach  the largest shift less the smallest
+ * @param reach  the largest shift minus the smallest
  */
 record InputPhases(WindowAxis axis, int first, int reach) {
 
@@ -40,7 +40,7 @@ record InputPhases(WindowAxis axis, int first, int reach) {
         return Math.floorMod(phase - axis.place(0, tap), axis.stride()) == 0;
     }
 
-    /** How far tap reads from {@code i}, counted from the smallest shift. */
+    /** The shift of a tap in a phase, counted from the smallest shift. */
     int shift(int phase, int tap) {
         return Math.floorDiv(phase - axis.place(0, tap), axis.stride()) - first;
     }

@@ -10,9 +10,9 @@ import weft.engine.op.geometry.ConvGeometry;
  * <p>Each plane is copied once, with its zero padding. Let its rows be {@code cols} apart. At stride 1, tap (c, r, s) of
  * the kernel then meets output (p, q) at
  * <pre>  step(c, r, s) + p * cols + q,     step(c, r, s) = c * rows * cols + r * cols + s</pre>
- * so, for all outputs in a row, tap after tap is one and the same image read from another start: a row of the matrix B
- * [C*R*S, P*cols]. im2col would write every pixel R*S times; this writes it once. The price is that the columns from Q to
- * cols of each row are computed as well, and dropped.
+ * so each tap reads the same image from a start position of its own, for all outputs in order: that is one row of the matrix B
+ * [C*R*S, P*cols]. im2col would write every pixel R*S times; this writes it once. The price is that the columns from Q to cols of
+ * each row are computed as well, and dropped.
  *
  * <p>With a stride, pixels that one tap meets are {@code stride} apart. They are brought together: the plane is split by
  * the remainders of its row and column into {@code strideH * strideW} smaller planes (phases), inside which the step is 1
@@ -27,7 +27,7 @@ import weft.engine.op.geometry.ConvGeometry;
  */
 record PaddedImage(int planes, int rows, int cols, int strideH, int strideW, int phasesH, int phasesW, int top, int left) {
 
-    /** {@code planes} channels of a convolution's input, as much of them as a band of {@code outputRows} rows of y meets. */
+    /** {@code planes} channels of a convolution's input, only the rows that a band of {@code outputRows} rows of y reads. */
     static PaddedImage input(ConvGeometry shape, int planes, int outputRows) {
         return new PaddedImage(planes,
                 outputRows + (shape.R() - 1) * shape.dilH() / shape.strideH(),
@@ -53,7 +53,7 @@ record PaddedImage(int planes, int rows, int cols, int strideH, int strideW, int
         return plane * planeSize() + phase * rows * cols + y / strideH * cols + x / strideW;
     }
 
-    /** Where pixel (image, row, column) lies, counted from a tap's place, for images one after the other; in reading order. */
+    /** Where pixel (image, row, column) lies, counted from a tap's place, for images one after the other; in row-major order. */
     int[] pixels(int images, int pixelRows, int pixelColumns) {
         int[] pixel = Scratch.ints(Scratch.Use.PIXEL, images * pixelRows * pixelColumns);
         int i = 0;
@@ -104,7 +104,7 @@ record PaddedImage(int planes, int rows, int cols, int strideH, int strideW, int
         }
     }
 
-    /** One row: pixels {@code w = first, first + strideW, ...}, those of them that exist. */
+    /** One row: the pixels {@code w = first, first + strideW, ...} that lie inside the image. */
     private void fillRow(float[] x, int xAt, int W, int first, float[] to, int at) {
         int begin = Math.clamp(Math.ceilDiv(-first, strideW), 0, cols);
         int end = Math.clamp(Math.ceilDiv(W - first, strideW), begin, cols);

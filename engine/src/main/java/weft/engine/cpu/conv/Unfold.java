@@ -14,8 +14,8 @@ import weft.engine.op.geometry.ConvGeometry;
  *   col2im   x[n, c, h, w]           = the sum of all elements of y that im2col reads from there, in ascending order of (r, s)
  * }</pre>
  *
- * x: [N, C, H, W]; y: [N, C R S, P Q]. A row of outputs for one (r, s) meets part of one row of x. Which part, depends on s
- * alone, so the padding costs no test for each element.
+ * x: [N, C, H, W]; y: [N, C R S, P Q]. A row of outputs for one (r, s) meets part of one row of x. Which part depends on s alone,
+ * so no element needs a test for padding.
  *
  * @param g the convolution whose windows these are; its K and groups do not matter
  */
@@ -23,7 +23,7 @@ record Unfold(ConvGeometry g) {
 
     /**
      * For outputs {@code q .. q + n - 1} of a row: the first lies at {@code yAt}, and meets the element at {@code xAt}. The
-     * outputs of the row before and behind meet the padding; if all do, q is Q and n is 0.
+     * outputs of the row before and after these meet the padding; if all do, q is Q and n is 0.
      */
     @FunctionalInterface
     private interface Row {

@@ -19,7 +19,7 @@ public final class CpuMatmulKernels {
     private CpuMatmulKernels() {
     }
 
-    /** One product for each matrix of the batch; a factor that has fewer is read again. */
+    /** One product for each matrix of the batch; a factor with fewer matrices is broadcast. */
     private static void matmul(Attrs.Matmul attrs, List<Tensor> in, List<Tensor> out) {
         Tensor a = in.get(0);
         Tensor b = in.get(1);
@@ -38,7 +38,7 @@ public final class CpuMatmulKernels {
         }
     }
 
-    /** Which of its own matrices a factor has for matrix {@code i} of the batch. */
+    /** The number of the factor's own matrix that is used for matrix {@code i} of the batch. */
     private static int at(int i, Shape batch, int[] steps) {
         int at = 0;
         int rest = i;

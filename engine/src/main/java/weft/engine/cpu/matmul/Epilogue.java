@@ -1,10 +1,10 @@
 package weft.engine.cpu.matmul;
 
 /**
- * What is done to a finished piece of C while it is still in the cache: {@code c = relu(c + rowBias[i] + columnBias[j])},
- * each part optional.
+ * What is done to a finished part of C while it is still in the cache: {@code c = relu(c + rowBias[i] + columnBias[j])}, each
+ * part optional.
  *
- * <p>relu is {@code max(c, 0)}, and Java's {@code Math.max} lets NaN through, as PyTorch's relu does.
+ * <p>relu is {@code max(c, 0)}, and Java's {@code Math.max} keeps NaN, as PyTorch's relu does.
  *
  * @param rowBias    one value for each row of C from {@code rowAt} on, or null
  * @param columnBias one value for each column of C from {@code columnAt} on, or null

@@ -12,12 +12,12 @@ import weft.engine.cpu.matmul.MicroKernel.Right;
  * <p>Shapes: op(A) [M, K], op(B) [K, N], C [M, N], all row-major in float arrays at an offset, with the distance of two
  * rows (the leading dimension) given. With {@code transA} the array holds A as [K, M], with {@code transB} B as [N, K].
  *
- * <p>How it gets fast, from the inside out:
+ * <p>What makes it fast, from the innermost loop outwards:
  * <ol>
- *   <li>{@link MicroKernel}: a tile of C lives in registers, so that arithmetic and not loading sets the pace;
- *   <li>{@link Tiles}: blocks along k, so that what the tiles share stays in the L2 cache;
- *   <li>{@link Packing}: B's columns copied to panels that are read in a stream; skipped where B is used so few times that
- *       the copy would not pay;
+ *   <li>{@link MicroKernel}: a tile of C lives in registers, so that arithmetic, not loading, is the limit;
+ *   <li>{@link Tiles}: blocks along k, so that the data shared by tiles stays in the L2 cache;
+ *   <li>{@link Packing}: B's columns copied to panels that are read in a stream; skipped where B is used too few times to pay for
+ *       the copy;
  *   <li>here: C is cut into rectangles, which the threads take in turn.
  * </ol>
  *
@@ -30,7 +30,7 @@ public final class Gemm {
     private static final int TASK_M = 16 * MicroKernel.TILE_M;
     private static final int TASK_N = 4 * MicroKernel.TILE_N;
 
-    /** Tasks are made smaller until there are this many, but not below so many multiply-adds. */
+    /** Tasks are made smaller until there are this many, but none gets fewer multiply-adds than {@code MIN_TASK}. */
     private static final int WANTED_TASKS = 16;
     private static final int MIN_TASK = 1 << 17;
 
@@ -63,8 +63,8 @@ public final class Gemm {
         if (M == 0 || N == 0) {
             return;
         }
-        if (transB && !accumulate && cheaperTurned(M, N, K)) {
-            multiplyTurned(transA, M, N, K, a, aAt, lda, b, bAt, ldb, c, cAt, ldc, epilogue);
+        if (transB && !accumulate && cheaperTransposed(M, N, K)) {
+            multiplyTransposed(transA, M, N, K, a, aAt, lda, b, bAt, ldb, c, cAt, ldc, epilogue);
             return;
         }
         Left left = left(a, aAt, transA ? 1 : lda, M, transA ? lda : 1, K);
@@ -135,16 +135,19 @@ public final class Gemm {
         });
     }
 
-    /** Whether packing A and turning C moves fewer elements than packing B: few rows meet many weights, as in a linear layer. */
-    private static boolean cheaperTurned(int M, int N, int K) {
+    /**
+     * Whether packing A and transposing C moves fewer elements than packing B, as in a linear layer with few rows and many
+     * weights.
+     */
+    private static boolean cheaperTransposed(int M, int N, int K) {
         return (long) M * (K + N) < (long) N * K && M <= columnsPackedAtOnce(K);
     }
 
     /**
-     * {@code C^T = op(B)^T op(A)^T}: the array of a transposed B holds op(B)^T, which is read as the left matrix where it
-     * lies. Each task turns its piece of C^T as it writes it to C. The same chains of multiply-adds, so the same bits.
+     * {@code C^T = op(B)^T op(A)^T}: the array of a transposed B holds op(B)^T, which is read as the left matrix where it lies.
+     * Each task transposes its part of C^T as it writes it to C. The same chains of multiply-adds, so the same bits.
      */
-    private static void multiplyTurned(boolean transA, int M, int N, int K, float[] a, int aAt, int lda,
+    private static void multiplyTransposed(boolean transA, int M, int N, int K, float[] a, int aAt, int lda,
             float[] b, int bAt, int ldb, float[] c, int cAt, int ldc, Epilogue epilogue) {
         Left left = left(b, bAt, ldb, N, 1, K);
         Right right = pack(!transA, a, aAt, lda, M, K);
@@ -156,11 +159,11 @@ public final class Gemm {
         Parallel.forEach(Math.ceilDiv(N, columns), task -> {
             int j0 = task * columns;
             int j1 = Math.min(j0 + columns, N);
-            float[] turned = Scratch.floats(Use.PRODUCT, columns * M);
-            Tiles.multiply(left, j0, j1, right, 0, M, 0, K, turned, 0, M, false);
+            float[] transposed = Scratch.floats(Use.PRODUCT, columns * M);
+            Tiles.multiply(left, j0, j1, right, 0, M, 0, K, transposed, 0, M, false);
             for (int i = 0; i < M; i++) {
                 for (int j = j0, from = i; j < j1; j++, from += M) {
-                    c[cAt + i * ldc + j] = turned[from];
+                    c[cAt + i * ldc + j] = transposed[from];
                 }
             }
             epilogue.apply(c, cAt, ldc, 0, M, j0, j1);

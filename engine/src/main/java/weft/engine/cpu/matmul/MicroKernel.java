@@ -17,10 +17,10 @@ import weft.engine.cpu.base.Lanes;
  * independent sums hide the latency of the multiply-add. It needs 24 + 4 + 1 registers of 32; where there are only 16
  * (AVX2), the tile is 6 x 2. Java has no arrays of registers, so the tile is written out in full.
  *
- * <p>Where the elements lie is told by offset tables: {@code A[i][k] = left.data[left.row[i] + left.step[k]]} and
- * {@code B[k][j] = right.data[right offset of the tile + right.step[k] + j]}. So one kernel serves plain, transposed and
- * packed matrices and the shifted views of an image that make a convolution. Two more integer loads per {@code k} cost
- * nothing measurable beside 24 multiply-adds.
+ * <p>Offset tables say where the elements lie: {@code A[i][k] = left.data[left.row[i] + left.step[k]]} and
+ * {@code B[k][j] = right.data[right offset of the tile + right.step[k] + j]}. So one kernel serves row-major, transposed and
+ * packed matrices and the shifted views of an image that make a convolution. Next to 24 multiply-adds, two more integer loads per
+ * {@code k} cost nothing measurable.
  *
  * <p>Every element of C is one chain of fused multiply-adds in the order of {@code k}, beginning with what C holds, or zero.
  * Its bits therefore do not depend on tile, blocking, vector width or number of threads.
@@ -42,7 +42,7 @@ public final class MicroKernel {
     public record Left(float[] data, int[] row, int[] step) {
     }
 
-    /** B: {@code data[base + (j / TILE_N) * panel + step[k] + j % TILE_N]}; {@code panel == TILE_N} where a row is unbroken. */
+    /** B: {@code data[base + (j / TILE_N) * panel + step[k] + j % TILE_N]}; {@code panel == TILE_N} where rows are contiguous. */
     public record Right(float[] data, int base, int panel, int[] step) {
 
         /** Where column {@code j}, the first of a tile, lies in row 0. */
@@ -63,8 +63,8 @@ public final class MicroKernel {
     }
 
     /**
-     * {@code C[0..rows-1][0..4*lanes-1] (+)= A[i.., k0..k1-1] * B[k0..k1-1, tile at bAt]}, with {@code 1 <= rows <= 6}.
-     * Rows past the last are the last one computed again, which costs nothing and needs no branch.
+     * {@code C[0..rows-1][0..4*lanes-1] (+)= A[i.., k0..k1-1] * B[k0..k1-1, tile at bAt]}, with {@code 1 <= rows <= 6}. Rows of
+     * the tile after the last one compute the last one again, which costs nothing and needs no branch.
      */
     static void sixByFour(Left left, int i, int rows, Right right, int bAt, float[] c, int cAt, int cRow,
             int k0, int k1, boolean accumulate) {

@@ -16,16 +16,16 @@ import weft.engine.cpu.matmul.MicroKernel.Left;
  *                         | 6  7 |
  * </pre>
  *
- * The micro-kernel then reads its tile's rows as one unbroken stream, whatever the leading dimension of B and whether or not
- * it was transposed. A matrix narrower than a tile has one panel, as many vectors wide as it needs. Lanes past column N are
- * zero, so that a tile at the edge reads nothing foreign.
+ * The micro-kernel then reads its tile's rows as one contiguous stream, whatever the leading dimension of B and whether or not it
+ * was transposed. A matrix narrower than a tile has one panel, as many vectors wide as it needs. Lanes past column N are zero, so
+ * that a tile at the edge reads zeros there.
  */
 public final class Packing {
 
     private static final int LANES = MicroKernel.SPECIES.length();
 
-    /** Rows turned at a time when B is transposed: what is written, 16 KiB, then stays in the L1 cache until it is complete. */
-    private static final int TURN = 64;
+    /** Rows packed at a time when B is transposed: the 16 KiB that they fill stay in the L1 cache until they are complete. */
+    private static final int ROWS_AT_A_TIME = 64;
 
     private Packing() {
     }
@@ -53,11 +53,11 @@ public final class Packing {
         }
     }
 
-    /** The same of a transposed B: {@code B[k][j] = b[bAt + j*ldb + k]}. */
+    /** The same for a transposed B: {@code B[k][j] = b[bAt + j*ldb + k]}. */
     public static void columns(float[] b, int bAt, int ldb, int k, int columns, int width, float[] packed, int at) {
         zeroEdge(columns, k, width, packed, at);
-        for (int k0 = 0; k0 < k; k0 += TURN) {
-            int k1 = Math.min(k0 + TURN, k);
+        for (int k0 = 0; k0 < k; k0 += ROWS_AT_A_TIME) {
+            int k1 = Math.min(k0 + ROWS_AT_A_TIME, k);
             int j = 0;
             for (; j + 8 <= columns; j += 8) {
                 eightColumns(b, bAt + j * ldb, ldb, k0, k1, width, packed, at + j);
@@ -70,7 +70,7 @@ public final class Packing {
         }
     }
 
-    /** Eight streams in, one out: nearly twice as fast as column by column. */
+    /** Reads eight columns at a time: nearly twice as fast as column by column. */
     private static void eightColumns(float[] b, int b0, int ldb, int k0, int k1, int width, float[] packed, int at) {
         int b1 = b0 + ldb;
         int b2 = b1 + ldb;
@@ -92,7 +92,7 @@ public final class Packing {
         }
     }
 
-    /** The same of a B told by tables: {@code B[k][j] = b[step[k0 + k] + column[j0 + j]]}. */
+    /** The same for a B whose offsets stand in tables: {@code B[k][j] = b[step[k0 + k] + column[j0 + j]]}. */
     public static void gathered(float[] b, int[] step, int k0, int k, int[] column, int j0, int columns, int width,
             float[] packed, int at) {
         zeroEdge(columns, k, width, packed, at);
@@ -106,8 +106,8 @@ public final class Packing {
     }
 
     /**
-     * Packs the left matrix A [M, K] so that the {@code TILE_M} elements the micro-kernel takes for one k lie side by side.
-     * Worth it where A is scattered and used by many products: plain rows are read fast enough as they are.
+     * Packs the left matrix A [M, K] so that the {@code TILE_M} elements the micro-kernel takes for one k lie side by side. Worth
+     * it where A is scattered and used by many products: row-major rows are read fast enough as they are.
      */
     public static Left left(Left a, int M, int K) {
         int tile = MicroKernel.TILE_M;
@@ -128,7 +128,7 @@ public final class Packing {
         return new Left(packed, row, Scratch.series(Scratch.Use.PACKED_LEFT_STEP, K, 0, tile));
     }
 
-    /** Lanes past the last column: zeroed with the whole panel, in one sweep, where there are any. */
+    /** Zeroes the whole panel in one pass if it has lanes after the last column. */
     private static void zeroEdge(int columns, int k, int width, float[] packed, int at) {
         if (columns % LANES != 0) {
             Arrays.fill(packed, at, at + k * width, 0f);

@@ -7,7 +7,7 @@ import weft.engine.cpu.matmul.MicroKernel.Right;
 
 /**
  * A product with a left side of one row, such as a channel of a depthwise convolution: the micro-kernel's tile of six rows would
- * compute five in vain. Each element is the same chain of fused multiply-adds, so the bits are those of the micro-kernel.
+ * waste five. Each element is the same chain of fused multiply-adds, so the bits are those of the micro-kernel.
  */
 final class SingleRow {
 
@@ -17,7 +17,7 @@ final class SingleRow {
     private SingleRow() {
     }
 
-    /** Whether this is such a product: one row, a right side whose rows are unbroken, and at least a vector of columns. */
+    /** Whether this is such a product: one row, a right side with contiguous rows, and at least one vector of columns. */
     static boolean fits(int rows, Right b, int columns) {
         return rows == 1 && b.panel() == MicroKernel.TILE_N && columns >= LANES;
     }
@@ -31,7 +31,7 @@ final class SingleRow {
             fourVectors(a, i, b, from + j, k0, k1, c, cAt + j);
         }
         for (; j < columns; j += LANES) {
-            int at = Math.min(j, columns - LANES); // the last vector steps back and does some again
+            int at = Math.min(j, columns - LANES); // the last vector begins earlier and computes some elements again
             oneVector(a, i, b, from + at, k0, k1, c, cAt + at);
         }
     }

@@ -5,7 +5,7 @@ import weft.engine.cpu.matmul.MicroKernel.Left;
 import weft.engine.cpu.matmul.MicroKernel.Right;
 
 /**
- * Walks the micro-kernel over a rectangle of {@code C (+)= A B} on one thread.
+ * Computes a rectangle of {@code C (+)= A B} tile by tile with the micro-kernel, on one thread.
  *
  * <pre>
  *   for each block of BLOCK_K along k      A's block stays in the L2 cache
@@ -14,8 +14,8 @@ import weft.engine.cpu.matmul.MicroKernel.Right;
  *         micro-kernel
  * </pre>
  *
- * At the right edge a tile may be wider than what is left of C: it is then computed in a small buffer, of which only
- * the valid columns are copied back.
+ * At the right edge a tile may be wider than the rest of C. It is then computed in a small buffer, and only the valid columns are
+ * copied back.
  */
 public final class Tiles {
 
@@ -73,7 +73,7 @@ public final class Tiles {
         }
     }
 
-    /** A tile of which only the first columns exist in C. */
+    /** A tile at the edge: only its first columns exist in C. */
     private static void edge(int vectors, Left a, int i, int rows, Right b, int bAt, int columns,
             float[] c, int cAt, int cRow, int k0, int k1, boolean accumulate) {
         int width = vectors * LANES;

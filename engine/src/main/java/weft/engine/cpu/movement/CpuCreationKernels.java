@@ -11,7 +11,7 @@ import weft.engine.cpu.pointwise.UnaryLoops;
 import weft.engine.op.Creation;
 import weft.engine.op.attrs.Attrs;
 
-/** Filling, counting, copying and adding in place. */
+/** Filling, arange, copying and adding in place. */
 public final class CpuCreationKernels {
 
     public static final CpuKernel.Table TABLE = new CpuKernel.Table(Creation.FAMILY)
@@ -46,7 +46,7 @@ public final class CpuCreationKernels {
         System.arraycopy(array(x), x.offset(), array(y), y.offset(), y.size());
     }
 
-    /** In double and rounded once, for float32 would lose count beyond 2^24 steps. */
+    /** Computed in double and rounded once: float32 cannot count beyond 2^24. */
     private static void arange(Attrs.Arange a, Tensor y) {
         int at = y.offset();
         switch (array(y)) {

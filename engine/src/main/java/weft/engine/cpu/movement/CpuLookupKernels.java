@@ -14,7 +14,7 @@ import weft.engine.op.attrs.Attrs;
 
 /**
  * Rows of a table, looked up and added up. The table's gradient is cut by its rows: a task reads all indices and adds what
- * belongs to its own rows, in the order of the indices, so that no two tasks meet and sums have one order.
+ * belongs to its own rows, in the order of the indices. So no two tasks write to one row, and the order of every sum is fixed.
  */
 public final class CpuLookupKernels {
 
@@ -22,7 +22,7 @@ public final class CpuLookupKernels {
             .put(Lookup.EMBEDDING, CpuLookupKernels::embedding)
             .put(Lookup.EMBEDDING_GRAD, CpuLookupKernels::embeddingGrad);
 
-    /** Into how many pieces a table's rows are cut: each task reads all indices, so not into many. */
+    /** How many tasks share the rows of a table. Few, because each task reads all indices. */
     private static final int PIECES = 16;
 
     private CpuLookupKernels() {
@@ -63,7 +63,7 @@ public final class CpuLookupKernels {
         });
     }
 
-    /** @throws IllegalArgumentException when an index is none of the rows */
+    /** @throws IllegalArgumentException when an index is not a row of the table */
     private static int[] indices(String op, Tensor tensor, int rows) {
         int[] indices = Arrays.copyOfRange(ints(tensor), tensor.offset(), tensor.offset() + tensor.size());
         for (int i = 0; i < indices.length; i++) {

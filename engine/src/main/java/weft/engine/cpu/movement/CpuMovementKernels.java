@@ -77,7 +77,7 @@ public final class CpuMovementKernels {
                 index.shape(), floats(src), src.offset());
     }
 
-    /** Fills y with the elements of x that begin at {@code start} and lie so far apart. */
+    /** Fills y with elements of x, from {@code start} on, with these strides. */
     private static void read(Tensor x, int start, int[] strides, Tensor y) {
         Shape box = y.shape();
         StridedCopy.copy(box.dims(), array(x), x.offset() + start, strides, array(y), y.offset(), box.strides());

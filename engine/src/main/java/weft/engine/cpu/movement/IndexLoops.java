@@ -11,8 +11,9 @@ import weft.engine.cpu.base.Parallel;
  *   scatter_add   y[..., index[..., i, ...], ...] += src[..., i, ...]   for each i in ascending order
  * }</pre>
  *
- * x: any shape; index: of the same rank, no larger than x along the other dimensions. Along its last dimension the index goes
- * on by one element, x by none when that is the indexed dimension and else by one too, so each row is one loop.
+ * x: any shape; index: of the same rank, no larger than x along the other dimensions. Along its last dimension the index advances
+ * by one element. If that is the indexed dimension, x does not advance; otherwise x advances by one element, too. So each row is
+ * one loop.
  */
 final class IndexLoops {
 
@@ -56,7 +57,7 @@ final class IndexLoops {
             return;
         }
         int[] strides = x.strides();
-        // The index says how far to go along the axis, so a row's place does not.
+        // The index gives the position along the axis, so the row's own position there does not count.
         strides[axis] = 0;
         int count = index.size() / n;
         int perTask = parallel ? Math.max(1, Parallel.BLOCK / n) : count;

@@ -6,17 +6,17 @@ import weft.engine.op.geometry.Walk;
 /**
  * Puts the dimensions of float32 tensors into another order, in parallel.
  *
- * <p>After merging the dimensions that stay neighbours, either the last one stays last, and whole runs are copied, or two
- * dimensions change places as those of a matrix do, with the rest going round them:
+ * <p>After merging the dimensions that stay neighbours, either the last one stays last, and whole stretches are copied, or two
+ * dimensions are transposed like a matrix, in loops over the other dimensions:
  *
  * <pre>{@code
  *   [N, C, H, W] to [N, H, W, C]   N transposes of [C, H W]
- *   [N, C, H, W] to [C, N, H, W]   N C runs of H W
+ *   [N, C, H, W] to [C, N, H, W]   N C stretches of H W
  * }</pre>
  */
 final class Permutation {
 
-    /** The rows of a strip are a multiple of this, so that a strip begins where a cache line does. */
+    /** The number of rows of a strip is a multiple of this, so that a strip begins where a cache line begins. */
     private static final int STRIP = 16;
 
     private Permutation() {
@@ -25,7 +25,7 @@ final class Permutation {
     /** {@code y: dims} from x, whose element (i, j, ...) of y's index lies at {@code i xStrides[0] + j xStrides[1] + ...}. */
     static void run(int[] dims, float[] x, int xAt, int[] xStrides, float[] y, int yAt, int[] yStrides) {
         Walk walk = Walk.over(dims, xStrides, yStrides);
-        int across = acrossRuns(walk);
+        int across = acrossInnermost(walk);
         if (across < 0) {
             StridedCopy.copy(dims, x, xAt, xStrides, y, yAt, yStrides);
         } else {
@@ -33,8 +33,8 @@ final class Permutation {
         }
     }
 
-    /** The dimension along which x is contiguous when it is not that of the runs, or -1. */
-    private static int acrossRuns(Walk walk) {
+    /** The dimension along which x is contiguous, if that is not the innermost one; otherwise -1. */
+    private static int acrossInnermost(Walk walk) {
         for (int d = 0; d < walk.rank() - 1; d++) {
             if (walk.stride(d, 0) == 1) {
                 return d;
@@ -44,8 +44,8 @@ final class Permutation {
     }
 
     /**
-     * The matrices that the walk over (x, y) consists of: rows along dimension {@code across}, columns along the runs.
-     * They are cut into strips of rows, for a single large one to be shared out too.
+     * The matrices that the walk over (x, y) consists of: rows along dimension {@code across}, columns along the innermost. They
+     * are cut into strips of rows, so that several threads can share one large matrix.
      */
     private record Matrices(Walk walk, int across, int rows, int columns, int stripRows) {
 

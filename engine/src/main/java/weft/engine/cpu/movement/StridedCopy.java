@@ -1,14 +1,15 @@
 package weft.engine.cpu.movement;
 
 import java.util.Arrays;
-import weft.engine.cpu.base.Runs;
+import weft.engine.cpu.base.Stretches;
 import weft.engine.op.geometry.Walk;
 
 /**
  * Copies a box of elements from one array into another of its type: {@code y[i yStrides] = x[i xStrides]} for each index i of
  * the box. Expanding, slicing, padding, concatenating and permuting differ only in the strides.
  *
- * <p>Runs that are contiguous on both sides, which is nearly all of them, go through {@link System#arraycopy}, whatever the type.
+ * <p>Stretches that are contiguous on both sides, which is nearly all of them, go through {@link System#arraycopy}, whatever the
+ * type.
  */
 final class StridedCopy {
 
@@ -17,7 +18,7 @@ final class StridedCopy {
 
     /** Copies the box; the arrays are {@code float[]}, {@code double[]}, {@code int[]} or {@code byte[]}, both the same. */
     static void copy(int[] box, Object x, int xAt, int[] xStrides, Object y, int yAt, int[] yStrides) {
-        Runs.forEach(Walk.over(box, xStrides, yStrides), (at, step, _, n) -> {
+        Stretches.forEach(Walk.over(box, xStrides, yStrides), (at, step, _, n) -> {
             if (n == 1 || (step[0] == 1 && step[1] == 1)) {
                 System.arraycopy(x, xAt + at[0], y, yAt + at[1], n);
             } else if (step[0] == 0 && step[1] == 1) {

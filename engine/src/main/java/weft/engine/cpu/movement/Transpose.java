@@ -11,8 +11,8 @@ import weft.engine.cpu.base.Lanes;
  * in registers.
  *
  * <p>Copied element by element, one side jumps a whole row each time, and rows that lie a power of two apart push each other out
- * of the cache. A tile loads and stores whole vectors on both sides. It is turned in three stages, which swap the blocks off the
- * diagonal, of 1, 2 and 4 elements:
+ * of the cache. A tile loads and stores whole vectors on both sides. It is transposed in three stages, which swap the
+ * off-diagonal blocks of 1, 2 and 4 elements:
  *
  * <pre>{@code
  *   a0 a1 | a2 a3       a0 b0 | a2 b2       a0 b0   c0 d0
@@ -24,14 +24,14 @@ import weft.engine.cpu.base.Lanes;
  */
 final class Transpose {
     private static final int TILE = 8;
-    /** Rows and columns of tiles that are done together: their cache lines are used whole before they are dropped. */
+    /** Rows and columns of a block of tiles: its cache lines are used completely before they leave the cache. */
     private static final int BLOCK = 64;
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
     /** Where vectors are shorter, a tile is copied element by element. */
     private static final boolean VECTORS = Lanes.COUNT >= TILE;
 
-    /** Lanes whose neighbours 1, 2, 4 away are exchanged, and those of them that lie higher. */
+    /** {@code BY_d} exchanges lanes that are d apart; {@code UPPER_d} marks the upper lane of each such pair. */
     private static final VectorShuffle<Float> BY_1 = VectorShuffle.fromOp(SPECIES, lane -> lane ^ 1);
     private static final VectorShuffle<Float> BY_2 = VectorShuffle.fromOp(SPECIES, lane -> lane ^ 2);
     private static final VectorShuffle<Float> BY_4 = VectorShuffle.fromOp(SPECIES, lane -> lane ^ 4);
@@ -55,8 +55,8 @@ final class Transpose {
                         Math.min(BLOCK, tiledColumns - column));
             }
         }
-        plain(x, xAt + tiledRows, xRow, y, yAt + tiledRows * yRow, yRow, rows - tiledRows, columns);
-        plain(x, xAt + tiledColumns * xRow, xRow, y, yAt + tiledColumns, yRow, tiledRows, columns - tiledColumns);
+        scalar(x, xAt + tiledRows, xRow, y, yAt + tiledRows * yRow, yRow, rows - tiledRows, columns);
+        scalar(x, xAt + tiledColumns * xRow, xRow, y, yAt + tiledColumns, yRow, tiledRows, columns - tiledColumns);
     }
 
     private static void block(float[] x, int xAt, int xRow, float[] y, int yAt, int yRow, int rows, int columns) {
@@ -65,14 +65,14 @@ final class Transpose {
                 if (VECTORS) {
                     tile(x, xAt + column * xRow + row, xRow, y, yAt + row * yRow + column, yRow);
                 } else {
-                    plain(x, xAt + column * xRow + row, xRow, y, yAt + row * yRow + column, yRow, TILE, TILE);
+                    scalar(x, xAt + column * xRow + row, xRow, y, yAt + row * yRow + column, yRow, TILE, TILE);
                 }
             }
         }
     }
 
-    /** Element by element, the longer loop inside. */
-    private static void plain(float[] x, int xAt, int xRow, float[] y, int yAt, int yRow, int rows, int columns) {
+    /** Copies element by element; the longer loop is the inner one. */
+    private static void scalar(float[] x, int xAt, int xRow, float[] y, int yAt, int yRow, int rows, int columns) {
         if (rows > columns) {
             for (int j = 0; j < columns; j++) {
                 for (int i = 0; i < rows; i++) {

@@ -1,5 +1,5 @@
 /**
- * Elements are moved, made or looked up, and hardly computed: {@code StridedCopy}, {@code Permutation} over {@code Transpose},
- * {@code IndexLoops}.
+ * Operations that move, create or look up elements and compute little: {@code StridedCopy}, {@code Permutation} over
+ * {@code Transpose}, {@code IndexLoops}.
  */
 package weft.engine.cpu.movement;

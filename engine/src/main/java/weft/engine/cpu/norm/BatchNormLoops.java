@@ -5,38 +5,38 @@ import weft.engine.cpu.reduce.PieceMoments;
 import weft.engine.op.geometry.Planes;
 
 /**
- * Batch normalization of FLOAT32, in parallel over channels and, where a channel is long, over pieces of it: some pictures each,
- * so many that a piece stays in the cache. The cut follows from the shape alone, and the pieces' sums are added in order.
+ * Batch normalization of FLOAT32, in parallel over channels and, where a channel is long, over pieces of it: each has some
+ * images, so few that the piece stays in the cache. The cut depends on the shape alone, and the pieces' sums are added in order.
  */
 final class BatchNormLoops {
 
     private final Planes p;
-    /** Pictures of one piece. */
-    private final int pictures;
+    /** Images of one piece. */
+    private final int imagesOfPiece;
     private final int pieces;
     private final int stride;
 
     BatchNormLoops(Planes p) {
         this.p = p;
-        this.pictures = Math.max(1, PieceMoments.PIECE / Math.max(1, p.l()));
-        this.pieces = Math.ceilDiv(p.n(), pictures);
+        this.imagesOfPiece = Math.max(1, PieceMoments.PIECE / Math.max(1, p.l()));
+        this.pieces = Math.ceilDiv(p.n(), imagesOfPiece);
         this.stride = p.c() * p.l();
     }
 
-    /** One piece of a channel: its first element, counted from where the tensor starts, and its number of pictures. */
+    /** One piece of a channel: its first element, counted from where the tensor starts, and its number of images. */
     private interface Piece {
         void run(int c, int piece, int at, int rows, double[] s);
     }
 
     private void forEachPiece(Piece body) {
         int items = p.c() * pieces;
-        int perTask = Math.max(1, Parallel.BLOCK / Math.max(1, Math.min(pictures, p.n()) * p.l()));
+        int perTask = Math.max(1, Parallel.BLOCK / Math.max(1, Math.min(imagesOfPiece, p.n()) * p.l()));
         Parallel.forEach(Math.ceilDiv(items, perTask), task -> {
             double[] s = new double[2];
             for (int item = task * perTask; item < Math.min(items, (task + 1) * perTask); item++) {
                 int c = item / pieces;
-                int first = item % pieces * pictures;
-                body.run(c, item % pieces, first * stride + c * p.l(), Math.min(pictures, p.n() - first), s);
+                int first = item % pieces * imagesOfPiece;
+                body.run(c, item % pieces, first * stride + c * p.l(), Math.min(imagesOfPiece, p.n() - first), s);
             }
         });
     }
@@ -60,12 +60,15 @@ final class BatchNormLoops {
         return statistics;
     }
 
-    /** A picture may be longer than a piece of moments. */
+    /** The moments of some images; one image may be longer than a piece of {@link PieceMoments}. */
     private PieceMoments moments(float[] x, int at, int rows, float shift, double[] s) {
         return rows == 1 ? PieceMoments.of(x, at, p.l(), shift, s) : PieceMoments.ofPiece(x, at, rows, stride, p.l(), shift, s);
     }
 
-    /** {@code y = (x - mean - rest) * scale + shift} for each channel, then relu if asked for. All vectors are [C] from 0 on. */
+    /**
+     * {@code y = (x - mean - rest) * scale + shift} for each channel, then relu if asked. All vectors are [C] and begin at
+     * element 0.
+     */
     void scale(float[] x, int xAt, float[] mean, float[] rest, float[] scale, float[] shift, boolean relu, float[] y, int yAt) {
         forEachPiece((c, _, at, rows, _) -> NormLoops.scale(x, xAt + at, y, yAt + at, rows, stride, p.l(), mean[c], rest[c],
                 scale[c], shift[c], relu));
@@ -95,7 +98,7 @@ final class BatchNormLoops {
         return (float) sum;
     }
 
-    /** {@code dx = scale * (dy - db / n - xhat * dw / n)} for each channel. All vectors are [C] from 0 on. */
+    /** {@code dx = scale * (dy - db / n - xhat * dw / n)} for each channel. All vectors are [C] and begin at element 0. */
     void gradient(float[] dy, int dyAt, float[] x, int xAt, Statistics of, float[] scale, float[] dw, float[] db, float[] dx,
             int dxAt) {
         float n = p.perChannel();

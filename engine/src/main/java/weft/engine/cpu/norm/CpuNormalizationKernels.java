@@ -12,7 +12,10 @@ import weft.engine.op.attrs.Attrs;
 import weft.engine.op.attrs.NormAttrs;
 import weft.engine.op.geometry.Planes;
 
-/** Normalization over a batch, by {@link BatchNormLoops}. What there is one of for each channel is short and copied freely. */
+/**
+ * Normalization over a batch, by {@link BatchNormLoops}. Vectors with one element for each channel are short, so they are copied
+ * where it helps.
+ */
 public final class CpuNormalizationKernels {
 
     public static final CpuKernel.Table TABLE = new CpuKernel.Table(Normalization.FAMILY)
@@ -80,7 +83,7 @@ public final class CpuNormalizationKernels {
         }
     }
 
-    /** A copy of a vector, or where it was left out {@code n} times {@code otherwise}. */
+    /** A copy of a vector; where the vector was left out, {@code n} elements {@code otherwise}. */
     public static float[] vector(Tensor tensor, int n, float otherwise) {
         if (tensor == null) {
             float[] all = new float[n];

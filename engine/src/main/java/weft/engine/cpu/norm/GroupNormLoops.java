@@ -5,8 +5,9 @@ import weft.engine.cpu.reduce.PieceMoments;
 import weft.engine.op.geometry.Groups;
 
 /**
- * Group and layer normalization of FLOAT32, in parallel over rows, which are groups of channels in one picture. Where a channel
- * is a run of elements with one weight, the loops are those of batch normalization; where it is a single element, the row's.
+ * Group and layer normalization of FLOAT32, in parallel over rows; a row is a group of channels in one image. Where a channel is
+ * a stretch of elements with one weight, the loops are those of {@link NormLoops}; where it is a single element, those of
+ * {@link RowNormLoops}.
  */
 final class GroupNormLoops {
 
@@ -38,7 +39,7 @@ final class GroupNormLoops {
         });
     }
 
-    /** Leaves y, and gives the statistics of each row. w and b are [channels] from 0 on. */
+    /** Writes y and returns the statistics of each row. w and b are [channels] and begin at element 0. */
     Statistics forward(float[] w, float[] b, float eps, float[] y, int yAt) {
         Statistics of = Statistics.of(g.rows());
         forEachRow((row, at, channel, s) -> {
@@ -59,7 +60,7 @@ final class GroupNormLoops {
         return of;
     }
 
-    /** dx, dw and db. w: [channels] from 0 on. */
+    /** Writes dx, dw and db. w is [channels] and begins at element 0. */
     void backward(float[] dy, int dyAt, float[] w, Statistics of, float[] dx, int dxAt, float[] dw, int dwAt, float[] db,
             int dbAt) {
         if (g.l() == 1) {
@@ -70,7 +71,7 @@ final class GroupNormLoops {
             double[] weighted = new double[g.rows() * g.c()];
             forEachRow((row, at, channel, s) -> groupGradient(dy, dyAt, w, of, row, dx, dxAt, channel, plain, weighted, s));
             for (int c = 0; c < g.channels(); c++) {
-                addUpPictures(plain, weighted, c, dw, dwAt, db, dbAt);
+                addUpImages(plain, weighted, c, dw, dwAt, db, dbAt);
             }
         }
     }
@@ -85,7 +86,7 @@ final class GroupNormLoops {
                 (float) (s[0] / g.c()), (float) (s[1] / g.c()));
     }
 
-    /** Some rows at a time make a piece, and the pieces are added in order. */
+    /** Adds up the weight gradients of some rows, which are a piece, then the pieces in order. */
     private void weightGradientsOfRows(float[] dy, int dyAt, Statistics of, float[] dw, int dwAt, float[] db, int dbAt) {
         int pieces = Math.ceilDiv(g.n(), PIECE_ROWS);
         float[][] dws = new float[pieces][g.channels()];
@@ -110,7 +111,7 @@ final class GroupNormLoops {
         }
     }
 
-    /** The sums of each channel of a group, and from them dx. */
+    /** Computes the sums of each channel of a group, then dx from them. */
     private void groupGradient(float[] dy, int dyAt, float[] w, Statistics of, int row, float[] dx, int dxAt, int channel,
             double[] plain, double[] weighted, double[] s) {
         float mean = of.mean()[row];
@@ -135,8 +136,8 @@ final class GroupNormLoops {
         }
     }
 
-    /** dw and db of one channel: what the pictures left for it, in order. */
-    private void addUpPictures(double[] plain, double[] weighted, int c, float[] dw, int dwAt, float[] db, int dbAt) {
+    /** dw and db of one channel: the sums of its images, added in order. */
+    private void addUpImages(double[] plain, double[] weighted, int c, float[] dw, int dwAt, float[] db, int dbAt) {
         double ofPlain = 0;
         double ofWeighted = 0;
         for (int n = 0; n < g.n(); n++) {

@@ -10,8 +10,8 @@ import weft.engine.op.attrs.NormAttrs;
 import weft.engine.op.geometry.Planes;
 
 /**
- * Local response normalization of FLOAT32, in parallel over pieces of pictures: some columns, which are elements at one place,
- * with all their channels. So a piece, whose channels are read several times, stays in the cache.
+ * Local response normalization of FLOAT32, in parallel over pieces of images. A piece is some pixels with all their channels, so
+ * small that it stays in the cache, because its channels are read several times.
  */
 final class LocalResponseLoops {
 
@@ -29,7 +29,7 @@ final class LocalResponseLoops {
         this.pieces = Math.ceilDiv(p.l(), columns);
     }
 
-    /** One piece: its first element in channel 0, counted from where the tensor starts, and its number of columns. */
+    /** One piece: its first element in channel 0, counted from where the tensor starts, and its number of pixels. */
     private interface Piece {
         void run(int at, int n);
     }
@@ -90,7 +90,7 @@ final class LocalResponseLoops {
         }
     }
 
-    /** {@code y = d^-beta}. The exponent that everybody uses, 3/4, takes two square roots, which are far quicker than a power. */
+    /** {@code y = d^-beta}. For the usual exponent, 3/4, two square roots are far faster than a power. */
     private void power(float[] d, int dAt, float[] y, int yAt, int n) {
         if (a.beta() != THREE_QUARTERS) {
             PowLoop.run(d, dAt, y, yAt, n, (float) -a.beta());
@@ -117,7 +117,7 @@ final class LocalResponseLoops {
         }
     }
 
-    /** {@code share = dy * x * power / d} and {@code dx = dy * power}, where dx holds the power before. */
+    /** {@code share = dy * x * power / d} and {@code dx = dy * power}, where dx holds {@code power} on entry. */
     private static void share(float[] dy, int dyAt, float[] x, int xAt, float[] d, int dAt, float[] dx, int dxAt, float[] shares,
             int at, int n) {
         int whole = SPECIES.loopBound(n);

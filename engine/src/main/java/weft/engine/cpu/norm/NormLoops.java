@@ -7,12 +7,12 @@ import jdk.incubator.vector.FloatVector;
 import weft.engine.cpu.base.Lanes;
 
 /**
- * The loops of normalization over {@code rows} runs of {@code n} FLOAT32 elements that lie {@code stride} apart: all that one
- * channel has in some pictures, say. What is left of a run behind its last whole vector is taken one by one: runs may be as short
- * as one element, and masked loads at several arrays are more than the compiler inlines.
+ * The loops of normalization over {@code rows} stretches of {@code n} FLOAT32 elements that begin {@code stride} apart, for
+ * example the elements of one channel in several images. Elements after the last whole vector of a stretch are handled one by
+ * one: a stretch may have a single element, and masked loads of several arrays exceed what the compiler inlines.
  *
- * <p>Sums are kept lane by lane in FLOAT32 and put together in double, in the order of the lanes. {@code s} is where a loop
- * leaves its sums: [1 or 2].
+ * <p>Sums are kept lane by lane in FLOAT32 and added in double, in the order of the lanes. A loop writes its sums to {@code s}:
+ * [1 or 2].
  */
 final class NormLoops {
 
@@ -54,7 +54,7 @@ final class NormLoops {
         s[1] = Lanes.total(weighted.add(oddWeighted)) + lastWeighted;
     }
 
-    /** {@code y = (x - mean - rest) * scale + shift}, then relu if asked for. */
+    /** {@code y = (x - mean - rest) * scale + shift}, then relu if asked. */
     static void scale(float[] x, int at, float[] y, int yAt, int rows, int stride, int n, float mean, float rest, float scale,
             float shift, boolean relu) {
         int whole = SPECIES.loopBound(n);
@@ -73,8 +73,9 @@ final class NormLoops {
     }
 
     /**
-     * {@code dx = outer * (inner * dy - plain - xhat * weighted)} with {@code xhat = (x - mean - rest) * invstd}: the weight is
-     * in the inner factor where elements of one mean have several.
+     * {@code dx = outer * (inner * dy - plain - xhat * weighted)} with {@code xhat = (x - mean - rest) * invstd}: {@code plain}
+     * and {@code weighted} are the means of {@code inner * dy} and of {@code inner * dy * xhat}. The weight is part of
+     * {@code inner} where a group has several weights.
      */
     static void gradient(float[] dy, int dyAt, float[] x, int at, float[] dx, int dxAt, int rows, int stride, int n, float mean,
             float rest, float invstd, float inner, float outer, float plain, float weighted) {

@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import weft.engine.cpu.base.Lanes;
 
 /**
- * The loops of normalization over one run of {@code n} FLOAT32 elements of which each has a weight of its own, as the elements of
- * a row have in layer normalization. Otherwise as {@link NormLoops}.
+ * The loops of normalization over one stretch of {@code n} FLOAT32 elements, each with a weight of its own, as in layer
+ * normalization. Otherwise as {@link NormLoops}.
  */
 final class RowNormLoops {
 
@@ -49,7 +49,7 @@ final class RowNormLoops {
         }
     }
 
-    /** {@code dx = invstd * (dy * w - plain - xhat * weighted)}. */
+    /** {@code dx = invstd * (dy * w - plain - xhat * weighted)}, with the means of {@code dy * w} and {@code dy * w * xhat}. */
     static void gradient(float[] dy, int dyAt, float[] x, int at, float[] w, int weightAt, float[] dx, int dxAt, int n,
             float mean, float rest, float invstd, float plain, float weighted) {
         int whole = SPECIES.loopBound(n);

@@ -8,8 +8,8 @@ import weft.engine.Tensor;
 import weft.engine.cpu.reduce.PieceMoments;
 
 /**
- * The statistics of each channel or row that is normalized, all vectors from 0 on. The mean is {@code mean + rest}: distances are
- * {@code (x - mean) - rest}, of which the first difference is exact where x is near the mean.
+ * The statistics of each channel or row that is normalized, in vectors that begin at element 0. The mean is {@code mean + rest}.
+ * The distance of x from it is computed as {@code (x - mean) - rest}, because {@code x - mean} is exact where x is near the mean.
  *
  * @param var null where only a gradient is computed
  */
@@ -20,7 +20,7 @@ record Statistics(float[] mean, float[] rest, float[] var, float[] invstd) {
         return new Statistics(new float[n], new float[n], new float[n], new float[n]);
     }
 
-    /** Those that a gradient is given: the inputs mean, rest and invstd, from 3 on. */
+    /** The statistics that a gradient takes: its inputs 3 (mean), 4 (rest) and 5 (invstd). */
     static Statistics given(List<Tensor> in, int n) {
         return new Statistics(vector(in.get(3), n, 0), vector(in.get(4), n, 0), null, vector(in.get(5), n, 0));
     }
@@ -33,7 +33,7 @@ record Statistics(float[] mean, float[] rest, float[] var, float[] invstd) {
         invstd[i] = (float) all.invstd(eps);
     }
 
-    /** Leaves them in the outputs of a normalization: mean, rest, var and invstd, from 1 on. */
+    /** Writes them to the outputs of a normalization: 1 (mean), 2 (rest), 3 (var) and 4 (invstd). */
     void leave(List<Tensor> out) {
         leave(mean, out.get(1));
         leave(rest, out.get(2));

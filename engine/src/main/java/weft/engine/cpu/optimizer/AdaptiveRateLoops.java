@@ -9,15 +9,15 @@ import weft.engine.cpu.base.Strip;
 import weft.engine.op.attrs.OptimizerAttrs;
 
 /**
- * One step of the optimizers that divide each gradient by the size of those before it: RMSprop, Adagrad, Adadelta. In place over
- * a run of FLOAT32 parameters, whole vectors, every array read and written once; the formulas are at
+ * One step of the optimizers that divide each gradient by the size of earlier gradients: RMSprop, Adagrad, Adadelta. It works in
+ * place over a stretch of FLOAT32 parameters, on whole vectors, and reads and writes every array once; the formulas are at
  * {@link weft.engine.op.Optimization}.
  */
 final class AdaptiveRateLoops {
     private AdaptiveRateLoops() {
     }
 
-    /** @param m looked at only when centered; b only with momentum */
+    /** @param m used only when centered; b only with momentum */
     static void rmsprop(OptimizerAttrs.RmsProp a, Strip param, Strip grad, Strip v, Strip m, Strip b, int n) {
         float decay = (float) a.weightDecay();
         float alpha = (float) a.alpha();

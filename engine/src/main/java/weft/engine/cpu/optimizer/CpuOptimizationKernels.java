@@ -43,21 +43,24 @@ public final class CpuOptimizationKernels {
             .put(Optimization.AVERAGE,
                     (a, in, _) -> update(in, (x, n) -> SlabLoops.average((float) (1 - a.value()), x[0], x[1], n)));
 
-    /** The one of the tensors that is read and not written, in every loop. */
+    /** The number of the tensor that every loop reads and does not write. */
     private static final int READ_ONLY = 1;
 
     private CpuOptimizationKernels() {
     }
 
-    /** Works in place on {@code n} elements, whole vectors, of each strip; null stands for a tensor that was left out. */
+    /**
+     * Works in place on the first {@code n} elements of each strip, which are whole vectors. Null stands for a tensor that was
+     * left out.
+     */
     @FunctionalInterface
     private interface Loop {
         void run(Strip[] x, int n);
     }
 
     /**
-     * Runs a loop over all elements of tensors of one size, of which the second is only read. What is left behind the last whole
-     * vector is copied into strips of one vector.
+     * Runs a loop over all elements of tensors of one size, of which the second is only read. Elements after the last whole
+     * vector are copied into strips of one vector.
      */
     private static void update(List<Tensor> tensors, Loop loop) {
         int size = tensors.getFirst().size();
@@ -93,7 +96,7 @@ public final class CpuOptimizationKernels {
         }
     }
 
-    /** The norms of blocks, then the norm of those. */
+    /** Computes the norm of each block, then the norm of those norms. */
     private static void norm(Attrs.None attrs, List<Tensor> in, List<Tensor> out) {
         Strip x = strip(in.get(0));
         int size = in.get(0).size();

@@ -6,16 +6,16 @@ import weft.engine.cpu.base.Strip;
 import weft.engine.op.attrs.OptimizerAttrs;
 
 /**
- * One step of SGD, Adam and its relatives over a run of FLOAT32 parameters, in place: every array is read and written once. The
- * formulas are at {@link weft.engine.op.Optimization}. The n elements are whole vectors, see {@link Strip}.
+ * One step of SGD, Adam and the variants of Adam over a stretch of FLOAT32 parameters, in place: every array is read and written
+ * once. The formulas are at {@link weft.engine.op.Optimization}. The n elements are whole vectors, see {@link Strip}.
  *
- * <p>Rates and factors are worked out in double and rounded once, because {@code 1 - 0.999} in FLOAT32 has lost ten bits.
+ * <p>Rates and factors are computed in double and rounded once, because {@code 1 - 0.999} in FLOAT32 loses ten bits.
  */
 final class OptimizerLoops {
     private OptimizerLoops() {
     }
 
-    /** @param v not looked at without momentum */
+    /** @param v not used without momentum */
     static void sgd(OptimizerAttrs.Sgd a, Strip param, Strip grad, Strip v, int n) {
         float decay = (float) a.weightDecay();
         float momentum = (float) a.momentum();
@@ -101,7 +101,9 @@ final class OptimizerLoops {
         return a.fma(a.broadcast(weight), b.mul(share));
     }
 
-    /** Without decay the parameter takes no part, even if it is infinite. */
+    /**
+     * The gradient with decay added. Without decay the parameter is not read, so an infinite one does not make the gradient NaN.
+     */
     static FloatVector decayed(FloatVector grad, float decay, FloatVector param) {
         return decay == 0 ? grad : param.fma(param.broadcast(decay), grad);
     }

@@ -9,14 +9,14 @@ import weft.engine.cpu.base.Strip;
 import weft.engine.op.attrs.OptimizerAttrs;
 
 /**
- * What else is done to a run of a FLOAT32 slab in one go: Muon's momentum, decay, clipping, averaging, the norm.
- * Whole vectors alone, see {@link Strip}.
+ * Other loops over a stretch of a FLOAT32 slab: Muon's momentum, decay, clipping, averaging, the norm. They work on whole vectors
+ * only, see {@link Strip}.
  */
 final class SlabLoops {
-    /** By what numbers are multiplied whose squares overflow, and those whose squares underflow: powers of two. */
+    /** Factors, powers of two, for numbers whose squares would overflow and for numbers whose squares would underflow. */
     private static final float LARGE = 0x1p-80f;
     private static final float SMALL = 0x1p100f;
-    /** The least sum of squares of which underflow took nothing that counts. */
+    /** The smallest sum of squares that is accurate: below it, squares lost to underflow may matter. */
     private static final float LEAST = 0x1p-100f;
 
     private SlabLoops() {
@@ -58,7 +58,7 @@ final class SlabLoops {
         }
     }
 
-    /** The norm of whole vectors. Where the sum of the squares is infinite, NaN or tiny, once more, of scaled numbers. */
+    /** The norm of whole vectors. If the sum of squares is infinite, NaN or tiny, it is computed again from scaled numbers. */
     static float norm(Strip x, int n) {
         float sum = squareSum(x, n, 1);
         if (sum >= LEAST && sum <= Float.MAX_VALUE) {
@@ -69,8 +69,8 @@ final class SlabLoops {
     }
 
     /**
-     * The sum of the squares of whole vectors, each number times {@code scale}: each lane adds up its own in four chains, then
-     * the lanes are added by halves.
+     * The sum of the squares of whole vectors, each number times {@code scale}: each lane adds up its elements in four chains,
+     * then the lanes are added as a tree.
      */
     private static float squareSum(Strip x, int n, float scale) {
         FloatVector s0 = FloatVector.zero(Lanes.SPECIES);

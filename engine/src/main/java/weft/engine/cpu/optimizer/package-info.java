@@ -1,5 +1,5 @@
 /**
- * The updates of optimizers, {@code OptimizerLoops}, {@code AdaptiveRateLoops} and {@code SlabLoops}, over blocks that are a
+ * The updates of optimizers, {@code OptimizerLoops}, {@code AdaptiveRateLoops} and {@code SlabLoops}, over blocks; a block is one
  * strip of each slab.
  */
 package weft.engine.cpu.optimizer;

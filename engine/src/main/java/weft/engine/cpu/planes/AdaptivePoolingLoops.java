@@ -9,15 +9,15 @@ import weft.engine.op.geometry.Span;
 
 /**
  * Max and average pooling in float32 to a given size: planes of H x W become planes of P x Q; {@code planes} is N*C. The windows
- * are those of {@link AdaptivePooling}. As in {@link PoolingLoops} planes are tasks, each element of a gradient is
- * summed in the reading order of its windows, the first of equals is the largest, and NaN wins over everything.
+ * are those of {@link AdaptivePooling}. As in {@link PoolingLoops}, planes are tasks, each element of a gradient is summed in the
+ * row-major order of its windows, the first of equal maxima wins, and NaN wins over everything.
  */
 final class AdaptivePoolingLoops {
 
     private AdaptivePoolingLoops() {
     }
 
-    /** The sizes, and what the windows of each row and each column cover. */
+    /** The sizes, and the rows and columns that each window covers. */
     record Windows(PlanePairs planes, Span[] rows, Span[] columns) {
 
         static Windows of(Shape x, Shape y) {
@@ -34,7 +34,7 @@ final class AdaptivePoolingLoops {
         }
     }
 
-    /** The mean of each window. Where there is one window for the whole plane, the plane is summed as all rows are. */
+    /** The mean of each window. If one window covers the whole plane, the plane is summed as a row of a reduction is. */
     static void average(Windows v, float[] x, int xAt, float[] y, int yAt) {
         if (v.planes.out() == 1) {
             ReductionLoops.mean(x, xAt, new int[] {v.planes.count(), v.planes.in()}, new boolean[] {false, true}, y, yAt);
@@ -56,7 +56,7 @@ final class AdaptivePoolingLoops {
         });
     }
 
-    /** Each window's {@code dy / elements}, added to all of them. */
+    /** Adds each window's {@code dy / elements} to all its elements. */
     static void averageGradient(Windows v, float[] dy, int dyAt, float[] dx, int dxAt) {
         PoolingLoops.forEachPlane(v.planes.count(), v.planes.in(), plane -> {
             int to = dxAt + plane * v.planes.in();
@@ -74,7 +74,7 @@ final class AdaptivePoolingLoops {
         });
     }
 
-    /** The largest of each window and the position {@code h*W + w} in its plane that it was taken from. */
+    /** The largest element of each window, and the position {@code h*W + w} in its plane that it was taken from. */
     static void max(Windows v, float[] x, int xAt, float[] y, int yAt, int[] indices, int indicesAt) {
         PoolingLoops.forEachPlane(v.planes.count(), v.planes.in(), plane -> {
             int from = xAt + plane * v.planes.in();

@@ -9,7 +9,7 @@ import weft.engine.cpu.planes.UpsamplingLoops.Nearest;
 import weft.engine.op.Upsampling;
 import weft.engine.op.attrs.Attrs;
 
-/** Pictures brought to another size and the gradients of that, by {@link UpsamplingLoops}. */
+/** Upsampling and its gradients, by {@link UpsamplingLoops}. */
 public final class CpuUpsamplingKernels {
 
     public static final CpuKernel.Table TABLE = new CpuKernel.Table(Upsampling.FAMILY)

@@ -18,12 +18,12 @@ import weft.engine.op.geometry.WindowAxis;
 /**
  * Max, average and norm pooling in float32 over the planes of x [N, C, H, W], giving y [N, C, P, Q]; {@code planes} is N*C.
  *
- * <p>Window (p, q) covers rows {@code p*strideH - padH + r*dilH} for r in 0 .. R-1, and columns alike. What lies outside the
- * image takes no part in a maximum. P and Q are the caller's (so {@code ceil_mode} is its affair), but each window must meet
- * the image.
+ * <p>Window (p, q) covers rows {@code p*strideH - padH + r*dilH} for r in 0 .. R-1, and columns in the same way. Padding takes no
+ * part in a maximum. The caller chooses P and Q, and with them {@code ceil_mode}, but each window must contain an element of the
+ * image.
  *
- * <p>As in PyTorch: of equal maxima the first in reading order wins, and NaN wins over everything. Planes are tasks; each
- * element of a gradient is summed in the reading order of its windows.
+ * <p>As in PyTorch: of equal maxima the first in row-major order wins, and NaN wins over everything. Planes are tasks; each
+ * element of a gradient is summed in the row-major order of its windows.
  */
 public final class PoolingLoops {
 
@@ -40,7 +40,10 @@ public final class PoolingLoops {
     private PoolingLoops() {
     }
 
-    /** How a shuffle names element {@code i} of two vectors: those of the second count up from {@code -LANES}. */
+    /**
+     * The index that a shuffle of two vectors takes for element {@code i} of both: elements of the second count from
+     * {@code -LANES}.
+     */
     private static int second(int i) {
         return i < LANES ? i : i - 2 * LANES;
     }
@@ -50,7 +53,7 @@ public final class PoolingLoops {
                 && v.dilH() == 1 && v.dilW() == 1 && 2 * v.P() <= v.H() && 2 * v.Q() <= v.W();
     }
 
-    /** y and, for each output, the position {@code h*W + w} in its plane that it was taken from. */
+    /** Writes y and, for each output, the position {@code h*W + w} in its plane where the maximum was found. */
     public static void max(PoolGeometry window, float[] x, int xAt, float[] y, int yAt, int[] indices, int indicesAt) {
         int in = window.pairs().in();
         int out = window.pairs().out();
@@ -97,9 +100,9 @@ public final class PoolingLoops {
     }
 
     /**
-     * Kernel 2, stride 2, a vector of windows at a time, without branches on the data (which are wrong every other time).
-     * The last vector of a row runs over into the next row, which is then written in its turn; where it would run over the
-     * end of the plane, windows are done one by one.
+     * Kernel 2, stride 2, a vector of windows at a time, without branches on the data (half of them would be mispredicted). The
+     * last vector of a row extends into the next row, which overwrites these results later. Where it would extend beyond the
+     * plane, windows are computed one by one.
      */
     private static void maxTwoByTwo(PoolGeometry v, float[] x, int xAt, float[] y, int yAt, int[] indices, int indicesAt) {
         for (int p = 0; p < v.P(); p++) {
@@ -125,7 +128,7 @@ public final class PoolingLoops {
         }
     }
 
-    /** Elements {@code at + first, at + first + 2, ...}: a vector of them, out of two. */
+    /** One vector of the elements {@code at + first, at + first + 2, ...}, taken from two vectors. */
     private static FloatVector everySecond(float[] x, int at, int first) {
         FloatVector lower = FloatVector.fromArray(FLOATS, x, at);
         FloatVector upper = FloatVector.fromArray(FLOATS, x, at + LANES);
@@ -138,7 +141,7 @@ public final class PoolingLoops {
         toIndices(window.pairs(), dy, dyAt, indices, indicesAt, dx, dxAt);
     }
 
-    /** The same, whatever the windows were. */
+    /** The same for windows of any kind. */
     static void toIndices(PlanePairs g, float[] dy, int dyAt, int[] indices, int indicesAt,
             float[] dx, int dxAt) {
         int in = g.in();
@@ -155,8 +158,8 @@ public final class PoolingLoops {
     }
 
     /**
-     * The mean of each window. Its divisor is the number of pixels, or with {@code countPadding} also of the padding under
-     * it (what lies beyond the padding is never counted). Windows have no dilation.
+     * The mean of each window. Its divisor is the number of pixels in it; with {@code countPadding}, padding counts, too
+     * (positions beyond the padding never count). Windows have no dilation.
      */
     public static void average(PoolGeometry window, boolean countPadding, float[] x, int xAt, float[] y, int yAt) {
         int in = window.pairs().in();
@@ -178,7 +181,7 @@ public final class PoolingLoops {
         });
     }
 
-    /** Each window's {@code dy / divisor}, added to all the pixels it covers. */
+    /** Adds each window's {@code dy / divisor} to all the pixels it covers. */
     public static void averageGradient(PoolGeometry window, boolean countPadding, float[] dy, int dyAt,
             float[] dx, int dxAt) {
         int in = window.pairs().in();
@@ -202,8 +205,9 @@ public final class PoolingLoops {
     }
 
     /**
-     * The norm of each window, {@code (sum of x^power)^(1 / power)}, computed in double; powers 1 and 2 call no function. The sum
-     * of a window that hangs over the edge is scaled to that of a whole one. Windows have neither padding nor dilation.
+     * The norm of each window, {@code (sum of x^power)^(1 / power)}, computed in double; powers 1 and 2 need no call of
+     * {@code pow}. The sum of a window that extends beyond the edge is scaled to the size of a whole window. Windows have neither
+     * padding nor dilation.
      */
     public static void norm(PoolGeometry window, double power, float[] x, int xAt, float[] y, int yAt) {
         int in = window.pairs().in();
@@ -225,7 +229,7 @@ public final class PoolingLoops {
         });
     }
 
-    /** Each window's {@code share dy y^(1 - power)}, times {@code x^(power - 1)} added to all the pixels it covers. */
+    /** Adds each window's {@code share dy y^(1 - power)}, times {@code x^(power - 1)}, to all the pixels it covers. */
     public static void normGradient(PoolGeometry window, double power, float[] dy, int dyAt, float[] x, int xAt, float[] y,
             int yAt, float[] dx, int dxAt) {
         int in = window.pairs().in();
@@ -260,7 +264,7 @@ public final class PoolingLoops {
         return power == 1 ? x : power == 2 ? x * x : power == 0 ? 1 : power == 0.5 ? Math.sqrt(x) : StrictMath.pow(x, power);
     }
 
-    /** How much larger a whole window is than what of it lies inside. */
+    /** The size of a whole window divided by the size of its part inside the image. */
     private static double share(PoolGeometry window, Span rows, Span columns) {
         return (double) window.R() * window.S() / (rows.padded() * columns.padded());
     }
@@ -269,7 +273,7 @@ public final class PoolingLoops {
         return countPadding ? rows.padded() * columns.padded() : rows.length() * columns.length();
     }
 
-    /** Runs {@code body} for each plane of so many elements, small ones together in one task. */
+    /** Runs {@code body} for each plane of {@code elements} elements; several small planes are one task. */
     static void forEachPlane(int planes, int elements, IntConsumer body) {
         int perTask = Math.max(1, TASK_ELEMENTS / elements);
         Parallel.forEach(Math.ceilDiv(planes, perTask), task -> {

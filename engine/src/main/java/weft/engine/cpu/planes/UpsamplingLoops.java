@@ -12,11 +12,11 @@ import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.Neighbours;
 
 /**
- * Planes of H x W brought to P x Q in float32, as {@link Upsampling} says. Planes are tasks.
+ * Upsampling of planes from H x W to P x Q in float32; see {@link Upsampling} for the formulas. Planes are tasks.
  *
- * <p>A bilinear mean of four is a mean of two along the rows and then along the columns: a row of y is first mixed from two rows
- * of x, a vector at a time, and then stretched. The gradient goes the same way back: each row of dy is gathered to the width of
- * x and shared between two rows of dx, in the order of the rows of dy.
+ * <p>Bilinear interpolation is separable. A row of y is interpolated first between two rows of x, a vector at a time, and then
+ * along the row. The gradient takes the same way back: each row of dy is summed to the width of x and then distributed to two
+ * rows of dx, in the order of the rows of dy.
  */
 final class UpsamplingLoops {
 
@@ -25,7 +25,7 @@ final class UpsamplingLoops {
     private UpsamplingLoops() {
     }
 
-    /** The sizes, and where each row and each column of y looks. */
+    /** The sizes, and the row and column of x that each row and column of y copies. */
     record Nearest(int planes, int H, int W, int P, int Q, int[] rows, int[] columns) {
 
         static Nearest of(Attrs.Upsample a, int planes, int H, int W) {
@@ -39,7 +39,7 @@ final class UpsamplingLoops {
         }
     }
 
-    /** Each element repeated; a row that is the one above again is copied. */
+    /** Repeats each element; a row equal to the one above is copied from there. */
     static void nearest(Nearest v, float[] x, int xAt, float[] y, int yAt) {
         PoolingLoops.forEachPlane(v.planes, v.larger(), plane -> {
             for (int p = 0; p < v.P; p++) {
@@ -56,7 +56,7 @@ final class UpsamplingLoops {
         });
     }
 
-    /** Each element's repetitions added up, in reading order. */
+    /** Adds up the gradients of each element's copies, in row-major order. */
     static void nearestGradient(Nearest v, float[] dy, int dyAt, float[] dx, int dxAt) {
         PoolingLoops.forEachPlane(v.planes, v.larger(), plane -> {
             int plane0 = dxAt + plane * v.H * v.W;
@@ -71,7 +71,7 @@ final class UpsamplingLoops {
         });
     }
 
-    /** The sizes, and between which rows and which columns each row and each column of y lies. */
+    /** The sizes, and the two rows and two columns of x between which each row and column of y lies. */
     record Bilinear(int planes, int H, int W, int P, int Q, Neighbours rows, Neighbours columns) {
 
         static Bilinear of(Attrs.Upsample a, int planes, int H, int W) {
@@ -113,7 +113,7 @@ final class UpsamplingLoops {
         }
     }
 
-    /** Each dy shared among the four neighbours. */
+    /** Distributes each dy to its four neighbours. */
     static void bilinearGradient(Bilinear v, float[] dy, int dyAt, float[] dx, int dxAt) {
         PoolingLoops.forEachPlane(v.planes, v.larger(), plane -> {
             int plane0 = dxAt + plane * v.H * v.W;

@@ -1,5 +1,5 @@
 /**
- * Planes brought to another size: {@link weft.engine.cpu.planes.PoolingLoops}, {@code AdaptivePoolingLoops},
+ * Operations that change the size of planes: {@link weft.engine.cpu.planes.PoolingLoops}, {@code AdaptivePoolingLoops},
  * {@code UpsamplingLoops}. Planes are tasks.
  */
 package weft.engine.cpu.planes;

@@ -11,10 +11,10 @@ import weft.engine.math.NormalTail;
 import weft.engine.math.Softplus;
 
 /**
- * The loop of each smooth activation and of its slope, FLOAT32. A gradient is dy times the slope at x.
+ * The loop of each smooth activation and of its slope (its derivative), FLOAT32. A gradient is dy times the slope at x.
  *
- * <p>{@code f(x) - f(-x)} is x for gelu, in both forms, and for silu, so their slopes at x and -x add up to 1: what is computed
- * is the tail on the left, with all its digits, and the right side is the difference.
+ * <p>{@code f(x) - f(-x)} is x for gelu, in both forms, and for silu, so their slopes at x and -x add up to 1. The loops compute
+ * the left tail, at {@code -|x|}, with all its digits; for x > 0 the result is x or 1 minus the tail.
  */
 public final class ActivationLoops {
     private static final float DENSITY_AT_0 = (float) (1 / Math.sqrt(2 * Math.PI));
@@ -24,7 +24,7 @@ public final class ActivationLoops {
             UnaryLoops.of((x, alpha, _) -> Expm1.expm1(x.min(0)).mul(alpha).blend(x, x.compare(VectorOperators.GT, 0)));
     /** {@code p exp(x)} where {@code x <= 0}, elsewhere 1. */
     public static final UnaryLoop ELU_SLOPE = UnaryLoops.of((x, alpha, _) -> eluSlope(x, alpha));
-    /** {@code x Phi(x)}, Phi the normal distribution; y may not be x. */
+    /** {@code x Phi(x)}, Phi the cumulative normal distribution; y may not be x. */
     public static final UnaryLoop GELU = inSteps(UnaryLoops.of((x, _, _) -> normalTail(x)),
             BinaryLoops.of((x, w, _) -> geluTail(x, w)),
             BinaryLoops.of((x, tail, _) -> value(x, tail.mul(Exp.lower(normalExponent(x))))));
@@ -52,7 +52,7 @@ public final class ActivationLoops {
     /** {@code 1 / (1 + exp(-p x))}, and 1 where {@code p x > q}. */
     public static final UnaryLoop SOFTPLUS_SLOPE = UnaryLoops.of((x, beta, threshold) -> softplusSlope(x, beta, threshold));
 
-    /** What one step makes of so many elements is still in the nearest cache when the next reads it. */
+    /** Elements of a stretch: the results of one pass are still in the L1 cache when the next pass reads them. */
     private static final int STRETCH = 1 << 11;
 
     private static final UnaryLoop EXP_OF_MINUS_ABS = UnaryLoops.of((x, beta, _) -> expOfMinusAbs(x, beta));
@@ -74,7 +74,10 @@ public final class ActivationLoops {
         });
     }
 
-    /** Steps over one stretch after the other, because one loop with all of them is more than the compiler inlines. */
+    /**
+     * Makes a loop of several passes, which go over one stretch after the other, because all of them in one loop exceed what the
+     * compiler inlines.
+     */
     private static UnaryLoop inSteps(UnaryLoop first, BinaryLoop... others) {
         return (x, xAt, y, yAt, n, p, q) -> {
             for (int i = 0; i < n; i += STRETCH) {
@@ -101,7 +104,7 @@ public final class ActivationLoops {
         return z.mul(z).mul(-0.5f);
     }
 
-    /** {@code z Phi(-z)} but for a power of two, from what {@link #normalTail} gave. */
+    /** {@code z Phi(-z)} up to a power of two, from the result of {@link #normalTail}. */
     private static FloatVector geluTail(FloatVector x, FloatVector w) {
         FloatVector z = x.abs().min(NormalTail.LAST);
         return density(z, z.mul(w));
@@ -113,8 +116,8 @@ public final class ActivationLoops {
     }
 
     /**
-     * {@code factor exp(-z^2 / 2)} but for a power of two: an error of the square would be one of the exponential, that many
-     * times as large.
+     * {@code factor exp(-z^2 / 2)} up to a power of two. The rounding error of {@code z^2 / 2} is taken into account, because the
+     * exponential would turn it into a relative error.
      */
     private static FloatVector density(FloatVector z, FloatVector factor) {
         FloatVector s = z.mul(z);
@@ -161,7 +164,7 @@ public final class ActivationLoops {
                 .blend(1, z.compare(VectorOperators.GT, threshold));
     }
 
-    /** {@code exp(-|x beta|)}: what rounding leaves out of the product is made good. */
+    /** {@code exp(-|x beta|)}, with the rounding error of the product corrected. */
     private static FloatVector expOfMinusAbs(FloatVector x, float beta) {
         FloatVector size = x.abs();
         FloatVector z = size.mul(beta);
@@ -169,7 +172,7 @@ public final class ActivationLoops {
         return Exp.upper(z.neg(), rest).mul(Exp.lower(z.neg()));
     }
 
-    /** In three steps, because one loop with an exponential and a logarithm is more than the compiler inlines. */
+    /** Works in three passes, because one loop with an exponential and a logarithm exceeds what the compiler inlines. */
     private static void softplus(float[] x, int xAt, float[] y, int yAt, int n, float beta, float threshold) {
         for (int i = 0; i < n; i += STRETCH) {
             int length = Math.min(STRETCH, n - i);
@@ -179,7 +182,7 @@ public final class ActivationLoops {
         }
     }
 
-    /** The last step, from the logarithm that y holds. */
+    /** The last pass, from the logarithm that y holds. */
     private static void softplusOf(float[] x, int xAt, float[] y, int yAt, int n, float beta, float threshold) {
         for (int i = 0; i < n; i += Lanes.COUNT) {
             FloatVector vx = Lanes.load(x, xAt + i, n - i);

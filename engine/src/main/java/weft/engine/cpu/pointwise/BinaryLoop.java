@@ -2,12 +2,12 @@ package weft.engine.cpu.pointwise;
 
 import jdk.incubator.vector.FloatVector;
 
-/** {@code y[i] = f(a[i], b[i]; p)} over a run of FLOAT32 elements, where a or b may be one repeated element. */
+/** {@code y[i] = f(a[i], b[i]; p)} over a stretch of FLOAT32 elements, where a or b may be one repeated element. */
 public interface BinaryLoop {
     /**
-     * Computes {@code n} elements from {@code a[aAt]} and {@code b[bAt]} to {@code y[yAt]}. A step of 1 walks along the input, a
-     * step of 0 stays on its one element; at least one of the two is 1 unless n is 1. The output may be the same run as an
-     * input of step 1, but must not overlap otherwise. {@code p} is the op's number, if it has one.
+     * Computes {@code n} elements from {@code a[aAt]} and {@code b[bAt]} to {@code y[yAt]}. With step 1 an input advances element
+     * by element, with step 0 it repeats one element; at least one of the two is 1 unless n is 1. The output may be the same
+     * stretch as an input of step 1, but must not overlap otherwise. {@code p} is the op's number, if it has one.
      */
     void run(float[] a, int aAt, int aStep, float[] b, int bAt, int bStep, float[] y, int yAt, int n, float p);
 

@@ -7,7 +7,7 @@ import weft.engine.cpu.base.HiddenLoops;
 /**
  * The loop of each binary FLOAT32 op, the elementwise halves of gradients included.
  *
- * <p>NaN goes through the maximum and the minimum from either side, and through relu's gradient, as in PyTorch.
+ * <p>A NaN on either side of a maximum or minimum gives NaN, and relu's gradient keeps a NaN of dy, as in PyTorch.
  */
 public final class BinaryLoops {
     /** {@code a + b}. */
@@ -22,7 +22,7 @@ public final class BinaryLoops {
     public static final BinaryLoop MAXIMUM = of((a, b, _) -> a.max(b));
     /** The lesser of the two, as {@code Math.min}. */
     public static final BinaryLoop MINIMUM = of((a, b, _) -> a.min(b));
-    /** {@code (dy, y) -> 0} where {@code y <= 0}, elsewhere dy, for a NaN too. */
+    /** {@code (dy, y) -> 0} where {@code y <= 0}, elsewhere dy, also where y is NaN. */
     public static final BinaryLoop RELU_GRAD = of((dy, y, _) -> dy.blend(0, y.compare(VectorOperators.LE, 0)));
     /** {@code (dy, x) -> dy} where {@code x > 0}, elsewhere {@code p dy}. */
     public static final BinaryLoop LEAKY_RELU_GRAD =

@@ -6,11 +6,11 @@ import weft.engine.cpu.base.HiddenLoops;
 import weft.engine.cpu.base.Lanes;
 
 /**
- * The loop of every binary op, in the three patterns that broadcasting leaves along one run: both sides walk, or one of them
- * repeats its one element. {@link HiddenLoops} defines this class anew for each op.
+ * The loop of every binary op, in the three patterns that broadcasting gives along one stretch: both sides advance, or one of
+ * them repeats its one element. {@link HiddenLoops} defines a copy of this class for each op.
  *
- * <p>Where both walk, stores are spelled out instead of calling {@link Lanes}, because behind an exponential the compiler no
- * longer inlines a method of ours.
+ * <p>Where both advance, stores are written out in place of calls of {@link Lanes}, because after an exponential the compiler no
+ * longer inlines our methods.
  */
 final class BinaryTemplate implements BinaryLoop {
     private static final Function FUNCTION = HiddenLoops.function(MethodHandles.lookup(), Function.class);

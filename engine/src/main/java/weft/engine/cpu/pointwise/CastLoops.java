@@ -1,10 +1,10 @@
 package weft.engine.cpu.pointwise;
 
 /**
- * Conversions between float32, int32 and uint8 over runs of n elements. A fraction is dropped towards 0; what does not fit
- * saturates, uint8 at 0 and 255; NaN becomes 0; an int32 beyond 2^24 is rounded to the nearest float32.
+ * Conversions between float32, int32 and uint8 over stretches of n elements. Fractions are truncated towards 0; numbers out of
+ * range saturate, uint8 at 0 and 255; NaN becomes 0; an int32 beyond 2^24 is rounded to the nearest float32.
  *
- * <p>Plain loops, which the JIT compiler turns into vectors by itself: Java's casts mean just this.
+ * <p>Scalar loops, which the JIT compiler vectorizes by itself: Java's casts have exactly this meaning.
  */
 final class CastLoops {
 

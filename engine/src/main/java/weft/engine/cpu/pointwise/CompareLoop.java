@@ -3,7 +3,7 @@ package weft.engine.cpu.pointwise;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
-/** {@code y[i] = test(a[i], b[i]) ? 1 : 0} over a run of FLOAT32 elements, into UINT8. */
+/** {@code y[i] = test(a[i], b[i]) ? 1 : 0} over a stretch of FLOAT32 elements, into UINT8. */
 public interface CompareLoop {
     /** As {@link BinaryLoop#run}. */
     void run(float[] a, int aAt, int aStep, float[] b, int bAt, int bStep, byte[] y, int yAt, int n);

@@ -19,7 +19,7 @@ public final class CompareLoops {
     /** {@code a != b}. */
     public static final CompareLoop NE = of((a, b) -> a.compare(VectorOperators.NE, b));
 
-    /** Whether a is neither infinite nor NaN; b is not looked at, so a may be passed for it. */
+    /** Whether a is neither infinite nor NaN; b is not used, so a may be passed for it. */
     public static final CompareLoop IS_FINITE = of((a, _) -> a.abs().compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
 
     private CompareLoops() {

@@ -9,7 +9,7 @@ import weft.engine.cpu.base.HiddenLoops;
 import weft.engine.cpu.base.LaneBytes;
 import weft.engine.cpu.base.Lanes;
 
-/** The loop of every comparison; {@link HiddenLoops} defines this class anew for each. */
+/** The loop of every comparison; {@link HiddenLoops} defines a copy of this class for each. */
 final class CompareTemplate implements CompareLoop {
     private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
     private static final Function FUNCTION = HiddenLoops.function(MethodHandles.lookup(), Function.class);

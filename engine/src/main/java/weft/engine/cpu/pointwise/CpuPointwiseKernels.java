@@ -11,7 +11,7 @@ import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
 import weft.engine.cpu.base.Parallel;
-import weft.engine.cpu.base.Runs;
+import weft.engine.cpu.base.Stretches;
 import weft.engine.op.Pointwise;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.Walk;
@@ -106,10 +106,10 @@ public final class CpuPointwiseKernels {
     private static void compare(WholeCompareLoop loop, Tensor a, Tensor b, Tensor y) {
         Walk walk = Walk.broadcast(y.shape(), a.shape(), b.shape());
         if (a.dtype() == DType.INT32) {
-            Runs.forEach(walk, (at, step, k, n) -> loop.run(ints(a), a.offset() + at[0], step[0], ints(b),
+            Stretches.forEach(walk, (at, step, k, n) -> loop.run(ints(a), a.offset() + at[0], step[0], ints(b),
                     b.offset() + at[1], step[1], bytes(y), y.offset() + k, n));
         } else {
-            Runs.forEach(walk, (at, step, k, n) -> loop.run(bytes(a), a.offset() + at[0], step[0], bytes(b),
+            Stretches.forEach(walk, (at, step, k, n) -> loop.run(bytes(a), a.offset() + at[0], step[0], bytes(b),
                     b.offset() + at[1], step[1], bytes(y), y.offset() + k, n));
         }
     }

@@ -1,14 +1,14 @@
 package weft.engine.cpu.pointwise;
 
 import weft.engine.cpu.base.Parallel;
-import weft.engine.cpu.base.Runs;
+import weft.engine.cpu.base.Stretches;
 import weft.engine.op.geometry.Walk;
 
 /**
  * Runs a pointwise loop over whole tensors, in parallel over blocks of {@value Parallel#BLOCK} elements.
  *
- * <p>Every element is computed on its own, so its bits depend neither on the blocks nor on the threads. Inputs and outputs
- * are contiguous at an offset of their arrays; an output may be the same run as an input of its shape.
+ * <p>Every element is computed on its own, so its bits depend neither on the blocks nor on the threads. Inputs and outputs are
+ * contiguous from an offset in their arrays; an output may be the same stretch as an input of its shape.
  */
 public final class PointwiseLoops {
 
@@ -30,19 +30,19 @@ public final class PointwiseLoops {
     /** {@code y = f(a, b; p)}, y contiguous, over a walk of a and b. */
     public static void binary(BinaryLoop loop, Walk walk, float[] a, int aAt, float[] b, int bAt,
             float[] y, int yAt, float p) {
-        Runs.forEach(walk, (at, step, k, n) -> loop.run(a, aAt + at[0], step[0], b, bAt + at[1], step[1], y, yAt + k, n, p));
+        Stretches.forEach(walk, (at, step, k, n) -> loop.run(a, aAt + at[0], step[0], b, bAt + at[1], step[1], y, yAt + k, n, p));
     }
 
     /** {@code y = test(a, b) ? 1 : 0}, y contiguous, over a walk of a and b. */
     public static void compare(CompareLoop loop, Walk walk, float[] a, int aAt, float[] b, int bAt,
             byte[] y, int yAt) {
-        Runs.forEach(walk, (at, step, k, n) -> loop.run(a, aAt + at[0], step[0], b, bAt + at[1], step[1], y, yAt + k, n));
+        Stretches.forEach(walk, (at, step, k, n) -> loop.run(a, aAt + at[0], step[0], b, bAt + at[1], step[1], y, yAt + k, n));
     }
 
     /** {@code y = mask != 0 ? a : b}, y contiguous, over a walk of the three. */
     public static void where(Walk walk, byte[] mask, int maskAt, float[] a, int aAt, float[] b, int bAt,
             float[] y, int yAt) {
-        Runs.forEach(walk, (at, step, k, n) -> WhereLoop.run(mask, maskAt + at[0], step[0], a, aAt + at[1], step[1], b,
+        Stretches.forEach(walk, (at, step, k, n) -> WhereLoop.run(mask, maskAt + at[0], step[0], a, aAt + at[1], step[1], b,
                 bAt + at[2], step[2], y, yAt + k, n));
     }
 }

@@ -9,16 +9,18 @@ import jdk.incubator.vector.VectorSpecies;
 import weft.engine.cpu.base.Lanes;
 import weft.engine.math.Pow;
 
-/** {@code y[i] = a[i]^b[i]} over a run of FLOAT32 elements: the steps of {@link Pow}, each over a piece that fits the cache. */
+/**
+ * {@code y[i] = a[i]^b[i]} over a stretch of FLOAT32 elements: the passes of {@link Pow}, each over a piece that fits the cache.
+ */
 public final class PowLoop {
     private static final VectorSpecies<Double> DOUBLES = Lanes.of(double.class);
-    /** With as many lanes. */
+    /** Float vectors with as many lanes as a double vector. */
     private static final VectorSpecies<Float> FLOATS =
             VectorSpecies.of(float.class, VectorShape.forBitSize(DOUBLES.vectorBitSize() / 2));
     private static final int COUNT = DOUBLES.length();
     /** A multiple of every vector's length. */
     private static final int PIECE = 256;
-    /** To powers of this size FLOAT32 numbers other than 1 and -1 are 0 or infinite. */
+    /** With an exponent this large, every FLOAT32 number but 1 and -1 gives 0 or infinity. */
     private static final double LARGE = 0x1p41;
 
     private PowLoop() {
@@ -40,13 +42,13 @@ public final class PowLoop {
         }
     }
 
-    /** {@code y[i] = x[i]^p} over n elements; p has digits that FLOAT32 lacks, so that it may be large and odd. */
+    /** {@code y[i] = x[i]^p} over n elements; p is a double, so that it may be large and odd. */
     public static void run(float[] x, int xAt, float[] y, int yAt, int n, double p) {
         double exponent = Math.abs(p) < LARGE ? p : Math.copySign(Double.isInfinite(p) ? p : LARGE + Math.abs(p % 2), p);
         powers(x, xAt, 1, exponent, y, yAt, n);
     }
 
-    /** Each step is a method of its own: one method with all their loops is too much to compile well. */
+    /** Each pass is a method of its own: one method with all the loops is too large to compile well. */
     private static void powers(float[] a, int aAt, int aStep, double p, float[] y, int yAt, int n) {
         double[] piece = new double[PIECE];
         for (int i = 0; i < n; i += PIECE) {
@@ -92,7 +94,7 @@ public final class PowLoop {
         }
     }
 
-    /** Elements {@code i ..} of n, or the one that is repeated. */
+    /** One vector of elements from {@code i} on, of n; with step 0 the repeated element. */
     private static DoubleVector load(float[] x, int at, int step, int i, int n) {
         if (step == 0) {
             return DoubleVector.broadcast(DOUBLES, x[at]);

@@ -12,8 +12,8 @@ import weft.engine.math.Tanh;
 /**
  * The loop of each unary FLOAT32 op.
  *
- * <p>NaN goes through all of them. The tests are written so that it does: relu is {@code x <= 0 ? 0 : x}, because
- * {@code x > 0 ? x : 0} would lose it.
+ * <p>NaN in gives NaN out. Comparisons are written for that: relu is {@code x <= 0 ? 0 : x}, because {@code x > 0 ? x : 0} would
+ * turn NaN into 0.
  */
 public final class UnaryLoops {
     /** {@code -x}. */
@@ -61,7 +61,7 @@ public final class UnaryLoops {
     }
 
     /**
-     * The loop for {@code x^p}, to be run with that p: products, the square root and quotients where the exponent allows, as
+     * The loop for {@code x^p}, to be called with that p: products, the square root and quotients where the exponent allows, as
      * PyTorch does, so that {@code x^0.5} is {@code sqrt(x)} at the edges too (-0 stays -0, -infinity gives NaN), and
      * {@code x^-0.5} is {@code 1 / sqrt(x)}.
      */

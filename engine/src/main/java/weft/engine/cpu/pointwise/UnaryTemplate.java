@@ -8,10 +8,10 @@ import weft.engine.cpu.base.HiddenLoops;
 import weft.engine.cpu.base.Lanes;
 
 /**
- * The loop of every unary op: {@link HiddenLoops} defines this class anew for each op, with the op's function as class data.
+ * The loop of every unary op: {@link HiddenLoops} defines a copy of this class for each op, with the op's function as class data.
  *
- * <p>Loads and stores are spelled out instead of calling {@link Lanes}, because log and tanh all but use up the compiler's
- * budget: what it would have to inline after them, it no longer does.
+ * <p>Loads and stores are written out in place of calls of {@link Lanes}: log and tanh nearly reach the compiler's limit of
+ * nodes, and calls after them would not be inlined.
  */
 final class UnaryTemplate implements UnaryLoop {
     private static final Function FUNCTION = HiddenLoops.function(MethodHandles.lookup(), Function.class);

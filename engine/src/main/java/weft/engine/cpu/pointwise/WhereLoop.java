@@ -8,7 +8,10 @@ import jdk.incubator.vector.VectorSpecies;
 import weft.engine.cpu.base.LaneBytes;
 import weft.engine.cpu.base.Lanes;
 
-/** {@code y[i] = mask[i] != 0 ? a[i] : b[i]} over a run of FLOAT32 elements, each input walking (step 1) or repeated (step 0). */
+/**
+ * {@code y[i] = mask[i] != 0 ? a[i] : b[i]} over a stretch of FLOAT32 elements; each input advances (step 1) or repeats one
+ * element (step 0).
+ */
 final class WhereLoop {
     private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
 

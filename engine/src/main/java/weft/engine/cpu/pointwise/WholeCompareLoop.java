@@ -1,6 +1,6 @@
 package weft.engine.cpu.pointwise;
 
-/** {@code y[i] = test(a[i], b[i]) ? 1 : 0} over a run of INT32 or UINT8 elements, into UINT8. */
+/** {@code y[i] = test(a[i], b[i]) ? 1 : 0} over a stretch of INT32 or UINT8 elements, into UINT8. */
 interface WholeCompareLoop {
     /** As {@link BinaryLoop#run}. */
     void run(int[] a, int aAt, int aStep, int[] b, int bAt, int bStep, byte[] y, int yAt, int n);

@@ -3,7 +3,7 @@ package weft.engine.cpu.pointwise;
 import java.lang.invoke.MethodHandles;
 import weft.engine.cpu.base.HiddenLoops;
 
-/** The loop of each comparison of whole numbers. */
+/** The loop of each comparison of integers. */
 final class WholeCompareLoops {
     /** {@code a > b}. */
     static final WholeCompareLoop GT = of((a, b) -> a > b);

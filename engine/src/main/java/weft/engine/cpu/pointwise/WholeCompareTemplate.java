@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import weft.engine.cpu.base.HiddenLoops;
 
 /**
- * The loops of every comparison of whole numbers; {@link HiddenLoops} defines this class anew for each. Plain ones: they compare
- * labels and masks, of which there are few.
+ * The loops of every comparison of integers; {@link HiddenLoops} defines a copy of this class for each. They are scalar: they
+ * compare labels and masks, which are few.
  */
 final class WholeCompareTemplate implements WholeCompareLoop {
     private static final Function FUNCTION = HiddenLoops.function(MethodHandles.lookup(), Function.class);

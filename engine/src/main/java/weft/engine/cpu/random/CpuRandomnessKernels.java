@@ -47,7 +47,7 @@ public final class CpuRandomnessKernels {
                 floats(x), x.offset() + from, floats(y), y.offset() + from, n));
     }
 
-    /** A block is a multiple of 4 elements, which is what one counter makes. */
+    /** The size of a block is a multiple of 4 elements, because one counter gives 4. */
     private static void forEachBlock(int size, long offset, Block body) {
         int block = Parallel.BLOCK;
         Parallel.forEach(Math.ceilDiv(size, block), task -> {

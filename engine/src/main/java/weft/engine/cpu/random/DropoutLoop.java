@@ -10,13 +10,13 @@ import weft.engine.random.Philox;
 import weft.engine.random.RandomNumbers;
 
 /**
- * Dropout over a run of FLOAT32 elements: {@code y[i] = keeps(word i, threshold) ? scale x[i] : 0}, by
- * {@link RandomNumbers#keeps}, with the words of {@code counter} on.
+ * Dropout over a stretch of FLOAT32 elements: {@code y[i] = keeps(word i, threshold) ? scale x[i] : 0}, by
+ * {@link RandomNumbers#keeps}, with the words from {@code counter} on.
  *
- * <p>A dropped element is 0 even where x is infinite or NaN: it is chosen, not multiplied by 0.
+ * <p>A dropped element is 0 even where x is infinite or NaN: the loop selects 0, it does not multiply by 0.
  */
 final class DropoutLoop {
-    /** Words drawn at a time: 4 KiB, which stay in the nearest cache between drawing and use. */
+    /** Words drawn at a time: 4 KiB, which stay in the L1 cache between drawing and use. */
     private static final int WORDS = 1024;
     private static final VectorSpecies<Integer> INTS = Lanes.of(int.class);
 

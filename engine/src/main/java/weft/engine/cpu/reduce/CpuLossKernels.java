@@ -96,7 +96,7 @@ public final class CpuLossKernels {
         });
     }
 
-    /** @throws IllegalArgumentException when a label is none of the classes */
+    /** @throws IllegalArgumentException when a label is not a class */
     private static int[] labels(Tensor tensor, int classes, Attrs.CrossEntropy attrs) {
         int[] labels = Arrays.copyOfRange(ints(tensor), tensor.offset(), tensor.offset() + tensor.size());
         for (int i = 0; i < labels.length; i++) {

@@ -12,8 +12,8 @@ import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.Lines;
 
 /**
- * Sums, means and the like over any dimensions by {@link ReductionLoops}, the variance by {@link VarianceLoops}, the largest
- * along one by {@link SelectionLoops}.
+ * Sums, means and maxima over any dimensions by {@link ReductionLoops}, the variance by {@link VarianceLoops}, the largest
+ * elements along one dimension by {@link SelectionLoops}.
  */
 public final class CpuReductionKernels {
 

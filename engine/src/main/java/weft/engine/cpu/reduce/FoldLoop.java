@@ -6,8 +6,8 @@ import weft.engine.cpu.base.Lanes;
 /** Folds many FLOAT32 elements into one, in an order that depends on their number alone (and on the vector width). */
 interface FoldLoop {
     /**
-     * The fold of {@code x[at .. at + n - 1]}: four vectors of accumulators walk the run, are folded as (0, 1), (2, 3), and their
-     * lanes as a tree. {@code lanes} is scratch of {@link Lanes#COUNT} elements. The identity if n is 0.
+     * The fold of {@code x[at .. at + n - 1]}: four vectors of accumulators go over the stretch; then they are folded as (0, 1),
+     * (2, 3), and their lanes as a tree. {@code lanes} is scratch of {@link Lanes#COUNT} elements. The identity if n is 0.
      */
     float run(float[] x, int at, int n, float[] lanes);
 
@@ -20,7 +20,7 @@ interface FoldLoop {
     /** The fold of two results. */
     float both(float a, float b);
 
-    /** What is folded, lane by lane and one by one; must be associative but for rounding. */
+    /** The folded function, for vectors and for single elements; it must be associative except for rounding. */
     interface Function {
         FloatVector apply(FloatVector a, FloatVector b);
 

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import weft.engine.cpu.base.HiddenLoops;
 
-/** The folds: a sum from 0, and the greatest from -infinity, which a NaN wins and in which +0 is above -0. */
+/** The folds: a sum from 0, and a maximum from -infinity, in which NaN wins and +0 is larger than -0. */
 final class FoldLoops {
     static final FoldLoop SUM = of(new FoldLoop.Function() {
         @Override

@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorMask;
 import weft.engine.cpu.base.HiddenLoops;
 import weft.engine.cpu.base.Lanes;
 
-/** The loops of every fold; {@link HiddenLoops} defines this class anew for each. */
+/** The loops of every fold; {@link HiddenLoops} defines a copy of this class for each. */
 final class FoldTemplate implements FoldLoop {
     private static final Function FUNCTION = HiddenLoops.function(MethodHandles.lookup(), Function.class);
     private static final float IDENTITY = FUNCTION.identity();

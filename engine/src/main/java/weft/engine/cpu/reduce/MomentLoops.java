@@ -7,11 +7,11 @@ import jdk.incubator.vector.FloatVector;
 import weft.engine.cpu.base.Lanes;
 
 /**
- * The loops of {@link PieceMoments} over {@code rows} runs of {@code n} FLOAT32 elements that lie {@code stride} apart. The
- * elements after the last whole vector of a run are taken one by one: runs may be as short as one element.
+ * The loops of {@link PieceMoments} over {@code rows} stretches of {@code n} FLOAT32 elements that begin {@code stride} apart.
+ * The elements after the last whole vector of a stretch are handled one by one: a stretch may have a single element.
  *
- * <p>Sums are kept lane by lane in FLOAT32 and added up in double, in the order of the lanes. {@code s} is where a loop leaves
- * its sums: [1 or 2].
+ * <p>Sums are kept lane by lane in FLOAT32 and added up in double, in the order of the lanes. A loop writes its sums to
+ * {@code s}: [1 or 2].
  */
 final class MomentLoops {
 
@@ -40,7 +40,7 @@ final class MomentLoops {
         s[0] = Lanes.total(even.add(odd)) + last;
     }
 
-    /** {@code s = (sum(x - mean), sum((x - mean)^2))}: the first says how far the mean was from exact. */
+    /** {@code s = (sum(x - mean), sum((x - mean)^2))}: the first, divided by the count, is the error of the given mean. */
     static void squares(float[] x, int at, int rows, int stride, int n, float mean, double[] s) {
         int whole = SPECIES.loopBound(n);
         FloatVector distances = FloatVector.zero(SPECIES);

@@ -1,16 +1,17 @@
 package weft.engine.cpu.reduce;
 
 /**
- * Mean and variance of FLOAT32 elements, put together from pieces. Each piece is small enough to lie in the cache, so that its
- * second pass costs no memory traffic, and so short that a lane's sum of squares stays small beside its terms: the squares of
- * numbers of few digits end alike, and added to a large sum they would all be rounded the same way. A piece leaves its count, its
- * sum of distances from a common {@code shift}, and its sum of squared distances from its own mean. Two of them are merged by
+ * Mean and variance of FLOAT32 elements, combined from pieces. Each piece fits the cache, so that its second pass costs no memory
+ * traffic. It is also so short that a lane's sum of squares does not get large relative to its terms: squares of numbers with few
+ * digits have the same last digits, and a large sum would round all of them in the same direction. The result of a piece is its
+ * count, its sum of distances from a common {@code shift}, and its sum of squared distances from its own mean. Two of them are
+ * merged by
  *
  * <pre>{@code
  *   squares = squares_a + squares_b + (mean_a - mean_b)^2 n_a n_b / (n_a + n_b)
  * }</pre>
  *
- * (Chan, Golub and LeVeque, 1983), in which nothing cancels, however large the mean is beside the deviation.
+ * (Chan, Golub and LeVeque, 1983), in which nothing cancels, however large the mean is compared with the standard deviation.
  */
 public final class PieceMoments {
 
@@ -22,12 +23,12 @@ public final class PieceMoments {
     private double sum;
     private double squares;
 
-    /** Nothing yet. {@code shift} is any of the elements; one that is not finite is replaced by 0. */
+    /** The moments of no elements. {@code shift} is any of the elements; if it is not finite, 0 is used. */
     public PieceMoments(float shift) {
         this.shift = Float.isFinite(shift) ? shift : 0;
     }
 
-    /** The moments of a run of any length, its pieces in order; {@code s} is scratch: [2]. Zero of nothing. */
+    /** The moments of a stretch of any length, its pieces in order; {@code s} is scratch: [2]. All zero if n is 0. */
     public static PieceMoments of(float[] x, int at, int n, float shift, double[] s) {
         PieceMoments all = new PieceMoments(shift);
         for (int i = 0; i < n; i += PIECE) {
@@ -37,9 +38,9 @@ public final class PieceMoments {
     }
 
     /**
-     * The moments of a piece, rows as in {@link MomentLoops}; {@code s} is scratch: [2]. The second pass measures from the
-     * rounded mean, and what its distances add up to says how far that is from the mean: neither the mean nor the squares keep an
-     * error of the first pass, or of the rounding.
+     * The moments of a piece, rows as in {@link MomentLoops}; {@code s} is scratch: [2]. The second pass measures distances from
+     * the rounded mean. Their sum gives the error of that mean, so both the mean and the squares are corrected for the rounding
+     * and for the errors of the first pass.
      */
     public static PieceMoments ofPiece(float[] x, int at, int rows, int stride, int n, float shift, double[] s) {
         PieceMoments piece = new PieceMoments(shift);
@@ -55,7 +56,7 @@ public final class PieceMoments {
         return piece;
     }
 
-    /** Takes another piece with the same shift in. */
+    /** Adds another piece, which has the same shift. */
     public void add(PieceMoments other) {
         if (n == 0) {
             squares = other.squares;
@@ -67,17 +68,17 @@ public final class PieceMoments {
         sum += other.sum;
     }
 
-    /** NaN of nothing. */
+    /** The mean; NaN without elements. */
     public double mean() {
         return shift + sum / n;
     }
 
-    /** The variance, with the count as divisor. NaN of nothing. */
+    /** The variance, with the count as divisor; NaN without elements. */
     public double var() {
         return Math.max(0, squares / n);
     }
 
-    /** {@code 1 / sqrt(var + eps)}, and 0 where nothing varies and eps is 0. NaN of nothing. */
+    /** {@code 1 / sqrt(var + eps)}, and 0 if both the variance and eps are 0; NaN without elements. */
     public double invstd(float eps) {
         double divisor = var() + eps;
         return divisor == 0 ? 0 : 1 / Math.sqrt(divisor);

@@ -7,12 +7,12 @@ import weft.engine.cpu.pointwise.PointwiseLoops;
 import weft.engine.cpu.pointwise.UnaryLoops;
 
 /**
- * Sum, mean and greatest of FLOAT32 over any dimensions, in parallel.
+ * Sum, mean and maximum of FLOAT32 over any dimensions, in parallel.
  *
  * <p>Every reduction is cut into folds of {@code x: [outer, reduce, inner]} to {@code y: [outer, inner]}, the innermost reduced
- * dimensions first. Each fold cuts {@code reduce} into leaves by its extent alone, folds the leaves wherever a core is free, and
- * folds their results as the next level of the tree. So the result does not depend on the number of threads, and a sum of n
- * numbers differs from the exact one by at most
+ * dimensions first. Each fold cuts {@code reduce} into leaves by its extent alone, folds the leaves in parallel, and folds their
+ * results as the next level of the tree. So the result does not depend on the number of threads, and a sum of n numbers differs
+ * from the exact one by at most
  *
  * <pre>{@code
  *   |diff| <= c(n) eps (|x1| + ... + |xn|)
@@ -23,24 +23,27 @@ import weft.engine.cpu.pointwise.UnaryLoops;
  * instead of n for a running sum: with 16 lanes at most 30 and 60, and 128 for a million rows.
  */
 public final class ReductionLoops {
-    /** What one run of accumulators sums; the halves of a longer run are summed apart, by halves of whole leaves. */
+    /**
+     * Elements that one set of accumulators sums. A longer stretch is cut into halves of whole leaves, which are summed
+     * separately.
+     */
     static final int LEAF = 1024;
-    /** How many rows one column sum adds up before its result goes to the next level. */
+    /** Rows that one column sum adds up before its result goes to the next level. */
     static final int ROWS = 32;
-    /** A longer run than this is cut among the cores. */
+    /** A stretch longer than this is divided among the threads. */
     private static final int PIECE = 1 << 16;
-    /** Columns of one task, so that a matrix of few rows is shared out too. */
+    /** Columns of one task, so that several threads share even a matrix of few rows. */
     private static final int COLUMNS = 1 << 12;
 
     private ReductionLoops() {
     }
 
-    /** The sum over the dimensions of {@code shape} that are marked; 0 of nothing. */
+    /** The sum over the dimensions of {@code shape} that are marked; 0 if there are no elements. */
     public static void sum(float[] x, int xAt, int[] shape, boolean[] reduced, float[] y, int yAt) {
         reduce(FoldLoops.SUM, x, xAt, shape, reduced, y, yAt);
     }
 
-    /** The mean over the dimensions that are marked: the sum, divided; NaN of nothing. */
+    /** The mean over the dimensions that are marked: the sum divided by the count; NaN if there are no elements. */
     public static void mean(float[] x, int xAt, int[] shape, boolean[] reduced, float[] y, int yAt) {
         sum(x, xAt, shape, reduced, y, yAt);
         int terms = 1;
@@ -52,7 +55,7 @@ public final class ReductionLoops {
         PointwiseLoops.unary(UnaryLoops.DIV_SCALAR, y, yAt, y, yAt, results, terms, 0);
     }
 
-    /** The greatest over the dimensions that are marked; NaN if one is, -infinity of nothing. */
+    /** The maximum over the dimensions that are marked; NaN if any element is NaN, -infinity if there are no elements. */
     public static void amax(float[] x, int xAt, int[] shape, boolean[] reduced, float[] y, int yAt) {
         reduce(FoldLoops.MAX, x, xAt, shape, reduced, y, yAt);
     }
@@ -136,7 +139,7 @@ public final class ReductionLoops {
         });
     }
 
-    /** One contiguous run of any length: leaves of {@value #LEAF}, folded by halves. */
+    /** Folds one stretch of any length: leaves of {@value #LEAF}, folded by halves. */
     static float run(FoldLoop loop, float[] x, int at, int n, float[] lanes) {
         if (n <= LEAF) {
             return loop.run(x, at, n, lanes);

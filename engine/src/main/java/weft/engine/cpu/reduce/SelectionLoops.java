@@ -12,14 +12,18 @@ import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Parallel;
 
 /**
- * The largest elements of float32 along one dimension and where they stand: {@code x: [outer, length, inner]} to
- * {@code values, indices: [outer, k, inner]}. NaN is larger than any number; of equals, among them 0 and -0, the first is taken.
+ * The largest elements of float32 along one dimension, and their indices: {@code x: [outer, length, inner]} to
+ * {@code values, indices: [outer, k, inner]}. NaN is larger than any number; of equal elements the first is taken; 0 and -0 are
+ * equal.
  */
 final class SelectionLoops {
     private static final VectorSpecies<Integer> INDICES = Lanes.of(int.class);
     /** Up to this k, elements are inserted into a list of the k largest so far; beyond, sorting all of them is faster. */
     private static final int INSERTED = 32;
-    /** Up to this length a line is looked through once; beyond, it is faster to find the largest value and then its place. */
+    /**
+     * Up to this length one pass over a line finds the value and its index; beyond, it is faster to find the largest value first,
+     * then its index.
+     */
     private static final int SHORT = 48;
 
     private SelectionLoops() {
@@ -61,7 +65,7 @@ final class SelectionLoops {
         return index;
     }
 
-    /** The index of the first element that equals {@code value}, or is NaN if that is. */
+    /** The index of the first element that equals {@code value}, or is NaN if {@code value} is NaN. */
     private static int first(float[] x, int at, int length, float value) {
         for (int i = 0; i < length; i++) {
             if (x[at + i] == value || Float.isNaN(x[at + i])) {
@@ -71,7 +75,7 @@ final class SelectionLoops {
         throw new IllegalStateException("the largest element is none of them: " + value);
     }
 
-    /** A vector of columns at a time, row by row. */
+    /** Works on one vector of columns at a time, row by row. */
     private static void columns(float[] x, int at, int rows, int stride, float[] values, int valuesAt, int[] indices,
             int indicesAt) {
         for (int j = 0; j < stride; j += COUNT) {
@@ -121,7 +125,7 @@ final class SelectionLoops {
         });
     }
 
-    /** Leaves the least of all keys in {@code keys}, ascending. */
+    /** Leaves the smallest keys in {@code keys}, in ascending order. */
     private static void insert(float[] x, int from, int length, int step, long[] keys) {
         int filled = 0;
         for (int i = 0; i < length; i++) {
@@ -148,8 +152,9 @@ final class SelectionLoops {
     }
 
     /**
-     * A number that is the less the larger the element, and among equals the less the smaller the index. The bits of a positive
-     * float ascend with it, those of a negative one descend; NaN has the highest. Adding 0 makes -0 a 0.
+     * A sort key: smaller for a larger element, and among equal elements smaller for a smaller index. As an integer, the bits of
+     * a positive float grow with the float and those of a negative float shrink; NaN has the highest bits. Adding 0 turns -0 into
+     * 0.
      */
     private static long key(float element, int index) {
         int bits = Float.floatToIntBits(element + 0f);

@@ -18,9 +18,9 @@ import weft.engine.math.Log;
  *   or its logarithm,                   y = (x - m) - log s        dx = dy - exp(y) sum of dy
  * }</pre>
  *
- * Taking out the maximum keeps every exponential at most 1, so that nothing overflows and s is at least 1. A line holding NaN or
- * +infinity gives NaN, as in PyTorch. Where inner is 1, a line is one run in memory; else its elements lie apart, and many lines
- * side by side are done at a time, element by element.
+ * Subtracting the maximum keeps every exponential at most 1, so that nothing overflows and s is at least 1. A line holding NaN or
+ * +infinity gives NaN, as in PyTorch. If inner is 1, a line is one stretch. Otherwise its elements lie apart, and many adjacent
+ * lines are computed together, element by element.
  */
 public final class SoftmaxLoops {
     private static final UnaryLoop EXP_OF_DIFFERENCE = UnaryLoops.of((x, m, _) -> Exp.exp(x.sub(m)));
@@ -30,7 +30,7 @@ public final class SoftmaxLoops {
     private static final BinaryLoop EXP_TIMES = BinaryLoops.of((y, sum, _) -> Exp.exp(y).mul(sum));
     private static final BinaryLoop TIMES_DIFFERENCE = BinaryLoops.of((y, dy, sum) -> y.mul(dy.sub(sum)));
 
-    /** Lines side by side that are done at a time. */
+    /** Adjacent lines that are computed together. */
     private static final int LINES = 1 << 10;
 
     private SoftmaxLoops() {
@@ -74,7 +74,9 @@ public final class SoftmaxLoops {
         });
     }
 
-    /** {@code y = softmax(x)} or its logarithm along the middle one of {@code x: [outer, length, inner]}; y may not be x. */
+    /**
+     * {@code y = softmax(x)} or its logarithm along the middle dimension of {@code x: [outer, length, inner]}; y may not be x.
+     */
     static void columns(boolean logarithm, float[] x, int xAt, int outer, int length, int inner, float[] y, int yAt) {
         forEachStrip(outer, length, inner, (at, lines) -> {
             float[] largest = new float[lines];
@@ -147,7 +149,7 @@ public final class SoftmaxLoops {
         });
     }
 
-    /** {@code lines} lines side by side, whose first elements stand from {@code at} on. */
+    /** {@code lines} adjacent lines, whose first elements begin at {@code at}. */
     private interface Strip {
         void run(int at, int lines);
     }

@@ -8,8 +8,8 @@ import weft.engine.cpu.base.Parallel;
 
 /**
  * The variance of FLOAT32 over any dimensions, in parallel: the moments of pieces that stay in the cache (see
- * {@link PieceMoments}), then of ever larger ones, put together in order and in double. So x comes from memory once. The
- * innermost reduced dimensions go first: their elements lie in one run, or in columns.
+ * {@link PieceMoments}), then of larger and larger parts, merged in order and in double. So x is read from memory once. The
+ * innermost reduced dimensions come first: their elements are stretches, or columns.
  */
 final class VarianceLoops {
 
@@ -26,24 +26,26 @@ final class VarianceLoops {
      * marked.
      */
     static void var(float[] x, int xAt, int[] shape, boolean[] reduced, double correction, float[] y, int yAt) {
-        Runs runs = Runs.of(shape, reduced);
+        Dimensions dims = Dimensions.of(shape, reduced);
         int terms = 1;
         int results = 1;
         for (int d = 0; d < shape.length; d++) {
             terms *= reduced[d] ? shape[d] : 1;
             results *= reduced[d] ? 1 : shape[d];
         }
-        double[] squares = terms == 0 || results == 0 ? new double[results] : squares(x, xAt, runs);
+        double[] squares = terms == 0 || results == 0 ? new double[results] : squares(x, xAt, dims);
         double divisor = Math.max(0, terms - correction);
         for (int i = 0; i < results; i++) {
             y[yAt + i] = (float) (squares[i] / divisor);
         }
     }
 
-    /** A shape whose neighbours are marked in turn: extents of 1 are left out, neighbours marked alike are one. */
-    private record Runs(int[] extents, boolean[] reduced, int count) {
+    /**
+     * The dimensions of a shape, alternately reduced and kept: extents of 1 are left out, neighbours of the same kind are merged.
+     */
+    private record Dimensions(int[] extents, boolean[] reduced, int count) {
 
-        static Runs of(int[] shape, boolean[] marks) {
+        static Dimensions of(int[] shape, boolean[] marks) {
             int[] extents = new int[shape.length];
             boolean[] reduced = new boolean[shape.length];
             int count = 0;
@@ -58,10 +60,10 @@ final class VarianceLoops {
                     reduced[count++] = marks[d];
                 }
             }
-            return new Runs(extents, reduced, count);
+            return new Dimensions(extents, reduced, count);
         }
 
-        /** The number of elements of the runs before {@code end}. */
+        /** The product of the extents before {@code end}. */
         int before(int end) {
             int size = 1;
             for (int d = 0; d < end; d++) {
@@ -71,7 +73,7 @@ final class VarianceLoops {
         }
     }
 
-    /** The mean of each of some groups of elements, and the sum of the squared distances from it. */
+    /** For each of several groups of elements, the mean and the sum of squared distances from it. */
     private record Parts(double[] means, double[] squares) {
 
         Parts(int n) {
@@ -84,30 +86,30 @@ final class VarianceLoops {
         }
     }
 
-    private static double[] squares(float[] x, int xAt, Runs runs) {
-        int last = runs.count() - 1;
-        int inner = last >= 0 && !runs.reduced()[last] ? runs.extents()[last--] : 1;
-        int terms = last >= 0 ? runs.extents()[last--] : 1;
-        int outer = runs.before(last + 1);
+    private static double[] squares(float[] x, int xAt, Dimensions dims) {
+        int last = dims.count() - 1;
+        int inner = last >= 0 && !dims.reduced()[last] ? dims.extents()[last--] : 1;
+        int terms = last >= 0 ? dims.extents()[last--] : 1;
+        int outer = dims.before(last + 1);
         int piece = Math.min(terms, inner == 1 ? PieceMoments.PIECE : ROWS);
-        Parts parts = inner == 1 ? ofRuns(x, xAt, outer, terms, piece) : ofColumns(x, xAt, outer, terms, inner, piece);
+        Parts parts = inner == 1 ? ofStretches(x, xAt, outer, terms, piece) : ofColumns(x, xAt, outer, terms, inner, piece);
         int pieces = Math.ceilDiv(terms, piece);
         parts = merge(parts, outer, pieces, inner, piece, terms - (pieces - 1) * piece);
         double each = terms;
-        // What is left is reduced, then kept, and so on from here outwards.
+        // The remaining dimensions, from here outwards, are alternately reduced and kept.
         for (int d = last; d >= 0; d--) {
-            if (runs.reduced()[d]) {
-                parts = merge(parts, runs.before(d), runs.extents()[d], inner, each, each);
-                each *= runs.extents()[d];
+            if (dims.reduced()[d]) {
+                parts = merge(parts, dims.before(d), dims.extents()[d], inner, each, each);
+                each *= dims.extents()[d];
             } else {
-                inner *= runs.extents()[d];
+                inner *= dims.extents()[d];
             }
         }
         return parts.squares();
     }
 
-    /** Pieces of runs x: [outer, terms]. */
-    private static Parts ofRuns(float[] x, int xAt, int outer, int terms, int piece) {
+    /** The pieces of stretches, x: [outer, terms]. */
+    private static Parts ofStretches(float[] x, int xAt, int outer, int terms, int piece) {
         int pieces = Math.ceilDiv(terms, piece);
         Parts parts = new Parts(outer * pieces);
         forEach(outer * pieces, piece, (item, s) -> {
@@ -123,7 +125,7 @@ final class VarianceLoops {
         return parts;
     }
 
-    /** Pieces of columns x: [outer, terms, inner], so [outer, pieces, inner]. */
+    /** The pieces of columns, x: [outer, terms, inner]; the result is [outer, pieces, inner]. */
     private static Parts ofColumns(float[] x, int xAt, int outer, int terms, int inner, int piece) {
         int pieces = Math.ceilDiv(terms, piece);
         int strips = Math.ceilDiv(inner, COLUMNS);
@@ -169,7 +171,7 @@ final class VarianceLoops {
         }
     }
 
-    /** A single column, or a run too short for lanes. */
+    /** A single column, or a stretch shorter than a vector. */
     private static void column(float[] x, int at, int rows, int stride, Parts parts, int to) {
         float shift = Float.isFinite(x[at]) ? x[at] : 0;
         double sum = 0;
@@ -194,7 +196,10 @@ final class VarianceLoops {
         parts.squares[i] = Math.max(0, squares - off * distances);
     }
 
-    /** Parts [outer, count, inner] to [outer, inner], in order: each of {@code each} elements, but the last of {@code last}. */
+    /**
+     * Merges parts [outer, count, inner] to [outer, inner], in order. Each part has {@code each} elements, the last one
+     * {@code last}.
+     */
     private static Parts merge(Parts parts, int outer, int count, int inner, double each, double last) {
         if (count == 1) {
             return parts;
@@ -224,7 +229,7 @@ final class VarianceLoops {
         void run(int item, double[] s);
     }
 
-    /** Runs {@code body} for all items, each of so many elements, in parallel. */
+    /** Runs {@code body} for all items, each of {@code elements} elements, in parallel. */
     private static void forEach(int items, int elements, Item body) {
         int perTask = Math.max(1, Parallel.BLOCK / Math.max(1, elements));
         Parallel.forEach(Math.ceilDiv(items, perTask), task -> {

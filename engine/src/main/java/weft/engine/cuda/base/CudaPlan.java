@@ -14,7 +14,7 @@ public interface CudaPlan<A extends Attrs> {
     /** @param in null stands for an optional input that was left out */
     void launch(Launcher gpu, A attrs, List<Tensor> in, List<Tensor> out);
 
-    /** A family's plans by operation; {@link #put} holds that a plan takes the attributes of its operation. */
+    /** A family's plans by operation; {@link #put} takes only a plan for the attributes of its operation. */
     final class Table extends OpTable<CudaPlan<?>> {
 
         public Table(Family... families) {

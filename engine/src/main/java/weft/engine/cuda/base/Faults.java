@@ -6,13 +6,13 @@ import java.util.List;
 import weft.kernels.driver.GpuDriver;
 
 /**
- * Bad labels and indices that kernels find. A kernel can't throw, so it writes the first one down; the error is raised when the
- * host waits for the device next, with the words of the operation that met it. Not waiting for each operation keeps the device
- * busy.
+ * Bad labels and indices that kernels find. A kernel can't throw, so it stores the first bad value that it finds. The error is
+ * thrown when the host waits for the device the next time, with the message of the operation that found it. So the host need not
+ * wait after each operation, and the device stays busy.
  */
 public final class Faults {
 
-    /** Reports that may be open at a time; then the device is waited for. */
+    /** The most reports that may be open; then the host waits for the device. */
     private static final int SLOTS = 256;
 
     private final GpuDriver driver;
@@ -20,7 +20,7 @@ public final class Faults {
     private final long memory;
     private final List<Wording> open = new ArrayList<>();
 
-    /** Makes an error of an element's number and the value that was found there. */
+    /** Makes the exception for an element's number and the value found there. */
     @FunctionalInterface
     public interface Wording {
         RuntimeException error(int element, int value);
@@ -38,7 +38,7 @@ public final class Faults {
         driver.fill(memory, (byte) 0xff, (long) SLOTS * Long.BYTES, stream);
     }
 
-    /** The address of a fresh report. */
+    /** The address of a new, empty report. */
     long next(Wording wording) {
         if (open.size() == SLOTS) {
             raise();

@@ -15,12 +15,12 @@ import weft.kernels.Launch;
 import weft.kernels.driver.GpuDriver;
 
 /**
- * What launch plans speak to: loads kernels at their first use, puts launches on the compute stream, lends scratch memory, and
- * keeps the faults that kernels report until somebody waits for the device.
+ * What launch plans call. It loads kernels at their first use, puts launches on the compute stream, lends scratch memory, and
+ * keeps the faults that kernels report until the host waits for the device.
  */
 public final class Launcher {
 
-    /** Threads of a block, where a kernel's table says nothing else. */
+    /** Threads of a block, unless a plan says otherwise. */
     public static final int BLOCK = 256;
     /** More blocks than this for each multiprocessor only add overhead: the kernels loop. */
     private static final int BLOCKS_PER_MULTIPROCESSOR = 32;
@@ -55,7 +55,7 @@ public final class Launcher {
         retired.clear();
     }
 
-    /** Launches a kernel that loops over {@code n} elements; does nothing for none. */
+    /** Launches a kernel that loops over {@code n} elements; does nothing if n is 0. */
     public void each(String file, String entry, long n, Object... arguments) {
         if (n > 0) {
             blocks(file, entry, (n + BLOCK - 1) / BLOCK, arguments);
@@ -90,7 +90,7 @@ public final class Launcher {
                 : ((DeviceMemory) tensor.memory()).address() + (long) tensor.offset() * tensor.dtype().bytes();
     }
 
-    /** What the entries for a type end in: {@code f32}. */
+    /** The suffix of a kernel's name for a type: {@code f32}. */
     public static String type(DType dtype) {
         return switch (dtype) {
             case FLOAT32 -> "f32";
@@ -101,12 +101,12 @@ public final class Launcher {
         };
     }
 
-    /** What the entries that move elements of a type's size end in: {@code b4}. */
+    /** The suffix of a kernel's name for the size of a type, for kernels that only move elements: {@code b4}. */
     public static String bits(DType dtype) {
         return "b" + dtype.bytes();
     }
 
-    /** A number as a kernel's parameter of a float type. */
+    /** A number as a kernel argument of a floating-point type. */
     public static Object number(DType dtype, double value) {
         return dtype == DType.FLOAT32 ? (Object) (float) value : (Object) value;
     }
@@ -122,7 +122,10 @@ public final class Launcher {
         return address;
     }
 
-    /** Takes a larger piece. This operation may use the old one, so that goes back when the next operation begins. */
+    /**
+     * Allocates larger scratch memory. This operation may still use the old memory, so that is freed when the next operation
+     * begins.
+     */
     private void grow(long bytes) {
         if (scratch != 0) {
             retired.add(scratch);
@@ -132,12 +135,14 @@ public final class Launcher {
         scratchUsed = 0;
     }
 
-    /** Where a kernel reports a bad index, and how the error is worded when the device has been waited for. */
+    /**
+     * The address where a kernel reports a bad index; {@code wording} makes the error once the host has waited for the device.
+     */
     public long fault(Faults.Wording wording) {
         return faults.next(wording);
     }
 
-    /** Raises what kernels have reported; the device is idle. */
+    /** Throws what kernels have reported. The device must be idle. */
     public void raiseFaults() {
         faults.raise();
     }

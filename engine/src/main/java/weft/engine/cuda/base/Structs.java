@@ -47,7 +47,7 @@ public final class Structs {
         return ints(ints);
     }
 
-    /** Which merged dimension stands at a place of the struct: first the outermost, then the others, the innermost first. */
+    /** The merged dimension at a place of the struct: the outermost first, then the others from the innermost outwards. */
     public static int dimension(Walk walk, int place) {
         return place == 0 ? 0 : walk.rank() - place;
     }

@@ -4,13 +4,13 @@ import java.lang.foreign.MemorySegment;
 import weft.kernels.driver.GpuDriver;
 
 /**
- * Copies to the device on a stream of their own. Each goes through a piece of pinned memory, so the host may change its array
- * at once. The copy waits for what the compute stream was given before, because the memory it fills may have been another
- * tensor's; later launches wait for the copy.
+ * Copies to the device, on a stream of their own. Each copy goes through pinned memory, so the host may change its array at once.
+ * The copy waits for earlier work of the compute stream, because the memory that it fills may have belonged to another tensor;
+ * later launches wait for the copy.
  */
 public final class Uploads {
 
-    /** Pieces of pinned memory in turn: while one is being copied, the next is filled. */
+    /** Pieces of pinned memory, used in turn: while one is being copied, the next is filled. */
     private static final int PIECES = 4;
 
     private final GpuDriver driver;

@@ -1,5 +1,5 @@
 /**
- * What launch plans are made of: {@link weft.engine.cuda.base.CudaPlan} and its table, {@link weft.engine.cuda.base.Launcher},
- * the kernels' {@link weft.engine.cuda.base.Structs}, uploads, faults and device memory. It knows no plan.
+ * What launch plans use: {@link weft.engine.cuda.base.CudaPlan} and its table, {@link weft.engine.cuda.base.Launcher}, the
+ * kernels' {@link weft.engine.cuda.base.Structs}, uploads, faults and device memory. It knows no plan.
  */
 package weft.engine.cuda.base;

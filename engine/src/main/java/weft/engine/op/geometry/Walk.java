@@ -16,6 +16,9 @@ import weft.engine.Shape;
  * }</pre>
  *
  * <p>Broadcasting, permuting, slicing, padding and concatenating differ only in their strides.
+ *
+ * <p>A loop handles the innermost dimension, or part of it, in one call: a <em>stretch</em>. Its elements lie one after the other
+ * in each tensor (stride 1), are one repeated element (stride 0), or lie a larger stride apart.
  */
 public final class Walk {
 

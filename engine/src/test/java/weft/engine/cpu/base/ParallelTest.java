@@ -22,7 +22,7 @@ class ParallelTest {
     }
 
     @AfterEach
-    void threadsAsBefore() {
+    void restoreThreads() {
         Parallel.threads(before);
     }
 

@@ -22,7 +22,7 @@ class Conv2dTest {
     private final int before = Parallel.threads();
 
     @AfterEach
-    void threadsAsBefore() {
+    void restoreThreads() {
         Parallel.threads(before);
     }
 
@@ -61,7 +61,7 @@ class Conv2dTest {
                 1 + random.nextInt(3), 1 + random.nextInt(3), padH, padW, dilH, dilW, groups);
     }
 
-    /** Sums of the plain loops, and of the same loops over absolute values. */
+    /** Sums by simple loops, and by the same loops over absolute values. */
     private record Exact(double[] sum, double[] absolute) {
         Exact(int length) {
             this(new double[length], new double[length]);
@@ -124,7 +124,7 @@ class Conv2dTest {
 
     @ParameterizedTest
     @MethodSource("shapes")
-    void forwardIsWithinTheRoundingBoundOfThePlainLoops(ConvGeometry shape) {
+    void forwardIsWithinTheRoundingBoundOfSimpleLoops(ConvGeometry shape) {
         Random random = new Random(1);
         float[] x = Arrays32.random(random, X_AT + sizeX(shape));
         float[] w = Arrays32.random(random, W_AT + sizeW(shape));
@@ -153,7 +153,7 @@ class Conv2dTest {
 
     @ParameterizedTest
     @MethodSource("shapes")
-    void inputGradientIsWithinTheRoundingBoundOfThePlainLoops(ConvGeometry shape) {
+    void inputGradientIsWithinTheRoundingBoundOfSimpleLoops(ConvGeometry shape) {
         Random random = new Random(2);
         float[] dy = Arrays32.random(random, Y_AT + sizeY(shape));
         float[] w = Arrays32.random(random, W_AT + sizeW(shape));
@@ -168,7 +168,7 @@ class Conv2dTest {
 
     @ParameterizedTest
     @MethodSource("shapes")
-    void weightGradientIsWithinTheRoundingBoundOfThePlainLoops(ConvGeometry shape) {
+    void weightGradientIsWithinTheRoundingBoundOfSimpleLoops(ConvGeometry shape) {
         Random random = new Random(3);
         float[] x = Arrays32.random(random, X_AT + sizeX(shape));
         float[] dy = Arrays32.random(random, Y_AT + sizeY(shape));

@@ -21,11 +21,11 @@ class GemmTest {
     private final int before = Parallel.threads();
 
     @AfterEach
-    void threadsAsBefore() {
+    void restoreThreads() {
         Parallel.threads(before);
     }
 
-    /** One product inside larger arrays, with gaps between rows, so that a stray read or write shows. */
+    /** One product inside larger arrays, with gaps between rows, so that a wrong read or write is noticed. */
     private static final class Case {
         final boolean transA;
         final boolean transB;
@@ -70,7 +70,7 @@ class GemmTest {
             return result;
         }
 
-        /** The chain of fused multiply-adds that the class promises, one element at a time. */
+        /** The chain of fused multiply-adds that {@link Gemm} promises, element by element. */
         float[] chains(boolean accumulate) {
             float[] result = c.clone();
             for (int i = 0; i < M; i++) {

@@ -19,7 +19,7 @@ class PoolingLoopsTest {
     private final int before = Parallel.threads();
 
     @AfterEach
-    void threadsAsBefore() {
+    void restoreThreads() {
         Parallel.threads(before);
     }
 
@@ -27,7 +27,7 @@ class PoolingLoopsTest {
         Stream<PoolGeometry> chosen = Stream.of(
                 new PoolGeometry(PLANES, 28, 28, 14, 14, 2, 2, 2, 2, 0, 0, 1, 1),
                 new PoolGeometry(PLANES, 7, 9, 3, 4, 2, 2, 2, 2, 0, 0, 1, 1),
-                new PoolGeometry(PLANES, 7, 7, 4, 4, 2, 2, 2, 2, 0, 0, 1, 1), // ceil_mode: the last windows stick out
+                new PoolGeometry(PLANES, 7, 7, 4, 4, 2, 2, 2, 2, 0, 0, 1, 1), // ceil_mode: the last windows end outside
                 new PoolGeometry(PLANES, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 1),
                 new PoolGeometry(PLANES, 8, 8, 1, 1, 8, 8, 8, 8, 0, 0, 1, 1));
         return Stream.concat(chosen, IntStream.range(0, 40).mapToObj(seed -> random(new Random(seed), 1)));
@@ -51,7 +51,7 @@ class PoolingLoopsTest {
         return PoolGeometry.of(PLANES, H, W, R, S, strideH, strideW, padH, padW, dilH, dilW, false);
     }
 
-    /** Small whole numbers, so that there are many ties, and now and then NaN. */
+    /** Small integers, so that there are many ties, and now and then NaN. */
     private static float[] ties(int length) {
         Random random = new Random(5);
         float[] x = new float[length];

@@ -7,7 +7,7 @@ import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import weft.engine.cpu.Runs32;
+import weft.engine.cpu.Stretches32;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.math.Exp;
 import weft.engine.math.Expm1;
@@ -19,7 +19,7 @@ class ActivationLoopsTest {
     private static final float P = 0.7f;
     private static final float Q = 1.5f;
 
-    /** Each loop beside its definition for one element, of the same operations in the same order. */
+    /** Each loop with its definition for one element, which has the same operations in the same order. */
     private enum Row {
         ELU(ActivationLoops.ELU, x -> x > 0 ? x : Expm1.expm1(x) * P),
         GELU(ActivationLoops.GELU, x -> value(x, density(x, bound(x, NormalTail.LAST) * normalTail(x)))),
@@ -39,9 +39,9 @@ class ActivationLoopsTest {
         SOFTPLUS_SLOPE(ActivationLoops.SOFTPLUS_SLOPE, x -> x * P > Q ? 1 : (x < 0 ? exp(x) : 1) / (exp(x) + 1));
 
         private final UnaryLoop loop;
-        private final Runs32.Definition definition;
+        private final Stretches32.Definition definition;
 
-        Row(UnaryLoop loop, Runs32.Definition definition) {
+        Row(UnaryLoop loop, Stretches32.Definition definition) {
             this.loop = loop;
             this.definition = definition;
         }
@@ -88,10 +88,10 @@ class ActivationLoopsTest {
     @ParameterizedTest
     @EnumSource
     void itHasTheBitsOfItsDefinitionAtEveryLengthAndWritesNothingElse(Row row) {
-        Runs32.assertHasBitsOf(row.definition, row, row.loop, P, Q);
+        Stretches32.assertHasBitsOf(row.definition, row, row.loop, P, Q);
     }
 
-    /** Each function beside the loop of its slope. */
+    /** Each function with the loop of its slope. */
     private enum Slope {
         ELU(ActivationLoops.ELU_SLOPE, x -> x > 0 ? x : P * Math.expm1(x)),
         GELU(ActivationLoops.GELU_SLOPE,
@@ -126,8 +126,8 @@ class ActivationLoopsTest {
     @Test
     void gradientIsDyTimesTheSlopeOverManyBlocks() {
         int n = 2 * Parallel.BLOCK + 2061;
-        float[] dy = Runs32.mixed(new Random(1), n + 1);
-        float[] x = Runs32.mixed(new Random(2), n + 2);
+        float[] dy = Stretches32.mixed(new Random(1), n + 1);
+        float[] x = Stretches32.mixed(new Random(2), n + 2);
         float[] expected = new float[n + 3];
         ActivationLoops.SILU_SLOPE.run(x, 2, expected, 3, n, 0, 0);
         for (int i = 0; i < n; i++) {
@@ -137,6 +137,6 @@ class ActivationLoopsTest {
         float[] dx = new float[n + 3];
         ActivationLoops.gradient(ActivationLoops.SILU_SLOPE, dy, 1, x, 2, dx, 3, n, 0, 0);
 
-        Runs32.assertSameBits("gradient", dx, expected);
+        Stretches32.assertSameBits("gradient", dx, expected);
     }
 }

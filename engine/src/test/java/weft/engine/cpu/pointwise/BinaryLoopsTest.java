@@ -3,7 +3,7 @@ package weft.engine.cpu.pointwise;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import weft.engine.cpu.Runs32;
+import weft.engine.cpu.Stretches32;
 import weft.engine.math.Pow;
 
 class BinaryLoopsTest {
@@ -13,7 +13,7 @@ class BinaryLoopsTest {
         float of(float a, float b);
     }
 
-    /** Each op beside its definition for one pair. */
+    /** Each op with its definition for one pair. */
     private enum Row {
         ADD(BinaryLoops.ADD, (a, b) -> a + b),
         SUB(BinaryLoops.SUB, (a, b) -> a - b),
@@ -41,17 +41,17 @@ class BinaryLoopsTest {
     void itHasTheBitsOfItsDefinitionInEveryPatternAndWritesNothingElse(Row row) {
         Random random = new Random(row.ordinal());
         int[][] steps = {{1, 1}, {0, 1}, {1, 0}};
-        for (int n : Runs32.LENGTHS) {
+        for (int n : Stretches32.LENGTHS) {
             for (int[] step : steps) {
-                float[] a = Runs32.mixed(random, n + 5);
-                float[] b = Runs32.mixed(random, n + 6);
-                float[] y = Runs32.mixed(random, n + 7);
+                float[] a = Stretches32.mixed(random, n + 5);
+                float[] b = Stretches32.mixed(random, n + 6);
+                float[] y = Stretches32.mixed(random, n + 7);
                 float[] expected = y.clone();
                 for (int i = 0; i < n; i++) {
                     expected[4 + i] = row.definition.of(a[3 + i * step[0]], b[2 + i * step[1]]);
                 }
                 row.loop.run(a, 3, step[0], b, 2, step[1], y, 4, n, P);
-                Runs32.assertSameBits(row + " of " + n + ", steps " + step[0] + " and " + step[1], y, expected);
+                Stretches32.assertSameBits(row + " of " + n + ", steps " + step[0] + " and " + step[1], y, expected);
             }
         }
     }
@@ -61,20 +61,20 @@ class BinaryLoopsTest {
     void aSinglePairMayHaveBothStepsZero(Row row) {
         float[] y = new float[2];
         row.loop.run(new float[] {9, 0.7f}, 1, 0, new float[] {0.4f}, 0, 0, y, 1, 1, P);
-        Runs32.assertSameBits(row + " of a pair", y, new float[] {0, row.definition.of(0.7f, 0.4f)});
+        Stretches32.assertSameBits(row + " of a pair", y, new float[] {0, row.definition.of(0.7f, 0.4f)});
     }
 
     @ParameterizedTest
     @EnumSource
     void itWorksInPlaceOfEitherInput(Row row) {
-        float[] a = Runs32.mixed(new Random(5), 77);
-        float[] b = Runs32.mixed(new Random(6), 77);
+        float[] a = Stretches32.mixed(new Random(5), 77);
+        float[] b = Stretches32.mixed(new Random(6), 77);
         float[] expected = new float[77];
         row.loop.run(a, 0, 1, b, 0, 1, expected, 0, 77, P);
         float[] left = a.clone();
         row.loop.run(left, 0, 1, b, 0, 1, left, 0, 77, P);
-        Runs32.assertSameBits(row + " onto a", left, expected);
+        Stretches32.assertSameBits(row + " onto a", left, expected);
         row.loop.run(a, 0, 1, b, 0, 1, b, 0, 77, P);
-        Runs32.assertSameBits(row + " onto b", b, expected);
+        Stretches32.assertSameBits(row + " onto b", b, expected);
     }
 }

@@ -7,14 +7,14 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import weft.engine.cpu.Runs32;
+import weft.engine.cpu.Stretches32;
 
 class CompareLoopsTest {
     private interface Definition {
         boolean of(float a, float b);
     }
 
-    /** Each comparison beside its definition for one pair. */
+    /** Each comparison with its definition for one pair. */
     private enum Row {
         GT(CompareLoops.GT, (a, b) -> a > b),
         GE(CompareLoops.GE, (a, b) -> a >= b),
@@ -38,10 +38,10 @@ class CompareLoopsTest {
     void itIsOneWhereItHoldsAndWritesNothingElse(Row row) {
         Random random = new Random(row.ordinal());
         int[][] steps = {{1, 1}, {0, 1}, {1, 0}};
-        for (int n : Runs32.LENGTHS) {
+        for (int n : Stretches32.LENGTHS) {
             for (int[] step : steps) {
-                float[] a = Runs32.mixed(random, n + 5);
-                float[] b = Runs32.mixed(random, n + 6);
+                float[] a = Stretches32.mixed(random, n + 5);
+                float[] b = Stretches32.mixed(random, n + 6);
                 for (int i = 0; i < n; i += 3) {
                     b[2 + i] = a[3 + i];
                 }
@@ -60,7 +60,7 @@ class CompareLoopsTest {
     @Test
     void whereChoosesBetweenTwoInEveryPattern() {
         Random random = new Random(3);
-        for (int n : Runs32.LENGTHS) {
+        for (int n : Stretches32.LENGTHS) {
             for (int pattern = 0; pattern < 8; pattern++) {
                 int maskStep = pattern & 1;
                 int aStep = pattern >> 1 & 1;
@@ -70,15 +70,15 @@ class CompareLoopsTest {
                 for (int i = 0; i < mask.length; i += 2) {
                     mask[i] = 0;
                 }
-                float[] a = Runs32.mixed(random, n + 5);
-                float[] b = Runs32.mixed(random, n + 6);
-                float[] y = Runs32.mixed(random, n + 7);
+                float[] a = Stretches32.mixed(random, n + 5);
+                float[] b = Stretches32.mixed(random, n + 6);
+                float[] y = Stretches32.mixed(random, n + 7);
                 float[] expected = y.clone();
                 for (int i = 0; i < n; i++) {
                     expected[4 + i] = mask[1 + i * maskStep] != 0 ? a[3 + i * aStep] : b[2 + i * bStep];
                 }
                 WhereLoop.run(mask, 1, maskStep, a, 3, aStep, b, 2, bStep, y, 4, n);
-                Runs32.assertSameBits("where of " + n + ", pattern " + pattern, y, expected);
+                Stretches32.assertSameBits("where of " + n + ", pattern " + pattern, y, expected);
             }
         }
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import weft.engine.cpu.Arrays32;
-import weft.engine.cpu.Runs32;
+import weft.engine.cpu.Stretches32;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.math.Exp;
 import weft.engine.math.Log;
@@ -20,7 +20,7 @@ class UnaryLoopsTest {
     private static final float P = 0.3f;
     private static final float Q = 1.5f;
 
-    /** Each op beside its definition for one element. */
+    /** Each op with its definition for one element. */
     private enum Row {
         NEG(UnaryLoops.NEG, x -> -x),
         ABS(UnaryLoops.ABS, Math::abs),
@@ -44,9 +44,9 @@ class UnaryLoopsTest {
         POW_SCALAR(UnaryLoops.powScalar(P), x -> Pow.pow(x, P));
 
         private final UnaryLoop loop;
-        private final Runs32.Definition definition;
+        private final Stretches32.Definition definition;
 
-        Row(UnaryLoop loop, Runs32.Definition definition) {
+        Row(UnaryLoop loop, Stretches32.Definition definition) {
             this.loop = loop;
             this.definition = definition;
         }
@@ -55,29 +55,29 @@ class UnaryLoopsTest {
     @ParameterizedTest
     @EnumSource
     void itHasTheBitsOfItsDefinitionAtEveryLengthAndWritesNothingElse(Row row) {
-        Runs32.assertHasBitsOf(row.definition, row, row.loop, P, Q);
+        Stretches32.assertHasBitsOf(row.definition, row, row.loop, P, Q);
     }
 
     @ParameterizedTest
     @EnumSource
     void itWorksInPlace(Row row) {
-        float[] x = Runs32.mixed(new Random(5), 77);
+        float[] x = Stretches32.mixed(new Random(5), 77);
         float[] expected = new float[77];
         row.loop.run(x, 0, expected, 0, 77, P, Q);
         row.loop.run(x, 0, x, 0, 77, P, Q);
-        Runs32.assertSameBits(row + " in place", x, expected);
+        Stretches32.assertSameBits(row + " in place", x, expected);
     }
 
     @ParameterizedTest
     @EnumSource
-    void itGivesTheSameBitsOverManyBlocksAsOverOneRun(Row row) {
+    void itGivesTheSameBitsOverManyBlocksAsOverOneStretch(Row row) {
         int n = 2 * Parallel.BLOCK + 13;
-        float[] x = Runs32.mixed(new Random(6), n + 1);
+        float[] x = Stretches32.mixed(new Random(6), n + 1);
         float[] expected = new float[n + 2];
         row.loop.run(x, 1, expected, 2, n, P, Q);
         float[] y = new float[n + 2];
         PointwiseLoops.unary(row.loop, x, 1, y, 2, n, P, Q);
-        Runs32.assertSameBits(row + " in blocks", y, expected);
+        Stretches32.assertSameBits(row + " in blocks", y, expected);
     }
 
     @Test
@@ -89,14 +89,14 @@ class UnaryLoopsTest {
         float[] x = Arrays32.random(new Random(7), 50);
         float[] y = new float[50];
         UnaryLoops.powScalar(1).run(x, 0, y, 0, 50, 1, 0);
-        Runs32.assertSameBits("x^1", y, x);
+        Stretches32.assertSameBits("x^1", y, x);
         for (float p : new float[] {0, 4, -3, -0.25f, 1.7f}) {
             UnaryLoops.powScalar(p).run(x, 0, y, 0, 50, p, 0);
             float[] expected = new float[50];
             for (int i = 0; i < 50; i++) {
                 expected[i] = Pow.pow(x[i], p);
             }
-            Runs32.assertSameBits("x^" + p, y, expected);
+            Stretches32.assertSameBits("x^" + p, y, expected);
         }
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import weft.engine.cpu.Runs32;
+import weft.engine.cpu.Stretches32;
 import weft.engine.random.Philox;
 import weft.engine.random.RandomNumbers;
 
@@ -14,8 +14,8 @@ class DropoutLoopTest {
         for (double p : new double[] {0, 0.25, 0.9, 1}) {
             int threshold = RandomNumbers.dropThreshold(p);
             for (int n : new int[] {0, 1, 5, 16, 67, 1024, 3001}) {
-                float[] x = Runs32.mixed(new Random(n), n + 3);
-                float[] y = Runs32.mixed(new Random(1), n + 5);
+                float[] x = Stretches32.mixed(new Random(n), n + 3);
+                float[] y = Stretches32.mixed(new Random(1), n + 5);
                 float[] expected = y.clone();
                 int[] words = new int[4];
                 for (int i = 0; i < n; i++) {
@@ -23,7 +23,7 @@ class DropoutLoopTest {
                     expected[2 + i] = RandomNumbers.keeps(words[i % 4], threshold) ? x[1 + i] * 1.5f : 0;
                 }
                 DropoutLoop.run(9, 70, threshold, 1.5f, x, 1, y, 2, n);
-                Runs32.assertSameBits("dropout of " + n + " at " + p, y, expected);
+                Stretches32.assertSameBits("dropout of " + n + " at " + p, y, expected);
             }
         }
     }

@@ -8,7 +8,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import weft.engine.cpu.Arrays32;
-import weft.engine.cpu.Runs32;
+import weft.engine.cpu.Stretches32;
 import weft.engine.cpu.base.Parallel;
 
 class ReductionLoopsProperties {
@@ -54,7 +54,7 @@ class ReductionLoopsProperties {
         for (int i = 0; i < c.count(); i++) {
             expected[c.result(i)] = Math.max(expected[c.result(i)], c.x[1 + i]);
         }
-        Runs32.assertSameBits("amax of " + c, y, expected);
+        Stretches32.assertSameBits("amax of " + c, y, expected);
     }
 
     /** A million times 0.1: a running FLOAT32 sum is off by 958, thousands of times this bound. */
@@ -90,7 +90,7 @@ class ReductionLoopsProperties {
                     Parallel.threads(1);
                     float[] alone = c.run(ReductionLoops::sum);
                     Parallel.threads(3);
-                    Runs32.assertSameBits("sum of " + c, c.run(ReductionLoops::sum), alone);
+                    Stretches32.assertSameBits("sum of " + c, c.run(ReductionLoops::sum), alone);
                 }
             }
         } finally {
@@ -99,7 +99,7 @@ class ReductionLoopsProperties {
     }
 
     @Example
-    void nothingSumsToZeroAndHasNoMean() {
+    void theSumOfNothingIsZeroAndItsMeanIsNaN() {
         Case c = new Case(new int[] {2, 0}, new boolean[] {false, true}, new float[1]);
         assertThat(c.run(ReductionLoops::sum)).containsExactly(0f, 0f);
         assertThat(c.run(ReductionLoops::mean)).containsExactly(Float.NaN, Float.NaN);
@@ -129,7 +129,7 @@ class ReductionLoopsProperties {
         }
     }
 
-    /** Elements from {@code x[1]} on, their shape, and which dimensions go. */
+    /** Elements from {@code x[1]} on, their shape, and which dimensions are reduced. */
     private record Case(int[] shape, boolean[] reduced, float[] x) {
         /** Up to four dimensions, now and then one of them long. */
         static Case of(Random random) {
@@ -157,7 +157,7 @@ class ReductionLoopsProperties {
             return terms;
         }
 
-        /** Which result element {@code i} belongs to. */
+        /** The number of the result that element {@code i} belongs to. */
         int result(int i) {
             int result = 0;
             int stride = 1;

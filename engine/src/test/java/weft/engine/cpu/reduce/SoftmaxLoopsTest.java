@@ -35,7 +35,7 @@ class SoftmaxLoopsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 10, 15, 16, 17, 100, 1000, 2500})
-    void gradientTakesOutTheSumTimesTheSoftmax(int classes) {
+    void gradientSubtractsTheSumTimesTheSoftmax(int classes) {
         Random random = new Random(classes);
         float[] dy = Arrays32.random(random, ROWS * classes);
         float[] x = Arrays32.random(random, ROWS * classes);
@@ -72,7 +72,7 @@ class SoftmaxLoopsTest {
     }
 
     @Test
-    void minusInfinityHasNoShareAndNaNSpoilsItsRowAlone() {
+    void minusInfinityHasProbabilityZeroAndNaNSpoilsItsRowAlone() {
         float[] y = new float[9];
         float inf = Float.POSITIVE_INFINITY;
         SoftmaxLoops.logSoftmax(new float[] {0, -inf, 0, 0, Float.NaN, 0, 0, inf, 0}, 0, 3, 3, y, 0);
@@ -82,10 +82,10 @@ class SoftmaxLoopsTest {
         assertThat(y[7]).isNaN();
     }
 
-    /** Widths below, at and above a vector and a strip of lines. */
+    /** Widths below, at and above those of a vector and of a strip of lines. */
     @ParameterizedTest
     @ValueSource(ints = {2, 15, 16, 17, 1023, 1024, 1025, 2100})
-    void columnsAreTheRowsOfTheTransposed(int inner) {
+    void columnsGiveWhatTheRowsOfTheTransposeGive(int inner) {
         int length = 7;
         int outer = 3;
         Random random = new Random(inner);
@@ -123,7 +123,7 @@ class SoftmaxLoopsTest {
         return y;
     }
 
-    /** The two add seven terms in different orders. */
+    /** Close, not equal: the two add seven terms in different orders. */
     private static void requireClose(float[] actual, float[] expected) {
         for (int i = 0; i < actual.length; i++) {
             assertThat((double) Math.abs(actual[i] - expected[i])).as("element %d", i)

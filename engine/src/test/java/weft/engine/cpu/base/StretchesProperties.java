@@ -20,8 +20,10 @@ import weft.engine.cpu.pointwise.BinaryLoops;
 import weft.engine.cpu.pointwise.PointwiseLoops;
 import weft.engine.op.geometry.Walk;
 
-class RunsProperties {
-    /** Three shapes that go together: a common one, of which each takes its last dimensions and repeats some. */
+class StretchesProperties {
+    /**
+     * Three shapes that broadcast together: each consists of the last dimensions of a common shape, with some extents set to 1.
+     */
     @Provide
     Arbitrary<List<int[]>> shapes() {
         Arbitrary<int[]> common = Arbitraries.frequency(
@@ -48,7 +50,7 @@ class RunsProperties {
         int[] shape = target.dims();
         int count = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
         int[][] met = new int[count][];
-        Runs.forEach(Walk.broadcast(target, of), (at, step, yAt, n) -> {
+        Stretches.forEach(Walk.broadcast(target, of), (at, step, yAt, n) -> {
             for (int i = 0; i < n; i++) {
                 assertThat(met[yAt + i]).as("met once").isNull();
                 met[yAt + i] = new int[] {at[0] + i * step[0], at[1] + i * step[1], at[2] + i * step[2]};
@@ -60,7 +62,10 @@ class RunsProperties {
         }
     }
 
-    /** Where the element of the result lies in a contiguous input, by the rule: repeated dimensions count for nothing. */
+    /**
+     * The position in a contiguous input of the element for {@code element} of the result, by the definition: repeated dimensions
+     * do not count.
+     */
     private static int place(int[] shape, int[] input, int element) {
         int place = 0;
         int stride = 1;
@@ -93,27 +98,27 @@ class RunsProperties {
     }
 
     @Example
-    void mergesWhatRepeatsAlike() {
-        assertThat(runs(new int[] {2, 3, 4, 5}, new int[] {2, 3, 4, 5})).isEqualTo(1);
-        assertThat(runs(new int[] {2, 3, 4, 5}, new int[0])).isEqualTo(1);
-        assertThat(runs(new int[] {2, 3, 4, 5}, new int[] {3, 1, 1})).isEqualTo(6);
-        assertThat(runs(new int[] {2, 3, 4, 5}, new int[] {4, 5})).isEqualTo(6);
-        assertThat(runs(new int[] {2, 3, 4, 5}, new int[] {2, 1, 1, 1})).isEqualTo(2);
-        assertThat(runs(new int[] {2, 1, 4, 1}, new int[] {1, 3, 1, 1})).isEqualTo(6);
-        assertThat(runs(new int[] {1, 1}, new int[] {1})).isEqualTo(1);
-        assertThat(runs(new int[] {0, 3}, new int[] {3})).isZero();
+    void dimensionsThatRepeatTogetherAreMerged() {
+        assertThat(stretches(new int[] {2, 3, 4, 5}, new int[] {2, 3, 4, 5})).isEqualTo(1);
+        assertThat(stretches(new int[] {2, 3, 4, 5}, new int[0])).isEqualTo(1);
+        assertThat(stretches(new int[] {2, 3, 4, 5}, new int[] {3, 1, 1})).isEqualTo(6);
+        assertThat(stretches(new int[] {2, 3, 4, 5}, new int[] {4, 5})).isEqualTo(6);
+        assertThat(stretches(new int[] {2, 3, 4, 5}, new int[] {2, 1, 1, 1})).isEqualTo(2);
+        assertThat(stretches(new int[] {2, 1, 4, 1}, new int[] {1, 3, 1, 1})).isEqualTo(6);
+        assertThat(stretches(new int[] {1, 1}, new int[] {1})).isEqualTo(1);
+        assertThat(stretches(new int[] {0, 3}, new int[] {3})).isZero();
     }
 
     private static Walk broadcast(int[] a, int[] b) {
         return Walk.broadcast(Shape.broadcast("test", Shape.of(a), Shape.of(b)), Shape.of(a), Shape.of(b));
     }
 
-    private static int runs(int[] a, int[] b) {
-        AtomicInteger runs = new AtomicInteger();
-        Runs.forEach(broadcast(a, b), (_, _, _, n) -> {
+    private static int stretches(int[] a, int[] b) {
+        AtomicInteger stretches = new AtomicInteger();
+        Stretches.forEach(broadcast(a, b), (_, _, _, n) -> {
             assertThat(n).isPositive();
-            runs.incrementAndGet();
+            stretches.incrementAndGet();
         });
-        return runs.get();
+        return stretches.get();
     }
 }

@@ -3,43 +3,43 @@ package weft.engine.cpu.base;
 import weft.engine.op.geometry.Walk;
 
 /**
- * A {@link Walk} in runs along its innermost dimension, as long as possible:
+ * A {@link Walk} cut into stretches along its innermost dimension, each as long as possible:
  *
  * <pre>{@code
- *   [N, C, H, W] + [N, C, H, W]   one run of N C H W
- *   [N, C, H, W] + [C, 1, 1]      N C runs of H W, the right side one element in each
- *   [N, K] + [K]                  N runs of K, the right side the same in each
+ *   [N, C, H, W] + [N, C, H, W]   one stretch of N C H W
+ *   [N, C, H, W] + [C, 1, 1]      N C stretches of H W, the right side one element in each
+ *   [N, K] + [K]                  N stretches of K, the right side the same in each
  * }</pre>
  */
-public final class Runs {
+public final class Stretches {
 
-    /** Handles one run. */
+    /** Handles one stretch. */
     @FunctionalInterface
-    public interface Run {
+    public interface Loop {
         /**
          * The {@code n} elements of the box from {@code start} on, counted in row-major order: tensor i starts at {@code at[i]}
-         * and advances by {@code step[i]}. The arrays are reused for the next run.
+         * and advances by {@code step[i]}. The arrays are reused for the next stretch.
          */
         void run(int[] at, int[] step, int start, int n);
     }
 
-    private Runs() {
+    private Stretches() {
     }
 
-    /** Walks the whole box, in parallel over blocks of {@value Parallel#BLOCK} elements at whose ends runs are cut. */
-    public static void forEach(Walk walk, Run run) {
+    /** Walks the whole box, in parallel over blocks of {@value Parallel#BLOCK} elements; a stretch ends at the end of a block. */
+    public static void forEach(Walk walk, Loop loop) {
         int block = Parallel.BLOCK;
         int count = walk.count();
         if (count <= block) {
-            part(walk, 0, count, run);
+            part(walk, 0, count, loop);
         } else {
             Parallel.forEach(Math.ceilDiv(count, block),
-                    task -> part(walk, task * block, Math.min(block, count - task * block), run));
+                    task -> part(walk, task * block, Math.min(block, count - task * block), loop));
         }
     }
 
-    /** The runs that make up {@code n} elements of the box from {@code start} on. */
-    private static void part(Walk walk, int start, int n, Run run) {
+    /** The stretches that make up {@code n} elements of the box from {@code start} on. */
+    private static void part(Walk walk, int start, int n, Loop loop) {
         if (n == 0) {
             return;
         }
@@ -59,7 +59,7 @@ public final class Runs {
             int part = Math.min(length - column, n - done);
             System.arraycopy(row, 0, at, 0, row.length);
             move(at, step, column);
-            run.run(at, step, start + done, part);
+            loop.run(at, step, start + done, part);
             done += part;
             column = 0;
             for (int d = inner - 1; d >= 0; d--) {

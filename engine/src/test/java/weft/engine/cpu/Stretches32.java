@@ -6,19 +6,22 @@ import java.util.Arrays;
 import java.util.Random;
 import weft.engine.cpu.pointwise.UnaryLoop;
 
-/** Short runs of every length around the vector width, edges among their elements, for the tests of pointwise loops. */
-public final class Runs32 {
-    /** Covers no vector, partial vectors and several vectors of every width up to 16 lanes. */
+/**
+ * Short stretches of every length around the vector width, with special values among their elements, for tests of pointwise
+ * loops.
+ */
+public final class Stretches32 {
+    /** Lengths of no vector, partial vectors and several vectors, for every width up to 16 lanes. */
     public static final int[] LENGTHS = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 67, 130};
 
     private static final float[] EDGES = {
             0f, -0f, 1f, -1f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE, -Float.MIN_VALUE,
             Float.MAX_VALUE, -Float.MAX_VALUE, 0.25f, -0.25f, 2f, 100f, -100f};
 
-    private Runs32() {
+    private Stretches32() {
     }
 
-    /** Normal numbers of deviation 3, one in three of them replaced by an edge. */
+    /** Normal numbers of deviation 3, one in three of them replaced by a special value. */
     public static float[] mixed(Random random, int length) {
         float[] values = new float[length];
         for (int i = 0; i < length; i++) {
@@ -27,12 +30,12 @@ public final class Runs32 {
         return values;
     }
 
-    /** What an operation makes of one element. */
+    /** The operation on one element. */
     public interface Definition {
         float of(float x);
     }
 
-    /** Fails unless a loop has the bits of its definition at every length, and writes nothing else. */
+    /** Fails unless a loop gives the bits of its definition at every length, and writes nothing outside. */
     public static void assertHasBitsOf(Definition definition, Enum<?> row, UnaryLoop loop, float p, float q) {
         Random random = new Random(row.ordinal());
         for (int n : LENGTHS) {
