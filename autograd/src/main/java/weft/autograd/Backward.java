@@ -8,9 +8,9 @@ import weft.engine.Scope;
 import weft.engine.Tensor;
 
 /**
- * Walks recorded history in reverse: always the youngest operation that was reached. Its gradient is complete, because
- * whatever used its result is younger still and had its turn before. A queue rather than recursion, so that a chain may be as
- * long as memory lets it.
+ * Walks recorded history in reverse: always the youngest operation that was reached. Its gradient is complete, because every
+ * operation that used its result is younger and was visited before. A queue is used instead of recursion, so that only memory
+ * limits the length of a chain.
  */
 final class Backward {
 
@@ -21,16 +21,16 @@ final class Backward {
     private Backward() {
     }
 
-    static void run(Node root, int slot, Tensor seed) {
+    static void run(Node root, int output, Tensor seed) {
         try (NoGrad _ = NoGrad.enter(); Scope _ = Scope.frame()) {
-            new Backward().walk(root, slot, seed);
+            new Backward().walk(root, output, seed);
         }
     }
 
-    private void walk(Node root, int slot, Tensor seed) {
+    private void walk(Node root, int output, Tensor seed) {
         try {
             reach(root);
-            root.receive(slot, seed);
+            root.receive(output, seed);
             while (!ready.isEmpty()) {
                 RecordedOp<?> youngest = ready.poll();
                 youngest.parents().forEach(this::reach);

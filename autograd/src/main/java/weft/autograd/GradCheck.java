@@ -10,13 +10,13 @@ import weft.engine.Scope;
 import weft.engine.Tensor;
 
 /**
- * Compares gradients with difference quotients. For a function f, random cotangents c (never ones) and a random direction v,
- * let {@code s(t) = <c, f(x + t v)>}. Then {@code <gradient, v>} must equal s'(0), for which stands
+ * Compares gradients with difference quotients. For a function f, random cotangents c (never ones) and a random direction v, let
+ * {@code s(t) = <c, f(x + t v)>}. Then {@code <gradient, v>} must equal s'(0), which is approximated by
  * {@code (8 (s(h) - s(-h)) - (s(2h) - s(-2h))) / 12h}: the error of this formula falls with h^4.
  *
- * <p>A direction tests all elements of an input at once; only after a failure each element is tried for itself, to name the
- * one that is furthest off. Inputs are FLOAT64. The longest step has the smallest rounding error. Shorter ones count only
- * while quotients still change with the step, which is so where the curvature is strong and where a step crosses a kink.
+ * <p>A direction tests all elements of an input at once; only after a failure each element is tried for itself, to name the one
+ * that is furthest off. Inputs are FLOAT64. The largest h has the smallest rounding error. Smaller ones are tried only while the
+ * quotient still changes with h, which is so where the curvature is strong and where the interval contains a kink.
  */
 public final class GradCheck {
 
@@ -124,7 +124,7 @@ public final class GradCheck {
 
     // ---- the difference quotients ----
 
-    /** A gradient along a direction, the difference quotient at one step, and how far apart they may be. */
+    /** A gradient along a direction, the difference quotient for one h, and how far apart they may be. */
     private record Comparison(double analytic, double numeric, double allowed) {
 
         /** The difference as a multiple of what is allowed; infinite when anything is NaN. */
@@ -137,13 +137,13 @@ public final class GradCheck {
             return excess() <= 1;
         }
 
-        /** Whether a longer step had given the same quotient, so that a shorter one will not give another. */
+        /** Whether a larger h gave the same quotient, so that a smaller one will not give another. */
         boolean confirms(Comparison longer) {
             return Math.abs(numeric - longer.numeric) <= allowed;
         }
     }
 
-    /** The comparison at the longest step at which the two agree, or else the last one. */
+    /** The comparison for the largest h for which the two agree, or else the last one. */
     private Comparison compare(int input, double[] gradient, double[] direction) {
         Comparison last = null;
         for (double h : STEPS) {

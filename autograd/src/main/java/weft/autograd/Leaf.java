@@ -16,13 +16,13 @@ public final class Leaf extends Node {
     private Tensor gradient;
     private Content content = Content.STALE;
 
-    /** What the place of the gradient holds. */
+    /** The state of the gradient. */
     private enum Content {
         /** A gradient that was cleared. */
         STALE,
-        /** Zeros, made when the gradient was read though none had arrived. */
+        /** Zeros, made because the gradient was read before one had arrived. */
         ZEROS,
-        /** What arrived since it was cleared. */
+        /** The sum of what arrived since it was cleared. */
         GRADIENT
     }
 
@@ -91,7 +91,7 @@ public final class Leaf extends Node {
         return gradient;
     }
 
-    /** Says where gradients are to be written: a piece of an optimizer's slab. What was there before counts as nothing. */
+    /** Says where gradients are to be written: a piece of an optimizer's slab. Its old content is overwritten. */
     public void placeGradient(Tensor place) {
         if (!place.spec().equals(value.spec())) {
             throw new IllegalArgumentException("a gradient of " + value.spec() + " does not fit into " + place.spec());

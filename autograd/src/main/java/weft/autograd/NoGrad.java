@@ -1,7 +1,7 @@
 package weft.autograd;
 
 /**
- * Nothing is recorded while one of these is open in a thread: {@code try (var _ = NoGrad.enter()) { ... }}. They nest.
+ * No operation is recorded in a thread while one of these is open in it: {@code try (var _ = NoGrad.enter()) { ... }}. They nest.
  * Evaluation runs in one, and so does everything that writes into parameters.
  */
 public final class NoGrad implements AutoCloseable {

@@ -17,9 +17,9 @@ import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * An operation that was run: its attributes, where its inputs came from, and the tensors its rule will use, each held by a
- * count of its own so that it outlives the scope it was made in. It belongs to the innermost step scope, which frees what
- * backward has not.
+ * An operation that was run: its attributes, where its inputs came from, and the tensors its rule will use, each with a reference
+ * of its own so that it outlives the scope it was made in. It belongs to the innermost step scope, which frees what backward has
+ * not.
  */
 final class RecordedOp<A extends Attrs> extends Node implements Gradient.Run {
 
@@ -141,7 +141,7 @@ final class RecordedOp<A extends Attrs> extends Node implements Gradient.Run {
         }
     }
 
-    /** Applies the rule to what arrived, then lets go of everything this held. */
+    /** Applies the rule to the gradients that arrived, then releases everything this held. */
     void differentiate() {
         try (Scope _ = Scope.frame()) {
             Tensor dy = rule.dy(attrs, arrived[0], this::kept);
@@ -172,7 +172,7 @@ final class RecordedOp<A extends Attrs> extends Node implements Gradient.Run {
         }
     }
 
-    /** Also lets go of the operations before it, so that a loss that is kept does not keep all that led to it. */
+    /** Also releases the operations before it, so that a kept loss does not keep the whole history. */
     @Override
     public void close() {
         freed = true;

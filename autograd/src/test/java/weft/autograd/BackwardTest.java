@@ -139,7 +139,7 @@ class BackwardTest {
     }
 
     @Test
-    void diamondsOnDiamondsAreWalkedOnce() {
+    void diamondsOnDiamondsAreVisitedOnce() {
         Tensor x = leaf(1);
         Tensor h = x;
         for (int i = 0; i < 60; i++) {

@@ -127,7 +127,7 @@ class GradCheckTest {
     }
 
     @Test
-    void aKinkThatOnlyTheLongStepCrossesPasses() {
+    void aKinkThatOnlyTheLargestDifferenceCrossesPasses() {
         assertThatCode(() -> check(x -> x.relu(), doubles(Shape.of(3), 1e-4, -1e-4, 2))).doesNotThrowAnyException();
     }
 

@@ -74,7 +74,7 @@ class RecordingTest {
         }
     }
 
-    // ---- contagion ----
+    // ---- what gets a history ----
 
     @Test
     void twoKindsOfHistoryInOneOperationAreAnError() {

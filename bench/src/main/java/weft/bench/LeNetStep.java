@@ -21,7 +21,7 @@ public final class LeNetStep implements AutoCloseable {
     private final Tensor pictures;
     private final Tensor labels;
 
-    /** A network with its first weights and a batch of noise, both on {@code device}. */
+    /** A network with its initial weights and a batch of noise, both on {@code device}. */
     public LeNetStep(Device device, int batch, double learningRate) {
         use = Device.use(device);
         scope = Scope.open();

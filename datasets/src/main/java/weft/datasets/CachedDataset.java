@@ -14,9 +14,10 @@ import weft.datasets.transform.Transform;
 
 /**
  * A data set after the first of its transforms, which keeps their results in memory. To decode and resize a photograph takes
- * milliseconds, often longer than the step that a small network makes with it, so a small result is worth its memory.
+ * milliseconds, often longer than a training step of a small network takes for it, so a small result is worth its memory.
  *
- * <p>Pictures are kept as bytes where that loses nothing. Once the memory allowed is used up, the rest is made again each time.
+ * <p>Pictures are kept as bytes where that loses nothing. Once the memory allowed is used up, the remaining pictures are decoded
+ * again each time.
  */
 public final class CachedDataset extends DatasetView {
     private final Transform first;
@@ -36,7 +37,7 @@ public final class CachedDataset extends DatasetView {
      * A data set, and the rest of the transform.
      *
      * @param dataset gives pictures after the first steps
-     * @param rest    the steps that are left to the loader
+     * @param rest    the transforms that are left to the loader
      */
     public record Plan(Dataset dataset, Transform rest) {
     }
@@ -79,7 +80,7 @@ public final class CachedDataset extends DatasetView {
         return sample;
     }
 
-    /** Two threads that make the same picture both pay for it: rare, and the budget errs on the safe side. */
+    /** Two threads that decode the same picture both charge the budget: that is rare, and at worst too little is kept. */
     private boolean reserve(long bytes) {
         if (left.addAndGet(-bytes) >= 0) {
             return true;

@@ -39,7 +39,7 @@ public record DataFingerprint(List<String> classes, List<Integer> counts, String
         return counts.stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** What is not as it was, in words for a message, or empty where nothing differs. */
+    /** What has changed, in words for a message, or empty where nothing differs. */
     public Optional<String> changeSince(DataFingerprint before) {
         if (equals(before)) {
             return Optional.empty();

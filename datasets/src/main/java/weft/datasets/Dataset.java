@@ -64,16 +64,16 @@ public interface Dataset {
     }
 
     /**
-     * The same pictures in grey (1 channel) or in colour (3), as a picture file would be read for such a network.
+     * The same pictures in grey (1 channel) or in colour (3), with the bytes that reading a picture file in these channels gives.
      *
-     * @throws DataException when there is no such way from the channels they have
+     * @throws DataException when their channels can't be converted into these
      */
     default Dataset inChannels(int channels) {
         return format().channels() == channels ? this : new Recoloured(this, channels);
     }
 
     /**
-     * The same pictures with labels that count another list of the same class names.
+     * The same pictures with labels that are indices into another list of the same class names.
      *
      * @throws IllegalArgumentException when a class is not in it
      */

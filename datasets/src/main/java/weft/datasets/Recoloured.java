@@ -8,9 +8,9 @@ import weft.datasets.picture.PictureFiles;
 import weft.datasets.picture.PictureFormat;
 
 /**
- * The pictures of another data set for a network that takes other channels: colours become the grey of
- * {@link PictureFiles}, and grey becomes three equal channels. They are the bytes that reading the file for such a network
- * gives, so a network trained here sees in {@code weft predict} what it learned from.
+ * The pictures of another data set for a network that takes other channels: colours become the grey of {@link PictureFiles}, and
+ * grey becomes three equal channels. The bytes are those that reading the file in these channels gives, so {@code weft predict}
+ * gives a network the same input as its training.
  */
 final class Recoloured extends DatasetView {
     private final int channels;

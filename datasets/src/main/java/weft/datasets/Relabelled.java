@@ -5,7 +5,7 @@ import java.util.List;
 /** A data set with its labels changed to the order of the classes that a network was trained on. */
 final class Relabelled extends DatasetView {
     private final List<String> names;
-    /** By label of the base. */
+    /** The new label of each label of the base. */
     private final int[] labels;
 
     Relabelled(Dataset base, List<String> names) {

@@ -24,7 +24,7 @@ public final class SeededRandom implements RandomGenerator {
         return random;
     }
 
-    /** Starts again as {@code of(a, b, c)} without making a new object. */
+    /** Restarts as {@code of(a, b, c)} without making a new object. */
     public void restart(long a, long b, long c) {
         state = 0;
         absorb(a);

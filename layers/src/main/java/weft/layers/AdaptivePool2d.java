@@ -2,10 +2,10 @@ package weft.layers;
 
 import weft.engine.Tensor;
 
-/** What adaptive max and average pooling share: x: [N, C, H, W] of any size gives y: [N, C, P, Q] with P and Q as asked for. */
+/** What adaptive max and average pooling share: x: [N, C, H, W] of any size gives y: [N, C, P, Q] for given P and Q. */
 public abstract sealed class AdaptivePool2d extends Module permits AdaptiveAvgPool2d, AdaptiveMaxPool2d {
 
-    /** In the place of an extent: as many as the input has. PyTorch's {@code None}. */
+    /** Stands for the extent of the input. PyTorch's {@code None}. */
     public static final int KEEP = -1;
 
     private final int height;
@@ -30,7 +30,7 @@ public abstract sealed class AdaptivePool2d extends Module permits AdaptiveAvgPo
         return width;
     }
 
-    /** Pools to so many rows and columns. */
+    /** Pools to {@code height} by {@code width}. */
     abstract Tensor pool(Tensor x, int height, int width);
 
     @Override

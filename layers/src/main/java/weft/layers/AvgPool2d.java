@@ -11,7 +11,7 @@ import weft.engine.op.attrs.Attrs;
  */
 public final class AvgPool2d extends Pool2d {
 
-    /** Square windows side by side. */
+    /** Square windows; the stride is the window's size. */
     public AvgPool2d(int kernel) {
         this(kernel, kernel);
     }
@@ -22,7 +22,7 @@ public final class AvgPool2d extends Pool2d {
     }
 
     /**
-     * Square windows, side by side unless a stride is set:
+     * Square windows; unless a stride is set, it is the window's size:
      * {@code new AvgPool2d(3, p -> p.stride(2).padding(1).countIncludePad(false))}.
      *
      * @param options changes the defaults
@@ -32,7 +32,7 @@ public final class AvgPool2d extends Pool2d {
     }
 
     /**
-     * Windows of so many rows and columns, side by side unless a stride is set.
+     * Windows of {@code kernelH} rows and {@code kernelW} columns; unless a stride is set, it is the window's size.
      *
      * @param options changes the defaults
      */

@@ -18,10 +18,10 @@ import weft.engine.op.geometry.Planes;
  * {@code y = (x - mean) / sqrt(var + eps) * weight + bias} of the same shape, each channel on its own.
  *
  * <p>In training mean and var are the batch's, var with the count as divisor, and they enter the running ones:
- * {@code running = (1 - momentum) * running + momentum * batch}, the variance unbiased. In evaluation the running ones are used,
- * or the batch's where none are kept. The weight: [C] is 1 at first, the bias: [C] 0. As in PyTorch, a batch without elements is
- * counted, gives an empty result and moves no statistics, a single value for each channel is refused in training, and a channel
- * that never varies is normalized to 0, even when eps is 0.
+ * {@code running = (1 - momentum) * running + momentum * batch}, with the unbiased variance. In evaluation the running ones are
+ * used, or the batch's where none are kept. Initially the weight: [C] is 1 and the bias: [C] is 0. As in PyTorch, a batch without
+ * elements is counted, gives an empty result and changes no statistics, a single value for each channel is refused in training,
+ * and a channel that never varies is normalized to 0, even when eps is 0.
  *
  * <p>State: weight, bias, running_mean: [C], running_var: [C] and num_batches_tracked, which is int32 in memory and int64 in
  * files; files without it count from 0.

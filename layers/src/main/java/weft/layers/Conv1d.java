@@ -10,7 +10,7 @@ import weft.engine.op.attrs.Attrs.Epilogue;
  * A convolution over sequences: x: [N, C, L] and the weight: [K, C / groups, S] give y: [N, K, Q] with
  * {@code Q = floor((L + 2 padding - dilation (S - 1) - 1) / stride) + 1}. It runs as a {@link Conv2d} over pictures of one row.
  *
- * <p>At first the weight and the bias: [K] are uniform in ±1 / sqrt(C / groups * S).
+ * <p>Initially the weight and the bias: [K] are uniform in ±1 / sqrt(C / groups * S).
  */
 public final class Conv1d extends Weighted implements Sequential.Fusible {
 

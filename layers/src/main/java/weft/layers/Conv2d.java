@@ -11,7 +11,7 @@ import weft.engine.op.attrs.Attrs.Epilogue;
  * A two-dimensional convolution: x: [N, C, H, W] and the weight: [K, C / groups, R, S] give y: [N, K, P, Q] with
  * {@code P = floor((H + 2 padding - dilation (R - 1) - 1) / stride) + 1}.
  *
- * <p>At first the weight and the bias: [K] are uniform in ±1 / sqrt(C / groups * R * S).
+ * <p>Initially the weight and the bias: [K] are uniform in ±1 / sqrt(C / groups * R * S).
  */
 public final class Conv2d extends Weighted implements Sequential.Fusible {
 

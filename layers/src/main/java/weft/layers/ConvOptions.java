@@ -4,8 +4,8 @@ import java.util.function.Function;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * What a convolution takes besides channels and kernel, with PyTorch's defaults: stride 1, no padding, no dilation, one group, a
- * bias. Each method gives a copy with one thing changed, to be written as
+ * The options of a convolution besides channels and kernel, with PyTorch's defaults: stride 1, no padding, no dilation, one
+ * group, a bias. Each method gives a copy with one thing changed, to be written as
  *
  * <pre>{@code
  * new Conv2d(64, 128, 3, c -> c.stride(2).padding(1).bias(false))
@@ -14,8 +14,9 @@ import weft.engine.op.attrs.Attrs;
  * A method of one number sets height and width alike.
  *
  * @param conv          stride, padding, dilation and groups
- * @param bias          whether a number for each output channel is added
- * @param outputPadding rows and columns added after the output of a transposed convolution, which its input's size leaves open
+ * @param bias          whether a bias, one number for each output channel, is added
+ * @param outputPadding rows and columns added to the output of a transposed convolution, whose size does not follow from the
+ *                      input alone
  */
 public record ConvOptions(Attrs.Conv2d conv, boolean bias, Attrs.Sides outputPadding) {
 
@@ -59,7 +60,7 @@ public record ConvOptions(Attrs.Conv2d conv, boolean bias, Attrs.Sides outputPad
         return with(conv.dilation(h, w));
     }
 
-    /** Channels in and out are cut into so many groups that have nothing to do with each other. */
+    /** The number of groups: input and output channels are cut into this many, and each group is convolved by itself. */
     public ConvOptions groups(int count) {
         return with(conv.groups(count));
     }

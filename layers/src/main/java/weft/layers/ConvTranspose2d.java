@@ -7,10 +7,10 @@ import weft.engine.op.TransposedConvolution;
 
 /**
  * A transposed convolution: x: [N, C, H, W] and the weight: [C, K / groups, R, S] give y: [N, K, P, Q] with
- * {@code P = (H - 1) stride - 2 padding + dilation (R - 1) + output padding + 1}. What a convolution with the same options makes
- * smaller, it makes larger again.
+ * {@code P = (H - 1) stride - 2 padding + dilation (R - 1) + output padding + 1}. It turns the output size of a convolution with
+ * the same options back into its input size.
  *
- * <p>At first the weight and the bias: [K] are uniform in ±1 / sqrt(K / groups * R * S).
+ * <p>Initially the weight and the bias: [K] are uniform in ±1 / sqrt(K / groups * R * S).
  */
 public final class ConvTranspose2d extends Weighted {
 

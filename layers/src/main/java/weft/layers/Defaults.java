@@ -9,7 +9,7 @@ import weft.engine.op.Randomness;
 import weft.engine.random.Generator;
 
 /**
- * The first values of a layer where no others are chosen: weights and biases uniform in ±1 / sqrt(fan_in), as in PyTorch,
+ * The initial values of a layer where no others are chosen: weights and biases uniform in ±1 / sqrt(fan_in), as in PyTorch,
  * drawn from the global generator on the current device.
  */
 final class Defaults {

@@ -12,11 +12,11 @@ import weft.engine.op.attrs.Attrs;
 import weft.engine.random.Generator;
 
 /**
- * A vector for each number: {@code y[..., d] = weight[x[...], d]}. x: [...] (int32, from 0 to V - 1) and the weight: [V, D] give
+ * A vector for each index: {@code y[..., d] = weight[x[...], d]}. x: [...] (int32, from 0 to V - 1) and the weight: [V, D] give
  * y: [..., D].
  *
- * <p>At first the weight is normal, N(0, 1). The row of the padding index, if there is one, is 0 and gets no gradient, so that it
- * stays so.
+ * <p>Initially the weight is normal, N(0, 1). The row of the padding index, if there is one, is 0 and gets no gradient, so it
+ * stays 0.
  */
 public final class Embedding extends Module {
 
@@ -25,13 +25,13 @@ public final class Embedding extends Module {
     private final Parameter weight;
     private final int paddingIndex;
 
-    /** V vectors of D numbers. */
+    /** A table of V vectors of D numbers. */
     public Embedding(int rows, int width) {
         this(rows, width, NONE, false);
     }
 
     /**
-     * V vectors of D numbers, of which one stays 0.
+     * A table of V vectors of D numbers, of which one stays 0.
      *
      * @param paddingIndex its row; from the end when it is negative
      * @throws IllegalArgumentException when there is no such row

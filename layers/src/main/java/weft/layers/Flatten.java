@@ -2,7 +2,7 @@ package weft.layers;
 
 import weft.engine.Tensor;
 
-/** Makes one dimension of all but the first: x: [N, C, H, W] gives y: [N, C * H * W]. Shares the buffer. */
+/** Merges all dimensions but the first into one: x: [N, C, H, W] gives y: [N, C * H * W]. Shares the buffer. */
 public final class Flatten extends Module {
 
     @Override

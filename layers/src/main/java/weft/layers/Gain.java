@@ -1,8 +1,8 @@
 package weft.layers;
 
 /**
- * By how much a weight must be larger to make up for the activation that follows, which shrinks its input: the same
- * numbers as PyTorch's {@code calculate_gain}. For relu it is the root of 2, because half of the values become 0.
+ * The factor for the standard deviation of a weight that makes up for the activation after it, which shrinks its input: the
+ * numbers of PyTorch's {@code calculate_gain}. For relu it is the root of 2, because half of the values become 0.
  */
 public final class Gain {
 

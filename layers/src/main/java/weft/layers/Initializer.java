@@ -3,7 +3,7 @@ package weft.layers;
 import weft.engine.Tensor;
 import weft.engine.random.Generator;
 
-/** Gives a parameter its first values. {@link Initializers} has them by name. */
+/** Gives a parameter its initial values. {@link Initializers} has them by name. */
 @FunctionalInterface
 public interface Initializer {
 

@@ -19,7 +19,7 @@ import weft.engine.random.Generator;
 import weft.engine.random.RandomNumbers;
 
 /**
- * First values for parameters, with PyTorch's names and distributions. In the formulas {@code in} and {@code out} are what
+ * Initial values for parameters, with PyTorch's names and distributions. In the formulas {@code in} and {@code out} are what
  * {@link Fan} counts, and {@code U(b)} is uniform in [-b, b):
  *
  * <pre>{@code

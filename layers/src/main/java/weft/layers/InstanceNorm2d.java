@@ -19,7 +19,7 @@ import weft.engine.op.attrs.NormAttrs;
  * for each channel, and as in PyTorch has no weight and bias and keeps no running statistics unless asked for: without them it
  * does the same in training and in evaluation.
  *
- * <p>With them, training moves them by {@code running = (1 - momentum) * running + momentum * batch}, where the batch's are the
+ * <p>With them, training updates them by {@code running = (1 - momentum) * running + momentum * batch}, where the batch's are the
  * means over N of the pictures' means and of their unbiased variances, and evaluation uses them in place of a picture's own.
  * Where there are no pictures, or no places, they stay; PyTorch's become NaN without pictures.
  *
@@ -92,7 +92,7 @@ public final class InstanceNorm2d extends Module {
     }
 
     /**
-     * Moves the running statistics by those of each picture: mean: [N, C] and var: [N, C]. All variances are over the same
+     * Updates the running statistics by those of each picture: mean: [N, C] and var: [N, C]. All variances are over the same
      * number of places, so that the mean of the unbiased ones is that of the others, corrected once. Nothing is counted.
      */
     private void track(Tensor mean, Tensor var, int places) {

@@ -15,7 +15,7 @@ public final class LPPool2d extends Module {
     private final double normType;
     private final Attrs.Pool2d attrs;
 
-    /** Square windows side by side. */
+    /** Square windows; the stride is the window's size. */
     public LPPool2d(double normType, int kernel) {
         this(normType, kernel, kernel);
     }
@@ -26,7 +26,7 @@ public final class LPPool2d extends Module {
     }
 
     /**
-     * Windows of so many rows and columns, side by side unless a stride is set.
+     * Windows of {@code kernelH} rows and {@code kernelW} columns; unless a stride is set, it is the window's size.
      *
      * @param options changes the defaults
      */
@@ -34,7 +34,7 @@ public final class LPPool2d extends Module {
         this(normType, options.apply(Attrs.Pool2d.window(kernelH, kernelW)));
     }
 
-    /** Any geometry without padding and dilation. */
+    /** With the attributes of the operation, which allows neither padding nor dilation. */
     public LPPool2d(double normType, Attrs.Pool2d attrs) {
         this.normType = normType;
         this.attrs = attrs;

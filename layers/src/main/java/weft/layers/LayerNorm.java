@@ -9,7 +9,7 @@ import weft.engine.op.GroupNormalization;
 /**
  * Normalization of each row by itself (Ba and others, 2016): {@code y = (x - mean) / sqrt(var + eps) * weight + bias}, where mean
  * and var are taken over the last dimensions of x: [..., D...], whose shape weight and bias have. The same in training and in
- * evaluation. At first the weight is 1, the bias 0.
+ * evaluation. Initially the weight is 1, the bias 0.
  */
 public final class LayerNorm extends Module {
 

@@ -8,7 +8,7 @@ import weft.engine.op.attrs.Attrs.Epilogue;
 /**
  * {@code y = x w^T + b}: x: [..., in] and the weight: [out, in] give y: [..., out].
  *
- * <p>At first the weight and the bias: [out] are uniform in ±1 / sqrt(in).
+ * <p>Initially the weight and the bias: [out] are uniform in ±1 / sqrt(in).
  */
 public final class Linear extends Weighted implements Sequential.Fusible {
 

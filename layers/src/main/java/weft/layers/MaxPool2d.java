@@ -6,12 +6,12 @@ import weft.engine.op.Pooling;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * The largest of each window; of equals the first gets the gradient: x: [N, C, H, W] gives y: [N, C, P, Q] with
+ * The maximum of each window; of equal maxima the first gets the gradient: x: [N, C, H, W] gives y: [N, C, P, Q] with
  * {@code P = floor((H + 2 padding - dilation (R - 1) - 1) / stride) + 1}, rounded up instead in ceil mode.
  */
 public final class MaxPool2d extends Pool2d {
 
-    /** Square windows side by side. */
+    /** Square windows; the stride is the window's size. */
     public MaxPool2d(int kernel) {
         this(kernel, kernel);
     }
@@ -22,7 +22,7 @@ public final class MaxPool2d extends Pool2d {
     }
 
     /**
-     * Square windows, side by side unless a stride is set:
+     * Square windows; unless a stride is set, it is the window's size:
      * {@code new MaxPool2d(3, p -> p.stride(2).padding(1).ceilMode(true))}.
      *
      * @param options changes the defaults
@@ -32,7 +32,7 @@ public final class MaxPool2d extends Pool2d {
     }
 
     /**
-     * Windows of so many rows and columns, side by side unless a stride is set.
+     * Windows of {@code kernelH} rows and {@code kernelW} columns; unless a stride is set, it is the window's size.
      *
      * @param options changes the defaults
      */

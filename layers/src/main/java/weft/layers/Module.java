@@ -23,9 +23,9 @@ import weft.layers.io.StateDict;
 import weft.layers.io.base.CheckpointException;
 
 /**
- * A piece of a network: parameters, buffers (saved but not learned), and modules inside it, each registered by name in the
- * constructor. {@link #call} applies it. What {@code forward} makes meanwhile is freed when the call returns, except what
- * backward will need; so an evaluation holds two layers at a time, not twenty.
+ * A part of a network: parameters, buffers (saved but not learned), and modules inside it, each registered by name in the
+ * constructor. {@link #call} applies it. The tensors that {@code forward} makes are freed when the call returns, except those
+ * that backward will need; so an evaluation holds the outputs of two layers at a time, not of twenty.
  */
 public abstract class Module {
 
@@ -39,7 +39,9 @@ public abstract class Module {
     private boolean training = true;
     private boolean resting;
 
-    /** Sees each call of a module. The tensors are freed when the network has no more use for them: copy what is to stay. */
+    /**
+     * Is told of each call of a module. The tensors are freed when the network no longer needs them: copy what you want to keep.
+     */
     @FunctionalInterface
     public interface Hook {
         /** After each call of a module that this was given to. The tensors may be read, not closed. */
@@ -61,7 +63,7 @@ public abstract class Module {
     }
 
     /**
-     * What a module makes of a batch, and its loss.
+     * The output of a module for a batch, and its loss.
      *
      * @param output what {@link #call} returns
      * @param loss   a scalar, which {@code backward()} starts from
@@ -88,7 +90,7 @@ public abstract class Module {
         return module;
     }
 
-    /** Registers a parameter with its first values; null, for a bias that is left out, is passed on. */
+    /** Registers a parameter with its initial values; null, for a bias that is left out, is passed on. */
     protected final Parameter parameter(String name, Parameter parameter) {
         if (parameter != null) {
             put(parameters, name, parameter);
@@ -151,8 +153,8 @@ public abstract class Module {
     // ---- mode ----
 
     /**
-     * Sets training mode here and in all modules inside: dropout drops, batch norm uses the batch's statistics. What
-     * {@link #freeze} put to rest stays in evaluation.
+     * Sets training mode here and in all modules inside: dropout drops, batch norm uses the batch's statistics. Modules whose
+     * parameters are all frozen stay in evaluation, see {@link #freeze}.
      */
     public final Module train() {
         return setTraining(true);
@@ -169,7 +171,7 @@ public abstract class Module {
         return this;
     }
 
-    /** Whether this module is in training mode, as it is at first, and not put to rest by {@link #freeze}. */
+    /** Whether this module is in training mode, which is the default, and not held in evaluation by {@link #freeze}. */
     public final boolean isTraining() {
         return training && !resting;
     }
@@ -205,8 +207,8 @@ public abstract class Module {
     }
 
     /**
-     * This module, under the name "", and all modules inside, by path such as {@code features.0}. One that is used several times
-     * appears under each of its names.
+     * This module, under the name "", and all modules inside, by path such as {@code features.0}. A module that is used several
+     * times appears under each of its names.
      */
     public final SequencedMap<String, Module> modules() {
         SequencedMap<String, Module> all = new LinkedHashMap<>();
@@ -281,7 +283,7 @@ public abstract class Module {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    /** The number of learned numbers, each counted once. */
+    /** The number of elements of all parameters; a shared parameter counts once. */
     public final long parameterCount() {
         return parameters().stream().mapToLong(p -> p.value().size()).sum();
     }
@@ -290,9 +292,8 @@ public abstract class Module {
      * Stops gradients for every parameter whose path begins with {@code prefix}; tells how many. {@code features.1.} names one
      * module, {@code features.1} also {@code features.10}.
      *
-     * <p>A module in which no parameter is left to learn is put to rest with all modules inside: it stays in evaluation, whatever
-     * {@link #train} says, until {@link #unfreeze}. So the batch norm of a frozen body keeps the statistics that its weights were
-     * learned with.
+     * <p>A module whose parameters are all frozen is held in evaluation with all modules inside, whatever {@link #train} says,
+     * until {@link #unfreeze}. So the batch norm of a frozen body keeps the statistics that its weights were learned with.
      */
     public final int freeze(String prefix) {
         return setFrozen(prefix, Parameter::freeze);
@@ -326,7 +327,7 @@ public abstract class Module {
 
     // ---- text ----
 
-    /** What stands between the brackets of this module's line: {@code 1, 6, kernel_size=(5, 5)}. */
+    /** The settings in the brackets of this module's line: {@code 1, 6, kernel_size=(5, 5)}. */
     protected String describe() {
         return "";
     }

@@ -10,15 +10,15 @@ import weft.engine.op.Ops;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * A tensor that a module learns. The parameter stays, its tensor may be replaced: an optimizer moves it into its
- * slab, {@link Module#to} to another device. Two modules that share weights hold the same parameter.
+ * A tensor that a module learns. The parameter object stays while its tensor may be replaced: an optimizer moves the values into
+ * its slab, {@link Module#to} to another device. Two modules that share weights hold the same parameter.
  */
 public final class Parameter {
 
     private Tensor value;
     private boolean frozen;
 
-    /** A parameter with these first values, whose gradient is wanted. */
+    /** A parameter with these initial values; its gradient is computed from now on. */
     public Parameter(Tensor value) {
         this.value = Leaf.require(value);
     }
@@ -59,7 +59,7 @@ public final class Parameter {
         }
     }
 
-    /** Wants gradients again. Optimizers made while it was frozen do not know of it. */
+    /** Computes gradients again. Optimizers made while it was frozen do not know of it. */
     public void unfreeze() {
         if (frozen) {
             frozen = false;
@@ -89,7 +89,7 @@ public final class Parameter {
         }
     }
 
-    /** Moves the values into {@code place}, a piece of a larger tensor, and lets go of where they were. */
+    /** Moves the values into {@code place}, a piece of a larger tensor, and frees the old tensor. */
     public void moveInto(Tensor place) {
         try (NoGrad _ = NoGrad.enter()) {
             Ops.apply(Creation.COPY, Attrs.NONE, place, value);

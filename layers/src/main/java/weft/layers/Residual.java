@@ -5,7 +5,7 @@ import weft.engine.Tensor;
 
 /**
  * {@code y = after(body(x) + shortcut(x))}: what residual networks (He and others, 2015) are made of. The body only has to learn
- * how its output differs from its input, and the gradient always flows around it.
+ * the difference between output and input, and the gradient always also flows past it, through the shortcut.
  *
  * <p>The shortcut is x itself, or a projection where the body changes the shape. The two terms have the same shape: nothing is
  * broadcast. The modules are named {@code body}, {@code shortcut} and {@code after}, those that there are.

@@ -6,9 +6,9 @@ import weft.engine.Tensor;
 import weft.engine.op.attrs.Attrs.Epilogue;
 
 /**
- * Modules one after the other, named 0, 1, 2 and so on. Each intermediate result is freed as soon as the next module has read
- * it, unless backward needs it. A relu right after a convolution, a linear layer or a batch normalization is computed as
- * their epilogue, while their result is still in registers; names and meaning stay as they are.
+ * Modules one after the other, named 0, 1, 2 and so on. Each intermediate result is freed as soon as the next module has read it,
+ * unless backward needs it. A relu directly after a convolution, a linear layer or a batch normalization is fused: it is computed
+ * as their epilogue, while their result is still in registers. Names and results stay the same.
  */
 public final class Sequential extends Module {
 
@@ -31,7 +31,7 @@ public final class Sequential extends Module {
             boolean fused = i + 1 < layers.size() && canFuse(layer, layers.get(i + 1));
             Tensor y = fused ? withRelu((Fusible) layer, h) : layer.call(h);
             i += fused ? 1 : 0;
-            // What a layer hands on without having made it, such as its input or a buffer, is not ours to free.
+            // A tensor that a layer returns without having made it, such as its input or a buffer, must not be freed here.
             if (h != y && h.scope() == own) {
                 h.close();
             }

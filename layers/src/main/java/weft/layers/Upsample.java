@@ -5,18 +5,18 @@ import weft.engine.op.Upsampling;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * Brings pictures to another size: x: [N, C, H, W] gives y: [N, C, P, Q]. {@link #to} names P and Q; {@link #by} multiplies H
- * and W and rounds down. Elements are repeated (PyTorch's mode {@code nearest}), unless means between them are asked for:
+ * Brings pictures to another size: x: [N, C, H, W] gives y: [N, C, P, Q]. {@link #to} names P and Q; {@link #by} multiplies H and
+ * W and rounds down. Elements are repeated (PyTorch's mode {@code nearest}), unless bilinear interpolation is chosen:
  *
  * <pre>{@code
  * Upsample.by(2)                  each element becomes 2 x 2
- * Upsample.by(2).bilinear()       with means between neighbours
+ * Upsample.by(2).bilinear()       bilinear interpolation
  * Upsample.to(224, 224).bilinear(true)
  * }</pre>
  */
 public final class Upsample extends Module {
 
-    /** What stands between the elements of x. */
+    /** How values between the elements of x are made. */
     private enum Mode {
         NEAREST, BILINEAR, BILINEAR_WITH_ALIGNED_CORNERS
     }
@@ -35,13 +35,13 @@ public final class Upsample extends Module {
         this.mode = mode;
     }
 
-    /** To as many rows as columns. */
+    /** To {@code size} rows and as many columns. */
     public static Upsample to(int size) {
         return to(size, size);
     }
 
     /**
-     * To so many rows and columns.
+     * To {@code height} rows and {@code width} columns.
      *
      * @throws IllegalArgumentException when one is less than 1
      */
@@ -70,12 +70,15 @@ public final class Upsample extends Module {
         return new Upsample(0, 0, factorH, factorW, Mode.NEAREST);
     }
 
-    /** The same with means between neighbours; the corners of the pictures are aligned at their outer edges. */
+    /** The same with bilinear interpolation, without aligned corners (PyTorch's default). */
     public Upsample bilinear() {
         return bilinear(false);
     }
 
-    /** The same with means between neighbours; the centres of corner elements are aligned, or the outer edges of the pictures. */
+    /**
+     * The same with bilinear interpolation; {@code alignCorners} aligns the centres of corner elements, else the outer edges of
+     * the pictures are aligned.
+     */
     public Upsample bilinear(boolean alignCorners) {
         return new Upsample(height, width, factorH, factorW, alignCorners ? Mode.BILINEAR_WITH_ALIGNED_CORNERS : Mode.BILINEAR);
     }

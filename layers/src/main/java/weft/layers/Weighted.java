@@ -5,7 +5,7 @@ import weft.engine.Tensor;
 
 /**
  * What linear layers and convolutions share: a weight, whose shape each layer gives, and a bias: one number for each output
- * feature or channel, or none. At first both are uniform in ±1 / sqrt(fan_in).
+ * feature or channel, or none. Initially both are uniform in ±1 / sqrt(fan_in).
  */
 public abstract sealed class Weighted extends Module permits Linear, Conv1d, Conv2d, ConvTranspose2d {
 

@@ -10,12 +10,12 @@ public final class ZeroPad2d extends Module {
     private final int top;
     private final int bottom;
 
-    /** As many on all sides. */
+    /** The same number of zeros on all four sides. */
     public ZeroPad2d(int padding) {
         this(padding, padding, padding, padding);
     }
 
-    /** In PyTorch's order, width first. */
+    /** Numbers of zeros on each side, in PyTorch's order, width first. */
     public ZeroPad2d(int left, int right, int top, int bottom) {
         this.left = left;
         this.right = right;

@@ -7,7 +7,7 @@
  *   <li>what similar layers share: {@link weft.layers.Weighted} (linear and convolutional), {@link weft.layers.BatchNorm},
  *       {@link weft.layers.Pool2d}, {@code AdaptivePool2d}, {@code Losses}; {@link weft.layers.ConvOptions} are the settings of
  *       convolutions;
- *   <li>first values: {@link weft.layers.Initializers}, with {@link weft.layers.Fan} and {@link weft.layers.Gain}; what a layer
+ *   <li>initial values: {@link weft.layers.Initializers}, with {@link weft.layers.Fan} and {@link weft.layers.Gain}; what a layer
  *       begins with by itself is in {@code Defaults}.
  * </ul>
  *

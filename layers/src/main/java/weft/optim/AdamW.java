@@ -4,7 +4,9 @@ import java.util.List;
 import weft.engine.op.Optimization;
 import weft.layers.Parameter;
 
-/** Adam with decoupled decay (Loshchilov and Hutter, 2019) as PyTorch's {@code AdamW}; see {@link Optimization#ADAMW_STEP}. */
+/**
+ * Adam with decoupled weight decay (Loshchilov and Hutter, 2019) as PyTorch's {@code AdamW}; see {@link Optimization#ADAMW_STEP}.
+ */
 public final class AdamW extends Optimizer {
 
     /** PyTorch's defaults. */

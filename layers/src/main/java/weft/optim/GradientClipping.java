@@ -8,8 +8,8 @@ import weft.engine.op.Optimization;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * Keeps gradients from becoming too long between backward and step, as PyTorch's {@code clip_grad_norm_} and
- * {@code clip_grad_value_}. All is done on the device over the slabs, and nothing waits for the norm.
+ * Limits the size of gradients, between backward and step, as PyTorch's {@code clip_grad_norm_} and {@code clip_grad_value_}. All
+ * is done on the device over the slabs, and nothing waits for the norm.
  */
 public final class GradientClipping {
 
@@ -50,7 +50,7 @@ public final class GradientClipping {
     }
 
     /**
-     * Brings each element of all gradients into {@code [-most, most]}.
+     * Clips each element of all gradients to {@code [-most, most]}.
      *
      * @throws IllegalArgumentException when {@code most} is not above 0
      */

@@ -43,7 +43,7 @@ public final class Muon extends Optimizer {
      * Everything but the learning rate.
      *
      * @param momentum    the share of the average of gradients that a step keeps, at least 0
-     * @param nesterov    whether the step looks ahead: the gradient is added to the average once more
+     * @param nesterov    whether to use Nesterov's momentum: the gradient is added to the average once more
      * @param weightDecay decoupled, at least 0: a step multiplies the parameters by {@code 1 - lr * weightDecay}
      * @param eps         the least norm that a matrix is divided by, at least 0
      * @param steps       iterations of Newton-Schulz, 0 to 99

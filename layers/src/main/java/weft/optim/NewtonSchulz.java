@@ -8,8 +8,8 @@ import weft.engine.op.attrs.Attrs;
 /**
  * The iteration that makes a matrix about orthogonal: {@code X <- a X + (b A + c A A) X} with {@code A = X X^T}, from
  * {@code X = G / |G|} on. It leaves the singular vectors alone and sends each singular value s through
- * {@code a s + b s^3 + c s^5}, whose coefficients bring every s that is not tiny close to 1 within five iterations, without a
- * decomposition: products of matrices are all it takes.
+ * {@code a s + b s^3 + c s^5}, whose coefficients bring every s that is not tiny close to 1 within five iterations, with products
+ * of matrices alone, without a singular value decomposition.
  */
 final class NewtonSchulz {
 

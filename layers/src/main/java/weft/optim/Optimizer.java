@@ -13,21 +13,21 @@ import weft.layers.io.StateDict;
 import weft.layers.io.base.CheckpointException;
 
 /**
- * Moves parameters against their gradients. The parameters of a group, their gradients and each piece of state lie in one
- * slab each, so a step is one launch for each group however many parameters there are: one for each {@link Stretch} of them,
- * where some got no gradient. Adding parameters moves them into their slab: do it after the model is on its device.
+ * Updates parameters by their gradients. The parameters of a group, their gradients and each piece of state lie in one slab each,
+ * so a step is one launch for each group, however many parameters there are; where some got no gradient, it is one launch for
+ * each {@link Stretch}. Adding parameters moves them into their slab: do it after the model is on its device.
  *
  * <p>{@link SGD}, {@link Adam} and the others begin with one group and take more, each with a learning rate and settings of its
- * own. An optimizer made of this class alone may mix them: {@link Muon} for the matrices, {@link AdamW} for the rest.
+ * own. An object of this class itself may mix them: {@link Muon} for the matrices, {@link AdamW} for the rest.
  *
- * <p>A parameter that got no gradient since the last {@link #zeroGrad} is left alone, as by PyTorch: it is not moved or decayed,
- * its state stays, and the step does not count for it. One whose gradient is zero takes part.
+ * <p>A parameter that got no gradient since the last {@link #zeroGrad} is left alone, as in PyTorch: it is not updated or
+ * decayed, its state stays, and the step does not count for it. One whose gradient is zero is updated.
  */
 public class Optimizer {
 
     private final List<ParameterGroup> groups = new ArrayList<>();
 
-    /** Without parameters: groups are added. */
+    /** Without parameters; add groups with {@link #addGroup}. */
     public Optimizer() {
     }
 
@@ -78,7 +78,7 @@ public class Optimizer {
         }
     }
 
-    /** How many steps were made; more exactly, by those parameters of the first group that made the most. */
+    /** The number of steps made: of those parameters of the first group that have made the most. */
     public final int steps() {
         return groups.isEmpty() ? 0 : groups.getFirst().steps();
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import weft.layers.io.base.CheckpointException;
 
-/** Reads the numbers of an optimizer's groups back, as {@link ParameterGroup#numbers} named them. */
+/** Reads back the numbers of an optimizer's groups, under the names of {@link ParameterGroup#numbers}. */
 final class OptimizerNumbers {
 
     private final String optimizer;

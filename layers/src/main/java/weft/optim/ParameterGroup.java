@@ -15,8 +15,8 @@ import weft.layers.Parameter;
 
 /**
  * Parameters that are updated together, by one rule and at one learning rate. Their values, their gradients and each piece of
- * state lie in one slab each, in which parameter i takes the same place, so that an operation over a slab works on all of them,
- * and one over a {@link Stretch} of it on those that have gradients.
+ * state lie in one slab each, in which parameter i takes the same place, so that one operation over a slab updates all of them,
+ * and one over a {@link Stretch} of it those that have gradients.
  */
 public final class ParameterGroup {
 
@@ -63,7 +63,7 @@ public final class ParameterGroup {
     }
 
     /**
-     * Checks that the parameters still lie in the slabs: elsewhere they would not be moved, and nothing would tell.
+     * Checks that the parameters still lie in the slabs: elsewhere they would silently not be updated.
      *
      * @param before how many parameters the groups before this one have
      */
@@ -117,7 +117,7 @@ public final class ParameterGroup {
         return numbers.get(i);
     }
 
-    /** How many steps those parameters have made that made the most. */
+    /** The number of steps of those parameters that have made the most. */
     public int steps() {
         return numbers.stream().mapToInt(ParameterGroup::steps).max().orElse(0);
     }
@@ -147,7 +147,7 @@ public final class ParameterGroup {
         return parameters.get(i).leaf().hasGradient();
     }
 
-    /** How the parameters move. */
+    /** The rule by which the parameters are updated. */
     public UpdateRule rule() {
         return rule;
     }

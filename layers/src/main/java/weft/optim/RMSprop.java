@@ -20,7 +20,7 @@ public final class RMSprop extends Optimizer {
      * @param alpha       share that the mean square keeps in a step, in [0, 1]
      * @param eps         what is added to the root of the mean square, at least 0
      * @param weightDecay what times the parameter is added to its gradient, at least 0
-     * @param momentum    the share of the last direction that a step keeps, at least 0
+     * @param momentum    the share of the momentum buffer that a step keeps, at least 0
      * @param centered    whether gradients are divided by their standard deviation rather than their root mean square
      */
     public record Settings(double alpha, double eps, double weightDecay, double momentum, boolean centered)

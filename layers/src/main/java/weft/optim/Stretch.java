@@ -6,9 +6,9 @@ import weft.engine.Tensor;
 import weft.layers.Parameter;
 
 /**
- * Neighbours in a group that have gradients and have made equally many steps: an {@link UpdateRule} moves them by one operation.
- * Usually that is the whole group. Parameters without a gradient lie between two stretches and stay as they are, with all their
- * state, as in PyTorch.
+ * Neighbouring parameters of a group that have gradients and have made equally many steps: an {@link UpdateRule} updates them by
+ * one operation. Usually that is the whole group. Parameters without a gradient lie between two stretches and stay as they are,
+ * with all their state, as in PyTorch.
  */
 public final class Stretch {
 

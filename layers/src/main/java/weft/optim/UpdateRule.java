@@ -4,8 +4,8 @@ import java.util.List;
 import weft.layers.Parameter;
 
 /**
- * How the parameters of a group move: an optimizer's settings other than the learning rate, and the operation they belong to.
- * Groups of one {@link Optimizer} may follow different rules, such as {@link Muon} for matrices and {@link AdamW} for biases.
+ * How the parameters of a group are updated: an optimizer's settings other than the learning rate, and its operation. Groups of
+ * one {@link Optimizer} may follow different rules, such as {@link Muon} for matrices and {@link AdamW} for biases.
  */
 public interface UpdateRule {
 
@@ -17,7 +17,7 @@ public interface UpdateRule {
     default void requireSuits(List<Parameter> parameters) {
     }
 
-    /** Moves the parameters of a stretch by one step, with one operation over all of them. Nothing is recorded meanwhile. */
+    /** Updates the parameters of a stretch by one step, with one operation over all of them. Nothing is recorded meanwhile. */
     void step(Stretch stretch);
 
     /** The names of the pieces of state that the first {@link #step step} makes; each is as large as the parameters. */
@@ -31,7 +31,7 @@ public interface UpdateRule {
     }
 
     /**
-     * The momentum, the share of the last direction that a step keeps: beta1 of {@link Adam} and its variants; 0 where there is
+     * The momentum, the share of the momentum buffer that a step keeps; beta1 of {@link Adam} and its variants; 0 where there is
      * none.
      */
     default double momentum() {
@@ -39,7 +39,7 @@ public interface UpdateRule {
     }
 
     /**
-     * The same rule with another momentum, as a schedule asks for that moves it.
+     * The same rule with another momentum, for a schedule that changes it.
      *
      * @throws IllegalArgumentException when it has none
      */

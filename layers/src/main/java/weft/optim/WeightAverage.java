@@ -16,7 +16,7 @@ import weft.engine.op.attrs.Attrs;
 import weft.layers.io.StateDict;
 
 /**
- * An exponential moving average of the weights that an optimizer moves, as PyTorch's {@code AveragedModel} with
+ * An exponential moving average (EMA) of the weights that an optimizer updates, as PyTorch's {@code AveragedModel} with
  * {@code get_ema_avg_fn(decay)}: {@code average <- decay * average + (1 - decay) * weight} after each step, beginning with the
  * weights after the first one. It often generalises better than the weights themselves, because it averages out the noise of the
  * last few steps.
@@ -58,8 +58,8 @@ public final class WeightAverage {
     }
 
     /**
-     * What {@code work} gives with the averages in the place of the weights, which come back afterwards. Before the first update
-     * the weights stay.
+     * Runs {@code work} with the averages in place of the weights, puts the weights back, and returns the result. Before the
+     * first update it runs with the weights.
      */
     public <T> T during(Supplier<T> work) {
         requireOwnWeights();

@@ -179,7 +179,7 @@ class BatchNormTest {
     // ---- freezing ----
 
     @Test
-    void aFrozenBodyRestsInEvaluationWhileTheRestTrains() {
+    void aFrozenBodyStaysInEvaluationWhileTheRestTrains() {
         Sequential body = new Sequential(new Linear(2, 3), new BatchNorm1d(3, 1e-5, 0.1, false, true), new Dropout(0.5));
         Sequential net = new Sequential(body, new BatchNorm1d(3), new Linear(3, 1));
 

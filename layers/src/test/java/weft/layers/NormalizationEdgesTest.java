@@ -61,7 +61,7 @@ class NormalizationEdgesTest {
 
     @ParameterizedTest
     @MethodSource("empties")
-    void aBatchWithoutElementsGivesNoneAndMovesNothing(String device, Empty empty) {
+    void aBatchWithoutElementsGivesNoneAndChangesNoStatistics(String device, Empty empty) {
         try (Device.Use _ = Device.use(Device.of(device)); Scope _ = Scope.open()) {
             for (boolean training : new boolean[] {true, false}) {
                 Module layer = training ? empty.layer().get() : empty.layer().get().eval();

@@ -84,7 +84,7 @@ class NormalizationLayersTest {
 
     /** Pictures without places are passed by in PyTorch too; of no pictures it takes NaN. */
     @Test
-    void nothingMovesNoStatistics() {
+    void aBatchWithoutElementsChangesNoStatistics() {
         Module norm = new InstanceNorm2d(1, 1e-5, 0.1, false, true);
 
         norm.call(Tensor.zeros(2, 1, 0, 4));

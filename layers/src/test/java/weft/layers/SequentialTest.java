@@ -124,7 +124,7 @@ class SequentialTest {
     }
 
     @Test
-    void anUnwatchedPairIsOneStep() {
+    void aPairWithoutHooksIsOneOperation() {
         Linear linear = new Linear(3, 2);
         try (Scope step = Scope.open()) {
             Tensor x = random(1, 3);

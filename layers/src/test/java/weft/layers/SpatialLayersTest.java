@@ -165,7 +165,7 @@ class SpatialLayersTest {
     }
 
     @Test
-    void upsamplingRepeatsOrMeansBetween() {
+    void upsamplingRepeatsOrInterpolates() {
         Tensor x = Tensor.of(Shape.of(1, 1, 1, 2), 0, 4);
 
         assertThat(Upsample.by(2).call(x).toFloats()).containsExactly(0, 0, 4, 4, 0, 0, 4, 4);

@@ -156,7 +156,7 @@ class OptimizerTest {
     }
 
     @Test
-    void aStepBeforeAnyBackwardMovesNothing() {
+    void aStepBeforeAnyBackwardChangesNothing() {
         Parameter p = parameter(1, 2);
         Optimizer optimizer = new SGD(List.of(p), 1, new SGD.Settings(0.9, 0, 0, false));
 
@@ -192,7 +192,7 @@ class OptimizerTest {
     // ---- who is in ----
 
     @Test
-    void aParameterThatIsNamedTwiceMovesOnce() {
+    void aParameterThatIsNamedTwiceIsUpdatedOnce() {
         Parameter p = parameter(1);
         Optimizer optimizer = new SGD(List.of(p, p), 1);
         give(p, 1);

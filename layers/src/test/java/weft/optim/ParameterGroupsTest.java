@@ -16,7 +16,7 @@ import weft.layers.Parameter;
 class ParameterGroupsTest {
 
     @Test
-    void eachGroupMovesAtItsOwnRate() {
+    void eachGroupIsUpdatedAtItsOwnRate() {
         Parameter a = new Parameter(Tensor.of(1f));
         Parameter b = new Parameter(Tensor.of(1f));
         Optimizer optimizer = new SGD(List.of(a), 0.5);

@@ -21,7 +21,7 @@ import weft.layers.InScope;
 import weft.layers.Parameter;
 import weft.layers.io.base.CheckpointException;
 
-/** A parameter without a gradient is left alone, with all its state, as by PyTorch, where its {@code grad} is None. */
+/** A parameter without a gradient is left alone, with all its state, as in PyTorch, where its {@code grad} is None. */
 @ExtendWith(InScope.class)
 class SkippedParametersTest {
 
@@ -33,7 +33,7 @@ class SkippedParametersTest {
 
     @ParameterizedTest
     @MethodSource("everyRule")
-    void aParameterThatNoLossDependsOnNeitherDecaysNorMoves(UpdateRule rule) {
+    void aParameterThatNoLossDependsOnIsNeitherDecayedNorUpdated(UpdateRule rule) {
         Parameter used = matrix(1);
         Parameter unused = matrix(2);
         Optimizer optimizer = optimizer(List.of(used, unused), rule);
@@ -49,7 +49,7 @@ class SkippedParametersTest {
 
     @ParameterizedTest
     @MethodSource("everyRule")
-    void eachMovesAsIfItHadAnOptimizerOfItsOwn(UpdateRule rule) {
+    void eachIsUpdatedAsIfItHadAnOptimizerOfItsOwn(UpdateRule rule) {
         List<Parameter> together = matrices();
         List<Parameter> alone = matrices();
         Optimizer one = optimizer(together, rule);
@@ -127,7 +127,7 @@ class SkippedParametersTest {
     }
 
     @Test
-    void aGradientOfZeroTakesPart() {
+    void aParameterWithAGradientOfZeroIsUpdated() {
         Parameter p = matrix(2);
         Optimizer optimizer = optimizer(List.of(p), new SGD.Settings(0, 0, 0.5, false));
         p.value().mul(0).sum().backward();

@@ -18,7 +18,7 @@ record Console(PrintStream out, PrintStream err, boolean terminal) {
         return new Console(System.out, System.err, Progress.isTerminal());
     }
 
-    /** Prints a formatted line, with a point in its numbers wherever the user lives. */
+    /** Prints a formatted line. Numbers have a decimal point in every locale. */
     void print(String format, Object... values) {
         out.println(harmless(String.format(Locale.ROOT, format, values)));
     }

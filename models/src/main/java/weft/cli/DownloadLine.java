@@ -3,7 +3,7 @@ package weft.cli;
 import weft.datasets.source.Downloader;
 import weft.datasets.source.RemoteFile;
 
-/** Shows how far a download is: where a person watches, one line that is drawn again; else one for each file when it is whole. */
+/** Shows the progress of a download: on a terminal one line that is redrawn, elsewhere one line for each finished file. */
 record DownloadLine(Console console) implements Downloader.Progress {
     private static final double MEGABYTE = 1e6;
 

@@ -22,7 +22,7 @@ import weft.train.settings.Setting;
 @Command(name = "eval", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
         description = "Evaluate a checkpoint: accuracy, loss, precision, recall, F1, confusion matrix.")
 final class EvalCommand implements Callable<Integer> {
-    /** Its data set is another setting, and required. */
+    /** All network settings but {@code --data}: here it is an option of its own, and required. */
     private static final List<Setting<?>> ROWS = NetworkRows.TABLE.stream().filter(row -> row != NetworkRows.DATA).toList();
 
     private final Console console;

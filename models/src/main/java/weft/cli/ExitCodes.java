@@ -14,8 +14,8 @@ import weft.train.base.InputException;
 import weft.train.learner.DivergedException;
 
 /**
- * What an exception means to the user: an exit code and one line. The exceptions that mean bad input are a closed list, so that
- * a defect of Weft never looks like the user's fault.
+ * What an exception means to the user: an exit code and one line. The exceptions that mean bad input are a closed list, so that a
+ * bug in Weft never looks like the user's fault.
  */
 final class ExitCodes {
     static final int DONE = 0;
@@ -26,7 +26,7 @@ final class ExitCodes {
             InputException.class, DataException.class, CheckpointException.class,
             FileSystemException.class);
 
-    /** The number of causes to follow, because they may form a circle. */
+    /** How many causes are followed at most, because they may form a cycle. */
     private static final int MOST_CAUSES = 20;
 
     private ExitCodes() {
@@ -37,7 +37,9 @@ final class ExitCodes {
         return INPUT_ERRORS.stream().anyMatch(type -> type.isInstance(error)) ? BAD_INPUT : FAILED;
     }
 
-    /** The error that counts: Java's lack of memory or of stack, however deep it is wrapped; else what the wrapping is about. */
+    /**
+     * The error to report: an OutOfMemoryError or StackOverflowError, however deep it is wrapped; else a known wrapper's cause.
+     */
     private static Throwable unwrapped(Throwable thrown) {
         Throwable cause = thrown;
         for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
@@ -67,11 +69,11 @@ final class ExitCodes {
             case OutOfMemoryError _ -> outOfMemory(message);
             case StackOverflowError _ ->
                 "the calls are nested too deep for Java's stack; give it more with WEFT_JAVA_OPTS=-Xss16m";
-            default -> error.getClass().getSimpleName() + ": " + message + " (a defect of Weft; --debug shows where)";
+            default -> error.getClass().getSimpleName() + ": " + message + " (a bug in Weft; --debug shows where)";
         };
     }
 
-    /** Java has one error for several kinds of memory; each has another remedy. */
+    /** Java has one error for several kinds of memory, and each has its own remedy. */
     private static String outOfMemory(String message) {
         if (message.contains("native thread")) {
             return "the system starts no more threads; try fewer --threads or --workers";

@@ -15,7 +15,7 @@ import weft.train.settings.NetworkRows;
 
 /** {@code weft features CHECKPOINT IMAGE}. */
 @Command(name = "features", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
-        description = "Draw what the layers of a network answer to a picture, as grids of feature maps.")
+        description = "Draw the outputs of a network's layers for a picture, as grids of feature maps.")
 final class FeaturesCommand implements Callable<Integer> {
     private final Console console;
     private final Workbench workbench;
@@ -29,7 +29,7 @@ final class FeaturesCommand implements Callable<Integer> {
 
     @Option(names = "--layers", paramLabel = "NAME", split = ",",
             description = "Layers by their paths, for example layer1.0.conv1 (default: every convolution, after the relu that "
-                    + "stands right behind it).")
+                    + "directly follows it).")
     private List<String> layers = List.of();
 
     @Option(names = "--out", paramLabel = "DIR", description = "Folder for the pictures (default: features/IMAGE).")

@@ -27,7 +27,7 @@ final class FileCheck {
         }
     }
 
-    /** {@code file} can be written, as far as what is there now tells. */
+    /** {@code file} is no folder, and its own folder exists or can be made. */
     static void output(String option, Path file) {
         if (Files.isDirectory(file)) {
             throw new InputException(option + " " + file + ": is a folder, not a file");
@@ -37,7 +37,7 @@ final class FileCheck {
         }
     }
 
-    /** Finds the file of weights that {@code given} names, fetching it if need be; it can be read. */
+    /** Finds the file of weights that {@code given} names, downloads it if need be, and checks that it can be read. */
     static FoundWeights weights(String what, String given, Console console) {
         FoundWeights found = FoundWeights.of(what, given, DataFolders.standard(), new DownloadLine(console));
         readable(what, found.file());

@@ -18,12 +18,12 @@ import weft.train.base.InputException;
 
 import weft.train.base.Suggestion;
 
-/** {@code weft kernels show}: what a person wrote beside what the compiler made of it. */
+/** {@code weft kernels show}: the CUDA source beside the PTX that the compiler made of it. */
 @Command(name = "show", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
         description = "Print a kernel file: what it takes on each architecture, its CUDA source and its PTX, side by side on"
                 + " a terminal of at least " + KernelsShowCommand.WIDE + " columns.")
 final class KernelsShowCommand implements Callable<Integer> {
-    /** From here on two columns are wide enough to be read. */
+    /** The least width of a terminal at which two columns can be read. */
     static final int WIDE = 160;
     private static final String BETWEEN = " | ";
     /** Almost all lines of PTX are shorter; CUDA takes the rest. */
@@ -81,7 +81,7 @@ final class KernelsShowCommand implements Callable<Integer> {
         return Stream.concat(Stream.of(title, "-".repeat(title.length())), text.lines()).toList();
     }
 
-    /** Two texts in columns; what is longer than its column is wide goes on in the next row. */
+    /** Two texts in two columns; a line that is too long for its column is continued in the next row. */
     static List<String> sideBySide(List<String> left, int leftWidth, List<String> right, int rightWidth) {
         List<String> a = folded(left, leftWidth);
         List<String> b = folded(right, rightWidth);

@@ -1,11 +1,11 @@
 package weft.cli;
 
 /**
- * One line about an error that ends a thread for which nobody waits. Another thread that needs its work would wait for ever, so
- * the program ends, too.
+ * Reports in one line an error that ended a background thread, and ends the program: another thread might wait for its work for
+ * ever.
  */
 final class LastWords {
-    /** Made beforehand: where memory is lacking, there may be none left for a message. */
+    /** Made in advance: when memory has run out, there may be none left for a message. */
     private static final String OUT_OF_MEMORY = "weft: out of memory; try WEFT_JAVA_OPTS=-Xmx8g";
 
     private LastWords() {

@@ -26,7 +26,7 @@ import weft.train.weights.Export;
  * The command line of Weft: {@code weft COMMAND ...}.
  *
  * <p>Exit codes: 0 done; 2 wrong usage or bad input, with one line on the error stream; 128 and its number for a signal; 1
- * anything else, a training whose loss is not finite among it.
+ * anything else, also a training whose loss is not finite.
  */
 @Command(name = "weft", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND", usageHelpAutoWidth = true,
@@ -69,12 +69,12 @@ public final class Main implements Runnable {
         try {
             return line.execute(args);
         } catch (Error error) {
-            // The library does not catch errors. After one of memory, what filled it can be collected by now.
+            // picocli does not catch errors. After an OutOfMemoryError, what filled the memory can be collected by now.
             return main.report(error, asked(line), ExitCodes.message(error), args);
         }
     }
 
-    /** The command that runs, {@code train} of {@code weft train}. */
+    /** The command that was asked for, {@code train} in {@code weft train}. */
     private static CommandLine asked(CommandLine line) {
         ParseResult parsed = line.getParseResult();
         return parsed == null ? line : parsed.asCommandLineList().getLast();
@@ -152,7 +152,7 @@ public final class Main implements Runnable {
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1) + help;
     }
 
-    /** The value whose text is {@code word}; by itself the library would use the names of the constants, in capitals. */
+    /** The value that prints as {@code word}; picocli itself would take the names of the constants, in capitals. */
     private static <T> T choice(T[] values, String word) {
         List<String> known = Arrays.stream(values).map(Object::toString).toList();
         int index = known.indexOf(word.toLowerCase(Locale.ROOT));
@@ -162,7 +162,7 @@ public final class Main implements Runnable {
         return values[index];
     }
 
-    /** The versions that a report of a defect should name. */
+    /** The versions that a bug report should name. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

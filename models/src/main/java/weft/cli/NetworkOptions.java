@@ -11,12 +11,12 @@ import weft.train.settings.Setting;
 import weft.train.settings.Settings;
 import weft.train.weights.FoundWeights;
 
-/** Reads the options of {@link NetworkRows}, for all commands that ask a trained network. */
+/** Reads the options of {@link NetworkRows}, for all commands that use a trained network. */
 final class NetworkOptions {
     private NetworkOptions() {
     }
 
-    /** The settings for a checkpoint, checked; of published weights it is known which network's they are. */
+    /** The settings for a checkpoint, checked. For published weights the network is known. */
     static NetworkSettings settings(CommandSpec command, Collection<Setting<?>> rows, String checkpoint, Console console,
             Workbench workbench) {
         Settings asked = Settings.of(NetworkRows.TABLE, s -> SettingOptions.take(command, rows, s));
@@ -27,7 +27,7 @@ final class NetworkOptions {
         return new NetworkSettings(weights.file(), asked).knowing(weights);
     }
 
-    /** Says on stderr what of a file is left out, if anything is. */
+    /** Warns on stderr about tensors in the file that are not read, if there are any. */
     static void tellLeftOut(String command, Path file, Optional<String> prefix, Workbench workbench, Console console) {
         workbench.leftOut(file, prefix)
                 .ifPresent(what -> console.err().println("weft " + command + ": warning: " + file + ": left out: " + what));

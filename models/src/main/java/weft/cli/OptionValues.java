@@ -48,7 +48,7 @@ final class OptionValues {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // It is a number, but one of too many digits.
+            // It is a whole number, but too large for a long.
         }
         throw new TypeConversionException("%s is not between %d and %d".formatted(quoted(text), least, most));
     }
@@ -87,7 +87,7 @@ final class OptionValues {
         }
     }
 
-    /** The name of a file, as opposed to a folder: Java's paths forget a slash at the end. */
+    /** The path of a file. A slash at the end would mean a folder, and Java's paths drop it. */
     static final class FileToWrite implements ITypeConverter<Path> {
         @Override
         public Path convert(String text) {
@@ -98,7 +98,7 @@ final class OptionValues {
         }
     }
 
-    /** The converters cannot do this, because the library leaves out empty parts before it converts them. */
+    /** Refuses empty values. The converters cannot do this, because picocli drops empty parts before it converts a list. */
     private static void requireNoEmptyValues(ParseResult parsed) {
         for (ParseResult command : parsed.asCommandLineList().stream().map(CommandLine::getParseResult).toList()) {
             for (ArgSpec spec : command.matchedArgs()) {

@@ -10,7 +10,7 @@ import weft.train.settings.NetworkRows;
 import weft.train.settings.Setting;
 import weft.train.settings.Settings;
 
-/** The options of a command that are made from rows of settings, beside those that its fields declare. */
+/** Makes options of a command from rows of settings, in addition to those that its fields declare. */
 final class SettingOptions {
     private SettingOptions() {
     }
@@ -41,7 +41,7 @@ final class SettingOptions {
         return command.commandLine().getParseResult().hasMatchedOption(row.option());
     }
 
-    /** What the option of a row, which was given, says. */
+    /** The value of a row's option, which must have been given. */
     static <T> T value(CommandSpec command, Setting<T> row) {
         return command.findOption(row.option()).getValue();
     }
@@ -49,7 +49,7 @@ final class SettingOptions {
     /**
      * Sets each of {@code rows} whose option was given.
      *
-     * @throws weft.train.base.InputException when a mean or deviation of pictures is given that can't be one
+     * @throws weft.train.base.InputException when a given mean or standard deviation is impossible
      */
     static void take(CommandSpec command, Collection<? extends Setting<?>> rows, Settings.Builder into) {
         rows.stream().filter(row -> isGiven(command, row)).forEach(row -> set(command, row, into));

@@ -17,7 +17,7 @@ final class StandardOutput extends FilterOutputStream {
         super(out);
     }
 
-    /** Puts one in the place of {@link System#out}, with the same encoding. */
+    /** Replaces {@link System#out} with one that has the same encoding. */
     static StandardOutput install() {
         StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         System.setOut(new PrintStream(output, true, System.out.charset()));
@@ -39,7 +39,7 @@ final class StandardOutput extends FilterOutputStream {
         }
     }
 
-    /** What was lost, and why. A reader such as {@code head}, which closes its pipe when it has seen enough, lost nothing. */
+    /** Why output was lost, or empty. A closed pipe is no loss: its reader, such as {@code head}, has seen enough. */
     Optional<String> lost() {
         return Optional.ofNullable(failure).map(IOException::getMessage)
                 .filter(reason -> !reason.toLowerCase(Locale.ROOT).contains("pipe"))

@@ -10,7 +10,7 @@ import weft.train.StopSwitch;
 
 /**
  * Ctrl-C and the signals TERM and HUP during a training: the first asks it to stop after its step and to save, the second ends
- * the program at once. Java's own way, a hook at its end, can't tell the second from the first.
+ * the program at once. Java's own way, a shutdown hook, can't tell the second signal from the first.
  */
 final class StopSignals implements AutoCloseable {
     /** An exit code says which signal ended a program: 128 and its number. */
@@ -34,7 +34,7 @@ final class StopSignals implements AutoCloseable {
                 Signal signal = new Signal(name);
                 signals.before.put(signal, Signal.handle(signal, signals::on));
             } catch (IllegalArgumentException e) {
-                // Not on this system, or the Java machine keeps it (-Xrs): then it ends the program at once, as usual.
+                // This system has no such signal, or the JVM keeps it (-Xrs): then it ends the program at once, as usual.
             }
         }
         return signals;
@@ -47,7 +47,7 @@ final class StopSignals implements AutoCloseable {
         }
         code = number;
         if (!stop.isHeard()) {
-            // Nothing is trained yet, or all is saved. From a thread of its own, since the end waits for this handler.
+            // Nothing is trained yet, or all is saved. Exit on a thread of its own, because exiting waits for this handler.
             Thread.ofPlatform().name("weft-exit").start(() -> System.exit(number));
             return;
         }

@@ -30,11 +30,11 @@ final class SummaryCommand implements Callable<Integer> {
     private Integer classes;
 
     @Option(names = "--head", paramLabel = "W-...-N",
-            description = "Widths of fully connected layers in the place of the network's own: 512-512-120 for 120 classes.")
+            description = "Replace the head by fully connected layers of these widths: 512-512-120 for 120 classes.")
     private String head;
 
     @Option(names = "--freeze", paramLabel = "PREFIX", arity = "0..1", fallbackValue = Freezing.BODY, split = ",",
-            description = "Count parameters whose path begins so as frozen; alone, or with the word body, all but the head.")
+            description = "Count parameters whose path begins with this as frozen; alone, or with body, all but the head.")
     private List<String> freeze = List.of();
 
     @Option(names = "--receptive-field", description = "Explain step by step how much of the picture an output sees.")

@@ -11,7 +11,7 @@ final class SummaryTable {
     private static final double MEGABYTE = 1024 * 1024;
     private static final String[] COUNTS = {"", "K", "M", "G", "T"};
 
-    /** What the settings of a layer look like in the table, where one line has to do: from what it prints to what is shown. */
+    /** Shortens the printed settings of a layer to fit into one line of the table: what to replace, and by what. */
     private static final List<Rewrite> SHORTER = List.of(
             new Rewrite("\\b(stride=\\(1, 1\\)|padding=\\(0, 0\\)|padding=0|dilation=\\(1, 1\\)|dilation=1|ceil_mode=False"
                     + "|bias=(True|False)|start_dim=1|end_dim=-1|inplace=False|eps=1e-05|momentum=0.1|affine=True"
@@ -67,12 +67,12 @@ final class SummaryTable {
         line(text, "parameters        %12.2f MB", summary.parameterBytes() / MEGABYTE);
         line(text, "in all            %12.2f MB", summary.totalBytes() / MEGABYTE);
         line(text, "");
-        line(text, "formula: a convolution learns k*k*in*out + out numbers, a linear layer in*out + out, a batch norm "
+        line(text, "formula: a convolution has k*k*in*out + out parameters, a linear layer in*out + out, a batch norm "
                 + "out + out.");
         line(text, "sees: the side of the square of the picture that one output depends on; --receptive-field explains it.");
     }
 
-    /** Kind and settings, without those that are as they usually are or that other columns show. */
+    /** Kind and settings, without those that have their default or that other columns show. */
     private static String type(Layer row) {
         String text = row.type();
         for (Rewrite rewrite : SHORTER) {
@@ -85,7 +85,7 @@ final class SummaryTable {
         text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
     }
 
-    /** A number with three digits or so and its unit. */
+    /** A number with about three digits and its unit. */
     static String scaled(double value) {
         double left = value;
         int unit = 0;

@@ -8,7 +8,7 @@ final class TextTable {
     private final List<String[]> rows = new ArrayList<>();
     private final boolean[] right;
 
-    /** A table with these titles; one that begins with {@code >} stands at the right, and so do the cells below it. */
+    /** A table with these titles; one that begins with {@code >} is aligned to the right, and so are the cells below it. */
     TextTable(String... titles) {
         right = new boolean[titles.length];
         String[] plain = new String[titles.length];

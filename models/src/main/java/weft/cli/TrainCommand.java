@@ -79,7 +79,7 @@ final class TrainCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    /** What the options say, with defaults where they say nothing. */
+    /** The values of the options, with defaults for those that are not given. */
     private TrainSettings settings() {
         if (model == null) {
             requireNoNetworkIn(TrainRows.FREEZE);
@@ -91,7 +91,7 @@ final class TrainCommand implements Callable<Integer> {
         return out == null ? settings : settings.into(out);
     }
 
-    /** {@code --freeze} takes the next word, which may be the network. */
+    /** Refuses a network as a value of {@code --freeze}: written before the network, the option takes its name for a value. */
     private void requireNoNetworkIn(Setting<List<String>> row) {
         if (isGiven(row)) {
             SettingOptions.value(spec, row).stream().filter(workbench.models()::contains).findFirst().ifPresent(taken -> {
@@ -105,7 +105,7 @@ final class TrainCommand implements Callable<Integer> {
         settings.values().check();
     }
 
-    /** With the file that {@code --init} means, where it is given; it is downloaded first if need be. */
+    /** The settings with the file that {@code --init} names, if it is given; published weights are downloaded if need be. */
     private TrainSettings withWeights(TrainSettings settings) {
         return !isGiven(TrainRows.INIT) ? settings
                 : settings.beginningWith(FileCheck.weights(TrainRows.INIT.option(), settings.get(TrainRows.INIT), console));
@@ -159,7 +159,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** The schedule of a run can't change under way, so one that ends with the run's epochs leaves no room for more. */
+    /** The schedule of a run can't be changed later, so one that ends with the run's epochs leaves no room for more. */
     private TrainSettings longer(TrainSettings recorded, int epochs) {
         TrainRows.EPOCHS.check(recorded.values(), epochs);
         int before = recorded.get(TrainRows.EPOCHS);

@@ -16,8 +16,8 @@ import weft.train.settings.NetworkSettings;
 import weft.train.settings.TrainSettings;
 
 /**
- * What the commands ask of networks and trainers. The commands know options and text and nothing of tensors, so a test can
- * put a workbench of its own in the place of the real one.
+ * What the commands need from networks and trainers. The commands know only options and text, no tensors, so a test can replace
+ * the real workbench by its own.
  *
  * <p>Each method throws {@link weft.train.base.InputException} for what the user can mend.
  */
@@ -37,7 +37,7 @@ interface Workbench {
     TrainResult resume(TrainSettings settings, Progress progress, StopSwitch stop) throws IOException;
 
     /**
-     * What of a file of weights is left out because Weft does not read it, or lies beside the weights; empty where nothing is.
+     * Entries of a file of weights that are left out: of a type that Weft does not read, or not weights; empty for none.
      *
      * @param prefix of the names that are wanted
      */
@@ -49,7 +49,7 @@ interface Workbench {
     /** For each picture file the {@code top} classes that a trained network gives to it, the most probable first. */
     List<List<Guess>> predict(NetworkSettings settings, List<Path> images, int top) throws IOException;
 
-    /** Draws what the layers of a trained network answer to a picture, all convolutions where {@code layers} is empty. */
+    /** Draws the outputs of a trained network's layers for a picture; of all convolutions where {@code layers} is empty. */
     List<FeatureRun.Drawn> features(NetworkSettings settings, Path image, List<String> layers, Path out) throws IOException;
 
     /**
@@ -57,7 +57,7 @@ interface Workbench {
      *
      * @param input  shape of a picture: [C, H, W], the network's own if empty
      * @param head   how the network ends; its own head if empty
-     * @param freeze parameters whose path begins so do not learn
+     * @param freeze prefixes of the paths of parameters that are frozen
      */
     Summary summary(String model, List<Integer> input, Optional<Head> head, List<String> freeze);
 }

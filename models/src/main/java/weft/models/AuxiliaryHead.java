@@ -9,8 +9,8 @@ import weft.layers.ReLU;
 import weft.layers.Sequential;
 
 /**
- * A classifier on the features of a middle layer of GoogLeNet: x: [N, in, H, W] -> means [N, in, 4, 4] -> 1x1 convolution [N,
- * 128, 4, 4] -> [N, 2048] -> 1024 -> classes, with dropout of 0.7 before the last.
+ * A classifier on the features of a middle layer of GoogLeNet: x: [N, in, H, W] -> average pooling [N, in, 4, 4] -> 1x1
+ * convolution [N, 128, 4, 4] -> [N, 2048] -> 1024 -> classes, with dropout of 0.7 before the last.
  */
 final class AuxiliaryHead extends Module {
 

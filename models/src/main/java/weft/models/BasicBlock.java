@@ -22,17 +22,17 @@ final class BasicBlock extends Module {
      * A block.
      *
      * @param name     what the shortcut is called in the block
-     * @param shortcut makes y's shape of x; null where it is the same
+     * @param shortcut brings x to the shape of y; null where the shapes are equal
      */
     BasicBlock(int in, int out, int stride, String name, Module shortcut) {
-        // The same modules once by their published names and once in order, where a relu is computed with the norm before it.
+        // The same modules twice: by their published names, and in order, so that a relu is fused with the norm before it.
         body = new Sequential(
                 child("conv1", convolution(in, out, 3, stride)), child("bn1", new BatchNorm2d(out)), child("relu", relu),
                 child("conv2", convolution(out, out, 3, 1)), child("bn2", new BatchNorm2d(out)));
         this.shortcut = shortcut == null ? null : child(name, shortcut);
     }
 
-    /** A convolution that keeps the size of the picture but for its stride, without bias: a batch norm's follows. */
+    /** A padded convolution, {@code P = H / stride}, without bias, because the batch norm after it has one. */
     static Conv2d convolution(int in, int out, int kernel, int stride) {
         return new Conv2d(in, out, kernel, options -> options.stride(stride).padding(kernel / 2).bias(false));
     }

@@ -11,8 +11,8 @@ import weft.layers.Sequential;
  * times as many, each with batch norm; the shortcut is added before the last relu. x: [N, in, H, W] gives
  * y: [N, 4 * width, H / stride, W / stride]. With 256 channels it costs as much as a {@link BasicBlock} with 64.
  *
- * <p>The stride is the 3x3 convolution's, as torchvision has it; the paper's first 1x1 would throw three quarters of its input
- * away.
+ * <p>The stride is the 3x3 convolution's, as torchvision has it; in the first 1x1, where the paper has it, three quarters of the
+ * input would not be used.
  */
 final class Bottleneck extends Module {
 

@@ -13,8 +13,8 @@ import weft.layers.Sequential;
 
 /**
  * The ResNets of the paper's CIFAR-10 experiments ("Deep residual learning for image recognition", He, Zhang, Ren and Sun, 2015,
- * section 4.2), with 6 n + 2 layers that learn: three stages of n blocks, whose shortcuts learn nothing (option A,
- * {@link PaddedShortcut}). Key names and first values as in the public checkpoints of Yerlan Idelbayev's PyTorch version.
+ * section 4.2), with 6 n + 2 weight layers: three stages of n blocks, whose shortcuts have no parameters (option A,
+ * {@link PaddedShortcut}). Key names and initialization as in the public checkpoints of Yerlan Idelbayev's PyTorch version.
  *
  * <pre>{@code
  * x       [N,  3, 32, 32]
@@ -35,12 +35,12 @@ public final class CifarResNet extends Module {
     private final Sequential body;
     private final Module linear;
 
-    /** A network of 6 n + 2 layers with first weights, on the current device. */
+    /** A network of 6 n + 2 layers with initial weights, on the current device. */
     public CifarResNet(int n, int classes) {
         this(n, Head.own(classes));
     }
 
-    /** A network of 6 n + 2 layers that ends as {@code head} says. */
+    /** A network of 6 n + 2 layers with initial weights and the given head, on the current device. */
     public CifarResNet(int n, Head head) {
         body = new Sequential(
                 child("conv1", BasicBlock.convolution(3, 16, 3, 1)), child("bn1", new BatchNorm2d(16)), child("relu", new ReLU()),

@@ -10,7 +10,7 @@ import weft.layers.Sequential;
 
 /**
  * ResNet-18 for pictures of 32 by 32: the stem is a 3x3 convolution that keeps their size, because {@link ResNet}'s would make
- * them 8 by 8 before the first block. With ten classes it learns 11,173,962 numbers.
+ * them 8 by 8 before the first block. With ten classes it has 11,173,962 parameters.
  *
  * <pre>{@code
  * x       [N,   3, 32, 32]
@@ -19,7 +19,7 @@ import weft.layers.Sequential;
  * layer2  [N, 128, 16, 16]   2, the first with stride 2 and a projection as its shortcut
  * layer3  [N, 256,  8,  8]   2, the same
  * layer4  [N, 512,  4,  4]   2, the same
- * pool    [N, 512,  1,  1]   the largest of 4x4
+ * pool    [N, 512,  1,  1]   max pooling 4x4
  * linear  [N, 512] -> classes
  * }</pre>
  */
@@ -30,12 +30,12 @@ public final class CifarResNet18 extends Module {
     private final Sequential body;
     private final Module linear;
 
-    /** A network with first weights, on the current device. */
+    /** A network with initial weights, on the current device. */
     public CifarResNet18(int classes) {
         this(Head.own(classes));
     }
 
-    /** A network that ends as {@code head} says. */
+    /** A network with initial weights and the given head, on the current device. */
     public CifarResNet18(Head head) {
         body = new Sequential(
                 child("conv1", BasicBlock.convolution(3, 64, 3, 1)), child("bn1", new BatchNorm2d(64)),

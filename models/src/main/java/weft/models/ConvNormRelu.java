@@ -8,7 +8,7 @@ import weft.layers.Sequential;
 
 /**
  * A convolution without bias, batch norm and relu: x: [N, in, H, W] gives y: [N, out, P, Q]. torchvision's BasicConv2d, whose
- * batch norm adds 0.001 to the variance.
+ * batch norm has eps 0.001.
  */
 final class ConvNormRelu extends Module {
 

@@ -23,16 +23,16 @@ import weft.layers.Sequential;
  * <pre>{@code
  * x          [N,  3, 32, 32]
  * conv1      [N, 32, 32, 32]   3*3*3*32 + 32         =    896, relu
- * pool1      [N, 32, 16, 16]   the largest of each 2x2
+ * pool1      [N, 32, 16, 16]   max pooling 2x2
  * resblocks  [N, 32, 16, 16]   3*3*32*32 + 32 + 32   =  9,280 for each block of its own: relu(bn(conv(x))) + x
- * pool2      [N, 32,  8,  8]   the largest of each 2x2
+ * pool2      [N, 32,  8,  8]   max pooling 2x2
  * classifier [N, 2048] -> 32   2048*32 + 32          = 65,568, relu
  *                      -> 10   32*10 + 10            =    330
  * }</pre>
  *
- * <p>That is 76,074 numbers with shared weights, however many blocks there are, and 159,594 with ten blocks of their own. A
- * shared block sees the sum of the gradients of its ten places, and its batch norm mixes the statistics of all ten in one
- * running mean, which is why the shared form evaluates worse than it trains.
+ * <p>That is 76,074 parameters with shared weights, however many blocks there are, and 159,594 with ten blocks of their own. A
+ * shared block gets the sum of the gradients of its ten places, and its batch norm mixes the statistics of all ten in one running
+ * mean, which is why the shared form evaluates worse than it trains.
  */
 public final class DeepResNet extends Module {
 
@@ -42,12 +42,12 @@ public final class DeepResNet extends Module {
     private final Sequential body;
     private final Module classifier;
 
-    /** A net of so many blocks with first weights, on the current device; {@code shared} when they are one. */
+    /** A net of this many residual blocks with initial weights, on the current device; with {@code shared} they are one block. */
     public DeepResNet(int blocks, boolean shared, int classes) {
         this(blocks, shared, Head.own(classes));
     }
 
-    /** A net that ends as {@code head} says. */
+    /** A net with initial weights and the given head, on the current device. */
     public DeepResNet(int blocks, boolean shared, Head head) {
         List<Block> all = shared ? Collections.nCopies(blocks, new Block()) : Stream.generate(Block::new).limit(blocks).toList();
         body = new Sequential(

@@ -11,7 +11,7 @@ import weft.layers.Linear;
 import weft.layers.Module;
 import weft.layers.Parameter;
 
-/** Sets the first weights and biases of layers to those that the authors of a network chose, drawn from the global generator. */
+/** Initializes the weights and biases of layers as the authors of a network did, with values from the global generator. */
 final class FirstValues {
 
     private FirstValues() {
@@ -43,8 +43,8 @@ final class FirstValues {
     }
 
     /**
-     * He's values for convolutions that a relu follows, counted by outputs, so that gradients keep their size on the way
-     * back: N(0, std = sqrt(2 / (K R S))).
+     * He (Kaiming) initialization for convolutions before a relu, with fan_out, so that gradients keep their variance in the
+     * backward pass: N(0, std = sqrt(2 / (K R S))).
      */
     static void forRelu(Module network) {
         convolutions(network, Initializers.kaimingNormal(Fan.OUT, Gain.RELU));

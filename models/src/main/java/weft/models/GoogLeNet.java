@@ -13,13 +13,13 @@ import weft.layers.Sequential;
 
 /**
  * GoogLeNet ("Going deeper with convolutions", Szegedy and others, 2014) as torchvision has it, with its key names: batch norm
- * everywhere, 3x3 in the place of 5x5, pools that round their size up. With 1000 classes it learns 6,624,904 numbers, with the
- * two auxiliary heads that help in training 13,004,888.
+ * everywhere, 3x3 instead of 5x5, max pooling with ceil_mode. With 1000 classes it has 6,624,904 parameters, and 13,004,888 with
+ * the two auxiliary heads that help in training.
  *
  * <pre>{@code
  * x            [N,    3, 224, 224]
  * conv1        [N,   64, 112, 112]   7x7, stride 2
- * maxpool1     [N,   64,  56,  56]   largest of 3x3, stride 2
+ * maxpool1     [N,   64,  56,  56]   max pooling 3x3, stride 2
  * conv2, conv3 [N,  192,  56,  56]   1x1 to 64, 3x3
  * maxpool2     [N,  192,  28,  28]
  * inception3a  [N,  256,  28,  28]
@@ -30,22 +30,22 @@ import weft.layers.Sequential;
  * inception4c  [N,  512,  14,  14]
  * inception4d  [N,  528,  14,  14]   its output also goes to aux2
  * inception4e  [N,  832,  14,  14]
- * maxpool4     [N,  832,   7,   7]   largest of 2x2
+ * maxpool4     [N,  832,   7,   7]   max pooling 2x2
  * inception5a  [N,  832,   7,   7]
  * inception5b  [N, 1024,   7,   7]
  * avgpool      [N, 1024,   1,   1]   the mean of each channel
  * fc           [N, 1024] -> classes, after a dropout of 0.2
  * }</pre>
  *
- * <p>torchvision draws the first weights from a normal distribution with standard deviation 0.01, cut off at ±2; that is 200
- * standard deviations and never happens, so they are simply normal here. Pictures are normalized with ImageNet's mean and
+ * <p>torchvision draws the initial weights from a normal distribution with standard deviation 0.01, truncated at ±2; that is 200
+ * standard deviations and never happens, so here they are simply normal. Pictures are normalized with ImageNet's mean and
  * standard deviation, as for every other network: torchvision's option {@code transform_input}, which makes pictures so
  * normalized into ones around 0, is off here. It is on where torchvision loads its weights of 2019, which were trained in
  * TensorFlow: with those, normalize with mean 0.5 and standard deviation 0.5 instead.
  */
 public final class GoogLeNet extends Module {
 
-    /** How much the loss of each auxiliary head counts, in the paper's section 5. */
+    /** The weight of each auxiliary head's loss (section 5 of the paper). */
     public static final double AUXILIARY_WEIGHT = 0.3;
 
     private static final int FEATURES = 1024;
@@ -60,12 +60,12 @@ public final class GoogLeNet extends Module {
     private final Dropout dropout;
     private final Module fc;
 
-    /** A network with first weights, on the current device. */
+    /** A network with initial weights, on the current device. */
     public GoogLeNet(boolean auxiliary, int classes) {
         this(auxiliary, Head.own(classes));
     }
 
-    /** A network that ends as {@code head} says, with or without auxiliary heads. */
+    /** A network with initial weights and the given head, with or without auxiliary heads, on the current device. */
     public GoogLeNet(boolean auxiliary, Head head) {
         first = new Sequential(
                 child("conv1", new ConvNormRelu(3, 64, 7, 2)), child("maxpool1", pool(3)),
@@ -105,7 +105,7 @@ public final class GoogLeNet extends Module {
         return fc.call(dropout.call(avgpool.call(third.call(maps)).flatten(1)));
     }
 
-    /** While it trains, the losses of the auxiliary heads count, too; that brings gradients to the first layers. */
+    /** In training mode the losses of the auxiliary heads are added, which brings gradients to the first layers. */
     @Override
     public Judged judge(Tensor x, UnaryOperator<Tensor> criterion) {
         if (aux1 == null || !isTraining()) {

@@ -11,8 +11,9 @@ import weft.layers.ReLU;
 import weft.layers.Sequential;
 
 /**
- * The end of a network, which makes scores of features: its own form, or fully connected layers with relu between them, written
- * as their widths: {@code 512-512-120} ends in 120 classes. A trained body whose head is replaced learns other classes.
+ * The end of a network, which turns features into scores (logits): the network's own form, or fully connected layers with relu
+ * between them, written as their widths: {@code 512-512-120} ends in 120 classes. With a new head, a trained body can learn other
+ * classes.
  *
  * @param classes number of scores, at least 1
  * @param hidden  widths of the layers before the last; empty for the network's own form
@@ -26,7 +27,7 @@ public record Head(int classes, Optional<List<Integer>> hidden) {
         }
     }
 
-    /** The form that the network was published with, for so many classes. */
+    /** The head that the network was published with, for this number of classes. */
     public static Head own(int classes) {
         return new Head(classes, Optional.empty());
     }
@@ -49,7 +50,10 @@ public record Head(int classes, Optional<List<Integer>> hidden) {
         }
     }
 
-    /** The module that makes scores: [N, classes] of features: [N, features]; {@code own} makes it for a number of classes. */
+    /**
+     * The module from features: [N, features] to scores: [N, classes]; {@code own} makes the network's own head for a number of
+     * classes.
+     */
     Module on(int features, IntFunction<Module> own) {
         return hidden.map(widths -> layers(features, widths)).orElseGet(() -> own.apply(classes));
     }

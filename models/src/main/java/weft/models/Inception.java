@@ -13,7 +13,7 @@ import weft.layers.Sequential;
  * branch1   1x1 to c1
  * branch2   1x1 to r3, then 3x3 to c3
  * branch3   1x1 to r5, then 3x3 to c5   (the paper says 5x5; torchvision has 3x3, and so have its weights)
- * branch4   largest of 3x3, then 1x1 to pool
+ * branch4   max pooling 3x3, then 1x1 to pool
  * }</pre>
  *
  * <p>The 1x1 convolutions before the large ones make those cheap: they see fewer channels.

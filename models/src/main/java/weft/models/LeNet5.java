@@ -10,15 +10,15 @@ import weft.layers.ReLU;
 import weft.layers.Sequential;
 
 /**
- * LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998) with relu and max pooling, as it is taught today. Grey pictures of 32 by
- * 32 become one score for each class; with ten classes it learns 61,706 numbers.
+ * LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998) with relu and max pooling, as it is taught today. Grey pictures of 32 by 32
+ * become one score for each class; with ten classes it has 61,706 parameters.
  *
  * <pre>{@code
  * x          [N,  1, 32, 32]
  * features.0 [N,  6, 28, 28]   6 kernels of 5x5, relu
- * features.2 [N,  6, 14, 14]   the largest of each 2x2
+ * features.2 [N,  6, 14, 14]   max pooling 2x2
  * features.3 [N, 16, 10, 10]   16 kernels of 5x5 over all 6 planes, relu
- * features.5 [N, 16,  5,  5]   the largest of each 2x2
+ * features.5 [N, 16,  5,  5]   max pooling 2x2
  * classifier [N, 400] -> 120 -> 84 -> classes
  * }</pre>
  */
@@ -30,12 +30,12 @@ public final class LeNet5 extends Module {
 
     private final Module classifier;
 
-    /** A network with first weights, on the current device. */
+    /** A network with initial weights, on the current device. */
     public LeNet5(int classes) {
         this(Head.own(classes));
     }
 
-    /** A network that ends as {@code head} says. */
+    /** A network with initial weights and the given head, on the current device. */
     public LeNet5(Head head) {
         classifier = child("classifier", head.on(16 * 5 * 5, classes -> new Sequential(
                 new Flatten(),

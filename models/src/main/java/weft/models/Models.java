@@ -23,17 +23,17 @@ public final class Models {
      * @param height      H of the pictures it takes
      * @param width       W of the pictures it takes
      * @param classes     how many classes it was published with
-     * @param maker       makes one with first weights and an end, on the current device
+     * @param maker       makes one with initial weights and this head, on the current device
      */
     public record Entry(String name, String description, int channels, int height, int width, int classes,
             Function<Head, Module> maker) {
 
-        /** A network with first weights, drawn from the global generator. */
+        /** A network with initial weights, drawn from the global generator. */
         public Module make(int classes) {
             return make(Head.own(classes));
         }
 
-        /** A network with first weights that ends as {@code head} says. */
+        /** A network with initial weights and the given head. */
         public Module make(Head head) {
             return maker.apply(head);
         }
@@ -89,7 +89,7 @@ public final class Models {
     }
 
     /**
-     * The network of a name.
+     * The network with this name.
      *
      * @throws IllegalArgumentException when there is none, listing those there are
      */

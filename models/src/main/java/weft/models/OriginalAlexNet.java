@@ -13,23 +13,23 @@ import weft.layers.Sequential;
 
 /**
  * AlexNet as in "ImageNet classification with deep convolutional neural networks" (Krizhevsky, Sutskever and Hinton, 2012), on
- * one device: its convolutions are not split into the two groups that two GPUs needed. With 1000 classes it learns 62,378,344
- * numbers.
+ * one device: its convolutions are not split into the two groups that two GPUs needed. With 1000 classes it has 62,378,344
+ * parameters.
  *
  * <pre>{@code
  * x           [N,   3, 227, 227]
  * features.0  [N,  96,  55,  55]   11x11, stride 4, relu, local response normalization
- * features.3  [N,  96,  27,  27]   largest of 3x3, stride 2
+ * features.3  [N,  96,  27,  27]   max pooling 3x3, stride 2
  * features.4  [N, 256,  27,  27]   5x5, padding 2, relu, local response normalization
- * features.7  [N, 256,  13,  13]   largest of 3x3, stride 2
+ * features.7  [N, 256,  13,  13]   max pooling 3x3, stride 2
  * features.8  [N, 384,  13,  13]   3x3, relu
  * features.10 [N, 384,  13,  13]   3x3, relu
  * features.12 [N, 256,  13,  13]   3x3, relu
- * features.14 [N, 256,   6,   6]   largest of 3x3, stride 2
- * classifier  [N, 9216] -> 4096 -> 4096 -> classes, dropout of a half before the first two
+ * features.14 [N, 256,   6,   6]   max pooling 3x3, stride 2
+ * classifier  [N, 9216] -> 4096 -> 4096 -> classes, dropout 0.5 before the first two
  * }</pre>
  *
- * <p>The paper says 224 by 224, but its 55 by 55 outputs take 227. It begins as the paper does: weights normal with standard
+ * <p>The paper says 224 by 224, but outputs of 55 by 55 need 227. It is initialized as in the paper: weights normal with standard
  * deviation 0.01, biases 1 in the second, fourth and fifth convolution and the hidden linear layers, so that their relus begin
  * with positive inputs, else 0. The normalization's alpha is the paper's 0.0001, written as 0.0005 because PyTorch's layer
  * divides it by its size 5.
@@ -47,12 +47,12 @@ public final class OriginalAlexNet extends Module {
 
     private final Module classifier;
 
-    /** A network with first weights, on the current device. */
+    /** A network with initial weights, on the current device. */
     public OriginalAlexNet(int classes) {
         this(Head.own(classes));
     }
 
-    /** A network that ends as {@code head} says. */
+    /** A network with initial weights and the given head, on the current device. */
     public OriginalAlexNet(Head head) {
         classifier = child("classifier", head.on(FEATURES, classes -> new Sequential(
                 new Dropout(0.5), withBias(new Linear(FEATURES, 4096), 1), new ReLU(),

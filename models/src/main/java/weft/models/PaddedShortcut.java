@@ -9,8 +9,8 @@ import weft.engine.op.attrs.Attrs;
 import weft.layers.Module;
 
 /**
- * A shortcut that learns nothing: x: [N, in, H, W] at half the size, between {@code (out - in) / 2} channels of zeros on either
- * side, so y: [N, out, H / 2, W / 2].
+ * A shortcut without parameters: x: [N, in, H, W] at half the height and width, with {@code (out - in) / 2} channels of zeros
+ * before and after its own, gives y: [N, out, H / 2, W / 2].
  */
 final class PaddedShortcut extends Module {
 
@@ -24,8 +24,8 @@ final class PaddedShortcut extends Module {
     }
 
     /**
-     * The option A of the ResNet paper: every second row and column, in Python {@code x[:, :, ::2, ::2]}. The mean of one pixel
-     * is that pixel, so a window of 1x1 with stride 2 slices; an odd H or W is rounded up.
+     * Option A of the ResNet paper: every second row and column, in Python {@code x[:, :, ::2, ::2]}. The mean of one pixel is
+     * that pixel, so a window of 1x1 with stride 2 slices; an odd H or W is rounded up.
      */
     static PaddedShortcut slicing(int in, int out) {
         return new PaddedShortcut(1, in, out);

@@ -10,15 +10,15 @@ import weft.datasets.source.RemoteFile;
 /**
  * Published weights that have a name, such as {@code vgg16:imagenet}: the network, a colon, and what it was trained on.
  *
- * <p>Those on ImageNet are torchvision's first ones of each network ({@code IMAGENET1K_V1}), at its address. The sums are those
- * of the files; torchvision itself names only the first eight digits, in the file's name, and where no more is known these eight
- * are what is checked: VGG11 and VGG13, and the networks of CIFAR-10 but the first.
+ * <p>Those on ImageNet are torchvision's first ones of each network ({@code IMAGENET1K_V1}), at its address. The checksums are
+ * SHA-256 of the files; torchvision itself names only the first eight digits, in the file's name, and where no more is known
+ * these eight are what is checked: VGG11 and VGG13, and the networks of CIFAR-10 but the first.
  *
  * @param name       what a user calls them
  * @param model      name of the network, as torchvision calls it and as {@link Models} does
  * @param file       what their publisher offers
  * @param otherNames names under which the same file may lie in the cache
- * @param classes    how many classes they tell apart
+ * @param classes    number of classes
  * @param mean       of each channel that pictures were normalized with, on the scale 0 to 1
  * @param std        likewise
  */
@@ -51,7 +51,7 @@ public record PretrainedWeights(String name, String model, RemoteFile file, List
         return ALL;
     }
 
-    /** Those of a name, or empty. */
+    /** The weights with this name, or empty. */
     public static Optional<PretrainedWeights> named(String name) {
         return ALL.stream().filter(weights -> weights.name().equals(name)).findFirst();
     }
@@ -100,7 +100,7 @@ public record PretrainedWeights(String name, String model, RemoteFile file, List
                 MEAN, STD);
     }
 
-    /** Trained with the mean and deviation of ImageNet, too. */
+    /** These, too, were trained on pictures normalized with ImageNet's mean and standard deviation. */
     private static PretrainedWeights cifar10(String model, String file, long bytes, String sha256) {
         return new PretrainedWeights(model + ":cifar10", model,
                 new RemoteFile(file, bytes, Checksum.sha256(sha256), List.of(CIFAR)), List.of(model + "-cifar10.th"),

@@ -10,14 +10,14 @@ import weft.layers.ReLU;
 import weft.layers.Sequential;
 
 /**
- * ResNet for photographs ("Deep residual learning for image recognition", He, Zhang, Ren and Sun, 2015), with 18, 34, 50, 101
- * or 152 layers that learn. torchvision's key names and first values.
+ * ResNet for photographs ("Deep residual learning for image recognition", He, Zhang, Ren and Sun, 2015), with 18, 34, 50, 101 or
+ * 152 layers with weights. Key names and initialization are torchvision's.
  *
  * <pre>{@code
  *                                    blocks of ResNet 18  34  50  101  152
  * x       [N,   3, 224, 224]
  * conv1   [N,  64, 112, 112]   7x7, stride 2, batch norm, relu
- * maxpool [N,  64,  56,  56]   largest of 3x3, stride 2
+ * maxpool [N,  64,  56,  56]   max pooling 3x3, stride 2
  * layer1  [N,  64,  56,  56]                           2   3   3    3    3
  * layer2  [N, 128,  28,  28]                           2   4   4    4    8
  * layer3  [N, 256,  14,  14]                           2   6   6   23   36
@@ -34,7 +34,7 @@ public final class ResNet extends Module {
 
     private static final int[] WIDTHS = {64, 128, 256, 512};
 
-    /** How many layers learn. */
+    /** The number of layers with weights. */
     public enum Depth {
         /** 18 layers, in basic blocks. */
         RESNET18(false, 2, 2, 2, 2),
@@ -65,7 +65,7 @@ public final class ResNet extends Module {
                     : new BasicBlock(in, width, stride, "downsample", BasicBlock.projection(in, width, stride));
         }
 
-        /** Its name as it is written. */
+        /** The name as papers write it: {@code ResNet-18}. */
         String title() {
             return "ResNet-" + name().replaceAll("\\D", "");
         }
@@ -74,12 +74,12 @@ public final class ResNet extends Module {
     private final Sequential body;
     private final Module fc;
 
-    /** A network with first weights, on the current device. */
+    /** A network with initial weights, on the current device. */
     public ResNet(Depth depth, int classes) {
         this(depth, Head.own(classes));
     }
 
-    /** A network that ends as {@code head} says. */
+    /** A network with initial weights and the given head, on the current device. */
     public ResNet(Depth depth, Head head) {
         body = new Sequential(
                 child("conv1", BasicBlock.convolution(3, 64, 7, 2)),

@@ -10,9 +10,9 @@ import weft.layers.Sequential;
 import weft.layers.Tanh;
 
 /**
- * A first network for small colour pictures: two 3x3 convolutions of 16 and 8 channels, each with tanh and 2x2 max pooling,
- * then 32 hidden units with tanh. Pictures of 3 by 32 by 32 become one score for each class; with ten classes it learns
- * 18,354 numbers.
+ * A first network for small colour pictures: two 3x3 convolutions of 16 and 8 channels, each with tanh and 2x2 max pooling, then
+ * 32 hidden units with tanh. Pictures of 3 by 32 by 32 become one score for each class; with ten classes it has 18,354
+ * parameters.
  *
  * <pre>{@code
  * x          [N,  3, 32, 32]
@@ -29,12 +29,12 @@ public final class TanhConvNet extends Module {
 
     private final Module classifier;
 
-    /** A network with first weights, on the current device. */
+    /** A network with initial weights, on the current device. */
     public TanhConvNet(int classes) {
         this(Head.own(classes));
     }
 
-    /** A network that ends as {@code head} says. */
+    /** A network with initial weights and the given head, on the current device. */
     public TanhConvNet(Head head) {
         classifier = child("classifier", head.on(8 * 8 * 8, classes -> new Sequential(
                 new Flatten(),

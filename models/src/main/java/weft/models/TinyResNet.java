@@ -13,7 +13,7 @@ import weft.layers.ReLU;
 import weft.layers.Sequential;
 
 /**
- * A residual net of at most 50,000 parameters for pictures of 32 by 32: with ten classes it learns 47,674.
+ * A residual net of at most 50,000 parameters for pictures of 32 by 32: with ten classes it has 47,674.
  *
  * <pre>{@code
  * x       [N,  3, 32, 32]
@@ -27,12 +27,12 @@ import weft.layers.Sequential;
  *
  * <p>Where the numbers go, and why:
  * <ul>
- * <li>A 3x3 convolution of C to K channels learns 9 C K numbers. Its separable form first filters each channel by itself (9 C)
- * and then mixes the channels at each place (C K): about an eighth. So there is room for 32 to 80 channels in 13 layers of
+ * <li>A 3x3 convolution of C to K channels has 9 C K weights. Its separable form first filters each channel by itself (9 C) and
+ * then mixes the channels at each place (C K): about an eighth. So there is room for 32 to 80 channels in 13 layers of
  * convolution; basic blocks, as in {@link CifarResNet}, would leave room for 8 to 32.
- * <li>Neither norm nor relu between the two halves, as in Xception: together they are one linear map, and the norm's numbers are
- * better spent on channels.
- * <li>Shortcuts learn nothing; where the picture is halved they take means, which use all pixels.
+ * <li>Neither norm nor relu between the two halves, as in Xception: together they are one linear map, and the norm's parameters
+ * are better spent on channels.
+ * <li>Shortcuts have no parameters; where height and width are halved they average, which uses all pixels.
  * <li>The widths grow by less than two for each halving, because the last stage has most of the weights and the first ones most
  * of the places that share theirs.
  * </ul>
@@ -45,12 +45,12 @@ public final class TinyResNet extends Module {
     private final Sequential body;
     private final Module linear;
 
-    /** A network with first weights, on the current device. */
+    /** A network with initial weights, on the current device. */
     public TinyResNet(int classes) {
         this(Head.own(classes));
     }
 
-    /** A network that ends as {@code head} says. */
+    /** A network with initial weights and the given head, on the current device. */
     public TinyResNet(Head head) {
         body = new Sequential(
                 child("conv", BasicBlock.convolution(3, WIDTHS[0], 3, 1)), child("bn", new BatchNorm2d(WIDTHS[0])),

@@ -15,33 +15,34 @@ import weft.layers.ReLU;
 import weft.layers.Sequential;
 
 /**
- * VGG ("Very deep convolutional networks for large-scale image recognition", Simonyan and Zisserman, 2014), with 11, 13, 16 or
- * 19 layers that learn, with and without batch norm after each convolution. Five blocks of 3x3 convolutions, which double the
- * channels while pooling halves the picture. torchvision's key names and first values.
+ * VGG ("Very deep convolutional networks for large-scale image recognition", Simonyan and Zisserman, 2014), with 11, 13, 16 or 19
+ * layers with weights, with and without batch norm after each convolution. Five blocks of 3x3 convolutions double the channels
+ * while pooling halves height and width. Key names and initialization are torchvision's.
  *
  * <pre>{@code
  *                                       convolutions of VGG 11  13  16  19
  * x          [N,   3, 224, 224]
- * features   [N,  64, 112, 112]                              1   2   2   2   and the largest of each 2x2
+ * features   [N,  64, 112, 112]                              1   2   2   2   and max pooling 2x2
  *            [N, 128,  56,  56]                              1   2   2   2
  *            [N, 256,  28,  28]                              2   2   3   4
  *            [N, 512,  14,  14]                              2   2   3   4
  *            [N, 512,   7,   7]                              2   2   3   4
- * avgpool    [N, 512,   7,   7]   means, where the picture is of another size
- * classifier [N, 25088] -> 4096 -> 4096 -> classes, dropout of a half after the first two
+ * avgpool    [N, 512,   7,   7]   average pooling, where the picture has another size
+ * classifier [N, 25088] -> 4096 -> 4096 -> classes, dropout 0.5 after the first two
  *
  * parameters   11: 132,863,336   13: 133,047,848   16: 138,357,544   19: 143,667,240
  * batch norm   11: 132,868,840   13: 133,053,736   16: 138,365,992   19: 143,678,248
  * }</pre>
  *
- * <p>Two 3x3 convolutions see as much as one of 5x5, with 18 numbers for each pair of channels instead of 25 and a relu more.
+ * <p>Two 3x3 convolutions have the receptive field of one 5x5, with 18 weights for each pair of channels instead of 25, and one
+ * relu more.
  */
 public final class Vgg extends Module {
 
     private static final int[] CHANNELS = {64, 128, 256, 512, 512};
     private static final int FEATURES = 512 * 7 * 7;
 
-    /** How many layers learn. */
+    /** The number of layers with weights. */
     public enum Depth {
         /** VGG-11, the paper's configuration A. */
         VGG11(1, 1, 2, 2, 2),
@@ -58,7 +59,7 @@ public final class Vgg extends Module {
             this.convolutions = convolutions;
         }
 
-        /** Its name as it is written. */
+        /** The name as papers write it: {@code VGG-16}. */
         String title() {
             return "VGG-" + name().replaceAll("\\D", "");
         }
@@ -68,12 +69,12 @@ public final class Vgg extends Module {
     private final AdaptiveAvgPool2d avgpool;
     private final Module classifier;
 
-    /** A network with first weights, on the current device. */
+    /** A network with initial weights, on the current device. */
     public Vgg(Depth depth, boolean batchNorm, int classes) {
         this(depth, batchNorm, Head.own(classes));
     }
 
-    /** A network that ends as {@code head} says. */
+    /** A network with initial weights and the given head, on the current device. */
     public Vgg(Depth depth, boolean batchNorm, Head head) {
         features = child("features", features(depth, batchNorm));
         avgpool = child("avgpool", new AdaptiveAvgPool2d(7));

@@ -17,13 +17,13 @@ import weft.layers.Sequential;
 
 /**
  * A net in the manner of VGG for photographs of 120 classes: four blocks of two 3x3 convolutions, each block with twice the
- * channels at half the size, then a global average in the place of VGG's first linear layer, which alone would learn 103
- * million numbers. With 120 classes it learns 5,272,248, of them 586,872 in its head 512-512-512-120; a picture of any size
- * from 16 by 16 will do.
+ * channels at half the size, then global average pooling instead of VGG's first linear layer, which alone would have 103 million
+ * parameters. With 120 classes it has 5,272,248, of them 586,872 in its head 512-512-512-120; a picture of any size from 16 by 16
+ * will do.
  *
  * <pre>{@code
  * x          [N,   3, 224, 224]
- * features   [N,  64, 112, 112]   2 convolutions with relu, the largest of each 2x2
+ * features   [N,  64, 112, 112]   2 convolutions with relu, max pooling 2x2
  *            [N, 128,  56,  56]   the same
  *            [N, 256,  28,  28]   the same
  *            [N, 512,  14,  14]   the same
@@ -31,8 +31,8 @@ import weft.layers.Sequential;
  * classifier [N, 512] -> 512 -> 512 -> classes
  * }</pre>
  *
- * <p>It has no batch norm, so it begins with He's values: with a layer's usual ones, a sixth as large in variance, eight
- * layers of relu would leave the pictures nearly without influence on the scores.
+ * <p>It has no batch norm, so it uses He initialization: with the default one, a sixth of its variance, the signal would nearly
+ * vanish in eight layers of relu.
  */
 public final class VggLike extends Module {
 
@@ -44,12 +44,12 @@ public final class VggLike extends Module {
     private final Flatten flatten = child("flatten", new Flatten());
     private final Module classifier;
 
-    /** A network with first weights, on the current device. */
+    /** A network with initial weights, on the current device. */
     public VggLike(int classes) {
         this(Head.own(classes));
     }
 
-    /** A network that ends as {@code head} says. */
+    /** A network with initial weights and the given head, on the current device. */
     public VggLike(Head head) {
         classifier = child("classifier", head.on(FEATURES, classes -> new Sequential(
                 new Linear(FEATURES, 512), new ReLU(), new Linear(512, 512), new ReLU(), new Linear(512, classes))));

@@ -54,8 +54,8 @@ public final class EvaluationRun {
     }
 
     /**
-     * The classes of the network, in its order: the labels of the data are counted by them. Under other names the numbers of
-     * correct answers would mean nothing, so they are refused.
+     * The classes of the network, in its order, to which the labels of the data are mapped. Data with other class names is
+     * refused, because its accuracy would mean nothing.
      */
     private static List<String> known(EvalSettings settings, CheckpointInfo info, List<String> given) {
         List<String> strange = given.stream().filter(name -> !info.classes().contains(name)).toList();
@@ -80,7 +80,7 @@ public final class EvaluationRun {
                 + (names.size() > NAMED ? " and %d more".formatted(names.size() - NAMED) : "");
     }
 
-    /** Which pictures a network has not seen follows from the seed only where the pictures are those of its training. */
+    /** The seed tells which pictures the network has not seen only if the data is what it was trained on. */
     private static List<String> warnings(EvalSettings settings, LoadedData data, TrainedModel trained) {
         return settings.split() == EvalSettings.Split.VALIDATION && data.isSplitBySeed()
                 ? trained.info().flatMap(CheckpointInfo::trained).flatMap(data.fingerprint()::changeSince).map(

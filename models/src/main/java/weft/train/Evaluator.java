@@ -23,10 +23,10 @@ public final class Evaluator {
     }
 
     /**
-     * What came out.
+     * The result.
      *
      * @param loss   mean cross entropy per image
-     * @param matrix what was taken for what
+     * @param matrix counts of (true class, predicted class)
      */
     public record Result(double loss, ConfusionMatrix matrix) {
     }

@@ -16,7 +16,7 @@ import weft.train.pictures.FeatureGrid;
 import weft.train.pictures.FeatureMaps;
 import weft.train.settings.NetworkSettings;
 
-/** Draws what the layers of a trained network answer to one picture, a file for each layer. */
+/** Draws the outputs of a trained network's layers for one picture, a file for each layer. */
 public final class FeatureRun {
 
     private FeatureRun() {
@@ -27,14 +27,14 @@ public final class FeatureRun {
      *
      * @param layer path of the module
      * @param type  kind and settings of the module
-     * @param shape of its answer, without N
+     * @param shape of its output, without N
      * @param file  the PNG
      */
     public record Drawn(String layer, String type, Shape shape, Path file) {
     }
 
     /**
-     * Writes {@code 01-features.0.png} and so on, in the order in which the layers answer.
+     * Writes {@code 01-features.0.png} and so on, in the order in which the layers run.
      *
      * @param layers paths of modules; none for every convolution
      * @throws InputException                     when weights, network and layers do not fit together

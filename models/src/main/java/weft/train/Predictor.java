@@ -14,7 +14,7 @@ import weft.engine.op.Loss;
 import weft.layers.Module;
 import weft.train.base.InputException;
 
-/** Asks a network what pictures show. */
+/** Classifies pictures with a network. */
 public final class Predictor {
     private final Module model;
     private final Preparation preparation;

@@ -51,8 +51,9 @@ public record Preparation(Models.Entry model, List<Float> mean, List<Float> std,
     }
 
     /**
-     * What is known of colours, for a network that takes grey: weighted as the colours are. For the mean that is exact; for the
-     * deviation it holds as far as the channels rise and fall together, as those of photographs nearly do.
+     * The mean or standard deviation of colour pictures for a network that takes grey, weighted as the colours are in grey. For
+     * the mean that is exact; for the deviation only as far as the channels are correlated, which those of photographs nearly
+     * are.
      */
     static List<Float> inChannels(int channels, float[] values) {
         return channels == 1 && values.length == 3
@@ -72,7 +73,7 @@ public record Preparation(Models.Entry model, List<Float> mean, List<Float> std,
         return Compose.of(steps.toArray(Transform[]::new));
     }
 
-    /** What comes out of every transform. */
+    /** The format that every transform produces. */
     PictureFormat format() {
         return new PictureFormat(model.channels(), model.height(), model.width(), 1);
     }

@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import weft.train.measures.EpochRecord;
 
 /**
- * Shows how a run advances: a bar with loss, accuracy, images/s and the time left where a person watches, a line now and then
- * where none does, and in any case one line per epoch.
+ * Shows how a run advances: on a terminal a bar with loss, accuracy, images/s and the time left, elsewhere a line now and then,
+ * and in any case one line per epoch.
  *
  * <p>The order of calls is {@link #begins}, then {@link #epochStarts}, any number of {@link #progress}, of {@link #validates},
  * {@link #epochEnds}, and again. A run that fails calls {@link #close}, which takes the bar away so that the error has a line of
@@ -80,7 +80,7 @@ public abstract sealed class Progress implements Trainer.Callback, AutoCloseable
 
     @Override
     public void validates(long done, long all) {
-        // Its time is part of the epoch's, which the time left takes in when the next one goes on.
+        // The estimate of the time left takes in this time when the next epoch begins.
         double share = all == 0 ? 1 : (double) done / all;
         show(new ProgressLine(epoch, epochs, share, false, 0, 0, 0, left.text()), clock.getAsLong());
     }

@@ -3,7 +3,7 @@ package weft.train;
 import java.util.Locale;
 
 /**
- * One line about where a run is, as long as there is room for it: what matters less goes first, and nothing is cut.
+ * One line about where a run is. Where it does not fit, the less important parts are left out; no part is cut.
  *
  * @param epoch    counts from 1
  * @param epochs   in the run

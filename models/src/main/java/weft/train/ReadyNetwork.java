@@ -25,8 +25,8 @@ import weft.train.weights.TrainedModel;
 public record ReadyNetwork(String name, Module model, List<String> classes, Preparation preparation, Device device) {
 
     /**
-     * Loads a network into the innermost scope. What the settings say comes before what the checkpoint says, and that before
-     * what the data set says; where nothing names the classes, they are as many as the network was published with, by number.
+     * Loads a network into the innermost scope. The settings take precedence over the checkpoint, and the checkpoint over the
+     * data set. Where nothing names the classes, they are numbers, as many as the network was published with.
      *
      * @throws InputException                     when nothing says which network it is or how its pictures are normalized, or the
      *                                            weights are not the network's

@@ -15,7 +15,7 @@ import weft.train.weights.TrainedModel;
 /**
  * Writes a run's history and weights after each epoch, each file in one step, so that a killed run keeps what it had.
  *
- * <p>What the next epoch begins with comes last: where it is, the other files know of its epoch, too.
+ * <p>The resume point is written last: an epoch that it has is in the other files, too.
  */
 final class Recorder implements Trainer.Callback {
     private final RunFolder folder;

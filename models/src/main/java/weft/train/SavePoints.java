@@ -19,7 +19,7 @@ import weft.train.settings.TrainSettings;
  */
 final class SavePoints implements Trainer.Pause {
     private static final long USUAL_NANOS = 300_000_000_000L;
-    /** Saving takes no larger share of the time than one in this. */
+    /** Saving takes at most 1 / this of the time. */
     private static final int SHARE = 50;
 
     private final RunFolder folder;
@@ -54,7 +54,7 @@ final class SavePoints implements Trainer.Pause {
             return;
         }
         Position here = place.get();
-        // Before its first step an epoch is where the one before it ended, which is kept.
+        // Before its first step an epoch is where the last one ended, which is already saved.
         if (here.steps() > 0) {
             long start = clock.getAsLong();
             save(here);

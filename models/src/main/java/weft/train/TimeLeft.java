@@ -3,8 +3,8 @@ package weft.train;
 import java.util.Locale;
 
 /**
- * How long a run still takes, by what it did since this began to watch: the steps before a run was continued, and the start of
- * the first step with all that Java compiles, tell nothing of it.
+ * How long a run still takes, estimated from its speed since this object first saw it: steps from before the run was continued,
+ * and the first step with its just-in-time compilation, would mislead.
  */
 final class TimeLeft {
     private final double all;

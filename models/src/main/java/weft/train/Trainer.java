@@ -32,10 +32,10 @@ public final class Trainer {
     /** A real GPU works ahead of this thread, and reading a loss would make it wait; elsewhere each loss is there at once. */
     private final boolean worksAhead;
 
-    /** Sees the training as it goes. */
+    /** Is called as the training goes on. */
     public interface Callback {
 
-        /** Something happens that is to be known. */
+        /** Has a line of text for the user. */
         default void says(String line) {
         }
 
@@ -66,7 +66,7 @@ public final class Trainer {
         /** A step has ended; asking for the place waits for the device. May throw to end the run. */
         void between(Supplier<Position> place);
 
-        /** Whether an evaluation is to be left, to be made again later. */
+        /** Whether to abort an evaluation; it is made again when the run is continued. */
         boolean isStopAsked();
 
         /** Never. */
@@ -83,7 +83,7 @@ public final class Trainer {
         };
     }
 
-    /** Leaves an evaluation. */
+    /** Aborts an evaluation. */
     private static final class EvaluationLeft extends RuntimeException {
     }
 

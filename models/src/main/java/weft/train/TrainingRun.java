@@ -77,7 +77,7 @@ public final class TrainingRun {
         this.head = head(data.info().classes().size());
     }
 
-    /** A single class has nothing to tell apart, and mostly means that the folder above or below was meant. */
+    /** With one class there is nothing to classify; mostly the folder above or below was meant. */
     private void requireClasses(List<String> classes) {
         if (classes.size() == 1) {
             throw new InputException("%s: has only the class %s; name a folder that has a folder of pictures for each class"
@@ -100,7 +100,7 @@ public final class TrainingRun {
      *
      * @throws InputException                     when settings, data and network do not fit together, or the folder can't be made
      * @throws weft.datasets.base.DataException        when the data can't be read
-     * @throws weft.layers.io.base.CheckpointException when the first weights can't be read or the results can't be written
+     * @throws weft.layers.io.base.CheckpointException when the initial weights can't be read or the results can't be written
      */
     public static TrainResult run(TrainSettings settings, Progress progress) throws IOException {
         return run(settings, progress, new StopSwitch());
@@ -167,7 +167,7 @@ public final class TrainingRun {
         }
     }
 
-    /** A head for as many classes as here is taken with the rest, though it tells other ones apart: fine to begin with. */
+    /** A head for as many classes is loaded, too, though its classes are others: that is fine as initialization. */
     private Optional<String> otherClasses() {
         List<String> now = data.info().classes();
         return settings.init().flatMap(init -> TrainedModel.open(init.file()).info()).filter(

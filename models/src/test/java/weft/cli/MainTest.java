@@ -109,12 +109,12 @@ class MainTest {
     }
 
     @Test
-    void aDefectIsNotBlamedOnTheUser() {
+    void aBugIsNotBlamedOnTheUser() {
         weft.failure = new IllegalStateException("tensor: used after close");
 
         assertThat(weft.run("train", "lenet5")).isEqualTo(ExitCodes.FAILED);
         assertThat(weft.err().strip()).isEqualTo("weft train: IllegalStateException: tensor: used after close "
-                + "(a defect of Weft; --debug shows where)");
+                + "(a bug in Weft; --debug shows where)");
     }
 
     @Test
@@ -157,7 +157,7 @@ class MainTest {
     }
 
     @Test
-    void aTrainingThatLeftTheNumbersSaysSo() {
+    void aTrainingThatDivergedSaysSo() {
         weft.failure = new DivergedException("step 2 (epoch 1): the loss is NaN");
 
         assertThat(weft.run("train", "lenet5")).isEqualTo(ExitCodes.FAILED);

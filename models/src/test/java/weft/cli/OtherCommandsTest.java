@@ -197,7 +197,7 @@ class OtherCommandsTest {
                 parameters                0.05 MB
                 in all                    0.07 MB
 
-                formula: a convolution learns k*k*in*out + out numbers, a linear layer in*out + out, a batch norm out + out.
+                formula: a convolution has k*k*in*out + out parameters, a linear layer in*out + out, a batch norm out + out.
                 sees: the side of the square of the picture that one output depends on; --receptive-field explains it.
                 """);
     }

@@ -79,7 +79,7 @@ class WeftWorkbenchTest {
     }
 
     @Test
-    void everyPictureIsAnsweredInOrder() throws IOException {
+    void everyPictureGetsItsPredictionInOrder() throws IOException {
         Path first = png("first.png", Datasets.load("digits").all().get(0).picture());
         Path second = png("second.png", Datasets.load("digits").all().get(1).picture());
 
@@ -98,7 +98,7 @@ class WeftWorkbenchTest {
     }
 
     @Test
-    void whatACheckpointSaysOfItselfMustGoTogether() throws IOException {
+    void whatACheckpointSaysOfItselfMustFitTogether() throws IOException {
         Path png = png("sound.png", Datasets.load("digits").all().get(0).picture());
         for (List<String> change : List.of(List.of("\"model\":", "\"head\":\"0-10\",\"model\":", "head: widths look like"),
                 List.of("\"model\":", "\"head\":\"32-7\",\"model\":", "head has 7 classes, of which 10 have names"),
@@ -130,7 +130,7 @@ class WeftWorkbenchTest {
     }
 
     @Test
-    void anAnswerThatIsNoNumberIsNoAnswer() throws IOException {
+    void aPredictionOfNaNIsRefused() throws IOException {
         Path png = png("sound.png", Datasets.load("digits").all().get(0).picture());
         byte[] bytes = Files.readAllBytes(checkpoint);
         int header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
@@ -171,7 +171,7 @@ class WeftWorkbenchTest {
         assertThat(workbench.summary("lenet5", List.of(), Optional.empty(), List.of("body")).trainable()).isEqualTo(84 * 10 + 10);
         assertThatExceptionOfType(InputException.class)
                 .isThrownBy(() -> workbench.summary("lenet5", List.of(), Optional.empty(), List.of("bod")))
-                .withMessageStartingWith("--freeze bod: no parameter of lenet5 begins so; there are features.0.weight, ");
+                .withMessageStartingWith("--freeze bod: no parameter of lenet5 begins with this; there are features.0.weight, ");
     }
 
     private Summary summary(List<Integer> input) {

@@ -10,7 +10,7 @@ import weft.engine.Scope;
 import weft.engine.random.Generator;
 import weft.layers.Module;
 
-/** What networks begin with, by formula; within 5 standard errors of the standard deviation. */
+/** The initial weights of networks against their formulas, within 5 standard errors of the standard deviation. */
 class FirstValuesTest {
     private Scope scope;
 
@@ -37,7 +37,7 @@ class FirstValuesTest {
     }
 
     @Test
-    void vggBeginsWithBiasesOf0AndLinearWeightsAsSmallAsOneHundredth() {
+    void vggBeginsWithBiasesOf0AndLinearWeightsOfStandardDeviationOneHundredth() {
         Module network = new Vgg(Vgg.Depth.VGG11, false, Head.of("16-10"));
 
         requireNormal(network, "features.3.weight", Math.sqrt(2.0 / (128 * 3 * 3)));
@@ -67,7 +67,7 @@ class FirstValuesTest {
     }
 
     @Test
-    void googLeNetBeginsWithWeightsAsSmallAsOneHundredth() {
+    void googLeNetBeginsWithWeightsOfStandardDeviationOneHundredth() {
         Module network = new GoogLeNet(true, 10);
 
         requireNormal(network, "inception4a.branch2.1.conv.weight", 0.01);

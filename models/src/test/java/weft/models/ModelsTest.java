@@ -48,7 +48,7 @@ class ModelsTest {
             "deep-resnet-shared,     76074",
             "tiny-resnet,            47674",
     })
-    void eachNetworkLearnsAsManyNumbersAsPublished(String name, long parameters) {
+    void eachNetworkHasAsManyParametersAsPublished(String name, long parameters) {
         try (Device.Use _ = Device.use(Device.of("meta")); Scope _ = Scope.open()) {
             Models.Entry entry = Models.named(name);
 
@@ -78,7 +78,7 @@ class ModelsTest {
             "resnet18,  3.63",
             "vgg16,    30.96",
     })
-    void theWorkForOnePictureIsThatOfTheLiterature(String name, double gigaflops) {
+    void theFlopsForOnePictureAreThoseOfTheLiterature(String name, double gigaflops) {
         assertThat(summary(name).flops() / 1e9).isCloseTo(gigaflops, within(0.01 * gigaflops));
     }
 

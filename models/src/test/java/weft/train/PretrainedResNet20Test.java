@@ -33,7 +33,7 @@ import weft.train.settings.NetworkRows;
 import weft.train.settings.NetworkSettings;
 import weft.train.weights.FoundWeights;
 
-/** A ResNet-20 that others trained gives their answers. Its weights are published and not part of this project. */
+/** A ResNet-20 that others trained gives their logits. Its weights are published and not part of this project. */
 class PretrainedResNet20Test {
     private static final List<Float> MEAN = List.of(0.485f, 0.456f, 0.406f);
     private static final List<Float> STD = List.of(0.229f, 0.224f, 0.225f);
@@ -90,7 +90,7 @@ class PretrainedResNet20Test {
     }
 
     @Test
-    void onTheWholeTestPartItIsRightAsOftenAsElsewhere() {
+    void onTheWholeTestPartItHasTheAccuracyThatItHasElsewhere() {
         assumeTrue(Datasets.locate("cifar10", DataFolders.standard()).isPresent(),
                 "CIFAR-10 is not on this machine: weft data get cifar10");
 

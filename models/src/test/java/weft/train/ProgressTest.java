@@ -27,7 +27,7 @@ class ProgressTest {
     }
 
     @Test
-    void aLogOfAShortEpochGetsOnePlainLine() {
+    void aLogOfAShortEpochGetsOneLine() {
         runOneEpoch(out, false, 1);
 
         assertThat(output()).isEqualTo(THIRD_LINE + System.lineSeparator());

@@ -203,13 +203,13 @@ class ResumedRunTest {
     void aPrefixThatFreezesNothingOrEverythingIsRefused() {
         assertThatExceptionOfType(InputException.class)
                 .isThrownBy(() -> run(frozen("out", 1, Freezing.of("feature.1"))))
-                .withMessage("--freeze feature.1: no parameter of lenet5 begins so; there are features.0.weight, "
+                .withMessage("--freeze feature.1: no parameter of lenet5 begins with this; there are features.0.weight, "
                         + "features.0.bias, features.3.weight, features.3.bias, classifier.1.weight, classifier.1.bias "
                         + "and 4 more");
         assertThatExceptionOfType(InputException.class)
                 .isThrownBy(() -> run(frozen("out", 1, Freezing.of("features", "classifier"))))
                 .withMessage("--freeze features --freeze classifier: leaves nothing to learn in lenet5, all its parameters "
-                        + "begin so");
+                        + "begin with this");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 

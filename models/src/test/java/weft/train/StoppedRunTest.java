@@ -195,7 +195,7 @@ class StoppedRunTest {
     }
 
     @Test
-    void itGoesOnToTheSameBitsAfterAnEvaluationThatWasLeft() {
+    void itGoesOnToTheSameBitsAfterAnEvaluationThatWasAborted() {
         RunFolder in = RunFolder.at(folder.resolve("run"));
         End straight = run(RunFolder.at(folder.resolve("straight")), false, 0, 0, 0);
 
@@ -258,7 +258,7 @@ class StoppedRunTest {
     }
 
     @Test
-    void weightsThatAreNoNumbersAreNotKept() {
+    void weightsThatAreNotFiniteAreNotSaved() {
         RunFolder in = RunFolder.at(folder.resolve("run"));
         try (Device.Use _ = Device.use(Device.cpu()); Scope _ = Scope.open()) {
             Learner learner = new Learner(network(), settings(), STEPS, 0);

@@ -121,7 +121,7 @@ class TrainingRunTest {
     }
 
     @Test
-    void aLossThatIsNoNumberEndsTheRunAndKeepsTheFilesBefore() throws IOException {
+    void aLossThatIsNotFiniteEndsTheRunAndKeepsTheFilesBefore() throws IOException {
         TrainSettings usual = settings("lenet5", "out", 3);
         TrainSettings rising = usual.with(s -> s.set(TrainRows.OPTIMIZER, OptimizerKind.SGD).set(TrainRows.LR, 1e-3)
                 .set(TrainRows.SCHEDULER, "exponential:1e30"));
@@ -140,7 +140,7 @@ class TrainingRunTest {
     }
 
     @Test
-    void picturesThatAreNoNumbersAreNotTheFaultOfTheLearningRate() {
+    void picturesThatAreNotFiniteAreNotTheFaultOfTheLearningRate() {
         TrainSettings usual = settings("lenet5", "out", 1);
         TrainSettings thin = usual.with(s -> s.set(NetworkRows.MEAN, List.of(0f)).set(NetworkRows.STD, List.of(1e-45f)));
 

@@ -12,7 +12,7 @@ import weft.engine.op.Ops;
 import weft.engine.op.Reduction;
 import weft.engine.op.attrs.Attrs;
 
-/** What a formula sees of the operation that it differentiates: the gradient that arrived, and what was kept. */
+/** What a formula can use of the operation that it differentiates: the gradient that arrived, and the tensors that were kept. */
 public final class Gradient<A extends Attrs> {
 
     /** A run of an operation, as it was recorded. */

@@ -15,7 +15,7 @@ final class MovementRules {
 
     static final List<Rule<?>> TABLE = List.of(
             rule(Movement.RESHAPE).input(0, g -> g.dy().reshape(g.inShape(0))),
-            // What was repeated is summed where every gradient is, in the walker.
+            // Repeated elements are summed in the walker, as for every operation.
             rule(Movement.EXPAND).input(0, g -> g.dy()),
             rule(Movement.PERMUTE).input(0, g -> g.dy().permute(inverse(g.attrs().order()))),
             rule(Movement.SLICE).input(0, MovementRules::slice),

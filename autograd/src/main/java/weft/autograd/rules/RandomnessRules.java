@@ -9,7 +9,7 @@ import weft.engine.op.Randomness;
 final class RandomnessRules {
 
     static final List<Rule<?>> TABLE = List.of(
-            // The mask is drawn again from the same counters.
+            // The mask is generated again from the same counters of the generator.
             rule(Randomness.DROPOUT).input(0, g -> g.result(Randomness.DROPOUT, g.attrs(), g.dy())));
 
     private RandomnessRules() {

@@ -24,7 +24,7 @@ final class ReductionRules {
     private ReductionRules() {
     }
 
-    /** All that are as large as the largest share dy. */
+    /** All elements that are equal to the maximum share dy. */
     private static Tensor amax(Gradient<Attrs.Axes> g) {
         Tensor largest = keepDims(g.out(0), g.inShape(0), g.attrs());
         Tensor ties = g.in(0).eq(largest).cast(g.dy().dtype());
@@ -37,13 +37,14 @@ final class ReductionRules {
         Attrs.Axes over = g.attrs().over();
         int[] axes = over.within(g.inShape(0));
         Tensor rough = g.in(0).sub(g.in(0).mean(true, axes));
-        // The mean is rounded: far from 0 its error may be as large as the deviation. So what is left of it is subtracted, too.
+        // The mean is rounded: far from 0 its error may be as large as the deviation. So the mean of the differences is
+        // subtracted, too.
         Tensor distance = rough.sub(rough.mean(true, axes));
         double divisor = Math.max(0, count(g, over) - g.attrs().correction());
         return distance.mul(2 / divisor).mul(keepDims(g.dy(), g.inShape(0), over));
     }
 
-    /** dy at the index of the largest, 0 elsewhere. */
+    /** dy at the index of the maximum, 0 elsewhere. */
     private static Tensor max(Gradient<Attrs.Axis> g) {
         if (g.inShape(0).rank() == 0) {
             return g.dy();

@@ -23,7 +23,7 @@ import weft.engine.op.attrs.Attrs;
  * @param op       the operation
  * @param parts    the formulas, in the order of the inputs
  * @param each     the formula of a variadic list of inputs, or null
- * @param epilogue what the operation does to its result at last: a relu masks dy once, before any formula sees it
+ * @param epilogue the epilogue of the operation: a relu masks dy once, before any formula uses it
  */
 public record Rule<A extends Attrs>(Op<A> op, List<Part<A>> parts, IndexedFormula<A> each, Function<A, Attrs.Epilogue> epilogue) {
 

@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
 
 /**
  * Detects most changes of a file without reading all of it, by its length and its first and last 4,096 bytes. Compressed formats
- * keep a checksum at their end, or all bytes after a change are others.
+ * have a checksum at their end, or a change alters all bytes after it.
  */
 public final class FileEnds {
     private static final int PIECE = 4096;

@@ -9,7 +9,7 @@ public final class RegularFile {
     }
 
     /**
-     * Checks a path before it is opened; that a file is missing is left to the one who opens it.
+     * Checks a path before it is opened; a missing file passes, and opening it will fail.
      *
      * @throws DataException when there is something by this name that is no regular file
      */

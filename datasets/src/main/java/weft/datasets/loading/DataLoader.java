@@ -20,7 +20,7 @@ import weft.datasets.transform.Transform;
  * so an epoch allocates next to nothing. At most 1 + prefetch + workers batches may be open at once.
  */
 public final class DataLoader {
-    /** The largest batch size. No batch is as large, because its values are one array. */
+    /** The largest batch size that is taken. In practice the array of a batch, of fewer than 2^31 values, is the limit. */
     public static final int MOST_BATCH = 1 << 24;
 
     private final Dataset dataset;
@@ -50,12 +50,15 @@ public final class DataLoader {
         this.ring = new Ring(slots);
     }
 
-    /** Begins a loader whose pictures go through {@code transform}. */
+    /** Starts building a loader whose pictures go through {@code transform}. */
     public static Builder of(Dataset dataset, Transform transform) {
         return new Builder(dataset, transform);
     }
 
-    /** How the data set is cut into batches. The defaults are those of torch's DataLoader but for the batch size and workers. */
+    /**
+     * How the data set is cut into batches. The defaults are those of PyTorch's DataLoader except for the batch size and the
+     * workers.
+     */
     public static final class Builder {
         private final Dataset dataset;
         private final Transform transform;
@@ -89,7 +92,7 @@ public final class DataLoader {
             return this;
         }
 
-        /** Whether each epoch has its samples in another order; default no. */
+        /** Whether to shuffle the samples anew in each epoch; default no. */
         public Builder shuffle(boolean on) {
             shuffle = on;
             return this;

@@ -21,7 +21,7 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
     private final int number;
     private final int[] order;
     private final Thread[] workers;
-    /** Fills in the calling thread when there are no workers. */
+    /** Fills batches in the calling thread when there are no workers. */
     private final Filler own;
     private boolean closed;
 
@@ -52,10 +52,10 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
                 fill(filler, batch);
             }
         } catch (InterruptedException e) {
-            // Weft never interrupts workers. Whoever did wants the thread to end, and the epoch ends with it.
+            // Weft never interrupts workers. Whoever interrupted this one wants the thread to end, and the epoch ends with it.
             ring.stop();
         } catch (Throwable e) {
-            // For example out of memory between two batches: the consumer must not wait for a worker that has ended.
+            // For example an OutOfMemoryError between two batches: the consumer must not wait for a worker that has ended.
             ring.fail(e);
         }
     }

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.stream.IntStream;
 
 /**
- * How a camera was held, and so how the rows of its picture must be turned to stand upright: EXIF's tag 0x0112, a number of 1
+ * How a picture must be turned and mirrored to stand upright, from the way its camera was held: EXIF's tag 0x0112, a number of 1
  * to 8, in a JPEG's APP1 segment, a PNG's eXIf chunk, or a TIFF itself. Row y, column x of the upright picture is row
  * {@code flipDown ? H - 1 - y : y}, column {@code flipAcross ? W - 1 - x : x} of the stored one, with y and x exchanged first
  * where {@code transpose}.

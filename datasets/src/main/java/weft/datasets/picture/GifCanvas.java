@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The whole of a GIF's first picture. A GIF has a screen, and each picture in it a place on the screen; the JDK's decoder gives
- * the piece alone. As PIL does, the screen grows where a piece reaches beyond it, and what the first piece does not cover has its
- * transparent colour, or without one the first colour of its palette.
+ * The whole first picture of a GIF. A GIF has a screen, and each picture in it is a piece with a place on the screen; the JDK's
+ * decoder gives the piece alone. As PIL does, the screen grows where a piece reaches beyond it, and what the first piece does not
+ * cover has its transparent colour, or without one the first colour of its palette.
  *
  * @param width  of the screen, with the piece in it
  * @param height of the screen, with the piece in it

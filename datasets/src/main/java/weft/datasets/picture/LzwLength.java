@@ -1,8 +1,8 @@
 package weft.datasets.picture;
 
 /**
- * How many bytes the packed data of a GIF or TIFF unpack to, without unpacking them: the JDK's decoders leave black what data
- * that end too early do not fill, and say nothing.
+ * How many bytes the compressed data of a GIF or TIFF give, without decompressing them: where data end too early, the JDK's
+ * decoders leave the rest black and report no error.
  *
  * <p>LZW codes stand for strings. Each code after the first adds a string to the table that is one byte longer than the string of
  * the code before; so lengths are all that is needed. Codes grow by a bit when the table is full for their width, up to 12 bits.

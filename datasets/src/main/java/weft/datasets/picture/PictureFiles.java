@@ -27,12 +27,12 @@ import weft.datasets.base.RegularFile;
 
 /**
  * Reads one picture file (PNG, JPEG, GIF, BMP, TIFF) as grey, {@code [1, H, W]}, or RGB, {@code [3, H, W]}, with values 0..255.
- * Grey is {@code L = 0.299 R + 0.587 G + 0.114 B}, rounded, in the integer arithmetic of PIL, so that a picture becomes the
- * same bytes as in torchvision: those of PIL's {@code convert('RGB')}, exactly for PNG, BMP, GIF and JPEG of any colours and any
+ * Grey is {@code L = 0.299 R + 0.587 G + 0.114 B}, rounded, in the integer arithmetic of PIL, so that a picture becomes the same
+ * bytes as in torchvision: those of PIL's {@code convert('RGB')}, exactly for PNG, BMP, GIF and JPEG of any colours and any
  * sampling, and within one level for TIFF with a palette or YCbCr. Transparency is dropped and a colour profile ignored, as PIL
- * does. Of 16-bit samples the upper 8 bits count, in grey, too, where PIL would cut all above 255 off. A picture that its camera
- * marks as turned, in EXIF, is turned upright, as it was seen: that is PIL's ImageOps.exif_transpose, which torchvision leaves to
- * its user. Of several pictures in a file the first is read.
+ * does. Of 16-bit samples the upper 8 bits are taken, in grey, too, where PIL would clip all values above 255. A picture that its
+ * camera marks as turned, in EXIF, is turned upright, as it was seen: that is PIL's ImageOps.exif_transpose, which torchvision
+ * leaves to its user. Of several pictures in a file the first is read.
  */
 public final class PictureFiles {
     /** The largest number of pixels, far above any photograph; a file that claims more is damaged or made to do harm. */
@@ -210,7 +210,7 @@ public final class PictureFiles {
         }
     }
 
-    /** Floats are on the scale of bytes; what is beyond it is cut off, as PIL does. */
+    /** Floats are on the scale of bytes; values beyond it are clipped, as PIL does. */
     private static void readFloats(BufferedImage image, int y, int[][] rgb) {
         int bands = image.getColorModel().getNumColorComponents();
         float[] values = new float[image.getWidth()];

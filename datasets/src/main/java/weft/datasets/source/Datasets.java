@@ -11,8 +11,8 @@ import weft.datasets.base.DataException;
 import weft.datasets.picture.PictureFormat;
 
 /**
- * The data sets known by name; the path of a folder names a data set as well: one that holds the files of a
- * known data set, or pictures in class folders, see {@link PictureFolder}.
+ * The data sets known by name. The path of a folder names a data set, too, if the folder holds the files of a known data set, or
+ * pictures in class folders, see {@link PictureFolder}.
  *
  * <pre>{@code
  * LoadedData.Split digits = Datasets.load("digits").split(1);

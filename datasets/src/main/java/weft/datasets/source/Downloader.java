@@ -30,9 +30,9 @@ import weft.datasets.base.DataException;
 import weft.engine.io.Target;
 
 /**
- * Downloads the files of a data set. A file is written beside its final name, and only when its length and checksum are right
- * is it moved there in one atomic step; so what has the final name is always whole, whenever the program is killed. What a
- * killed program left beside it is removed the next time. A server A server that sends nothing for some time is given up.
+ * Downloads the files of a data set. A file is written beside its final name, and only when its length and checksum are right is
+ * it moved there in one atomic step; so what has the final name is always whole, whenever the program is killed. What a killed
+ * program left beside it is removed the next time. A server that sends nothing for some time is given up.
  */
 public final class Downloader {
     private static final int PIECE = 1 << 16;
@@ -53,7 +53,7 @@ public final class Downloader {
         void update(String file, long bytesDone, long bytesTotal);
     }
 
-    /** An address failed in a way that another address may not. */
+    /** One address failed; another may work. */
     private static final class MirrorException extends Exception {
         MirrorException(String message, Throwable cause) {
             super(message, cause);

@@ -22,8 +22,8 @@ import weft.datasets.picture.PictureFormat;
  * of dimensions, each dimension as a big-endian 32-bit number, then the values. Images are {@code [N, H, W]} (magic number
  * 0x00000803), labels {@code [N]} (0x00000801).
  *
- * <p>A header is a claim, not a fact: the length of an uncompressed file is checked against it before anything is allocated, and
- * of a compressed file no more is allocated than a small multiple of what it really yields.
+ * <p>A header may lie: the length of an uncompressed file is checked against it before anything is allocated, and for a
+ * compressed file no more is allocated than a small multiple of what it really holds.
  */
 public final class IdxFiles {
     private static final int IMAGES = 0x00000803;

@@ -38,7 +38,10 @@ final class IdxSource implements DataSource {
         return new IdxSource(info, new SetFolders(info.name(), Set.of(folders), INNER), null);
     }
 
-    /** Files in a folder whose name says nothing: the classes are numbers, and mean and std those of the training part. */
+    /**
+     * Files in a folder that is named like no known data set: the classes are numbers, and mean and std those of the training
+     * part.
+     */
     static Optional<DataSource> unnamed(Path folder) {
         DataInfo info = new DataInfo(folder.toString(), "pictures in IDX files in " + folder, new PictureFormat(1, 1, 1, 255),
                 false, List.of(), new float[] {0}, new float[] {1}, "the folder " + folder, "not known to Weft", List.of());

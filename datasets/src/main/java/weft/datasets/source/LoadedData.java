@@ -53,7 +53,7 @@ public final class LoadedData {
         return new LoadedData(info, description, origin, all, trainCount, null, "");
     }
 
-    /** The same with something to tell whoever uses it. */
+    /** The same with a remark for its user. */
     LoadedData withRemark(String text) {
         return new LoadedData(info, description, origin, all, trainCount, given, text);
     }

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The 512 bytes before each entry of a tar file (POSIX ustar): name at 0 (100 bytes), size at 124 (12 octal digits), sum of the
- * header's bytes at 148, kind at 156, and at 345 what stands before the name (155 bytes). The entry's bytes follow, filled up
- * to a multiple of 512; two empty headers end the file.
+ * header's bytes at 148, kind at 156, and at 345 the prefix of the name (155 bytes). The entry's bytes follow, filled up to a
+ * multiple of 512; two empty headers end the file.
  *
  * @param size the bytes of the entry
  */

@@ -14,7 +14,7 @@ public final class Compose implements Transform {
         this.steps = steps;
     }
 
-    /** The steps in this order; one that is itself a Compose is taken apart. */
+    /** The steps in this order; a Compose among them is replaced by its own steps. */
     public static Compose of(Transform... steps) {
         if (steps.length == 0) {
             throw new IllegalArgumentException("compose: needs at least one transform");
@@ -23,7 +23,7 @@ public final class Compose implements Transform {
     }
 
     /**
-     * What a classifier's pictures usually go through: ToTensor, Resize to the network's input, Normalize.
+     * The usual transform for a classifier: ToTensor, Resize to the network's input, Normalize.
      *
      * @param mean one per channel, on the scale 0..1
      * @param std  one per channel, likewise

@@ -8,8 +8,8 @@ import weft.datasets.picture.Picture;
 import weft.datasets.picture.PictureFormat;
 
 /**
- * {@code y[c, h, w] = (x[c, h, w] - mean[c]) / std[c]}: values of about mean 0 and variance 1, for which a network's first
- * weights are made. Mean and standard deviation are on the scale 0..1, so ToTensor comes first.
+ * {@code y[c, h, w] = (x[c, h, w] - mean[c]) / std[c]}: values of about mean 0 and variance 1, for which initial weights are
+ * made. Mean and standard deviation are on the scale 0..1, so ToTensor comes first.
  */
 public final class Normalize implements Transform {
     private final float[] mean;

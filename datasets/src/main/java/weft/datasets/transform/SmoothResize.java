@@ -9,8 +9,9 @@ import weft.datasets.picture.PictureFormat;
 
 /**
  * Bilinear resize with antialiasing, which uses every pixel of the input, {@code [C, H, W] -> [C, P, Q]}: what photographs need
- * before a network sees them, because taking two pixels of twenty makes patterns that are not there. Columns are resized first,
- * then rows; an output at {@code center = (i + 0.5) * H / P} is the mean of the inputs weighted by a triangle around it:
+ * before a network sees them, because to take two pixels of twenty makes patterns that are not in the picture (aliasing). Columns
+ * are resized first, then rows; an output at {@code center = (i + 0.5) * H / P} is the mean of the inputs weighted by a triangle
+ * around it:
  *
  * <pre>  w[j] = max(0, 1 - |j + 0.5 - center| / max(1, H / P)),    y[i] = sum_j w[j] x[j] / sum_j w[j]</pre>
  *

@@ -8,8 +8,8 @@ import weft.datasets.picture.PictureFormat;
 
 /**
  * {@code y = x / fullScale}, so that 0 is black and 1 is full brightness: bytes of ordinary pictures are divided by 255, the
- * digits by 16. What is on the scale 0..1 already passes unchanged. A byte has few values, so the divisions (true ones: a
- * multiplication by 1/255 rounds differently from torch) are done once and looked up.
+ * digits by 16. Pictures on the scale 0..1 pass unchanged. A byte has few values, so the divisions (true ones: a multiplication
+ * by 1/255 rounds differently from torch) are done once and looked up.
  */
 public final class ToTensor implements Transform {
     private static final float[] OF_255 = table(255);

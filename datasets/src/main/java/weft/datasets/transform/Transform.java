@@ -6,9 +6,9 @@ import weft.datasets.picture.Picture;
 import weft.datasets.picture.PictureFormat;
 
 /**
- * Makes one picture of another, {@code [C, H, W] -> [C', H', W']}. A transform holds no state that an application changes, so
- * all workers of a loader share it; it never writes to its input. What is random about it comes from the generator it is
- * given, which a loader derives from (seed, epoch, index): so results depend on neither the number of workers nor timing.
+ * Makes one picture of another, {@code [C, H, W] -> [C', H', W']}. A transform has no state that changes when it is applied, so
+ * all workers of a loader share it; it never writes to its input. Its random numbers come from the generator it is given, which a
+ * loader derives from (seed, epoch, index): so results depend on neither the number of workers nor timing.
  */
 public interface Transform {
     /**

@@ -201,7 +201,7 @@ class DatasetsTest {
     }
 
     @Test
-    void aWholeSetBehindWinsOverATestPartInFront() throws IOException {
+    void aWholeSetInALaterFolderWinsOverATestPartInAnEarlierOne() throws IOException {
         write(here, "t10k", 200, true);
         write(there, "train", 40, true);
         write(there, "t10k", 10, true);

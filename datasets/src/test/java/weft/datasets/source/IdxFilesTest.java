@@ -70,7 +70,7 @@ class IdxFilesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void itReadsImagesAndLabelsPlainOrGzip(boolean compressed) throws IOException {
+    void itReadsImagesAndLabelsUncompressedOrGzip(boolean compressed) throws IOException {
         Dataset data = compressed ? read(gzip(threeImages()), gzip(threeLabels())) : read(threeImages(), threeLabels());
         assertThat(data.size()).isEqualTo(3);
         assertThat(data.format()).isEqualTo(new PictureFormat(1, 2, 1, 255));
@@ -102,7 +102,7 @@ class IdxFilesTest {
     }
 
     @Test
-    void truncatedPlainFile() {
+    void aTruncatedUncompressedFile() {
         byte[] images = threeImages();
         refuses(Arrays.copyOf(images, images.length - 1), threeLabels(),
                 "images: truncated: the header says [3, 2, 1], that is 6 bytes, but 5 follow it");

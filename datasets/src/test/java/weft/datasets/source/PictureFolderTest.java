@@ -142,7 +142,7 @@ class PictureFolderTest {
     }
 
     @Test
-    void labelsCanCountAnotherListOfTheSameNames() throws IOException {
+    void labelsCanBeIndicesIntoAnotherListOfTheSameNames() throws IOException {
         write("ants/a.png", 1, 1, 0);
         write("bees/b.png", 1, 1, 0);
         PictureFolder data = PictureFolder.open("own", folder);
@@ -155,7 +155,7 @@ class PictureFolderTest {
     }
 
     @Test
-    void hiddenAndOtherFilesAreLeftOutAndTheOthersTold() throws IOException {
+    void hiddenAndOtherFilesAreLeftOutAndTheOthersListed() throws IOException {
         write("ants/a.png", 2, 2, 0);
         write("ants/.hidden.png", 2, 2, 0);
         write("ants/.cache/b.png", 2, 2, 0);

@@ -13,7 +13,7 @@ import weft.datasets.picture.PictureFormat;
 
 class CenterCropTest {
     @Test
-    void itIsTorchvisionsInEveryCase() throws IOException {
+    void itGivesWhatTorchvisionGivesInEveryCase() throws IOException {
         List<String> lines = GoldenLines.read("center-crop.txt");
         assertThat(lines).hasSize(3 * 8);
         for (int i = 0; i < lines.size(); i += 3) {

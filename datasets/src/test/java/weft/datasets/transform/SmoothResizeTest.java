@@ -90,7 +90,7 @@ class SmoothResizeTest {
     }
 
     @Property(tries = 100)
-    void aPlainPictureStaysPlain(@ForAll @IntRange(min = 1, max = 60) int h, @ForAll @IntRange(min = 1, max = 60) int w,
+    void aPictureOfOneColourStaysAsItIs(@ForAll @IntRange(min = 1, max = 60) int h, @ForAll @IntRange(min = 1, max = 60) int w,
             @ForAll @IntRange(min = 1, max = 40) int p, @ForAll @IntRange(min = 1, max = 40) int q,
             @ForAll byte value) {
         var format = new PictureFormat(2, h, w, 255);

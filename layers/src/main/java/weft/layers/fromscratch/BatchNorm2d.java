@@ -18,10 +18,10 @@ import weft.layers.Parameter;
  *   y = (x - mean) / sqrt(var + eps) * weight + bias      mean, var, weight, bias: [C]
  * }</pre>
  *
- * <p>In training mean and variance are those of the batch, over N, H and W, and gradients flow through them too. On the way the
- * running ones follow, {@code running = 0.9 running + 0.1 batch}; in evaluation they stand in for the batch's, so that one
+ * <p>In training mean and variance are those of the batch, over N, H and W, and gradients flow through them too. Meanwhile the
+ * running ones are updated, {@code running = 0.9 running + 0.1 batch}; in evaluation they stand in for the batch's, so that one
  * picture does not depend on its neighbours. The running variance is the unbiased one, divided by one less than the count. A
- * batch of no pictures gives an empty result and moves nothing.
+ * batch without pictures gives an empty result and changes nothing.
  */
 public final class BatchNorm2d extends Module {
 
@@ -34,7 +34,7 @@ public final class BatchNorm2d extends Module {
     private final Parameter weight;
     private final Parameter bias;
 
-    /** A layer whose weight is 1 and whose bias is 0 at first. */
+    /** A layer with initial weight 1 and bias 0. */
     public BatchNorm2d(int channels) {
         this.channels = channels;
         this.weight = parameter("weight", new Parameter(constant(1)));
@@ -58,7 +58,8 @@ public final class BatchNorm2d extends Module {
         }
         Tensor mean = x.mean(true, 0, 2, 3);
         Tensor rough = x.sub(mean);
-        // The mean is rounded: far from 0 it may miss by as much as the deviation. So what is left of it goes too.
+        // The mean is rounded: far from 0 its error may be as large as the deviation. So the mean of the differences is
+        // subtracted, too.
         Tensor distance = rough.sub(rough.mean(true, 0, 2, 3));
         Tensor var = distance.mul(distance).mean(true, 0, 2, 3);
         if (count > 0) {

@@ -36,7 +36,7 @@ public final class Conv2d extends Module {
         this(in, out, kernel, kernel, Attrs.Conv2d.of(stride, padding, 1), true);
     }
 
-    /** With the attributes of the operation; at first weight and bias are uniform in ±1 / sqrt(C / G * R * S). */
+    /** With the attributes of the operation; initially weight and bias are uniform in ±1 / sqrt(C / G * R * S). */
     public Conv2d(int in, int out, int kernelH, int kernelW, Attrs.Conv2d geometry, boolean bias) {
         this.kernelH = kernelH;
         this.kernelW = kernelW;

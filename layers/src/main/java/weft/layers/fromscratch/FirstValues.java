@@ -7,7 +7,7 @@ import weft.engine.op.Randomness;
 import weft.engine.random.Generator;
 import weft.layers.Parameter;
 
-/** Where learning begins. */
+/** The initial values of weights and biases. */
 final class FirstValues {
 
     private FirstValues() {

@@ -8,7 +8,7 @@ import weft.engine.op.geometry.WindowAxis;
 import weft.layers.Module;
 
 /**
- * The largest of each window: every window of every plane is laid down as a column, and each column reduced to its largest.
+ * The maximum of each window: every window of every plane becomes a column, and each column is reduced to its maximum.
  *
  * <pre>{@code
  *   x        [N, C, H, W]

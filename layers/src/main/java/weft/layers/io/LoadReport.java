@@ -3,7 +3,7 @@ package weft.layers.io;
 import java.util.List;
 
 /**
- * What a load left alone.
+ * The keys that a load did not use or set.
  *
  * @param missing    keys of the module for which there was no value
  * @param unexpected keys that the module does not have

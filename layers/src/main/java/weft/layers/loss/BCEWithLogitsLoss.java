@@ -4,15 +4,15 @@ import weft.engine.Tensor;
 import weft.engine.op.attrs.Attrs.Reduction;
 
 /**
- * The binary cross entropy of scores x: [...] for targets y: [...] from 0 to 1, each element a question of its own:
+ * The binary cross entropy of scores (logits) x: [...] for targets y: [...] from 0 to 1, each element by itself:
  *
  * <pre>{@code
  *   loss = -weight (positive y log s + (1 - y) log(1 - s)),   s = 1 / (1 + e^-x)
  *        =  weight (positive y log(1 + e^-x) + (1 - y) log(1 + e^x))
  * }</pre>
  *
- * computed in the second form, in which no score is too large, and the small loss of a score that is right is no difference of
- * large numbers. A score that is wrong and infinite has an infinite loss, where PyTorch's may be NaN. Weight and positive weight
+ * computed in the second form, in which no score overflows, and the small loss of a right score is not the difference of large
+ * numbers. A score that is wrong and infinite has an infinite loss, where PyTorch's may be NaN. Weight and positive weight
  * broadcast to the shape of x.
  */
 public final class BCEWithLogitsLoss implements LossFunction {
@@ -29,8 +29,8 @@ public final class BCEWithLogitsLoss implements LossFunction {
     /**
      * With all settings.
      *
-     * @param weight         how much each element counts, or null; stays the caller's
-     * @param positiveWeight how much more a target of 1 counts, for instance [C], or null; stays the caller's
+     * @param weight         weight of each element, or null; the caller closes it
+     * @param positiveWeight weight of the targets of 1, for instance [C], or null; the caller closes it
      */
     public BCEWithLogitsLoss(Tensor weight, Reduction reduction, Tensor positiveWeight) {
         this.weight = weight;

@@ -14,7 +14,7 @@ import weft.engine.op.attrs.Attrs.Reduction;
  *   loss = -sum over c of q[c] log softmax(scores)[c],   q[c] = ((1 - s) (c == label) + s / C) weight[c]
  * }</pre>
  *
- * with label smoothing s. The mean divides by the sum of the labels' weights; over no label that counts it is NaN.
+ * with label smoothing s. The mean divides by the sum of the labels' weights; if all labels are ignored it is NaN.
  */
 public final class CrossEntropyLoss implements LossFunction {
 
@@ -27,9 +27,9 @@ public final class CrossEntropyLoss implements LossFunction {
     }
 
     /**
-     * With a reduction: the single losses, their mean or their sum.
+     * With a reduction: the losses of single rows, their mean or their sum.
      *
-     * @param ignoreIndex rows with this label do not count
+     * @param ignoreIndex rows with this label are ignored
      */
     public CrossEntropyLoss(Reduction reduction, int ignoreIndex) {
         this(null, ignoreIndex, reduction, 0);
@@ -38,8 +38,8 @@ public final class CrossEntropyLoss implements LossFunction {
     /**
      * With all settings.
      *
-     * @param weight         [C], how much each class counts, or null; stays the caller's
-     * @param ignoreIndex    rows with this label do not count
+     * @param weight         [C], weight of each class, or null; the caller closes it
+     * @param ignoreIndex    rows with this label are ignored
      * @param labelSmoothing the share of the target, from 0 to 1, that is spread evenly over all classes
      */
     public CrossEntropyLoss(Tensor weight, int ignoreIndex, Reduction reduction, double labelSmoothing) {

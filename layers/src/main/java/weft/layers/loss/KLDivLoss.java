@@ -7,10 +7,10 @@ import weft.engine.op.Pointwise;
 import weft.layers.LogSoftmax;
 
 /**
- * The divergence of Kullback and Leibler, PyTorch's {@code KLDivLoss}: {@code p (log p - x)} for the input x, which is a
- * logarithm of probabilities as {@link LogSoftmax} makes it, and targets p of the same shape, which are probabilities or, with a
- * log target, logarithms too. A target of 0 has {@code p log p = 0}, and its own gradient is that of {@code -p x} alone, {@code
- * -x}, where PyTorch has NaN: so a network that makes the targets, too, goes on learning.
+ * The Kullback-Leibler divergence, PyTorch's {@code KLDivLoss}: {@code p (log p - x)} for the input x, which is a logarithm of
+ * probabilities as {@link LogSoftmax} makes it, and targets p of the same shape, which are probabilities or, with a log target,
+ * logarithms too. A target of 0 has {@code p log p = 0}, and its own gradient is that of {@code -p x} alone, {@code -x}, where
+ * PyTorch has NaN: so a network that makes the targets, too, goes on learning.
  */
 public final class KLDivLoss implements LossFunction {
 
@@ -35,7 +35,7 @@ public final class KLDivLoss implements LossFunction {
     }
 
     /**
-     * With a reduction: the single losses, their mean or their sum.
+     * With a reduction, see {@link Reduction}.
      *
      * @param logTarget whether targets are logarithms
      */

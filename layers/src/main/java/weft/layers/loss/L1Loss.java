@@ -3,7 +3,7 @@ package weft.layers.loss;
 import weft.engine.Tensor;
 import weft.engine.op.attrs.Attrs.Reduction;
 
-/** {@code |x - y|} of input x and target y, which have one shape. Its slope where they are equal is 0. */
+/** {@code |x - y|} of input x and target y of the same shape. Where they are equal its gradient is 0. */
 public final class L1Loss implements LossFunction {
 
     private final Reduction reduction;

@@ -3,7 +3,7 @@ package weft.layers.loss;
 import weft.engine.Tensor;
 import weft.engine.op.attrs.Attrs.Reduction;
 
-/** {@code (x - y)^2} of input x and target y, which have one shape. */
+/** {@code (x - y)^2} of input x and target y of the same shape. */
 public final class MSELoss implements LossFunction {
 
     private final Reduction reduction;

@@ -10,8 +10,8 @@ import weft.layers.LogSoftmax;
 
 /**
  * {@code -weight[label] logp[label]}: logarithms of probabilities logp: [N, C], as {@link LogSoftmax} makes them, and labels: [N]
- * (int32); also [N, C, d1, ...] with [N, d1, ...], and [C] with one label. The mean divides by the sum of the labels' weights;
- * over no label that counts it is NaN. From scores, {@link CrossEntropyLoss} is the same in one operation.
+ * (int32); also [N, C, d1, ...] with [N, d1, ...], and [C] with one label. The mean divides by the sum of the labels' weights; if
+ * all labels are ignored it is NaN. From scores, {@link CrossEntropyLoss} is the same in one operation.
  */
 public final class NLLLoss implements LossFunction {
 
@@ -27,8 +27,8 @@ public final class NLLLoss implements LossFunction {
     /**
      * With all settings.
      *
-     * @param weight      [C], how much each class counts, or null; stays the caller's
-     * @param ignoreIndex rows with this label do not count
+     * @param weight      [C], weight of each class, or null; the caller closes it
+     * @param ignoreIndex rows with this label are ignored
      */
     public NLLLoss(Tensor weight, int ignoreIndex, Reduction reduction) {
         this.weight = weight;
@@ -41,7 +41,7 @@ public final class NLLLoss implements LossFunction {
         Tensor rows = Losses.rows("NLLLoss", logp, labels);
         Tensor all = labels.reshape(rows.dim(0));
         Tensor ignored = all.eq(number(ignoreIndex, all));
-        // A row that is ignored looks its label up as 0; what it finds there does not count.
+        // An ignored row looks up class 0 instead of its label; the mask drops what it finds there.
         Tensor chosen = Pointwise.where(ignored, number(0, all), all);
         Tensor picked = rows.gather(1, chosen.reshape(rows.dim(0), 1)).reshape(all.shape());
         Tensor nothing = Creation.full(Shape.SCALAR, 0, rows.dtype(), rows.device());

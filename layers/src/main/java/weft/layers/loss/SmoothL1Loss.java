@@ -5,7 +5,7 @@ import weft.engine.op.attrs.Attrs.Reduction;
 
 /**
  * {@code d^2 / (2 beta)} where {@code |d| < beta}, else {@code |d| - beta / 2}, for the difference d of input and target, which
- * have one shape: quadratic near 0, and outliers pull no harder than with {@link L1Loss}, which it is for beta 0.
+ * have one shape: quadratic near 0, and the gradient of outliers is no larger than with {@link L1Loss}. For beta 0 it is L1Loss.
  *
  * <p>With d cut off at beta, {@code c = min(max(d, -beta), beta)}, both cases are {@code c (d - c / 2) / beta}.
  */
@@ -20,7 +20,7 @@ public final class SmoothL1Loss implements LossFunction {
     }
 
     /**
-     * With a reduction: the single losses, their mean or their sum.
+     * With a reduction: the losses of single elements, their mean or their sum.
      *
      * @throws IllegalArgumentException when {@code beta} is negative
      */

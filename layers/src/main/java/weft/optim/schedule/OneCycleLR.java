@@ -16,10 +16,10 @@ import java.util.OptionalDouble;
  *
  * @param totalSteps length of the cycle, at least 1
  * @param pctStart   share of the cycle in which the rate rises, in [0, 1]
- * @param anneal     the course between two of these rates
+ * @param anneal     the shape of the curve between two of these rates
  * @param threePhase whether the rate first falls as far as it rose, and only then to almost nothing
- * @param momentum   how far the momentum, or beta1, moves; empty when it stays
- * @param divisors   how far the first and the last rate lie below the peak
+ * @param momentum   between which values the momentum, or beta1, goes; empty when it stays
+ * @param divisors   by what the peak is divided for the first and the last rate
  */
 public record OneCycleLR(int totalSteps, double pctStart, Anneal anneal, boolean threePhase, Optional<Momentum> momentum,
         Divisors divisors) implements Schedule {
@@ -34,7 +34,7 @@ public record OneCycleLR(int totalSteps, double pctStart, Anneal anneal, boolean
     }
 
     /**
-     * How far rates lie below the peak.
+     * By what the peak is divided for the first and the last rate.
      *
      * @param first      the first rate is the peak divided by this, above 0
      * @param finalAgain the last rate is the first one divided by this, above 0
@@ -50,7 +50,7 @@ public record OneCycleLR(int totalSteps, double pctStart, Anneal anneal, boolean
         }
     }
 
-    /** The course between two rates. */
+    /** The shape of the curve between two rates. */
     public enum Anneal {
         /** Half a cosine. */
         COS,
@@ -72,12 +72,12 @@ public record OneCycleLR(int totalSteps, double pctStart, Anneal anneal, boolean
         }
     }
 
-    /** A cycle of so many steps, with PyTorch's defaults for the rest. */
+    /** A cycle of {@code totalSteps} steps, with PyTorch's defaults for the rest. */
     public OneCycleLR(int totalSteps) {
         this(totalSteps, 0.3, Anneal.COS, false);
     }
 
-    /** A cycle of this course, with PyTorch's defaults for momentum and divisors. */
+    /** A cycle of this length and shape, with PyTorch's defaults for momentum and divisors. */
     public OneCycleLR(int totalSteps, double pctStart, Anneal anneal, boolean threePhase) {
         this(totalSteps, pctStart, anneal, threePhase, Optional.of(new Momentum(0.85, 0.95)), new Divisors(25, 1e4));
     }

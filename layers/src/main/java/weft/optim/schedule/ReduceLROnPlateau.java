@@ -33,11 +33,11 @@ public final class ReduceLROnPlateau {
         MAX
     }
 
-    /** How the threshold counts. */
+    /** How the threshold is meant. */
     public enum Threshold {
         /** As a share of the best measure. */
         REL,
-        /** As it is. */
+        /** As a difference. */
         ABS
     }
 
@@ -64,7 +64,7 @@ public final class ReduceLROnPlateau {
     }
 
     /**
-     * How it decides.
+     * The settings.
      *
      * @param improvement what counts as better
      * @param factor      what a rate is multiplied by, in [0, 1)

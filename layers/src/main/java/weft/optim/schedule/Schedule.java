@@ -8,8 +8,8 @@ import java.util.OptionalDouble;
  * makes of them, epochs or batches; they count from 0.
  *
  * <p>The names and meanings are PyTorch's: {@link StepLR}, {@link MultiStepLR}, {@link ExponentialLR}, {@link LinearLR},
- * {@link CosineAnnealingLR}, {@link CosineAnnealingWarmRestarts}, {@link OneCycleLR}, {@link SequentialLR}. What follows a
- * measure instead of the step is {@link ReduceLROnPlateau}.
+ * {@link CosineAnnealingLR}, {@link CosineAnnealingWarmRestarts}, {@link OneCycleLR}, {@link SequentialLR}.
+ * {@link ReduceLROnPlateau} follows a measure instead of the step.
  */
 @FunctionalInterface
 public interface Schedule {
@@ -20,13 +20,13 @@ public interface Schedule {
      */
     double learningRate(double initial, int step);
 
-    /** The momentum in {@code step}, for schedules that move it, too. */
+    /** The momentum in {@code step}, for schedules that change it, too. */
     default OptionalDouble momentum(int step) {
         return OptionalDouble.empty();
     }
 
     /**
-     * The same course over epochs of {@code steps} steps each: the rate changes when an epoch begins.
+     * The same schedule over epochs of {@code steps} training steps each: the rate changes when an epoch begins.
      *
      * @throws IllegalArgumentException when an epoch has no steps
      */

@@ -140,7 +140,7 @@ class FromScratchProperties {
 
     // ---- both layers side by side ----
 
-    /** Both are made from the same seed, so their first values must be equal too. */
+    /** Both are made from the same seed, so their initial values must be equal too. */
     private static void requireEqual(int seed, Supplier<Module> scratch, Supplier<Module> fused, Tensor x) {
         try (Device.Use _ = Device.use(Device.reference()); Scope _ = Scope.open()) {
             Map<String, double[]> actual = everything(seed, scratch, x);

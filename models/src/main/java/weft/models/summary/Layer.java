@@ -3,14 +3,14 @@ package weft.models.summary;
 import java.util.List;
 
 /**
- * A line of a {@link Summary}: a layer, or what a block of layers computes by itself, such as the sum of a residual block.
+ * A line of a {@link Summary}: a layer, or what a block computes outside its layers, such as the sum of a residual block.
  *
  * @param name       path of the module: {@code features.0}
  * @param type       kind and settings, as the tree of modules prints them; of a block its kind and operations
  * @param called     whether the picture went through it: an auxiliary head works in training only
  * @param output     shape for one picture, without N; empty when it was not called
  * @param formula    how its parameters are counted: {@code 3*3*64*128 + 128}; empty when it has none
- * @param parameters numbers that are learned or could be; 0 where an earlier line counts them
+ * @param parameters number of parameters, also of frozen ones; 0 where an earlier line counts them
  * @param trainable  how many of them are not frozen
  * @param work       its operations in order
  * @param field      what one output sees

@@ -12,12 +12,11 @@ import weft.engine.Tensor;
 import weft.layers.Module;
 
 /**
- * A network's layers in the order of their work, for one picture. The network is laid out on a device that has shapes but no
- * values, so any size is summed up at once.
+ * A network's layers in the order in which they run, for one picture. The network is made on a device that has shapes but no
+ * values, so a summary of any size takes no time.
  *
- * <p>Memory is counted as the tool torchsummary does: the output of each line once on the way forward and its gradient once on
- * the way back. What Weft needs is less: a relu is computed with the layer before it, and what backward does not read is
- * freed.
+ * <p>Memory is counted as the tool torchsummary does: the output of each line once in the forward pass and its gradient once in
+ * the backward pass. Weft needs less: a relu is fused with the layer before it, and what backward does not read is freed.
  *
  * @param input  shape of the picture: [C, H, W]
  * @param layers the lines
@@ -48,12 +47,12 @@ public record Summary(List<Integer> input, List<Layer> layers) {
         }
     }
 
-    /** Numbers that are learned or could be. */
+    /** The number of parameters, also of frozen ones. */
     public long parameters() {
         return sum(Layer::parameters);
     }
 
-    /** Numbers that are learned: those that are not frozen. */
+    /** The number of parameters that are not frozen. */
     public long trainable() {
         return sum(Layer::trainable);
     }

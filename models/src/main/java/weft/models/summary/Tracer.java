@@ -75,7 +75,7 @@ final class Tracer {
         }
     }
 
-    /** Parameters that the picture did not meet are counted all the same. */
+    /** Parameters of modules that were not called are counted, too. */
     private void addWhatWasNotCalled(Module network) {
         for (Module module : network.modules().values()) {
             if (!counted.containsAll(ownParameters(module))) {

@@ -9,8 +9,8 @@ import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * The history of a tensor that a picture flows into: its receptive field. Histories are contagious, so it follows the picture
- * through every operation, whatever module runs it, and reports each.
+ * The history of a tensor computed from a picture: its receptive field. The result of an operation has a history if an input has
+ * one, so this follows the picture through every operation, whatever module runs it, and reports each.
  */
 final class Trail implements History {
 
@@ -48,12 +48,12 @@ final class Trail implements History {
 
     @Override
     public void beforeUpdate(Op<?> op) {
-        // Nothing is saved that an update could make wrong.
+        // Nothing is kept that an update could make stale.
     }
 
     @Override
     public void beforeNonDifferentiable(Op<?> op) {
-        // The trail ends here, and no gradient is asked of it.
+        // The history ends here; nobody asks for a gradient.
     }
 
     @Override

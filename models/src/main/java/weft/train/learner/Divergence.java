@@ -27,7 +27,7 @@ public final class Divergence {
         return new Divergence(learner);
     }
 
-    /** The loss of a step is not finite, and the weights are those that made it so. */
+    /** The loss of a step is not finite, and the weights are still those that it was computed with. */
     public DivergedException inStep(int epoch, long step, double loss, DeviceBatch batch) {
         String what = "step %d (epoch %d): the loss is %s".formatted(step, epoch, loss);
         try (NoGrad _ = NoGrad.enter(); Scope _ = Scope.open()) {
@@ -102,7 +102,7 @@ public final class Divergence {
         return broken.stream().findFirst();
     }
 
-    /** Times 0 a finite number is 0, and any other is NaN, which a sum keeps. */
+    /** A finite number times 0 is 0; infinity or NaN times 0 is NaN, and so is the sum then. */
     private static boolean isFinite(Tensor tensor) {
         try (Scope _ = Scope.open()) {
             return tensor.mul(0).sum().item() == 0;

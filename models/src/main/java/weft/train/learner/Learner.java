@@ -25,15 +25,15 @@ import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
 
 /**
- * What learns, and how: a network, the optimizer that moves it, the schedule of its learning rates, clipping, the average of its
- * weights, and a body that is frozen for the first epochs. All its state can be saved, and another one goes on from there to the
- * bit.
+ * What learns, and how: a network, the optimizer that updates it, the schedule of its learning rates, clipping, the average of
+ * its weights, and a body that is frozen for the first epochs. All its state can be saved, and another one goes on from there to
+ * the same bits.
  */
 public final class Learner {
 
     /** The share of the learning rate that a warm-up begins with. */
     private static final double WARM_UP_FROM = 0.01;
-    /** PyTorch's mark of a row that does not count. */
+    /** PyTorch's default ignore_index: rows with this label do not count. */
     private static final int NO_LABEL = -100;
 
     private final Module model;
@@ -58,7 +58,7 @@ public final class Learner {
     }
 
     /**
-     * Learns as {@code settings} say. The model is on its device and has its first weights.
+     * Learns as {@code settings} say. The model is on its device and has its initial weights.
      *
      * @param done how many epochs have begun before
      * @throws InputException when the settings do not fit each other or the network
@@ -106,17 +106,17 @@ public final class Learner {
         return model;
     }
 
-    /** What moves it. */
+    /** The optimizer, which updates the network. */
     public Optimizer optimizer() {
         return optimizer;
     }
 
-    /** The learning rate that was asked for, if this is known here. */
+    /** The learning rate of the settings; empty for a learner made without settings. */
     Optional<Double> rate() {
         return settings.map(s -> s.get(TrainRows.LR));
     }
 
-    /** An epoch begins; tells what is new in it, if anything. */
+    /** An epoch begins. Returns a line for the user if something changes in it. */
     public Optional<String> epochStarts(int epoch) {
         if (freezing.unfreezeEpoch().isEmpty() || freezing.unfreezeEpoch().get() != epoch) {
             return Optional.empty();
@@ -134,7 +134,7 @@ public final class Learner {
         return model.judge(pictures, scores -> criterion.call(scores, labels));
     }
 
-    /** Moves the weights by the gradients of {@code loss}. */
+    /** Updates the weights by the gradients of {@code loss}. */
     public void learn(Tensor loss) {
         optimizer.zeroGrad();
         loss.backward();
@@ -144,7 +144,7 @@ public final class Learner {
         scheduler.filter(s -> s.steps() < scheduledSteps).ifPresent(Scheduler::step);
     }
 
-    /** What {@code work} gives with the weights that are to be used: their averages where there are any. */
+    /** Runs {@code work} with the weights to be evaluated and saved: their averages, if these are kept. */
     public <T> T withFinalWeights(Supplier<T> work) {
         return average.isPresent() ? average.get().during(work) : work.get();
     }

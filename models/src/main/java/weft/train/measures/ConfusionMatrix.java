@@ -37,7 +37,7 @@ public final class ConfusionMatrix {
         counts[truth * classes + predicted]++;
     }
 
-    /** Counts a batch: {@code truth[i]} was taken for {@code predicted[i]}. */
+    /** Counts a batch: the network predicted {@code predicted[i]} for an example of class {@code truth[i]}. */
     public void addAll(int[] truth, int[] predicted) {
         if (truth.length != predicted.length) {
             throw new IllegalArgumentException("confusion matrix: %d true classes but %d predicted ones"
@@ -53,7 +53,7 @@ public final class ConfusionMatrix {
         return classes;
     }
 
-    /** How often {@code truth} was taken for {@code predicted}. */
+    /** How often {@code predicted} was predicted for an example of class {@code truth}. */
     public long count(int truth, int predicted) {
         return counts[Objects.checkIndex(truth, classes) * classes + Objects.checkIndex(predicted, classes)];
     }
@@ -68,17 +68,17 @@ public final class ConfusionMatrix {
         return IntStream.range(0, classes).mapToLong(p -> count(c, p)).sum();
     }
 
-    /** Examples that were taken for {@code c}. */
+    /** Examples for which {@code c} was predicted. */
     public long predicted(int c) {
         return IntStream.range(0, classes).mapToLong(t -> count(t, c)).sum();
     }
 
-    /** Examples that were taken for what they are. */
+    /** Examples that were predicted right. */
     public long correct() {
         return IntStream.range(0, classes).mapToLong(c -> count(c, c)).sum();
     }
 
-    /** The share of examples that were taken for what they are, from 0 to 1. */
+    /** The share of examples that were predicted right, from 0 to 1. */
     public double accuracy() {
         return share(correct(), total());
     }

@@ -3,7 +3,7 @@ package weft.train.measures;
 import java.util.List;
 
 /**
- * How a network does on a data set.
+ * The quality of a network on a data set.
  *
  * @param model    name of the network
  * @param data     name of the data set
@@ -11,8 +11,8 @@ import java.util.List;
  * @param origin   what was read of the data set, and from where: {@link weft.datasets.source.LoadedData#description}
  * @param classes  names of the classes, by label
  * @param loss     mean cross entropy per image
- * @param matrix   what was taken for what
- * @param warnings what to know before relying on it
+ * @param matrix   counts of (true class, predicted class)
+ * @param warnings reasons not to rely on the numbers
  */
 public record Evaluation(String model, String data, String split, String origin, List<String> classes, double loss,
         ConfusionMatrix matrix, List<String> warnings) {

@@ -23,12 +23,12 @@ import weft.layers.Sequential;
 import weft.train.base.InputException;
 
 /**
- * What the layers of a network answer to one picture, seen through hooks while it passes.
+ * The output of a layer for one picture, taken by a hook during the forward pass.
  *
  * @param layer  path of the module: {@code features.0}
  * @param type   kind and settings, as the tree of modules prints them
- * @param shape  of the answer, without N
- * @param values of the answer
+ * @param shape of the output, without N
+ * @param values of the output
  */
 public record FeatureMaps(String layer, String type, Shape shape, float[] values) {
     /** How many layers an error message names. */
@@ -37,7 +37,7 @@ public record FeatureMaps(String layer, String type, Shape shape, float[] values
     /** A vector is shown as rows of this many numbers. */
     private static final int ROW = 32;
 
-    /** The maps: C, or one for an answer that is a vector. */
+    /** The number of maps: C, or one for an output that is a vector. */
     public int count() {
         return shape.rank() == 1 ? 1 : shape.dim(0);
     }
@@ -53,8 +53,8 @@ public record FeatureMaps(String layer, String type, Shape shape, float[] values
     }
 
     /**
-     * Calls a network with one picture and keeps what the chosen layers answer, in the order in which they do. A layer that is
-     * called several times answers each time.
+     * Calls a network with one picture and keeps the outputs of the chosen layers, in the order in which they run. A layer that
+     * is called several times gives one output for each call.
      *
      * @param name    what an error calls the network
      * @param picture [1, C, H, W]
@@ -81,7 +81,7 @@ public record FeatureMaps(String layer, String type, Shape shape, float[] values
         return seen;
     }
 
-    /** A module whose answers are kept, and what to call them. */
+    /** A module whose outputs are kept, and what to call them. */
     private record Watched(String layer, String type, Module module) {
     }
 
@@ -99,8 +99,8 @@ public record FeatureMaps(String layer, String type, Shape shape, float[] values
     }
 
     /**
-     * Every convolution. Where a relu follows it in a {@link Sequential}, at once or after a batch norm, the relu is
-     * watched: there they are computed as one, and what the network goes on with is the relu's answer.
+     * Every convolution. Where a relu follows it in a {@link Sequential}, at once or after a batch norm, the relu is watched:
+     * there they are fused, and the network goes on with the relu's output.
      */
     private static List<Watched> convolutions(Module model) {
         Map<String, Watched> found = new LinkedHashMap<>();

@@ -14,7 +14,7 @@ import weft.datasets.picture.Picture;
 import weft.datasets.source.LoadedData;
 import weft.train.base.Png;
 
-/** Single pictures of a data set as PNG files, so that there is something to ask a network about. */
+/** Single pictures of a data set as PNG files, as input for {@code weft predict}. */
 public final class SavedPictures {
     /** Of a class in a file's name: file systems take 255 bytes, and a letter may have four. */
     private static final int NAME = 40;
@@ -67,7 +67,7 @@ public final class SavedPictures {
         BufferedImage grey = new BufferedImage(colour.getWidth(), colour.getHeight(), BufferedImage.TYPE_BYTE_GRAY);
         for (int y = 0; y < grey.getHeight(); y++) {
             for (int x = 0; x < grey.getWidth(); x++) {
-                // By way of getRGB the level would be taken for one of another scale and changed.
+                // getRGB would convert the level as linear light.
                 grey.getRaster().setSample(x, y, 0, colour.getRGB(x, y) & 0xff);
             }
         }

@@ -95,7 +95,7 @@ public final class RunLock implements AutoCloseable {
         }
     }
 
-    /** Makes the file if there is none; what the system knows it by, or null where it has no such thing. */
+    /** Makes the file if there is none. Returns the system's file key, or null where it has none. */
     private static Object create(Path file) throws IOException {
         while (true) {
             try {

@@ -12,8 +12,8 @@ import weft.layers.Parameter;
 import weft.train.base.InputException;
 
 /**
- * Which parameters keep their first values, and until when: how a trained body is taken over for other classes. At first the head
- * learns alone, because the gradients of a head that knows nothing would spoil the body; later all of it may learn, the body with
+ * Which parameters are frozen, and until when: how a trained body is fine-tuned for other classes. At first the head learns
+ * alone, because the gradients of a head that knows nothing would spoil the body; later all of it may learn, the body with
  * smaller steps.
  *
  * @param prefixes      parameters whose path begins with one of these are frozen; {@value #BODY} stands for all but the head
@@ -53,12 +53,12 @@ public record Freezing(List<String> prefixes, Optional<Integer> unfreezeEpoch, O
                 model.freeze("");
                 model.unfreeze(head);
             } else if (model.freeze(prefix) == 0) {
-                throw new InputException("--freeze %s: no parameter of %s begins so; there are %s"
+                throw new InputException("--freeze %s: no parameter of %s begins with this; there are %s"
                         .formatted(prefix, name, some(all.keySet())));
             }
         }
         if (model.parameters().stream().allMatch(Parameter::isFrozen)) {
-            throw new InputException("--freeze %s: leaves nothing to learn in %s, all its parameters begin so"
+            throw new InputException("--freeze %s: leaves nothing to learn in %s, all its parameters begin with this"
                     .formatted(String.join(" --freeze ", prefixes), name));
         }
         return model.parameters().stream().filter(Parameter::isFrozen).toList();

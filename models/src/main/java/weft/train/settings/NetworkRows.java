@@ -48,9 +48,9 @@ public final class NetworkRows {
 
     static Setting<String> initPrefix() {
         return Setting.of(String.class, "init_prefix", "TEXT",
-                "Take this away from the names in the file of weights, and leave out what is not named so; also an entry of a "
-                        + "PyTorch checkpoint, such as ema. (default: module., model., _orig_mod. and backbone. are found "
-                        + "without help).")
+                "Remove this prefix from the names in the file of weights, and leave out names without it; also an entry of a "
+                        + "PyTorch checkpoint, such as ema. (default: module., model., _orig_mod. and backbone. are removed "
+                        + "by themselves).")
                 .leftOutWhenAbsent();
     }
 }

@@ -17,7 +17,7 @@ import weft.optim.RMSprop;
 import weft.optim.SGD;
 import weft.optim.UpdateRule;
 
-/** The optimizers that a run can use, each with the values that it has where nothing is given. */
+/** The optimizers that a run can use, each with its defaults. */
 public enum OptimizerKind {
     /** Stochastic gradient descent, with momentum. */
     SGD(0.01, 0.9, 0),
@@ -48,17 +48,17 @@ public enum OptimizerKind {
         this.weightDecay = weightDecay;
     }
 
-    /** The learning rate where none is given. */
+    /** The default learning rate. */
     public double defaultLr() {
         return lr;
     }
 
-    /** The momentum, or beta1, where none is given. */
+    /** The default momentum, or beta1. */
     public double defaultMomentum() {
         return momentum;
     }
 
-    /** The weight decay where none is given. */
+    /** The default weight decay. */
     public double defaultWeightDecay() {
         return weightDecay;
     }

@@ -40,12 +40,12 @@ import weft.train.base.Suggestion;
  * @param text      with all numbers
  * @param schedule  the schedule over steps, for so many steps in an epoch; empty for {@code plateau}
  * @param plateau   how {@code plateau} decides
- * @param length    after how many epochs it has no more to say; empty for no end
+ * @param length    how many epochs it covers; empty for no end
  */
 public record RateSchedule(String text, Optional<IntFunction<Schedule>> schedule, Optional<ReduceLROnPlateau.Settings> plateau,
         Optional<Integer> length) {
 
-    /** The rate stays. */
+    /** A constant rate. */
     public static final String NONE = "none";
 
     private static final List<String> NAMES = List.of(NONE, "step", "multistep", "exponential", "cosine", "restarts", "linear",

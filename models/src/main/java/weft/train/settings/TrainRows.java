@@ -40,9 +40,9 @@ public final class TrainRows {
             "Learning rate (default: 0.001; 0.01 for sgd, rmsprop and adagrad; 0.002 for adamax and nadam; 1 for adadelta).")
             .derived(all -> all.get(OPTIMIZER).defaultLr()).required().rule(Check::positive);
 
-    /** The momentum, in [0, 1); beta1 of Adam and the optimizers that follow from it. */
+    /** The momentum, in [0, 1); beta1 of Adam and its variants. */
     public static final Setting<Double> MOMENTUM = Setting.of(Double.class, "momentum", "X",
-            "Momentum of sgd, rmsprop and muon, beta1 of adam and its kin (default: 0.9; 0 for rmsprop; 0.95 for muon).")
+            "Momentum of sgd, rmsprop and muon, beta1 of Adam and its variants (default: 0.9; 0 for rmsprop; 0.95 for muon).")
             .derived(all -> all.get(OPTIMIZER).defaultMomentum()).required().checked((all, momentum) -> {
                 Check.inRange("--momentum", 0, 1, momentum);
                 if (momentum != 0 && !all.get(OPTIMIZER).hasMomentum()) {
@@ -52,7 +52,7 @@ public final class TrainRows {
 
     /** The weight decay, at least 0. */
     public static final Setting<Double> WEIGHT_DECAY = Setting.of(Double.class, "weight_decay", "X",
-            "Decay of the weights: an L2 penalty, decoupled from the gradient for adamw and muon (default: 0; 0.01 for adamw; "
+            "Weight decay: an L2 penalty, decoupled from the gradient for adamw and muon (default: 0; 0.01 for adamw; "
                     + "0.1 for muon).")
             .derived(all -> all.get(OPTIMIZER).defaultWeightDecay()).required()
             .rule((option, decay) -> Check.inRange(option, 0, Double.POSITIVE_INFINITY, decay));
@@ -96,7 +96,7 @@ public final class TrainRows {
             "Spread this share of each target evenly over all classes (default: ${DEFAULT-VALUE}).")
             .initially(0.0).rule((option, share) -> Check.inRange(option, 0, 1, share));
 
-    /** Decides the split, the first weights, the order of the images and dropout. */
+    /** Decides the split, the initial weights, the order of the images and dropout. */
     public static final Setting<Long> SEED = Setting.of(Long.class, "seed", "N",
             "Decides everything random (default: ${DEFAULT-VALUE}).").initially(1L);
 
@@ -109,12 +109,12 @@ public final class TrainRows {
     public static final Setting<Integer> LIMIT = Setting.of(Integer.class, "limit", "N",
             "Train on no more images than this.").rule((option, n) -> Check.atLeast(option, 1, n));
 
-    /** The file of the first weights. */
+    /** The file of the initial weights. */
     public static final Setting<String> INIT = Setting.of(String.class, "init", "WEIGHTS",
             "Begin with the weights of this file (safetensors or PyTorch), or with those that `weft weights` lists by this name. "
                     + "What does not fit, such as the head for other classes, is listed and left out.");
 
-    /** Whether the first weights must fit whole. */
+    /** Whether the initial weights must fit whole. */
     public static final Setting<Boolean> INIT_STRICT = Setting.of(Boolean.class, "init_strict", "",
             "With --init: take all or nothing, as PyTorch's load_state_dict does.")
             .checked((all, _) -> {
@@ -123,7 +123,7 @@ public final class TrainRows {
                 }
             });
 
-    /** Prefix of the names in the file of first weights. */
+    /** Prefix of the names in the file of initial weights. */
     public static final Setting<String> INIT_PREFIX = NetworkRows.initPrefix().checked((all, _) -> {
         if (all.find(INIT).isEmpty()) {
             throw new InputException("--init-prefix says how the weights of --init are named, which is not given");
@@ -141,10 +141,10 @@ public final class TrainRows {
                 }
             });
 
-    /** Prefixes of the paths of the parameters that keep their first values, see {@link Freezing}. */
+    /** Prefixes of the paths of the parameters that are frozen, see {@link Freezing}. */
     public static final Setting<List<String>> FREEZE = Setting.listOf(String.class, "freeze", "PREFIX",
-            "Do not train the parameters whose path begins so, for example features.; alone, or with the word body, all but the "
-                    + "head. May be repeated.")
+            "Do not train parameters whose path begins with this, for example features.; alone, or with the word body, all "
+                    + "but the head. May be repeated.")
             .withoutValue(Freezing.BODY);
 
     /** The epoch, counted from 1, from which the frozen parameters learn. */

@@ -75,7 +75,7 @@ public record TrainSettings(String model, Settings values, Optional<Path> out) {
                 find(TrainRows.INIT_PREFIX)));
     }
 
-    /** Which parameters keep their first values. */
+    /** Which parameters are frozen, and until when. */
     public Freezing freezing() {
         return new Freezing(get(TrainRows.FREEZE), find(TrainRows.UNFREEZE_EPOCH), find(TrainRows.UNFREEZE_LR));
     }

@@ -107,7 +107,7 @@ public record CheckpointInfo(String model, Optional<String> head, String data, L
         }
     }
 
-    /** The info, if it goes together. */
+    /** The info, if its parts fit together. */
     private static CheckpointInfo sound(CheckpointInfo info) {
         if (info.classes.isEmpty()) {
             throw new IllegalArgumentException("it names no classes");

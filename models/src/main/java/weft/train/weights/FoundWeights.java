@@ -45,7 +45,7 @@ public record FoundWeights(Path file, Optional<PretrainedWeights> known) {
                         .orElseThrow(() -> none(what, given, folders)), Optional.empty());
             }
         } catch (InvalidPathException e) {
-            // A name with a colon is no path on some systems, and not known either.
+            // On some systems a name with a colon is no path; here it is no known name either.
         }
         throw none(what, given, folders);
     }

@@ -50,7 +50,7 @@ public record TrainedModel(Path file, Optional<CheckpointInfo> info, Optional<St
         }
     }
 
-    /** What the file says, for those who can't do without. */
+    /** What the file says; an error if it says nothing. */
     public CheckpointInfo requireInfo() {
         return info.orElseThrow(() -> new InputException(file + ": names no network, because weft train did not write it"));
     }
@@ -58,7 +58,7 @@ public record TrainedModel(Path file, Optional<CheckpointInfo> info, Optional<St
     /**
      * The name of its network.
      *
-     * @param given what to call it whatever the file says
+     * @param given the name, whatever the file says
      * @throws InputException when neither says it, or there is no such network
      */
     public String network(Optional<String> given) {
@@ -93,7 +93,7 @@ public record TrainedModel(Path file, Optional<CheckpointInfo> info, Optional<St
         }
     }
 
-    /** Weights that are too few for a network are told by their shapes alone, before memory is taken for it. */
+    /** Finds by shapes alone that weights do not fit a network, before memory is taken for it. */
     private void requireFit(String name, Head head) {
         try (Device.Use _ = Device.use(Device.of("meta")); Scope _ = Scope.open()) {
             Module outline = Models.named(name).make(head);

@@ -24,7 +24,7 @@ import weft.models.VggLike;
 
 class SummaryTest {
     @Test
-    void lenet5HasTheShapesAndNumbersOfTheTextbook() {
+    void lenet5HasTheShapesAndParametersOfTheTextbook() {
         List<Layer> rows = Summary.of(() -> new LeNet5(10), 1, 32, 32).layers();
 
         assertThat(rows).extracting(Layer::name).containsExactly("features.0", "features.1", "features.2", "features.3",
@@ -59,7 +59,7 @@ class SummaryTest {
 
     @Test
     void anEnlargedPictureHasNeighboursCloserTogether() {
-        // 3; 4 with jump 2; nearest repeats and bilinear takes a neighbour 2 away, both with jump 1 behind; 3 more with that.
+        // 3; 4 with jump 2; nearest repeats and bilinear takes a neighbour 2 away, both with jump 1 after it; 3 more with that.
         assertThat(fields(() -> new Sequential(new Conv2d(1, 1, 3, 1, 1), new MaxPool2d(2), Upsample.by(2),
                 new Conv2d(1, 1, 3)), 1, 32)).containsExactly("3", "4", "4", "6");
         assertThat(fields(() -> new Sequential(new Conv2d(1, 1, 3, 1, 1), new MaxPool2d(2), Upsample.by(2).bilinear(),
@@ -70,7 +70,7 @@ class SummaryTest {
     }
 
     @Test
-    void ofBranchesTheLargestCounts() {
+    void ofSeveralBranchesTheLargestFieldCounts() {
         Summary residual = Summary.of(() -> new Residual(new Conv2d(2, 2, 5, 1, 2)), 2, 8, 8);
         assertThat(residual.layers()).extracting(Layer::type).containsExactly(
                 "Conv2d(2, 2, kernel_size=(5, 5), stride=(1, 1), padding=(2, 2))", "Residual: add");
@@ -99,7 +99,7 @@ class SummaryTest {
     }
 
     @Test
-    void anAuxiliaryHeadIsCountedThoughThePictureDoesNotMeetIt() {
+    void anAuxiliaryHeadIsCountedThoughItIsNotCalled() {
         List<Layer> rows = Summary.of(() -> new GoogLeNet(true, 1000), 3, 224, 224).layers();
 
         List<Layer> auxiliary = rows.stream().filter(row -> !row.called()).toList();
@@ -108,7 +108,7 @@ class SummaryTest {
     }
 
     @Test
-    void aConvolutionWorksTwiceForEachWeightAndOutput() {
+    void aConvolutionHasTwoFlopsForEachWeightAndOutput() {
         List<Layer> rows = Summary.of(() -> new LeNet5(10), 1, 32, 32).layers();
 
         assertThat(rows.get(0).type()).isEqualTo("Conv2d(1, 6, kernel_size=(5, 5), stride=(1, 1))");

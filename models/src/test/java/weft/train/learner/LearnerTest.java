@@ -45,7 +45,7 @@ import weft.train.settings.Settings;
 import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
 
-/** What learns and what rests, and which weights are measured and saved. */
+/** What learns and what is frozen, and which weights are evaluated and saved. */
 class LearnerTest {
     private static final Consumer<Settings.Builder> BODY_FROZEN = s -> s.set(TrainRows.FREEZE, List.of(Freezing.BODY));
 
@@ -261,7 +261,7 @@ class LearnerTest {
     }
 
     @Test
-    void whatIsMeasuredAndSavedIsTheAverage() throws IOException {
+    void theAverageIsEvaluatedAndSaved() throws IOException {
         TrainResult result = run(by(OptimizerKind.SGD).andThen(s -> s.set(TrainRows.LR, 0.1).set(TrainRows.EMA, 0.8)));
 
         double saved = evaluate(result.folder().last());

@@ -59,7 +59,7 @@ class ConfusionMatrixTest {
     }
 
     @Test
-    void anEmptyMatrixHasNoAccuracyToSpeakOf() {
+    void anEmptyMatrixHasAccuracy0() {
         assertThat(new ConfusionMatrix(2).accuracy()).isZero();
         assertThat(new ConfusionMatrix(2).macroF1()).isZero();
     }

@@ -44,7 +44,7 @@ class FeatureMapsTest {
     }
 
     @Test
-    void withoutNamesEveryConvolutionAnswersAfterItsRelu() {
+    void withoutNamesEveryConvolutionIsDrawnAfterItsRelu() {
         Module model = Models.named("lenet5").make(10);
 
         List<FeatureMaps> maps = FeatureMaps.of("lenet5", model, picture(1, 32), List.of());
@@ -70,7 +70,7 @@ class FeatureMapsTest {
     }
 
     @Test
-    void aConvolutionThatIsNamedAnswersBeforeItsRelu() {
+    void aConvolutionThatIsNamedIsDrawnBeforeItsRelu() {
         Module model = Models.named("lenet5").make(10);
 
         FeatureMaps maps = FeatureMaps.of("lenet5", model, picture(1, 32), List.of("features.0")).getFirst();
@@ -80,7 +80,7 @@ class FeatureMapsTest {
     }
 
     @Test
-    void layersInsideResidualAndConcatAreFoundInTheOrderOfTheirWork() {
+    void layersInsideResidualAndConcatAreFoundInTheOrderInWhichTheyRun() {
         Generator.seed(1);
         Module model = new Sequential(
                 new Residual(new Sequential(new Conv2d(2, 2, 1), new ReLU())),
@@ -99,7 +99,7 @@ class FeatureMapsTest {
     }
 
     @Test
-    void aLayerThatIsUsedTwiceAnswersTwice() {
+    void aLayerThatIsUsedTwiceGivesTwoOutputs() {
         Conv2d twice = new Conv2d(2, 2, 1);
 
         assertThat(layers(FeatureMaps.of("it", new Sequential(twice, twice), picture(2, 3), List.of())))
@@ -107,7 +107,7 @@ class FeatureMapsTest {
     }
 
     @Test
-    void anUnknownLayerIsAnsweredWithThoseThereAre() {
+    void anUnknownLayerIsRefusedWithThoseThereAre() {
         Module model = new Sequential(new Conv2d(2, 2, 1), new ReLU());
 
         assertThatExceptionOfType(InputException.class)
@@ -116,7 +116,7 @@ class FeatureMapsTest {
     }
 
     @Test
-    void aLayerThatIsNotCalledIsSaid() {
+    void aLayerThatIsNotCalledIsRefused() {
         Module model = new Module() {
             {
                 child("idle", new ReLU());

@@ -58,7 +58,7 @@ class InitialWeightsTest {
     }
 
     @Test
-    void aNewHeadKeepsItsFirstValuesAndTheDifferencesAreListed() {
+    void aNewHeadKeepsItsInitialWeightsAndTheDifferencesAreListed() {
         Module trained = network(3);
         Path file = folder.resolve("w.pt");
         Map<String, Source> sources = sources("", trained);

@@ -23,7 +23,7 @@ class CoveragePeerTest {
 
     private static final List<String> LAYERS = List.of("weft.layers", "weft.layers.fromscratch");
 
-    /** What PyTorch can't be asked for: what holds layers, and what gives layers their options and weights their first values. */
+    /** What PyTorch can't be asked for: containers of layers, options of layers, and initializers. */
     private static final List<Class<?>> NEITHER_LAYER_NOR_LOSS = List.of(Sequential.class, Concat.class, Residual.class,
             ConvOptions.class, Parameter.class, Gain.class, Initializers.class);
 

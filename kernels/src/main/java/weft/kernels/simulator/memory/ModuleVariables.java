@@ -10,7 +10,7 @@ import weft.kernels.ptx.PtxModule;
 import weft.kernels.ptx.StateSpace;
 import weft.kernels.ptx.Variable;
 
-/** Gives the global and constant variables of a module their memory and their first values. */
+/** Gives the global and constant variables of a module their memory and their initial values. */
 public final class ModuleVariables {
 
     private ModuleVariables() {

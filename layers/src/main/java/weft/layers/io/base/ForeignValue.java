@@ -13,7 +13,7 @@ public final class ForeignValue {
      * A value without attributes.
      *
      * @param what   for messages: the Python name, or the type of the elements
-     * @param tensor whether it is a tensor, or an array that could be one, so that leaving it out is worth a word
+     * @param tensor whether it is a tensor, or an array that could be one, so that leaving it out is reported
      */
     public ForeignValue(String what, boolean tensor) {
         this.what = what;
@@ -25,7 +25,7 @@ public final class ForeignValue {
         return what;
     }
 
-    /** Whether leaving it out is worth a word, because it is a tensor or could be one. */
+    /** Whether leaving it out is reported, because it is a tensor or could be one. */
     public boolean tensor() {
         return tensor;
     }

@@ -32,7 +32,7 @@ public final class KeyPrefix {
         return key.startsWith(prefix) && key.length() > prefix.length();
     }
 
-    /** Whether {@code prefix} is a chain of wrappers and nothing else, so that it may be taken away unasked. */
+    /** Whether {@code prefix} is a chain of wrappers and nothing else, so that it may be removed without an option. */
     public static boolean isWrapper(String prefix) {
         return prefix.isEmpty() || WRAPPERS.stream()
                 .anyMatch(wrapper -> prefix.startsWith(wrapper) && isWrapper(prefix.substring(wrapper.length())));
