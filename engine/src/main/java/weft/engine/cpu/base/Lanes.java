@@ -36,10 +36,10 @@ public final class Lanes {
     }
 
     /**
-     * The vector at element {@code i} of n, of an input that advances (step 1) or repeats its one element {@code x[at]} (step 0).
+     * The vector at element {@code i} of n, of an input that advances (stride 1) or repeats {@code x[at]} (stride 0).
      */
-    public static FloatVector load(float[] x, int at, int step, int i, int n) {
-        return step == 0 ? FloatVector.broadcast(SPECIES, x[at]) : load(x, at + i, n - i);
+    public static FloatVector load(float[] x, int at, int stride, int i, int n) {
+        return stride == 0 ? FloatVector.broadcast(SPECIES, x[at]) : load(x, at + i, n - i);
     }
 
     /** Stores all lanes, or only the first {@code left} if those are fewer. */

@@ -11,7 +11,7 @@ public final class Scratch {
     /** What an array is for. Two arrays that one thread needs at the same time must have different uses. */
     public enum Use {
         EDGE_TILE, PACKED_LEFT, PACKED_RIGHT, PADDED_IMAGE, PRODUCT, PARTIAL_SUMS,
-        LEFT_ROW, LEFT_STEP, PACKED_LEFT_ROW, PACKED_LEFT_STEP, RIGHT_STEP, PACKED_RIGHT_STEP, PIXEL
+        LEFT_ROW, LEFT_OFFSET, PACKED_LEFT_ROW, PACKED_LEFT_OFFSET, RIGHT_OFFSET, PACKED_RIGHT_OFFSET, PIXEL
     }
 
     private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
@@ -40,10 +40,10 @@ public final class Scratch {
         return all[use.ordinal()];
     }
 
-    /** The table {@code start, start + step, start + 2 step, ...} for this use. */
-    public static int[] series(Use use, int length, int start, int step) {
+    /** The table {@code start, start + stride, start + 2 stride, ...} for this use. */
+    public static int[] series(Use use, int length, int start, int stride) {
         int[] table = ints(use, length);
-        for (int i = 0, value = start; i < length; i++, value += step) {
+        for (int i = 0, value = start; i < length; i++, value += stride) {
             table[i] = value;
         }
         return table;

@@ -18,9 +18,9 @@ public final class Stretches {
     public interface Loop {
         /**
          * The {@code n} elements of the box from {@code start} on, counted in row-major order: tensor i starts at {@code at[i]}
-         * and advances by {@code step[i]}. The arrays are reused for the next stretch.
+         * and advances by {@code stride[i]}. The arrays are reused for the next stretch.
          */
-        void run(int[] at, int[] step, int start, int n);
+        void run(int[] at, int[] stride, int start, int n);
     }
 
     private Stretches() {
@@ -45,10 +45,10 @@ public final class Stretches {
         }
         int inner = walk.rank() - 1;
         int length = walk.size(inner);
-        int[] step = walk.strides(inner);
+        int[] stride = walk.strides(inner);
         int[] index = new int[inner];
-        int[] row = new int[step.length];
-        int[] at = new int[step.length];
+        int[] row = new int[stride.length];
+        int[] at = new int[stride.length];
         for (int d = inner - 1, rest = start / length; d >= 0; d--) {
             index[d] = rest % walk.size(d);
             rest /= walk.size(d);
@@ -58,8 +58,8 @@ public final class Stretches {
         for (int done = 0; done < n;) {
             int part = Math.min(length - column, n - done);
             System.arraycopy(row, 0, at, 0, row.length);
-            move(at, step, column);
-            loop.run(at, step, start + done, part);
+            move(at, stride, column);
+            loop.run(at, stride, start + done, part);
             done += part;
             column = 0;
             for (int d = inner - 1; d >= 0; d--) {

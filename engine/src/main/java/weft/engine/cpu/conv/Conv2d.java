@@ -50,10 +50,10 @@ public final class Conv2d {
         int columns = PaddedImage.input(shape, shape.groupC(), P).cols();
         ConvCut cut = ConvCut.of(shape.N(), shape.groups(), groupK, P, Q, columns);
         PaddedImage layout = PaddedImage.input(shape, shape.groupC(), cut.band());
-        int[] step = layout.taps(shape, Use.RIGHT_STEP);
+        int[] tapOffset = layout.taps(shape, Use.RIGHT_OFFSET);
         Left weights = new Left(w,
                 Scratch.series(Use.LEFT_ROW, shape.K(), wAt, taps),
-                Scratch.series(Use.LEFT_STEP, taps, 0, 1));
+                Scratch.series(Use.LEFT_OFFSET, taps, 0, 1));
         Parallel.forEach(cut.tasks(), task -> {
             ConvCut.Part part = cut.part(task);
             int images = part.n1() - part.n0();
@@ -68,7 +68,7 @@ public final class Conv2d {
             int last = part.g() * groupK + part.c1();
             int ld = cut.together() * cut.band() * layout.cols();
             float[] product = Scratch.floats(Use.PRODUCT, (last - first) * ld);
-            cut.multiply(weights, first, last, image, layout, images, step, 0, taps, rows, Q, product, ld);
+            cut.multiply(weights, first, last, image, layout, images, tapOffset, 0, taps, rows, Q, product, ld);
             for (int k = first; k < last; k++) {
                 float add = bias == null ? NOTHING : bias[biasAt + k];
                 for (int i = 0; i < images; i++) {
@@ -145,7 +145,7 @@ public final class Conv2d {
                 if (rows <= 0) {
                     continue;
                 }
-                cut.multiply(weights, first, last, image, layout, images, taps.imageStep(), phase.begin(), phase.end(),
+                cut.multiply(weights, first, last, image, layout, images, taps.imageOffset(), phase.begin(), phase.end(),
                         rows, columns, product, ld);
                 for (int c = first; c < last; c++) {
                     float add = bias == null ? NOTHING : bias[biasAt + c];
@@ -169,7 +169,7 @@ public final class Conv2d {
         for (int c = 0; c < shape.C(); c++) {
             row[c] = wAt + (c / groupC * shape.groupK() * groupC + c % groupC) * shape.R() * shape.S();
         }
-        return Packing.left(new Left(w, row, taps.weightStep()), shape.C(), taps.weightStep().length);
+        return Packing.left(new Left(w, row, taps.weightOffset()), shape.C(), taps.weightOffset().length);
     }
 
     private static void spread(float[] product, int from, int count, float bias, float[] dx, int to, int stride) {

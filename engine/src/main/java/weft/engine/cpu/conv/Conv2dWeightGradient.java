@@ -61,8 +61,8 @@ public final class Conv2dWeightGradient {
 
         PaddedImage layout = PaddedImage.input(shape, channels, shape.P());
         int[] viewRow = layout.taps(shape, Use.LEFT_ROW);
-        int[] viewStep = layout.pixels(together, shape.P(), shape.Q());
-        int[] packedStep = Scratch.series(Use.RIGHT_STEP, together * pixels, 0, Packing.width(shape.groupK()));
+        int[] viewOffset = layout.pixels(together, shape.P(), shape.Q());
+        int[] packedOffset = Scratch.series(Use.RIGHT_OFFSET, together * pixels, 0, Packing.width(shape.groupK()));
         float[] partial = Scratch.floats(Use.PARTIAL_SUMS, chunks * weights);
         Parallel.forEach(chunks * shape.groups() * blocks, task -> {
             int c0 = task % blocks * channels;
@@ -78,8 +78,8 @@ public final class Conv2dWeightGradient {
                     int plane = (n + image) * shape.C() + g * shape.groupC() + c0;
                     layout.fill(x, xAt + plane * shape.H() * shape.W(), shape.H(), shape.W(), 0, views, image * layout.size());
                 }
-                Right packed = pack(shape, dy, dyAt, n, images, g, packedStep);
-                Tiles.multiply(new Left(views, viewRow, viewStep), 0, rows, packed, 0, shape.groupK(), 0, images * pixels,
+                Right packed = pack(shape, dy, dyAt, n, images, g, packedOffset);
+                Tiles.multiply(new Left(views, viewRow, viewOffset), 0, rows, packed, 0, shape.groupK(), 0, images * pixels,
                         partial, sums, shape.groupK(), n > chunk * perChunk);
             }
         });
@@ -96,7 +96,7 @@ public final class Conv2dWeightGradient {
     }
 
     /** dy of some images and one group, transposed to panels: {@code [images*P*Q, K/groups]}. */
-    private static Right pack(ConvGeometry shape, float[] dy, int dyAt, int n, int images, int g, int[] step) {
+    private static Right pack(ConvGeometry shape, float[] dy, int dyAt, int n, int images, int g, int[] packedOffset) {
         int pixels = shape.P() * shape.Q();
         int groupK = shape.groupK();
         int panels = Packing.panels(groupK);
@@ -111,7 +111,7 @@ public final class Conv2dWeightGradient {
                 Packing.columns(dy, from, pixels, pixels, columns, width, packed, p * panel + image * pixels * width);
             }
         }
-        return new Right(packed, 0, panel, step);
+        return new Right(packed, 0, panel, packedOffset);
     }
 
     /** {@code dw[g, k, tap] = sum over chunks, in order, of partial[chunk, g, tap, k]}. */

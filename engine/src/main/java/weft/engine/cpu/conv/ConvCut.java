@@ -102,13 +102,13 @@ record ConvCut(int images, int groups, int channels, int rows, boolean gathered,
      * {@code product [channels, pixels] = weights [i0 .. i1-1, taps] * image pixels [taps, pixels]} for
      * {@code rowsHere x columns} pixels of each of {@code count} images, which lie one after the other in {@code image}.
      *
-     * @param step where tap k meets pixel (0, 0) of an image; the taps are {@code begin .. end-1}
-     * @param ld   distance of two rows of the product
+     * @param tapOffset the offset in an image at which tap k meets pixel (0, 0); the taps are {@code begin .. end-1}
+     * @param ld        distance of two rows of the product
      */
-    void multiply(Left weights, int i0, int i1, float[] image, PaddedImage layout, int count, int[] step, int begin, int end,
+    void multiply(Left weights, int i0, int i1, float[] image, PaddedImage layout, int count, int[] tapOffset, int begin, int end,
             int rowsHere, int columns, float[] product, int ld) {
         if (!gathered) {
-            Right views = new Right(image, 0, MicroKernel.TILE_N, step);
+            Right views = new Right(image, 0, MicroKernel.TILE_N, tapOffset);
             int pixels = (rowsHere - 1) * layout.cols() + columns;
             Tiles.multiply(weights, i0, i1, views, 0, pixels, begin, end, product, 0, ld, false);
             return;
@@ -119,18 +119,18 @@ record ConvCut(int images, int groups, int channels, int rows, boolean gathered,
         int panel = Tiles.BLOCK_K * width;
         int panels = Packing.panels(pixels);
         float[] packed = Scratch.floats(Use.PACKED_RIGHT, panels * panel);
-        int[] packedStep = Scratch.ints(Use.PACKED_RIGHT_STEP, end);
+        int[] packedOffset = Scratch.ints(Use.PACKED_RIGHT_OFFSET, end);
         for (int k = begin; k < end; k++) {
-            packedStep[k] = (k - begin) % Tiles.BLOCK_K * width;
+            packedOffset[k] = (k - begin) % Tiles.BLOCK_K * width;
         }
-        Right right = new Right(packed, 0, panel, packedStep);
+        Right right = new Right(packed, 0, panel, packedOffset);
         int k0 = begin;
         do {
             int k1 = Math.min(k0 + Tiles.BLOCK_K, end);
             for (int p = 0; p < panels; p++) {
                 int j0 = p * MicroKernel.TILE_N;
                 int wide = Math.min(MicroKernel.TILE_N, pixels - j0);
-                Packing.gathered(image, step, k0, k1 - k0, pixel, j0, wide, width, packed, p * panel);
+                Packing.gathered(image, tapOffset, k0, k1 - k0, pixel, j0, wide, width, packed, p * panel);
             }
             Tiles.multiplyBlock(weights, i0, i1, right, 0, pixels, k0, k1, product, 0, ld, k0 > begin);
             k0 = k1;

@@ -32,7 +32,7 @@ final class DepthwiseWeightGradient {
         int area = shape.H() * shape.W();
         int taps = shape.taps();
         PaddedImage layout = PaddedImage.input(shape, 1, shape.P());
-        int[] step = layout.taps(shape, Use.LEFT_ROW);
+        int[] tapOffset = layout.taps(shape, Use.LEFT_ROW);
         Parallel.forEach(shape.K(), k -> {
             float[] plane = Scratch.floats(Use.PADDED_IMAGE, layout.size() + LANES);
             float[] sums = Scratch.floats(Use.PRODUCT, taps * LANES);
@@ -41,7 +41,8 @@ final class DepthwiseWeightGradient {
                 int at = n * shape.K() + k;
                 layout.fill(x, xAt + at * area, shape.H(), shape.W(), 0, plane, 0);
                 for (int tap = 0; tap < taps; tap++) {
-                    addProducts(dy, dyAt + at * pixels, plane, step[tap], layout.cols(), shape.P(), shape.Q(), sums, tap * LANES);
+                    addProducts(dy, dyAt + at * pixels, plane, tapOffset[tap], layout.cols(), shape.P(), shape.Q(), sums,
+                            tap * LANES);
                 }
             }
             for (int tap = 0; tap < taps; tap++) {

@@ -50,14 +50,14 @@ record InputPhases(WindowAxis axis, int first, int reach) {
     }
 
     /** All taps (k, r, s), phase by phase: where their weights lie and where they read the gradient of y. */
-    record Taps(List<Phase> phases, int[] weightStep, int[] imageStep) {
+    record Taps(List<Phase> phases, int[] weightOffset, int[] imageOffset) {
     }
 
     /** The phases of an image that have positions; {@code image} is the layout of dy's planes of one group. */
     static Taps taps(ConvGeometry shape, InputPhases down, InputPhases across, PaddedImage image) {
         List<Phase> phases = new ArrayList<>();
-        int[] weightStep = new int[shape.groupK() * shape.R() * shape.S()];
-        int[] imageStep = new int[weightStep.length];
+        int[] weightOffset = new int[shape.groupK() * shape.R() * shape.S()];
+        int[] imageOffset = new int[weightOffset.length];
         int count = 0;
         for (int h = 0; h < Math.min(shape.strideH(), shape.H()); h++) {
             for (int w = 0; w < Math.min(shape.strideW(), shape.W()); w++) {
@@ -66,8 +66,8 @@ record InputPhases(WindowAxis axis, int first, int reach) {
                     for (int r = 0; r < shape.R(); r++) {
                         for (int s = 0; s < shape.S(); s++) {
                             if (down.meets(h, r) && across.meets(w, s)) {
-                                weightStep[count] = k * shape.taps() + r * shape.S() + s;
-                                imageStep[count++] = image.position(k, down.shift(h, r), across.shift(w, s));
+                                weightOffset[count] = k * shape.taps() + r * shape.S() + s;
+                                imageOffset[count++] = image.position(k, down.shift(h, r), across.shift(w, s));
                             }
                         }
                     }
@@ -75,6 +75,6 @@ record InputPhases(WindowAxis axis, int first, int reach) {
                 phases.add(new Phase(h, w, begin, count));
             }
         }
-        return new Taps(phases, weightStep, imageStep);
+        return new Taps(phases, weightOffset, imageOffset);
     }
 }

@@ -9,13 +9,13 @@ import weft.engine.op.geometry.ConvGeometry;
  *
  * <p>Each plane is copied once, with its zero padding. Let its rows be {@code cols} apart. At stride 1, tap (c, r, s) of
  * the kernel then meets output (p, q) at
- * <pre>  step(c, r, s) + p * cols + q,     step(c, r, s) = c * rows * cols + r * cols + s</pre>
+ * <pre>  offset(c, r, s) + p * cols + q,     offset(c, r, s) = c * rows * cols + r * cols + s</pre>
  * so each tap reads the same image from a start position of its own, for all outputs in order: that is one row of the matrix B
  * [C*R*S, P*cols]. im2col would write every pixel R*S times; this writes it once. The price is that the columns from Q to cols of
  * each row are computed as well, and dropped.
  *
  * <p>With a stride, pixels that one tap meets are {@code stride} apart. They are brought together: the plane is split by
- * the remainders of its row and column into {@code strideH * strideW} smaller planes (phases), inside which the step is 1
+ * the remainders of its row and column into {@code strideH * strideW} smaller planes (phases), inside which the stride is 1
  * again.
  *
  * @param planes  planes of an image, for instance its channels

@@ -28,22 +28,22 @@ public final class CpuMatmulKernels {
         int n = y.dim(-1);
         int k = a.dim(attrs.transposeA() ? -2 : -1);
         Shape batch = y.shape().slice(0, y.rank() - 2);
-        int[] aSteps = a.shape().slice(0, a.rank() - 2).stridesWithin(batch);
-        int[] bSteps = b.shape().slice(0, b.rank() - 2).stridesWithin(batch);
+        int[] aStrides = a.shape().slice(0, a.rank() - 2).stridesWithin(batch);
+        int[] bStrides = b.shape().slice(0, b.rank() - 2).stridesWithin(batch);
         for (int i = 0; i < batch.size(); i++) {
             Gemm.multiply(attrs.transposeA(), attrs.transposeB(), m, n, k,
-                    floats(a), a.offset() + at(i, batch, aSteps) * m * k, a.dim(-1),
-                    floats(b), b.offset() + at(i, batch, bSteps) * k * n, b.dim(-1),
+                    floats(a), a.offset() + at(i, batch, aStrides) * m * k, a.dim(-1),
+                    floats(b), b.offset() + at(i, batch, bStrides) * k * n, b.dim(-1),
                     false, floats(y), y.offset() + i * m * n, n, Epilogue.NONE);
         }
     }
 
     /** The number of the factor's own matrix that is used for matrix {@code i} of the batch. */
-    private static int at(int i, Shape batch, int[] steps) {
+    private static int at(int i, Shape batch, int[] strides) {
         int at = 0;
         int rest = i;
         for (int d = batch.rank() - 1; d >= 0; d--) {
-            at += rest % batch.dim(d) * steps[d];
+            at += rest % batch.dim(d) * strides[d];
             rest /= batch.dim(d);
         }
         return at;

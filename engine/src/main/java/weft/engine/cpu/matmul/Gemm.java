@@ -71,7 +71,7 @@ public final class Gemm {
         boolean pack = transB || M >= ROWS_WORTH_PACKING;
         int whole = N - N % MicroKernel.TILE_N;
         if (!pack && whole > 0) {
-            Right right = new Right(b, bAt, MicroKernel.TILE_N, Scratch.series(Use.RIGHT_STEP, K, 0, ldb));
+            Right right = new Right(b, bAt, MicroKernel.TILE_N, Scratch.series(Use.RIGHT_OFFSET, K, 0, ldb));
             rectangles(left, M, right, whole, K, c, cAt, ldc, accumulate, epilogue, 0);
         }
         int columns = columnsPackedAtOnce(K);
@@ -82,8 +82,8 @@ public final class Gemm {
         }
     }
 
-    private static Left left(float[] a, int aAt, int rowStep, int M, int kStep, int K) {
-        return new Left(a, Scratch.series(Use.LEFT_ROW, M, aAt, rowStep), Scratch.series(Use.LEFT_STEP, K, 0, kStep));
+    private static Left left(float[] a, int aAt, int rowStride, int M, int kStride, int K) {
+        return new Left(a, Scratch.series(Use.LEFT_ROW, M, aAt, rowStride), Scratch.series(Use.LEFT_OFFSET, K, 0, kStride));
     }
 
     private static int columnsPackedAtOnce(int K) {
@@ -105,7 +105,7 @@ public final class Gemm {
                 Packing.rows(b, bAt + j, ldb, K, columns, width, packed, p * panel);
             }
         });
-        return new Right(packed, 0, panel, Scratch.series(Use.RIGHT_STEP, K, 0, width));
+        return new Right(packed, 0, panel, Scratch.series(Use.RIGHT_OFFSET, K, 0, width));
     }
 
     /** Multiplies [M, K] by [K, n], cut into rectangles of C; column 0 is column {@code firstColumn} to the epilogue. */
@@ -122,14 +122,14 @@ public final class Gemm {
                 break;
             }
         }
-        int stepM = taskM;
-        int stepN = taskN;
-        int down = Math.ceilDiv(M, stepM);
-        Parallel.forEach(down * Math.ceilDiv(n, stepN), task -> {
-            int i0 = task % down * stepM;
-            int j0 = task / down * stepN;
-            int i1 = Math.min(i0 + stepM, M);
-            int j1 = Math.min(j0 + stepN, n);
+        int taskRows = taskM;
+        int taskColumns = taskN;
+        int down = Math.ceilDiv(M, taskRows);
+        Parallel.forEach(down * Math.ceilDiv(n, taskColumns), task -> {
+            int i0 = task % down * taskRows;
+            int j0 = task / down * taskColumns;
+            int i1 = Math.min(i0 + taskRows, M);
+            int j1 = Math.min(j0 + taskColumns, n);
             Tiles.multiply(left, i0, i1, right, j0, j1, 0, K, c, cAt + i0 * ldc + j0, ldc, accumulate);
             epilogue.apply(c, cAt - firstColumn, ldc, i0, i1, firstColumn + j0, firstColumn + j1);
         });
@@ -151,11 +151,12 @@ public final class Gemm {
             float[] b, int bAt, int ldb, float[] c, int cAt, int ldc, Epilogue epilogue) {
         Left left = left(b, bAt, ldb, N, 1, K);
         Right right = pack(!transA, a, aAt, lda, M, K);
-        int step = TASK_M;
-        while (Math.ceilDiv(N, step) < WANTED_TASKS && step > MicroKernel.TILE_M && (long) step * M * K > MIN_TASK) {
-            step = Math.ceilDiv(step / 2, MicroKernel.TILE_M) * MicroKernel.TILE_M;
+        int taskColumns = TASK_M;
+        while (Math.ceilDiv(N, taskColumns) < WANTED_TASKS && taskColumns > MicroKernel.TILE_M
+                && (long) taskColumns * M * K > MIN_TASK) {
+            taskColumns = Math.ceilDiv(taskColumns / 2, MicroKernel.TILE_M) * MicroKernel.TILE_M;
         }
-        int columns = step;
+        int columns = taskColumns;
         Parallel.forEach(Math.ceilDiv(N, columns), task -> {
             int j0 = task * columns;
             int j1 = Math.min(j0 + columns, N);

@@ -17,8 +17,8 @@ import weft.engine.cpu.base.Lanes;
  * independent sums hide the latency of the multiply-add. It needs 24 + 4 + 1 registers of 32; where there are only 16
  * (AVX2), the tile is 6 x 2. Java has no arrays of registers, so the tile is written out in full.
  *
- * <p>Offset tables say where the elements lie: {@code A[i][k] = left.data[left.row[i] + left.step[k]]} and
- * {@code B[k][j] = right.data[right offset of the tile + right.step[k] + j]}. So one kernel serves row-major, transposed and
+ * <p>Offset tables say where the elements lie: {@code A[i][k] = left.data[left.row[i] + left.kOffset[k]]} and
+ * {@code B[k][j] = right.data[right offset of the tile + right.kOffset[k] + j]}. So one kernel serves row-major, transposed and
  * packed matrices and the shifted views of an image that make a convolution. Next to 24 multiply-adds, two more integer loads per
  * {@code k} cost nothing measurable.
  *
@@ -38,12 +38,12 @@ public final class MicroKernel {
     /** Columns of the widest tile: 4 vectors where there are 32 vector registers, 2 where there are 16. */
     public static final int TILE_N = (hasThirtyTwoRegisters() ? 4 : 2) * LANES;
 
-    /** A: {@code data[row[i] + step[k]]}. */
-    public record Left(float[] data, int[] row, int[] step) {
+    /** A: {@code data[row[i] + kOffset[k]]}. */
+    public record Left(float[] data, int[] row, int[] kOffset) {
     }
 
-    /** B: {@code data[base + (j / TILE_N) * panel + step[k] + j % TILE_N]}; {@code panel == TILE_N} where rows are contiguous. */
-    public record Right(float[] data, int base, int panel, int[] step) {
+    /** B: {@code data[base + (j / TILE_N) * panel + kOffset[k] + j % TILE_N]}; for contiguous rows {@code panel == TILE_N}. */
+    public record Right(float[] data, int base, int panel, int[] kOffset) {
 
         /** Where column {@code j}, the first of a tile, lies in row 0. */
         int offset(int j) {
@@ -70,8 +70,8 @@ public final class MicroKernel {
             int k0, int k1, boolean accumulate) {
         float[] a = left.data;
         float[] b = right.data;
-        int[] aStep = left.step;
-        int[] bStep = right.step;
+        int[] aOffset = left.kOffset;
+        int[] bOffset = right.kOffset;
         int last = rows - 1;
         int a0 = left.row[i];
         int a1 = left.row[i + Math.min(1, last)];
@@ -110,8 +110,8 @@ public final class MicroKernel {
         FloatVector c52 = begin(c, r5 + LANES2, accumulate);
         FloatVector c53 = begin(c, r5 + LANES3, accumulate);
         for (int k = k0; k < k1; k++) {
-            int ak = aStep[k];
-            int bk = bAt + bStep[k];
+            int ak = aOffset[k];
+            int bk = bAt + bOffset[k];
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, bk);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, bk + LANES);
             FloatVector b2 = FloatVector.fromArray(SPECIES, b, bk + LANES2);
@@ -178,8 +178,8 @@ public final class MicroKernel {
             int k0, int k1, boolean accumulate) {
         float[] a = left.data;
         float[] b = right.data;
-        int[] aStep = left.step;
-        int[] bStep = right.step;
+        int[] aOffset = left.kOffset;
+        int[] bOffset = right.kOffset;
         int last = rows - 1;
         int a0 = left.row[i];
         int a1 = left.row[i + Math.min(1, last)];
@@ -206,8 +206,8 @@ public final class MicroKernel {
         FloatVector c50 = begin(c, r5, accumulate);
         FloatVector c51 = begin(c, r5 + LANES, accumulate);
         for (int k = k0; k < k1; k++) {
-            int ak = aStep[k];
-            int bk = bAt + bStep[k];
+            int ak = aOffset[k];
+            int bk = bAt + bOffset[k];
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, bk);
             FloatVector b1 = FloatVector.fromArray(SPECIES, b, bk + LANES);
             FloatVector v = FloatVector.broadcast(SPECIES, a[a0 + ak]);
@@ -248,8 +248,8 @@ public final class MicroKernel {
             int k0, int k1, boolean accumulate) {
         float[] a = left.data;
         float[] b = right.data;
-        int[] aStep = left.step;
-        int[] bStep = right.step;
+        int[] aOffset = left.kOffset;
+        int[] bOffset = right.kOffset;
         int last = rows - 1;
         int a0 = left.row[i];
         int a1 = left.row[i + Math.min(1, last)];
@@ -270,8 +270,8 @@ public final class MicroKernel {
         FloatVector c40 = begin(c, r4, accumulate);
         FloatVector c50 = begin(c, r5, accumulate);
         for (int k = k0; k < k1; k++) {
-            int ak = aStep[k];
-            int bk = bAt + bStep[k];
+            int ak = aOffset[k];
+            int bk = bAt + bOffset[k];
             FloatVector b0 = FloatVector.fromArray(SPECIES, b, bk);
             FloatVector v = FloatVector.broadcast(SPECIES, a[a0 + ak]);
             c00 = v.fma(b0, c00);

@@ -92,12 +92,12 @@ public final class Packing {
         }
     }
 
-    /** The same for a B whose offsets stand in tables: {@code B[k][j] = b[step[k0 + k] + column[j0 + j]]}. */
-    public static void gathered(float[] b, int[] step, int k0, int k, int[] column, int j0, int columns, int width,
+    /** The same for a B whose offsets stand in tables: {@code B[k][j] = b[kOffset[k0 + k] + column[j0 + j]]}. */
+    public static void gathered(float[] b, int[] kOffset, int k0, int k, int[] column, int j0, int columns, int width,
             float[] packed, int at) {
         zeroEdge(columns, k, width, packed, at);
         for (int row = 0; row < k; row++) {
-            int from = step[k0 + row];
+            int from = kOffset[k0 + row];
             int to = at + row * width;
             for (int j = 0; j < columns; j++) {
                 packed[to + j] = b[from + column[j0 + j]];
@@ -117,7 +117,7 @@ public final class Packing {
             int rows = Math.min(tile, M - p * tile);
             for (int k = 0, to = p * panel; k < K; k++, to += tile) {
                 for (int i = 0; i < rows; i++) {
-                    packed[to + i] = a.data()[a.row()[p * tile + i] + a.step()[k]];
+                    packed[to + i] = a.data()[a.row()[p * tile + i] + a.kOffset()[k]];
                 }
             }
         });
@@ -125,7 +125,7 @@ public final class Packing {
         for (int i = 0; i < M; i++) {
             row[i] = i / tile * panel + i % tile;
         }
-        return new Left(packed, row, Scratch.series(Scratch.Use.PACKED_LEFT_STEP, K, 0, tile));
+        return new Left(packed, row, Scratch.series(Scratch.Use.PACKED_LEFT_OFFSET, K, 0, tile));
     }
 
     /** Zeroes the whole panel in one pass if it has lanes after the last column. */

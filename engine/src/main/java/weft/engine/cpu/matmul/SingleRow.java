@@ -39,16 +39,16 @@ final class SingleRow {
     private static void fourVectors(Left left, int i, Right right, int at, int k0, int k1, float[] c, int cAt) {
         float[] a = left.data();
         float[] b = right.data();
-        int[] aStep = left.step();
-        int[] bStep = right.step();
+        int[] aOffset = left.kOffset();
+        int[] bOffset = right.kOffset();
         int row = left.row()[i];
         FloatVector c0 = FloatVector.zero(SPECIES);
         FloatVector c1 = c0;
         FloatVector c2 = c0;
         FloatVector c3 = c0;
         for (int k = k0; k < k1; k++) {
-            FloatVector v = FloatVector.broadcast(SPECIES, a[row + aStep[k]]);
-            int from = at + bStep[k];
+            FloatVector v = FloatVector.broadcast(SPECIES, a[row + aOffset[k]]);
+            int from = at + bOffset[k];
             c0 = v.fma(FloatVector.fromArray(SPECIES, b, from), c0);
             c1 = v.fma(FloatVector.fromArray(SPECIES, b, from + LANES), c1);
             c2 = v.fma(FloatVector.fromArray(SPECIES, b, from + 2 * LANES), c2);
@@ -66,8 +66,8 @@ final class SingleRow {
         int row = left.row()[i];
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int k = k0; k < k1; k++) {
-            FloatVector v = FloatVector.broadcast(SPECIES, a[row + left.step()[k]]);
-            sum = v.fma(FloatVector.fromArray(SPECIES, b, at + right.step()[k]), sum);
+            FloatVector v = FloatVector.broadcast(SPECIES, a[row + left.kOffset()[k]]);
+            sum = v.fma(FloatVector.fromArray(SPECIES, b, at + right.kOffset()[k]), sum);
         }
         sum.intoArray(c, cAt);
     }

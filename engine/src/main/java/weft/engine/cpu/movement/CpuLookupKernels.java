@@ -13,8 +13,9 @@ import weft.engine.op.Lookup;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * Rows of a table, looked up and added up. The table's gradient is cut by its rows: a task reads all indices and adds what
- * belongs to its own rows, in the order of the indices. So no two tasks write to one row, and the order of every sum is fixed.
+ * Embedding: rows of a table are looked up; the gradient adds them up. The table's gradient is cut by its rows: a task reads all
+ * indices and adds what belongs to its own rows, in the order of the indices. So no two tasks write to one row, and the order of
+ * every sum is fixed.
  */
 public final class CpuLookupKernels {
 

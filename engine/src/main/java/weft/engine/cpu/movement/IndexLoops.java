@@ -30,10 +30,10 @@ final class IndexLoops {
     static void gather(float[] x, int xAt, Shape shape, int axis, int[] index, int indexAt, Shape rows, float[] y, int yAt) {
         requireWithin("gather", index, indexAt, rows.size(), shape, axis);
         int along = shape.strides()[axis];
-        int step = axis == shape.rank() - 1 ? 0 : 1;
+        int stride = axis == shape.rank() - 1 ? 0 : 1;
         forEachRow(shape, axis, rows, true, (at, base, n) -> {
             for (int i = 0; i < n; i++) {
-                y[yAt + at + i] = x[xAt + base + index[indexAt + at + i] * along + i * step];
+                y[yAt + at + i] = x[xAt + base + index[indexAt + at + i] * along + i * stride];
             }
         });
     }
@@ -43,10 +43,10 @@ final class IndexLoops {
             int srcAt) {
         requireWithin("scatter_add", index, indexAt, rows.size(), shape, axis);
         int along = shape.strides()[axis];
-        int step = axis == shape.rank() - 1 ? 0 : 1;
+        int stride = axis == shape.rank() - 1 ? 0 : 1;
         forEachRow(shape, axis, rows, false, (at, base, n) -> {
             for (int i = 0; i < n; i++) {
-                y[yAt + base + index[indexAt + at + i] * along + i * step] += src[srcAt + at + i];
+                y[yAt + base + index[indexAt + at + i] * along + i * stride] += src[srcAt + at + i];
             }
         });
     }

@@ -18,13 +18,13 @@ final class StridedCopy {
 
     /** Copies the box; the arrays are {@code float[]}, {@code double[]}, {@code int[]} or {@code byte[]}, both the same. */
     static void copy(int[] box, Object x, int xAt, int[] xStrides, Object y, int yAt, int[] yStrides) {
-        Stretches.forEach(Walk.over(box, xStrides, yStrides), (at, step, _, n) -> {
-            if (n == 1 || (step[0] == 1 && step[1] == 1)) {
+        Stretches.forEach(Walk.over(box, xStrides, yStrides), (at, stride, _, n) -> {
+            if (n == 1 || (stride[0] == 1 && stride[1] == 1)) {
                 System.arraycopy(x, xAt + at[0], y, yAt + at[1], n);
-            } else if (step[0] == 0 && step[1] == 1) {
+            } else if (stride[0] == 0 && stride[1] == 1) {
                 repeat(x, xAt + at[0], y, yAt + at[1], n);
             } else {
-                run(x, xAt + at[0], step[0], y, yAt + at[1], step[1], n);
+                run(x, xAt + at[0], stride[0], y, yAt + at[1], stride[1], n);
             }
         });
     }
@@ -39,12 +39,12 @@ final class StridedCopy {
         }
     }
 
-    private static void run(Object x, int xAt, int xStep, Object y, int yAt, int yStep, int n) {
+    private static void run(Object x, int xAt, int xStride, Object y, int yAt, int yStride, int n) {
         switch (y) {
-            case float[] to -> run((float[]) x, xAt, xStep, to, yAt, yStep, n);
-            case double[] to -> run((double[]) x, xAt, xStep, to, yAt, yStep, n);
-            case int[] to -> run((int[]) x, xAt, xStep, to, yAt, yStep, n);
-            case byte[] to -> run((byte[]) x, xAt, xStep, to, yAt, yStep, n);
+            case float[] to -> run((float[]) x, xAt, xStride, to, yAt, yStride, n);
+            case double[] to -> run((double[]) x, xAt, xStride, to, yAt, yStride, n);
+            case int[] to -> run((int[]) x, xAt, xStride, to, yAt, yStride, n);
+            case byte[] to -> run((byte[]) x, xAt, xStride, to, yAt, yStride, n);
             default -> throw notElements(y);
         }
     }
@@ -53,27 +53,27 @@ final class StridedCopy {
         return new IllegalArgumentException("not an array of elements: " + array.getClass().getSimpleName());
     }
 
-    private static void run(float[] x, int xAt, int xStep, float[] y, int yAt, int yStep, int n) {
+    private static void run(float[] x, int xAt, int xStride, float[] y, int yAt, int yStride, int n) {
         for (int i = 0; i < n; i++) {
-            y[yAt + i * yStep] = x[xAt + i * xStep];
+            y[yAt + i * yStride] = x[xAt + i * xStride];
         }
     }
 
-    private static void run(double[] x, int xAt, int xStep, double[] y, int yAt, int yStep, int n) {
+    private static void run(double[] x, int xAt, int xStride, double[] y, int yAt, int yStride, int n) {
         for (int i = 0; i < n; i++) {
-            y[yAt + i * yStep] = x[xAt + i * xStep];
+            y[yAt + i * yStride] = x[xAt + i * xStride];
         }
     }
 
-    private static void run(int[] x, int xAt, int xStep, int[] y, int yAt, int yStep, int n) {
+    private static void run(int[] x, int xAt, int xStride, int[] y, int yAt, int yStride, int n) {
         for (int i = 0; i < n; i++) {
-            y[yAt + i * yStep] = x[xAt + i * xStep];
+            y[yAt + i * yStride] = x[xAt + i * xStride];
         }
     }
 
-    private static void run(byte[] x, int xAt, int xStep, byte[] y, int yAt, int yStep, int n) {
+    private static void run(byte[] x, int xAt, int xStride, byte[] y, int yAt, int yStride, int n) {
         for (int i = 0; i < n; i++) {
-            y[yAt + i * yStep] = x[xAt + i * xStep];
+            y[yAt + i * yStride] = x[xAt + i * xStride];
         }
     }
 }

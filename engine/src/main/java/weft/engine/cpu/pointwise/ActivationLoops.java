@@ -25,27 +25,27 @@ public final class ActivationLoops {
     /** {@code p exp(x)} where {@code x <= 0}, elsewhere 1. */
     public static final UnaryLoop ELU_SLOPE = UnaryLoops.of((x, alpha, _) -> eluSlope(x, alpha));
     /** {@code x Phi(x)}, Phi the cumulative normal distribution; y may not be x. */
-    public static final UnaryLoop GELU = inSteps(UnaryLoops.of((x, _, _) -> normalTail(x)),
+    public static final UnaryLoop GELU = inPasses(UnaryLoops.of((x, _, _) -> normalTail(x)),
             BinaryLoops.of((x, w, _) -> geluTail(x, w)),
             BinaryLoops.of((x, tail, _) -> value(x, tail.mul(Exp.lower(normalExponent(x))))));
     /** {@code Phi(x) + x phi(x)}; y may not be x. */
-    public static final UnaryLoop GELU_SLOPE = inSteps(UnaryLoops.of((x, _, _) -> normalTail(x)),
+    public static final UnaryLoop GELU_SLOPE = inPasses(UnaryLoops.of((x, _, _) -> normalTail(x)),
             BinaryLoops.of((x, w, _) -> geluSlopeTail(x, w)),
             BinaryLoops.of((x, tail, _) -> slope(x, tail.mul(Exp.lower(normalExponent(x))))));
     /** {@code x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2}, a logistic function of twice that; y may not be x. */
     public static final UnaryLoop TANH_GELU =
-            inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(tanhExponent(x), GeluCubic.rest(tanhBound(x)).neg())),
+            inPasses(UnaryLoops.of((x, _, _) -> Exp.upper(tanhExponent(x), GeluCubic.rest(tanhBound(x)).neg())),
                     BinaryLoops.of((x, upper, _) -> value(x, logistic(tanhBound(x), upper, Exp.lower(tanhExponent(x))))));
     /** The slope of that; y may not be x. */
     public static final UnaryLoop TANH_GELU_SLOPE =
-            inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(tanhExponent(x), GeluCubic.rest(tanhBound(x)).neg())),
+            inPasses(UnaryLoops.of((x, _, _) -> Exp.upper(tanhExponent(x), GeluCubic.rest(tanhBound(x)).neg())),
                     BinaryLoops.of((x, upper, _) -> slope(x,
                             logisticSlope(GeluCubic.slope(tanhBound(x)), upper, Exp.lower(tanhExponent(x))))));
     /** {@code x / (1 + exp(-x))}; y may not be x. */
-    public static final UnaryLoop SILU = inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(x.abs().neg(), x.broadcast(0))),
+    public static final UnaryLoop SILU = inPasses(UnaryLoops.of((x, _, _) -> Exp.upper(x.abs().neg(), x.broadcast(0))),
             BinaryLoops.of((x, upper, _) -> value(x, logistic(siluBound(x), upper, Exp.lower(x.abs().neg())))));
     /** {@code s (1 + x (1 - s))}, s the sigmoid of x; y may not be x. */
-    public static final UnaryLoop SILU_SLOPE = inSteps(UnaryLoops.of((x, _, _) -> Exp.upper(x.abs().neg(), x.broadcast(0))),
+    public static final UnaryLoop SILU_SLOPE = inPasses(UnaryLoops.of((x, _, _) -> Exp.upper(x.abs().neg(), x.broadcast(0))),
             BinaryLoops.of((x, upper, _) -> slope(x, logisticSlope(siluBound(x), upper, Exp.lower(x.abs().neg())))));
     /** {@code log(1 + exp(p x)) / p}, and x where {@code p x > q}; y may not be x. */
     public static final UnaryLoop SOFTPLUS = ActivationLoops::softplus;
@@ -78,7 +78,7 @@ public final class ActivationLoops {
      * Makes a loop of several passes, which go over one stretch after the other, because all of them in one loop exceed what the
      * compiler inlines.
      */
-    private static UnaryLoop inSteps(UnaryLoop first, BinaryLoop... others) {
+    private static UnaryLoop inPasses(UnaryLoop first, BinaryLoop... others) {
         return (x, xAt, y, yAt, n, p, q) -> {
             for (int i = 0; i < n; i += STRETCH) {
                 int length = Math.min(STRETCH, n - i);

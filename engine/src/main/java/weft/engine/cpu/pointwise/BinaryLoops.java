@@ -5,7 +5,7 @@ import jdk.incubator.vector.VectorOperators;
 import weft.engine.cpu.base.HiddenLoops;
 
 /**
- * The loop of each binary FLOAT32 op, the elementwise halves of gradients included.
+ * The loop of each binary FLOAT32 op, and of gradients that are computed element by element from two inputs.
  *
  * <p>A NaN on either side of a maximum or minimum gives NaN, and relu's gradient keeps a NaN of dy, as in PyTorch.
  */

@@ -16,10 +16,10 @@ final class BinaryTemplate implements BinaryLoop {
     private static final Function FUNCTION = HiddenLoops.function(MethodHandles.lookup(), Function.class);
 
     @Override
-    public void run(float[] a, int aAt, int aStep, float[] b, int bAt, int bStep, float[] y, int yAt, int n, float p) {
-        if (n == 1 || aStep == 1 && bStep == 1) {
+    public void run(float[] a, int aAt, int aStride, float[] b, int bAt, int bStride, float[] y, int yAt, int n, float p) {
+        if (n == 1 || aStride == 1 && bStride == 1) {
             both(a, aAt, b, bAt, y, yAt, n, p);
-        } else if (aStep == 0) {
+        } else if (aStride == 0) {
             left(a[aAt], b, bAt, y, yAt, n, p);
         } else {
             right(a, aAt, b[bAt], y, yAt, n, p);

@@ -15,11 +15,11 @@ final class CompareTemplate implements CompareLoop {
     private static final Function FUNCTION = HiddenLoops.function(MethodHandles.lookup(), Function.class);
 
     @Override
-    public void run(float[] a, int aAt, int aStep, float[] b, int bAt, int bStep, byte[] y, int yAt, int n) {
+    public void run(float[] a, int aAt, int aStride, float[] b, int bAt, int bStride, byte[] y, int yAt, int n) {
         int whole = SPECIES.loopBound(n);
         for (int i = 0; i < whole; i += SPECIES.length()) {
-            FloatVector va = aStep == 1 ? FloatVector.fromArray(SPECIES, a, aAt + i) : FloatVector.broadcast(SPECIES, a[aAt]);
-            FloatVector vb = bStep == 1 ? FloatVector.fromArray(SPECIES, b, bAt + i) : FloatVector.broadcast(SPECIES, b[bAt]);
+            FloatVector va = aStride == 1 ? FloatVector.fromArray(SPECIES, a, aAt + i) : FloatVector.broadcast(SPECIES, a[aAt]);
+            FloatVector vb = bStride == 1 ? FloatVector.fromArray(SPECIES, b, bAt + i) : FloatVector.broadcast(SPECIES, b[bAt]);
             VectorMask<Float> holds = FUNCTION.test(va, vb);
             if (LaneBytes.EXIST) {
                 ByteVector.zero(LaneBytes.SPECIES).blend((byte) 1, holds.cast(LaneBytes.SPECIES)).intoArray(y, yAt + i);
@@ -28,8 +28,8 @@ final class CompareTemplate implements CompareLoop {
             }
         }
         if (whole < n) {
-            FloatVector va = Lanes.load(a, aAt, aStep, whole, n);
-            FloatVector vb = Lanes.load(b, bAt, bStep, whole, n);
+            FloatVector va = Lanes.load(a, aAt, aStride, whole, n);
+            FloatVector vb = Lanes.load(b, bAt, bStride, whole, n);
             spread(FUNCTION.test(va, vb).toLong(), y, yAt + whole, n - whole);
         }
     }

@@ -106,11 +106,11 @@ public final class CpuPointwiseKernels {
     private static void compare(WholeCompareLoop loop, Tensor a, Tensor b, Tensor y) {
         Walk walk = Walk.broadcast(y.shape(), a.shape(), b.shape());
         if (a.dtype() == DType.INT32) {
-            Stretches.forEach(walk, (at, step, k, n) -> loop.run(ints(a), a.offset() + at[0], step[0], ints(b),
-                    b.offset() + at[1], step[1], bytes(y), y.offset() + k, n));
+            Stretches.forEach(walk, (at, stride, k, n) -> loop.run(ints(a), a.offset() + at[0], stride[0], ints(b),
+                    b.offset() + at[1], stride[1], bytes(y), y.offset() + k, n));
         } else {
-            Stretches.forEach(walk, (at, step, k, n) -> loop.run(bytes(a), a.offset() + at[0], step[0], bytes(b),
-                    b.offset() + at[1], step[1], bytes(y), y.offset() + k, n));
+            Stretches.forEach(walk, (at, stride, k, n) -> loop.run(bytes(a), a.offset() + at[0], stride[0], bytes(b),
+                    b.offset() + at[1], stride[1], bytes(y), y.offset() + k, n));
         }
     }
 

@@ -30,19 +30,21 @@ public final class PointwiseLoops {
     /** {@code y = f(a, b; p)}, y contiguous, over a walk of a and b. */
     public static void binary(BinaryLoop loop, Walk walk, float[] a, int aAt, float[] b, int bAt,
             float[] y, int yAt, float p) {
-        Stretches.forEach(walk, (at, step, k, n) -> loop.run(a, aAt + at[0], step[0], b, bAt + at[1], step[1], y, yAt + k, n, p));
+        Stretches.forEach(walk,
+                (at, stride, k, n) -> loop.run(a, aAt + at[0], stride[0], b, bAt + at[1], stride[1], y, yAt + k, n, p));
     }
 
     /** {@code y = test(a, b) ? 1 : 0}, y contiguous, over a walk of a and b. */
     public static void compare(CompareLoop loop, Walk walk, float[] a, int aAt, float[] b, int bAt,
             byte[] y, int yAt) {
-        Stretches.forEach(walk, (at, step, k, n) -> loop.run(a, aAt + at[0], step[0], b, bAt + at[1], step[1], y, yAt + k, n));
+        Stretches.forEach(walk,
+                (at, stride, k, n) -> loop.run(a, aAt + at[0], stride[0], b, bAt + at[1], stride[1], y, yAt + k, n));
     }
 
     /** {@code y = mask != 0 ? a : b}, y contiguous, over a walk of the three. */
     public static void where(Walk walk, byte[] mask, int maskAt, float[] a, int aAt, float[] b, int bAt,
             float[] y, int yAt) {
-        Stretches.forEach(walk, (at, step, k, n) -> WhereLoop.run(mask, maskAt + at[0], step[0], a, aAt + at[1], step[1], b,
-                bAt + at[2], step[2], y, yAt + k, n));
+        Stretches.forEach(walk, (at, stride, k, n) -> WhereLoop.run(mask, maskAt + at[0], stride[0], a, aAt + at[1], stride[1], b,
+                bAt + at[2], stride[2], y, yAt + k, n));
     }
 }

@@ -27,18 +27,18 @@ public final class PowLoop {
     }
 
     /** As {@link BinaryLoop#run}. */
-    public static void run(float[] a, int aAt, int aStep, float[] b, int bAt, int bStep, float[] y, int yAt, int n,
+    public static void run(float[] a, int aAt, int aStride, float[] b, int bAt, int bStride, float[] y, int yAt, int n,
             float unused) {
-        if (bStep == 0) {
-            powers(a, aAt, aStep, b[bAt], y, yAt, n);
+        if (bStride == 0) {
+            powers(a, aAt, aStride, b[bAt], y, yAt, n);
             return;
         }
         double[] piece = new double[PIECE];
         for (int i = 0; i < n; i += PIECE) {
             int length = Math.min(PIECE, n - i);
-            logarithms(a, aAt + i * aStep, aStep, b, bAt + i, piece, length);
+            logarithms(a, aAt + i * aStride, aStride, b, bAt + i, piece, length);
             exponentials(piece, length);
-            results(a, aAt + i * aStep, aStep, b, bAt + i, piece, y, yAt + i, length);
+            results(a, aAt + i * aStride, aStride, b, bAt + i, piece, y, yAt + i, length);
         }
     }
 
@@ -49,26 +49,26 @@ public final class PowLoop {
     }
 
     /** Each pass is a method of its own: one method with all the loops is too large to compile well. */
-    private static void powers(float[] a, int aAt, int aStep, double p, float[] y, int yAt, int n) {
+    private static void powers(float[] a, int aAt, int aStride, double p, float[] y, int yAt, int n) {
         double[] piece = new double[PIECE];
         for (int i = 0; i < n; i += PIECE) {
             int length = Math.min(PIECE, n - i);
-            logarithms(a, aAt + i * aStep, aStep, p, piece, length);
+            logarithms(a, aAt + i * aStride, aStride, p, piece, length);
             exponentials(piece, length);
-            results(a, aAt + i * aStep, aStep, p, piece, y, yAt + i, length);
+            results(a, aAt + i * aStride, aStride, p, piece, y, yAt + i, length);
         }
     }
 
     /** {@code b log |a|}. */
-    private static void logarithms(float[] a, int aAt, int aStep, float[] b, int bAt, double[] piece, int n) {
+    private static void logarithms(float[] a, int aAt, int aStride, float[] b, int bAt, double[] piece, int n) {
         for (int i = 0; i < n; i += COUNT) {
-            Pow.log(load(a, aAt, aStep, i, n)).mul(load(b, bAt, 1, i, n)).intoArray(piece, i);
+            Pow.log(load(a, aAt, aStride, i, n)).mul(load(b, bAt, 1, i, n)).intoArray(piece, i);
         }
     }
 
-    private static void logarithms(float[] a, int aAt, int aStep, double p, double[] piece, int n) {
+    private static void logarithms(float[] a, int aAt, int aStride, double p, double[] piece, int n) {
         for (int i = 0; i < n; i += COUNT) {
-            Pow.log(load(a, aAt, aStep, i, n)).mul(p).intoArray(piece, i);
+            Pow.log(load(a, aAt, aStride, i, n)).mul(p).intoArray(piece, i);
         }
     }
 
@@ -78,25 +78,25 @@ public final class PowLoop {
         }
     }
 
-    private static void results(float[] a, int aAt, int aStep, float[] b, int bAt, double[] piece, float[] y, int yAt, int n) {
+    private static void results(float[] a, int aAt, int aStride, float[] b, int bAt, double[] piece, float[] y, int yAt, int n) {
         for (int i = 0; i < n; i += COUNT) {
-            DoubleVector result = Pow.signed(load(a, aAt, aStep, i, n), load(b, bAt, 1, i, n),
+            DoubleVector result = Pow.signed(load(a, aAt, aStride, i, n), load(b, bAt, 1, i, n),
                     DoubleVector.fromArray(DOUBLES, piece, i));
             ((FloatVector) result.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(y, yAt + i, FLOATS.indexInRange(i, n));
         }
     }
 
-    private static void results(float[] a, int aAt, int aStep, double p, double[] piece, float[] y, int yAt, int n) {
+    private static void results(float[] a, int aAt, int aStride, double p, double[] piece, float[] y, int yAt, int n) {
         DoubleVector b = DoubleVector.broadcast(DOUBLES, p);
         for (int i = 0; i < n; i += COUNT) {
-            DoubleVector result = Pow.signed(load(a, aAt, aStep, i, n), b, DoubleVector.fromArray(DOUBLES, piece, i));
+            DoubleVector result = Pow.signed(load(a, aAt, aStride, i, n), b, DoubleVector.fromArray(DOUBLES, piece, i));
             ((FloatVector) result.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(y, yAt + i, FLOATS.indexInRange(i, n));
         }
     }
 
-    /** One vector of elements from {@code i} on, of n; with step 0 the repeated element. */
-    private static DoubleVector load(float[] x, int at, int step, int i, int n) {
-        if (step == 0) {
+    /** One vector of elements from {@code i} on, of n; with stride 0 the repeated element. */
+    private static DoubleVector load(float[] x, int at, int stride, int i, int n) {
+        if (stride == 0) {
             return DoubleVector.broadcast(DOUBLES, x[at]);
         }
         VectorMask<Float> inside = FLOATS.indexInRange(i, n);

@@ -9,8 +9,8 @@ import weft.engine.cpu.base.LaneBytes;
 import weft.engine.cpu.base.Lanes;
 
 /**
- * {@code y[i] = mask[i] != 0 ? a[i] : b[i]} over a stretch of FLOAT32 elements; each input advances (step 1) or repeats one
- * element (step 0).
+ * {@code y[i] = mask[i] != 0 ? a[i] : b[i]} over a stretch of FLOAT32 elements; each input advances (stride 1) or repeats one
+ * element (stride 0).
  */
 final class WhereLoop {
     private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
@@ -18,20 +18,22 @@ final class WhereLoop {
     private WhereLoop() {
     }
 
-    static void run(byte[] mask, int maskAt, int maskStep, float[] a, int aAt, int aStep, float[] b, int bAt, int bStep,
+    static void run(byte[] mask, int maskAt, int maskStride, float[] a, int aAt, int aStride, float[] b, int bAt, int bStride,
             float[] y, int yAt, int n) {
         int i = 0;
-        if (maskStep == 1 && LaneBytes.EXIST) {
+        if (maskStride == 1 && LaneBytes.EXIST) {
             for (; i < SPECIES.loopBound(n); i += SPECIES.length()) {
-                FloatVector va = aStep == 1 ? FloatVector.fromArray(SPECIES, a, aAt + i) : FloatVector.broadcast(SPECIES, a[aAt]);
-                FloatVector vb = bStep == 1 ? FloatVector.fromArray(SPECIES, b, bAt + i) : FloatVector.broadcast(SPECIES, b[bAt]);
+                FloatVector va =
+                        aStride == 1 ? FloatVector.fromArray(SPECIES, a, aAt + i) : FloatVector.broadcast(SPECIES, a[aAt]);
+                FloatVector vb =
+                        bStride == 1 ? FloatVector.fromArray(SPECIES, b, bAt + i) : FloatVector.broadcast(SPECIES, b[bAt]);
                 ByteVector chosen = ByteVector.fromArray(LaneBytes.SPECIES, mask, maskAt + i);
                 VectorMask<Float> left = chosen.compare(VectorOperators.NE, 0).cast(SPECIES);
                 vb.blend(va, left).intoArray(y, yAt + i);
             }
         }
         for (; i < n; i++) {
-            y[yAt + i] = mask[maskAt + i * maskStep] != 0 ? a[aAt + i * aStep] : b[bAt + i * bStep];
+            y[yAt + i] = mask[maskAt + i * maskStride] != 0 ? a[aAt + i * aStride] : b[bAt + i * bStride];
         }
     }
 }

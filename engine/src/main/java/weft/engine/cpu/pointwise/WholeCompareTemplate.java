@@ -11,16 +11,16 @@ final class WholeCompareTemplate implements WholeCompareLoop {
     private static final Function FUNCTION = HiddenLoops.function(MethodHandles.lookup(), Function.class);
 
     @Override
-    public void run(int[] a, int aAt, int aStep, int[] b, int bAt, int bStep, byte[] y, int yAt, int n) {
+    public void run(int[] a, int aAt, int aStride, int[] b, int bAt, int bStride, byte[] y, int yAt, int n) {
         for (int i = 0; i < n; i++) {
-            y[yAt + i] = (byte) (FUNCTION.test(a[aAt + i * aStep], b[bAt + i * bStep]) ? 1 : 0);
+            y[yAt + i] = (byte) (FUNCTION.test(a[aAt + i * aStride], b[bAt + i * bStride]) ? 1 : 0);
         }
     }
 
     @Override
-    public void run(byte[] a, int aAt, int aStep, byte[] b, int bAt, int bStep, byte[] y, int yAt, int n) {
+    public void run(byte[] a, int aAt, int aStride, byte[] b, int bAt, int bStride, byte[] y, int yAt, int n) {
         for (int i = 0; i < n; i++) {
-            y[yAt + i] = (byte) (FUNCTION.test(a[aAt + i * aStep] & 0xff, b[bAt + i * bStep] & 0xff) ? 1 : 0);
+            y[yAt + i] = (byte) (FUNCTION.test(a[aAt + i * aStride] & 0xff, b[bAt + i * bStride] & 0xff) ? 1 : 0);
         }
     }
 }

@@ -126,10 +126,10 @@ final class SelectionLoops {
     }
 
     /** Leaves the smallest keys in {@code keys}, in ascending order. */
-    private static void insert(float[] x, int from, int length, int step, long[] keys) {
+    private static void insert(float[] x, int from, int length, int stride, long[] keys) {
         int filled = 0;
         for (int i = 0; i < length; i++) {
-            long key = key(x[from + i * step], i);
+            long key = key(x[from + i * stride], i);
             if (filled == keys.length) {
                 if (filled == 0 || key > keys[filled - 1]) {
                     continue;
@@ -144,9 +144,9 @@ final class SelectionLoops {
         }
     }
 
-    private static void sort(float[] x, int from, int length, int step, long[] keys) {
+    private static void sort(float[] x, int from, int length, int stride, long[] keys) {
         for (int i = 0; i < length; i++) {
-            keys[i] = key(x[from + i * step], i);
+            keys[i] = key(x[from + i * stride], i);
         }
         Arrays.sort(keys);
     }

@@ -13,7 +13,7 @@ import weft.kernels.driver.GpuDriver;
 public final class Faults {
 
     /** The most reports that may be open; then the host waits for the device. */
-    private static final int SLOTS = 256;
+    private static final int REPORTS = 256;
 
     private final GpuDriver driver;
     private final long stream;
@@ -29,18 +29,18 @@ public final class Faults {
     public Faults(GpuDriver driver, long stream) {
         this.driver = driver;
         this.stream = stream;
-        this.memory = driver.allocate((long) SLOTS * Long.BYTES);
+        this.memory = driver.allocate((long) REPORTS * Long.BYTES);
         clear();
     }
 
     private void clear() {
         open.clear();
-        driver.fill(memory, (byte) 0xff, (long) SLOTS * Long.BYTES, stream);
+        driver.fill(memory, (byte) 0xff, (long) REPORTS * Long.BYTES, stream);
     }
 
     /** The address of a new, empty report. */
     long next(Wording wording) {
-        if (open.size() == SLOTS) {
+        if (open.size() == REPORTS) {
             raise();
         }
         open.add(wording);

@@ -50,10 +50,10 @@ class StretchesProperties {
         int[] shape = target.dims();
         int count = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
         int[][] met = new int[count][];
-        Stretches.forEach(Walk.broadcast(target, of), (at, step, yAt, n) -> {
+        Stretches.forEach(Walk.broadcast(target, of), (at, stride, yAt, n) -> {
             for (int i = 0; i < n; i++) {
                 assertThat(met[yAt + i]).as("met once").isNull();
-                met[yAt + i] = new int[] {at[0] + i * step[0], at[1] + i * step[1], at[2] + i * step[2]};
+                met[yAt + i] = new int[] {at[0] + i * stride[0], at[1] + i * stride[1], at[2] + i * stride[2]};
             }
         });
         for (int y = 0; y < count; y++) {

@@ -40,25 +40,25 @@ class BinaryLoopsTest {
     @EnumSource
     void itHasTheBitsOfItsDefinitionInEveryPatternAndWritesNothingElse(Row row) {
         Random random = new Random(row.ordinal());
-        int[][] steps = {{1, 1}, {0, 1}, {1, 0}};
+        int[][] strides = {{1, 1}, {0, 1}, {1, 0}};
         for (int n : Stretches32.LENGTHS) {
-            for (int[] step : steps) {
+            for (int[] stride : strides) {
                 float[] a = Stretches32.mixed(random, n + 5);
                 float[] b = Stretches32.mixed(random, n + 6);
                 float[] y = Stretches32.mixed(random, n + 7);
                 float[] expected = y.clone();
                 for (int i = 0; i < n; i++) {
-                    expected[4 + i] = row.definition.of(a[3 + i * step[0]], b[2 + i * step[1]]);
+                    expected[4 + i] = row.definition.of(a[3 + i * stride[0]], b[2 + i * stride[1]]);
                 }
-                row.loop.run(a, 3, step[0], b, 2, step[1], y, 4, n, P);
-                Stretches32.assertSameBits(row + " of " + n + ", steps " + step[0] + " and " + step[1], y, expected);
+                row.loop.run(a, 3, stride[0], b, 2, stride[1], y, 4, n, P);
+                Stretches32.assertSameBits(row + " of " + n + ", strides " + stride[0] + " and " + stride[1], y, expected);
             }
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void aSinglePairMayHaveBothStepsZero(Row row) {
+    void aSinglePairMayHaveBothStridesZero(Row row) {
         float[] y = new float[2];
         row.loop.run(new float[] {9, 0.7f}, 1, 0, new float[] {0.4f}, 0, 0, y, 1, 1, P);
         Stretches32.assertSameBits(row + " of a pair", y, new float[] {0, row.definition.of(0.7f, 0.4f)});

@@ -37,9 +37,9 @@ class CompareLoopsTest {
     @EnumSource
     void itIsOneWhereItHoldsAndWritesNothingElse(Row row) {
         Random random = new Random(row.ordinal());
-        int[][] steps = {{1, 1}, {0, 1}, {1, 0}};
+        int[][] strides = {{1, 1}, {0, 1}, {1, 0}};
         for (int n : Stretches32.LENGTHS) {
-            for (int[] step : steps) {
+            for (int[] stride : strides) {
                 float[] a = Stretches32.mixed(random, n + 5);
                 float[] b = Stretches32.mixed(random, n + 6);
                 for (int i = 0; i < n; i += 3) {
@@ -49,10 +49,10 @@ class CompareLoopsTest {
                 Arrays.fill(y, (byte) 9);
                 byte[] expected = y.clone();
                 for (int i = 0; i < n; i++) {
-                    expected[4 + i] = (byte) (row.definition.of(a[3 + i * step[0]], b[2 + i * step[1]]) ? 1 : 0);
+                    expected[4 + i] = (byte) (row.definition.of(a[3 + i * stride[0]], b[2 + i * stride[1]]) ? 1 : 0);
                 }
-                row.loop.run(a, 3, step[0], b, 2, step[1], y, 4, n);
-                assertThat(y).as("%s of %d, steps %d and %d", row, n, step[0], step[1]).containsExactly(expected);
+                row.loop.run(a, 3, stride[0], b, 2, stride[1], y, 4, n);
+                assertThat(y).as("%s of %d, strides %d and %d", row, n, stride[0], stride[1]).containsExactly(expected);
             }
         }
     }
@@ -62,9 +62,9 @@ class CompareLoopsTest {
         Random random = new Random(3);
         for (int n : Stretches32.LENGTHS) {
             for (int pattern = 0; pattern < 8; pattern++) {
-                int maskStep = pattern & 1;
-                int aStep = pattern >> 1 & 1;
-                int bStep = pattern >> 2;
+                int maskStride = pattern & 1;
+                int aStride = pattern >> 1 & 1;
+                int bStride = pattern >> 2;
                 byte[] mask = new byte[n + 2];
                 random.nextBytes(mask);
                 for (int i = 0; i < mask.length; i += 2) {
@@ -75,9 +75,9 @@ class CompareLoopsTest {
                 float[] y = Stretches32.mixed(random, n + 7);
                 float[] expected = y.clone();
                 for (int i = 0; i < n; i++) {
-                    expected[4 + i] = mask[1 + i * maskStep] != 0 ? a[3 + i * aStep] : b[2 + i * bStep];
+                    expected[4 + i] = mask[1 + i * maskStride] != 0 ? a[3 + i * aStride] : b[2 + i * bStride];
                 }
-                WhereLoop.run(mask, 1, maskStep, a, 3, aStep, b, 2, bStep, y, 4, n);
+                WhereLoop.run(mask, 1, maskStride, a, 3, aStride, b, 2, bStride, y, 4, n);
                 Stretches32.assertSameBits("where of " + n + ", pattern " + pattern, y, expected);
             }
         }
