@@ -6,8 +6,8 @@ import java.util.SequencedMap;
 import weft.engine.Tensor;
 
 /**
- * Branches that all read the same input; their outputs, which agree in N, H and W, are laid end to end along the channels:
- * y: [N, C1 + C2 + ..., H, W]. The inception blocks of GoogLeNet are made of it.
+ * Branches that all read the same input; their outputs, which agree in N, H and W, are concatenated along the channels: y: [N, C1
+ * + C2 + ..., H, W]. The inception blocks of GoogLeNet are made of it.
  */
 public final class Concat extends Module {
 

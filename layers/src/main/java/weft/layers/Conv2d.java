@@ -40,7 +40,7 @@ public final class Conv2d extends Weighted implements Sequential.Fusible {
     }
 
     /**
-     * A kernel of so many rows and columns: {@code new Conv2d(64, 64, 1, 7, c -> c.padding(0, 3))}.
+     * A kernel of {@code kernelH} rows and {@code kernelW} columns: {@code new Conv2d(64, 64, 1, 7, c -> c.padding(0, 3))}.
      *
      * @param options changes the defaults
      * @throws IllegalArgumentException when the channels do not divide into the groups

@@ -33,7 +33,7 @@ public final class ConvTranspose2d extends Weighted {
     }
 
     /**
-     * A kernel of so many rows and columns.
+     * A kernel of {@code kernelH} rows and {@code kernelW} columns.
      *
      * @param options changes the defaults
      * @throws IllegalArgumentException when the channels do not divide into the groups

@@ -1,8 +1,8 @@
 package weft.layers;
 
 /**
- * Makes a matrix orthogonal by Householder reflections in double. The matrix is given by its columns, at least as long as
- * they are many; they become the Q of {@code A = Q R} with all of R's diagonal positive, which makes Q unique, and evenly
+ * Makes a matrix orthogonal by Householder reflections in double. The matrix is given by its columns and has at least as many
+ * rows as columns; they become the Q of {@code A = Q R} with all of R's diagonal positive, which makes Q unique, and evenly
  * distributed when A is normal.
  *
  * <p>Reflections, because Gram-Schmidt loses orthogonality where columns are nearly parallel.

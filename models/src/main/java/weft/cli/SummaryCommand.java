@@ -37,7 +37,7 @@ final class SummaryCommand implements Callable<Integer> {
             description = "Count parameters whose path begins with this as frozen; alone, or with body, all but the head.")
     private List<String> freeze = List.of();
 
-    @Option(names = "--receptive-field", description = "Explain step by step how much of the picture an output sees.")
+    @Option(names = "--receptive-field", description = "Explain layer by layer how much of the picture an output sees.")
     private boolean receptiveField;
 
     SummaryCommand(Console console, Workbench workbench) {

@@ -71,7 +71,7 @@ final class WeftWorkbench implements Workbench {
                 float[] probabilities = predictor.probabilities(image.toString(), List.of(picture))[0];
                 for (float probability : probabilities) {
                     if (Float.isNaN(probability)) {
-                        throw new InputException(("%s: the network answers NaN to %s: its weights are not finite, or too large; "
+                        throw new InputException(("%s: the network gives NaN for %s: its weights are not finite, or too large; "
                                 + "take another checkpoint").formatted(settings.checkpoint(), image));
                     }
                 }

@@ -51,7 +51,7 @@ public final class Trainer {
         default void progress(long images, double loss, double accuracy, double imagesPerSecond) {
         }
 
-        /** The evaluation after the epoch has seen so many of all its images. */
+        /** The evaluation after the epoch has seen {@code images} of its {@code all} images. */
         default void validates(long images, long all) {
         }
 

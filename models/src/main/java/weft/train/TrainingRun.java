@@ -204,8 +204,8 @@ public final class TrainingRun {
                         settings.get(TrainRows.EPOCHS))
                 : done < settings.get(TrainRows.EPOCHS)
                         ? ", continues after epoch %d of %d".formatted(done, settings.get(TrainRows.EPOCHS))
-                        : done == 1 ? "; its one epoch is done, more take a higher --epochs"
-                                : "; all %d epochs are done, more take a higher --epochs".formatted(done)));
+                        : done == 1 ? "; its one epoch is done; for more, raise --epochs"
+                                : "; all %d epochs are done; for more, raise --epochs".formatted(done)));
         return train(folder, learner, trainLoader, before.place(), before.history(), progress, stop);
     }
 

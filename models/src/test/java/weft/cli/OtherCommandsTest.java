@@ -203,7 +203,7 @@ class OtherCommandsTest {
     }
 
     @Test
-    void summaryExplainsReceptiveFieldsStepByStep() {
+    void summaryExplainsReceptiveFieldsLayerByLayer() {
         assertThat(weft.run("summary", "lenet5", "--receptive-field")).as(weft.err()).isZero();
 
         assertThat(weft.out()).contains("r' = r + (k - 1) * d * j");

@@ -138,7 +138,7 @@ class WeftWorkbenchTest {
         Path file = Files.write(folder.resolve("nan.safetensors"), bytes);
 
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> workbench.predict(settings(file), List.of(png), 1))
-                .withMessageStartingWith(file + ": the network answers NaN to " + png);
+                .withMessageStartingWith(file + ": the network gives NaN for " + png);
     }
 
     /** The checkpoint with another text in its header. */

@@ -183,7 +183,7 @@ class ResumedRunTest {
         assertThat(resumed.history().epochs()).hasSize(2);
         assertThat(resumed.history().best().orElseThrow().epoch()).isEqualTo(number);
         assertThat(bits(stopped.best())).isEqualTo(best);
-        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("all 2 epochs are done, more take a higher --epochs");
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("all 2 epochs are done; for more, raise --epochs");
     }
 
     @Test

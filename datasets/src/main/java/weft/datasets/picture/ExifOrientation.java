@@ -34,7 +34,7 @@ enum ExifOrientation {
         this.flipDown = flipDown;
     }
 
-    /** What a file says; upright where it says nothing, or nothing that makes sense. */
+    /** The orientation in a file; upright where there is none, or none that makes sense. */
     static ExifOrientation of(byte[] file) {
         if (begins(file, 'I', 'I', '*', 0) || begins(file, 'M', 'M', 0, '*')) {
             return parse(ByteBuffer.wrap(file));
@@ -47,7 +47,7 @@ enum ExifOrientation {
                 && IntStream.range(0, bytes.length).allMatch(i -> (file[i] & 0xff) == bytes[i]);
     }
 
-    /** After 8 bytes come chunks: a length, a name of four letters, so many bytes, and a sum. */
+    /** After 8 bytes come chunks, each a length, a name of four letters, that many bytes, and a checksum. */
     private static ExifOrientation ofPng(ByteBuffer png) {
         int at = 8;
         while (at + 12 <= png.limit()) {

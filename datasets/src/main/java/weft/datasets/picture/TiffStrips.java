@@ -113,7 +113,7 @@ final class TiffStrips {
         return true;
     }
 
-    /** Whether a strip unpacks to so many bytes or more, up to its end with the right sum. */
+    /** Whether a strip unpacks to at least {@code wanted} bytes, up to its end with the right checksum. */
     private boolean inflates(int from, int to, long wanted) {
         byte[] scratch = new byte[1 << 13];
         long count = 0;

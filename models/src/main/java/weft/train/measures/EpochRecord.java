@@ -20,7 +20,7 @@ import java.util.Locale;
 public record EpochRecord(int epoch, double trainLoss, double trainAcc, double valLoss, double valAcc,
         double seconds, double imagesPerSecond) {
 
-    /** Whether a run can have measured this: shares within 0 to 1 and no time below 0, where they are numbers at all. */
+    /** Whether a run can have measured this: shares within 0 to 1 and no time below 0, unless they are NaN. */
     public boolean hasPossibleNumbers() {
         return epoch > 0 && !(trainAcc < 0 || trainAcc > 1 || valAcc < 0 || valAcc > 1 || seconds < 0 || imagesPerSecond < 0);
     }

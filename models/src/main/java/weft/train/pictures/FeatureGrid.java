@@ -45,7 +45,7 @@ public final class FeatureGrid {
         float least = Float.POSITIVE_INFINITY;
         float most = Float.NEGATIVE_INFINITY;
         for (int i = c * plane; i < (c + 1) * plane; i++) {
-            // A NaN makes both NaN, and is told below the map, which is then black.
+            // A NaN makes both NaN; the text below the map shows it, and the map is black.
             least = Math.min(least, maps.values()[i]);
             most = Math.max(most, maps.values()[i]);
         }

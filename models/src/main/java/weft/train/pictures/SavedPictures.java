@@ -24,7 +24,7 @@ public final class SavedPictures {
 
     /**
      * Writes {@code <class>-01.png} and so on, chosen at random from the validation part that a training with this seed has, or
-     * from all pictures where there are too few for two parts. Where it can be, then, a network has not learned from them.
+     * from all pictures where there are too few for two parts. So, where possible, a network was not trained on them.
      *
      * @param n how many; of fewer, all are written
      * @return the files

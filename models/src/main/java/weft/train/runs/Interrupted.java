@@ -70,8 +70,8 @@ public record Interrupted(RunFolder folder, RunRecord record, Position place, Hi
     }
 
     /**
-     * Whether the run would go on with what it learned from. With other pictures the split by the seed is another one, and what
-     * was validated on before would be trained on.
+     * Checks that the data is what the run was trained on. The seed splits other pictures differently, so that pictures of the
+     * old validation part would be trained on.
      *
      * @throws InputException when the pictures or classes are others; a run of an older version does not know its pictures, but
      *                        their number and its classes

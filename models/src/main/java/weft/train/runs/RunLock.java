@@ -21,8 +21,8 @@ import weft.train.base.InputException;
  * One folder, one run: two that write the same files would mix them. The lock is the system's, on the hidden file {@code .lock},
  * so it ends with the process that has it, however that ends; a file that a killed run left means nothing.
  *
- * <p>The file goes with the lock. Another run may have opened it just before, and then holds a lock on a file that is no more: so
- * whoever has locked looks whether the file is still the one that it saw, and else begins again.
+ * <p>The file is deleted before the lock is released. Another run may have opened it just before, and then gets a lock on a
+ * deleted file: so after locking, a run checks that the file is still the one that it opened, and else tries again.
  */
 public final class RunLock implements AutoCloseable {
     private static final String NAME = ".lock";
@@ -106,7 +106,7 @@ public final class RunLock implements AutoCloseable {
             try {
                 return key(file);
             } catch (NoSuchFileException e) {
-                // It went in between.
+                // It was deleted in between.
             }
         }
     }

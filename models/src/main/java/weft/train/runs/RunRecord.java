@@ -62,7 +62,7 @@ public record RunRecord(String model, Instant started, Map<String, Object> setti
         } catch (JsonProcessingException e) {
             throw new InputException(file + ": the record of the run is damaged: " + Json.why(e) + REMEDY, e);
         } catch (DateTimeException e) {
-            throw new InputException(file + ": the record of the run is damaged: it begins at no time" + REMEDY, e);
+            throw new InputException(file + ": the record of the run is damaged: its start is no time" + REMEDY, e);
         }
     }
 

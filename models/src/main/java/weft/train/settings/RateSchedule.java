@@ -38,7 +38,7 @@ import weft.train.base.Suggestion;
  * <p>linear and onecycle change the rate at every step, the others between epochs.
  *
  * @param text      with all numbers
- * @param schedule  the schedule over steps, for so many steps in an epoch; empty for {@code plateau}
+ * @param schedule  makes the schedule over steps, given the number of steps in an epoch; empty for {@code plateau}
  * @param plateau   how {@code plateau} decides
  * @param length    how many epochs it covers; empty for no end
  */
@@ -85,7 +85,7 @@ public record RateSchedule(String text, Optional<IntFunction<Schedule>> schedule
     /**
      * Reads a schedule.
      *
-     * @param epochs   for those that span a run and say nothing of its length, warm-up not counted
+     * @param epochs   the length of schedules that span a run and do not name it, warm-up not counted
      * @param momentum whether the optimizer has a momentum, which {@code onecycle} moves
      * @throws InputException when it is none of the above
      */
@@ -167,7 +167,7 @@ public record RateSchedule(String text, Optional<IntFunction<Schedule>> schedule
     }
 
     /**
-     * The steps of so many epochs.
+     * The number of steps in {@code epochs} epochs.
      *
      * @throws InputException when an int does not hold them
      */

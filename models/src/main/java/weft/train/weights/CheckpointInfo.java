@@ -115,7 +115,7 @@ public record CheckpointInfo(String model, Optional<String> head, String data, L
         boolean fits = info.mean.size() == info.std.size() && !info.mean.isEmpty() && info.mean.stream().allMatch(Float::isFinite)
                 && info.std.stream().allMatch(s -> Float.isFinite(s) && s > 0);
         if (!fits) {
-            throw new IllegalArgumentException("mean %s and std %s are not finite numbers, as many, and std above 0"
+            throw new IllegalArgumentException("mean %s and std %s must be finite numbers, equally many, and std above 0"
                     .formatted(info.mean, info.std));
         }
         int names = info.classes.size();

@@ -15,8 +15,8 @@ public enum Fit {
     /** Resized to them, whatever its proportions: for data sets whose pictures are all of one size. */
     STRETCH,
     /**
-     * Resized until its shorter side is 8/7 of the longer of the two, then the middle of it: for photographs. At 224x224 that is
-     * Resize(256) and CenterCrop(224), by which networks on ImageNet are evaluated.
+     * Resized so that its shorter side is 8/7 of the larger of height and width, then cropped at the centre: for photographs. At
+     * 224x224 that is Resize(256) and CenterCrop(224), by which networks on ImageNet are evaluated.
      */
     CROP;
 
@@ -34,7 +34,7 @@ public enum Fit {
     }
 
     /**
-     * The steps for pictures of format {@code from}, on their own scale; for those of {@link #CROP} any other size will do.
+     * The transforms for pictures of format {@code from}, on their own scale; for those of {@link #CROP} any other size will do.
      */
     public List<Transform> steps(PictureFormat from, int height, int width) {
         if (this == CROP) {

@@ -15,7 +15,7 @@ public record LeftOut(String name, String what) {
 
     private static final int SHOWN = 5;
 
-    /** An entry of so many tensors. */
+    /** An entry that holds {@code count} tensors. */
     public static LeftOut tensors(String name, int count) {
         return new LeftOut(name, count == 1 ? "1 tensor" : count + " tensors");
     }

@@ -43,7 +43,7 @@ public final class WeightOutput {
         }
     }
 
-    /** A buffer of so many bytes, in the byte order of all formats. */
+    /** A buffer of this many bytes, in the byte order of all formats. */
     public static ByteBuffer littleEndian(int bytes) {
         return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }

@@ -67,7 +67,7 @@ final class PickleInput extends InputStream {
         return next;
     }
 
-    /** The next {@code length} bytes, of which there are so many, as text. */
+    /** The next {@code length} bytes as text; the stream must have that many left. */
     String text(int length) {
         byte[] text = new byte[length];
         read(text, 0, length);
