@@ -6,13 +6,7 @@ import picocli.CommandLine.Command;
 /** {@code weft data}: the list, or one of the commands below it. */
 @Command(name = "data", mixinStandardHelpOptions = true, usageHelpAutoWidth = true, synopsisSubcommandLabel = "[COMMAND]",
         description = "List, download and show data sets.")
-final class DataCommand implements Callable<Integer> {
-    private final Console console;
-
-    DataCommand(Console console) {
-        this.console = console;
-    }
-
+record DataCommand(Console console) implements Callable<Integer> {
     @Override
     public Integer call() {
         return new DataListCommand(console).call();

@@ -9,13 +9,7 @@ import weft.datasets.source.Datasets;
 /** {@code weft data list}. */
 @Command(name = "list", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
         description = "List the data sets and where they are.")
-final class DataListCommand implements Callable<Integer> {
-    private final Console console;
-
-    DataListCommand(Console console) {
-        this.console = console;
-    }
-
+record DataListCommand(Console console) implements Callable<Integer> {
     @Override
     public Integer call() {
         int width = Datasets.names().stream().mapToInt(String::length).max().orElse(1);

@@ -11,13 +11,7 @@ import weft.train.settings.Check;
 /** {@code weft devices}. */
 @Command(name = "devices", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
         description = "List what can compute here, and why the rest can't.")
-final class DevicesCommand implements Callable<Integer> {
-    private final Console console;
-
-    DevicesCommand(Console console) {
-        this.console = console;
-    }
-
+record DevicesCommand(Console console) implements Callable<Integer> {
     @Override
     public Integer call() {
         List<BackendProvider> kinds = Check.kinds();

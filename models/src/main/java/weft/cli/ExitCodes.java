@@ -23,8 +23,7 @@ final class ExitCodes {
     static final int BAD_INPUT = 2;
 
     private static final List<Class<? extends Exception>> INPUT_ERRORS = List.of(
-            InputException.class, DataException.class, CheckpointException.class,
-            FileSystemException.class);
+            InputException.class, DataException.class, CheckpointException.class, FileSystemException.class);
 
     /** How many causes are followed at most, because they may form a cycle. */
     private static final int MOST_CAUSES = 20;
@@ -82,8 +81,7 @@ final class ExitCodes {
             return "out of memory outside Java's heap: %s; try WEFT_JAVA_OPTS=-XX:MaxDirectMemorySize=4g".formatted(message);
         }
         long gigabytes = Math.ceilDiv(2 * Runtime.getRuntime().maxMemory(), 1L << 30);
-        return "out of memory: %s, of which Java may take %,d MB; try WEFT_JAVA_OPTS=-Xmx%dg or a smaller --batch".formatted(
-                message,
-                Runtime.getRuntime().maxMemory() >> 20, gigabytes);
+        return "out of memory: %s, of which Java may take %,d MB; try WEFT_JAVA_OPTS=-Xmx%dg or a smaller --batch"
+                .formatted(message, Runtime.getRuntime().maxMemory() >> 20, gigabytes);
     }
 }

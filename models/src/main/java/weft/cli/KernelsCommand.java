@@ -6,13 +6,7 @@ import picocli.CommandLine.Command;
 /** {@code weft kernels}: the list, or one of the commands below it. */
 @Command(name = "kernels", mixinStandardHelpOptions = true, usageHelpAutoWidth = true, synopsisSubcommandLabel = "[COMMAND]",
         description = "List the CUDA kernels and look inside one.")
-final class KernelsCommand implements Callable<Integer> {
-    private final Console console;
-
-    KernelsCommand(Console console) {
-        this.console = console;
-    }
-
+record KernelsCommand(Console console) implements Callable<Integer> {
     @Override
     public Integer call() {
         return new KernelsListCommand(console).call();

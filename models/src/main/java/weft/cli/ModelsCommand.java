@@ -11,15 +11,7 @@ import weft.models.summary.Summary;
 /** {@code weft models}. */
 @Command(name = "models", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
         description = "List the networks: the picture that each takes, its classes as published, parameters and work.")
-final class ModelsCommand implements Callable<Integer> {
-    private final Console console;
-    private final Workbench workbench;
-
-    ModelsCommand(Console console, Workbench workbench) {
-        this.console = console;
-        this.workbench = workbench;
-    }
-
+record ModelsCommand(Console console, Workbench workbench) implements Callable<Integer> {
     @Override
     public Integer call() {
         TextTable table = new TextTable("model", ">input", ">classes", ">parameters", ">flops", "what it is");

@@ -11,13 +11,7 @@ import weft.train.weights.FoundWeights;
 /** {@code weft weights}. */
 @Command(name = "weights", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
         description = "List the published weights that --init and eval know by name, and where they are.")
-final class WeightsCommand implements Callable<Integer> {
-    private final Console console;
-
-    WeightsCommand(Console console) {
-        this.console = console;
-    }
-
+record WeightsCommand(Console console) implements Callable<Integer> {
     @Override
     public Integer call() {
         int width = PretrainedWeights.all().stream().mapToInt(weights -> weights.name().length()).max().orElse(1);

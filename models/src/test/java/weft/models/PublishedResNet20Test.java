@@ -25,6 +25,7 @@ import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.layers.Module;
 import weft.layers.io.WeightFile;
+import weft.layers.io.base.StoredType;
 import weft.train.weights.FoundWeights;
 import weft.train.weights.InitialWeights;
 
@@ -57,7 +58,7 @@ class PublishedResNet20Test {
             assertThat(file.format()).isEqualTo(WeightFile.Format.TORCH_LEGACY);
             assertThat(file.tensors()).hasSize(97).allSatisfy((name, tensor) -> {
                 assertThat(name).doesNotStartWith("module.");
-                assertThat(tensor.storedType()).isEqualTo("F32");
+                assertThat(tensor.type()).isEqualTo(StoredType.F32);
             });
             assertThat(file.tensors().get("layer2.0.conv1.weight").shape()).isEqualTo(Shape.of(32, 16, 3, 3));
         }

@@ -85,10 +85,8 @@ final class CifarSource implements DataSource {
         List<Path> places = given == null ? PICKLED.in(folders) : PICKLED.at(given);
         return Stream.concat(places.stream(), given == null ? folders.roots().stream() : Stream.of())
                 .filter(CifarSource::isPickled).findFirst()
-                .map(folder -> new DataException(folder + ": holds CIFAR-10 as Python's "
-                        + "pickle files, which are programs and not read; `weft data get " + NAME
-                        + "` downloads the binary version, "
-                        + ARCHIVE))
+                .map(folder -> new DataException(folder + ": holds CIFAR-10 as Python's pickle files, which are programs and "
+                        + "not read; `weft data get " + NAME + "` downloads the binary version, " + ARCHIVE))
                 .orElseGet(() -> DataSource.missing(NAME, PLACES.places(folders)));
     }
 

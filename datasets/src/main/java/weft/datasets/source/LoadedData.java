@@ -2,6 +2,7 @@ package weft.datasets.source;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import weft.datasets.Concat;
 import weft.datasets.DataFingerprint;
 import weft.datasets.Dataset;
@@ -12,8 +13,17 @@ import weft.datasets.base.DataException;
 /**
  * A data set that has been read, and how it divides into a training and a validation part: either its files say so, or its
  * samples are split at random by the run's seed.
+ *
+ * @param info        what is known of it: classes, normalization, source
+ * @param description one line: what was read, from where, and how it is split
+ * @param origin      where the two parts come from, to be written after their sizes: {@code split by the seed from 1,797 ...}
+ * @param all         every sample; where the files come in two parts, the training part first
+ * @param trainCount  samples for training
+ * @param given       the parts in which the files come; empty where the seed decides
+ * @param remark      what its user should know before relying on it, such as files that were left out; mostly empty
  */
-public final class LoadedData {
+public record LoadedData(DataInfo info, String description, String origin, Dataset all, int trainCount, Optional<Split> given,
+        String remark) {
     /**
      * The two parts.
      *
@@ -23,34 +33,16 @@ public final class LoadedData {
     public record Split(Dataset train, Dataset validation) {
     }
 
-    private final DataInfo info;
-    private final String description;
-    private final String origin;
-    private final Dataset all;
-    private final int trainCount;
-    /** Null when the seed decides. */
-    private final Split given;
-    private final String remark;
-
-    private LoadedData(DataInfo info, String description, String origin, Dataset all, int trainCount, Split given,
-            String remark) {
-        this.info = info;
-        this.description = description;
-        this.origin = origin;
-        this.remark = remark;
-        this.all = all;
-        this.trainCount = trainCount;
-        this.given = given;
-    }
-
     /** A data set whose files come in two parts. */
     static LoadedData ofParts(DataInfo info, String description, String origin, Dataset train, Dataset test) {
-        return new LoadedData(info, description, origin, new Concat(train, test), train.size(), new Split(train, test), "");
+        return new LoadedData(info, description, origin, new Concat(train, test), train.size(),
+                Optional.of(new Split(train, test)),
+                "");
     }
 
     /** A data set in one piece, of which {@code trainCount} samples are for training. */
     static LoadedData ofOne(DataInfo info, String description, String origin, Dataset all, int trainCount) {
-        return new LoadedData(info, description, origin, all, trainCount, null, "");
+        return new LoadedData(info, description, origin, all, trainCount, Optional.empty(), "");
     }
 
     /** The same with a remark for its user. */
@@ -58,39 +50,14 @@ public final class LoadedData {
         return new LoadedData(info, description, origin, all, trainCount, given, text);
     }
 
-    /** What is known of the data set: classes, normalization, source. */
-    public DataInfo info() {
-        return info;
-    }
-
-    /** One line: what was read, from where, and how it is split. */
-    public String description() {
-        return description;
-    }
-
-    /** Where the two parts come from, to be written after their sizes: {@code split by the seed from 1,797 ...}. */
-    public String origin() {
-        return origin;
-    }
-
-    /** What its user should know before relying on it, such as files that were left out; mostly empty. */
-    public String remark() {
-        return remark;
-    }
-
     /** What tells whether another reading gives the same samples. */
     public DataFingerprint fingerprint() {
         return DataFingerprint.of(all);
     }
 
-    /** Every sample; where the files come in two parts, the training part first. */
-    public Dataset all() {
-        return all;
-    }
-
     /** Whether {@link #split} depends on the seed. */
     public boolean isSplitBySeed() {
-        return given == null;
+        return given.isEmpty();
     }
 
     /**
@@ -99,8 +66,8 @@ public final class LoadedData {
      * @throws DataException when there are so few samples that one part would be empty
      */
     public Split split(long seed) {
-        if (given != null) {
-            return given;
+        if (given.isPresent()) {
+            return given.get();
         }
         if (trainCount == 0 || trainCount == all.size()) {
             throw new DataException(String.format(Locale.ROOT, "%s: too few to split at random into training and validation: %d "

@@ -34,6 +34,7 @@ import weft.engine.Tensor;
 import weft.layers.io.WeightFile.Format;
 import weft.layers.io.base.CheckpointException;
 import weft.layers.io.base.StoredTensor;
+import weft.layers.io.base.StoredType;
 import weft.layers.io.base.WeightOutput;
 import weft.layers.io.safetensors.SafetensorsTest;
 
@@ -59,7 +60,7 @@ class WeightFileTest {
             assertThat(array(file, "empty")).isEqualTo(new float[0]);
             assertThat(array(file, "parameter")).isEqualTo(new float[] {0.25f});
             assertThat(file.tensors().get("float").spec()).isEqualTo(new Spec(DType.FLOAT32, Shape.of(2, 3)));
-            assertThat(file.tensors().get("half").storedType()).isEqualTo("F16");
+            assertThat(file.tensors().get("half").type()).isEqualTo(StoredType.F16);
             assertThat(file.tensors().get("long").shape()).isEqualTo(Shape.SCALAR);
             assertThat(file.tensors().get("empty").shape()).isEqualTo(Shape.of(0, 3));
         }

@@ -12,14 +12,14 @@ import weft.engine.Tensor;
 /**
  * A tensor in an open file of weights. Half-precision types read as float32, which holds each of
  * their values, and booleans as uint8.
+ *
+ * @param file     named in the errors
+ * @param name     in the file: a key of the state dict
+ * @param type     that the elements have in the file
+ * @param shape    the extent along each dimension
+ * @param elements where they are read from
  */
-public final class StoredTensor {
-
-    private final Path file;
-    private final String name;
-    private final StoredType type;
-    private final Shape shape;
-    private final Elements elements;
+public record StoredTensor(Path file, String name, StoredType type, Shape shape, Elements elements) {
 
     /** Where the bytes of a tensor are read from. Two tensors with the same one have the same values. */
     @FunctionalInterface
@@ -28,38 +28,9 @@ public final class StoredTensor {
         void read(int from, ByteBuffer bytes);
     }
 
-    /**
-     * A tensor of {@code shape}, whose elements the file has as {@code type}.
-     *
-     * @param file     named in the errors
-     * @param elements where they are read from
-     */
-    public StoredTensor(Path file, String name, StoredType type, Shape shape, Elements elements) {
-        this.file = file;
-        this.name = name;
-        this.type = type;
-        this.shape = shape;
-        this.elements = elements;
-    }
-
     /** The same tensor under another name. */
     StoredTensor named(String other) {
         return new StoredTensor(file, other, type, shape, elements);
-    }
-
-    /** What the bytes are read from. */
-    public Elements elements() {
-        return elements;
-    }
-
-    /** The name in the file: a key of the state dict. */
-    public String name() {
-        return name;
-    }
-
-    /** The type as the file names it, such as {@code BF16}. */
-    public String storedType() {
-        return type.name();
     }
 
     /** The type of the values in memory; INT64 for what only {@link #toArray} gives as it is. */
@@ -67,19 +38,14 @@ public final class StoredTensor {
         return type.dtype();
     }
 
-    /** The extent along each dimension. */
-    public Shape shape() {
-        return shape;
-    }
-
     /** {@link #dtype} and {@link #shape} together. */
     public Spec spec() {
-        return new Spec(dtype(), shape());
+        return new Spec(dtype(), shape);
     }
 
     /** The elements as an array of {@link #dtype}; {@code long[]} for INT64. */
     public Object toArray() {
-        Object array = dtype().newArray(shape().size());
+        Object array = dtype().newArray(shape.size());
         inChunks((from, bytes, count) -> type.decode(bytes, array, from, count));
         return array;
     }
@@ -91,7 +57,7 @@ public final class StoredTensor {
      */
     public Tensor load(Device device) {
         DType dtype = dtype() == DType.INT64 ? DType.INT32 : dtype();
-        Tensor tensor = Tensor.allocate(new Spec(dtype, shape()), device);
+        Tensor tensor = Tensor.allocate(new Spec(dtype, shape), device);
         try {
             copyTo(tensor);
         } catch (RuntimeException | Error e) {
@@ -107,11 +73,11 @@ public final class StoredTensor {
      * @throws CheckpointException when shape or type do not fit (nothing is written then), or the file can't be read
      */
     public void copyTo(Tensor target) {
-        if (!target.shape().equals(shape()) || !convertible(dtype(), target.dtype())) {
+        if (!target.shape().equals(shape) || !convertible(dtype(), target.dtype())) {
             throw CheckpointException.in(file, "tensor %s is %s where %s is expected",
-                    CheckpointException.quoted(name()), spec(), target.spec());
+                    CheckpointException.quoted(name), spec(), target.spec());
         }
-        Object read = dtype().newArray(Math.min(shape().size(), WeightOutput.CHUNK));
+        Object read = dtype().newArray(Math.min(shape.size(), WeightOutput.CHUNK));
         inChunks((from, bytes, count) -> {
             type.decode(bytes, read, 0, count);
             target.device().backend().upload(converted(read, count, target.dtype()), 0, target.memory(),
@@ -151,7 +117,7 @@ public final class StoredTensor {
                 ints[i] = (int) longs[i];
                 if (ints[i] != longs[i]) {
                     throw CheckpointException.in(file, "tensor %s: %d does not fit into int32",
-                            CheckpointException.quoted(name()), longs[i]);
+                            CheckpointException.quoted(name), longs[i]);
                 }
             }
             return ints;
@@ -168,7 +134,7 @@ public final class StoredTensor {
     }
 
     private void inChunks(Chunk chunk) {
-        int size = shape().size();
+        int size = shape.size();
         int most = Math.min(size, WeightOutput.CHUNK);
         int bytesEach = type.bytes();
         ByteBuffer bytes = WeightOutput.littleEndian(most * bytesEach);
@@ -184,6 +150,6 @@ public final class StoredTensor {
     /** As in {@code fc.weight: float32[10, 84]}. */
     @Override
     public String toString() {
-        return name() + ": " + spec();
+        return name + ": " + spec();
     }
 }

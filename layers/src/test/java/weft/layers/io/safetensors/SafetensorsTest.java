@@ -23,6 +23,7 @@ import weft.engine.Spec;
 import weft.engine.Tensor;
 import weft.layers.io.base.CheckpointException;
 import weft.layers.io.base.Source;
+import weft.layers.io.base.StoredType;
 import weft.layers.io.base.WeightOutput;
 
 public class SafetensorsTest {
@@ -87,7 +88,7 @@ public class SafetensorsTest {
             assertThat(file.metadata()).containsExactly(Map.entry("note", "any 🧵"));
             assertThat(file.tensor("flags").dtype()).isEqualTo(DType.UINT8);
             assertThat(file.tensor("flags").toArray()).isEqualTo(new byte[] {1, 0, 1});
-            assertThat(file.tensor("half").storedType()).isEqualTo("F16");
+            assertThat(file.tensor("half").type()).isEqualTo(StoredType.F16);
             assertThat(file.tensor("half").toArray()).isEqualTo(new float[] {1, -2, 0.333251953125f, 0x1p-24f});
             assertThat(file.tensor("brain").toArray()).isEqualTo(new float[] {1, -2, Float.intBitsToFloat(0x7f7f0000)});
             assertThat(file.tensor("thread 🧵").toArray()).isEqualTo(new float[] {0.5f});
