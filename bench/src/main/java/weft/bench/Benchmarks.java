@@ -7,7 +7,7 @@ import weft.engine.op.Ops;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.sample.Benchmark;
 
-/** Which operation is measured by which benchmark, and at what size: what their rows say. */
+/** Which benchmark measures which operation, and at what size, as the rows say. */
 final class Benchmarks {
 
     private Benchmarks() {

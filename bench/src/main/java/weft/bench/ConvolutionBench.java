@@ -45,7 +45,7 @@ public class ConvolutionBench {
             this(Attrs.Conv2d.of(stride, padding, 1), channels, size, outputs, kernel);
         }
 
-        /** Each channel by itself, to the same size. */
+        /** Depthwise, with the same output size. */
         Layer(int channels, int size, int kernel) {
             this(Attrs.Conv2d.of(1, kernel / 2, 1).groups(channels), channels, size,
                     channels, kernel);
@@ -60,7 +60,7 @@ public class ConvolutionBench {
         }
     }
 
-    /** Which of the three products. */
+    /** The forward pass or one of the two gradients. */
     public enum Pass {
         FORWARD, DX, DW
     }

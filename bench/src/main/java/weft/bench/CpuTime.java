@@ -13,9 +13,9 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Processor time for each call, in milliseconds, summed over all threads of the JVM; the compiler's and the garbage collector's
- * are among them. Where other programs take their share of the cores, this is what can still be compared, best with one thread
- * on either side, because threads that wait for each other spin.
+ * CPU time per call, in milliseconds, summed over all threads of the JVM, including those of the compiler and the garbage
+ * collector. It stays comparable when other programs use the cores, too. Compare with one thread on each side, because threads
+ * that wait for each other spin.
  */
 public final class CpuTime implements InternalProfiler {
     private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

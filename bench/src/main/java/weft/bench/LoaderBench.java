@@ -22,7 +22,10 @@ import weft.datasets.transform.Normalize;
 import weft.datasets.transform.Resize;
 import weft.datasets.transform.ToTensor;
 
-/** Whole epochs of the digits, shuffled, resized to 32 by 32 and normalized, in batches of 64; nobody computes meanwhile. */
+/**
+ * Whole epochs of the digits, shuffled, resized to 32 by 32 and normalized, in batches of 64. Nothing else computes at the same
+ * time.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import weft.engine.Device;
 
 /**
- * Each operation that neither works element by element nor is a product, at the size it has in a network: its row says which.
- * {@code -p operation=NAME,NAME} chooses; without it all are measured, some five seconds each.
+ * Each operation that is neither elementwise nor a product, at the size of a layer in a network, as its row says. {@code -p
+ * operation=NAME,NAME} chooses; without it all are measured, some five seconds each.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import weft.engine.Device;
 
 /**
- * Operations that make each element from one element of each input, on n elements: 65,536 lie in the caches, 1,048,576 partly in
- * memory. {@code bytes} is the traffic when each element is touched once.
+ * Elementwise operations on n elements: 65,536 fit in the caches, 1,048,576 only partly. {@code bytes} is the traffic when each
+ * element is accessed once.
  *
  * <p>Before the measurement every operation runs in the same JVM, because a loop that operations share can be fast alone and slow
  * in a program that uses them all.

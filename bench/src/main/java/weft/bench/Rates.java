@@ -5,8 +5,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What the calls of an iteration amounted to. JMH divides by the time they took, so each counter that a benchmark adds to is
- * reported as a rate, in units per second.
+ * Counters of the work in an iteration. JMH divides them by the time, so each counter is reported as a rate, in units per second.
  */
 public final class Rates {
 
@@ -35,7 +34,7 @@ public final class Rates {
     @AuxCounters(AuxCounters.Type.OPERATIONS)
     @State(Scope.Thread)
     public static class Pictures {
-        /** Pictures gone through. */
+        /** Images processed. */
         public double images;
     }
 

@@ -19,8 +19,8 @@ import weft.engine.op.sample.Sample;
 import weft.engine.op.sample.Sample.Fill;
 
 /**
- * One operation with its inputs, to be run again and again, and what a run costs by the operation's row. Outputs go back to the
- * device's pool after each run, as they do in training.
+ * One operation with its inputs, to be run repeatedly, and the cost of a run by the operation's row. Outputs return to the
+ * device's pool after each run, as in training.
  */
 final class Workload<A extends Attrs> {
 

@@ -1,2 +1,2 @@
-/** How fast Weft is: JMH benchmarks of loops, products, convolutions, training steps and loading, and peers beside them. */
+/** How fast Weft is: JMH benchmarks of loops, products, convolutions, training steps and loading, and the same in PyTorch. */
 package weft.bench;

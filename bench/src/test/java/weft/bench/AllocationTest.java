@@ -26,13 +26,15 @@ import weft.engine.op.Reduction;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * No loop over elements makes objects once it is compiled. A vector that the compiler fails to keep in a register becomes an
- * object on the heap, and the loop runs at a twentieth of its speed; here this shows as hundreds of bytes for each 16 elements,
- * whatever else the machine is doing. The tests run with {@code -Xbatch}, so that it is the number of calls that decides when a
- * loop has been compiled, not the time. With JMH: {@code bench/run.sh PointwiseBench -prof gc}.
+ * No loop over elements allocates objects once it is compiled. If the compiler does not keep a vector in a register, the vector
+ * becomes an object on the heap, and the loop is about 20 times slower. This test finds that as hundreds of bytes per 16
+ * elements, independent of the load of the machine. The tests run with {@code -Xbatch}, so the number of calls, not the time,
+ * decides when a loop is compiled. With JMH: {@code bench/run.sh PointwiseBench -prof gc}.
  */
 class AllocationTest {
-    /** Bytes are compared with this number of elements: a call has a few objects of its own, but not one for each element. */
+    /**
+     * A call must allocate fewer bytes than this number of elements: it may create a few objects, but not one for each vector.
+     */
     private static final int ELEMENTS = 8192;
     private static final int CALLS = 200;
     private static final int ROUNDS = 40;
@@ -40,8 +42,8 @@ class AllocationTest {
     private static int threads;
 
     /**
-     * On the thread whose allocations are counted, and after everything else has run: what loops share is compiled for all of
-     * them, and a loop that is fast alone may be slow in a program.
+     * Runs on the thread whose allocations are counted, and after all other operations have run: loops share code, which is then
+     * compiled for all of them, so a loop that is fast alone may be slow in a program.
      */
     @BeforeAll
     static void computeOnThisThreadInAFullProgram() {

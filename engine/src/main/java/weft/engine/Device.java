@@ -10,9 +10,9 @@ import weft.engine.backend.Backend;
 import weft.engine.backend.BackendProvider;
 
 /**
- * Where tensors live and operations run: a backend with its pool of memory. {@code cpu} is fast and works on Java arrays, {@code
- * cuda} is an NVIDIA GPU, {@code sim} is a simulated GPU. {@code reference} runs slow, simple loops in double precision: they
- * define the correct result. There is one object for each device, so devices can be compared with {@code ==}.
+ * Where tensors live and operations run: a backend with its pool of memory. {@code cpu} is fast and works on Java arrays,
+ * {@code cuda} is an NVIDIA GPU, {@code sim} is a simulated GPU. {@code reference} runs slow, simple loops in double precision:
+ * they define the correct result. There is one object for each device, so devices can be compared with {@code ==}.
  */
 public final class Device {
 

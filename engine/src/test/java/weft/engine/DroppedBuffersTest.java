@@ -14,7 +14,7 @@ class DroppedBuffersTest {
 
     private final Device sim = Device.of("sim");
 
-    /** A small allocation now and then, as a program makes them, between collections. */
+    /** Makes small allocations between collections, as a program would, until the used memory is below {@code most}. */
     private static void awaitUsed(Device device, long most) throws InterruptedException {
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (device.pool().usedBytes() > most && System.nanoTime() < deadline) {

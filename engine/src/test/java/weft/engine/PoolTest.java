@@ -15,7 +15,7 @@ import weft.engine.op.attrs.Attrs;
 
 class PoolTest {
 
-    /** A device with room for so many bytes, which counts what it is asked for. */
+    /** A device with a limited number of bytes, which counts its allocations. */
     private static final class SmallDevice implements Backend {
 
         private record Piece(int elements, long bytes) implements Memory {

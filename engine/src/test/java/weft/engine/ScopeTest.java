@@ -134,7 +134,7 @@ class ScopeTest {
     }
 
     @Test
-    void aTensorCanBeMadeInTheNameOfAnotherScope() {
+    void aTensorCanBeMadeInsideAnotherScope() {
         Tensor parameter;
         try (Scope model = Scope.open()) {
             try (Scope _ = Scope.open()) {

@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What NumPy 1.24 prints with {@code np.array2string(x, separator=', ')}; fractions as with {@code precision=4,
- * floatmode='fixed'}. The type follows where it is not float32, the shape where not all of it can be seen.
+ * The output of NumPy 1.24 for {@code np.array2string(x, separator=', ')}; for fractions with {@code precision=4,
+ * floatmode='fixed'}. The dtype follows if it is not float32, and the shape if the output is shortened.
  */
 class TensorPrinterTest {
 
@@ -86,7 +86,7 @@ class TensorPrinterTest {
     }
 
     @Test
-    void nothingPrintsAsItsShape() {
+    void anEmptyTensorPrintsAsItsShape() {
         assertThat(Tensor.zeros(0)).hasToString("[], shape [0], float32");
         assertThat(Tensor.zeros(1 << 20, 0)).hasToString("[], shape [1048576, 0], float32");
     }

@@ -116,7 +116,7 @@ class TensorTest {
     }
 
     @Test
-    void itemWantsOneElementAndIntsWantIntegers() {
+    void itemNeedsOneElementAndToIntsNeedsIntegers() {
         assertThat(Tensor.scalar(3).item()).isEqualTo(3);
         assertThatThrownBy(x::item).isInstanceOf(IllegalStateException.class)
                 .hasMessage("item: float32[3, 2] has 6 elements, not 1");
@@ -133,7 +133,7 @@ class TensorTest {
     }
 
     @Test
-    void aTensorMovesToAnotherDeviceAndIsItselfOnItsOwn() {
+    void toCopiesToAnotherDeviceAndReturnsTheTensorItselfOnTheSame() {
         assertThat(x.to(Device.cpu())).isSameAs(x);
         Tensor moved = x.to(Device.reference());
         assertThat(moved.device()).isSameAs(Device.reference());

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import weft.engine.backend.HostMemory;
 
-/** What {@code -Dweft.track=true} adds, in a JVM of its own because it is read once. */
+/** The effects of {@code -Dweft.track=true}. They are tested in another JVM, because the property is read only once. */
 class TrackTest {
 
     @Test
@@ -21,7 +21,7 @@ class TrackTest {
         assertThat(output.lines()).containsExactly("closed here", "closeIt", "NaN");
     }
 
-    /** Runs in the other JVM. */
+    /** The program that runs in the other JVM. */
     static final class Tracked {
 
         private Tracked() {

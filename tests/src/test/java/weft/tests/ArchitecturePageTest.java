@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The page that shows a newcomer the way names what is there. */
+/** The architecture page names classes and packages that exist. */
 class ArchitecturePageTest {
     private static final Pattern LINK = Pattern.compile("\\[`([^`]+)`]\\(([^)]+)\\)");
     private static final Pattern PACKAGE = Pattern.compile("\\bweft(?:\\.[a-z][a-z0-9]*)+");

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The rooms of the house and the doors between them. */
+/** Which modules and packages may depend on which. */
 class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
@@ -65,7 +65,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** A device is asked by its interface; which loops or kernels it has is nobody else's affair. */
+    /** Other code uses a device through its interface; loops and kernels are internal to the backend. */
     @Test
     void backendsAreImportedInTheEngineAlone() {
         noClasses().that().resideOutsideOfPackage("weft.engine..").should().dependOnClassesThat()
@@ -85,7 +85,7 @@ class ArchitectureTest {
                 .resideInAnyPackage("picocli..", "org.knowm..", "com.fasterxml..").check(CLASSES);
     }
 
-    /** It makes objects of whatever a pickle names, unless a closed list is put before it. */
+    /** Unpickling can create any object that the file names, unless a list of allowed classes restricts it. */
     @Test
     void pickleIsImportedInOneRoom() {
         noClasses().that().resideOutsideOfPackage("weft.layers.io..").should().dependOnClassesThat()
@@ -144,8 +144,8 @@ class ArchitectureTest {
     }
 
     /**
-     * No package goes round to itself, but for two groups: a tensor runs operations on a backend, which takes operations and
-     * tensors; and the door of the kernels opens drivers, of which the simulated one takes kernels.
+     * Packages form no dependency cycle, except within two groups. Tensors run operations on a backend, and a backend takes
+     * operations and tensors. The entry point of the kernels module opens drivers, and the simulated driver takes kernels.
      */
     @Test
     void packagesFormNoCycleButInTheTwoGroupsNamedHere() {

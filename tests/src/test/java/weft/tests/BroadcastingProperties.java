@@ -23,10 +23,10 @@ import weft.engine.op.Ops;
 import weft.engine.op.Pointwise;
 import weft.engine.op.attrs.Attrs;
 
-/** Two inputs of different shapes mean what NumPy means by them: the smaller one repeats. */
+/** Inputs of different shapes broadcast as in NumPy: the smaller one is repeated. */
 class BroadcastingProperties {
 
-    /** Two shapes that fit, and the shape they broadcast to. */
+    /** Two compatible shapes, and the shape they broadcast to. */
     record Pair(Shape a, Shape b, Shape y) {
     }
 
@@ -115,7 +115,7 @@ class BroadcastingProperties {
         return Fills.tensor(new Spec(DType.FLOAT32, shape), values, Device.of(device));
     }
 
-    /** The definition, index by index: along a dimension of extent 1 the only index there is. */
+    /** The definition, index by index: along a dimension of extent 1 the index is 0. */
     private static Tensor repeat(Tensor x, Shape y, String device) {
         double[] values = x.toDoubles();
         double[] repeated = new double[y.size()];

@@ -26,7 +26,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
-/** What users see has comments, and lines are short enough to be read. The sources are parsed, not compiled. */
+/** Public members have comments, and no line is too long. The sources are parsed, not compiled. */
 class CommentsTest {
     private static final int LONGEST_LINE = 130;
     private static final Set<String> OF_OBJECT = Set.of("toString", "equals", "hashCode");
@@ -52,7 +52,7 @@ class CommentsTest {
         for (Sources.File file : Sources.all()) {
             List<String> lines = file.text().lines().toList();
             for (int i = 0; i < lines.size(); i++) {
-                // An import has no place to break.
+                // An import cannot be broken.
                 if (lines.get(i).codePointCount(0, lines.get(i).length()) > LONGEST_LINE && !lines.get(i).startsWith("import ")) {
                     longer.add(file + ":" + (i + 1));
                 }
@@ -121,7 +121,7 @@ class CommentsTest {
         @Override
         public Void visitClass(ClassTree type, Void none) {
             if (!isSeen(type.getModifiers()) && !isInInterface()) {
-                return null; // nobody sees what is inside
+                return null; // not visible to users
             }
             require(type, type.getSimpleName().toString());
             for (Tree member : type.getMembers()) {

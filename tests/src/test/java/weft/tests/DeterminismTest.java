@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import weft.engine.Device;
 
-/** The same seed gives the same weights, bit by bit, whatever else is different. */
+/** The same seed gives the same weights, bit by bit, for any number of threads and workers and in any process. */
 class DeterminismTest {
 
     private static final int EPOCHS = 3;

@@ -26,15 +26,15 @@ import weft.optim.SGD;
 import weft.train.Trainer;
 
 /**
- * LeNet-5 on the first of the digits, small enough for a test: what the losses of its steps were, and a fingerprint of the
- * weights it ends with. As a program it prints the fingerprint, so that a test can compare a fresh JVM with its own.
+ * A training of LeNet-5 on some of the digits, small enough for a test. It gives the loss of each step and a fingerprint of the
+ * final weights. As a program it prints the fingerprint, so that a test can compare a new JVM with its own.
  */
 final class DigitsTraining {
 
     private DigitsTraining() {
     }
 
-    /** What a training came to. */
+    /** The result of a training. */
     record Outcome(List<Double> losses, String fingerprint) {
     }
 

@@ -18,13 +18,13 @@ import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 
 /**
- * A call of an operation that its row drew, with values for the inputs. The same number draws the same call.
+ * A call of an operation, drawn by the operation's row, with values for the inputs. The same number draws the same call.
  *
  * @param values the values of each input; null for one that is left out
  */
 record Drawn<A extends Attrs>(Op<A> op, DType floats, Draw.Scale scale, int number, Sample<A> sample, List<double[]> values) {
 
-    /** The base of all seeds: {@code -Dweft.seed=N} draws other samples than the build does. */
+    /** The base of all seeds: {@code -Dweft.seed=N} draws other samples than the normal build. */
     private static final long BASE = Long.getLong("weft.seed", 1);
 
     /** Draw number {@code number} of an operation. */
@@ -66,12 +66,12 @@ record Drawn<A extends Attrs>(Op<A> op, DType floats, Draw.Scale scale, int numb
         return new Drawn<>(op, floats, scale, number, sample, absolute);
     }
 
-    /** The largest absolute value among the float inputs; what is not finite does not count. */
+    /** The largest finite absolute value among the float inputs. */
     double largest() {
         return Arrays.stream(largestOfEach()).max().orElse(0);
     }
 
-    /** The same for each input; 0 for one that is left out or holds no floats. */
+    /** The largest finite absolute value of each input; 0 for one that is left out or holds no floats. */
     double[] largestOfEach() {
         return IntStream.range(0, values.size()).mapToDouble(i -> !isFloat(i) ? 0
                 : Arrays.stream(values.get(i)).map(Math::abs).filter(Double::isFinite).max().orElse(0)).toArray();
@@ -89,7 +89,7 @@ record Drawn<A extends Attrs>(Op<A> op, DType floats, Draw.Scale scale, int numb
         return sample.inputs().get(i).spec();
     }
 
-    /** Whether the first two inputs could be one tensor. */
+    /** Whether the first two inputs could be the same tensor. */
     boolean couldShare() {
         return values.size() > 1 && values.get(0) != null && values.get(1) != null && spec(0).equals(spec(1));
     }
@@ -101,14 +101,14 @@ record Drawn<A extends Attrs>(Op<A> op, DType floats, Draw.Scale scale, int numb
         return new Drawn<>(op, floats, scale, number, sample, equal);
     }
 
-    /** What the operation makes of its inputs on {@code device}: its outputs, and after them the inputs that it updates. */
+    /** The results of the operation on {@code device}: its outputs, then the inputs that it updates. */
     List<Result> run(Device device) {
         try (Scope _ = Scope.open()) {
             return run(device, tensors(device));
         }
     }
 
-    /** The same with one tensor as the first input and as the second. */
+    /** The results with one tensor as both the first and the second input. */
     List<Result> runShared(Device device) {
         try (Scope _ = Scope.open()) {
             Tensor[] in = tensors(device);
@@ -117,7 +117,7 @@ record Drawn<A extends Attrs>(Op<A> op, DType floats, Draw.Scale scale, int numb
         }
     }
 
-    /** The inputs, at offsets of their buffers that differ from draw to draw. */
+    /** The inputs, at offsets in their buffers that differ between draws. */
     private Tensor[] tensors(Device device) {
         Tensor[] in = new Tensor[values.size()];
         for (int i = 0; i < in.length; i++) {

@@ -18,13 +18,13 @@ public final class Fills {
 
     private static final double[] SPECIAL = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0, 0.0,
             Float.MIN_VALUE, -3 * Float.MIN_VALUE, Float.MIN_NORMAL / 4};
-    /** The first of them; denormal numbers follow. */
+    /** How many values of SPECIAL, from the first on, are not denormal. */
     private static final int NOT_DENORMAL = 5;
 
     private Fills() {
     }
 
-    /** Draws the values of an input, each of them one that its type holds. */
+    /** Draws the values of an input, each exactly representable in its dtype. */
     public static double[] values(Input input, RandomGenerator random) {
         int size = input.spec().shape().size();
         double[] values = switch (input.fill()) {
@@ -55,7 +55,10 @@ public final class Fills {
         return tensor(spec, values, 0, device);
     }
 
-    /** A tensor that begins {@code offset} elements into its buffer, after NaN, which shows when it is read by mistake. */
+    /**
+     * A tensor that begins {@code offset} elements into its buffer. The elements before it are NaN, so that reading them by
+     * mistake shows.
+     */
     static Tensor tensor(Spec spec, double[] values, int offset, Device device) {
         double[] all = new double[offset + values.length];
         Arrays.fill(all, 0, offset, Double.NaN);

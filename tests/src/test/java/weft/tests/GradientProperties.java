@@ -29,13 +29,13 @@ import weft.engine.op.attrs.Attrs;
 import weft.engine.op.sample.Draw;
 
 /**
- * Every gradient rule against difference quotients, on samples that the operation's row draws. An operation that is added
- * to a table is checked here by itself.
+ * Compares every gradient rule with finite differences, on samples that the operation's row draws. A new row is checked
+ * automatically.
  */
 class GradientProperties {
 
     private static final Device DEVICE = TestDevices.ofGradients();
-    /** A kink's argument this far from 0 stays on its side at GradCheck's shorter steps. */
+    /** If a kink's argument is this far from 0, the finite differences of GradCheck do not cross the kink. */
     private static final double FROM_KINK = 1e-3;
 
     @Property(tries = 5000, shrinking = ShrinkingMode.OFF)
@@ -88,7 +88,7 @@ class GradientProperties {
         }
     }
 
-    /** The gradient of each input that is wanted; null for the others. */
+    /** The gradient of each requested input; null for the others. */
     private static <A extends Attrs> double[][] gradients(Drawn<A> drawn, IntPredicate wanted) {
         try (Scope _ = Scope.open()) {
             List<Tensor> inputs = inputs(drawn);
@@ -118,7 +118,7 @@ class GradientProperties {
         return x != null && x.dtype() == DType.FLOAT64;
     }
 
-    /** Checks one sample; false when its gradients can't be compared with difference quotients. */
+    /** Checks one sample; false when its gradients can't be compared with finite differences. */
     private static <A extends Attrs> boolean check(Drawn<A> drawn) {
         try (Scope _ = Scope.open()) {
             List<Tensor> inputs = inputs(drawn);
@@ -138,7 +138,7 @@ class GradientProperties {
         return isDouble(inputs.get(i)) && drawn.op().slot(i).differentiable();
     }
 
-    /** The inputs that move, and where they are null those that do not. */
+    /** All inputs: the varied ones, and where these are null the constant ones. */
     private static List<Tensor> with(List<Tensor> moving, List<Tensor> inputs) {
         List<Tensor> all = new ArrayList<>(inputs);
         IntStream.range(0, all.size()).filter(i -> moving.get(i) != null).forEach(i -> all.set(i, moving.get(i)));
@@ -162,13 +162,13 @@ class GradientProperties {
                 && Arrays.stream(y.toDoubles()).allMatch(Double::isFinite));
     }
 
-    /** Whether a kink that ends the operation has an argument so near 0 that a difference quotient would cross it. */
+    /** Whether the argument of the final kink is so close to 0 that finite differences would cross it. */
     private static <A extends Attrs> boolean isNearKink(Drawn<A> drawn, List<Tensor> inputs) {
         return drawn.op().kink().without(drawn.sample().attrs())
                 .filter(smooth -> isNearZero(results(drawn.op(), smooth, inputs).getFirst())).isPresent();
     }
 
-    /** Exactly 0 is an empty sum, which stays 0 whichever way the inputs move. */
+    /** Exactly 0 is an empty sum, which stays 0 for any inputs. */
     private static boolean isNearZero(Tensor arguments) {
         return Arrays.stream(arguments.toDoubles()).anyMatch(y -> y != 0 && Math.abs(y) < FROM_KINK);
     }

@@ -29,7 +29,7 @@ import weft.optim.SGD;
 import weft.optim.UpdateRule;
 import weft.optim.WeightAverage;
 
-/** A step of an optimizer is one launch for each group, however many parameters there are. */
+/** An optimizer's step is one kernel launch for each parameter group, for any number of parameters. */
 class LaunchesOfAStepTest {
 
     private static final int PARAMETERS = 20;

@@ -28,7 +28,9 @@ import weft.kernels.Gpu;
 import weft.layers.Module;
 import weft.train.Trainer;
 
-/** Weft as Java modules: what is exported is enough for a user, and services and resources are found without a class path. */
+/**
+ * Weft as Java modules: the exported packages are enough for a user, and services and resources are found without a class path.
+ */
 class ModulePathTest {
 
     private static final String MODULES = Stream
@@ -39,7 +41,7 @@ class ModulePathTest {
     @TempDir
     private Path directory;
 
-    /** The jar, or in a build that makes none the folder, that a class is in. */
+    /** The jar that a class is in, or its folder in a build without jars. */
     private static String home(Class<?> type) {
         try {
             return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
@@ -48,7 +50,7 @@ class ModulePathTest {
         }
     }
 
-    /** The lines that a JVM with these options printed on both streams, without its greeting to the Vector API. */
+    /** The lines that a JVM with these options printed on both streams, without the warning about the incubating Vector API. */
     private List<String> java(String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Djava.awt.headless=true", "-p", MODULES));

@@ -21,7 +21,7 @@ import weft.models.CifarResNet18;
 import weft.models.GoogLeNet;
 import weft.optim.SGD;
 
-/** Whole networks do one training step on the simulated GPU as on the reference, for two pictures of 32 by 32. */
+/** One training step of whole networks agrees between the simulated GPU and the reference, for two images of 32 by 32. */
 class NetworkStepTest {
 
     private static final int BATCH = 2;
@@ -34,8 +34,8 @@ class NetworkStepTest {
     }
 
     /**
-     * In double precision, because pictures of 32 by 32 are one pixel large in its last blocks: a norm over two values is their
-     * sign, nearly, and where they are close to each other float32 has few digits of its gradient.
+     * In double precision: in the last blocks, images of 32 by 32 have become single pixels, so batch norm normalizes two values.
+     * That gives almost exactly -1 and 1, and if the two values are close, the gradient in float32 has few correct digits.
      */
     @Test
     void googLeNetTakesTheStepOfTheReferenceWithItsAuxiliaryHeads() {

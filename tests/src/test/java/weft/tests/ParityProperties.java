@@ -20,15 +20,17 @@ import weft.engine.op.sample.Draw;
 import weft.kernels.simulator.SimulatedDriver;
 
 /**
- * Every operation gives on every device what it gives on {@code reference}: element by element, in float32 and float64, on
- * empty, single, odd and large shapes, within the bound that its row states.
+ * Every operation on every device agrees with {@code reference}: element by element, in float32 and float64, on empty, single,
+ * odd and large shapes, within the tolerance of its row.
  */
 class ParityProperties {
 
     private static final List<String> DEVICES = TestDevices.names();
     /** Samples for each type and scale; {@code -Dweft.draws=N}, or the Maven profile {@code nightly}, draws more. */
     private static final int DRAWS = Integer.getInteger("weft.draws", 12);
-    /** What the simulated GPU may execute for one sample: a launch plan that wastes work would make the suite slow. */
+    /**
+     * The most lane-instructions that the simulated GPU may execute for one sample, so that an inefficient launch plan is found.
+     */
     private static final long LANE_INSTRUCTIONS = 50_000_000;
 
     @TestFactory
@@ -60,7 +62,7 @@ class ParityProperties {
         }));
     }
 
-    /** What the simulated GPU has executed so far; 0 on every other device. */
+    /** The lane-instructions that the simulated GPU has executed so far; 0 on every other device. */
     private static long laneInstructions(Device device) {
         return device.backend() instanceof CudaBackend gpu && gpu.driver() instanceof SimulatedDriver simulated
                 ? simulated.laneInstructions() : 0;
@@ -132,7 +134,10 @@ class ParityProperties {
                 || (Double.isFinite(want) && Math.abs(got - want) <= bound);
     }
 
-    /** Where results are denormal, errors are so many of the smallest steps rather than a share of the result. */
+    /**
+     * For denormal results the error is absolute, in multiples of the smallest denormal, because it is not relative to the
+     * result.
+     */
     private static double denormals(DType dtype) {
         return 8 * (dtype == DType.FLOAT32 ? Float.MIN_VALUE : Double.MIN_VALUE);
     }

@@ -17,11 +17,11 @@ import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.Reach;
 import weft.engine.op.sample.Draw;
 
-/** No operation looks further around a place of a picture than its row says: NaN at one place shows how far it gets. */
+/** No operation has a larger receptive field than its row says: a NaN at one position shows which outputs depend on it. */
 class ReachTest {
 
     private static final int DRAWS = 12;
-    /** Statistics over places do not count: they say how bright a picture is, not what is where in it. */
+    /** Statistics over positions do not count: they carry the brightness of an image, not where something is in it. */
     private static final Set<String> BY_STATISTICS = Set.of("batch_norm", "layer_norm", "group_norm");
 
     static Stream<Op<?>> operations() {

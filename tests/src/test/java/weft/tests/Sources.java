@@ -19,20 +19,20 @@ final class Sources {
             return !path.toString().contains("src/main/");
         }
 
-        /** Its path from the checkout on. */
+        /** Its path relative to the checkout. */
         @Override
         public String toString() {
             return root().relativize(path).toString();
         }
     }
 
-    /** The folder of the checkout: tests run in that of their module. */
+    /** The root folder of the checkout. Tests run in the folder of their module. */
     static Path root() {
         Path here = Path.of("").toAbsolutePath();
         return Files.exists(here.resolve("CONTRIBUTING.md")) ? here : here.getParent();
     }
 
-    /** All of them, in the order of their paths. */
+    /** All source files, in the order of their paths. */
     static List<File> all() throws IOException {
         List<Path> paths;
         try (Stream<Path> modules = Files.list(root());

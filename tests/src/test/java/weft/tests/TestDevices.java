@@ -12,7 +12,7 @@ final class TestDevices {
 
     /** The property that names the devices. */
     static final String PROPERTY = "weft.devices";
-    /** The property that names the device on which gradients are compared with difference quotients. */
+    /** The property that names the device on which gradients are compared with finite differences. */
     static final String GRADIENT_PROPERTY = "weft.gradient.device";
 
     private TestDevices() {
@@ -30,7 +30,7 @@ final class TestDevices {
         return names;
     }
 
-    /** {@code reference}, unless asked otherwise: a rule is made of operations, which have parity everywhere. */
+    /** {@code reference} by default: a gradient rule consists of operations, and those are compared on every device. */
     static Device ofGradients() {
         return Device.of(System.getProperty(GRADIENT_PROPERTY, "reference"));
     }

@@ -19,7 +19,7 @@ class TestNamesTest {
             Pattern.compile("@(?:Test|ParameterizedTest|RepeatedTest|Property)\\b(?s:.*?)\\bvoid (\\w+)\\(");
     private static final Pattern CAMEL_CASE = Pattern.compile("[a-z][a-zA-Z0-9]*");
     private static final Pattern WORD = Pattern.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+");
-    /** No sentence begins with one of these; {@code it} before them makes one. */
+    /** Verbs that a name may not begin with; put {@code it} before them. */
     private static final Set<String> PREDICATES =
             Set.of("test", "should", "is", "has", "stays", "goes", "meets", "knows", "refuses",
                     "gives", "agrees", "reads", "works", "keeps", "adds", "rounds", "follows");

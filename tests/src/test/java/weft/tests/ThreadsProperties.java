@@ -13,7 +13,10 @@ import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.op.sample.Draw;
 
-/** Every operation of the fast CPU backend gives the same bits on one thread and on several: work is cut by shape alone. */
+/**
+ * Every operation of the cpu backend gives the same bits on one thread and on several, because the shape alone decides how work
+ * is split.
+ */
 class ThreadsProperties {
 
     private static final int DRAWS = 12;

@@ -18,7 +18,7 @@ import weft.engine.Tensor;
 import weft.engine.op.Creation;
 import weft.engine.op.Pointwise;
 
-/** The operations that take whole numbers, too, on int32 and uint8: the same elements on every device as on the reference. */
+/** The operations that also take integers, on int32 and uint8: every device gives the reference's elements. */
 class WholeNumbersTest {
 
     private static final Shape SHAPE = Shape.of(3, 17, 33);
@@ -75,7 +75,7 @@ class WholeNumbersTest {
         }
     }
 
-    /** Two tensors of whole numbers, equal in some places, go through {@code function} here and there. */
+    /** Applies {@code function} to two tensors of integers, equal in some elements, on the device and on the reference. */
     private static void same(String device, DType dtype, Function<List<Tensor>, Tensor> function) {
         try (Scope _ = Scope.open()) {
             Tensor expected = function.apply(inputs(Device.reference(), dtype));

@@ -69,7 +69,7 @@ final class Convolutions {
         return new Row(name, millis, c.flops(), name);
     }
 
-    /** Small numbers that are not all the same: multipliers draw less power on zeros. */
+    /** Small, different numbers. With zeros, a GPU uses less power and may be faster. */
     private static Tensor filled(Device device, int... dims) {
         Shape shape = Shape.of(dims);
         float[] values = new float[shape.size()];

@@ -38,9 +38,9 @@ public final class GpuBench {
      * @param convolutions the convolutions to time
      * @param batch        pictures of the timed training step
      * @param epochs       of the training
-     * @param images       that it sees at most
-     * @param accuracy     on the validation split that it must reach
-     * @param millis       of a round of calls, at least
+     * @param images       the most images to train on
+     * @param accuracy     the required accuracy on the validation split
+     * @param millis       the minimum duration of a round of calls, in milliseconds
      */
     record Plan(List<Integer> sizes, List<Convolutions.Case> convolutions, int batch, int epochs, int images, double accuracy,
             double millis) {
@@ -50,7 +50,7 @@ public final class GpuBench {
     }
 
     /**
-     * What came of it.
+     * The results.
      *
      * @param text     the report
      * @param problems what went wrong, a line each
@@ -58,7 +58,7 @@ public final class GpuBench {
     record Report(String text, List<String> problems) {
     }
 
-    /** See above. */
+    /** Runs the program; the arguments are described above. */
     public static void main(String[] args) throws IOException {
         if (args.length < 1 || !(args[0].equals("check") || args.length >= 2 && args[0].matches("sim|cuda"))) {
             System.err.println("usage: GpuBench check | (cuda|sim) REPORT [TORCH]");

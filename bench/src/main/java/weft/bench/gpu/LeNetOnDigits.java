@@ -34,7 +34,7 @@ final class LeNetOnDigits {
     /**
      * Trains on {@code images} images, or on all when there are fewer.
      *
-     * @return what came of it, a sentence
+     * @return the result, as a sentence
      * @throws IllegalStateException when a loss differs from the CPU's, or the network has not learned
      */
     static String train(Device device, int epochs, int images, double accuracy) {

@@ -1,2 +1,2 @@
-/** What the GPU bundle measures on a real GPU, with nothing but its driver. */
+/** The benchmarks of the GPU bundle, which need a real GPU and only its driver. */
 package weft.bench.gpu;

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
  * old file stays as it was after a full disk, an exception while writing or a killed process. The hidden file is not in the
  * folder for temporary files, because a rename works only within one file system.
  *
- * <p>Only a regular file is ever replaced. A symbolic link is followed and remains a link. A pipe or a device such as {@code
- * /dev/null} is not replaced but written to. See {@link Target}.
+ * <p>Only a regular file is ever replaced. A symbolic link is followed and remains a link. A pipe or a device such as
+ * {@code /dev/null} is not replaced but written to. See {@link Target}.
  */
 public final class AtomicFile {
     private static final AtomicLong COUNTER = new AtomicLong();

@@ -1,10 +1,10 @@
 package weft.engine.op;
 
 /**
- * How far a float result may be from the reference, as {@code |diff| <= c * eps * magnitude}: a bound that follows from how
- * the operation is computed, never from what happens to pass. Each backend is held to it, element by element.
+ * The tolerance of a floating-point result, compared with the reference: {@code |difference| <= c * eps * magnitude}. The bound
+ * follows from an error analysis of the computation, never from what happens to pass. Tests check each element on each backend.
  *
- * @param scale     what {@code magnitude} is
+ * @param scale     what {@code magnitude} means
  * @param factor    {@code c}, which may depend on the length of a reduction
  * @param magnitude the formula of scale {@link Scale#FORMULA}; null for the others
  */
@@ -15,11 +15,11 @@ public record Accuracy<A>(Scale scale, Factor<A> factor, Magnitude<A> magnitude)
         this(scale, factor, null);
     }
 
-    /** What an error is measured against. */
+    /** The magnitude that an error is relative to. */
     public enum Scale {
-        /** Bits must be equal. */
+        /** No tolerance: the bits must be equal. */
         EXACT,
-        /** The result itself. */
+        /** The absolute value of the result. */
         RESULT,
         /** The result of the same operation on the absolute values of the inputs. */
         ABSOLUTE_INPUTS,
@@ -27,11 +27,11 @@ public record Accuracy<A>(Scale scale, Factor<A> factor, Magnitude<A> magnitude)
         LARGEST,
         /** The square of the largest absolute value among the inputs, plus 1. */
         LARGEST_SQUARED,
-        /** What a formula of the row makes of the largest absolute value of each input. */
+        /** The value of a formula of the row, given the largest absolute value of each input. */
         FORMULA
     }
 
-    /** Bounds the numbers that are rounded on the way to a result. */
+    /** An upper bound of the intermediate numbers that are rounded. */
     @FunctionalInterface
     public interface Magnitude<A> {
         /** The bound, from the largest absolute value of each input; 0 for one that was left out. */
@@ -45,17 +45,17 @@ public record Accuracy<A>(Scale scale, Factor<A> factor, Magnitude<A> magnitude)
         double of(A attrs, Op.Inputs in);
     }
 
-    /** The reference's bits: nothing is rounded, or all backends round alike. */
+    /** The same bits as the reference: nothing is rounded, or all backends round in the same way. */
     public static <A> Accuracy<A> exact() {
         return new Accuracy<>(Scale.EXACT, (_, _) -> 0);
     }
 
-    /** Within {@code ulps} of the result: arithmetic of a few roundings. */
+    /** Within {@code ulps} ulp of the result: for computations with a few roundings. */
     public static <A> Accuracy<A> ulps(double ulps) {
         return new Accuracy<>(Scale.RESULT, (_, _) -> ulps);
     }
 
-    /** A sum of {@code n} terms: {@code c = n}, the bound of any order of summation, plus what each term's making costs. */
+    /** A sum of {@code n} terms: {@code c = n}, which holds for any order of summation, plus the roundings in each term. */
     public static <A> Accuracy<A> sum(Factor<A> terms) {
         return new Accuracy<>(Scale.ABSOLUTE_INPUTS, (attrs, in) -> terms.of(attrs, in) + 2);
     }
@@ -70,7 +70,7 @@ public record Accuracy<A>(Scale scale, Factor<A> factor, Magnitude<A> magnitude)
         return new Accuracy<>(Scale.LARGEST_SQUARED, c);
     }
 
-    /** {@code c} roundings of numbers as large as {@code magnitude} says, for products of several inputs. */
+    /** {@code c} roundings of numbers as large as {@code magnitude}, for products of several inputs. */
     public static <A> Accuracy<A> ofFormula(Factor<A> c, Magnitude<A> magnitude) {
         return new Accuracy<>(Scale.FORMULA, c, magnitude);
     }

@@ -9,16 +9,16 @@ import weft.engine.op.sample.Sample;
 import weft.engine.op.sample.Sample.Fill;
 
 /**
- * Smooth activations, each with its gradient {@code dx = dy * slope(x)} as one pass. They are like {@link Pointwise}
- * operations: y has the shape of x, float32 or float64, and NaN goes through.
+ * Smooth activations, each with its gradient {@code dx = dy * slope(x)} in one pass. They work element by element: y has the
+ * shape of x, float32 or float64. NaN gives NaN.
  *
- * <p>Values are right to a few units in their last place, the smallest in the tails included, and so are slopes, except close to
- * where the slope of gelu or silu is 0 and two terms of it cancel. At the infinities all of them are their limits: gelu and silu
- * are 0 at -infinity, where PyTorch multiplies infinity by 0 and has NaN, and so for the slopes.
+ * <p>Values are accurate to a few ulp, also in the tails. So are slopes, except near the zero of the slope of gelu and silu,
+ * where two terms cancel. At the infinities, values and slopes are their limits. In particular gelu and silu are 0 at -infinity,
+ * where PyTorch computes infinity times 0 and gets NaN.
  */
 public final class Activation {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("activation");
 
     /** {@code y = x > 0 ? x : alpha * (e^x - 1)}. */
@@ -29,14 +29,14 @@ public final class Activation {
             (d, x) -> Sample.of(new Attrs.Value(d.number()), d.real(x), d.nonzero(x)));
 
     /**
-     * {@code y = x * Phi(x)} with the normal distribution {@code Phi(x) = (1 + erf(x / sqrt(2))) / 2}, or the tanh approximation
-     * {@code y = x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2}. Far left, where 1 + erf and 1 + tanh would cancel, it is
-     * computed from the tail of the distribution itself, down to where y is subnormal.
+     * {@code y = x * Phi(x)} with the normal distribution function {@code Phi(x) = (1 + erf(x / sqrt(2))) / 2}, or the tanh
+     * approximation {@code y = x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))) / 2}. For very negative x, 1 + erf and 1 + tanh
+     * would cancel. There y is computed directly from the tail of the distribution, down to subnormal values of y.
      */
     public static final Op<Attrs.Gelu> GELU = forward("gelu", 30, Accuracy.ulps(8),
             d -> Sample.of(new Attrs.Gelu(d.coin()), d.real(d.shape(0, 4))));
     /**
-     * {@code slope = Phi(x) + x * e^(-x^2 / 2) / sqrt(2 pi)}, or with {@code t = tanh(u)} of the approximation
+     * {@code slope = Phi(x) + x * e^(-x^2 / 2) / sqrt(2 pi)}, or for the tanh approximation, with {@code t = tanh(u)},
      * {@code slope = (1 + t) / 2 + x * (1 - t^2) * u' / 2}.
      */
     public static final Op<Attrs.Gelu> GELU_GRAD = gradient("gelu_grad", 60, Accuracy.ofLargestSquared((_, _) -> 32),
@@ -59,7 +59,7 @@ public final class Activation {
     private Activation() {
     }
 
-    /** For halves x, beta x is never less than a quarter away from these thresholds, where y jumps. */
+    /** The samples' x are odd multiples of 0.5, so beta x is at least 0.25 away from these thresholds, where y jumps. */
     private static Attrs.Softplus softplus(Draw d) {
         return new Attrs.Softplus(d.pick(0.5, 1.0, 2.0), d.pick(2.0, 20.0, Double.POSITIVE_INFINITY));
     }

@@ -18,20 +18,20 @@ import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 
 /**
- * Pooling that is told the size of its output instead of a window: x: [N, C, H, W] gives y: [N, C, P, Q], where row p of y sees
- * the rows of x
+ * Pooling with a given output size instead of a window: x: [N, C, H, W] gives y: [N, C, P, Q]. Row p of y depends on the rows of
+ * x from
  *
  * <pre>{@code
  *   floor(p * H / P)  up to, not including,  ceil((p + 1) * H / P)
  * }</pre>
  *
- * and columns alike. So windows differ in size by one at most, overlap where P does not divide H, and repeat where P > H. The
- * rows of y that see row h of x follow from the same formula with H and P exchanged, which is what the gradients go by.
- * P = Q = 1 is global pooling. float32 and float64.
+ * and likewise for columns. So windows differ in size by at most one, overlap where P does not divide H, and repeat where P > H.
+ * The rows of y that depend on row h of x follow from the same formula with H and P swapped; the gradients use that. P = Q = 1 is
+ * global pooling. float32 and float64.
  */
 public final class AdaptivePooling {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("adaptive pooling");
 
     /** {@code y[n, c, p, q]} is the mean of its window. */
@@ -47,7 +47,10 @@ public final class AdaptivePooling {
             .reach(AdaptivePooling::reach)
             .benchmark(new Attrs.PlaneSize(7, 7), real(MAPS)).row();
 
-    /** Shares each dy: [N, C, P, Q] among its window: dx: [N, C, H, W], whose H and W are the attributes. */
+    /**
+     * The gradient dx: [N, C, H, W], with H and W from the attributes: distributes each element of dy: [N, C, P, Q] equally over
+     * its window.
+     */
     public static final Op<Attrs.PlaneSize> ADAPTIVE_AVG_POOL2D_GRAD = FAMILY.<Attrs.PlaneSize>op("adaptive_avg_pool2d_grad")
             .nonDifferentiable("dy").nonDifferentiableOut("dx")
             .infer((a, in) -> List.of(new Spec(in.spec(0).dtype(), input(a, in))))
@@ -60,8 +63,9 @@ public final class AdaptivePooling {
             .benchmark(new Attrs.PlaneSize(32, 32), real(N, 64, 7, 7)).row();
 
     /**
-     * {@code y[n, c, p, q]} is the largest of its window and {@code indices} where in the plane it stood, as {@code h * W + w}.
-     * Of equals the first counts; NaN counts as largest, and the last one of several, as in PyTorch.
+     * {@code y[n, c, p, q]} is the maximum of its window, and {@code indices} its position in the plane, {@code h * W + w}. Of
+     * several equal maxima the first one is taken. NaN counts as larger than every number; of several NaN the last one is taken,
+     * as in PyTorch.
      */
     public static final Op<Attrs.PlaneSize> ADAPTIVE_MAX_POOL2D = FAMILY.<Attrs.PlaneSize>op("adaptive_max_pool2d")
             .in("x").out("y").nonDifferentiableOut("indices")
@@ -78,7 +82,10 @@ public final class AdaptivePooling {
             .reach(AdaptivePooling::reach)
             .benchmark(new Attrs.PlaneSize(7, 7), real(MAPS)).row();
 
-    /** Adds each dy: [N, C, P, Q] to where its largest stood: dx: [N, C, H, W], whose H and W are the attributes. */
+    /**
+     * The gradient dx: [N, C, H, W], with H and W from the attributes: adds each element of dy: [N, C, P, Q] at the position of
+     * its window's maximum.
+     */
     public static final Op<Attrs.PlaneSize> ADAPTIVE_MAX_POOL2D_GRAD = FAMILY.<Attrs.PlaneSize>op("adaptive_max_pool2d_grad")
             .nonDifferentiable("dy", "indices").nonDifferentiableOut("dx")
             .infer((a, in) -> {
@@ -89,7 +96,7 @@ public final class AdaptivePooling {
             .accuracy(Accuracy.sum((a, in) -> window(in.shape(0), a)))
             .samples(d -> {
                 Drawn p = Drawn.from(d);
-                // One window over the whole plane, so that every index is within its window.
+                // One window covers the whole plane, so every drawn index lies within its window.
                 Shape y = Shape.of(p.x.dim(0), p.x.dim(1), 1, 1);
                 return Sample.of(new Attrs.PlaneSize(p.x.dim(2), p.x.dim(3)), d.real(y), d.index(y, p.x.sizeOf(2, 4)));
             })
@@ -103,17 +110,20 @@ public final class AdaptivePooling {
         return Ops.one(ADAPTIVE_AVG_POOL2D, new Attrs.PlaneSize(height, width), x);
     }
 
-    /** The largest of each window of x: [N, C, H, W]; y: [N, C, height, width]. */
+    /** The maximum of each window of x: [N, C, H, W]; y: [N, C, height, width]. */
     public static Tensor adaptiveMaxPool2d(Tensor x, int height, int width) {
         return adaptiveMaxPool2dWithIndices(x, height, width).getFirst();
     }
 
-    /** The largest of each window, and the indices of where they stood in their planes. */
+    /**
+     * The maximum of each window of x: [N, C, H, W], and its index in its plane, {@code h * W + w} (int32); both [N, C, height,
+     * width].
+     */
     public static List<Tensor> adaptiveMaxPool2dWithIndices(Tensor x, int height, int width) {
         return Ops.apply(ADAPTIVE_MAX_POOL2D, new Attrs.PlaneSize(height, width), x);
     }
 
-    /** Of one place everything, else the longest window. */
+    /** An output of 1 x 1 depends on everything, a larger one on the longest window. */
     private static Reach reach(Attrs.PlaneSize y, Op.Inputs in, List<Spec> out) {
         if (y.height() == 1 && y.width() == 1) {
             return Reach.EVERYTHING;
@@ -124,7 +134,7 @@ public final class AdaptivePooling {
         return Reach.window(rows, 1, Math.max(1, g.H() / g.P()), columns, 1, Math.max(1, g.W() / g.Q()));
     }
 
-    /** The most elements of a plane of {@code from} that one of a plane of {@code to} sees. */
+    /** The largest number of elements of a plane of {@code from} that one element of a plane of {@code to} depends on. */
     private static double window(Shape from, Attrs.PlaneSize to) {
         return side(from.dim(2), to.height()) * side(from.dim(3), to.width());
     }
@@ -157,7 +167,10 @@ public final class AdaptivePooling {
         in.requireRank(0, 4, layout);
     }
 
-    /** The shape with planes of the attributes' size. Places are computed as products of both extents, which are ints. */
+    /**
+     * The shape with planes of the attributes' size. Window bounds are computed from products of both extents, which must fit
+     * into an int.
+     */
     private static Shape to(Attrs.PlaneSize a, Op.Inputs in, String what) {
         Shape from = in.shape(0);
         if (a.height() < 0 || a.width() < 0) {
@@ -171,7 +184,7 @@ public final class AdaptivePooling {
         return Shape.of(from.dim(0), from.dim(1), a.height(), a.width());
     }
 
-    /** A drawn pair of shapes. */
+    /** A drawn pair of input and output shapes. */
     private record Drawn(Shape x, Shape y) {
 
         static Drawn from(Draw d) {

@@ -15,12 +15,12 @@ import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 
 /**
- * Two-dimensional convolution, as the field means it: a sliding dot product, the kernel not flipped. float32 and float64.
- * Its two gradients are operations of their own, and so is the im2col transform that turns it into a matrix product.
+ * Two-dimensional convolution as in deep learning: cross-correlation, without flipping the kernel. float32 and float64. Its two
+ * gradients are separate operations, and so is the im2col transform, which turns convolution into a matrix product.
  */
 public final class Convolution {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("convolution");
 
     private static final Attrs.Window THREES = new Attrs.Window(3, 3, Attrs.Conv2d.of(1, 1, 1));
@@ -99,8 +99,8 @@ public final class Convolution {
             .notBenchmarked(SEVERAL).row();
 
     /**
-     * Lays each window of x: [N, C, H, W] down as a column of y: [N, C * R * S, P * Q], so that convolution becomes a matrix
-     * product. PyTorch's {@code unfold}. The window's convolution says stride, padding and dilation.
+     * im2col, PyTorch's {@code unfold}: copies each window of x: [N, C, H, W] to a column of y: [N, C * R * S, P * Q], so that
+     * convolution becomes a matrix product. Stride, padding and dilation are those of the attributes' convolution.
      */
     public static final Op<Attrs.Window> IM2COL = FAMILY.<Attrs.Window>op("im2col").in("x").out("y")
             .infer((a, in) -> {
@@ -116,7 +116,10 @@ public final class Convolution {
             .reach((a, _, _) -> reach(a.conv(), a.r(), a.s()))
             .benchmark(THREES, real(HALVED)).row();
 
-    /** Adds each column of y: [N, C * R * S, P * Q] to where im2col took it from: x: [N, C, H, W]. PyTorch's {@code fold}. */
+    /**
+     * col2im, PyTorch's {@code fold}: adds each column of y: [N, C * R * S, P * Q] to the elements of x: [N, C, H, W] that im2col
+     * would copy there.
+     */
     public static final Op<Attrs.Fold> COL2IM = FAMILY.<Attrs.Fold>op("col2im").in("y").out("x")
             .infer((a, in) -> {
                 in.requireSameFloat();
@@ -149,17 +152,17 @@ public final class Convolution {
         return Ops.one(CONV2D, attrs, x, w, b);
     }
 
-    /** The windows of x as columns: [N, C * R * S, P * Q]. */
+    /** The windows of x: [N, C, H, W] as columns: [N, C * R * S, P * Q]. */
     public static Tensor unfold(Tensor x, Attrs.Window window) {
         return Ops.one(IM2COL, window, x);
     }
 
-    /** Columns added back to a picture of {@code height} by {@code width}. */
+    /** Columns: [N, C * R * S, P * Q], added up to an image of {@code height} by {@code width}. */
     public static Tensor fold(Tensor columns, Attrs.Window window, int height, int width) {
         return Ops.one(COL2IM, new Attrs.Fold(window, height, width), columns);
     }
 
-    /** The shape that x convolved with w has, with all checks. */
+    /** The shape of x convolved with w, with all checks. */
     static Shape output(Attrs.Conv2d a, Op.Inputs in, Shape x, Shape w) {
         if (a.groups() < 1 || x.dim(1) % a.groups() != 0 || w.dim(0) % a.groups() != 0) {
             throw in.error("%d channels in and %d out do not divide into %d groups", x.dim(1), w.dim(0), a.groups());
@@ -200,7 +203,7 @@ public final class Convolution {
         }
     }
 
-    /** A drawn geometry that fits. */
+    /** Drawn sizes that are valid together. */
     record Drawn(Attrs.Conv2d attrs, Shape x, Shape w) {
 
         static Drawn from(Draw d) {

@@ -12,10 +12,10 @@ import weft.engine.op.attrs.Attrs;
 import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 
-/** Tensors made from nothing, and the few operations that overwrite one in place. */
+/** Operations that create tensors, and a few that overwrite a tensor in place. */
 public final class Creation {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("creation");
 
     /** {@code y = value} everywhere. */
@@ -26,7 +26,7 @@ public final class Creation {
                     DType.UINT8))))
             .benchmark(new Attrs.Full(MAPS, 1, DType.FLOAT32)).row();
 
-    /** {@code y[i] = start + i * step}, in double and rounded once. */
+    /** {@code y[i] = start + i * step}, computed in double and rounded once. */
     public static final Op<Attrs.Arange> ARANGE = FAMILY.<Attrs.Arange>op("arange").nonDifferentiableOut("y")
             .infer((a, _) -> List.of(new Spec(a.dtype(), Shape.of(a.count()))))
             .flopsEach(2).accuracy(Accuracy.exact())
@@ -41,14 +41,14 @@ public final class Creation {
             .samples(d -> Sample.of(new Attrs.Value(d.number()), d.real(d.shape(0, 4))))
             .elementwise().row();
 
-    /** {@code y <- x}, in place, for equal types and shapes. */
+    /** {@code y <- x}, in place; dtypes and shapes must be equal. */
     public static final Op<Attrs.None> COPY = FAMILY.<Attrs.None>op("copy_").update("y").nonDifferentiable("x")
             .infer((_, in) -> sameSpec(in))
             .flops((_, _, _) -> 0).accuracy(Accuracy.exact())
             .samples(Creation::twoAlike)
             .elementwise().row();
 
-    /** {@code y <- y + x}, in place: how gradients add up. */
+    /** {@code y <- y + x}, in place: used to accumulate gradients. */
     public static final Op<Attrs.None> ACCUMULATE = FAMILY.<Attrs.None>op("add_").update("y").nonDifferentiable("x")
             .infer((_, in) -> {
                 in.requireSameFloat();
@@ -58,7 +58,7 @@ public final class Creation {
             .samples(Creation::twoAlike)
             .elementwise().row();
 
-    /** {@code y <- y * c}, in place: clipping, averaging. */
+    /** {@code y <- y * c}, in place: used for clipping and averaging. */
     public static final Op<Attrs.Value> SCALE = FAMILY.<Attrs.Value>op("mul_").update("y")
             .infer((_, in) -> {
                 in.requireSameFloat();
@@ -76,7 +76,12 @@ public final class Creation {
         return Ops.create(FULL, new Attrs.Full(shape, value, dtype), device);
     }
 
-    /** The numbers from {@code start} up to, not including, {@code end} in steps of {@code step}. */
+    /**
+     * The numbers {@code start + i * step} before {@code end}, which is excluded; none when {@code step} leads away from
+     * {@code end}.
+     *
+     * @throws IllegalArgumentException when {@code step} is 0 or a number is NaN
+     */
     public static Tensor arange(double start, double end, double step, DType dtype, Device device) {
         if (step == 0 || Double.isNaN(start + end + step)) {
             throw new IllegalArgumentException("arange: no way from %s to %s in steps of %s".formatted(start, end, step));

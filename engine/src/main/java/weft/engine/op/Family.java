@@ -6,30 +6,30 @@ import java.util.List;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * A family of operations. A row enters its family as it is built, so there is no list that it could be missing from:
- * {@link Ops#families} names the families, and each has its rows in the order in which its class declares them.
+ * A family of operations. Building a row adds it to its family, so no row can be forgotten in a list. {@link Ops#families} lists
+ * the families. The rows of a family are in the order of their declaration.
  */
 public final class Family {
 
     private final String name;
     private final List<Op<?>> operations = new ArrayList<>();
 
-    /** A family without operations yet. */
+    /** An empty family, to which rows are added as they are built. */
     Family(String name) {
         this.name = name;
     }
 
-    /** What the family is called: {@code pooling}. */
+    /** The family's name, such as {@code pooling}. */
     public String name() {
         return name;
     }
 
-    /** Its operations in their order. */
+    /** Its operations, in the order of their declaration. */
     public List<Op<?>> operations() {
         return Collections.unmodifiableList(operations);
     }
 
-    /** Begins a row: {@code FAMILY.<Attrs.None>op("relu").in("x")...row()}. */
+    /** Starts a row: {@code FAMILY.<Attrs.None>op("relu").in("x")...row()}. */
     <A extends Attrs> OpBuilder<A> op(String operation) {
         return new OpBuilder<>(operation, operations::add);
     }

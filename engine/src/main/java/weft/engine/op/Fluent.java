@@ -10,15 +10,19 @@ import weft.engine.Tensor;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * The operations as methods of a tensor, so that code reads {@code x.matmul(w).add(b).relu()}. Each makes a new tensor; the
- * rows that say what they do are in the tables beside this file.
+ * The operations as methods of a tensor, so that code reads {@code x.matmul(w).add(b).relu()}. Each returns a new tensor, in the
+ * innermost {@link weft.engine.Scope}. In the comments x is this tensor. The full definitions are in the rows of this package,
+ * such as {@link Pointwise#ADD}.
+ *
+ * <p>Each method throws an IllegalArgumentException when dtypes, shapes or devices do not fit, before anything runs, and an
+ * IllegalStateException when a tensor was freed.
  */
 public interface Fluent {
 
-    /** The tensor whose methods these are. */
+    /** The tensor x that the methods work on. */
     Tensor self();
 
-    // ---- arithmetic, broadcasting ----
+    // ---- arithmetic, with broadcasting ----
 
     /** {@code x + b}. */
     default Tensor add(Tensor b) {
@@ -45,12 +49,12 @@ public interface Fluent {
         return Ops.one(Pointwise.POW, Attrs.NONE, self(), b);
     }
 
-    /** The larger of x and b; NaN when either is. */
+    /** {@code max(x, b)}, element by element; NaN if either is NaN. */
     default Tensor maximum(Tensor b) {
         return Ops.one(Pointwise.MAXIMUM, Attrs.NONE, self(), b);
     }
 
-    /** The smaller of x and b; NaN when either is. */
+    /** {@code min(x, b)}, element by element; NaN if either is NaN. */
     default Tensor minimum(Tensor b) {
         return Ops.one(Pointwise.MINIMUM, Attrs.NONE, self(), b);
     }
@@ -90,7 +94,7 @@ public interface Fluent {
         return Ops.one(Pointwise.RDIV_SCALAR, new Attrs.Value(c), self());
     }
 
-    // ---- comparisons, uint8 masks ----
+    // ---- comparisons: the result is a uint8 mask of 0 and 1 ----
 
     /** {@code x == b}; false where either is NaN. */
     default Tensor eq(Tensor b) {
@@ -184,22 +188,24 @@ public interface Fluent {
         return Ops.one(Activation.ELU, new Attrs.Value(alpha), self());
     }
 
-    /** {@code x * Phi(x)}, Phi the normal distribution. */
+    /** GELU: {@code x * Phi(x)}, where Phi is the standard normal distribution function. */
     default Tensor gelu() {
         return Ops.one(Activation.GELU, new Attrs.Gelu(false), self());
     }
 
-    /** {@code x / (1 + e^-x)}. */
+    /** SiLU: {@code x / (1 + e^-x)}. */
     default Tensor silu() {
         return Ops.one(Activation.SILU, Attrs.NONE, self());
     }
 
-    /** {@code log(1 + e^(beta x)) / beta}, and x where {@code beta x > threshold}; PyTorch's defaults are 1 and 20. */
+    /**
+     * {@code log(1 + e^(beta x)) / beta}, or x where {@code beta x > threshold}; PyTorch's defaults are beta 1 and threshold 20.
+     */
     default Tensor softplus(double beta, double threshold) {
         return Ops.one(Activation.SOFTPLUS, new Attrs.Softplus(beta, threshold), self());
     }
 
-    /** {@code e^x / sum of e^x} along {@code axis}. */
+    /** The softmax along {@code axis}: {@code e^x / sum of e^x}. */
     default Tensor softmax(int axis) {
         return Loss.softmax(self(), axis);
     }
@@ -209,81 +215,81 @@ public interface Fluent {
         return Loss.logSoftmax(self(), axis);
     }
 
-    /** -1, 0 or 1; NaN for NaN. */
+    /** The sign: -1, 0 or 1; NaN for NaN. */
     default Tensor sign() {
         return Ops.one(Pointwise.SIGN, Attrs.NONE, self());
     }
 
-    /** x, held between {@code low} and {@code high}. */
+    /** {@code min(max(x, low), high)}; NaN stays NaN. */
     default Tensor clamp(double low, double high) {
         return Ops.one(Pointwise.CLAMP, new Attrs.Range(low, high), self());
     }
 
-    /** The same values as another type; this tensor when it has the type already. */
+    /** The values converted to another dtype; this tensor itself if it already has that dtype. */
     default Tensor cast(DType dtype) {
         return dtype == self().dtype() ? self() : Ops.one(Pointwise.CAST, new Attrs.Cast(dtype), self());
     }
 
-    // ---- reductions; no axes stands for all ----
+    // ---- reductions; without axes, over all dimensions ----
 
-    /** The sum over {@code axes}, which disappear. */
+    /** The sum over {@code axes}, which are removed from the shape. */
     default Tensor sum(int... axes) {
         return sum(false, axes);
     }
 
-    /** The sum over {@code axes}, which stay with extent 1 if {@code keepdim}. */
+    /** The sum over {@code axes}, which stay with extent 1 if {@code keepdim}, else are removed. */
     default Tensor sum(boolean keepdim, int... axes) {
         return Ops.one(Reduction.SUM, axes(keepdim, axes), self());
     }
 
-    /** The mean over {@code axes}, which disappear. */
+    /** The mean over {@code axes}, which are removed from the shape. */
     default Tensor mean(int... axes) {
         return mean(false, axes);
     }
 
-    /** The mean over {@code axes}, which stay with extent 1 if {@code keepdim}. */
+    /** The mean over {@code axes}, which stay with extent 1 if {@code keepdim}, else are removed. */
     default Tensor mean(boolean keepdim, int... axes) {
         return Ops.one(Reduction.MEAN, axes(keepdim, axes), self());
     }
 
-    /** The largest over {@code axes}, which disappear; NaN when one is. */
+    /** The maximum over {@code axes}, which are removed from the shape; NaN if any element is NaN. */
     default Tensor amax(int... axes) {
         return amax(false, axes);
     }
 
-    /** The largest over {@code axes}, which stay with extent 1 if {@code keepdim}. */
+    /** The maximum over {@code axes}, which stay with extent 1 if {@code keepdim}, else are removed. */
     default Tensor amax(boolean keepdim, int... axes) {
         return Ops.one(Reduction.AMAX, axes(keepdim, axes), self());
     }
 
-    /** The unbiased variance: {@code correction} 1. */
+    /** The unbiased variance over {@code axes}, which are removed: {@code correction} is 1. */
     default Tensor var(int... axes) {
         return var(1, false, axes);
     }
 
-    /** The mean square distance from the mean, with the count less {@code correction} as divisor. */
+    /** The variance: the sum of squared differences from the mean, divided by {@code count - correction}. */
     default Tensor var(double correction, boolean keepdim, int... axes) {
         return Ops.one(Reduction.VAR, new Attrs.Variance(axes(keepdim, axes), correction), self());
     }
 
-    /** The largest values along an axis and their indices. */
+    /** The maxima along an axis and their first indices (int32). */
     default List<Tensor> max(int axis, boolean keepdim) {
         return Ops.apply(Reduction.MAX, new Attrs.Axis(axis, keepdim), self());
     }
 
-    /** The index of the first largest value along an axis, which disappears; int32. */
+    /** The first index (int32) of the maximum along an axis, which is removed. */
     default Tensor argmax(int axis) {
         return Ops.one(Reduction.ARGMAX, new Attrs.Axis(axis, false), self());
     }
 
-    /** The k largest values along an axis in descending order, and their indices. */
+    /** The k largest values along an axis in descending order, and their indices (int32). */
     default List<Tensor> topk(int k, int axis) {
         return Ops.apply(Reduction.TOPK, new Attrs.TopK(k, axis), self());
     }
 
     // ---- movement ----
 
-    /** The same elements in another shape; one extent may be -1 and follows from the others. */
+    /** The same elements in another shape, on the same buffer. One extent may be -1: it follows from the others. */
     default Tensor reshape(int... dims) {
         int[] known = dims.clone();
         for (int i = 0; i < known.length; i++) {
@@ -300,28 +306,28 @@ public interface Fluent {
         return reshape(Shape.of(known));
     }
 
-    /** The same elements in another shape. */
+    /** The same elements in another shape, on the same buffer. */
     default Tensor reshape(Shape shape) {
         return Ops.one(Movement.RESHAPE, new Attrs.ToShape(shape), self());
     }
 
-    /** All dimensions from {@code from} on made one. */
+    /** The same elements with all dimensions from {@code from} on merged into one. */
     default Tensor flatten(int from) {
         int axis = self().shape().axis(from);
         return reshape(self().shape().slice(0, axis).append(self().shape().sizeOf(axis, self().rank())));
     }
 
-    /** Repeated along dimensions of extent 1 and along new leading ones, as broadcasting does. */
+    /** x broadcast to a shape: repeated along dimensions of extent 1 and along new leading dimensions. */
     default Tensor expand(Shape shape) {
         return Ops.one(Movement.EXPAND, new Attrs.ToShape(shape), self());
     }
 
-    /** The dimensions in another order: dimension i of the result is {@code order[i]} of this. */
+    /** A copy with permuted dimensions: dimension i of the result is dimension {@code order[i]} of x. */
     default Tensor permute(int... order) {
         return Ops.one(Movement.PERMUTE, new Attrs.Permute(list(order)), self());
     }
 
-    /** The matrix with its last two dimensions swapped. */
+    /** The transpose: a copy with the last two dimensions swapped. */
     default Tensor transpose() {
         int rank = self().rank();
         int[] order = IntStream.range(0, rank).toArray();
@@ -330,35 +336,41 @@ public interface Fluent {
         return permute(order);
     }
 
-    /** Indices {@code from} up to, not including, {@code to} along {@code axis}. */
+    /** The elements with indices {@code from} (inclusive) to {@code to} (exclusive) along {@code axis}. */
     default Tensor slice(int axis, int from, int to) {
         return Ops.one(Movement.SLICE, new Attrs.Slice(axis, from, to), self());
     }
 
-    /** Element {@code i} of the first dimension, without that dimension. */
+    /** Element {@code i} along the first dimension, which is removed. Shares the buffer. */
     default Tensor get(int i) {
         return slice(0, i, i + 1).reshape(self().shape().slice(1, self().rank()));
     }
 
-    /** Surrounded by {@code before[i]} and {@code after[i]} elements of {@code value} along each dimension i. */
+    /**
+     * x padded with {@code value}: {@code before[i]} elements before and {@code after[i]} elements after it along each dimension
+     * i.
+     */
     default Tensor pad(int[] before, int[] after, double value) {
         return Ops.one(Movement.PAD, new Attrs.Pad(list(before), list(after), value), self());
     }
 
-    /** This tensor, followed by {@code others}, along {@code axis}. */
+    /** x and {@code others} concatenated along {@code axis}. */
     default Tensor concat(int axis, Tensor... others) {
         return Ops.one(Movement.CONCAT, new Attrs.Axis(axis, true),
                 Stream.concat(Stream.of(self()), Arrays.stream(others)).toArray(Tensor[]::new));
     }
 
-    /** Along one axis the elements that {@code index} (int32, of the same rank) names. */
+    /** The elements at {@code index} (int32, of the same rank) along one axis; the result has the shape of {@code index}. */
     default Tensor gather(int axis, Tensor index) {
         return Ops.one(Movement.GATHER, new Attrs.Axis(axis, true), self(), index);
     }
 
     // ---- products ----
 
-    /** The matrix product; leading dimensions broadcast. A vector stands for a row on the left and a column on the right. */
+    /**
+     * The matrix product [..., M, K] x [..., K, N] = [..., M, N]; leading dimensions broadcast. A vector is a row on the left and
+     * a column on the right, and its extra dimension is removed from the result.
+     */
     default Tensor matmul(Tensor b) {
         Tensor a = self();
         if (a.rank() != 1 && b.rank() != 1) {
@@ -378,14 +390,14 @@ public interface Fluent {
         return y.reshape(shape);
     }
 
-    /** The matrix product with either factor read transposed. */
+    /** The matrix product, where either factor can be read transposed (its last two dimensions swapped). */
     default Tensor matmul(Tensor b, boolean transposeA, boolean transposeB) {
         return Ops.one(Matmul.MATMUL, new Attrs.Matmul(transposeA, transposeB), self(), b);
     }
 
     // ---- history ----
 
-    /** The same values without history: nothing flows back through here. Shares the buffer. */
+    /** The same values without history: no gradient flows back through the result. Shares the buffer. */
     default Tensor detach() {
         return self().view(self().shape(), 0);
     }

@@ -17,19 +17,19 @@ import weft.engine.op.sample.Sample;
 import weft.engine.op.sample.Sample.Input;
 
 /**
- * Normalization that does not look across the batch: over some dimensions of each row, or over groups of channels. float32 and
- * float64. Both are one computation, see {@link Groups}.
+ * Layer and group normalization: each sample of the batch is normalized by itself, over its last dimensions or over groups of
+ * channels. float32 and float64. Both are the same computation, see {@link Groups}.
  */
 public final class GroupNormalization {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("group normalization");
 
     /**
-     * {@code y = (x - mean - rest) * invstd * w + b} with the mean in two parts (see {@link Normalization}), var and
-     * {@code invstd = 1 / sqrt(var + eps)} over the last dimensions of x, which are the shape of w and b; both may be left out.
-     * The statistics have the shape of the other dimensions. Where {@code var + eps} is 0, invstd is 0 and so is what is
-     * normalized; PyTorch's layer and group normalization give NaN there.
+     * {@code y = (x - mean - rest) * invstd * w + b} with the mean in two parts (see {@link Normalization}) and {@code invstd = 1
+     * / sqrt(var + eps)}. The statistics are taken over the last dimensions of x, whose shape w and b have, and have the shape of
+     * the other dimensions. w and b may be left out. Where {@code var + eps} is 0, invstd and the normalized values are 0;
+     * PyTorch's layer and group normalization give NaN there.
      */
     public static final Op<NormAttrs.LayerNorm> LAYER_NORM = FAMILY.<NormAttrs.LayerNorm>op("layer_norm")
             .in("x").optional("w", "b").out("y").nonDifferentiableOut("mean", "rest", "var", "invstd")
@@ -72,8 +72,8 @@ public final class GroupNormalization {
             .row();
 
     /**
-     * The same over groups of neighbouring channels: x: [N, C, ...], w and b: [C], the statistics: [N, groups]. As many groups
-     * as channels make it instance normalization.
+     * The same over groups of neighbouring channels: x: [N, C, ...], w and b: [C], the statistics: [N, groups]. With as many
+     * groups as channels it is instance normalization.
      */
     public static final Op<NormAttrs.GroupNorm> GROUP_NORM = FAMILY.<NormAttrs.GroupNorm>op("group_norm")
             .in("x").optional("w", "b").out("y").nonDifferentiableOut("mean", "rest", "var", "invstd")
@@ -92,9 +92,9 @@ public final class GroupNormalization {
             .benchmark(new NormAttrs.GroupNorm(32, 1e-5), real(MAPS), real(64), real(64)).row();
 
     /**
-     * With {@code xhat = (x - mean - rest) * invstd}: {@code db = sum(dy)} and {@code dw = sum(dy * xhat)} over all that a weight
-     * multiplies, and over the n elements of a group
-     * {@code dx = invstd * (dy * w - sum(dy * w) / n - xhat * sum(dy * w * xhat) / n)}.
+     * With {@code xhat = (x - mean - rest) * invstd}: {@code db = sum(dy)} and {@code dw = sum(dy * xhat)} over all elements that
+     * a weight multiplies. With the sums over the n elements of a group, {@code dx = invstd * (dy * w - sum(dy * w) / n - xhat *
+     * sum(dy * w * xhat) / n)}.
      */
     public static final Op<NormAttrs.GroupNorm> GROUP_NORM_GRAD = FAMILY.<NormAttrs.GroupNorm>op("group_norm_grad")
             .nonDifferentiable("dy", "x").optionalNonDifferentiable("w").nonDifferentiable("mean", "rest", "invstd")
@@ -129,7 +129,7 @@ public final class GroupNormalization {
         return Ops.apply(LAYER_NORM, new NormAttrs.LayerNorm(dims, eps), x, w, b).getFirst();
     }
 
-    /** Normalizes x: [N, C, ...] over groups of its channels. w: [C] and b: [C] may be null. */
+    /** Normalizes x: [N, C, ...] over groups of its channels, which must divide C. w: [C] and b: [C] may be null. */
     public static Tensor groupNorm(Tensor x, Tensor w, Tensor b, int groups, double eps) {
         return Ops.apply(GROUP_NORM, new NormAttrs.GroupNorm(groups, eps), x, w, b).getFirst();
     }
@@ -188,13 +188,13 @@ public final class GroupNormalization {
 
     // ---- bounds ----
 
-    /** How an operation sees its x. */
+    /** How an operation sees its x, as groups. */
     @FunctionalInterface
     private interface View<A> {
         Groups of(A attrs, Op.Inputs in);
     }
 
-    /** The eps among the attributes. */
+    /** The eps of the attributes. */
     @FunctionalInterface
     private interface Eps<A> {
         double of(A attrs);
@@ -205,7 +205,7 @@ public final class GroupNormalization {
                 (a, _, largest) -> Normalization.forwardMagnitude(largest, eps.of(a)));
     }
 
-    /** The sums of a row's gradient have as many terms as it has elements, those of a weight's one for each row and plane. */
+    /** A sum in dx has one term for each element of the row. A sum in dw or db has one term for each row and plane. */
     private static <A> Accuracy<A> backward(View<A> view) {
         return Accuracy.ofFormula((a, in) -> Math.max(view.of(a, in).perRow(), view.of(a, in).n() * view.of(a, in).l()) + 16,
                 (a, in, largest) -> Normalization.gradientMagnitude(in, largest,

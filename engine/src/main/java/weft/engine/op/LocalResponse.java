@@ -13,17 +13,21 @@ import weft.engine.op.geometry.Reach;
 import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 
-/** Local response normalization: neighbouring channels damp each other (Krizhevsky et al., 2012). float32 and float64. */
+/**
+ * Local response normalization: each element is divided by a norm over neighbouring channels (Krizhevsky et al., 2012). float32
+ * and float64.
+ */
 public final class LocalResponse {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("local response normalization");
 
     private static final NormAttrs.LocalResponseNorm ALEXNET = new NormAttrs.LocalResponseNorm(5, 5e-4, 0.75, 2);
 
     /**
      * {@code y = x / d^beta} with {@code d[c] = k + alpha / size * sum of x^2} over the channels from {@code c - size / 2} to
-     * {@code c + (size - 1) / 2}, x: [N, C, L...]. Channels that are not there count as 0. d is kept for the gradient.
+     * {@code c + (size - 1) / 2}, x: [N, C, L...]. Channels outside of 0 .. C - 1 count as 0. d is an output, kept for the
+     * gradient.
      */
     public static final Op<NormAttrs.LocalResponseNorm> LOCAL_RESPONSE_NORM =
             FAMILY.<NormAttrs.LocalResponseNorm>op("local_response_norm").in("x").out("y").nonDifferentiableOut("d")
@@ -32,15 +36,15 @@ public final class LocalResponse {
                         return List.of(in.spec(0), in.spec(0));
                     })
                     .flops((a, in, _) -> (2.0 * a.size() + 40) * in.shape(0).size())
-                    // y is a product, and d a sum of positive terms: both are as good as their parts.
+                    // y is a product and d a sum of positive terms, so no cancellation amplifies their rounding errors.
                     .accuracy(new Accuracy<>(Accuracy.Scale.RESULT, (a, _) -> (1 + Math.abs(a.beta())) * (a.size() + 8)))
                     .samples(d -> Sample.of(attrs(d), d.real(d.shape(3, 4))))
                     .reach(Reach.PLACE)
                     .benchmark(ALEXNET, real(MAPS)).row();
 
     /**
-     * {@code dx[c] = dy[c] * d[c]^-beta - 2 * alpha * beta / size * x[c] * sum of dy * x * d^-beta / d} over the channels in
-     * whose windows c lies: from {@code c - (size - 1) / 2} to {@code c + size / 2}.
+     * {@code dx[c] = dy[c] * d[c]^-beta - 2 * alpha * beta / size * x[c] * sum of dy * x * d^-beta / d} over the channels whose
+     * windows contain c: from {@code c - (size - 1) / 2} to {@code c + size / 2}.
      */
     public static final Op<NormAttrs.LocalResponseNorm> LOCAL_RESPONSE_NORM_GRAD =
             FAMILY.<NormAttrs.LocalResponseNorm>op("local_response_norm_grad").nonDifferentiable("dy", "x", "d")
@@ -68,7 +72,7 @@ public final class LocalResponse {
     private LocalResponse() {
     }
 
-    /** Damps each element of x: [N, C, ...] by the squares of its neighbours in other channels. */
+    /** Divides each element of x: [N, C, L, ...] by a power of the mean square of neighbouring channels; y has the shape of x. */
     public static Tensor localResponseNorm(Tensor x, NormAttrs.LocalResponseNorm attrs) {
         return Ops.apply(LOCAL_RESPONSE_NORM, attrs, x).getFirst();
     }

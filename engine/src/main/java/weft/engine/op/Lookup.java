@@ -14,16 +14,19 @@ import weft.engine.op.geometry.Reach;
 import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 
-/** Rows of a table, looked up by number. w: [V, D] is float32 or float64, the indices are int32 from 0 to V - 1. */
+/** Embedding tables: rows of w: [V, D], looked up by index. w is float32 or float64; the indices are int32, from 0 to V - 1. */
 public final class Lookup {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("lookup");
 
-    /** The padding index of a table without padding. */
+    /** The padding index that stands for "no padding row". */
     private static final int NONE = -1;
 
-    /** {@code y[..., d] = w[index[...], d]}: w: [V, D] and indices of any shape [...] give y: [..., D]. */
+    /**
+     * {@code y[..., d] = w[index[...], d]}: w: [V, D] and indices of any shape [...] give y: [..., D]. An index out of range is
+     * an error.
+     */
     public static final Op<Attrs.Embedding> EMBEDDING = FAMILY.<Attrs.Embedding>op("embedding")
             .in("w").nonDifferentiable("indices").out("y")
             .infer((_, in) -> {
@@ -34,15 +37,15 @@ public final class Lookup {
             .flopsEach(0).accuracy(Accuracy.exact())
             .samples(d -> {
                 int rows = d.positive();
-                // A padding row has no gradient although it has a slope.
+                // The padding row gets no gradient, so finite differences would disagree there.
                 return Sample.of(new Attrs.Embedding(rows, NONE), d.real(Shape.of(rows, d.extent())), d.index(indices(d), rows));
             })
             .reach(Reach.EVERYTHING)
             .benchmark(new Attrs.Embedding(10_000, NONE), real(10_000, 256), index(Shape.of(N, 32), 10_000)).row();
 
     /**
-     * Adds each dy: [..., D] to the row it came from, in the order of the indices: dw: [V, D]. The row of the padding index
-     * gets nothing.
+     * The gradient dw: [V, D]: adds each row of dy: [..., D] to row {@code index[...]} of dw, in the order of the indices. The
+     * padding row stays 0.
      */
     public static final Op<Attrs.Embedding> EMBEDDING_GRAD = FAMILY.<Attrs.Embedding>op("embedding_grad")
             .nonDifferentiable("dy", "indices").nonDifferentiableOut("dw")
@@ -68,9 +71,9 @@ public final class Lookup {
     }
 
     /**
-     * The rows of {@code w} that {@code indices} name.
+     * The rows of {@code w}: [V, D] at {@code indices}: [...], as y: [..., D].
      *
-     * @param paddingIndex the row that gets no gradient, or -1
+     * @param paddingIndex the row that gets no gradient, or -1 for none
      */
     public static Tensor embedding(Tensor w, Tensor indices, int paddingIndex) {
         return Ops.one(EMBEDDING, new Attrs.Embedding(w.rank() == 0 ? 0 : w.dim(0), paddingIndex), w, indices);

@@ -16,15 +16,15 @@ import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 import weft.engine.op.sample.Sample.Fill;
 
-/** From scores to a loss. float32 and float64. */
+/** Softmax, its logarithm and cross entropy. Scores are logits. float32 and float64. */
 public final class Loss {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("loss");
 
     private static final Attrs.Axis CLASSES = new Attrs.Axis(1, false);
 
-    /** {@code y = x - log(sum of e^x)} along one dimension, with the largest x taken out first so that nothing overflows. */
+    /** {@code y = x - log(sum of e^x)} along one dimension. The maximum is subtracted from x first, so that nothing overflows. */
     public static final Op<Attrs.Axis> LOG_SOFTMAX = FAMILY.<Attrs.Axis>op("log_softmax").in("x").out("y")
             .infer(Loss::alongAxis)
             .flopsEach(5).accuracy(Accuracy.ofLargest((a, in) -> 2 * (classes(a, in) + 4)))
@@ -39,15 +39,15 @@ public final class Loss {
             .flopsEach(4).accuracy(new Accuracy<>(Accuracy.Scale.LARGEST_SQUARED, (a, in) -> 30 * (classes(a, in) + 4)))
             .samples(d -> {
                 Shape y = d.shape(1, 3);
-                // Log-probabilities are at most 0; so large that e^y stays near 1.
+                // In reality log-probabilities are at most 0; the samples are chosen so that e^y stays near 1.
                 return Sample.of(new Attrs.Axis(d.axis(y), true), d.real(y), d.input(y, new Fill.Real()));
             })
             .benchmark(CLASSES, real(SCORES), real(SCORES)).row();
 
-    /** {@code y = e^x / sum of e^x} along one dimension, with the largest x taken out first so that nothing overflows. */
+    /** {@code y = e^x / sum of e^x} along one dimension. The maximum is subtracted from x first, so that nothing overflows. */
     public static final Op<Attrs.Axis> SOFTMAX = FAMILY.<Attrs.Axis>op("softmax").in("x").out("y")
             .infer(Loss::alongAxis)
-            // An exponent's error is that of the difference; the sum's is one for each term; and the quotient rounds.
+            // The error: that of the difference in the exponent, one rounding for each term of the sum, and one of the quotient.
             .flopsEach(5).accuracy(Accuracy.ofLargest((a, in) -> 2 * (classes(a, in) + 4)))
             .samples(Loss::scores)
             .reach((a, in, _) -> Reach.along(in.shape(0), a.within(in.shape(0))))
@@ -57,7 +57,7 @@ public final class Loss {
     public static final Op<Attrs.Axis> SOFTMAX_GRAD = FAMILY.<Attrs.Axis>op("softmax_grad").nonDifferentiable("dy", "y")
             .nonDifferentiableOut("dx")
             .infer(Loss::gradientAlongAxis)
-            // The samples' y is 0 or 1, so there are up to n terms as large as dy, and half as many roundings for each.
+            // In the samples y is 0 or 1, so there are up to n terms as large as dy, each with half as many roundings.
             .flopsEach(4).accuracy(Accuracy.ofLargest((a, in) -> Math.pow(classes(a, in) + 4, 2) / 2))
             .samples(d -> {
                 Shape y = d.shape(1, 3);
@@ -72,9 +72,9 @@ public final class Loss {
      *   loss[n] = -sum over c of q[n, c] logp[n, c],   q[n, c] = (1 - s) weight[c] (c == label[n]) + s / C weight[c]
      * }</pre>
      *
-     * with label smoothing s and a weight: [C] for each class, 1 where it is left out. They are summed, or stay one for each
-     * row, or their sum is divided by the sum of {@code weight[label[n]]}. Rows that are ignored have a loss of 0; the mean
-     * over no others is NaN.
+     * with label smoothing s and weight: [C], one for each class; without it all weights are 1. The losses are returned one for
+     * each row, or summed, or averaged: the sum divided by the sum of {@code weight[label[n]]}. An ignored row has a loss of 0;
+     * the mean is NaN if all rows are ignored.
      */
     public static final Op<Attrs.CrossEntropy> CROSS_ENTROPY = FAMILY.<Attrs.CrossEntropy>op("cross_entropy")
             .in("x").nonDifferentiable("labels").optionalNonDifferentiable("weight").out("loss").nonDifferentiableOut("logp")
@@ -97,8 +97,8 @@ public final class Loss {
             .row();
 
     /**
-     * {@code dx[n, c] = (e^logp[n, c] * sum of q[n] - q[n, c]) * dloss}, for a mean divided by the sum of the labels' weights;
-     * 0 in rows that are ignored.
+     * {@code dx[n, c] = (e^logp[n, c] * sum of q[n] - q[n, c]) * dloss}, for a mean divided by the sum of the labels' weights; 0
+     * in ignored rows.
      */
     public static final Op<Attrs.CrossEntropy> CROSS_ENTROPY_GRAD = FAMILY.<Attrs.CrossEntropy>op("cross_entropy_grad")
             .nonDifferentiable("dloss", "logp", "labels").optionalNonDifferentiable("weight").nonDifferentiableOut("dx")
@@ -111,7 +111,8 @@ public final class Loss {
                 return List.of(in.spec(1));
             })
             .flops((_, in, _) -> 4.0 * in.shape(1).size())
-            // e^logp is at most 1 + eps for a true logarithm; samples are at most 1, and so e^1 times weights of at most 3.
+            // For true log-probabilities, e^logp is at most 1 + eps. The samples are at most 1, so here it is at most e, times
+            // weights of at most 3.
             .accuracy(new Accuracy<>(Accuracy.Scale.LARGEST_SQUARED, (_, in) -> 64 * (in.has(3) ? 4 + in.shape(3).size() : 1)))
             .samples(d -> {
                 int classes = d.positive();
@@ -146,7 +147,7 @@ public final class Loss {
         return crossEntropy(x, labels, new Attrs.CrossEntropy(Attrs.Reduction.MEAN, -100));
     }
 
-    /** The cross entropy of scores x: [N, C] for labels: [N], all classes weighted alike. */
+    /** The cross entropy of scores x: [N, C] for labels: [N], with equal class weights. */
     public static Tensor crossEntropy(Tensor x, Tensor labels, Attrs.CrossEntropy attrs) {
         return crossEntropy(x, labels, null, attrs);
     }
@@ -178,9 +179,9 @@ public final class Loss {
     }
 
     /**
-     * A row's loss is a sum of C products of a weight and a logarithm, which itself has 2 (C + 4) roundings of the largest
-     * score and is less than twice that and log C in size. N rows are added up; the weights they are divided by are at most 15
-     * times smaller than another.
+     * A row's loss is a sum of C products of a weight and a log-probability. A log-probability has 2 (C + 4) roundings, of
+     * numbers as large as the largest score, and its magnitude is at most twice the largest score plus log C. N rows are added
+     * up. The quotient of two weights is at most 15.
      */
     private static double crossEntropyFactor(Attrs.CrossEntropy a, Op.Inputs in) {
         double rows = in.shape(0).dim(0);

@@ -11,15 +11,15 @@ import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.Reach;
 import weft.engine.op.sample.Sample;
 
-/** Products of matrices. float32 and float64. */
+/** Matrix products. float32 and float64. */
 public final class Matmul {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("matmul");
 
     /**
-     * {@code y = a b}, where a: [..., M, K] and b: [..., K, N] give y: [..., M, N]; leading dimensions broadcast. A factor
-     * whose last two dimensions lie the other way round is read transposed, without a copy.
+     * {@code y = a b}, where a: [..., M, K] and b: [..., K, N] give y: [..., M, N]; leading dimensions broadcast. A factor stored
+     * transposed, with its last two dimensions swapped, is read as it is, without a copy.
      */
     public static final Op<Attrs.Matmul> MATMUL = FAMILY.<Attrs.Matmul>op("matmul").in("a", "b").out("y")
             .infer((attrs, in) -> {

@@ -19,10 +19,10 @@ import weft.engine.op.geometry.Reach;
 import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 
-/** Operations that move elements and compute nothing. They take any type. */
+/** Operations that move elements without arithmetic, except scatter_add. They take any dtype. */
 public final class Movement {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("movement");
 
     /** The same elements in another shape; shares the buffer. */
@@ -42,7 +42,7 @@ public final class Movement {
             .reach(Reach.PLACE)
             .notBenchmarked("it is always a view and never runs").row();
 
-    /** Repeats along dimensions of extent 1 and new leading ones, so that x takes on a shape it broadcasts to. */
+    /** Broadcasts x to a shape: repeats it along dimensions of extent 1 and along new leading dimensions. */
     public static final Op<Attrs.ToShape> EXPAND = FAMILY.<Attrs.ToShape>op("expand").in("x").out("y")
             .infer((a, in) -> {
                 if (!Shape.broadcast("expand", in.shape(0), a.shape()).equals(a.shape())) {
@@ -58,7 +58,7 @@ public final class Movement {
             .reach(Reach.PLACE)
             .benchmark(new Attrs.ToShape(MAPS), real(MAPS.with(0, 1))).row();
 
-    /** Puts the dimensions into another order. */
+    /** Permutes the dimensions. */
     public static final Op<Attrs.Permute> PERMUTE = FAMILY.<Attrs.Permute>op("permute").in("x").out("y")
             .infer((a, in) -> {
                 List<Integer> sorted = a.order().stream().sorted().toList();
@@ -78,7 +78,7 @@ public final class Movement {
             .reach((a, _, _) -> keepsPlaces(a.order()) ? Reach.PLACE : Reach.EVERYTHING)
             .benchmark(new Attrs.Permute(List.of(0, 2, 3, 1)), real(MAPS)).row();
 
-    /** A range of indices along one dimension; along the first one it shares the buffer. */
+    /** A range of indices along one dimension; along the first dimension the result shares the buffer. */
     public static final Op<Attrs.Slice> SLICE = FAMILY.<Attrs.Slice>op("slice").in("x").out("y")
             .infer((a, in) -> {
                 int axis = in.axis(a.axis());
@@ -98,7 +98,7 @@ public final class Movement {
             .reach(Reach.PLACE)
             .benchmark(new Attrs.Slice(1, 16, 48), real(MAPS)).row();
 
-    /** Surrounds x with a constant. */
+    /** Pads x with a constant. */
     public static final Op<Attrs.Pad> PAD = FAMILY.<Attrs.Pad>op("pad").in("x").out("y")
             .infer((a, in) -> {
                 Shape x = in.shape(0);
@@ -124,7 +124,7 @@ public final class Movement {
             .reach(Reach.PLACE)
             .benchmark(new Attrs.Pad(List.of(0, 0, 1, 1), List.of(0, 0, 1, 1), 0), real(MAPS)).row();
 
-    /** Joins tensors along one dimension, one after the other. */
+    /** Concatenates tensors along one dimension. */
     public static final Op<Attrs.Axis> CONCAT = FAMILY.<Attrs.Axis>op("concat").variadic("x").out("y")
             .infer((a, in) -> {
                 in.requireSame();
@@ -168,8 +168,8 @@ public final class Movement {
             .benchmark(new Attrs.Axis(1, true), real(SCORES), index(SCORES, SCORES.dim(1))).row();
 
     /**
-     * {@code y = x}, then {@code y[..., index[..., i, ...], ...] += src[..., i, ...]} for each i in ascending order: the
-     * transpose of gather. An index that comes up twice adds twice.
+     * {@code y = x}, then {@code y[..., index[..., i, ...], ...] += src[..., i, ...]} for each i in ascending order: the gradient
+     * of gather. An index that occurs twice is added twice. float32 and float64.
      */
     public static final Op<Attrs.Axis> SCATTER_ADD =
             FAMILY.<Attrs.Axis>op("scatter_add").in("x").nonDifferentiable("index").in("src")

@@ -22,15 +22,15 @@ import weft.engine.op.sample.Sample.Fill;
 import weft.engine.op.sample.Sample.Input;
 
 /**
- * Normalization over a batch. x: [N, C, ...] is seen as [N, C, L]; float32 and float64. Statistics are taken in a way that
- * keeps their digits where the mean is far larger than the deviation, so never as {@code mean(x^2) - mean(x)^2}. For the same
- * reason a mean has two parts, here and in {@link GroupNormalization}: {@code mean}, rounded to the type of x, and {@code rest},
- * what rounding took from it. Distances are {@code (x - mean) - rest}: at a mean of 1e7 the first part alone may be half a unit
- * off.
+ * Normalization over a batch. x: [N, C, ...] is seen as [N, C, L]; float32 and float64. Statistics stay accurate when the mean is
+ * much larger than the standard deviation, so the variance is never computed as {@code mean(x^2) - mean(x)^2}. For the same
+ * reason a mean has two parts, here and in {@link GroupNormalization}: {@code mean}, rounded to the dtype of x, and {@code rest},
+ * its rounding error. Differences from the mean are {@code (x - mean) - rest}. At a mean of 1e7 in float32, the first part alone
+ * may be wrong by 0.5.
  */
 public final class Normalization {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("normalization");
 
     static final String STATISTIC =
@@ -38,10 +38,10 @@ public final class Normalization {
     private static final NormAttrs.BatchNorm SMALL_EPS = new NormAttrs.BatchNorm(1e-5, Attrs.Epilogue.NONE);
 
     /**
-     * {@code y = (x - mean - rest) * invstd * w + b}, where the mean and var[c] are taken over N and L, var with the count as
-     * divisor, and {@code invstd[c] = 1 / sqrt(var[c] + eps)}, or 0 where {@code var[c] + eps} is 0: a channel that never varies
-     * is normalized to 0. w: [C] and b: [C] may be left out. The statistics are kept for the gradient and the running ones; of no
-     * elements they are NaN.
+     * {@code y = (x - mean - rest) * invstd * w + b}, where mean[c] and var[c] are taken over N and L. var is biased: divided by
+     * the count. {@code invstd[c] = 1 / sqrt(var[c] + eps)}, or 0 where {@code var[c] + eps} is 0, so a constant channel is
+     * normalized to 0. w: [C] and b: [C] may be left out. The statistics are outputs, used by the gradient and by the running
+     * statistics; for no elements they are NaN.
      */
     public static final Op<NormAttrs.BatchNorm> BATCH_NORM = FAMILY.<NormAttrs.BatchNorm>op("batch_norm")
             .in("x").optional("w", "b").out("y").nonDifferentiableOut("mean", "rest", "var", "invstd")
@@ -62,8 +62,8 @@ public final class Normalization {
             .benchmark(SMALL_EPS, real(MAPS), real(64), real(64)).row();
 
     /**
-     * With {@code xhat = (x - mean - rest) * invstd} and the sums taken over N and L: {@code db = sum(dy)},
-     * {@code dw = sum(dy * xhat)} and {@code dx = w * invstd * (dy - db / n - xhat * dw / n)} for n elements a channel.
+     * With {@code xhat = (x - mean - rest) * invstd} and the sums taken over N and L: {@code db = sum(dy)}, {@code dw = sum(dy *
+     * xhat)} and {@code dx = w * invstd * (dy - db / n - xhat * dw / n)} for n elements per channel.
      */
     public static final Op<Attrs.None> BATCH_NORM_GRAD = FAMILY.<Attrs.None>op("batch_norm_grad")
             .nonDifferentiable("dy", "x").optionalNonDifferentiable("w").nonDifferentiable("mean", "rest", "invstd")
@@ -84,7 +84,7 @@ public final class Normalization {
             .neverDenormal(STATISTIC, "rest", "invstd")
             .benchmark(Attrs.NONE, real(MAPS), real(MAPS), real(64), real(64), real(64), positive(Shape.of(64))).row();
 
-    /** {@code y = (x - mean) * (w / sqrt(var + eps)) + b} with statistics that are given: those of evaluation. */
+    /** {@code y = (x - mean) * (w / sqrt(var + eps)) + b} with given statistics: normalization in evaluation mode. */
     public static final Op<NormAttrs.BatchNorm> BATCH_NORM_EVAL = FAMILY.<NormAttrs.BatchNorm>op("batch_norm_eval")
             .in("x").optional("w", "b").in("mean", "var").out("y")
             .infer((_, in) -> {
@@ -104,10 +104,9 @@ public final class Normalization {
             .benchmark(SMALL_EPS, real(MAPS), real(64), real(64), real(64), positive(Shape.of(64))).row();
 
     /**
-     * Takes the statistics of a batch into the running ones: {@code num_batches_tracked += 1};
-     * {@code running_mean <- (1 - m) * running_mean + m * mean}, and running_var likewise with the unbiased variance
-     * {@code var * count / (count - 1)}. m is the momentum or, without one, 1 / num_batches_tracked. A batch without values, of
-     * count 0, is only counted.
+     * Updates the running statistics with those of a batch: {@code num_batches_tracked += 1}; {@code running_mean <- (1 - m) *
+     * running_mean + m * mean}, and running_var likewise with the unbiased variance {@code var * count / (count - 1)}. m is the
+     * momentum or, without one, 1 / num_batches_tracked. A batch without values (count 0) only increments num_batches_tracked.
      */
     public static final Op<NormAttrs.RunningStatistics> BATCH_NORM_UPDATE =
             FAMILY.<NormAttrs.RunningStatistics>op("batch_norm_update")
@@ -128,7 +127,7 @@ public final class Normalization {
                         return List.of();
                     })
                     .flops((_, in, _) -> 9.0 * in.shape(0).size())
-                    // With two values the unbiased variance is twice the other.
+                    // With two values the unbiased variance is twice the biased one.
                     .accuracy(Accuracy.ofFormula((_, _) -> 16,
                             (_, _, largest) -> largest[0] + largest[1] + largest[2] + 2 * largest[3]))
                     .samples(d -> {
@@ -149,14 +148,17 @@ public final class Normalization {
         return Ops.apply(BATCH_NORM, attrs, x, w, b);
     }
 
-    /** Normalizes x: [N, C, ...] by mean: [C] and var: [C]. w: [C] and b: [C] may be null. */
+    /** Normalizes x: [N, C, ...] by the given mean: [C] and var: [C]. w: [C] and b: [C] may be null. */
     public static Tensor batchNormEval(Tensor x, Tensor w, Tensor b, Tensor mean, Tensor var, NormAttrs.BatchNorm attrs) {
         return Ops.one(BATCH_NORM_EVAL, attrs, x, w, b, mean, var);
     }
 
     // ---- checks ----
 
-    /** What there is one of for each channel of input 0, as the inputs {@code vectors} are where they are given. */
+    /**
+     * The spec of a vector with one element for each channel of input 0. Checks that the inputs {@code vectors}, where given,
+     * have it.
+     */
     private static Spec perChannel(Op.Inputs in, int... vectors) {
         in.requireSameFloat();
         Shape x = in.shape(0);
@@ -182,7 +184,7 @@ public final class Normalization {
         return Shape.of(x.dim(1));
     }
 
-    /** Bounds y and the statistics. A var is a mean of squares of distances, which are at most twice the largest x. */
+    /** Bounds y and the statistics. A var is a mean of squared differences, which are at most twice the largest |x|. */
     static double forwardMagnitude(double[] largest, double eps) {
         double x = largest[0];
         return (1 + x) * Math.max(1, largest[1]) / Math.sqrt(eps) + x + 4 * x * x + largest[2];
@@ -214,7 +216,7 @@ public final class Normalization {
         return d.input(shape, new Fill.Uniform(-0.5, 0.5));
     }
 
-    /** What rounding takes from a mean is small, but a gradient that forgets it has to be seen. */
+    /** A real rest is tiny. The samples' rest is larger, so that a gradient that ignores it fails the test. */
     static Input rest(Draw d, Shape shape) {
         return d.input(shape, new Fill.Uniform(-0.25, 0.25));
     }

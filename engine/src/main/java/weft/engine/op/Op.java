@@ -12,35 +12,35 @@ import weft.engine.op.sample.Sample;
 import weft.engine.op.sample.SpecialValues;
 
 /**
- * An operation, as data: its name, its inputs, how the outputs' types and shapes follow from them, what it costs, and sample
- * inputs that every test and benchmark draws from. A backend maps it to an implementation, autograd to a gradient rule; both
- * find it in {@link Ops#all}, so that an operation without one of them fails the build.
+ * An operation as data: its name, its inputs, the rule for the outputs' dtypes and shapes, its cost, and sample inputs for all
+ * tests and benchmarks. A backend maps it to an implementation, autograd maps it to a gradient rule. Tests iterate over
+ * {@link Ops#all} and fail if an operation lacks one of them.
  *
- * @param name     the name as PyTorch has it where it has one; unique
+ * @param name     the unique name, PyTorch's where there is one
  * @param inputs   the input slots in order
- * @param outputs  the output slots in order
- * @param infer    checks the inputs and says what comes out; the only place where shapes are checked
- * @param view     where in the first input's buffer the output lies, for operations that need not copy
+ * @param outputs  the outputs in order
+ * @param infer    checks the inputs and returns the dtypes and shapes of the outputs; the only place where shapes are checked
+ * @param view     where in the first input's buffer the output starts, for operations that need not copy
  * @param flops    floating-point operations of one run, a multiply-add counted as two
- * @param samples  draws inputs
- * @param accuracy how far a float result may be from the reference
- * @param special  which inputs tests give NaN, infinities and denormals
- * @param kink     where difference quotients must not look
- * @param reach    how far it looks around each place of a picture; null where no gradient flows, which no picture goes through
- * @param benchmark the size at which it is measured
- * @param <A>      the attributes, everything that is not a tensor
+ * @param samples  draws attributes and inputs for tests
+ * @param accuracy the tolerance of a floating-point result, compared with the reference
+ * @param special  which inputs get NaN, infinities and denormals in tests
+ * @param kink     a kink at 0 that finite differences must avoid
+ * @param reach    the receptive field of one run; null for operations without a gradient, which are not part of a network
+ * @param benchmark the inputs of its benchmark
+ * @param <A>      the type of the attributes, all arguments that are not tensors
  */
 public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outputs, Infer<A> infer, View<A> view,
         Flops<A> flops, Samples<A> samples, Accuracy<A> accuracy, SpecialValues special, Kink<A> kink, Reaching<A> reach,
         Benchmark<A> benchmark) {
 
-    /** What an operation does with an input. */
+    /** How an operation uses an input. */
     public enum Access {
-        /** It reads it, and a gradient with respect to it exists. */
+        /** It reads the input, and there is a gradient with respect to it. */
         READ,
-        /** It reads it, and no gradient does: an index, a mask, a saved value. */
+        /** It reads the input, and there is no gradient: an index, a mask, a saved value. */
         NONDIFFERENTIABLE,
-        /** It writes into it: an optimizer's parameter, running statistics. */
+        /** It updates the input in place: an optimizer's parameter, running statistics. */
         UPDATE
     }
 
@@ -50,53 +50,53 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
         ONE,
         /** One or null. */
         OPTIONAL,
-        /** All from here on; only the last slot may. */
+        /** All remaining tensors; only for the last slot. */
         VARIADIC
     }
 
     /** An input slot. */
     public record Slot(String name, Access access, Arity arity) {
 
-        /** Whether a gradient with respect to it exists. */
+        /** Whether there is a gradient with respect to this input. */
         public boolean differentiable() {
             return access == Access.READ;
         }
 
-        /** Whether the operation writes into it. */
+        /** Whether the operation updates this input in place. */
         public boolean update() {
             return access == Access.UPDATE;
         }
 
-        /** Whether null may be given for it. */
+        /** Whether null may be given for this input. */
         public boolean optional() {
             return arity == Arity.OPTIONAL;
         }
 
-        /** Whether it takes all inputs from here on. */
+        /** Whether this slot takes all remaining inputs. */
         public boolean variadic() {
             return arity == Arity.VARIADIC;
         }
     }
 
-    /** An output, which is differentiable or, like an index, is not. */
+    /** An output. Some outputs, such as indices, are not differentiable. */
     public record Out(String name, boolean differentiable) {
     }
 
-    /** Checks attributes and inputs and returns what each output is. */
+    /** The shape rule: checks attributes and inputs. */
     @FunctionalInterface
     public interface Infer<A> {
         /**
-         * The type and shape of each output.
+         * The dtype and shape of each output.
          *
          * @throws IllegalArgumentException when the inputs do not fit; the message names the operation and the shapes
          */
         List<Spec> infer(A attrs, Inputs in);
     }
 
-    /** For an operation that may return a view: the element at which it starts, or {@link #COPY}. */
+    /** For an operation that may return a view: where it starts. */
     @FunctionalInterface
     public interface View<A> {
-        /** The output does not lie in the input: it is computed into memory of its own. */
+        /** The output is not a view: it has its own memory. */
         int COPY = -1;
 
         /** The element of the first input at which the output starts, or {@link #COPY}. */
@@ -106,33 +106,33 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
     /** Counts floating-point operations. */
     @FunctionalInterface
     public interface Flops<A> {
-        /** How many there are in one run; a multiply-add counts as two. */
+        /** The number in one run; a multiply-add counts as two. */
         double count(A attrs, Inputs in, List<Spec> out);
     }
 
     /** Draws one sample: attributes and a description of the inputs. */
     @FunctionalInterface
     public interface Samples<A> {
-        /** A sample that {@link Infer} accepts. */
+        /** A sample that {@link Infer} accepts without an exception. */
         Sample<A> draw(Draw draw);
     }
 
-    /** For an operation that ends in a kink at 0, such as a fused relu. */
+    /** For an operation that ends in a function with a kink at 0, such as a fused ReLU. */
     @FunctionalInterface
     public interface Kink<A> {
-        /** Attributes that leave the kink out, so that the result is its argument; empty where there is none. */
+        /** Attributes without that last function, so that the result is its argument; empty where there is no kink. */
         Optional<A> without(A attrs);
     }
 
-    /** Says how far an operation looks around each place. */
+    /** Computes the receptive field of an operation. */
     @FunctionalInterface
     public interface Reaching<A> {
-        /** The reach of one run. */
+        /** The receptive field of one run. */
         Reach of(A attrs, Inputs in, List<Spec> out);
     }
 
     /**
-     * What the rules of an operation see of its inputs, with the errors they can raise.
+     * The dtypes and shapes of an operation's inputs, as its rules see them, with common checks.
      *
      * @param op    the operation's name
      * @param specs null for an optional input that was left out
@@ -149,12 +149,12 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
             return specs.get(i).shape();
         }
 
-        /** Whether input {@code i} is there: an optional one may be left out. */
+        /** Whether input {@code i} is given: an optional one may be left out. */
         public boolean has(int i) {
             return i < specs.size() && specs.get(i) != null;
         }
 
-        /** The number of inputs, those left out included. */
+        /** The number of inputs, including those left out. */
         public int count() {
             return specs.size();
         }
@@ -179,7 +179,7 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
         /**
          * Checks the types.
          *
-         * @throws IllegalArgumentException unless all inputs that are there have the same type, a float one
+         * @throws IllegalArgumentException unless all given inputs have the same floating-point dtype
          */
         public void requireSameFloat() {
             requireSame();
@@ -191,7 +191,7 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
         /**
          * Checks the types.
          *
-         * @throws IllegalArgumentException unless all inputs that are there have the same type
+         * @throws IllegalArgumentException unless all given inputs have the same dtype
          */
         public void requireSame() {
             for (Spec spec : specs) {
@@ -201,7 +201,12 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
             }
         }
 
-        /** Axis {@code i} of input 0, which may be negative, made one from 0 to rank - 1. A scalar counts as a vector of one. */
+        /**
+         * Axis {@code i} of input 0, which may be negative, converted to one from 0 to rank - 1. A scalar counts as a vector of
+         * length 1.
+         *
+         * @throws IllegalArgumentException when there is no such axis
+         */
         public int axis(int i) {
             int rank = Math.max(shape(0).rank(), 1);
             int axis = i < 0 ? i + rank : i;
@@ -223,12 +228,12 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
         return outputs.stream().anyMatch(Out::differentiable) && inputs.stream().anyMatch(Slot::differentiable);
     }
 
-    /** Whether it writes into one of its inputs. */
+    /** Whether it updates any input in place. */
     public boolean updates() {
         return inputs.stream().anyMatch(Slot::update);
     }
 
-    /** Bytes read and written when each element is touched once. */
+    /** The bytes read and written if each element is accessed once. */
     public long bytes(Inputs in, List<Spec> out) {
         long bytes = 0;
         for (int i = 0; i < in.count(); i++) {

@@ -16,8 +16,8 @@ import weft.engine.op.sample.Sample.Input;
 import weft.engine.op.sample.SpecialValues;
 
 /**
- * Collects the columns of a row. All but a few have to be said: an operation without samples, without a size to be measured at
- * or, if it has a gradient, without a reach does not build.
+ * Collects the columns of a row. Most are mandatory: {@link #row} fails without samples, without a benchmark or, if the operation
+ * has a gradient, without a reach.
  */
 final class OpBuilder<A extends Attrs> {
 
@@ -36,7 +36,7 @@ final class OpBuilder<A extends Attrs> {
     private Op.Reaching<A> reach;
     private Benchmark<A> benchmark;
 
-    /** A row that {@code family} receives when it is built. */
+    /** Starts a row, which is added to {@code family} when it is built. */
     OpBuilder(String name, Consumer<Op<?>> family) {
         this.name = name;
         this.family = family;
@@ -52,7 +52,7 @@ final class OpBuilder<A extends Attrs> {
         return slots(Access.READ, Arity.OPTIONAL, slots);
     }
 
-    /** A differentiable input that takes all tensors from here on. */
+    /** A differentiable input that takes all remaining tensors. */
     OpBuilder<A> variadic(String slot) {
         return slots(Access.READ, Arity.VARIADIC, slot);
     }
@@ -98,13 +98,13 @@ final class OpBuilder<A extends Attrs> {
         return this;
     }
 
-    /** How the outputs follow from the inputs, with all checks. */
+    /** The shape rule: checks the inputs and returns the dtypes and shapes of the outputs. */
     OpBuilder<A> infer(Op.Infer<A> rule) {
         this.infer = rule;
         return this;
     }
 
-    /** Where the output lies in the first input; without this it is computed into its own memory. */
+    /** For a view: where the output starts in the first input's buffer. Without this, the output has its own memory. */
     OpBuilder<A> view(Op.View<A> rule) {
         this.view = rule;
         return this;
@@ -116,7 +116,7 @@ final class OpBuilder<A extends Attrs> {
         return this;
     }
 
-    /** So many floating-point operations for each element of the first output. */
+    /** The number of floating-point operations for each element of the first output. */
     OpBuilder<A> flopsEach(double each) {
         return flops((_, _, out) -> each * out.getFirst().shape().size());
     }
@@ -127,19 +127,19 @@ final class OpBuilder<A extends Attrs> {
         return this;
     }
 
-    /** How far a float result may be from the reference. */
+    /** The tolerance of a floating-point result, compared with the reference. */
     OpBuilder<A> accuracy(Accuracy<A> rule) {
         this.accuracy = rule;
         return this;
     }
 
-    /** Tests give NaN, infinities and denormals to the first input alone. */
+    /** Tests put NaN, infinities and denormals only into the first input. */
     OpBuilder<A> specialOnlyInFirst(String why) {
         this.specialOnlyInFirst = Optional.of(why);
         return this;
     }
 
-    /** Tests give no denormals to these slots. */
+    /** Tests put no denormals into these slots. */
     OpBuilder<A> neverDenormal(String why, String... slots) {
         for (String slot : slots) {
             neverDenormal.put(slot, why);
@@ -147,45 +147,48 @@ final class OpBuilder<A extends Attrs> {
         return this;
     }
 
-    /** The operation ends in a kink at 0, of which the gradient test keeps clear. Samples keep clear of all others. */
+    /**
+     * The operation ends in a function with a kink at 0, such as ReLU. The gradient test avoids it; the samples must avoid all
+     * other kinks.
+     */
     OpBuilder<A> kinkAtZero(Op.Kink<A> rule) {
         this.kink = rule;
         return this;
     }
 
-    /** How far it looks around each place. */
+    /** The receptive field of one run. */
     OpBuilder<A> reach(Op.Reaching<A> rule) {
         this.reach = rule;
         return this;
     }
 
-    /** How far it looks around each place, whatever the attributes. */
+    /** The receptive field, the same for all attributes. */
     OpBuilder<A> reach(Reach always) {
         return reach((_, _, _) -> always);
     }
 
-    /** The attributes and inputs at which it is measured: those of a layer in a network. */
+    /** The attributes and inputs of its benchmark: those of a layer in a network. */
     OpBuilder<A> benchmark(A attrs, Input... at) {
         this.benchmark = Benchmark.at(attrs, at);
         return this;
     }
 
-    /** It makes each element from one element of each input, and is measured on vectors. */
+    /** It works element by element; its benchmark uses vectors. */
     OpBuilder<A> elementwise() {
         this.benchmark = new Benchmark.Elementwise<>();
         return this;
     }
 
-    /** It is not measured with the others. */
+    /** It is not measured with the other operations. */
     OpBuilder<A> notBenchmarked(String why) {
         this.benchmark = new Benchmark.Not<>(why);
         return this;
     }
 
     /**
-     * The row, which is now in its family.
+     * Builds the row and adds it to its family.
      *
-     * @throws NullPointerException when a column is missing
+     * @throws NullPointerException when a mandatory column is missing
      */
     Op<A> row() {
         require(infer, "shape rule");

@@ -12,8 +12,8 @@ import weft.engine.backend.OutOfMemoryException;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * Applies operations, and knows all of them. This is the one place where an operation meets tensors: inputs are checked,
- * outputs allocated, the backend run, and the step recorded if an input carries a history.
+ * Applies operations, and lists all of them. This is the only place where operations are applied to tensors: it checks the
+ * inputs, allocates the outputs, runs the backend, and records the operation if an input carries a history.
  */
 public final class Ops {
 
@@ -39,9 +39,9 @@ public final class Ops {
     }
 
     /**
-     * The operation of a name.
+     * The operation with this name.
      *
-     * @throws IllegalArgumentException when there is none
+     * @throws IllegalArgumentException when there is no such operation
      */
     public static Op<?> named(String name) {
         return ALL.stream().filter(op -> op.name().equals(name)).findFirst()
@@ -57,21 +57,21 @@ public final class Ops {
      * Applies an operation.
      *
      * @param inputs null stands for an optional input that is left out
-     * @return the outputs, in the innermost scope; empty for an operation that only updates
+     * @return the outputs, in the innermost scope; empty for an operation that only updates its inputs
      * @throws IllegalArgumentException when types or shapes do not fit, or the inputs live on different devices
-     * @throws IllegalStateException    when an input was freed, or an update would make recorded history wrong
+     * @throws IllegalStateException    when an input was freed, or an update would overwrite a value that backward needs
      */
     public static <A extends Attrs> List<Tensor> apply(Op<A> op, A attrs, Tensor... inputs) {
         return apply(op, attrs, deviceOf(op, inputs), Arrays.asList(inputs), List.of());
     }
 
     /**
-     * Applies an operation, as {@link #apply} does, that may write its outputs where they are wanted instead of into memory of
-     * their own. An output is written into its place if the place has its type, shape and device and shares no memory with an
-     * input, and if nothing is recorded.
+     * Applies an operation as {@link #apply} does, but may write outputs into given tensors, {@code places}, instead of new ones.
+     * That happens if the given tensor has the output's dtype, shape and device, shares no memory with an input, and no history
+     * is recorded.
      *
-     * @param places one for each of the first outputs, or null
-     * @return the outputs; the place itself for one that was written there
+     * @param places for each of the first outputs a tensor to write into, or null
+     * @return the outputs; for one that was written into a given tensor, that tensor
      */
     public static <A extends Attrs> List<Tensor> applyInto(List<Tensor> places, Op<A> op, A attrs, Tensor... inputs) {
         return apply(op, attrs, deviceOf(op, inputs), Arrays.asList(inputs), places);
@@ -134,7 +134,7 @@ public final class Ops {
                 && inputs.stream().noneMatch(x -> x != null && x.memory() == place.memory());
     }
 
-    /** An operation may want scratch memory that the device has only after its pool gave back what lies unused. */
+    /** An operation may need scratch memory. If the device is full, the pool gives its unused memory back first. */
     private static <A extends Attrs> void runWithRoom(Op<A> op, A attrs, Device device, List<Tensor> inputs,
             List<Tensor> outputs) {
         try {
@@ -186,7 +186,7 @@ public final class Ops {
         return device;
     }
 
-    /** Lets histories object to what can't be recorded; tells whether any differentiable input carries one. */
+    /** Asks the inputs' histories whether the operation is allowed. Returns whether any differentiable input carries one. */
     private static boolean beforeRun(Op<?> op, List<Tensor> inputs, List<Spec> outputs) {
         boolean makesFloats = op.updates() || outputs.stream().anyMatch(spec -> spec.dtype().isFloat());
         boolean recorded = false;

@@ -12,21 +12,21 @@ import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 
 /**
- * One step of an optimizer over a whole group of parameters, which lie in one slab as their gradients and states do; and what
- * else is done to a slab at once, clipping and averaging.
+ * The update of one training step for a whole group of parameters. The parameters of a group lie in one slab, and so do their
+ * gradients and each kind of state. Clipping and averaging, which also work on whole slabs, are here, too.
  */
 public final class Optimization {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("optimization");
 
     private static final String LONG_STEP =
             "a step is as long as m / sqrt(v), which a denormal v makes longer than any bound in the size of the inputs";
 
     /**
-     * {@code g = grad + weightDecay * param}; with momentum {@code v <- momentum * v + (1 - dampening) * g} (on the first
-     * step {@code v <- g}) and {@code g = nesterov ? g + momentum * v : v}; {@code param <- param - lr * g}. The slot
-     * {@code v} is left out without momentum.
+     * {@code g = grad + weightDecay * param}; with momentum {@code v <- momentum * v + (1 - dampening) * g} (on the first step
+     * {@code v <- g}) and {@code g = nesterov ? g + momentum * v : v}; {@code param <- param - lr * g}. Without momentum, the
+     * slot {@code v} is left out.
      */
     public static final Op<OptimizerAttrs.Sgd> SGD_STEP = FAMILY.<OptimizerAttrs.Sgd>op("sgd_step")
             .update("param").nonDifferentiable("grad").optionalUpdate("v")
@@ -59,8 +59,8 @@ public final class Optimization {
             .elementwise().row();
 
     /**
-     * {@code param <- (1 - lr * weightDecay) * param}, then a step of {@link #ADAM_STEP} without decay (Loshchilov and Hutter,
-     * 2019): the decay does not pass through the averages, so it is as strong where gradients are large as where they are small.
+     * {@code param <- (1 - lr * weightDecay) * param}, then the update of {@link #ADAM_STEP} without weight decay (Loshchilov and
+     * Hutter, 2019). The decay is not part of the averages, so it is equally strong for large and for small gradients.
      */
     public static final Op<OptimizerAttrs.Adam> ADAMW_STEP = FAMILY.<OptimizerAttrs.Adam>op("adamw_step")
             .update("param").nonDifferentiable("grad").update("m", "v")
@@ -72,8 +72,8 @@ public final class Optimization {
 
     /**
      * {@code g = grad + weightDecay * param}; {@code m <- beta1 * m + (1 - beta1) * g}; {@code u <- max(beta2 * u, |g| + eps)};
-     * {@code param <- param - lr / (1 - beta1^t) * m / u} (Kingma and Ba, 2015, section 7): Adam with the largest
-     * recent gradient in place of the mean square.
+     * {@code param <- param - lr / (1 - beta1^t) * m / u} (Kingma and Ba, 2015, section 7): Adam with a decaying maximum of |g|
+     * in place of the root mean square.
      */
     public static final Op<OptimizerAttrs.Adam> ADAMAX_STEP = FAMILY.<OptimizerAttrs.Adam>op("adamax_step")
             .update("param").nonDifferentiable("grad").update("m", "u")
@@ -85,8 +85,8 @@ public final class Optimization {
 
     /**
      * {@code g = grad + weightDecay * param}; m and v as in {@link #ADAM_STEP}; {@code param <- param - (gradRate * g +
-     * averageRate * m) / (sqrt(v / (1 - beta2^t)) + eps)} (Dozat, 2016): Adam that looks ahead as Nesterov's momentum does. The
-     * two rates are at {@link OptimizerAttrs.NAdam}.
+     * averageRate * m) / (sqrt(v / (1 - beta2^t)) + eps)} (Dozat, 2016): Adam with Nesterov momentum. The two rates are defined
+     * in {@link OptimizerAttrs.NAdam}.
      */
     public static final Op<OptimizerAttrs.NAdam> NADAM_STEP = FAMILY.<OptimizerAttrs.NAdam>op("nadam_step")
             .update("param").nonDifferentiable("grad").update("m", "v")
@@ -101,13 +101,13 @@ public final class Optimization {
             .elementwise().row();
 
     /**
-     * {@code g = grad + weightDecay * param}; {@code v <- alpha * v + (1 - alpha) * g^2}; {@code d = g / (sqrt(v) + eps)}, when
-     * centered with {@code m <- alpha * m + (1 - alpha) * g} and {@code v - m^2} in place of v; {@code param <- param - lr * d},
-     * with momentum {@code b <- momentum * b + d} in place of d (Hinton's lecture, 2012). The slots m and b are left out where
-     * they have no use.
+     * {@code g = grad + weightDecay * param}; {@code v <- alpha * v + (1 - alpha) * g^2}; {@code d = g / (sqrt(v) + eps)},
+     * {@code param <- param - lr * d} (Hinton's lecture, 2012). If centered, {@code m <- alpha * m + (1 - alpha) * g}, and
+     * {@code v - m^2} takes the place of v in d. With momentum, {@code b <- momentum * b + d}, and b takes the place of d. The
+     * slots m and b are left out where they are not used.
      *
-     * <p>Accuracy: the samples keep {@code v - m^2} above 0.2, so d is at most 3 gradients long and its error a small multiple of
-     * that of v.
+     * <p>Accuracy: in the samples {@code v - m^2} is above 0.2, so |d| is at most about 3 |g|, and its error is a small multiple
+     * of the error of v.
      */
     public static final Op<OptimizerAttrs.RmsProp> RMSPROP_STEP = FAMILY.<OptimizerAttrs.RmsProp>op("rmsprop_step")
             .update("param").nonDifferentiable("grad").update("v").optionalUpdate("m", "b")
@@ -151,8 +151,8 @@ public final class Optimization {
 
     /**
      * {@code g = grad + weightDecay * param}; {@code v <- rho * v + (1 - rho) * g^2}; {@code d = sqrt(a + eps) / sqrt(v + eps) *
-     * g}; {@code a <- rho * a + (1 - rho) * d^2}; {@code param <- param - lr * d} (Zeiler, 2012): the mean square of past steps,
-     * a, gives d the unit of a parameter.
+     * g}; {@code a <- rho * a + (1 - rho) * d^2}; {@code param <- param - lr * d} (Zeiler, 2012): a is the mean square of past
+     * updates; it gives d the unit of a parameter.
      */
     public static final Op<OptimizerAttrs.Adadelta> ADADELTA_STEP = FAMILY.<OptimizerAttrs.Adadelta>op("adadelta_step")
             .update("param").nonDifferentiable("grad").update("v", "a")
@@ -167,8 +167,8 @@ public final class Optimization {
             .elementwise().row();
 
     /**
-     * {@code v <- momentum * v + (1 - momentum) * grad} and {@code y = nesterov ? momentum * v + (1 - momentum) * grad : v}: what
-     * Muon makes orthogonal (Jordan et al., 2024).
+     * {@code v <- momentum * v + (1 - momentum) * grad} and {@code y = nesterov ? momentum * v + (1 - momentum) * grad : v}: y is
+     * the matrix that Muon then orthogonalizes (Jordan et al., 2024).
      */
     public static final Op<OptimizerAttrs.MuonMomentum> MUON_MOMENTUM = FAMILY.<OptimizerAttrs.MuonMomentum>op("muon_momentum")
             .nonDifferentiable("grad").update("v").nonDifferentiableOut("y")
@@ -195,8 +195,9 @@ public final class Optimization {
             .elementwise().row();
 
     /**
-     * {@code y = sqrt(sum(x^2))}, a scalar, over a whole slab. It overflows only where the norm itself does, and keeps its digits
-     * however small x is: where the squares do not, they are those of scaled numbers. Infinite if any x is, NaN if any is NaN.
+     * {@code y = sqrt(sum(x^2))}, a scalar: the L2 norm of a whole slab. It overflows only where the norm itself is out of range,
+     * and stays accurate however small x is: x is scaled where its squares would lose digits. Infinite if any x is infinite, NaN
+     * if any is NaN.
      */
     public static final Op<Attrs.None> NORM = FAMILY.<Attrs.None>op("norm")
             .nonDifferentiable("x").nonDifferentiableOut("y")
@@ -207,16 +208,16 @@ public final class Optimization {
             .flops((_, in, _) -> 2.0 * in.shape(0).size())
             .accuracy(new Accuracy<>(Accuracy.Scale.RESULT, (_, in) -> in.shape(0).size() / 2.0 + 8))
             .samples(d -> {
-                // Now and then so large that a GPU cuts it into pieces.
+                // Sometimes so large that a GPU splits the work into pieces.
                 boolean pieces = d.scale() == Draw.Scale.LARGE && d.between(0, 3) == 0;
                 return Sample.of(Attrs.NONE, d.real(pieces ? Shape.of(d.between(30_000, 60_000)) : d.shape(0, 3)));
             })
             .benchmark(Attrs.NONE, real(MAPS)).row();
 
     /**
-     * {@code grad <- min(1, most / (norm + 1e-6)) * grad}, for a scalar norm that is still on the device, so that clipping
-     * waits for nothing. A gradient that is 0 stays 0, even for a norm that is NaN, because the zeros between the pieces of a
-     * slab must.
+     * {@code grad <- min(1, most / (norm + 1e-6)) * grad}. norm is a scalar tensor on the device, so clipping needs no
+     * synchronization with the host. A gradient of 0 stays 0 even when the norm is NaN, because the padding between the pieces of
+     * a slab must stay 0.
      */
     public static final Op<Attrs.Value> CLIP_NORM = FAMILY.<Attrs.Value>op("clip_norm_")
             .update("grad").nonDifferentiable("norm")

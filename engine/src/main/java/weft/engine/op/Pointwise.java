@@ -13,12 +13,12 @@ import weft.engine.op.sample.Sample;
 import weft.engine.op.sample.Sample.Fill;
 
 /**
- * Operations that make each element of {@code y} from one element of each input. Two inputs broadcast to one shape as in
- * NumPy. Comparisons and {@code where} take any type, arithmetic float32 and float64. NaN goes through all of them.
+ * Operations that work element by element. Two inputs broadcast to one shape as in NumPy. Comparisons and {@code where} take any
+ * dtype, arithmetic takes float32 and float64. Unless a row says otherwise, arithmetic on NaN gives NaN.
  */
 public final class Pointwise {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("pointwise");
 
     // ---- two inputs ----
@@ -33,9 +33,9 @@ public final class Pointwise {
     public static final Op<Attrs.None> DIV = binary("div", Accuracy.exact(), d -> two(d, new Fill.Real(), new Fill.Nonzero()));
     /** {@code y = a ^ b}. */
     public static final Op<Attrs.None> POW = binary("pow", Accuracy.ulps(2), d -> two(d, new Fill.Positive(), new Fill.Real()));
-    /** {@code y = max(a, b)}; NaN when either is. */
+    /** {@code y = max(a, b)}; NaN if either is NaN. */
     public static final Op<Attrs.None> MAXIMUM = binary("maximum", Accuracy.exact(), Pointwise::wholeAndHalf);
-    /** {@code y = min(a, b)}; NaN when either is. */
+    /** {@code y = min(a, b)}; NaN if either is NaN. */
     public static final Op<Attrs.None> MINIMUM = binary("minimum", Accuracy.exact(), Pointwise::wholeAndHalf);
 
     /** {@code y = a == b}, a uint8 mask. */
@@ -84,9 +84,9 @@ public final class Pointwise {
     /** {@code y = c / x}. */
     public static final Op<Attrs.Value> RDIV_SCALAR = scalar("rdiv_scalar", Accuracy.exact(), new Fill.Nonzero());
     /**
-     * {@code y = x ^ c}; for c = 0.5 the square root and for c = -0.5 its inverse, as in PyTorch, which make NaN of -infinity
-     * where the powers are infinity and 0. The exponent is a double, whatever the type of x: so a large one is even or odd as it
-     * says.
+     * {@code y = x ^ c}. As in PyTorch, c = 0.5 computes the square root and c = -0.5 its reciprocal. Both give NaN for
+     * -infinity, where a power function gives infinity and 0. The exponent stays a double for every dtype of x, so that a large
+     * integer exponent keeps its parity (even or odd).
      */
     public static final Op<Attrs.Value> POW_SCALAR = scalar("pow_scalar", Accuracy.ulps(2), new Fill.Positive());
     /** {@code y = x > 0 ? x : c * x}. */
@@ -128,7 +128,7 @@ public final class Pointwise {
     public static final Op<Attrs.None> TANH = unary("tanh", Accuracy.ulps(3), new Fill.Real());
     /** {@code y = x / (1 + |x|)}; NaN at the infinities, as in PyTorch. */
     public static final Op<Attrs.None> SOFTSIGN = unary("softsign", Accuracy.ulps(2), new Fill.Nonzero());
-    /** {@code y = -1, 0 or 1}, and NaN for NaN, where PyTorch has 0: a NaN is not hidden. Its gradient is zero. */
+    /** The sign: {@code y = -1, 0 or 1}. NaN gives NaN, so that it is not hidden; PyTorch gives 0. The gradient is 0. */
     public static final Op<Attrs.None> SIGN = unary("sign", Accuracy.exact(), new Fill.Nonzero());
     /** {@code y = 1} where x is neither infinite nor NaN, else 0; a uint8 mask. */
     public static final Op<Attrs.None> IS_FINITE =
@@ -141,8 +141,7 @@ public final class Pointwise {
                     .samples(d -> Sample.of(Attrs.NONE, d.real(d.shape(0, 4))))
                     .elementwise().row();
     /**
-     * The same values as another type. A float becomes an integer by dropping its fraction; what does not fit saturates, NaN
-     * becomes 0.
+     * Converts to another dtype. From float to integer, the fraction is dropped, values out of range saturate, and NaN becomes 0.
      */
     public static final Op<Attrs.Cast> CAST = FAMILY.<Attrs.Cast>op("cast").in("x").out("y")
             .infer((attrs, in) -> {
@@ -157,7 +156,7 @@ public final class Pointwise {
             .reach(Reach.PLACE)
             .elementwise().row();
 
-    // ---- gradients that are one pass over their inputs ----
+    // ---- gradients in one pass ----
 
     /** {@code dx = y > 0 ? dy : 0}, and dy where y is NaN. */
     public static final Op<Attrs.None> RELU_GRAD = gradient("relu_grad", Accuracy.exact(), new Fill.Nonzero());

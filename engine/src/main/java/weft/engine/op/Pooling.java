@@ -18,16 +18,16 @@ import weft.engine.op.geometry.Reach;
 import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 
-/** Sliding windows that keep the largest or the mean of each plane of x: [N, C, H, W]. float32 and float64. */
+/** Pooling over sliding windows, on each plane of x: [N, C, H, W] by itself: maximum, mean or norm. float32 and float64. */
 public final class Pooling {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("pooling");
 
     /**
-     * {@code y[n, c, p, q]} is the largest of its window and {@code indices} where in the plane it stood, as
-     * {@code h * W + w}. Of equals the first counts; NaN counts as largest, and the last one of several, as in PyTorch.
-     * Padding never wins.
+     * {@code y[n, c, p, q]} is the maximum of its window, and {@code indices} its position in the plane, {@code h * W + w}. Of
+     * several equal maxima the first one is taken. NaN counts as larger than every number; of several NaN the last one is taken,
+     * as in PyTorch. Padding is never the maximum.
      */
     public static final Op<Attrs.Pool2d> MAX_POOL2D =
             FAMILY.<Attrs.Pool2d>op("max_pool2d").in("x").out("y").nonDifferentiableOut("indices")
@@ -44,7 +44,7 @@ public final class Pooling {
                     .reach(Pooling::reach)
                     .benchmark(Attrs.Pool2d.of(2, 2), real(MAPS)).row();
 
-    /** Adds each dy: [N, C, P, Q] to where its largest stood: dx: [N, C, H, W]. */
+    /** The gradient dx: [N, C, H, W]: adds each element of dy: [N, C, P, Q] at the position of its window's maximum. */
     public static final Op<Attrs.PoolGrad> MAX_POOL2D_GRAD = FAMILY.<Attrs.PoolGrad>op("max_pool2d_grad")
             .nonDifferentiable("dy", "indices").nonDifferentiableOut("dx")
             .infer((a, in) -> {
@@ -55,7 +55,7 @@ public final class Pooling {
             .accuracy(Accuracy.sum((a, _) -> a.pool().kernelH() * (double) a.pool().kernelW()))
             .samples(d -> {
                 Drawn p = Drawn.from(d, true);
-                // One window over the whole plane, so that every index is within its window.
+                // One window covers the whole plane, so every drawn index lies within its window.
                 Attrs.Pool2d single = Attrs.Pool2d.window(p.x.dim(2), p.x.dim(3)).stride(1);
                 Shape y = Shape.of(p.x.dim(0), p.x.dim(1), 1, 1);
                 return Sample.of(new Attrs.PoolGrad(single, p.x.dim(2), p.x.dim(3)), d.real(y), d.index(y, p.x.sizeOf(2, 4)));
@@ -64,7 +64,7 @@ public final class Pooling {
                     index(Shape.of(N, 64, 1, 1), 32 * 32))
             .row();
 
-    /** {@code y[n, c, p, q]} is the mean of its window, which has no dilation. */
+    /** {@code y[n, c, p, q]} is the mean of its window. Dilation is not supported. */
     public static final Op<Attrs.Pool2d> AVG_POOL2D = FAMILY.<Attrs.Pool2d>op("avg_pool2d").in("x").out("y")
             .infer((a, in) -> {
                 requireDense(a, in);
@@ -79,7 +79,7 @@ public final class Pooling {
             .reach(Pooling::reach)
             .benchmark(Attrs.Pool2d.of(2, 2), real(MAPS)).row();
 
-    /** Shares each dy: [N, C, P, Q] among its window: dx: [N, C, H, W]. */
+    /** The gradient dx: [N, C, H, W]: distributes each element of dy: [N, C, P, Q] equally over its window. */
     public static final Op<Attrs.PoolGrad> AVG_POOL2D_GRAD = FAMILY.<Attrs.PoolGrad>op("avg_pool2d_grad")
             .nonDifferentiable("dy").nonDifferentiableOut("dx")
             .infer((a, in) -> {
@@ -95,8 +95,9 @@ public final class Pooling {
             .benchmark(new Attrs.PoolGrad(Attrs.Pool2d.of(2, 2), 32, 32), real(HALVED)).row();
 
     /**
-     * {@code y[n, c, p, q] = (sum of x^power over its window)^(1 / power)}, for windows without padding and dilation. Of a window
-     * that hangs over the edge in ceil mode the sum is taken for a whole one: it is scaled by the share that lies inside.
+     * {@code y[n, c, p, q] = (sum of x^power over its window)^(1 / power)}, for windows without padding and dilation. In ceil
+     * mode the last window may extend past the edge. Its sum is then divided by the fraction of the window that lies inside, as
+     * an estimate for a whole window.
      */
     public static final Op<Attrs.LpPool2d> LP_POOL2D = FAMILY.<Attrs.LpPool2d>op("lp_pool2d").in("x").out("y")
             .infer((a, in) -> {
@@ -104,7 +105,7 @@ public final class Pooling {
                 return List.of(new Spec(in.spec(0).dtype(), output(a.pool(), in, in.shape(0))));
             })
             .flops((a, _, out) -> 3.0 * a.pool().kernelH() * a.pool().kernelW() * out.getFirst().shape().size())
-            // The samples' terms are positive: a sum of them is as good as they are.
+            // The terms of the samples are positive, so the sum does not cancel.
             .accuracy(new Accuracy<>(Accuracy.Scale.RESULT, (a, _) -> a.pool().kernelH() * a.pool().kernelW() + 8.0))
             .reach((a, in, out) -> reach(a.pool(), in, out))
             .samples(d -> {
@@ -115,8 +116,9 @@ public final class Pooling {
             .benchmark(new Attrs.LpPool2d(2, Attrs.Pool2d.of(2, 2)), real(MAPS)).row();
 
     /**
-     * {@code dx[n, c, h, w] = x^(power - 1) * sum of share * dy * y^(1 - power)} over the windows that see it, where share is 1
-     * but for those that hang over the edge. A window whose y is 0 adds nothing: there is no slope there.
+     * {@code dx[n, c, h, w] = x^(power - 1) * sum of share * dy * y^(1 - power)} over the windows that contain it. share is 1 for
+     * a whole window, and 1 / (fraction inside) for one past the edge. A window with y = 0 adds nothing, because the norm has no
+     * derivative there.
      */
     public static final Op<Attrs.LpPool2d> LP_POOL2D_GRAD = FAMILY.<Attrs.LpPool2d>op("lp_pool2d_grad")
             .nonDifferentiable("dy", "x", "y").nonDifferentiableOut("dx")
@@ -142,22 +144,27 @@ public final class Pooling {
     private Pooling() {
     }
 
-    /** The largest of each window. */
+    /** The maximum of each window of x: [N, C, H, W]: [N, C, P, Q]. */
     public static Tensor maxPool2d(Tensor x, Attrs.Pool2d attrs) {
         return maxPool2dWithIndices(x, attrs).getFirst();
     }
 
-    /** The largest of each window, and the indices of where they stood in their planes. */
+    /**
+     * The maximum of each window of x: [N, C, H, W], and its index in its plane, {@code h * W + w} (int32); both [N, C, P, Q].
+     */
     public static List<Tensor> maxPool2dWithIndices(Tensor x, Attrs.Pool2d attrs) {
         return Ops.apply(MAX_POOL2D, attrs, x);
     }
 
-    /** The mean of each window. */
+    /** The mean of each window of x: [N, C, H, W]: [N, C, P, Q]. */
     public static Tensor avgPool2d(Tensor x, Attrs.Pool2d attrs) {
         return Ops.one(AVG_POOL2D, attrs, x);
     }
 
-    /** The norm of power {@code power} of each window, which has neither padding nor dilation. */
+    /**
+     * The p-norm of each window of x: [N, C, H, W], with p = {@code power}: [N, C, P, Q]. The windows have neither padding nor
+     * dilation.
+     */
     public static Tensor lpPool2d(Tensor x, double power, Attrs.Pool2d attrs) {
         return Ops.one(LP_POOL2D, new Attrs.LpPool2d(power, attrs), x);
     }
@@ -192,7 +199,7 @@ public final class Pooling {
         return Shape.of(x.dim(0), x.dim(1), g.P(), g.Q());
     }
 
-    /** Checks that input 1 says for each element of dy, input 0, where it goes. */
+    /** Checks that input 1 holds one index for each element of dy, which is input 0. */
     static void requireIndices(Op.Inputs in) {
         if (in.spec(1).dtype() != DType.INT32 || !in.shape(0).equals(in.shape(1))) {
             throw in.error("the indices are int32 and of dy's shape, got %s and %s", in.spec(0), in.spec(1));
@@ -225,7 +232,7 @@ public final class Pooling {
         return List.of(new Spec(in.spec(0).dtype(), x));
     }
 
-    /** A drawn geometry that fits. */
+    /** Drawn sizes that are valid together. */
     private record Drawn(Attrs.Pool2d attrs, Shape x) {
 
         static Drawn from(Draw d, boolean dilated) {

@@ -14,10 +14,10 @@ import weft.engine.op.sample.Sample;
 import weft.engine.random.Generator;
 import weft.engine.random.RandomNumbers;
 
-/** Random numbers: the same bits on every backend for a seed and an offset. */
+/** Random numbers. The same seed and offset give the same bits on every backend. */
 public final class Randomness {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("randomness");
 
     /** Uniform in [low, high). */
@@ -47,8 +47,8 @@ public final class Randomness {
             .benchmark(new Attrs.Normal(MAPS, DType.FLOAT32, 0, 1, 1, 0)).row();
 
     /**
-     * {@code y = x / (1 - p)}, or 0 with probability p. Its gradient is the same operation on dy: the mask is drawn again, not
-     * kept.
+     * {@code y = x / (1 - p)}, or 0 with probability p. Its gradient is the same operation on dy: the mask is computed again from
+     * the seed and offset, not stored.
      */
     public static final Op<Attrs.Dropout> DROPOUT = FAMILY.<Attrs.Dropout>op("dropout").in("x").out("y")
             .infer((a, in) -> {

@@ -17,24 +17,26 @@ import weft.engine.op.sample.Sample;
 import weft.engine.op.sample.Sample.Fill;
 
 /**
- * Operations that make one number of many: over any dimensions (sum, mean, amax, var) or along one (max, argmax, topk). A
- * reduced dimension disappears, or stays with extent 1 when {@code keepdim}. float32 and float64.
+ * Reductions over any dimensions (sum, mean, amax, var) or along one dimension (max, argmax, topk). A reduced dimension is
+ * removed from the shape, or stays with extent 1 when {@code keepdim}. float32 and float64.
  */
 public final class Reduction {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("reduction");
 
     private static final Attrs.Axes OF_CHANNELS = new Attrs.Axes(List.of(0, 2, 3), false);
 
-    /** The sum; 0 of nothing. */
+    /** The sum; 0 for no elements. */
     public static final Op<Attrs.Axes> SUM = over("sum", false, Accuracy.sum(Reduction::terms), new Fill.Real());
-    /** The mean; NaN of nothing. */
+    /** The mean; NaN for no elements. */
     public static final Op<Attrs.Axes> MEAN = over("mean", false, Accuracy.sum(Reduction::terms), new Fill.Real());
-    /** The largest; NaN when one is. Ties share the gradient. */
+    /** The maximum; NaN if any element is NaN. Equal maxima share the gradient equally. */
     public static final Op<Attrs.Axes> AMAX = over("amax", true, Accuracy.exact(), new Fill.Distinct());
 
-    /** The mean square distance from the mean, with the count less {@code correction} as divisor; computed in two passes. */
+    /**
+     * The variance: the sum of squared differences from the mean, divided by {@code count - correction}; computed in two passes.
+     */
     public static final Op<Attrs.Variance> VAR = FAMILY.<Attrs.Variance>op("var").in("x").out("y")
             .infer((a, in) -> reduced(a.over(), in, false))
             .flops((_, in, _) -> 4.0 * in.shape(0).size())
@@ -46,7 +48,7 @@ public final class Reduction {
             .reach((a, in, _) -> Reach.along(in.shape(0), a.over().within(in.shape(0))))
             .benchmark(new Attrs.Variance(OF_CHANNELS, 1), real(MAPS)).row();
 
-    /** The largest along one dimension and its first index. NaN counts as largest. */
+    /** The maximum along one dimension and its first index (int32). NaN counts as larger than every number. */
     public static final Op<Attrs.Axis> MAX = FAMILY.<Attrs.Axis>op("max").in("x").out("values").nonDifferentiableOut("indices")
             .infer((a, in) -> {
                 Shape y = along(a, in);
@@ -56,14 +58,17 @@ public final class Reduction {
             .reach((a, in, _) -> Reach.along(in.shape(0), a.within(in.shape(0))))
             .benchmark(new Attrs.Axis(1, false), real(SCORES)).row();
 
-    /** The first index of the largest along one dimension. NaN counts as largest. */
+    /** The first index (int32) of the maximum along one dimension. NaN counts as larger than every number. */
     public static final Op<Attrs.Axis> ARGMAX =
             FAMILY.<Attrs.Axis>op("argmax").nonDifferentiable("x").nonDifferentiableOut("indices")
                     .infer((a, in) -> List.of(new Spec(DType.INT32, along(a, in))))
                     .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.exact()).samples(Reduction::alongOne)
                     .benchmark(new Attrs.Axis(1, false), real(SCORES)).row();
 
-    /** The k largest along one dimension in descending order, with their indices; of equals the first comes first. */
+    /**
+     * The k largest elements along one dimension in descending order, with their indices (int32). Equal elements are in the order
+     * of their indices.
+     */
     public static final Op<Attrs.TopK> TOPK = FAMILY.<Attrs.TopK>op("topk").in("x").out("values").nonDifferentiableOut("indices")
             .infer((a, in) -> {
                 in.requireSameFloat();
@@ -86,7 +91,7 @@ public final class Reduction {
     private Reduction() {
     }
 
-    /** How many elements go into one of the result. */
+    /** The number of elements that are reduced to one result. */
     static double terms(Attrs.Axes a, Op.Inputs in) {
         double terms = 1;
         for (int axis : a.within(in.shape(0))) {

@@ -13,23 +13,23 @@ import weft.engine.op.geometry.Reach;
 import weft.engine.op.sample.Sample;
 
 /**
- * Transposed convolution: the input gradient of {@link Convolution#CONV2D} as an operation that a network goes forward through.
- * Where a convolution of stride 2 halves a picture, this one doubles it. float32 and float64.
+ * Transposed convolution: the input gradient of {@link Convolution#CONV2D}, used as a layer in the forward pass. A convolution of
+ * stride 2 halves an image; this operation doubles it. float32 and float64.
  */
 public final class TransposedConvolution {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("transposed convolution");
 
     /**
-     * Each x: [N, C, H, W] is multiplied by the kernel and laid over y: [N, K, P, Q], where what meets adds up:
+     * Each element of x: [N, C, H, W] is multiplied by the kernel, and the products are added to y: [N, K, P, Q]:
      *
      * <pre>{@code
      *   y[n, k, h * stride + r * dilation - padding, ...] += x[n, c, h, w] * w[c, k, r, s]
      * }</pre>
      *
-     * with w: [C, K / groups, R, S], and b: [K] added at the end. The attributes are the convolution from y to x, and P and Q:
-     * of all the sizes that this convolution takes to H and W the one that is meant.
+     * with w: [C, K / groups, R, S], b: [K] is added at the end. The attributes are the convolution from y to x, and the size P,
+     * Q of y: several sizes may give the same H and W in that convolution, so it must be given.
      */
     public static final Op<Attrs.ConvGrad> CONV_TRANSPOSE2D = FAMILY.<Attrs.ConvGrad>op("conv_transpose2d")
             .in("x", "w").optional("b").out("y")
@@ -83,7 +83,7 @@ public final class TransposedConvolution {
         if (x.rank() != 4 || w.rank() != 4) {
             return Ops.one(CONV_TRANSPOSE2D, new Attrs.ConvGrad(conv, 0, 0), x, w, b);
         }
-        // A whole stride of output padding is what one more row of zeros gives; with it, the convolution takes P to H.
+        // Output padding of a full stride would equal one more row of zeros in x. Below that, the convolution maps P back to H.
         int rows = outputPaddingH / conv.strideH();
         int columns = outputPaddingW / conv.strideW();
         Tensor input = rows + columns == 0 ? x : x.pad(new int[4], new int[] {0, 0, rows, columns}, 0);

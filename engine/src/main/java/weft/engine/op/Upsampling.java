@@ -16,23 +16,26 @@ import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 
 /**
- * Pictures brought to another size, mostly a larger one: x: [N, C, H, W] gives y: [N, C, P, Q]. float32 and float64.
+ * Resizes images, usually to a larger size: x: [N, C, H, W] gives y: [N, C, P, Q]. float32 and float64.
  *
- * <p>Where output p looks is computed in the arithmetic that PyTorch uses for it, float for {@code nearest} and the elements'
- * type for {@code bilinear}, with the same operations in the same order on every backend. So all agree on which elements they
- * take, and differ in the sums alone.
+ * <p>The source coordinate of output p is computed in the arithmetic that PyTorch uses: float for {@code nearest}, and the dtype
+ * of x for {@code bilinear}. All backends use the same operations in the same order. So they read the same elements, and only the
+ * rounding of sums differs.
  */
 public final class Upsampling {
 
-    /** The rows below. */
+    /** The family of the rows below. */
     public static final Family FAMILY = new Family("upsampling");
 
     private static final Attrs.Upsample DOUBLING = Attrs.Upsample.by(16, 16, 2, 2);
 
-    /** The largest extent. Up to here places computed in float are less than half an element off. */
+    /** The largest extent. Up to here, source coordinates computed in float are wrong by less than half an element. */
     public static final int LARGEST_EXTENT = 1 << 20;
 
-    /** {@code y[n, c, p, q] = x[n, c, floor(p * step), floor(q * step)]}: each element is repeated. */
+    /**
+     * {@code y[n, c, p, q] = x[n, c, floor(p * step), floor(q * step)]}: each element is repeated. {@code step} is the number of
+     * input elements per output element.
+     */
     public static final Op<Attrs.Upsample> UPSAMPLE_NEAREST2D = FAMILY.<Attrs.Upsample>op("upsample_nearest2d").in("x").out("y")
             .infer((a, in) -> List.of(new Spec(in.spec(0).dtype(), output(requireEdges(a, in), in, in.shape(0)))))
             .flopsEach(0)
@@ -44,7 +47,7 @@ public final class Upsampling {
             .reach((_, in, out) -> reach(1, in.shape(0), out.getFirst().shape()))
             .benchmark(DOUBLING, real(HALVED)).row();
 
-    /** Adds each dy: [N, C, P, Q] to the element that was repeated there: dx: [N, C, H, W]. */
+    /** The gradient dx: [N, C, H, W]: adds each element of dy: [N, C, P, Q] to the input element that was copied there. */
     public static final Op<Attrs.UpsampleGrad> UPSAMPLE_NEAREST2D_GRAD = FAMILY.<Attrs.UpsampleGrad>op("upsample_nearest2d_grad")
             .nonDifferentiable("dy").nonDifferentiableOut("dx")
             .infer((a, in) -> {
@@ -60,8 +63,8 @@ public final class Upsampling {
             .benchmark(new Attrs.UpsampleGrad(DOUBLING, 16, 16), real(MAPS)).row();
 
     /**
-     * Between the four neighbours of the place that (p, q) looks at, a weighted mean. The place is {@code p * step} with aligned
-     * corners and {@code (p + 0.5) * step - 0.5} without, which is 0 where it is negative.
+     * Bilinear interpolation: a weighted mean of the four elements around the source coordinate of (p, q). Along each axis that
+     * is {@code p * step} with aligned corners, and {@code max(0, (p + 0.5) * step - 0.5)} without.
      */
     public static final Op<Attrs.Upsample> UPSAMPLE_BILINEAR2D = FAMILY.<Attrs.Upsample>op("upsample_bilinear2d").in("x").out("y")
             .infer((a, in) -> List.of(new Spec(in.spec(0).dtype(), output(a, in, in.shape(0)))))
@@ -74,7 +77,10 @@ public final class Upsampling {
             .reach((_, in, out) -> reach(2, in.shape(0), out.getFirst().shape()))
             .benchmark(DOUBLING, real(HALVED)).row();
 
-    /** Shares each dy: [N, C, P, Q] among the four neighbours, with the same weights: dx: [N, C, H, W]. */
+    /**
+     * The gradient dx: [N, C, H, W]: distributes each element of dy: [N, C, P, Q] to the four neighbours, with the weights of the
+     * forward pass.
+     */
     public static final Op<Attrs.UpsampleGrad> UPSAMPLE_BILINEAR2D_GRAD =
             FAMILY.<Attrs.UpsampleGrad>op("upsample_bilinear2d_grad")
                     .nonDifferentiable("dy").nonDifferentiableOut("dx")
@@ -90,17 +96,17 @@ public final class Upsampling {
     private Upsampling() {
     }
 
-    /** Each element of x repeated. */
+    /** Nearest-neighbour upsampling of x: [N, C, H, W] to the attributes' height and width. */
     public static Tensor upsampleNearest2d(Tensor x, Attrs.Upsample attrs) {
         return Ops.one(UPSAMPLE_NEAREST2D, attrs, x);
     }
 
-    /** The elements of x and weighted means between them. */
+    /** Bilinear upsampling of x: [N, C, H, W] to the attributes' height and width. */
     public static Tensor upsampleBilinear2d(Tensor x, Attrs.Upsample attrs) {
         return Ops.one(UPSAMPLE_BILINEAR2D, attrs, x);
     }
 
-    /** A picture made larger, or smaller by leaving places out. */
+    /** An image made larger: a window of some neighbours. If it is made smaller, the window moves by more than one element. */
     private static Reach reach(int taps, Shape x, Shape y) {
         return y.dim(2) >= x.dim(2) ? new Reach.Enlarge(taps, y.dim(2) / x.dim(2))
                 : new Reach.Window(taps, 1, x.dim(2) / y.dim(2));
@@ -146,18 +152,21 @@ public final class Upsampling {
         return List.of(new Spec(in.spec(0).dtype(), x));
     }
 
-    /** The most terms that one element of dx is the sum of. */
+    /** An upper bound of the number of terms that are added up in one element of dx. */
     private static double terms(Attrs.UpsampleGrad a) {
         return terms(a.upsample().height(), a.upsample().stepH(a.height()))
                 * terms(a.upsample().width(), a.upsample().stepW(a.width()));
     }
 
-    /** Places less than 1 off, with half an element more at an edge; at the last one an output may give two terms. */
+    /**
+     * The bound along one axis. An input element takes terms from outputs with a source coordinate less than 1 away, half an
+     * element more at an edge. At the last element an output may give two terms.
+     */
     private static double terms(int out, double step) {
         return Math.min(2.0 * out, 2.5 / step + 4);
     }
 
-    /** A drawn size and what to bring it to. */
+    /** A drawn input shape and output size. */
     private record Drawn(Attrs.Upsample attrs, Shape x) {
 
         static Drawn from(Draw d, boolean alignCorners) {

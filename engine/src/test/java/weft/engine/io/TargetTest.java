@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What stands where a file is written is not lost, unless it is a file. */
+/** Writing a file replaces only a regular file: links, pipes and devices remain. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class TargetTest {
     @TempDir

@@ -51,7 +51,7 @@ class LogTest {
         assertThat(Log.log(Double.POSITIVE_INFINITY)).isEqualTo(Double.POSITIVE_INFINITY);
     }
 
-    /** The reference itself errs by less than one unit, so the difference may reach three. */
+    /** The reference itself has an error below 1 ulp, so the difference may be up to 3 ulp. */
     private static void assertWithinTwoUlps(double x) {
         double expected = StrictMath.log(x);
         double actual = Log.log(x);

@@ -8,9 +8,12 @@ import java.util.function.UnaryOperator;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Measures FLOAT32 functions over a dense sample of all bit patterns: against a double reference, and scalar against vector. */
+/**
+ * Tests FLOAT32 functions on a dense sample of all bit patterns: compares them with a reference in double, and the scalar form
+ * with the vector form.
+ */
 final class Ulps {
-    /** Coprime to 2^32, so that the sample meets every exponent and every low bit: about 4.2 million values. */
+    /** Coprime to 2^32, so that the sample has every exponent and all low bits: about 4.2 million values. */
     private static final int STRIDE = 1021;
 
     private static final float[] EDGES = {
@@ -29,7 +32,7 @@ final class Ulps {
     private Ulps() {
     }
 
-    /** The greatest error in units in the last place of the rounded reference, over the sample and the edges. */
+    /** The largest error over the sample and the special values, in ulp of the rounded reference. */
     static double worst(FloatFunction function, DoubleUnaryOperator reference) {
         double[] worst = {0};
         forEachSample(bits -> {

@@ -21,15 +21,15 @@ import weft.engine.op.attrs.Attrs.Epilogue;
 import weft.engine.op.attrs.NormAttrs;
 
 /**
- * Numbers far from 0 beside their deviation are normalized as well as numbers near it: statistics, results and gradients are
- * those that doubles measured from the first number give.
+ * When the mean is much larger than the standard deviation, normalization is as accurate as near 0. The expected statistics,
+ * results and gradients are computed in double, after the first number is subtracted.
  */
 class FarFromZeroTest {
 
     private static final double SHARE = 1e-5;
     private static final double EPS = 1e-5;
 
-    /** [N, C, L]: fewer elements than lanes, and as many as pieces of either backend have, one more and one less. */
+    /** [N, C, L]: fewer elements than vector lanes, and the piece sizes of both backends, also one more and one less. */
     private static final List<Shape> SHAPES = List.of(Shape.of(2, 3, 1), Shape.of(3, 2, 1), Shape.of(1, 2, 2), Shape.of(1, 1, 15),
             Shape.of(2, 2, 16), Shape.of(2, 3, 17), Shape.of(5, 4, 7), Shape.of(1, 2, 255), Shape.of(4, 2, 64),
             Shape.of(1, 1, 257), Shape.of(513, 3, 1), Shape.of(3, 2, 1023), Shape.of(8, 1, 1024), Shape.of(1, 1, 8193),
@@ -132,7 +132,7 @@ class FarFromZeroTest {
         });
     }
 
-    // ---- no deviation ----
+    // ---- variance 0 ----
 
     @ParameterizedTest
     @MethodSource("onEveryShape")
@@ -168,13 +168,13 @@ class FarFromZeroTest {
         }
     }
 
-    // ---- what is right ----
+    // ---- the expected results ----
 
-    /** Normalization over some groups, with one weight for some elements each, in double. */
+    /** Normalization in double: {@code group} maps an element to its group, {@code weight} to its weight. */
     private static final class Truth {
 
         private final double[] y;
-        /** The first of each group, and how far the mean is from it. */
+        /** The first element of each group, and the difference between the mean and it. */
         private final double[] first;
         private final double[] mean;
         private final double[] var;
@@ -245,7 +245,7 @@ class FarFromZeroTest {
         void at(double offset, DType type);
     }
 
-    /** float32 at 1e7 counts in whole numbers, of which the deviation is 1 or 2. */
+    /** At 1e7, float32 can hold only integers; the standard deviation there is 1 or 2. */
     private static void each(Check check) {
         for (double offset : new double[] {0, 1e5, -1e5, 1e7}) {
             check.at(offset, DType.FLOAT32);
@@ -277,7 +277,7 @@ class FarFromZeroTest {
                 requireNear("var" + at, made.get(3).toDoubles(), truth.var, truth.var);
                 requireNear("invstd" + at, made.get(4).toDoubles(), truth.invstd, truth.invstd);
                 requireNear("y" + at, made.get(0).toDoubles(), truth.y, all(truth.y.length, largest(truth.y)));
-                // dx is a difference of terms as large as these, some of which cancel.
+                // dx is a difference of terms as large as these, and some of them cancel.
                 double terms = 20 * largest(dy.toDoubles()) * largest(truth.invstd) * largest(w.toDoubles());
                 requireNear("dx" + at, gradients.get(0).toDoubles(), truth.dx, all(truth.dx.length, terms));
                 requireNear("dw" + at, gradients.get(1).toDoubles(), truth.dw, truth.sumOfAbsolutes);

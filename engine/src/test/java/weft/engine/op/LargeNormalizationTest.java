@@ -19,8 +19,8 @@ import weft.engine.op.attrs.Attrs.Epilogue;
 import weft.engine.op.attrs.NormAttrs;
 
 /**
- * Shapes so large that their work is cut into pieces, with numbers of ordinary size: what the fast backends make of them is as
- * near to the reference as float32 allows, which the bounds of all other samples are too wide to tell.
+ * Normalization of shapes so large that the work is split into pieces, on numbers of moderate magnitude. The fast backends agree
+ * with the reference as closely as float32 allows. The tolerances of the rows are too wide to test that.
  */
 class LargeNormalizationTest {
 
@@ -80,7 +80,7 @@ class LargeNormalizationTest {
         });
     }
 
-    /** What normalization takes; w and b are positive and there is one for each channel. */
+    /** The inputs of normalization; w and b are positive, one for each channel. */
     private record Inputs(Tensor x, Tensor dy, Tensor w, Tensor b) {
 
         static Inputs of(Shape shape, Device device) {
@@ -116,7 +116,7 @@ class LargeNormalizationTest {
                 double furthest = 0;
                 for (int i = 0; i < want.length; i++) {
                     double apart = Math.abs(got[i] - want[i]);
-                    // Written so that NaN stays.
+                    // NaN must not be lost in the maximum.
                     furthest = apart <= furthest ? furthest : apart;
                 }
                 assertThat(furthest <= TOLERANCE * largest).as("result %d on %s is %s apart where the largest is %s", r, device,
@@ -125,7 +125,7 @@ class LargeNormalizationTest {
         }
     }
 
-    /** Result r; in place of either part of a mean the whole of it. */
+    /** Result r; for either part of a mean, the sum of both parts. */
     private static double[] whole(List<Tensor> results, int r) {
         double[] values = results.get(r).toDoubles();
         if (results.size() > 5 && (r == 1 || r == 2)) {

@@ -18,7 +18,7 @@ import weft.engine.Tensor;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.attrs.OptimizerAttrs;
 
-/** A call that does not fit is refused before it runs, in one line that names the operation and the shapes. */
+/** An invalid call throws before it runs; the message is one line that names the operation and the shapes. */
 class OpErrorsTest {
 
     private static Tensor f(int... dims) {
@@ -221,7 +221,7 @@ class OpErrorsTest {
     }
 
     @Test
-    void bytesCountWhatIsUpdatedTwice() {
+    void anUpdatedInputCountsTwiceInTheBytes() {
         var specs = List.of(f(4).spec(), f(4).spec());
         assertThat(Creation.ACCUMULATE.bytes(new Op.Inputs("add_", specs), List.of())).isEqualTo(4 * 4 * 3);
         assertThat(Pointwise.ADD.bytes(new Op.Inputs("add", specs), List.of(f(4).spec()))).isEqualTo(4 * 4 * 3);

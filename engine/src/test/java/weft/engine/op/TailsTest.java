@@ -20,20 +20,20 @@ import weft.engine.op.sample.Draw;
 import weft.engine.op.sample.Sample;
 
 /**
- * Pointwise functions over all of their range: subnormal, tiny, around 0, far out in both tails, up to 1e30 and infinite. The
- * error counts in units of the result's last place, which a bound in the size of the inputs would not see.
+ * Pointwise functions over their whole range: subnormal, tiny, around 0, far out in both tails, up to 1e30 and infinite. Errors
+ * are measured in ulp of the result, because a tolerance relative to the inputs would hide errors of small results.
  */
 class TailsTest {
 
     private static final double ULPS = 8;
     /** Attributes drawn for each operation. */
     private static final int DRAWS = 3;
-    /** Second operands, on both sides of the special cases of pow, of all signs and sizes. */
+    /** Second operands, with special cases of pow among them, of both signs and all magnitudes. */
     private static final float[] OTHERS = {0, -0f, 1, -1, 0.5f, -0.5f, 2, 3, -3, 0.3f, -2.7f, 100, 1e10f, 1e30f, -1e30f, 1e-30f,
             1e-42f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN};
 
     @TestFactory
-    Stream<DynamicTest> everyPointwiseFunctionIsRightToAFewUnitsInTheLastPlaceOfItsResult() {
+    Stream<DynamicTest> everyPointwiseFunctionIsWithinAFewUlpsOfItsResult() {
         List<Op<?>> ops =
                 Stream.of(Pointwise.FAMILY, Activation.FAMILY).flatMap(family -> family.operations().stream())
                         .filter(TailsTest::isFunction).<Op<?>>map(op -> op).toList();
@@ -41,7 +41,7 @@ class TailsTest {
                 .map(op -> DynamicTest.dynamicTest(device + ": " + op, () -> check(op, Device.of(device)))));
     }
 
-    /** Whether floats come out, of one or two inputs. */
+    /** Whether the operation has one or two inputs and a floating-point result. */
     private static boolean isFunction(Op<?> op) {
         return op != Pointwise.CAST && op != Pointwise.WHERE
                 && drawn(op, 0).inputs().stream().allMatch(input -> input.spec().dtype().isFloat())
@@ -85,7 +85,7 @@ class TailsTest {
         }
     }
 
-    /** In units of the result's last place, except where a slope passes 0: there two terms of it cancel. */
+    /** {@value #ULPS} ulp of the result, except near the zero of a slope: there two terms cancel. */
     private static double allowed(Op<?> op, Attrs attrs, float x, float other, double want) {
         boolean atTheRoot = (op == Activation.GELU_GRAD || op == Activation.SILU_GRAD) && x > -2 && x < -0.5;
         boolean atTheJump = attrs instanceof Attrs.Softplus a && Math.abs(x * a.beta() - a.threshold()) < 1e-5;
@@ -118,7 +118,7 @@ class TailsTest {
         return x;
     }
 
-    /** x; gelu and its slope, the near form and its slope, silu and its slope, by mpmath with 80 digits. */
+    /** x; GELU and its slope, the tanh approximation and its slope, SiLU and its slope, by mpmath with 80 digits. */
     private static final double[][] EXACT = {
             {-1.0, -0.15865525393145705, -0.0833154705876863, -0.1588080093917233, -0.08296408384578255, -0.2689414213699951,
                     0.07232948812851327},
@@ -178,7 +178,7 @@ class TailsTest {
         }
     }
 
-    /** Zero on the left, and on the right as {@code right} is there. */
+    /** Requires 0 at -infinity, and at infinity the value of {@code right}. */
     private static void requireLimits(Tensor y, Tensor right) {
         double[] values = y.toDoubles();
         assertThat(values[0]).isZero();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** The known-answer vectors that Random123 publishes for philox4x32, 10 rounds. */
+/** The known-answer test vectors of Random123 for philox4x32 with 10 rounds. */
 class PhiloxTest {
     @Test
     void itKnowsTheAnswerForZeros() {

@@ -12,7 +12,7 @@ import weft.engine.op.Matmul;
 import weft.engine.op.Pooling;
 import weft.engine.op.attrs.Attrs;
 
-/** Examples as textbooks print them, each small enough to check by hand. */
+/** Textbook examples, small enough to check by hand. */
 class WorkedExamplesTest {
 
     @Test
@@ -29,7 +29,7 @@ class WorkedExamplesTest {
         Tensor w = picture("0 -1 0 / -1 5 -1 / 0 -1 0");
         Tensor y = Convolution.conv2d(x, w, null, Attrs.Conv2d.of(1, 1, 1));
         assertThat(y.shape()).isEqualTo(x.shape());
-        // 5 * 60 - 113 - 73 in the corner; 5 * 121 - 113 - 73 - 54 - 99 one step further in.
+        // 5 * 60 - 113 - 73 in the corner; 5 * 121 - 113 - 73 - 54 - 99 one pixel further in.
         assertThat(y.toDoubles()).startsWith(114).contains(266);
         assertThat(y.toDoubles()[6]).isEqualTo(5 * 121 - 113 - 73 - 54 - 99);
     }

@@ -100,7 +100,9 @@ final class ActivationPeers {
         return Case.of(dice, layer, x, "dropout", y -> new Object[] {p, y.detach().sign().abs(), layer.isTraining()});
     }
 
-    /** What the first element of a plane met all of them must have met. */
+    /**
+     * The first element of each plane shows whether the plane was dropped; PyTorch's side then drops or keeps the whole plane.
+     */
     private static Case dropout2d(Dice dice) {
         double p = dice.draw().pick(0.0, 0.1, 0.5, 0.9, 1.0);
         Module layer = sometimesResting(dice, new Dropout2d(p));

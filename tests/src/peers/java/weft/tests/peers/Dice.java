@@ -38,7 +38,10 @@ final class Dice {
         return draw.coin();
     }
 
-    /** An extent that adds up to {@code more} to what is needed: nothing often enough, more at scale LARGE. */
+    /**
+     * {@code needed}, at least 1, plus a random extra: 0 or 1 at scale EDGE, up to {@code more} at SMALL, and more than that at
+     * LARGE.
+     */
     int atLeast(int needed, int more) {
         return Math.max(1, needed) + switch (draw.scale()) {
             case EDGE -> between(0, 1);
@@ -47,7 +50,7 @@ final class Dice {
         };
     }
 
-    /** How many pictures: sometimes none. */
+    /** The batch size, sometimes 0. */
     int batch() {
         return draw.scale() == Draw.Scale.EDGE ? between(0, 2) : between(1, 3);
     }
@@ -57,12 +60,12 @@ final class Dice {
         return tensor(draw.real(Shape.of(dims)));
     }
 
-    /** Whole numbers from -4 to 4, as floats: full of equal ones. */
+    /** Integers from -4 to 4, as floats, with many equal ones. */
     Tensor whole(int... dims) {
         return tensor(draw.input(Shape.of(dims), new Sample.Fill.Whole()));
     }
 
-    /** Floats of which no two are equal, so that none of them wins by a rounding. */
+    /** Floats that are all different, so that rounding does not decide which is the maximum. */
     Tensor distinct(int... dims) {
         return tensor(draw.distinct(Shape.of(dims)));
     }

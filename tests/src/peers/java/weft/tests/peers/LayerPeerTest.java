@@ -12,8 +12,8 @@ import weft.engine.Scope;
 import weft.engine.op.sample.Draw;
 
 /**
- * Every layer and loss on {@code cpu} beside PyTorch's in the same float type: the result, the gradients of all that has one,
- * and running statistics, to 1e-4 in float32 and 1e-9 in float64, relative as {@link Result#differenceFrom} tells.
+ * Every layer and loss on {@code cpu}, compared with PyTorch's in the same float type: the result, the gradients of all that has
+ * one, and running statistics, to 1e-4 in float32 and 1e-9 in float64, relative as {@link Result#differenceFrom} tells.
  */
 class LayerPeerTest {
 
@@ -53,7 +53,7 @@ class LayerPeerTest {
         }
     }
 
-    /** Rounding differs between any two orders of adding; in float64 only what means something else is as large as this. */
+    /** Different orders of summation round differently. In float64, a difference this large means a different computation. */
     private static double tolerance(DType floats) {
         return floats == DType.FLOAT32 ? 1e-4 : 1e-9;
     }

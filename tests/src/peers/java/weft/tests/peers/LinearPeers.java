@@ -80,8 +80,8 @@ final class LinearPeers {
     }
 
     /**
-     * A sequence fuses the two. All values are whole numbers, whose sums are exact in any order: else a sum that one side rounds
-     * to above 0 and the other to below would have a gradient on one side only.
+     * A sequence fuses the layer and the ReLU. All values are integers, whose sums are exact in any order. Otherwise a sum could
+     * round to above 0 on one side and below 0 on the other, and the gradients would differ.
      */
     private static Case withRelu(Dice dice, Module layer, Tensor x, String function, Object... options) {
         Case test = Case.of(dice, new Sequential(layer, new ReLU()), x, function, options);

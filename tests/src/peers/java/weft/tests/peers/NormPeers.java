@@ -54,8 +54,8 @@ final class NormPeers {
     }
 
     /**
-     * A sequence fuses the two. What is so near 0 that one side may round it to above and the other to below, with a gradient on
-     * one side only, is drawn again.
+     * A sequence fuses the layer and the ReLU. Inputs of the ReLU so close to 0 that the two sides may round to different signs,
+     * and so to different gradients, are drawn again.
      */
     private static Case batchNorm2dRelu(Dice dice) {
         while (true) {
@@ -97,7 +97,7 @@ final class NormPeers {
         return Case.of(dice, new GroupNorm(groups, c, eps, dice.coin()), x, "group_norm", groups, eps);
     }
 
-    /** Planes of two places at least: one value has no variance. */
+    /** Planes of at least two positions: one value has no variance. */
     private static Case instanceNorm2d(Dice dice) {
         int c = dice.atLeast(1, 5);
         double eps = eps(dice);
@@ -116,8 +116,8 @@ final class NormPeers {
     }
 
     /**
-     * How many values are normalized together. One is normalized to 0 and two to -1 and 1, nearly: their dx cancels to next to
-     * nothing, of which float32 has few digits.
+     * The number of values that are normalized together. One value becomes 0, and two become almost exactly -1 and 1. Then dx
+     * cancels to almost 0, and float32 has few correct digits of it.
      */
     private static int fewest(Dice dice) {
         return dice.floats() == DType.FLOAT32 ? 3 : 1;
@@ -162,7 +162,7 @@ final class NormPeers {
             return 1 + dice.atLeast(1, 3);
         }
 
-        /** What stands before the relu. */
+        /** The input of the ReLU. */
         Tensor normalized(BatchNorm2d layer, Tensor x) {
             Tensor w = affine ? layer.weight().value() : null;
             Tensor bias = affine ? layer.bias().value() : null;

@@ -17,7 +17,7 @@ import weft.layers.MaxPool2d;
 import weft.layers.Module;
 import weft.layers.Upsample;
 
-/** Layers that make pictures smaller or larger without a weight. */
+/** Layers without weights that make images smaller or larger. */
 final class PoolingPeers {
 
     static final List<Peer> TABLE = List.of(
@@ -83,7 +83,7 @@ final class PoolingPeers {
         return dice.coin() ? dice.real(dims) : dice.whole(dims);
     }
 
-    /** To fewer places, sometimes to more than there are, or to as many. */
+    /** To a smaller size, sometimes to a larger one or the same. */
     private static Case adaptive(Dice dice, BiFunction<Integer, Integer, Module> layer, String function) {
         Tensor x = pictures(dice, 1, 1);
         int h = dice.draw().pick(AdaptivePool2d.KEEP, dice.between(1, 7), dice.between(1, 7));

@@ -7,7 +7,7 @@ import weft.engine.Tensor;
 /** The values of a tensor of either side. */
 record Result(Shape shape, double[] values) {
 
-    /** What a whole tensor of values of order 1 may cancel to without being compared more closely. */
+    /** The smallest magnitude that errors are relative to: a tensor of values of order 1 may cancel to less. */
     private static final double FLOOR = 0.1;
 
     static Result of(Tensor tensor) {
@@ -15,8 +15,8 @@ record Result(Shape shape, double[] values) {
     }
 
     /**
-     * Nothing when each value is within {@code tolerance} times the magnitude of {@code theirs}, else what differs. The
-     * magnitude is the largest absolute value among theirs, because a sum may cancel to any value in a place; it is at least
+     * Empty when each value is within {@code tolerance} times the magnitude of {@code theirs}, else what differs. The magnitude
+     * is the largest absolute value among theirs, because a sum may cancel to any value in a place; it is at least
      * {@value #FLOOR}, because it may cancel to nothing in all places. NaN is right where PyTorch has NaN, as in a mean over no
      * rows, and wrong elsewhere.
      */

@@ -51,7 +51,7 @@ final class Torch implements AutoCloseable {
             put(zip, "data.pkl", PEERS.getBytes(StandardCharsets.ISO_8859_1));
             put(zip, "code/__torch__.py", code.readAllBytes());
             put(zip, "constants.pkl", NO_CONSTANTS.getBytes(StandardCharsets.ISO_8859_1));
-            // An older version would ask for operators as they were then: without gelu's approximation, for one.
+            // An older version would select older operators, such as gelu without its approximation.
             put(zip, "version", "10\n".getBytes(StandardCharsets.ISO_8859_1));
         }
         return bytes.toByteArray();

@@ -9,15 +9,16 @@ import weft.engine.op.geometry.ConvGeometry;
 import weft.engine.op.geometry.PoolGeometry;
 
 /**
- * What an operation takes besides tensors: one record for each kind, here, in {@link NormAttrs} and in {@link OptimizerAttrs}.
- * Numbers that meet elements are rounded to the elements' type first, on every backend, as PyTorch does.
+ * The attributes of an operation: all arguments that are not tensors. There is one record for each kind, here, in
+ * {@link NormAttrs} and in {@link OptimizerAttrs}. A number that is combined with elements is first rounded to their dtype, on
+ * every backend, as in PyTorch.
  */
 public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
 
-    /** The attributes of an operation that takes nothing but tensors. */
+    /** The attributes of an operation that takes only tensors. */
     None NONE = new None();
 
-    /** What is written out in this file: all but normalization's and the optimizers'. */
+    /** The records of this file: all except those of normalization and optimizers. */
     sealed interface Common extends Attrs {
     }
 
@@ -25,11 +26,11 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
     record None() implements Common {
     }
 
-    /** One number: the scalar of a scalar form, a slope, a factor. */
+    /** One number: the scalar operand, a slope or a factor. */
     record Value(double value) implements Common {
     }
 
-    /** An interval, both ends included; an infinite end is open. */
+    /** An interval, both ends included; an infinite end means no bound. */
     record Range(double low, double high) implements Common {
     }
 
@@ -41,11 +42,11 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
     record Full(Shape shape, double value, DType dtype) implements Common {
     }
 
-    /** {@code count} numbers from {@code start} in steps of {@code step}. */
+    /** {@code count} numbers {@code start + i * step}. */
     record Arange(double start, double step, int count, DType dtype) implements Common {
     }
 
-    /** A shape to take on. */
+    /** The shape of the result. */
     record ToShape(Shape shape) implements Common {
     }
 
@@ -53,11 +54,11 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
     record Permute(List<Integer> order) implements Common {
     }
 
-    /** Indices {@code from} up to, not including, {@code to} along {@code axis}. */
+    /** Indices {@code from} (inclusive) to {@code to} (exclusive) along {@code axis}. */
     record Slice(int axis, int from, int to) implements Common {
     }
 
-    /** How many elements of {@code value} stand before and after each dimension. */
+    /** The number of elements of {@code value} to add before and after each dimension. */
     record Pad(List<Integer> before, List<Integer> after, double value) implements Common {
     }
 
@@ -70,7 +71,7 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
         }
     }
 
-    /** Some dimensions, which may be negative; none stands for all. */
+    /** Some dimensions, which may be negative; an empty list means all. */
     record Axes(List<Integer> axes, boolean keepdim) implements Common {
 
         /** The dimensions in ascending order, from 0 to rank - 1. */
@@ -80,7 +81,7 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
         }
     }
 
-    /** Variance over some dimensions: the sum of squares is divided by the count less {@code correction}. */
+    /** Variance over some dimensions: the sum of squares is divided by {@code count - correction}. */
     record Variance(Axes over, double correction) implements Common {
     }
 
@@ -88,11 +89,11 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
     record TopK(int k, int axis) implements Common {
     }
 
-    /** Whether the last two dimensions of a factor are swapped as it is read. */
+    /** Whether each factor is read transposed, with its last two dimensions swapped. */
     record Matmul(boolean transposeA, boolean transposeB) implements Common {
     }
 
-    /** What is done to each element of a result before it is stored. */
+    /** The epilogue: what is applied to each element of a result before it is stored. */
     enum Epilogue {
         /** Nothing. */
         NONE,
@@ -103,7 +104,7 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
     /** Attributes of an operation that may end in a relu. */
     sealed interface Fused<A extends Fused<A>> permits Linear, Conv2d, NormAttrs.BatchNorm {
 
-        /** What is done to each element last. */
+        /** The epilogue, applied to each element last. */
         Epilogue epilogue();
 
         /** The same with another epilogue. */
@@ -124,10 +125,10 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
         }
     }
 
-    /** A number for each direction of a plane, height first. */
+    /** Two numbers for the axes of a plane, height first. */
     record Sides(int h, int w) {
 
-        /** Both alike. */
+        /** The same number for both axes. */
         public static Sides of(int both) {
             return new Sides(both, both);
         }
@@ -144,35 +145,35 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
         }
     }
 
-    /** A two-dimensional convolution. Each method gives a copy with one thing changed. */
+    /** A two-dimensional convolution. Each method that takes arguments returns a copy with one setting changed. */
     record Conv2d(Sides stride, Sides padding, Sides dilation, int groups, Epilogue epilogue) implements Common, Fused<Conv2d> {
 
-        /** Square in everything, one group, no epilogue. */
+        /** The same stride, padding and dilation along both axes; one group, no epilogue. */
         public static Conv2d of(int stride, int padding, int dilation) {
             return new Conv2d(Sides.of(stride), Sides.of(padding), Sides.of(dilation), 1, Epilogue.NONE);
         }
 
-        /** How far apart neighbouring windows begin. */
+        /** The distance between the starts of neighbouring windows. */
         public Conv2d stride(int h, int w) {
             return new Conv2d(new Sides(h, w), padding, dilation, groups, epilogue);
         }
 
-        /** Zeros on each side of the input. */
+        /** The number of zeros to add on each side of the input. */
         public Conv2d padding(int h, int w) {
             return new Conv2d(stride, new Sides(h, w), dilation, groups, epilogue);
         }
 
-        /** How far apart the places of a window lie. */
+        /** The distance between the positions of a window. */
         public Conv2d dilation(int h, int w) {
             return new Conv2d(stride, padding, new Sides(h, w), groups, epilogue);
         }
 
-        /** Channels in and out are cut into so many groups that have nothing to do with each other. */
+        /** The number of groups: output channels of a group depend only on the input channels of the same group. */
         public Conv2d groups(int count) {
             return new Conv2d(stride, padding, dilation, count, epilogue);
         }
 
-        /** The sizes with x: [N, C, H, W] and w: [K, C / groups, R, S]. */
+        /** The geometry for x: [N, C, H, W] and w: [K, C / groups, R, S]. */
         public ConvGeometry over(Shape x, Shape w) {
             return new ConvGeometry(x.dim(0), x.dim(1), x.dim(2), x.dim(3), w.dim(0), w.dim(2), w.dim(3), stride.h, stride.w,
                     padding.h, padding.w, dilation.h, dilation.w, groups);
@@ -203,20 +204,20 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
             return padding.w;
         }
 
-        /** Rows from one place of a window to the next. */
+        /** The vertical dilation. */
         public int dilationH() {
             return dilation.h;
         }
 
-        /** Columns from one place of a window to the next. */
+        /** The horizontal dilation. */
         public int dilationW() {
             return dilation.w;
         }
     }
 
     /**
-     * A gradient of a convolution, and the size that does not follow from its inputs: that of x (H, W) for the input
-     * gradient, that of w (R, S) for the weight gradient.
+     * A gradient of a convolution. {@code height} and {@code width} are the size of the result, which does not follow from the
+     * inputs: H, W of x for the input gradient, R, S of w for the weight gradient.
      */
     record ConvGrad(Conv2d conv, int height, int width) implements Common {
     }
@@ -224,21 +225,21 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
     /** A sliding window of R by S. */
     record Window(int r, int s, Conv2d conv) implements Common {
 
-        /** The sizes over x: [N, C, H, W]: a window takes all channels, as one output of a convolution without groups would. */
+        /** The geometry over x: [N, C, H, W]. A window covers all channels, as in a convolution with one group. */
         public ConvGeometry over(Shape x) {
             return new ConvGeometry(x.dim(0), x.dim(1), x.dim(2), x.dim(3), 1, r, s, conv.strideH(), conv.strideW(),
                     conv.paddingH(), conv.paddingW(), conv.dilationH(), conv.dilationW(), 1);
         }
     }
 
-    /** A sliding window over a plane of H by W, which does not follow from the columns alone. */
+    /** A sliding window and the size H by W of the planes, which does not follow from the columns. */
     record Fold(Window window, int height, int width) implements Common {
     }
 
     /**
-     * Pooling. Each method gives a copy with one thing changed.
+     * Pooling. Each method that takes arguments returns a copy with one setting changed.
      *
-     * @param ceilMode        the output size is rounded up: the last window may hang over the edge
+     * @param ceilMode        the output size is rounded up: the last window may extend past the edge
      * @param countIncludePad padding counts in an average
      */
     record Pool2d(Sides kernel, Sides stride, Sides padding, Sides dilation, boolean ceilMode, boolean countIncludePad)
@@ -250,37 +251,37 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
             return window(kernel, kernel).stride(stride, stride);
         }
 
-        /** A window of {@code h} by {@code w}, without padding, beside its neighbours. */
+        /** A window of {@code h} by {@code w} without padding, with the stride equal to the window: windows do not overlap. */
         public static Pool2d window(int h, int w) {
             return new Pool2d(new Sides(h, w), new Sides(h, w), Sides.of(0), Sides.of(1), false, true);
         }
 
-        /** How far apart neighbouring windows begin. */
+        /** The distance between the starts of neighbouring windows. */
         public Pool2d stride(int stride) {
             return stride(stride, stride);
         }
 
-        /** How far apart neighbouring windows begin. */
+        /** The distance between the starts of neighbouring windows. */
         public Pool2d stride(int h, int w) {
             return new Pool2d(kernel, new Sides(h, w), padding, dilation, ceilMode, countIncludePad);
         }
 
-        /** How much padding there is on each side. */
+        /** The padding on each side. */
         public Pool2d padding(int padding) {
             return padding(padding, padding);
         }
 
-        /** How much padding there is on each side. */
+        /** The padding on each side. */
         public Pool2d padding(int h, int w) {
             return new Pool2d(kernel, stride, new Sides(h, w), dilation, ceilMode, countIncludePad);
         }
 
-        /** How far apart the places of a window lie. */
+        /** The distance between the positions of a window. */
         public Pool2d dilation(int dilation) {
             return dilation(dilation, dilation);
         }
 
-        /** How far apart the places of a window lie. */
+        /** The distance between the positions of a window. */
         public Pool2d dilation(int h, int w) {
             return new Pool2d(kernel, stride, padding, new Sides(h, w), ceilMode, countIncludePad);
         }
@@ -290,7 +291,7 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
             return new Pool2d(kernel, stride, padding, dilation, up, countIncludePad);
         }
 
-        /** Whether padding counts in an average. */
+        /** Whether an average counts padding as elements. */
         public Pool2d countIncludePad(boolean counts) {
             return new Pool2d(kernel, stride, padding, dilation, ceilMode, counts);
         }
@@ -325,24 +326,24 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
             return padding.w;
         }
 
-        /** Rows from one place of a window to the next. */
+        /** The vertical dilation. */
         public int dilationH() {
             return dilation.h;
         }
 
-        /** Columns from one place of a window to the next. */
+        /** The horizontal dilation. */
         public int dilationW() {
             return dilation.w;
         }
 
-        /** The sizes over x: [N, C, H, W]. */
+        /** The geometry over x: [N, C, H, W]. */
         public PoolGeometry over(Shape x) {
             return PoolGeometry.of(x.sizeOf(0, 2), x.dim(2), x.dim(3), kernel.h, kernel.w, stride.h, stride.w, padding.h,
                     padding.w, dilation.h, dilation.w, ceilMode);
         }
     }
 
-    /** Pooling by the norm of power {@code p}, over windows without padding and dilation. */
+    /** LP pooling with the p-norm, over windows without padding and dilation. */
     record LpPool2d(double p, Pool2d pool) implements Common {
     }
 
@@ -351,50 +352,51 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
     }
 
     /**
-     * The size that planes are brought to.
+     * Upsampling: the size of the output planes, {@code height} by {@code width}. A step is the distance in x between
+     * neighbouring outputs.
      *
-     * @param factorH      H times this, rounded down, is the height, and 1 / factorH how far in x a step in y goes; 0 where the
-     *                     size was given itself: then that is H / height
+     * @param factorH      the height is H times this, rounded down, and the step is 1 / factorH; 0 when the size itself was
+     *                     given: then the step is H / height
      * @param factorW      the same for the width
-     * @param alignCorners the corners of x and y are the centres of their corner elements, not the outer edges of these; then a
-     *                     step is (H - 1) / (height - 1), whatever the factor
+     * @param alignCorners whether the centres of the corner elements of x and y coincide, instead of their outer edges; then the
+     *                     step is (H - 1) / (height - 1) for any factor
      */
     record Upsample(int height, int width, double factorH, double factorW, boolean alignCorners) implements Common {
 
-        /** To a size. */
+        /** Upsampling to a size. */
         public static Upsample to(int height, int width) {
             return new Upsample(height, width, 0, 0, false);
         }
 
-        /** From a size to a multiple of it, rounded down. */
+        /** Upsampling from {@code h} by {@code w} to a multiple of it, rounded down. */
         public static Upsample by(int h, int w, double factorH, double factorW) {
             return new Upsample((int) (h * factorH), (int) (w * factorW), factorH, factorW, false);
         }
 
-        /** The same with corners that are aligned, or not. */
+        /** The same, with corners aligned or not. */
         public Upsample alignCorners(boolean aligned) {
             return new Upsample(height, width, factorH, factorW, aligned);
         }
 
         /**
-         * How far in x of height h a step in y goes where elements are repeated. Where y is twice as high each is repeated once,
-         * whatever factor was rounded down to that.
+         * The vertical step for nearest-neighbour upsampling from height h. If y is exactly twice as high, it is 0.5, whatever
+         * the factor before rounding down.
          */
         public double nearestStepH(int h) {
             return height == 2 * h ? 0.5 : stepH(h);
         }
 
-        /** How far in x of width w a step in y goes where elements are repeated; see {@link #nearestStepH}. */
+        /** The horizontal step for nearest-neighbour upsampling from width w; see {@link #nearestStepH}. */
         public double nearestStepW(int w) {
             return width == 2 * w ? 0.5 : stepW(w);
         }
 
-        /** How far in x of height h a step in y goes. */
+        /** The vertical step for bilinear upsampling from height h. */
         public double stepH(int h) {
             return step(h, height, factorH);
         }
 
-        /** How far in x of width w a step in y goes. */
+        /** The horizontal step for bilinear upsampling from width w. */
         public double stepW(int w) {
             return step(w, width, factorW);
         }
@@ -404,7 +406,7 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
                 return out == 1 ? 0 : (in - 1.0) / (out - 1);
             }
             if (in == out) {
-                return 1; // A copy, whatever factor was rounded down to that.
+                return 1; // A copy, whatever the factor before rounding down.
             }
             return factor == 0 ? (double) in / out : 1 / factor;
         }
@@ -414,54 +416,54 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
     record UpsampleGrad(Upsample upsample, int height, int width) implements Common {
     }
 
-    /** The extents of the result's planes, which do not follow from the inputs. */
+    /** The size of the result's planes, which does not follow from the inputs. */
     record PlaneSize(int height, int width) implements Common {
     }
 
-    /** What becomes of the losses of a batch. */
+    /** How the losses of a batch are combined. */
     enum Reduction {
-        /** They stay as they are, one for each row. */
+        /** No reduction: one loss for each row. */
         NONE,
-        /** Their sum, divided by the number of rows that count. */
+        /** The mean: the sum divided by the number of rows that are not ignored, or by the sum of their class weights. */
         MEAN,
-        /** Their sum. */
+        /** The sum. */
         SUM
     }
 
     /**
-     * Cross entropy; rows whose label is {@code ignoreIndex} do not count.
+     * Cross entropy; rows with the label {@code ignoreIndex} are ignored.
      *
-     * @param labelSmoothing the share of each row's target, from 0 to 1, that is spread evenly over all classes
+     * @param labelSmoothing the fraction of each row's target, from 0 to 1, that is distributed equally over all classes
      */
     record CrossEntropy(Reduction reduction, int ignoreIndex, double labelSmoothing) implements Common {
 
-        /** All of the target on the label. */
+        /** Without label smoothing. */
         public CrossEntropy(Reduction reduction, int ignoreIndex) {
             this(reduction, ignoreIndex, 0);
         }
     }
 
-    /** The Gaussian error linear unit: as it is, or its {@code tanh} approximation. */
+    /** The Gaussian error linear unit (GELU): exact, or its {@code tanh} approximation. */
     record Gelu(boolean tanh) implements Common {
     }
 
-    /** The soft form of a relu: the larger {@code beta} the sharper; linear where {@code beta x > threshold}. */
+    /** A smooth form of ReLU, closer to it for larger {@code beta}; linear where {@code beta x > threshold}. */
     record Softplus(double beta, double threshold) implements Common {
     }
 
-    /** A table of {@code rows} rows, of which {@code paddingIndex}, if it is not -1, gets no gradient. */
+    /** An embedding table of {@code rows} rows. Row {@code paddingIndex} gets no gradient; -1 means that there is no such row. */
     record Embedding(int rows, int paddingIndex) implements Common {
     }
 
-    /** Uniform numbers from {@code low} up to, not including, {@code high}, from the counters at {@code offset} on. */
+    /** Uniform numbers in [low, high). The random counters start at {@code offset}. */
     record Uniform(Shape shape, DType dtype, double low, double high, long seed, long offset) implements Common {
     }
 
-    /** Normal numbers, from the counters at {@code offset} on. */
+    /** Normally distributed numbers. The random counters start at {@code offset}. */
     record Normal(Shape shape, DType dtype, double mean, double std, long seed, long offset) implements Common {
     }
 
-    /** Each element is dropped with probability {@code p}, decided by the counters at {@code offset} on. */
+    /** Each element is dropped with probability {@code p}. The random counters start at {@code offset}. */
     record Dropout(double p, long seed, long offset) implements Common {
     }
 }

@@ -4,13 +4,13 @@ import java.util.OptionalDouble;
 import weft.engine.Shape;
 import weft.engine.op.geometry.Groups;
 
-/** The settings of normalizations, and how statistics of batches are gathered. */
+/** The attributes of normalization and of running statistics. */
 public sealed interface NormAttrs extends Attrs {
 
     /**
      * Batch normalization.
      *
-     * @param eps added to the variance, so that a channel that hardly varies is not stretched without bound
+     * @param eps added to the variance, so that a channel of almost constant values is not scaled up without bound
      */
     record BatchNorm(double eps, Epilogue epilogue) implements NormAttrs, Fused<BatchNorm> {
 
@@ -21,10 +21,10 @@ public sealed interface NormAttrs extends Attrs {
     }
 
     /**
-     * How a batch's statistics enter the running ones.
+     * How the running statistics are updated with those of a batch.
      *
-     * @param momentum the share that the new ones get; empty for the mean over all batches so far
-     * @param count    the number of values for each channel that the statistics were taken of; never 1
+     * @param momentum the weight of the batch's statistics; empty for the mean over all batches so far
+     * @param count    the number of values per channel in the batch; never 1
      */
     record RunningStatistics(OptionalDouble momentum, int count) implements NormAttrs {
     }
@@ -60,12 +60,12 @@ public sealed interface NormAttrs extends Attrs {
             return Math.min(channels, c + (size - 1) / 2 + 1);
         }
 
-        /** The first channel in whose window channel {@code c} is. */
+        /** The first channel whose window contains channel {@code c}. */
         public int seenFrom(int c) {
             return Math.max(0, c - (size - 1) / 2);
         }
 
-        /** One after the last channel in whose window channel {@code c} is. */
+        /** One after the last channel whose window contains channel {@code c}. */
         public int seenTo(int c, int channels) {
             return Math.min(channels, c + size / 2 + 1);
         }

@@ -1,6 +1,8 @@
 package weft.engine.op.attrs;
 
-/** The settings of an optimizer's step: those of a group of parameters, and where its run stands. */
+/**
+ * The settings of an optimizer's update: those of a group of parameters, and the state of the training such as the step number.
+ */
 public sealed interface OptimizerAttrs extends Attrs {
 
     /**
@@ -16,17 +18,17 @@ public sealed interface OptimizerAttrs extends Attrs {
     /** Step number {@code step}, from 1, of Adam and of what is built on it: AdamW, Adamax. */
     record Adam(double lr, double beta1, double beta2, double eps, double weightDecay, int step) implements OptimizerAttrs {
 
-        /** How much of its weight the first average has taken in: {@code 1 - beta1^t}. */
+        /** The bias correction of the first moment: {@code 1 - beta1^t}, where t is {@code step}. */
         public double weightM() {
             return 1 - StrictMath.pow(beta1, step);
         }
 
-        /** How much of its weight the second average has taken in: {@code 1 - beta2^t}. */
+        /** The bias correction of the second moment: {@code 1 - beta2^t}, where t is {@code step}. */
         public double weightV() {
             return 1 - StrictMath.pow(beta2, step);
         }
 
-        /** By how much AdamW shrinks the parameters: {@code 1 - lr * weightDecay}. */
+        /** The factor by which AdamW multiplies the parameters: {@code 1 - lr * weightDecay}. */
         public double kept() {
             return 1 - lr * weightDecay;
         }
@@ -55,36 +57,36 @@ public sealed interface OptimizerAttrs extends Attrs {
      * Step number {@code step}, from 1, of NAdam.
      *
      * @param mu      the momentum of this step
-     * @param nextMu  that of the next one
-     * @param product of the momenta of all steps up to this one
+     * @param nextMu  the momentum of the next step
+     * @param product the product of the momenta of all steps up to this one
      */
     record NAdam(double lr, double beta1, double beta2, double eps, double weightDecay, int step, double mu, double nextMu,
             double product) implements OptimizerAttrs {
 
-        /** The rate at which the gradient itself moves the parameters: {@code lr (1 - mu) / (1 - product)}. */
+        /** The learning rate of the gradient itself: {@code lr (1 - mu) / (1 - product)}. */
         public double gradRate() {
             return lr * (1 - mu) / (1 - product);
         }
 
-        /** The rate at which the average moves them: {@code lr nextMu / (1 - product nextMu)}. */
+        /** The learning rate of the averaged gradient: {@code lr nextMu / (1 - product nextMu)}. */
         public double averageRate() {
             return lr * nextMu / (1 - product * nextMu);
         }
 
-        /** How much of its weight the second average has taken in: {@code 1 - beta2^t}. */
+        /** The bias correction of the second moment: {@code 1 - beta2^t}, where t is {@code step}. */
         public double weightV() {
             return 1 - StrictMath.pow(beta2, step);
         }
     }
 
-    /** How Muon averages gradients. */
+    /** The momentum of Muon. */
     record MuonMomentum(double momentum, boolean nesterov) implements OptimizerAttrs {
     }
 
-    /** A step along a direction with decay that does not go through the gradient. */
+    /** An update along a direction, with decoupled weight decay. */
     record DecayedStep(double lr, double weightDecay) implements OptimizerAttrs {
 
-        /** By how much the parameters shrink: {@code 1 - lr * weightDecay}. */
+        /** The factor that multiplies the parameters: {@code 1 - lr * weightDecay}. */
         public double kept() {
             return 1 - lr * weightDecay;
         }

@@ -1,2 +1,2 @@
-/** What operations take besides tensors: a record for each kind, in {@link weft.engine.op.attrs.Attrs} and beside it. */
+/** The attributes of operations, all arguments that are not tensors: one record for each kind of operation. */
 package weft.engine.op.attrs;

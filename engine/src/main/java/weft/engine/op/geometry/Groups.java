@@ -3,9 +3,9 @@ package weft.engine.op.geometry;
 import weft.engine.Shape;
 
 /**
- * A tensor as group and layer normalization see it: [N, groups, C, L], where C is the number of channels of a group and the C * L
- * elements of a group, which lie in one piece, are normalized together. Layer normalization has one group whose channels are the
- * elements of a row.
+ * A tensor as group and layer normalization see it: [N, groups, C, L], where C is the number of channels of a group. The C * L
+ * elements of a group are contiguous and are normalized together. In layer normalization, each row is one group, and each of its
+ * elements a channel (L = 1).
  */
 public record Groups(int n, int groups, int c, int l) {
 

@@ -3,8 +3,8 @@ package weft.engine.op.geometry;
 import weft.engine.Shape;
 
 /**
- * A tensor cut into the lines that run along one dimension: {@code outer * inner} of them, each of {@code length} elements
- * that lie {@code inner} apart. A column of a [2, 3] matrix is a line of length 2 with inner 3.
+ * A tensor seen as lines along one dimension: {@code outer * inner} lines, each of {@code length} elements with stride
+ * {@code inner}. A column of a [2, 3] matrix is a line of length 2 with inner 3.
  */
 public record Lines(int outer, int length, int inner) {
 

@@ -3,12 +3,12 @@ package weft.engine.op.geometry;
 import weft.engine.DType;
 
 /**
- * The two neighbours along one dimension that each output lies between: it takes {@code (1 - weight)} of the lower and
- * {@code weight} of the upper. At the end both are the last one.
+ * For each output of a linear interpolation along one dimension, its two neighbours in the input: the output is {@code (1 -
+ * weight) * x[lower] + weight * x[upper]}. At the end, both are the last element.
  */
 public record Neighbours(int[] lower, int[] upper, double[] weight) {
 
-    /** Those of {@code out} outputs among {@code in} elements, computed in the arithmetic of {@code dtype}. */
+    /** The neighbours of {@code out} outputs among {@code in} elements. Source coordinates are computed in {@code dtype}. */
     public static Neighbours of(int in, int out, double step, boolean alignCorners, DType dtype) {
         Neighbours all = new Neighbours(new int[out], new int[out], new double[out]);
         for (int i = 0; i < out; i++) {
@@ -28,7 +28,7 @@ public record Neighbours(int[] lower, int[] upper, double[] weight) {
         return alignCorners ? step * i : Math.max(step * (i + 0.5) - 0.5, 0);
     }
 
-    /** The one element that each of {@code out} outputs takes of {@code in} elements, where elements are repeated. */
+    /** For nearest-neighbour upsampling, the index that each of {@code out} outputs copies from {@code in} elements. */
     public static int[] nearest(int in, int out, double step) {
         int[] places = new int[out];
         for (int i = 0; i < out; i++) {

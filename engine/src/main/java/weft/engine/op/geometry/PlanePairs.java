@@ -3,7 +3,7 @@ package weft.engine.op.geometry;
 import weft.engine.Shape;
 
 /**
- * The planes of x: [N, C, H, W] and of y: [N, C, P, Q]: what happens in one has nothing to do with the others.
+ * The planes of x: [N, C, H, W] and of y: [N, C, P, Q]. Each plane of y depends only on the plane of x with the same n and c.
  *
  * @param count N * C
  */
@@ -14,37 +14,37 @@ public record PlanePairs(int count, int H, int W, int P, int Q) {
         return new PlanePairs(x.sizeOf(0, 2), x.dim(2), x.dim(3), y.dim(2), y.dim(3));
     }
 
-    /** Where element (h, w) of a plane of x lies. */
+    /** The offset of element (h, w) of a plane of x. */
     public int x(int plane, int h, int w) {
         return (plane * H + h) * W + w;
     }
 
-    /** Where element (p, q) of a plane of y lies. */
+    /** The offset of element (p, q) of a plane of y. */
     public int y(int plane, int p, int q) {
         return (plane * P + p) * Q + q;
     }
 
-    /** Elements of a plane of x. */
+    /** The number of elements of a plane of x. */
     public int in() {
         return H * W;
     }
 
-    /** Elements of a plane of y. */
+    /** The number of elements of a plane of y. */
     public int out() {
         return P * Q;
     }
 
-    /** The rows of x that row p of y sees in adaptive pooling. */
+    /** The rows of x that row p of y depends on in adaptive pooling. */
     public Span rows(int p) {
         return seen(p, H, P);
     }
 
-    /** The columns of x that column q of y sees in adaptive pooling. */
+    /** The columns of x that column q of y depends on in adaptive pooling. */
     public Span columns(int q) {
         return seen(q, W, Q);
     }
 
-    /** {@code floor(i * from / to)} up to, not including, {@code ceil((i + 1) * from / to)}. */
+    /** From {@code floor(i * from / to)} (inclusive) to {@code ceil((i + 1) * from / to)} (exclusive). */
     private static Span seen(int i, int from, int to) {
         int begin = i * from / to;
         int end = Math.ceilDiv((i + 1) * from, to);

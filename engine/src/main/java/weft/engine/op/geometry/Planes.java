@@ -3,8 +3,8 @@ package weft.engine.op.geometry;
 import weft.engine.Shape;
 
 /**
- * A tensor [N, C, ...] as normalization sees it: [N, C, L], where L counts the elements of all further dimensions. So a batch
- * of pictures, of sequences and of vectors (L = 1) take one loop.
+ * A tensor [N, C, ...] as normalization sees it: [N, C, L], where L is the product of all further extents. So one loop works for
+ * batches of images, of sequences and of vectors (L = 1).
  */
 public record Planes(int n, int c, int l) {
 
@@ -18,7 +18,7 @@ public record Planes(int n, int c, int l) {
         return n * l;
     }
 
-    /** Where an element lies. */
+    /** The offset of an element. */
     public int at(int n, int c, int l) {
         return (n * this.c + c) * this.l + l;
     }

@@ -1,9 +1,6 @@
 package weft.engine.op.geometry;
 
-/**
- * The sizes of pooling: windows of R x S slide over {@code planes} = N C planes of H x W, one for each element of planes of
- * P x Q.
- */
+/** The sizes of pooling: windows of R x S slide over {@code planes = N * C} planes of H x W, and give planes of P x Q. */
 public record PoolGeometry(int planes, int H, int W, int P, int Q, int R, int S,
         int strideH, int strideW, int padH, int padW, int dilH, int dilW) {
 

@@ -3,41 +3,44 @@ package weft.engine.op.geometry;
 import weft.engine.Shape;
 
 /**
- * How far an operation looks around each place of a picture: what one output sees of the planes of the inputs. The receptive
- * field of a network follows from it. A picture is [N, C, L, ...]; where there are no more than two dimensions, the second one
- * is taken for all places.
+ * The receptive field of one operation: the positions of the input planes that one output depends on. The receptive field of a
+ * network is computed from these. An image is [N, C, L, ...]. In a tensor of two dimensions or fewer, the last dimension counts
+ * as the positions.
  */
 public sealed interface Reach {
 
-    /** Its own place alone; of several inputs, the same place of each. */
+    /** The same position only, in each input. */
     Reach PLACE = new Place();
 
-    /** All places. */
+    /** All positions. */
     Reach EVERYTHING = new Everything();
 
-    /** Its own place alone. */
+    /** The same position only. */
     record Place() implements Reach {
     }
 
-    /** All places. */
+    /** All positions. */
     record Everything() implements Reach {
     }
 
-    /** A window slides over the picture. Of a window that is not square this is the longer side. */
+    /** A window slides over the image. If the window is not square, these are the numbers of its longer side. */
     record Window(int kernel, int dilation, int stride) implements Reach {
     }
 
-    /** The picture becomes larger by a factor; each output sees {@code taps} neighbours. */
+    /** The image is enlarged by a factor; each output depends on {@code taps} neighbours along each axis. */
     record Enlarge(int taps, int factor) implements Reach {
     }
 
-    /** A window of {@code kernelH} by {@code kernelW}: its longer side. */
+    /** The reach of a window of {@code kernelH} by {@code kernelW}: that of its longer side, dilation included. */
     static Reach window(int kernelH, int dilationH, int strideH, int kernelW, int dilationW, int strideW) {
         return (kernelH - 1) * dilationH >= (kernelW - 1) * dilationW ? new Window(kernelH, dilationH, strideH)
                 : new Window(kernelW, dilationW, strideW);
     }
 
-    /** What mixes x along {@code axes}, from 0 to rank - 1: everything if one of them leads from place to place. */
+    /**
+     * The reach of an operation that mixes elements along {@code axes} (from 0 to rank - 1): everything if one of them is a
+     * spatial dimension, else the same position.
+     */
     static Reach along(Shape x, int... axes) {
         for (int axis : axes) {
             if (axis >= Math.min(2, x.rank() - 1)) {

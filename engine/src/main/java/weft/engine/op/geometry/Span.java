@@ -1,12 +1,12 @@
 package weft.engine.op.geometry;
 
 /**
- * What a window covers along one axis.
+ * The elements that a window covers along one axis.
  *
  * @param begin  the first element
  * @param end    the end, exclusive
- * @param padded how many places it covers, padding included; what hangs over after the padding, as the last window may where
- *               the number of windows is rounded up, never counts
+ * @param padded the number of positions it covers, padding included. In ceil mode the last window may extend past the padding;
+ *               those positions do not count
  */
 public record Span(int begin, int end, int padded) {
 

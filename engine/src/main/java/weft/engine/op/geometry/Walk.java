@@ -4,11 +4,11 @@ import java.util.Arrays;
 import weft.engine.Shape;
 
 /**
- * How several tensors are walked together over one box of indices, in as few dimensions as possible.
+ * A walk over several tensors together: over the same indices, in as few dimensions as possible.
  *
  * <p>Element {@code (i, j, ...)} of the box is element {@code i strides[0] + j strides[1] + ...} of a tensor; a stride of 0
- * repeats. Neighbouring dimensions along which every tensor goes on evenly are merged, so two contiguous tensors of one shape
- * are a single dimension:
+ * repeats elements. Two neighbouring dimensions are merged into one when in every tensor the outer stride is the inner extent
+ * times the inner stride. So two contiguous tensors of one shape need a single dimension:
  *
  * <pre>{@code
  *   box [N, C, H, W], strides [C H W, H W, W, 1] and [C H W, H W, W, 1]     [N C H W]

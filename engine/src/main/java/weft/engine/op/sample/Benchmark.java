@@ -7,30 +7,32 @@ import weft.engine.Spec;
 import weft.engine.op.sample.Sample.Fill;
 import weft.engine.op.sample.Sample.Input;
 
-/** How fast an operation is measured to be: at which size, and if not with the others, where. */
+/** How an operation's speed is measured: at which size, or, if it is not measured with the other operations, why. */
 public sealed interface Benchmark<A> {
 
-    /**
-     * Each output element is made from one element of each input: on vectors of some lengths, filled as the row's samples are.
-     */
+    /** For operations that work element by element: measured on vectors of several lengths, filled as the row's samples are. */
     record Elementwise<A>() implements Benchmark<A> {
     }
 
-    /** At the size that it has in a network for a batch of 64. */
+    /** Measured at the size that the operation has in a network, with a batch of 64. */
     record At<A>(Sample<A> sample) implements Benchmark<A> {
     }
 
-    /** Not with the others. */
+    /**
+     * Not measured with the other operations.
+     *
+     * @param why the reason, and the benchmark that measures it, if any
+     */
     record Not<A>(String why) implements Benchmark<A> {
     }
 
-    /** Pictures of a batch. */
+    /** The batch size. */
     int N = 64;
-    /** The maps of a ResNet for CIFAR-10 before its first stride. */
+    /** Feature maps of a ResNet for CIFAR-10 before its first downsampling: [N, 64, 32, 32]. */
     Shape MAPS = Shape.of(N, 64, 32, 32);
-    /** The same after a stride of 2. */
+    /** Feature maps after a stride of 2: [N, 64, 16, 16]. */
     Shape HALVED = Shape.of(N, 64, 16, 16);
-    /** Scores of a batch for the classes of ImageNet. */
+    /** Scores (logits) of a batch for the classes of ImageNet: [N, 1000]. */
     Shape SCORES = Shape.of(N, 1000);
 
     /** Attributes and inputs at which an operation is measured. */

@@ -11,20 +11,20 @@ import weft.engine.op.sample.Sample.Fill;
 import weft.engine.op.sample.Sample.Input;
 
 /**
- * What a row draws its samples from: a source of random numbers, the float type that is asked for and how large to be.
+ * What a row draws its samples from: random numbers, the floating-point dtype, and the scale of the shapes.
  *
  * @param floats FLOAT32 or FLOAT64
- * @param scale  how large the dimensions may be
+ * @param scale  how large the extents may be
  */
 public record Draw(RandomGenerator random, DType floats, Scale scale) {
 
-    /** How large a sample's dimensions may be. */
+    /** How large a sample's extents may be. */
     public enum Scale {
-        /** 0 to 3: finds what breaks on nothing and on one. */
+        /** 0 to 3: tests empty tensors and single elements. */
         EDGE,
-        /** 1 to 7, odd ones often: small enough for finite differences. */
+        /** 1 to 7, often odd: small enough for finite differences. */
         SMALL,
-        /** Up to a few dozen, around the widths of vectors, warps and tiles. */
+        /** Up to a few dozen: below, at and above the widths of vectors, warps and tiles. */
         LARGE
     }
 
@@ -50,12 +50,12 @@ public record Draw(RandomGenerator random, DType floats, Scale scale) {
         return random.nextInt(low, high + 1);
     }
 
-    /** Heads or tails. */
+    /** True or false, equally likely. */
     public boolean coin() {
         return random.nextBoolean();
     }
 
-    /** A number from -2 to 2. */
+    /** A number, uniform from -2 to 2. */
     public double number() {
         return random.nextDouble(-2, 2);
     }
@@ -81,13 +81,13 @@ public record Draw(RandomGenerator random, DType floats, Scale scale) {
         return Shape.of(dims);
     }
 
-    /** One of the dimensions of {@code shape}, sometimes counted from the end. */
+    /** The number of one dimension of {@code shape}, sometimes negative (counted from the end). */
     public int axis(Shape shape) {
         int axis = random.nextInt(shape.rank());
         return coin() ? axis : axis - shape.rank();
     }
 
-    /** Some of the dimensions of {@code shape}; all of them when the list is empty. */
+    /** The numbers of some dimensions of {@code shape}; an empty list means all of them. */
     public List<Integer> axes(Shape shape) {
         return IntStream.range(0, shape.rank()).filter(_ -> coin()).boxed().toList();
     }
@@ -124,7 +124,7 @@ public record Draw(RandomGenerator random, DType floats, Scale scale) {
         return input(shape, new Fill.Nonzero());
     }
 
-    /** Floats of which no two are equal. */
+    /** Floats that are all different. */
     public Input distinct(Shape shape) {
         return input(shape, new Fill.Distinct());
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import weft.engine.Spec;
 
 /**
- * One drawn call of an operation: its attributes and what its inputs are to be filled with.
+ * One drawn call of an operation: its attributes, and a description of its inputs.
  *
  * @param inputs null stands for an optional input that is left out
  */
@@ -18,22 +18,22 @@ public record Sample<A>(A attrs, List<Input> inputs) {
         return new Sample<>(attrs, Arrays.asList(inputs));
     }
 
-    /** What one input is filled with. */
+    /** The dtype and shape of one input, and the distribution of its values. */
     public record Input(Spec spec, Fill fill) {
     }
 
-    /** Where an input's values come from. Chosen so that finite differences never step over a kink. */
+    /** The distribution of an input's values. A row chooses it so that finite differences never cross a kink. */
     public sealed interface Fill {
 
-        /** Normally distributed. */
+        /** From the standard normal distribution. */
         record Real() implements Fill {
         }
 
-        /** Between 0.2 and 3. */
+        /** From 0.2 to 3. */
         record Positive() implements Fill {
         }
 
-        /** Between {@code low} and {@code high}. */
+        /** From {@code low} to {@code high}. */
         record Uniform(double low, double high) implements Fill {
         }
 
@@ -41,15 +41,15 @@ public record Sample<A>(A attrs, List<Input> inputs) {
         record Nonzero() implements Fill {
         }
 
-        /** A shuffle of values at least 0.1 apart, so that there are no ties. */
+        /** Different values, at least 0.1 apart, in random order: there are no ties. */
         record Distinct() implements Fill {
         }
 
-        /** Whole numbers from -4 to 4: never less than 0.5 away from {@link Halves}. */
+        /** Integers from -4 to 4: at least 0.5 away from every value of {@link Halves}. */
         record Whole() implements Fill {
         }
 
-        /** Whole numbers plus a half, from -3.5 to 3.5. */
+        /** Integers plus 0.5, from -3.5 to 3.5. */
         record Halves() implements Fill {
         }
 
@@ -57,7 +57,7 @@ public record Sample<A>(A attrs, List<Input> inputs) {
         record Mask() implements Fill {
         }
 
-        /** Whole numbers from 0 to {@code bound} - 1. */
+        /** Integers from 0 to {@code bound} - 1. */
         record Index(int bound) implements Fill {
         }
     }

@@ -4,11 +4,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which inputs of an operation tests do not give NaN, infinities and denormals, and why: there backends may differ, or the data
- * never has them. Everything is allowed where a row says nothing.
+ * Which inputs of an operation get no NaN, infinities or denormals in tests, and why: backends may differ there, or real data
+ * never has such values. By default all inputs may get them.
  *
- * @param onlyFirst     why the first input alone gets any
- * @param neverDenormal why a slot gets no denormals, by its name
+ * @param onlyFirst     why only the first input gets any of them; empty when all inputs may
+ * @param neverDenormal for a slot's name, why that input gets no denormals
  */
 public record SpecialValues(Optional<String> onlyFirst, Map<String, String> neverDenormal) {
 }

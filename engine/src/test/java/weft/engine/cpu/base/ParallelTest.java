@@ -41,7 +41,7 @@ class ParallelTest {
 
     @Test
     void allThreadsWorkAtTheSameTime() {
-        CyclicBarrier barrier = new CyclicBarrier(3); // passed only when three threads stand at it together
+        CyclicBarrier barrier = new CyclicBarrier(3); // opens only when three threads wait at the same time
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         Parallel.forEach(3, task -> {
             threads.add(Thread.currentThread());

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import weft.engine.Shape;
 
-/** The sizes of windows, planes, lines, groups and walks, counted by hand or by trying. */
+/** The geometry of windows, planes, lines, groups and walks, checked against counts by hand or by brute force. */
 class GeometryTest {
 
     @ParameterizedTest
@@ -65,7 +65,7 @@ class GeometryTest {
     }
 
     @Test
-    void theTapsOfAWindowThatMeetTheImageAreFound() {
+    void theTapsOfAWindowInsideTheImageAreFound() {
         for (WindowAxis axis : axes()) {
             for (int window = 0; window < axis.windowsRoundedUp(); window++) {
                 for (int tap = 0; tap < axis.taps(); tap++) {
@@ -97,7 +97,7 @@ class GeometryTest {
 
     @Test
     void aTransposedConvolutionTakesTheSizesThatItsConvolutionMayComeFrom() {
-        // Of stride 2, two sizes give the same output, and the attributes say which of them is meant.
+        // With stride 2, two input sizes give the same output size; the attributes say which one.
         for (int size : List.of(7, 8)) {
             assertThat(new ConvGeometry(1, 1, size, size, 1, 3, 3, 2, 2, 1, 1, 1, 1, 1).P()).isEqualTo(4);
         }
