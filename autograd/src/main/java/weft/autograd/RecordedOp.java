@@ -146,7 +146,7 @@ final class RecordedOp<A extends Attrs> extends Node implements Gradient.Run {
         try (Scope _ = Scope.frame()) {
             Tensor dy = rule.dy(attrs, arrived[0], this::kept);
             for (Rule.Part<A> part : neededParts()) {
-                List<Tensor> gradients = part.formula().gradients(new Gradient<>(this, part, attrs, dy));
+                List<Tensor> gradients = part.formula().apply(new Gradient<>(this, part, attrs, dy));
                 for (int k = 0; k < gradients.size(); k++) {
                     give(part.inputs().get(k), gradients.get(k));
                 }

@@ -7,6 +7,7 @@ import static jcuda.driver.JCudaDriver.cuMemcpyDtoHAsync;
 import static jcuda.driver.JCudaDriver.cuMemcpyHtoD;
 import static jcuda.driver.JCudaDriver.cuMemcpyHtoDAsync;
 import static jcuda.driver.JCudaDriver.cuStreamSynchronize;
+import static weft.cuda.CudaLibrary.check;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class HostCopies {
             throw new GpuException("allocatePinned: " + bytes + " bytes; the size must be from 1 to 2^31 - 1");
         }
         Pointer pointer = new Pointer();
-        JCudaDriver.check(cuMemHostAlloc(pointer, bytes, 0), "allocating " + bytes + " bytes of pinned memory");
+        check(cuMemHostAlloc(pointer, bytes, 0), "allocating " + bytes + " bytes of pinned memory");
         MemorySegment segment = MemorySegment.ofBuffer(pointer.getByteBuffer(0, bytes));
         pinned.put(segment.address(), new Pinned(pointer, bytes));
         return segment;
@@ -44,7 +45,7 @@ final class HostCopies {
         if (p == null) {
             throw new GpuException("freePinned: this is not the start of pinned memory");
         }
-        JCudaDriver.check(cuMemFreeHost(p.pointer()), "freeing pinned memory");
+        check(cuMemFreeHost(p.pointer()), "freeing pinned memory");
     }
 
     private boolean isPinned(MemorySegment host) {
@@ -55,12 +56,12 @@ final class HostCopies {
     void toDevice(long address, MemorySegment host, CUstream stream) {
         boolean asynchronous = isPinned(host);
         if (!asynchronous) {
-            JCudaDriver.check(cuStreamSynchronize(stream), "waiting for a stream");
+            check(cuStreamSynchronize(stream), "waiting for a stream");
         }
         for (long at = 0; at < host.byteSize(); at += PIECE) {
             MemorySegment piece = host.asSlice(at, Math.min(PIECE, host.byteSize() - at));
             DevicePointer to = new DevicePointer(address + at);
-            JCudaDriver.check(asynchronous ? cuMemcpyHtoDAsync(to, pointer(piece), piece.byteSize(), stream)
+            check(asynchronous ? cuMemcpyHtoDAsync(to, pointer(piece), piece.byteSize(), stream)
                     : cuMemcpyHtoD(to, pointer(piece), piece.byteSize()), "copying " + host.byteSize() + " bytes to the device");
         }
     }
@@ -68,12 +69,12 @@ final class HostCopies {
     void toHost(MemorySegment host, long address, CUstream stream) {
         boolean asynchronous = isPinned(host);
         if (!asynchronous) {
-            JCudaDriver.check(cuStreamSynchronize(stream), "waiting for a stream");
+            check(cuStreamSynchronize(stream), "waiting for a stream");
         }
         for (long at = 0; at < host.byteSize(); at += PIECE) {
             MemorySegment piece = host.asSlice(at, Math.min(PIECE, host.byteSize() - at));
             DevicePointer from = new DevicePointer(address + at);
-            JCudaDriver.check(asynchronous ? cuMemcpyDtoHAsync(pointer(piece), from, piece.byteSize(), stream)
+            check(asynchronous ? cuMemcpyDtoHAsync(pointer(piece), from, piece.byteSize(), stream)
                     : cuMemcpyDtoH(pointer(piece), from, piece.byteSize()), "copying " + host.byteSize() + " bytes to the host");
         }
     }

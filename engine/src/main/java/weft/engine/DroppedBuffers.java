@@ -19,21 +19,13 @@ final class DroppedBuffers {
     /** Refers to a buffer's memory only. A reference to the buffer itself would keep it reachable for ever. */
     static final class Entry extends PhantomReference<Buffer> {
 
-        private final DType dtype;
-        private final Memory memory;
+        final DType dtype;
+        final Memory memory;
 
         private Entry(Buffer buffer, DType dtype, Memory memory, ReferenceQueue<Buffer> queue) {
             super(buffer, queue);
             this.dtype = dtype;
             this.memory = memory;
-        }
-
-        DType dtype() {
-            return dtype;
-        }
-
-        Memory memory() {
-            return memory;
         }
     }
 

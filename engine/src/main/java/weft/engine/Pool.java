@@ -86,7 +86,7 @@ public final class Pool {
     /** Takes back the memory of a watched buffer. */
     synchronized void release(DroppedBuffers.Entry entry) {
         dropped.remove(entry);
-        give(entry.dtype(), entry.memory());
+        give(entry.dtype, entry.memory);
     }
 
     synchronized void give(DType dtype, Memory memory) {

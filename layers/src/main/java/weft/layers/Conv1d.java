@@ -34,7 +34,8 @@ public final class Conv1d extends Weighted implements Sequential.Fusible {
         asked.requireNoOutputPadding("Conv1d");
         super(Shape.of(out, in / asked.conv().groups(), kernel), out, asked.bias());
         this.options =
-                asked.stride(1, asked.conv().strideW()).padding(0, asked.conv().paddingW()).dilation(1, asked.conv().dilationW());
+                asked.stride(1, asked.conv().stride().w()).padding(0, asked.conv().padding().w()).dilation(1,
+                        asked.conv().dilation().w());
         this.in = in;
     }
 

@@ -48,7 +48,7 @@ public final class LPPool2d extends Module {
     @Override
     protected String describe() {
         return "norm_type=%s, kernel_size=%s, stride=%s, ceil_mode=%s".formatted(normType,
-                Pool2d.pair(attrs.kernelH(), attrs.kernelW()), Pool2d.pair(attrs.strideH(), attrs.strideW()),
+                Pool2d.pair(attrs.kernel().h(), attrs.kernel().w()), Pool2d.pair(attrs.stride().h(), attrs.stride().w()),
                 attrs.ceilMode() ? "True" : "False");
     }
 }

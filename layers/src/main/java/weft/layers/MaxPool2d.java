@@ -52,7 +52,7 @@ public final class MaxPool2d extends Pool2d {
 
     @Override
     protected String describe() {
-        return "%s, dilation=%s, ceil_mode=%s".formatted(super.describe(), pair(attrs().dilationH(), attrs().dilationW()),
+        return "%s, dilation=%s, ceil_mode=%s".formatted(super.describe(), pair(attrs().dilation().h(), attrs().dilation().w()),
                 attrs().ceilMode() ? "True" : "False");
     }
 }

@@ -21,8 +21,8 @@ public abstract sealed class Pool2d extends Module permits AvgPool2d, MaxPool2d 
 
     @Override
     protected String describe() {
-        return "kernel_size=%s, stride=%s, padding=%s".formatted(pair(attrs.kernelH(), attrs.kernelW()),
-                pair(attrs.strideH(), attrs.strideW()), pair(attrs.paddingH(), attrs.paddingW()));
+        return "kernel_size=%s, stride=%s, padding=%s".formatted(pair(attrs.kernel().h(), attrs.kernel().w()),
+                pair(attrs.stride().h(), attrs.stride().w()), pair(attrs.padding().h(), attrs.padding().w()));
     }
 
     /** Both numbers, or one that stands for both. */

@@ -43,6 +43,6 @@ final class PaddedShortcut extends Module {
 
     @Override
     protected String describe() {
-        return "kernel_size=%d, stride=2, channels=%d".formatted(pool.kernelH(), 2 * pad.before().get(1));
+        return "kernel_size=%d, stride=2, channels=%d".formatted(pool.kernel().h(), 2 * pad.before().get(1));
     }
 }

@@ -10,10 +10,10 @@ import weft.engine.op.Activation;
 final class ActivationRules {
 
     static final List<Rule<?>> TABLE = List.of(
-            rule(Activation.ELU).input(0, g -> g.result(Activation.ELU_GRAD, g.attrs(), g.dy(), g.in(0)), in(0)),
-            rule(Activation.GELU).input(0, g -> g.result(Activation.GELU_GRAD, g.attrs(), g.dy(), g.in(0)), in(0)),
-            rule(Activation.SILU).input(0, g -> g.result(Activation.SILU_GRAD, g.attrs(), g.dy(), g.in(0)), in(0)),
-            rule(Activation.SOFTPLUS).input(0, g -> g.result(Activation.SOFTPLUS_GRAD, g.attrs(), g.dy(), g.in(0)), in(0)));
+            rule(Activation.ELU).madeBy(Activation.ELU_GRAD, in(0)),
+            rule(Activation.GELU).madeBy(Activation.GELU_GRAD, in(0)),
+            rule(Activation.SILU).madeBy(Activation.SILU_GRAD, in(0)),
+            rule(Activation.SOFTPLUS).madeBy(Activation.SOFTPLUS_GRAD, in(0)));
 
     private ActivationRules() {
     }

@@ -12,9 +12,9 @@ final class AdaptivePoolingRules {
 
     static final List<Rule<?>> TABLE = List.of(
             rule(AdaptivePooling.ADAPTIVE_AVG_POOL2D)
-                    .input(0, g -> g.result(AdaptivePooling.ADAPTIVE_AVG_POOL2D_GRAD, planes(g), g.dy())),
+                    .madeBy(1, AdaptivePooling.ADAPTIVE_AVG_POOL2D_GRAD, AdaptivePoolingRules::planes),
             rule(AdaptivePooling.ADAPTIVE_MAX_POOL2D)
-                    .input(0, g -> g.result(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, planes(g), g.dy(), g.out(1)), out(1)));
+                    .madeBy(1, AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, AdaptivePoolingRules::planes, out(1)));
 
     private AdaptivePoolingRules() {
     }

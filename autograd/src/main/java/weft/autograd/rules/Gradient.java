@@ -3,6 +3,7 @@ package weft.autograd.rules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
@@ -63,6 +64,12 @@ public final class Gradient<A extends Attrs> {
     /** Output {@code i}, which the part keeps. */
     Tensor out(int i) {
         return kept(Keep.out(i));
+    }
+
+    /** dy, and all that the part keeps. */
+    Tensor[] dyAndKept() {
+        Stream<Tensor> kept = part.keeps().stream().map(k -> k.side() == Keep.Side.INPUT ? in(k.index()) : out(k.index()));
+        return Stream.concat(Stream.of(dy), kept).toArray(Tensor[]::new);
     }
 
     private Tensor kept(Keep keep) {

@@ -12,11 +12,9 @@ final class GroupNormalizationRules {
 
     static final List<Rule<?>> TABLE = List.of(
             rule(GroupNormalization.LAYER_NORM)
-                    .firstInputs(3, g -> g.results(GroupNormalization.LAYER_NORM_GRAD, g.attrs(), g.dy(), g.in(0), g.in(1),
-                            g.out(1), g.out(2), g.out(4)), in(0), in(1), out(1), out(2), out(4)),
+                    .madeBy(3, GroupNormalization.LAYER_NORM_GRAD, Gradient::attrs, in(0), in(1), out(1), out(2), out(4)),
             rule(GroupNormalization.GROUP_NORM)
-                    .firstInputs(3, g -> g.results(GroupNormalization.GROUP_NORM_GRAD, g.attrs(), g.dy(), g.in(0), g.in(1),
-                            g.out(1), g.out(2), g.out(4)), in(0), in(1), out(1), out(2), out(4)));
+                    .madeBy(3, GroupNormalization.GROUP_NORM_GRAD, Gradient::attrs, in(0), in(1), out(1), out(2), out(4)));
 
     private GroupNormalizationRules() {
     }

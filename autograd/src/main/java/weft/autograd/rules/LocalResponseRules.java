@@ -11,9 +11,7 @@ import weft.engine.op.LocalResponse;
 final class LocalResponseRules {
 
     static final List<Rule<?>> TABLE = List.of(
-            rule(LocalResponse.LOCAL_RESPONSE_NORM)
-                    .input(0, g -> g.result(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, g.attrs(), g.dy(), g.in(0), g.out(1)),
-                            in(0), out(1)));
+            rule(LocalResponse.LOCAL_RESPONSE_NORM).madeBy(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, in(0), out(1)));
 
     private LocalResponseRules() {
     }

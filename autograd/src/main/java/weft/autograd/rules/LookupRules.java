@@ -10,7 +10,7 @@ import weft.engine.op.Lookup;
 final class LookupRules {
 
     static final List<Rule<?>> TABLE = List.of(
-            rule(Lookup.EMBEDDING).input(0, g -> g.result(Lookup.EMBEDDING_GRAD, g.attrs(), g.dy(), g.in(1)), in(1)));
+            rule(Lookup.EMBEDDING).madeBy(Lookup.EMBEDDING_GRAD, in(1)));
 
     private LookupRules() {
     }

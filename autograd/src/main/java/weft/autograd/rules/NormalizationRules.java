@@ -19,8 +19,7 @@ final class NormalizationRules {
 
     static final List<Rule<?>> TABLE = List.of(
             rule(Normalization.BATCH_NORM).mayEndInRelu(NormAttrs.BatchNorm::epilogue)
-                    .firstInputs(3, g -> g.results(Normalization.BATCH_NORM_GRAD, Attrs.NONE, g.dy(), g.in(0), g.in(1), g.out(1),
-                            g.out(2), g.out(4)), in(0), in(1), out(1), out(2), out(4)),
+                    .madeBy(3, Normalization.BATCH_NORM_GRAD, _ -> Attrs.NONE, in(0), in(1), out(1), out(2), out(4)),
             // With s = w / sqrt(var + eps): dx = dy s, dw = sum(dy (x - mean)) / sqrt(var + eps), db = sum(dy),
             // dmean = -s sum(dy), dvar = -s sum(dy (x - mean)) / (2 (var + eps)).
             rule(Normalization.BATCH_NORM_EVAL).mayEndInRelu(NormAttrs.BatchNorm::epilogue)

@@ -12,10 +12,9 @@ import weft.engine.op.attrs.Attrs;
 final class PoolingRules {
 
     static final List<Rule<?>> TABLE = List.of(
-            rule(Pooling.MAX_POOL2D).input(0, g -> g.result(Pooling.MAX_POOL2D_GRAD, sized(g), g.dy(), g.out(1)), out(1)),
-            rule(Pooling.AVG_POOL2D).input(0, g -> g.result(Pooling.AVG_POOL2D_GRAD, sized(g), g.dy())),
-            rule(Pooling.LP_POOL2D).input(0,
-                    g -> g.result(Pooling.LP_POOL2D_GRAD, g.attrs(), g.dy(), g.in(0), g.out(0)), in(0), out(0)));
+            rule(Pooling.MAX_POOL2D).madeBy(1, Pooling.MAX_POOL2D_GRAD, PoolingRules::sized, out(1)),
+            rule(Pooling.AVG_POOL2D).madeBy(1, Pooling.AVG_POOL2D_GRAD, PoolingRules::sized),
+            rule(Pooling.LP_POOL2D).madeBy(Pooling.LP_POOL2D_GRAD, in(0), out(0)));
 
     private PoolingRules() {
     }

@@ -10,7 +10,7 @@ final class RandomnessRules {
 
     static final List<Rule<?>> TABLE = List.of(
             // The mask is generated again from the same counters of the generator.
-            rule(Randomness.DROPOUT).input(0, g -> g.result(Randomness.DROPOUT, g.attrs(), g.dy())));
+            rule(Randomness.DROPOUT).madeBy(Randomness.DROPOUT));
 
     private RandomnessRules() {
     }

@@ -1,6 +1,7 @@
 package weft.autograd.rules;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,39 +26,19 @@ import weft.engine.op.attrs.Attrs;
  * @param each     the formula of a variadic list of inputs, or null
  * @param epilogue the epilogue of the operation: a relu masks dy once, before any formula uses it
  */
-public record Rule<A extends Attrs>(Op<A> op, List<Part<A>> parts, IndexedFormula<A> each, Function<A, Attrs.Epilogue> epilogue) {
+public record Rule<A extends Attrs>(Op<A> op, List<Part<A>> parts, BiFunction<Gradient<A>, Integer, Tensor> each,
+        Function<A, Attrs.Epilogue> epilogue) {
 
     private static final Keep RESULT = Keep.out(0);
-
-    /** Makes the gradient of one input. It may have a shape that the input was broadcast to. */
-    @FunctionalInterface
-    public interface Formula<A extends Attrs> {
-        /** The gradient with respect to the input. */
-        Tensor gradient(Gradient<A> g);
-    }
-
-    /** Makes the gradients of several inputs at once. */
-    @FunctionalInterface
-    public interface JointFormula<A extends Attrs> {
-        /** One gradient for each of the part's inputs, in their order. */
-        List<Tensor> gradients(Gradient<A> g);
-    }
-
-    /** Makes the gradient of one of a variadic list of inputs. */
-    @FunctionalInterface
-    public interface IndexedFormula<A extends Attrs> {
-        /** The gradient with respect to input {@code i}. */
-        Tensor gradient(Gradient<A> g, int i);
-    }
 
     /**
      * What one formula makes the gradients of.
      *
      * @param inputs  the numbers of the inputs
      * @param keeps   what the formula uses of the forward pass
-     * @param formula makes a gradient for each of the inputs
+     * @param formula makes a gradient for each of the inputs, in their order
      */
-    public record Part<A extends Attrs>(List<Integer> inputs, List<Keep> keeps, JointFormula<A> formula) {
+    public record Part<A extends Attrs>(List<Integer> inputs, List<Keep> keeps, Function<Gradient<A>, List<Tensor>> formula) {
     }
 
     /** Begins the rule of {@code op}. */
@@ -70,18 +51,24 @@ public record Rule<A extends Attrs>(Op<A> op, List<Part<A>> parts, IndexedFormul
         return new Rule<>(op, parts, each, which);
     }
 
-    /** The gradient of input {@code i}. */
-    Rule<A> input(int i, Formula<A> formula, Keep... keeps) {
-        return with(new Part<>(List.of(i), List.of(keeps), g -> List.of(formula.gradient(g))));
+    /** The gradient of input {@code i}. It may have a shape that the input was broadcast to. */
+    Rule<A> input(int i, Function<Gradient<A>, Tensor> formula, Keep... keeps) {
+        return with(new Part<>(List.of(i), List.of(keeps), g -> List.of(formula.apply(g))));
     }
 
-    /** The gradients of the first {@code count} inputs, which come from the same work. */
-    Rule<A> firstInputs(int count, JointFormula<A> formula, Keep... keeps) {
-        return with(new Part<>(IntStream.range(0, count).boxed().toList(), List.of(keeps), formula));
+    /** The gradient of input 0 is what an operation makes of dy and of what is kept, in that order, with the same attributes. */
+    Rule<A> madeBy(Op<A> gradient, Keep... keeps) {
+        return madeBy(1, gradient, Gradient::attrs, keeps);
     }
 
-    /** The gradient of each of the inputs that a variadic slot takes. */
-    Rule<A> eachInput(IndexedFormula<A> formula) {
+    /** The gradients of the first {@code count} inputs are what an operation makes of dy and of what is kept, in that order. */
+    <B extends Attrs> Rule<A> madeBy(int count, Op<B> gradient, Function<Gradient<A>, B> attrs, Keep... keeps) {
+        return with(new Part<>(IntStream.range(0, count).boxed().toList(), List.of(keeps),
+                g -> g.results(gradient, attrs.apply(g), g.dyAndKept())));
+    }
+
+    /** The gradient of each of the inputs that a variadic slot takes, given the number of the input. */
+    Rule<A> eachInput(BiFunction<Gradient<A>, Integer, Tensor> formula) {
         return new Rule<>(op, parts, formula, epilogue);
     }
 
@@ -92,7 +79,7 @@ public record Rule<A extends Attrs>(Op<A> op, List<Part<A>> parts, IndexedFormul
     /** The formulas for a run of the operation on {@code count} inputs. */
     public List<Part<A>> parts(int count) {
         return each == null ? parts : IntStream.range(0, count)
-                .mapToObj(i -> new Part<A>(List.of(i), List.of(), g -> List.of(each.gradient(g, i)))).toList();
+                .mapToObj(i -> new Part<A>(List.of(i), List.of(), g -> List.of(each.apply(g, i)))).toList();
     }
 
     /** What {@code part} needs of the forward pass. */

@@ -10,10 +10,8 @@ import weft.engine.op.attrs.Attrs;
 final class UpsamplingRules {
 
     static final List<Rule<?>> TABLE = List.of(
-            rule(Upsampling.UPSAMPLE_NEAREST2D)
-                    .input(0, g -> g.result(Upsampling.UPSAMPLE_NEAREST2D_GRAD, sized(g), g.dy())),
-            rule(Upsampling.UPSAMPLE_BILINEAR2D)
-                    .input(0, g -> g.result(Upsampling.UPSAMPLE_BILINEAR2D_GRAD, sized(g), g.dy())));
+            rule(Upsampling.UPSAMPLE_NEAREST2D).madeBy(1, Upsampling.UPSAMPLE_NEAREST2D_GRAD, UpsamplingRules::sized),
+            rule(Upsampling.UPSAMPLE_BILINEAR2D).madeBy(1, Upsampling.UPSAMPLE_BILINEAR2D_GRAD, UpsamplingRules::sized));
 
     private UpsamplingRules() {
     }

@@ -1,6 +1,7 @@
 package weft.engine.op;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import weft.engine.Shape;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.Reach;
@@ -64,11 +65,6 @@ public final class Activation {
         return new Attrs.Softplus(d.pick(0.5, 1.0, 2.0), d.pick(2.0, 20.0, Double.POSITIVE_INFINITY));
     }
 
-    /** Draws attributes and inputs for dy and x of one shape. */
-    private interface GradientSamples<A extends Attrs> {
-        Sample<A> draw(Draw d, Shape x);
-    }
-
     private static <A extends Attrs> Op<A> forward(String name, double flops, Accuracy<A> accuracy, Op.Samples<A> samples) {
         return FAMILY.<A>op(name).in("x").out("y")
                 .infer((a, in) -> {
@@ -79,14 +75,15 @@ public final class Activation {
                 .flopsEach(flops).accuracy(accuracy).reach(Reach.PLACE).elementwise().samples(samples).row();
     }
 
+    /** With {@code samples} for attributes and inputs, given the one shape of dy and x. */
     private static <A extends Attrs> Op<A> gradient(String name, double flops, Accuracy<A> accuracy,
-            GradientSamples<A> samples) {
+            BiFunction<Draw, Shape, Sample<A>> samples) {
         return FAMILY.<A>op(name).nonDifferentiable("dy", "x").nonDifferentiableOut("dx")
                 .infer((a, in) -> {
                     requireScale(a, in);
                     return Pointwise.sameShape(in);
                 })
-                .flopsEach(flops).accuracy(accuracy).elementwise().samples(d -> samples.draw(d, d.shape(0, 4))).row();
+                .flopsEach(flops).accuracy(accuracy).elementwise().samples(d -> samples.apply(d, d.shape(0, 4))).row();
     }
 
     private static void requireScale(Attrs attrs, Op.Inputs in) {

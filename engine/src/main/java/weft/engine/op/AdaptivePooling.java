@@ -161,9 +161,7 @@ public final class AdaptivePooling {
     }
 
     private static void requirePlanes(Op.Inputs in, String layout) {
-        if (!in.spec(0).dtype().isFloat()) {
-            throw in.error("takes float32 or float64, got %s", in.spec(0).dtype());
-        }
+        in.requireFloat();
         in.requireRank(0, 4, layout);
     }
 

@@ -177,7 +177,7 @@ public final class Convolution {
     }
 
     private static Reach reach(Attrs.Conv2d a, int r, int s) {
-        return Reach.window(r, a.dilationH(), a.strideH(), s, a.dilationW(), a.strideW());
+        return Reach.window(r, a.dilation().h(), a.stride().h(), s, a.dilation().w(), a.stride().w());
     }
 
     private static Shape columns(Attrs.Window a, Op.Inputs in, Shape x) {
@@ -187,13 +187,12 @@ public final class Convolution {
     }
 
     private static void requireFit(Attrs.Conv2d a, Op.Inputs in, Shape x, ConvGeometry g) {
-        if (a.strideH() < 1 || a.strideW() < 1 || a.dilationH() < 1 || a.dilationW() < 1
-                || a.paddingH() < 0 || a.paddingW() < 0) {
+        if (a.stride().least() < 1 || a.dilation().least() < 1 || a.padding().least() < 0) {
             throw in.error("stride and dilation are at least 1, padding at least 0: %s", a);
         }
         if (g.R() < 1 || g.S() < 1 || g.P() < 1 || g.Q() < 1) {
-            throw in.error("a %d x %d kernel with dilation %d x %d does not fit into %s with padding %d x %d", g.R(), g.S(),
-                    a.dilationH(), a.dilationW(), x, a.paddingH(), a.paddingW());
+            throw in.error("a %d x %d kernel with dilation %s does not fit into %s with padding %s", g.R(), g.S(),
+                    a.dilation(), x, a.padding());
         }
     }
 
@@ -213,8 +212,8 @@ public final class Convolution {
             int s = d.between(1, large ? 5 : 3);
             Attrs.Conv2d a = Attrs.Conv2d.of(1, 0, 1).stride(d.between(1, 2), d.between(1, 3))
                     .padding(d.between(0, 2), d.between(0, 2)).dilation(d.between(1, 2), d.between(1, 2)).groups(groups);
-            int h = Math.max(1, a.dilationH() * (r - 1) + 1 - 2 * a.paddingH()) + d.between(0, large ? 9 : 2);
-            int w = Math.max(1, a.dilationW() * (s - 1) + 1 - 2 * a.paddingW()) + d.between(0, large ? 20 : 2);
+            int h = Math.max(1, a.dilation().h() * (r - 1) + 1 - 2 * a.padding().h()) + d.between(0, large ? 9 : 2);
+            int w = Math.max(1, a.dilation().w() * (s - 1) + 1 - 2 * a.padding().w()) + d.between(0, large ? 20 : 2);
             int c = groups * d.between(1, large ? 5 : 2);
             int k = groups * d.between(1, large ? 7 : 2);
             int n = d.scale() == Draw.Scale.EDGE ? d.between(0, 1) : d.between(1, 3);

@@ -6,6 +6,8 @@ import static weft.engine.op.sample.Benchmark.positive;
 import static weft.engine.op.sample.Benchmark.real;
 
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.ToDoubleFunction;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
@@ -188,28 +190,18 @@ public final class GroupNormalization {
 
     // ---- bounds ----
 
-    /** How an operation sees its x, as groups. */
-    @FunctionalInterface
-    private interface View<A> {
-        Groups of(A attrs, Op.Inputs in);
-    }
-
-    /** The eps of the attributes. */
-    @FunctionalInterface
-    private interface Eps<A> {
-        double of(A attrs);
-    }
-
-    private static <A> Accuracy<A> forward(View<A> view, Eps<A> eps) {
-        return Accuracy.ofFormula((a, in) -> view.of(a, in).perRow() + 16,
-                (a, _, largest) -> Normalization.forwardMagnitude(largest, eps.of(a)));
+    /** With {@code view} for how an operation sees its x, as groups. */
+    private static <A> Accuracy<A> forward(BiFunction<A, Op.Inputs, Groups> view, ToDoubleFunction<A> eps) {
+        return Accuracy.ofFormula((a, in) -> view.apply(a, in).perRow() + 16,
+                (a, _, largest) -> Normalization.forwardMagnitude(largest, eps.applyAsDouble(a)));
     }
 
     /** A sum in dx has one term for each element of the row. A sum in dw or db has one term for each row and plane. */
-    private static <A> Accuracy<A> backward(View<A> view) {
-        return Accuracy.ofFormula((a, in) -> Math.max(view.of(a, in).perRow(), view.of(a, in).n() * view.of(a, in).l()) + 16,
+    private static <A> Accuracy<A> backward(BiFunction<A, Op.Inputs, Groups> view) {
+        return Accuracy.ofFormula(
+                (a, in) -> Math.max(view.apply(a, in).perRow(), view.apply(a, in).n() * view.apply(a, in).l()) + 16,
                 (a, in, largest) -> Normalization.gradientMagnitude(in, largest,
-                        (double) view.of(a, in).n() * view.of(a, in).l()));
+                        (double) view.apply(a, in).n() * view.apply(a, in).l()));
     }
 
     // ---- samples ----

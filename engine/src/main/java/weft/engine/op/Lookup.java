@@ -80,9 +80,7 @@ public final class Lookup {
     }
 
     private static void requireTypes(Op.Inputs in) {
-        if (!in.spec(0).dtype().isFloat()) {
-            throw in.error("takes float32 or float64, got %s", in.spec(0).dtype());
-        }
+        in.requireFloat();
         if (in.spec(1).dtype() != DType.INT32) {
             throw in.error("the indices are int32, got %s", in.spec(1));
         }

@@ -183,6 +183,15 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
          */
         public void requireSameFloat() {
             requireSame();
+            requireFloat();
+        }
+
+        /**
+         * Checks the type of input 0.
+         *
+         * @throws IllegalArgumentException unless it is a float one
+         */
+        public void requireFloat() {
             if (!spec(0).dtype().isFloat()) {
                 throw error("takes float32 or float64, got %s", spec(0).dtype());
             }

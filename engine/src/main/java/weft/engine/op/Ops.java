@@ -86,10 +86,10 @@ public final class Ops {
             List<Tensor> places) {
         Op.Inputs in = describe(op, inputs);
         List<Spec> specs = op.infer().infer(attrs, in);
-        boolean recorded = beforeRun(op, inputs, specs);
-        List<Tensor> outputs = run(op, attrs, device, inputs, in, specs, recorded ? List.of() : places);
-        if (recorded) {
-            firstHistory(inputs).record(op, attrs, inputs, outputs);
+        History history = beforeRun(op, inputs, specs);
+        List<Tensor> outputs = run(op, attrs, device, inputs, in, specs, history == null ? places : List.of());
+        if (history != null) {
+            history.record(op, attrs, inputs, outputs);
         }
         return outputs;
     }
@@ -186,32 +186,23 @@ public final class Ops {
         return device;
     }
 
-    /** Asks the inputs' histories whether the operation is allowed. Returns whether any differentiable input carries one. */
-    private static boolean beforeRun(Op<?> op, List<Tensor> inputs, List<Spec> outputs) {
+    /** Asks the inputs' histories whether the operation is allowed. Returns that of the first differentiable input, or null. */
+    private static History beforeRun(Op<?> op, List<Tensor> inputs, List<Spec> outputs) {
         boolean makesFloats = op.updates() || outputs.stream().anyMatch(spec -> spec.dtype().isFloat());
-        boolean recorded = false;
+        History first = null;
         for (int i = 0; i < inputs.size(); i++) {
             Tensor input = inputs.get(i);
             if (input == null || input.history() == null) {
                 continue;
             }
             if (op.slot(i).differentiable()) {
-                recorded = true;
+                first = first == null ? input.history() : first;
             } else if (op.slot(i).update()) {
                 input.history().beforeUpdate(op);
             } else if (makesFloats) {
                 input.history().beforeNonDifferentiable(op);
             }
         }
-        return recorded;
-    }
-
-    private static History firstHistory(List<Tensor> inputs) {
-        for (Tensor input : inputs) {
-            if (input != null && input.history() != null) {
-                return input.history();
-            }
-        }
-        throw new IllegalStateException("no input carries a history");
+        return first;
     }
 }

@@ -50,38 +50,20 @@ public final class Optimization {
      * {@code g = grad + weightDecay * param}; {@code m <- beta1 * m + (1 - beta1) * g}; {@code v <- beta2 * v + (1 - beta2) *
      * g^2}; {@code param <- param - lr / (1 - beta1^t) * m / (sqrt(v / (1 - beta2^t)) + eps)} (Kingma and Ba, 2015).
      */
-    public static final Op<OptimizerAttrs.Adam> ADAM_STEP = FAMILY.<OptimizerAttrs.Adam>op("adam_step")
-            .update("param").nonDifferentiable("grad").update("m", "v")
-            .infer((a, in) -> sameAll(in, a.step()))
-            .flops((_, in, _) -> 14.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
-            .samples(Optimization::adam)
-            .specialOnlyInFirst(LONG_STEP)
-            .elementwise().row();
+    public static final Op<OptimizerAttrs.Adam> ADAM_STEP = adam("adam_step", "v", 14);
 
     /**
      * {@code param <- (1 - lr * weightDecay) * param}, then the update of {@link #ADAM_STEP} without weight decay (Loshchilov and
      * Hutter, 2019). The decay is not part of the averages, so it is equally strong for large and for small gradients.
      */
-    public static final Op<OptimizerAttrs.Adam> ADAMW_STEP = FAMILY.<OptimizerAttrs.Adam>op("adamw_step")
-            .update("param").nonDifferentiable("grad").update("m", "v")
-            .infer((a, in) -> sameAll(in, a.step()))
-            .flops((_, in, _) -> 13.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
-            .samples(Optimization::adam)
-            .specialOnlyInFirst(LONG_STEP)
-            .elementwise().row();
+    public static final Op<OptimizerAttrs.Adam> ADAMW_STEP = adam("adamw_step", "v", 13);
 
     /**
      * {@code g = grad + weightDecay * param}; {@code m <- beta1 * m + (1 - beta1) * g}; {@code u <- max(beta2 * u, |g| + eps)};
      * {@code param <- param - lr / (1 - beta1^t) * m / u} (Kingma and Ba, 2015, section 7): Adam with a decaying maximum of |g|
      * in place of the root mean square.
      */
-    public static final Op<OptimizerAttrs.Adam> ADAMAX_STEP = FAMILY.<OptimizerAttrs.Adam>op("adamax_step")
-            .update("param").nonDifferentiable("grad").update("m", "u")
-            .infer((a, in) -> sameAll(in, a.step()))
-            .flops((_, in, _) -> 11.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
-            .samples(Optimization::adam)
-            .specialOnlyInFirst(LONG_STEP)
-            .elementwise().row();
+    public static final Op<OptimizerAttrs.Adam> ADAMAX_STEP = adam("adamax_step", "u", 11);
 
     /**
      * {@code g = grad + weightDecay * param}; m and v as in {@link #ADAM_STEP}; {@code param <- param - (gradRate * g +
@@ -255,10 +237,19 @@ public final class Optimization {
     private Optimization() {
     }
 
-    private static Sample<OptimizerAttrs.Adam> adam(Draw d) {
-        Shape shape = Shape.of(d.extent());
-        return Sample.of(new OptimizerAttrs.Adam(0.01, 0.9, 0.999, 1e-8, decay(d), d.between(1, 50)), d.real(shape),
-                d.real(shape), d.real(shape), d.positive(shape));
+    /** A step with the averages m and {@code second}, of so many floating-point operations for each parameter. */
+    private static Op<OptimizerAttrs.Adam> adam(String name, String second, double flops) {
+        return FAMILY.<OptimizerAttrs.Adam>op(name)
+                .update("param").nonDifferentiable("grad").update("m", second)
+                .infer((a, in) -> sameAll(in, a.step()))
+                .flops((_, in, _) -> flops * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
+                .samples(d -> {
+                    Shape shape = Shape.of(d.extent());
+                    return Sample.of(new OptimizerAttrs.Adam(0.01, 0.9, 0.999, 1e-8, decay(d), d.between(1, 50)), d.real(shape),
+                            d.real(shape), d.real(shape), d.positive(shape));
+                })
+                .specialOnlyInFirst(LONG_STEP)
+                .elementwise().row();
     }
 
     private static double decay(Draw d) {

@@ -35,7 +35,7 @@ public final class Pooling {
                         Shape y = output(a, in, in.shape(0));
                         return List.of(new Spec(in.spec(0).dtype(), y), new Spec(DType.INT32, y));
                     })
-                    .flops((a, _, out) -> (double) a.kernelH() * a.kernelW() * out.getFirst().shape().size())
+                    .flops((a, _, out) -> a.kernel().area() * out.getFirst().shape().size())
                     .accuracy(Accuracy.exact())
                     .samples(d -> {
                         Drawn p = Drawn.from(d, true);
@@ -52,7 +52,7 @@ public final class Pooling {
                 return input(a, in);
             })
             .flops((_, in, _) -> in.shape(0).size())
-            .accuracy(Accuracy.sum((a, _) -> a.pool().kernelH() * (double) a.pool().kernelW()))
+            .accuracy(Accuracy.sum((a, _) -> a.pool().kernel().area()))
             .samples(d -> {
                 Drawn p = Drawn.from(d, true);
                 // One window covers the whole plane, so every drawn index lies within its window.
@@ -70,8 +70,8 @@ public final class Pooling {
                 requireDense(a, in);
                 return List.of(new Spec(in.spec(0).dtype(), output(a, in, in.shape(0))));
             })
-            .flops((a, _, out) -> (double) a.kernelH() * a.kernelW() * out.getFirst().shape().size())
-            .accuracy(Accuracy.sum((a, _) -> a.kernelH() * (double) a.kernelW()))
+            .flops((a, _, out) -> a.kernel().area() * out.getFirst().shape().size())
+            .accuracy(Accuracy.sum((a, _) -> a.kernel().area()))
             .samples(d -> {
                 Drawn p = Drawn.from(d, false);
                 return Sample.of(p.attrs, d.real(p.x));
@@ -86,8 +86,8 @@ public final class Pooling {
                 requireDense(a.pool(), in);
                 return input(a, in);
             })
-            .flops((a, in, _) -> (double) a.pool().kernelH() * a.pool().kernelW() * in.shape(0).size())
-            .accuracy(Accuracy.sum((a, _) -> a.pool().kernelH() * (double) a.pool().kernelW()))
+            .flops((a, in, _) -> a.pool().kernel().area() * in.shape(0).size())
+            .accuracy(Accuracy.sum((a, _) -> a.pool().kernel().area()))
             .samples(d -> {
                 Drawn p = Drawn.from(d, false);
                 return Sample.of(new Attrs.PoolGrad(p.attrs, p.x.dim(2), p.x.dim(3)), d.real(p.y()));
@@ -104,9 +104,9 @@ public final class Pooling {
                 requirePower(a, in);
                 return List.of(new Spec(in.spec(0).dtype(), output(a.pool(), in, in.shape(0))));
             })
-            .flops((a, _, out) -> 3.0 * a.pool().kernelH() * a.pool().kernelW() * out.getFirst().shape().size())
+            .flops((a, _, out) -> 3.0 * a.pool().kernel().area() * out.getFirst().shape().size())
             // The terms of the samples are positive, so the sum does not cancel.
-            .accuracy(new Accuracy<>(Accuracy.Scale.RESULT, (a, _) -> a.pool().kernelH() * a.pool().kernelW() + 8.0))
+            .accuracy(new Accuracy<>(Accuracy.Scale.RESULT, (a, _) -> a.pool().kernel().area() + 8.0))
             .reach((a, in, out) -> reach(a.pool(), in, out))
             .samples(d -> {
                 Drawn w = Drawn.unpadded(d);
@@ -131,8 +131,8 @@ public final class Pooling {
                 }
                 return List.of(in.spec(1));
             })
-            .flops((a, in, _) -> 4.0 * a.pool().kernelH() * a.pool().kernelW() * in.shape(0).size())
-            .accuracy(Accuracy.sum((a, _) -> a.pool().kernelH() * a.pool().kernelW() + 8.0))
+            .flops((a, in, _) -> 4.0 * a.pool().kernel().area() * in.shape(0).size())
+            .accuracy(Accuracy.sum((a, _) -> a.pool().kernel().area() + 8.0))
             .samples(d -> {
                 Drawn w = Drawn.unpadded(d);
                 double power = d.pick(1.0, 1.5, 2.0, 3.0);
@@ -170,31 +170,26 @@ public final class Pooling {
     }
 
     private static Reach reach(Attrs.Pool2d a, Op.Inputs in, List<Spec> out) {
-        return Reach.window(a.kernelH(), a.dilationH(), a.strideH(), a.kernelW(), a.dilationW(), a.strideW());
+        return Reach.window(a.kernel().h(), a.dilation().h(), a.stride().h(), a.kernel().w(), a.dilation().w(), a.stride().w());
     }
 
     private static Shape output(Attrs.Pool2d a, Op.Inputs in, Shape x) {
-        if (!in.spec(0).dtype().isFloat()) {
-            throw in.error("takes float32 or float64, got %s", in.spec(0).dtype());
-        }
+        in.requireFloat();
         if (x.rank() != 4) {
             throw in.error("expected x: [N, C, H, W], got %s", x);
         }
-        if (Math.min(Math.min(a.kernelH(), a.kernelW()), Math.min(a.strideH(), a.strideW())) < 1
-                || Math.min(a.dilationH(), a.dilationW()) < 1) {
+        if (a.kernel().least() < 1 || a.stride().least() < 1 || a.dilation().least() < 1) {
             throw in.error("kernel, stride and dilation are at least 1: %s", a);
         }
-        if (a.paddingH() < 0 || a.paddingW() < 0 || a.paddingH() > a.kernelH() / 2 || a.paddingW() > a.kernelW() / 2) {
-            throw in.error("padding %d x %d is more than half of the %d x %d kernel", a.paddingH(), a.paddingW(), a.kernelH(),
-                    a.kernelW());
+        if (a.padding().least() < 0 || a.padding().h() > a.kernel().h() / 2 || a.padding().w() > a.kernel().w() / 2) {
+            throw in.error("padding %s is more than half of the %s kernel", a.padding(), a.kernel());
         }
         PoolGeometry g = a.over(x);
         if (g.P() < 1 || g.Q() < 1) {
-            throw in.error("a %d x %d window does not fit into %s", a.kernelH(), a.kernelW(), x);
+            throw in.error("a %s window does not fit into %s", a.kernel(), x);
         }
-        if (a.paddingH() > 0 && a.dilationH() > x.dim(2) || a.paddingW() > 0 && a.dilationW() > x.dim(3)) {
-            throw in.error("dilation %d x %d steps over all of %s: a window would see padding alone", a.dilationH(),
-                    a.dilationW(), x);
+        if (a.padding().h() > 0 && a.dilation().h() > x.dim(2) || a.padding().w() > 0 && a.dilation().w() > x.dim(3)) {
+            throw in.error("dilation %s steps over all of %s: a window would see padding alone", a.dilation(), x);
         }
         return Shape.of(x.dim(0), x.dim(1), g.P(), g.Q());
     }
@@ -207,8 +202,8 @@ public final class Pooling {
     }
 
     private static void requireDense(Attrs.Pool2d a, Op.Inputs in) {
-        if (a.dilationH() != 1 || a.dilationW() != 1) {
-            throw in.error("takes no dilation, got %d x %d", a.dilationH(), a.dilationW());
+        if (!a.dilation().equals(Attrs.Sides.of(1))) {
+            throw in.error("takes no dilation, got %s", a.dilation());
         }
     }
 

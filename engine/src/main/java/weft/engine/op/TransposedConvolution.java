@@ -60,8 +60,8 @@ public final class TransposedConvolution {
                         d.coin() ? d.real(Shape.of(c.x().dim(1))) : null);
             })
             .reach((a, in, _) -> {
-                int span = a.conv().dilationH() * (in.shape(1).dim(2) - 1) + 1;
-                return new Reach.Enlarge(Math.ceilDiv(span, a.conv().strideH()), a.conv().strideH());
+                int span = a.conv().dilation().h() * (in.shape(1).dim(2) - 1) + 1;
+                return new Reach.Enlarge(Math.ceilDiv(span, a.conv().stride().h()), a.conv().stride().h());
             })
             .specialOnlyInFirst(Convolution.PADDING)
             .benchmark(new Attrs.ConvGrad(Attrs.Conv2d.of(2, 1, 1), 32, 32), real(HALVED), real(64, 64, 4, 4), real(64)).row();
@@ -78,18 +78,18 @@ public final class TransposedConvolution {
      */
     public static Tensor convTranspose2d(Tensor x, Tensor w, Tensor b, Attrs.Conv2d conv, int outputPaddingH,
             int outputPaddingW) {
-        requireSmaller(outputPaddingH, conv.strideH(), conv.dilationH());
-        requireSmaller(outputPaddingW, conv.strideW(), conv.dilationW());
+        requireSmaller(outputPaddingH, conv.stride().h(), conv.dilation().h());
+        requireSmaller(outputPaddingW, conv.stride().w(), conv.dilation().w());
         if (x.rank() != 4 || w.rank() != 4) {
             return Ops.one(CONV_TRANSPOSE2D, new Attrs.ConvGrad(conv, 0, 0), x, w, b);
         }
         // Output padding of a full stride would equal one more row of zeros in x. Below that, the convolution maps P back to H.
-        int rows = outputPaddingH / conv.strideH();
-        int columns = outputPaddingW / conv.strideW();
+        int rows = outputPaddingH / conv.stride().h();
+        int columns = outputPaddingW / conv.stride().w();
         Tensor input = rows + columns == 0 ? x : x.pad(new int[4], new int[] {0, 0, rows, columns}, 0);
         Attrs.ConvGrad attrs = new Attrs.ConvGrad(conv.with(Attrs.Epilogue.NONE),
-                extent(x.dim(2), w.dim(2), conv.strideH(), conv.paddingH(), conv.dilationH()) + outputPaddingH,
-                extent(x.dim(3), w.dim(3), conv.strideW(), conv.paddingW(), conv.dilationW()) + outputPaddingW);
+                extent(x.dim(2), w.dim(2), conv.stride().h(), conv.padding().h(), conv.dilation().h()) + outputPaddingH,
+                extent(x.dim(3), w.dim(3), conv.stride().w(), conv.padding().w(), conv.dilation().w()) + outputPaddingW);
         return Ops.one(CONV_TRANSPOSE2D, attrs, input, w, b);
     }
 

@@ -120,9 +120,7 @@ public final class Upsampling {
     }
 
     private static Shape output(Attrs.Upsample a, Op.Inputs in, Shape x) {
-        if (!in.spec(0).dtype().isFloat()) {
-            throw in.error("takes float32 or float64, got %s", in.spec(0).dtype());
-        }
+        in.requireFloat();
         if (x.rank() != 4) {
             throw in.error("expected x: [N, C, H, W], got %s", x);
         }

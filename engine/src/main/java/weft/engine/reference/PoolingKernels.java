@@ -175,7 +175,7 @@ final class PoolingKernels {
 
     /** The size of a whole window divided by the size of its part inside the image: the factor of the sum. */
     private static double share(Attrs.Pool2d a, Span rows, Span columns) {
-        return (double) a.kernelH() * a.kernelW() / (rows.padded() * columns.padded());
+        return a.kernel().area() / (rows.padded() * columns.padded());
     }
 
     private static int divisor(Attrs.Pool2d a, Span rows, Span columns) {

@@ -148,7 +148,7 @@ class KernelVariantsTest {
             Tensor dx = Tensor.allocate(x.spec(), SIM);
             gpu.each("conv/1_direct", "conv2d_direct_input_grad_" + type(dtype), dx.size(), at(dy), at(w), at(dx), struct);
             requireClose("direct dx " + attrs, dx, 70 * 6 + 2, Convolution.CONV2D_INPUT_GRAD, ofInput, dy, w);
-            if (attrs.strideH() == 1 && attrs.strideW() == 1) {
+            if (attrs.stride().h() == 1 && attrs.stride().w() == 1) {
                 Tensor implicitDx = Tensor.allocate(x.spec(), SIM);
                 gpu.blocks("conv/3_implicit", "conv2d_implicit_input_grad_" + type(dtype),
                         tiles(4 / attrs.groups(), 3 * 9 * 11) * attrs.groups(), at(dy), at(w), at(implicitDx), struct);

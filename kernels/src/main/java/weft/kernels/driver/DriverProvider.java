@@ -32,9 +32,6 @@ public interface DriverProvider {
 
         private static final String WHY = "weft-cuda is not on the class path; add its jar and those of JCuda";
 
-        private Missing() {
-        }
-
         @Override
         public Optional<String> unavailable() {
             return Optional.of(WHY);

@@ -44,11 +44,12 @@ public final class MaxPool2d extends Module {
         int p = sizes.P();
         int q = sizes.Q();
 
-        Tensor framed = x.pad(new int[] {0, 0, g.paddingH(), g.paddingW()}, new int[] {0, 0,
+        Tensor framed = x.pad(new int[] {0, 0, g.padding().h(), g.padding().w()}, new int[] {0, 0,
                 after(sizes.rows(), p), after(sizes.columns(), q)}, Double.NEGATIVE_INFINITY);
-        Attrs.Conv2d slide = Attrs.Conv2d.of(1, 0, 1).stride(g.strideH(), g.strideW()).dilation(g.dilationH(), g.dilationW());
-        Tensor columns = Convolution.unfold(framed, new Attrs.Window(g.kernelH(), g.kernelW(), slide))
-                .reshape(n, c, g.kernelH() * g.kernelW(), p * q);
+        Attrs.Conv2d slide =
+                Attrs.Conv2d.of(1, 0, 1).stride(g.stride().h(), g.stride().w()).dilation(g.dilation().h(), g.dilation().w());
+        Tensor columns = Convolution.unfold(framed, new Attrs.Window(g.kernel().h(), g.kernel().w(), slide))
+                .reshape(n, c, g.kernel().h() * g.kernel().w(), p * q);
         return columns.max(2, false).getFirst().reshape(n, c, p, q);
     }
 

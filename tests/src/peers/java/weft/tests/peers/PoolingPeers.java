@@ -38,15 +38,15 @@ final class PoolingPeers {
 
     private static Case maxPool2d(Dice dice, Function<Attrs.Pool2d, Module> layer) {
         Attrs.Pool2d a = pool(dice, dice.between(1, 3), dice.between(1, 2));
-        return Case.of(dice, layer.apply(a), pictures(dice, a), "max_pool2d", pair(a.kernelH(), a.kernelW()),
-                pair(a.strideH(), a.strideW()), pair(a.paddingH(), a.paddingW()), pair(a.dilationH(), a.dilationW()),
+        return Case.of(dice, layer.apply(a), pictures(dice, a), "max_pool2d", pair(a.kernel().h(), a.kernel().w()),
+                pair(a.stride().h(), a.stride().w()), pair(a.padding().h(), a.padding().w()), pair(a.dilation().h(), a.dilation().w()),
                 a.ceilMode());
     }
 
     private static Case avgPool2d(Dice dice) {
         Attrs.Pool2d a = pool(dice, 1, 1);
-        return Case.of(dice, new AvgPool2d(a), pictures(dice, a), "avg_pool2d", pair(a.kernelH(), a.kernelW()),
-                pair(a.strideH(), a.strideW()), pair(a.paddingH(), a.paddingW()), a.ceilMode(), a.countIncludePad());
+        return Case.of(dice, new AvgPool2d(a), pictures(dice, a), "avg_pool2d", pair(a.kernel().h(), a.kernel().w()),
+                pair(a.stride().h(), a.stride().w()), pair(a.padding().h(), a.padding().w()), a.ceilMode(), a.countIncludePad());
     }
 
     /** With a power of 2 on values of any sign, else on positive ones. */
@@ -55,7 +55,7 @@ final class PoolingPeers {
         double power = dice.between(1, 3);
         Tensor x = pictures(dice, a);
         return Case.of(dice, new LPPool2d(power, a), power == 2 ? x : x.abs().add(0.25), "lp_pool2d", power,
-                pair(a.kernelH(), a.kernelW()), pair(a.strideH(), a.strideW()), a.ceilMode());
+                pair(a.kernel().h(), a.kernel().w()), pair(a.stride().h(), a.stride().w()), a.ceilMode());
     }
 
     /** PyTorch pads by half a window at most. */
@@ -68,8 +68,8 @@ final class PoolingPeers {
     }
 
     private static Tensor pictures(Dice dice, Attrs.Pool2d a) {
-        return pictures(dice, smallest(a.kernelH(), a.dilationH(), a.paddingH()),
-                smallest(a.kernelW(), a.dilationW(), a.paddingW()));
+        return pictures(dice, smallest(a.kernel().h(), a.dilation().h(), a.padding().h()),
+                smallest(a.kernel().w(), a.dilation().w(), a.padding().w()));
     }
 
     /** A dilation beyond that may step over the picture from one padding to the other, which Weft refuses. */

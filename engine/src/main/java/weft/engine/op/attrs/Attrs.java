@@ -138,6 +138,11 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
             return Math.min(h, w);
         }
 
+        /** The number of places in a window of this size; more than an int holds where much of it is padding. */
+        public double area() {
+            return (double) h * w;
+        }
+
         /** As in {@code 3 x 2}. */
         @Override
         public String toString() {
@@ -183,36 +188,6 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
         public Conv2d with(Epilogue epilogue) {
             return new Conv2d(stride, padding, dilation, groups, epilogue);
         }
-
-        /** The vertical stride. */
-        public int strideH() {
-            return stride.h;
-        }
-
-        /** The horizontal stride. */
-        public int strideW() {
-            return stride.w;
-        }
-
-        /** Rows of zeros above and below. */
-        public int paddingH() {
-            return padding.h;
-        }
-
-        /** Columns of zeros left and right. */
-        public int paddingW() {
-            return padding.w;
-        }
-
-        /** The vertical dilation. */
-        public int dilationH() {
-            return dilation.h;
-        }
-
-        /** The horizontal dilation. */
-        public int dilationW() {
-            return dilation.w;
-        }
     }
 
     /**
@@ -227,8 +202,8 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
 
         /** The geometry over x: [N, C, H, W]. A window covers all channels, as in a convolution with one group. */
         public ConvGeometry over(Shape x) {
-            return new ConvGeometry(x.dim(0), x.dim(1), x.dim(2), x.dim(3), 1, r, s, conv.strideH(), conv.strideW(),
-                    conv.paddingH(), conv.paddingW(), conv.dilationH(), conv.dilationW(), 1);
+            return new ConvGeometry(x.dim(0), x.dim(1), x.dim(2), x.dim(3), 1, r, s, conv.stride.h, conv.stride.w,
+                    conv.padding.h, conv.padding.w, conv.dilation.h, conv.dilation.w, 1);
         }
     }
 
@@ -294,46 +269,6 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
         /** Whether an average counts padding as elements. */
         public Pool2d countIncludePad(boolean counts) {
             return new Pool2d(kernel, stride, padding, dilation, ceilMode, counts);
-        }
-
-        /** Rows of a window. */
-        public int kernelH() {
-            return kernel.h;
-        }
-
-        /** Columns of a window. */
-        public int kernelW() {
-            return kernel.w;
-        }
-
-        /** The vertical stride. */
-        public int strideH() {
-            return stride.h;
-        }
-
-        /** The horizontal stride. */
-        public int strideW() {
-            return stride.w;
-        }
-
-        /** Rows of padding above and below. */
-        public int paddingH() {
-            return padding.h;
-        }
-
-        /** Columns of padding left and right. */
-        public int paddingW() {
-            return padding.w;
-        }
-
-        /** The vertical dilation. */
-        public int dilationH() {
-            return dilation.h;
-        }
-
-        /** The horizontal dilation. */
-        public int dilationW() {
-            return dilation.w;
         }
 
         /** The geometry over x: [N, C, H, W]. */

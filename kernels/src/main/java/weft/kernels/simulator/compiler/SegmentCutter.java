@@ -1,6 +1,7 @@
 package weft.kernels.simulator.compiler;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -114,10 +115,7 @@ final class SegmentCutter {
 
     /** Bytes of bytecode that an instruction becomes, roughly: what comes out too long is cut again. */
     private static int weight(Instruction i) {
-        int operands = 0;
-        for (Operand o : i.operands()) {
-            operands += o instanceof Operand.Group g ? g.members().size() : 1;
-        }
+        int operands = i.operands().stream().mapToInt(o -> o instanceof Operand.Group g ? g.members().size() : 1).sum();
         return switch (i.opcode()) {
             case "ld", "st", "atom", "red", "ldu" -> 40 + 15 * operands;
             default -> 8 + 6 * operands;
@@ -159,13 +157,8 @@ final class SegmentCutter {
                 case Action.Jump j -> new Action.Jump(segmentOfInstruction[j.target()], j.instruction());
                 case Action.Branch b -> new Action.Branch(b.predicate(), b.negated(), segmentOfInstruction[b.target()],
                         b.instruction());
-                case Action.Switch s -> {
-                    int[] targets = new int[s.targets().length];
-                    for (int k = 0; k < targets.length; k++) {
-                        targets[k] = segmentOfInstruction[s.targets()[k]];
-                    }
-                    yield new Action.Switch(s.index(), targets, s.instruction());
-                }
+                case Action.Switch s -> new Action.Switch(s.index(),
+                        Arrays.stream(s.targets()).map(t -> segmentOfInstruction[t]).toArray(), s.instruction());
                 case Action other -> other;
             };
             result.add(new Segment(segment.code(), action));

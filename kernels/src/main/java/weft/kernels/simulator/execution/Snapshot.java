@@ -12,14 +12,8 @@ final class Snapshot {
     private record Position(Lanes lanes, Frame frame, int segment, Join join, State state, int[][] narrow, long[][] wide) {
 
         static Position of(LaneGroup g) {
-            int[][] narrow = g.frame.narrow.clone();
-            for (int r = 0; r < narrow.length; r++) {
-                narrow[r] = narrow[r] == null ? null : narrow[r].clone();
-            }
-            long[][] wide = g.frame.wide.clone();
-            for (int r = 0; r < wide.length; r++) {
-                wide[r] = wide[r] == null ? null : wide[r].clone();
-            }
+            int[][] narrow = Arrays.stream(g.frame.narrow).map(r -> r == null ? null : r.clone()).toArray(int[][]::new);
+            long[][] wide = Arrays.stream(g.frame.wide).map(r -> r == null ? null : r.clone()).toArray(long[][]::new);
             return new Position(g.lanes, g.frame, g.segment, g.join, g.state, narrow, wide);
         }
 
@@ -28,17 +22,7 @@ final class Snapshot {
         }
 
         boolean hasRegisters() {
-            for (int r = 0; r < narrow.length; r++) {
-                if (!Arrays.equals(narrow[r], frame.narrow[r])) {
-                    return false;
-                }
-            }
-            for (int r = 0; r < wide.length; r++) {
-                if (!Arrays.equals(wide[r], frame.wide[r])) {
-                    return false;
-                }
-            }
-            return true;
+            return Arrays.deepEquals(narrow, frame.narrow) && Arrays.deepEquals(wide, frame.wide);
         }
     }
 
