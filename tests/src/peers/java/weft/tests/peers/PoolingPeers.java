@@ -39,8 +39,8 @@ final class PoolingPeers {
     private static Case maxPool2d(Dice dice, Function<Attrs.Pool2d, Module> layer) {
         Attrs.Pool2d a = pool(dice, dice.between(1, 3), dice.between(1, 2));
         return Case.of(dice, layer.apply(a), pictures(dice, a), "max_pool2d", pair(a.kernel().h(), a.kernel().w()),
-                pair(a.stride().h(), a.stride().w()), pair(a.padding().h(), a.padding().w()), pair(a.dilation().h(), a.dilation().w()),
-                a.ceilMode());
+                pair(a.stride().h(), a.stride().w()), pair(a.padding().h(), a.padding().w()),
+                pair(a.dilation().h(), a.dilation().w()), a.ceilMode());
     }
 
     private static Case avgPool2d(Dice dice) {
