@@ -186,7 +186,7 @@ public final class Ops {
         return device;
     }
 
-    /** Asks the inputs' histories whether the operation is allowed. Returns the first differentiable input's, or null for none. */
+    /** Asks the inputs' histories whether the operation is allowed. Returns the first differentiable input's one, or null. */
     private static History beforeRun(Op<?> op, List<Tensor> inputs, List<Spec> outputs) {
         boolean makesFloats = op.updates() || outputs.stream().anyMatch(spec -> spec.dtype().isFloat());
         History first = null;
