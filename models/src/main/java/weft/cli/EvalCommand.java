@@ -2,38 +2,22 @@ package weft.cli;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import weft.datasets.loading.DataLoader;
 import weft.train.measures.Evaluation;
 import weft.train.measures.MetricsTable;
 import weft.train.settings.Check;
 import weft.train.settings.EvalSettings;
 import weft.train.settings.NetworkRows;
-import weft.train.settings.NetworkSettings;
 import weft.train.settings.Setting;
 
 /** {@code weft eval CHECKPOINT --data NAME}. */
 @Command(name = "eval", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
         description = "Evaluate a checkpoint: accuracy, loss, precision, recall, F1, confusion matrix.")
-final class EvalCommand implements Callable<Integer> {
+final class EvalCommand extends NetworkCommand {
     /** All network settings but {@code --data}: here it is an option of its own, and required. */
     private static final List<Setting<?>> ROWS = NetworkRows.TABLE.stream().filter(row -> row != NetworkRows.DATA).toList();
-
-    private final Console console;
-    private final Workbench workbench;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Parameters(index = "0", paramLabel = "CHECKPOINT", description = "A file of weights, such as `weft train` writes, in any "
-            + "format that Weft reads, or a name that `weft weights` lists.")
-    private String checkpoint;
 
     @Option(names = "--data", paramLabel = "NAME|DIR", required = true,
             description = "Data set, see `weft data list`, or a folder of class folders of pictures.")
@@ -47,22 +31,15 @@ final class EvalCommand implements Callable<Integer> {
             description = "Images at a time (default: ${DEFAULT-VALUE}).")
     private int batch;
 
-    private EvalCommand(Console console, Workbench workbench) {
-        this.console = console;
-        this.workbench = workbench;
-    }
-
-    /** The command with all its options. */
-    static CommandLine line(Console console, Workbench workbench) {
-        return SettingOptions.on(new EvalCommand(console, workbench), ROWS);
+    EvalCommand(Console console, Workbench workbench) {
+        super(console, workbench, ROWS);
     }
 
     @Override
     public Integer call() throws IOException {
         Check.data(data);
         Check.between("--batch", 1, DataLoader.MOST_BATCH, batch);
-        NetworkSettings network = NetworkOptions.settings(spec, ROWS, checkpoint, console, workbench);
-        print(workbench.evaluate(new EvalSettings(network, data, split, batch)));
+        print(workbench.evaluate(new EvalSettings(settings(), data, split, batch)));
         return ExitCodes.DONE;
     }
 

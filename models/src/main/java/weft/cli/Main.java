@@ -86,13 +86,13 @@ public final class Main implements Runnable {
 
     private CommandLine commandLine(Workbench workbench) {
         CommandLine line = new CommandLine(this)
-                .addSubcommand(TrainCommand.line(console, workbench))
-                .addSubcommand(EvalCommand.line(console, workbench))
-                .addSubcommand(PredictCommand.line(console, workbench))
-                .addSubcommand(FeaturesCommand.line(console, workbench))
+                .addSubcommand(new TrainCommand(console, workbench).line())
+                .addSubcommand(new EvalCommand(console, workbench).line())
+                .addSubcommand(new PredictCommand(console, workbench).line())
+                .addSubcommand(new FeaturesCommand(console, workbench).line())
                 .addSubcommand(new SummaryCommand(console, workbench))
                 .addSubcommand(new ModelsCommand(console, workbench))
-                .addSubcommand(ExportCommand.line(console, workbench))
+                .addSubcommand(new ExportCommand(console, workbench).line())
                 .addSubcommand(new WeightsCommand(console))
                 .addSubcommand(new CommandLine(new DataCommand(console))
                         .addSubcommand(new DataListCommand(console))

@@ -4,14 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import weft.train.Progress;
 import weft.train.StopSwitch;
 import weft.train.TrainResult;
@@ -29,13 +25,7 @@ import weft.train.settings.TrainSettings;
 /** {@code weft train MODEL}. Most of its options are rows of {@link TrainRows}. */
 @Command(name = "train", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
         description = "Train a network; writes weights, history and pictures to a folder.")
-final class TrainCommand implements Callable<Integer> {
-    private final Console console;
-    private final Workbench workbench;
-
-    @Spec
-    private CommandSpec spec;
-
+final class TrainCommand extends SettingsCommand {
     @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL",
             description = "The network, for example lenet5; a run that is continued knows it.")
     private String model;
@@ -49,14 +39,8 @@ final class TrainCommand implements Callable<Integer> {
                     + "every five minutes and when it is stopped.")
     private Path resume;
 
-    private TrainCommand(Console console, Workbench workbench) {
-        this.console = console;
-        this.workbench = workbench;
-    }
-
-    /** The command with all its options. */
-    static CommandLine line(Console console, Workbench workbench) {
-        return SettingOptions.on(new TrainCommand(console, workbench), TrainRows.TABLE);
+    TrainCommand(Console console, Workbench workbench) {
+        super(console, workbench, TrainRows.TABLE);
     }
 
     @Override
@@ -85,7 +69,7 @@ final class TrainCommand implements Callable<Integer> {
             requireNoNetworkIn(TrainRows.FREEZE);
             throw new ParameterException(spec.commandLine(), "Missing required parameter: 'MODEL'");
         }
-        TrainSettings settings = TrainSettings.of(model, s -> SettingOptions.take(spec, TrainRows.TABLE, s));
+        TrainSettings settings = TrainSettings.of(model, s -> take(TrainRows.TABLE, s));
         check(settings);
         settings = withWeights(settings);
         return out == null ? settings : settings.into(out);
@@ -93,11 +77,9 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Refuses a network as a value of {@code --freeze}: written before the network, the option takes its name for a value. */
     private void requireNoNetworkIn(Setting<List<String>> row) {
-        if (isGiven(row)) {
-            SettingOptions.value(spec, row).stream().filter(workbench.models()::contains).findFirst().ifPresent(taken -> {
-                throw new InputException("--freeze took '%s' for what to freeze; name the network before it".formatted(taken));
-            });
-        }
+        given(row).orElse(List.of()).stream().filter(workbench.models()::contains).findFirst().ifPresent(taken -> {
+            throw new InputException("--freeze took '%s' for what to freeze; name the network before it".formatted(taken));
+        });
     }
 
     private void check(TrainSettings settings) {
@@ -114,7 +96,7 @@ final class TrainCommand implements Callable<Integer> {
     /** The settings of the run in {@code folder}; an option that is given must agree with them, but may raise the epochs. */
     private TrainSettings resumed(RunFolder folder) throws IOException {
         TrainSettings before = RunRecord.settings(folder);
-        TrainSettings recorded = before.with(s -> SettingOptions.take(spec, rows(OnResume.MAY_MOVE), s));
+        TrainSettings recorded = before.with(s -> take(rows(OnResume.MAY_MOVE), s));
         requireData(recorded.get(TrainRows.DATA));
         try {
             check(recorded);
@@ -126,15 +108,12 @@ final class TrainCommand implements Callable<Integer> {
             requireSame("MODEL", model, recorded.model());
         }
         requireSameSettings(recorded);
-        if (isGiven(TrainRows.EPOCHS)) {
-            return longer(recorded, SettingOptions.value(spec, TrainRows.EPOCHS));
-        }
-        return recorded;
+        return given(TrainRows.EPOCHS).map(epochs -> longer(recorded, epochs)).orElse(recorded);
     }
 
     private void requireSameSettings(TrainSettings recorded) {
         List<Setting<?>> fixed = rows(OnResume.SAME);
-        TrainSettings given = recorded.with(s -> SettingOptions.take(spec, fixed, s));
+        TrainSettings given = recorded.with(s -> take(fixed, s));
         check(given);
         TrainSettings found = withWeights(given);
         fixed.stream().filter(this::isGiven).forEach(row -> requireSame(row.option(), row.toJson(found.values()),
@@ -175,10 +154,6 @@ final class TrainCommand implements Callable<Integer> {
                             RunFolder.of(resume).last()),
                     e);
         }
-    }
-
-    private boolean isGiven(Setting<?> row) {
-        return SettingOptions.isGiven(spec, row);
     }
 
     private void requireSame(String option, Object given, Object recorded) {

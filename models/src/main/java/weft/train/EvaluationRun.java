@@ -11,6 +11,7 @@ import weft.engine.Scope;
 import weft.layers.Module;
 import weft.models.Models;
 import weft.train.base.InputException;
+import weft.train.base.Suggestion;
 import weft.train.measures.Evaluation;
 import weft.train.settings.EvalSettings;
 import weft.train.settings.NetworkRows;
@@ -63,21 +64,16 @@ public final class EvaluationRun {
         if (!strange.isEmpty() || !missing.isEmpty()) {
             List<String> differences = new ArrayList<>();
             if (!missing.isEmpty()) {
-                differences.add("it knows %s, which %s lacks".formatted(some(missing), settings.data()));
+                differences.add("it knows %s, which %s lacks".formatted(Suggestion.first(NAMED, missing), settings.data()));
             }
             if (!strange.isEmpty()) {
-                differences.add("%s has %s, which it does not know".formatted(settings.data(), some(strange)));
+                differences.add("%s has %s, which it does not know".formatted(settings.data(), Suggestion.first(NAMED, strange)));
             }
             throw new InputException(("%s: was trained for other classes: %s; give it pictures of its classes, in folders of "
                     + "their names, or train on these with --init %s").formatted(settings.network().checkpoint(),
                             String.join(", and ", differences), settings.network().checkpoint()));
         }
         return info.classes();
-    }
-
-    private static String some(List<String> names) {
-        return String.join(", ", names.subList(0, Math.min(NAMED, names.size())))
-                + (names.size() > NAMED ? " and %d more".formatted(names.size() - NAMED) : "");
     }
 
     /** The seed tells which pictures the network has not seen only if the data is what it was trained on. */

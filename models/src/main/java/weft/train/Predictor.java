@@ -14,18 +14,13 @@ import weft.engine.op.Loss;
 import weft.layers.Module;
 import weft.train.base.InputException;
 
-/** Classifies pictures with a network. */
-public final class Predictor {
-    private final Module model;
-    private final Preparation preparation;
-    private final Device device;
-
-    /** The model is on {@code device} already. */
-    public Predictor(Module model, Preparation preparation, Device device) {
-        this.model = model;
-        this.preparation = preparation;
-        this.device = device;
-    }
+/**
+ * Classifies pictures with a network.
+ *
+ * @param model       on {@code device} already
+ * @param preparation how a picture becomes its input
+ */
+public record Predictor(Module model, Preparation preparation, Device device) {
 
     /**
      * The probability of each class for each picture, the softmax of the network's scores: [N][classes]. The model is left in

@@ -16,22 +16,12 @@ import weft.train.weights.TrainedModel;
  * Writes a run's history and weights after each epoch, each file in one step, so that a killed run keeps what it had.
  *
  * <p>The resume point is written last: an epoch that it has is in the other files, too.
+ *
+ * @param settings the run's, as {@link TrainSettings#fingerprint} puts them
+ * @param history  to which it appends
  */
-final class Recorder implements Trainer.Callback {
-    private final RunFolder folder;
-    private final Learner learner;
-    private final CheckpointInfo info;
-    private final String settings;
-    private final History history;
-
-    /** Appends to {@code history}; {@code settings} are the run's, as {@link TrainSettings#fingerprint} puts them. */
-    Recorder(RunFolder folder, Learner learner, CheckpointInfo info, String settings, History history) {
-        this.folder = folder;
-        this.learner = learner;
-        this.info = info;
-        this.settings = settings;
-        this.history = history;
-    }
+record Recorder(RunFolder folder, Learner learner, CheckpointInfo info, String settings,
+        History history) implements Trainer.Callback {
 
     @Override
     public void epochEnds(EpochRecord epoch) {

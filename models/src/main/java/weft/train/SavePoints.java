@@ -69,7 +69,7 @@ final class SavePoints implements Trainer.Pause {
     }
 
     private void save(Position here) {
-        Divergence.of(learner).requireFiniteWeights(here.epoch(), here.steps());
+        new Divergence(learner).requireFiniteWeights(here.epoch(), here.steps());
         int best = history.best().map(EpochRecord::epoch).orElse(0);
         new ResumePoint(history.epochs().size(), best, here, settings).write(folder.resume(), learner);
     }

@@ -64,22 +64,16 @@ public final class Trainer {
     interface Pause {
 
         /** A step has ended; asking for the place waits for the device. May throw to end the run. */
-        void between(Supplier<Position> place);
+        default void between(Supplier<Position> place) {
+        }
 
         /** Whether to abort an evaluation; it is made again when the run is continued. */
-        boolean isStopAsked();
+        default boolean isStopAsked() {
+            return false;
+        }
 
         /** Never. */
         Pause NONE = new Pause() {
-            @Override
-            public void between(Supplier<Position> place) {
-                // Goes on.
-            }
-
-            @Override
-            public boolean isStopAsked() {
-                return false;
-            }
         };
     }
 
@@ -168,7 +162,7 @@ public final class Trainer {
             Module.Judged answer = learner.answer(on.pictures(), on.labels());
             mean.add(answer.loss().detach(), answer.output().detach(), on.labels());
             if (!worksAhead && !Double.isFinite(answer.loss().item())) {
-                throw Divergence.of(learner).inStep(epoch, number, answer.loss().item(), on);
+                throw new Divergence(learner).inStep(epoch, number, answer.loss().item(), on);
             }
             learner.learn(answer.loss());
             callbacks.forEach(callback -> callback.stepEnds(number, answer.loss()));
@@ -179,7 +173,7 @@ public final class Trainer {
     private void requireFinite(int epoch, long step, RunningMean mean) {
         OptionalInt broken = mean.flush();
         if (broken.isPresent()) {
-            throw Divergence.of(learner).afterStep(epoch, step - broken.getAsInt());
+            throw new Divergence(learner).afterStep(epoch, step - broken.getAsInt());
         }
     }
 
@@ -194,7 +188,7 @@ public final class Trainer {
                         }
                     }));
             if (all > 0 && !Double.isFinite(result.loss())) {
-                throw Divergence.of(learner).inEvaluation(end.epoch(), result.loss());
+                throw new Divergence(learner).inEvaluation(end.epoch(), result.loss());
             }
             return result;
         } catch (EvaluationLeft left) {

@@ -213,11 +213,8 @@ public final class TrainingRun {
             Progress progress, StopSwitch stop) {
         DataLoader validationLoader = loader(validation).build();
         CheckpointInfo info = new CheckpointInfo(settings.model(), settings.find(TrainRows.HEAD), settings.get(TrainRows.DATA),
-                data.info().classes(),
-                settings.get(TrainRows.SEED), preparation.mean(), preparation.std(), preparation.fit(), Optional.of(fingerprint),
-                0,
-                Double.NaN,
-                Double.NaN);
+                data.info().classes(), settings.get(TrainRows.SEED), preparation.mean(), preparation.std(), preparation.fit(),
+                Optional.of(fingerprint), 0, Double.NaN, Double.NaN);
         Recorder recorder = new Recorder(folder, learner, info, settings.fingerprint(), history);
         SavePoints points = new SavePoints(folder, learner, history, settings.fingerprint(), stop, System::nanoTime);
         try {
@@ -234,8 +231,7 @@ public final class TrainingRun {
 
     private String describe() {
         return "%s on %s: %,d training and %,d validation images %s, %s".formatted(settings.model(), settings.get(TrainRows.DATA),
-                train.size(),
-                validation.size(), data.origin(), device) + (data.remark().isEmpty() ? "" : "; " + data.remark());
+                train.size(), validation.size(), data.origin(), device) + (data.remark().isEmpty() ? "" : "; " + data.remark());
     }
 
     /** Draws the pictures; returns what went wrong, which is no reason to call a trained network a failure. */

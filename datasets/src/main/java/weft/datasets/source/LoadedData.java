@@ -36,8 +36,7 @@ public record LoadedData(DataInfo info, String description, String origin, Datas
     /** A data set whose files come in two parts. */
     static LoadedData ofParts(DataInfo info, String description, String origin, Dataset train, Dataset test) {
         return new LoadedData(info, description, origin, new Concat(train, test), train.size(),
-                Optional.of(new Split(train, test)),
-                "");
+                Optional.of(new Split(train, test)), "");
     }
 
     /** A data set in one piece, of which {@code trainCount} samples are for training. */

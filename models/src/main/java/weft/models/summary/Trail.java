@@ -12,15 +12,7 @@ import weft.engine.op.attrs.Attrs;
  * The history of a tensor computed from a picture: its receptive field. The result of an operation has a history if an input has
  * one, so this follows the picture through every operation, whatever module runs it, and reports each.
  */
-final class Trail implements History {
-
-    private final ReceptiveField field;
-    private final Consumer<Work> report;
-
-    private Trail(ReceptiveField field, Consumer<Work> report) {
-        this.field = field;
-        this.report = report;
-    }
+record Trail(ReceptiveField field, Consumer<Work> report) implements History {
 
     /** Follows a picture: {@code report} is told of each operation that it enters. */
     static void follow(Tensor picture, Consumer<Work> report) {

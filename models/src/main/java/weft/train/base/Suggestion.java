@@ -4,8 +4,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Guesses which known word was meant by an unknown one: "did you mean lenet5?". */
+/** Guesses which known word was meant by an unknown one, "did you mean lenet5?", and names the first of many. */
 public final class Suggestion {
     private Suggestion() {
     }
@@ -14,6 +15,12 @@ public final class Suggestion {
     public static String among(Collection<String> known, String word) {
         String all = "known are " + String.join(", ", known);
         return closest(known, word).map(likely -> "did you mean " + likely + "? (" + all + ")").orElse(all);
+    }
+
+    /** The first {@code most} of some names, for a message, and how many more there are. */
+    public static String first(int most, Collection<String> names) {
+        String first = names.stream().limit(most).collect(Collectors.joining(", "));
+        return names.size() <= most ? first : first + " and " + (names.size() - most) + " more";
     }
 
     /**

@@ -14,19 +14,10 @@ import weft.layers.Parameter;
 /**
  * Finds where a training diverged. The loss is the last to become NaN or infinite: it began at the first layer whose values are
  * not finite, or at the gradient by which the last step spoiled the weights.
+ *
+ * @param learner whose step has just been made, so that gradients are still there
  */
-public final class Divergence {
-    private final Learner learner;
-
-    private Divergence(Learner learner) {
-        this.learner = learner;
-    }
-
-    /** Of a training whose step has just been made, so that gradients are still there. */
-    public static Divergence of(Learner learner) {
-        return new Divergence(learner);
-    }
-
+public record Divergence(Learner learner) {
     /** The loss of a step is not finite, and the weights are still those that it was computed with. */
     public DivergedException inStep(int epoch, long step, double loss, DeviceBatch batch) {
         String what = "step %d (epoch %d): the loss is %s".formatted(step, epoch, loss);

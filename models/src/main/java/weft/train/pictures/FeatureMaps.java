@@ -2,7 +2,6 @@ package weft.train.pictures;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,6 +20,7 @@ import weft.layers.Module;
 import weft.layers.ReLU;
 import weft.layers.Sequential;
 import weft.train.base.InputException;
+import weft.train.base.Suggestion;
 
 /**
  * The output of a layer for one picture, taken by a hook during the forward pass.
@@ -92,7 +92,7 @@ public record FeatureMaps(String layer, String type, Shape shape, float[] values
             Module module = modules.get(layer);
             if (module == null) {
                 throw new InputException("--layers %s: %s has no such layer; it has %s".formatted(layer, name,
-                        some(modules.keySet())));
+                        Suggestion.first(NAMED, modules.keySet())));
             }
             return new Watched(layer, type(module), module);
         }).toList();
@@ -143,10 +143,5 @@ public record FeatureMaps(String layer, String type, Shape shape, float[] values
     private static String type(Module module) {
         String first = module.toString().lines().findFirst().orElseThrow();
         return first.endsWith("(") ? first.substring(0, first.length() - 1) : first;
-    }
-
-    private static String some(Collection<String> names) {
-        String first = names.stream().limit(NAMED).collect(Collectors.joining(", "));
-        return names.size() <= NAMED ? first : first + " and " + (names.size() - NAMED) + " more";
     }
 }

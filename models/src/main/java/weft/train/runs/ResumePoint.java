@@ -94,12 +94,10 @@ public record ResumePoint(int epoch, int bestEpoch, Position place, String setti
         if (place.steps() < 0 || place.steps() == 0 != (sums.images() == 0) || sums.images() < 0) {
             throw damaged(open.path(), "%d images in %d steps".formatted(sums.images(), place.steps()));
         }
-        double loss = decimal(open, "step_loss");
-        double correct = decimal(open, "step_correct");
-        double seconds = decimal(open, "step_seconds");
-        if (loss < 0 || correct < 0 || correct > sums.images() || seconds < 0 || sums.images() == 0 && loss > 0) {
+        if (sums.loss() < 0 || sums.correct() < 0 || sums.correct() > sums.images() || place.seconds() < 0
+                || sums.images() == 0 && sums.loss() > 0) {
             throw damaged(open.path(), "of %d images %s are right, with loss %s, in %s s".formatted(
-                    sums.images(), correct, loss, seconds));
+                    sums.images(), sums.correct(), sums.loss(), place.seconds()));
         }
         return place;
     }

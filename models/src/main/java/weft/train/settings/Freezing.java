@@ -1,15 +1,14 @@
 package weft.train.settings;
 
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import weft.layers.Module;
 import weft.layers.Parameter;
 import weft.train.base.InputException;
+import weft.train.base.Suggestion;
 
 /**
  * Which parameters are frozen, and until when: how a trained body is fine-tuned for other classes. At first the head learns
@@ -54,7 +53,7 @@ public record Freezing(List<String> prefixes, Optional<Integer> unfreezeEpoch, O
                 model.unfreeze(head);
             } else if (model.freeze(prefix) == 0) {
                 throw new InputException("--freeze %s: no parameter of %s begins with this; there are %s"
-                        .formatted(prefix, name, some(all.keySet())));
+                        .formatted(prefix, name, Suggestion.first(PATHS_SHOWN, all.keySet())));
             }
         }
         if (model.parameters().stream().allMatch(Parameter::isFrozen)) {
@@ -62,11 +61,6 @@ public record Freezing(List<String> prefixes, Optional<Integer> unfreezeEpoch, O
                     .formatted(String.join(" --freeze ", prefixes), name));
         }
         return model.parameters().stream().filter(Parameter::isFrozen).toList();
-    }
-
-    private static String some(Collection<String> paths) {
-        String first = paths.stream().limit(PATHS_SHOWN).collect(Collectors.joining(", "));
-        return paths.size() <= PATHS_SHOWN ? first : first + " and " + (paths.size() - PATHS_SHOWN) + " more";
     }
 
     /**

@@ -211,18 +211,17 @@ public record RateSchedule(String text, Optional<IntFunction<Schedule>> schedule
         /** @param otherwise what it is when it is not there; null when it must be */
         double number(int i, Double otherwise) {
             String part = part(i, otherwise == null);
-            try {
-                if (part != null && !Numerals.isDecimal(part)) {
-                    throw new NumberFormatException(part);
-                }
-                double number = part == null ? otherwise : Double.parseDouble(part);
-                if (!(number >= 0 && number < Double.POSITIVE_INFINITY)) {
-                    throw new IllegalArgumentException(part + " is not a number of at least 0");
-                }
-                return number;
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("'" + part + "' is not a number", e);
+            if (part == null) {
+                return otherwise;
             }
+            if (!Numerals.isDecimal(part)) {
+                throw new IllegalArgumentException("'" + part + "' is not a number");
+            }
+            double number = Double.parseDouble(part);
+            if (!(number >= 0 && number < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException(part + " is not a number of at least 0");
+            }
+            return number;
         }
 
         int count(int i, Integer otherwise) {

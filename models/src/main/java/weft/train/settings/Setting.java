@@ -31,18 +31,18 @@ public final class Setting<T> {
         MAY_MOVE
     }
 
-    private final String key;
+    final String key;
     private final Class<?> element;
     private final boolean list;
     private final String label;
     private final List<String> help;
-    private Function<Settings, T> initial = _ -> null;
+    Function<Settings, T> initial = _ -> null;
     private String shownDefault;
     private String withoutValue;
     private boolean optional = true;
     private boolean leftOutWhenAbsent;
-    private UnaryOperator<T> meaning = UnaryOperator.identity();
-    private BiFunction<Settings, T, T> completion = (_, value) -> value;
+    UnaryOperator<T> meaning = UnaryOperator.identity();
+    BiFunction<Settings, T, T> completion = (_, value) -> value;
     private BiConsumer<Settings, T> check = (_, _) -> {};
     private Function<Settings, Object> recordedWhenAbsent = _ -> null;
     private OnResume onResume = OnResume.SAME;
@@ -185,23 +185,6 @@ public final class Setting<T> {
     }
 
     // ---- for Settings ----
-
-    /** The key in {@code run.json}. */
-    String key() {
-        return key;
-    }
-
-    T initial(Settings all) {
-        return initial.apply(all);
-    }
-
-    T meaning(T value) {
-        return meaning.apply(value);
-    }
-
-    T completed(Settings all, T value) {
-        return completion.apply(all, value);
-    }
 
     void checkIn(Settings all) {
         all.find(this).ifPresent(value -> check(all, value));

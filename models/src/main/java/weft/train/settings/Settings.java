@@ -28,13 +28,13 @@ public final class Settings {
     }
 
     private <T> void fillIn(Setting<T> row) {
-        if (!values.containsKey(row) && row.initial(this) instanceof Object value) {
+        if (!values.containsKey(row) && row.initial.apply(this) instanceof Object value) {
             values.put(row, value);
         }
     }
 
     private <T> void complete(Setting<T> row) {
-        find(row).ifPresent(value -> values.put(row, row.completed(this, value)));
+        find(row).ifPresent(value -> values.put(row, row.completion.apply(this, value)));
     }
 
     /** Collects values. */
@@ -57,7 +57,7 @@ public final class Settings {
             if (!table.contains(row)) {
                 throw new IllegalArgumentException("no setting of this table: " + row);
             }
-            T meant = row.meaning(value);
+            T meant = row.meaning.apply(value);
             values.put(row, meant instanceof List<?> elements ? List.copyOf(elements) : meant);
             return this;
         }
@@ -109,7 +109,7 @@ public final class Settings {
     /** All of them by key, in the order of the table, as {@code run.json} has them. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
-        table.stream().filter(row -> row.isRecorded(this)).forEach(row -> map.put(row.key(), row.toJson(this)));
+        table.stream().filter(row -> row.isRecorded(this)).forEach(row -> map.put(row.key, row.toJson(this)));
         return map;
     }
 
@@ -119,13 +119,13 @@ public final class Settings {
      * @throws IllegalArgumentException when one is missing, unknown or not what it should be
      */
     static Settings read(List<Setting<?>> table, Map<String, Object> map) {
-        List<String> keys = table.stream().<String>map(Setting::key).toList();
+        List<String> keys = table.stream().map(row -> row.key).toList();
         map.keySet().stream().filter(key -> !keys.contains(key)).findFirst().ifPresent(key -> {
             throw new IllegalArgumentException("unknown entry '%s'".formatted(key.replaceAll("\\p{Cntrl}", "?")));
         });
         Map<Setting<?>, Object> values = new LinkedHashMap<>();
         for (Setting<?> row : table) {
-            Object value = row.fromJson(map.get(row.key()));
+            Object value = row.fromJson(map.get(row.key));
             if (value != null) {
                 values.put(row, value);
             }

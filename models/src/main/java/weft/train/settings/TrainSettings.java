@@ -127,6 +127,6 @@ public record TrainSettings(String model, Settings values, Optional<Path> out) {
     }
 
     private static void remove(Map<?, ?> settings, OnResume rule) {
-        TrainRows.TABLE.stream().filter(row -> row.onResume() == rule).forEach(row -> settings.remove(row.key()));
+        TrainRows.TABLE.stream().filter(row -> row.onResume() == rule).forEach(row -> settings.remove(row.key));
     }
 }

@@ -1,0 +1,88 @@
+package weft.cli;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Spec;
+import weft.train.settings.Check;
+import weft.train.settings.NetworkRows;
+import weft.train.settings.Setting;
+import weft.train.settings.Settings;
+
+/** A command with options made from rows of settings, in addition to those that its fields declare. */
+abstract class SettingsCommand implements Callable<Integer> {
+    final Console console;
+    final Workbench workbench;
+    final List<Setting<?>> rows;
+
+    @Spec
+    CommandSpec spec;
+
+    /** A command with an option for each of {@code rows}. */
+    SettingsCommand(Console console, Workbench workbench, List<Setting<?>> rows) {
+        this.console = console;
+        this.workbench = workbench;
+        this.rows = rows;
+    }
+
+    /** The command with all its options. */
+    final CommandLine line() {
+        CommandLine line = new CommandLine(this);
+        rows.forEach(row -> line.getCommandSpec().addOption(option(row)));
+        return line;
+    }
+
+    private static OptionSpec option(Setting<?> row) {
+        OptionSpec.Builder option = OptionSpec.builder(row.option()).paramLabel(row.label())
+                .description(row.help().toArray(String[]::new)).defaultValue(row.shownDefault());
+        if (row.isList()) {
+            option.type(List.class).auxiliaryTypes(row.element()).splitRegex(",");
+        } else {
+            option.type(row.element());
+        }
+        if (row.withoutValue() != null) {
+            option.arity("0..1").fallbackValue(row.withoutValue());
+        }
+        return option.build();
+    }
+
+    /** Whether the option of a row was given. */
+    final boolean isGiven(Setting<?> row) {
+        return spec.commandLine().getParseResult().hasMatchedOption(row.option());
+    }
+
+    /** The value of a row's option; empty when it was not given. */
+    final <T> Optional<T> given(Setting<T> row) {
+        return isGiven(row) ? Optional.of(spec.findOption(row.option()).getValue()) : Optional.empty();
+    }
+
+    /**
+     * Sets each of {@code some} rows whose option was given.
+     *
+     * @throws weft.train.base.InputException when a given mean or standard deviation is impossible
+     */
+    final void take(Collection<Setting<?>> some, Settings.Builder into) {
+        some.forEach(row -> set(row, into));
+        if (some.contains(NetworkRows.MEAN)) {
+            List<Float> mean = given(NetworkRows.MEAN).orElse(List.of());
+            List<Float> std = given(NetworkRows.STD).orElse(List.of());
+            Check.normalization(mean, std);
+            Check.possible(mean, std);
+        }
+    }
+
+    private <T> void set(Setting<T> row, Settings.Builder into) {
+        given(row).ifPresent(value -> into.set(row, value));
+    }
+
+    /** Warns on stderr about tensors in the file that are not read, if there are any. */
+    final void tellLeftOut(Path file, Optional<String> prefix) {
+        workbench.leftOut(file, prefix)
+                .ifPresent(what -> console.err().println("weft " + spec.name() + ": warning: " + file + ": left out: " + what));
+    }
+}
