@@ -18,8 +18,7 @@ final class Backward {
             Comparator.<RecordedOp<?>>comparingLong(op -> op.time()).reversed());
     private final Set<RecordedOp<?>> reached = new HashSet<>();
 
-    private Backward() {
-    }
+    private Backward() {}
 
     static void run(Node root, int output, Tensor seed) {
         try (NoGrad _ = NoGrad.enter(); Scope _ = Scope.frame()) {

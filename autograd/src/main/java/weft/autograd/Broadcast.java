@@ -7,8 +7,7 @@ import weft.engine.Tensor;
 /** The transpose of broadcasting: what forward repeated, backward adds up. */
 final class Broadcast {
 
-    private Broadcast() {
-    }
+    private Broadcast() {}
 
     /** {@code dy}, summed down to {@code shape}; itself when it has that shape already. */
     static Tensor undo(Tensor dy, Shape shape) {

@@ -36,8 +36,7 @@ final class RecordedOp<A extends Attrs> extends Node implements Gradient.Run {
     private boolean freed;
 
     /** A kept tensor and the version it had. */
-    private record Kept(Tensor tensor, int version) {
-    }
+    private record Kept(Tensor tensor, int version) {}
 
     private RecordedOp(Rule<A> rule, A attrs, List<Tensor> inputs) {
         this.rule = rule;

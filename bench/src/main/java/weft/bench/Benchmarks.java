@@ -10,8 +10,7 @@ import weft.engine.op.sample.Benchmark;
 /** Which benchmark measures which operation, and at what size, as the rows say. */
 final class Benchmarks {
 
-    private Benchmarks() {
-    }
+    private Benchmarks() {}
 
     /** The operations that {@link PointwiseBench} measures. */
     static List<String> elementwise() {

@@ -33,8 +33,7 @@ public final class Main {
     /** A row of the table: a benchmark, a figure, its unit. */
     private static final String ROW = "%-68s %12s  %s%n";
 
-    private Main() {
-    }
+    private Main() {}
 
     public static void main(String[] args) {
         System.exit(run(System.err, args));

@@ -9,8 +9,7 @@ import org.openjdk.jmh.annotations.State;
  */
 public final class Rates {
 
-    private Rates() {
-    }
+    private Rates() {}
 
     /** Of operations that are bound by memory. */
     @AuxCounters(AuxCounters.Type.OPERATIONS)

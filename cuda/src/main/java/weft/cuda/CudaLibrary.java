@@ -15,8 +15,7 @@ import weft.kernels.GpuException;
  */
 final class CudaLibrary {
 
-    private CudaLibrary() {
-    }
+    private CudaLibrary() {}
 
     /** Why no NVIDIA GPU can be used here; empty when one can. */
     static Optional<String> unavailable() {

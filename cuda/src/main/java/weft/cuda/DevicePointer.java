@@ -6,8 +6,7 @@ import jcuda.driver.CUdeviceptr;
 final class DevicePointer extends CUdeviceptr {
 
     /** A pointer for the driver to fill in. */
-    DevicePointer() {
-    }
+    DevicePointer() {}
 
     /** A pointer to {@code address}: that many bytes behind null. */
     DevicePointer(long address) {

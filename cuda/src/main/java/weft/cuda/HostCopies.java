@@ -24,8 +24,7 @@ final class HostCopies {
 
     private static final long PIECE = 1L << 30;
 
-    private record Pinned(Pointer pointer, long bytes) {
-    }
+    private record Pinned(Pointer pointer, long bytes) {}
 
     private final TreeMap<Long, Pinned> pinned = new TreeMap<>();
 

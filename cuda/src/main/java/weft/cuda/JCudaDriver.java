@@ -52,11 +52,9 @@ final class JCudaDriver implements GpuDriver {
     private static final int LOG_BYTES = 16 * 1024;
     private static final int DEFAULT_SHARED = 48 * 1024;
 
-    private record Module(String file, CUmodule handle, PtxModule signatures) {
-    }
+    private record Module(String file, CUmodule handle, PtxModule signatures) {}
 
-    private record Function(String file, CUfunction handle, Signature signature, int staticShared) {
-    }
+    private record Function(String file, CUfunction handle, Signature signature, int staticShared) {}
 
     private final CUdevice device = new CUdevice();
     private final CUcontext context = new CUcontext();

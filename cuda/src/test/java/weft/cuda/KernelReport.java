@@ -11,8 +11,7 @@ import weft.kernels.KernelResources.Row;
 /** The kernel report: what each kernel takes on each architecture, as a Markdown page. */
 final class KernelReport {
 
-    private KernelReport() {
-    }
+    private KernelReport() {}
 
     static String of(List<Row> rows) {
         Map<String, Map<String, Map<Architecture, Row>>> files = new LinkedHashMap<>();

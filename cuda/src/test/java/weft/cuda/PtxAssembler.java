@@ -18,12 +18,10 @@ final class PtxAssembler {
             Pattern.compile("(\\d+) bytes stack frame, (\\d+) bytes spill stores, (\\d+) bytes spill loads");
     private static final Pattern USED = Pattern.compile("Used (\\d+) registers(?:.*?(\\d+) bytes smem)?");
 
-    private PtxAssembler() {
-    }
+    private PtxAssembler() {}
 
     /** What the assembler says about one kernel: bytes, and registers of a thread. */
-    record Assembled(int registers, int shared, int stack, int spilled) {
-    }
+    record Assembled(int registers, int shared, int stack, int spilled) {}
 
     /** Whether JCuda has the assembler for this platform. */
     static boolean isHere() {

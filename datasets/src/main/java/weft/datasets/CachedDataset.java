@@ -39,8 +39,7 @@ public final class CachedDataset extends DatasetView {
      * @param dataset gives pictures after the first steps
      * @param rest    the transforms that are left to the loader
      */
-    public record Plan(Dataset dataset, Transform rest) {
-    }
+    public record Plan(Dataset dataset, Transform rest) {}
 
     /**
      * Cuts a transform before its first step that is random or makes floats of bytes, and keeps the results of the steps before

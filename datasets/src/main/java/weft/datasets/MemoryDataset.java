@@ -67,8 +67,7 @@ public final class MemoryDataset implements Dataset {
     }
 
     /** Mean and standard deviation of each channel over all pixels, on the scale 0 to 1. */
-    public record Statistics(float[] mean, float[] std) {
-    }
+    public record Statistics(float[] mean, float[] std) {}
 
     /** Reads all pixels. A channel whose pixels are all equal gets the deviation 1, by which it can be divided. */
     public Statistics statistics() {

@@ -13,8 +13,7 @@ public final class RandomSplit {
     /** Makes the random numbers of a split independent of the shuffle of an epoch with the same seed. */
     private static final long STREAM = 0x53504C4954L;
 
-    private RandomSplit() {
-    }
+    private RandomSplit() {}
 
     /**
      * Parts of the given sizes.

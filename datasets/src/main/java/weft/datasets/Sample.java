@@ -7,5 +7,4 @@ import weft.datasets.picture.Picture;
  *
  * @param label index into {@link Dataset#classes}
  */
-public record Sample(Picture picture, int label) {
-}
+public record Sample(Picture picture, int label) {}

@@ -12,8 +12,7 @@ public final class SeededRandom implements RandomGenerator {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private long state;
 
-    private SeededRandom() {
-    }
+    private SeededRandom() {}
 
     /** A stream that is a function of the keys and their order. */
     public static SeededRandom of(long... keys) {

@@ -3,8 +3,7 @@ package weft.engine;
 /** Reads and writes Java arrays of any element type as doubles. A double holds every value exactly (int64 only up to 2^53). */
 public final class HostValues {
 
-    private HostValues() {
-    }
+    private HostValues() {}
 
     /** {@code count} elements of {@code array} from {@code offset}. Bytes are unsigned. */
     public static double[] toDoubles(Object array, int offset, int count) {

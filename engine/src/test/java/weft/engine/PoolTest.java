@@ -18,8 +18,7 @@ class PoolTest {
     /** A device with a limited number of bytes, which counts its allocations. */
     private static final class SmallDevice implements Backend {
 
-        private record Piece(int elements, long bytes) implements Memory {
-        }
+        private record Piece(int elements, long bytes) implements Memory {}
 
         private final long capacity;
         private long taken;
@@ -73,8 +72,7 @@ class PoolTest {
         }
 
         @Override
-        public void synchronize() {
-        }
+        public void synchronize() {}
     }
 
     private final SmallDevice device = new SmallDevice(4096);

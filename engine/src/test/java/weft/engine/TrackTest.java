@@ -24,8 +24,7 @@ class TrackTest {
     /** The program that runs in the other JVM. */
     static final class Tracked {
 
-        private Tracked() {
-        }
+        private Tracked() {}
 
         public static void main(String[] args) {
             Tensor x = Tensor.of(1f, 2f);

@@ -12,8 +12,7 @@ import weft.kernels.ptx.PtxType;
  */
 public final class Arguments {
 
-    private Arguments() {
-    }
+    private Arguments() {}
 
     /**
      * Packs {@code values}: {@link DeviceBuffer} and {@link Long} for 64 bits, {@link Integer} for 32, {@link Short},

@@ -32,8 +32,7 @@ import weft.kernels.simulator.SimulatedDriver;
 public final class Gpu implements AutoCloseable {
 
     /** A PTX text that is loaded. */
-    private record Module(String name, String ptx, long handle) {
-    }
+    private record Module(String name, String ptx, long handle) {}
 
     private final GpuDriver driver;
     private final List<Module> modules = new ArrayList<>();

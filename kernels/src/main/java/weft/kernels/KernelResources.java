@@ -55,8 +55,7 @@ public final class KernelResources {
         }
     }
 
-    private record Key(String file, String entry, Architecture arch) {
-    }
+    private record Key(String file, String entry, Architecture arch) {}
 
     private final Map<Key, Row> rows;
 

@@ -22,8 +22,7 @@ public record Signature(String kernel, List<Parameter> parameters, int bytes) {
      * @param size   its size in bytes; larger than one element for a struct
      * @param offset where it begins in the argument buffer, in bytes
      */
-    public record Parameter(PtxType type, int size, int offset) {
-    }
+    public record Parameter(PtxType type, int size, int offset) {}
 
     /** The signature of a PTX entry. */
     public static Signature of(PtxFunction entry) {

@@ -14,8 +14,7 @@ import weft.engine.random.Generator;
  */
 final class Defaults {
 
-    private Defaults() {
-    }
+    private Defaults() {}
 
     /** A weight of shape {@code w}: [out, in, ...]. */
     static Parameter weight(Shape w) {

@@ -17,8 +17,7 @@ public final class Gain {
     /** For a selu. */
     public static final double SELU = 0.75;
 
-    private Gain() {
-    }
+    private Gain() {}
 
     /** For {@code max(x, slope x)}. */
     public static double leakyRelu(double slope) {

@@ -37,8 +37,7 @@ public final class Initializers {
 
     private static final Map<String, Named> BY_NAME = byName();
 
-    private Initializers() {
-    }
+    private Initializers() {}
 
     // ---- by name ----
 
@@ -90,8 +89,7 @@ public final class Initializers {
      *
      * @param defaults what an argument is when it is left out; NaN when it can't be
      */
-    private record Named(String signature, double[] defaults, Function<double[], Initializer> make) {
-    }
+    private record Named(String signature, double[] defaults, Function<double[], Initializer> make) {}
 
     private static Map<String, Named> byName() {
         Map<String, Named> table = new LinkedHashMap<>();

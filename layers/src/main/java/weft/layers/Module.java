@@ -68,8 +68,7 @@ public abstract class Module {
      * @param output what {@link #call} returns
      * @param loss   a scalar, which {@code backward()} starts from
      */
-    public record Judged(Tensor output, Tensor loss) {
-    }
+    public record Judged(Tensor output, Tensor loss) {}
 
     /**
      * Applies this module to {@code x} and takes the loss of the result, as a training step does. A network with a loss of its

@@ -9,8 +9,7 @@ package weft.layers;
  */
 final class Orthogonal {
 
-    private Orthogonal() {
-    }
+    private Orthogonal() {}
 
     /** Replaces the columns of A by those of Q. */
     static void columns(double[][] a) {

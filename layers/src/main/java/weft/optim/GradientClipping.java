@@ -13,8 +13,7 @@ import weft.engine.op.attrs.Attrs;
  */
 public final class GradientClipping {
 
-    private GradientClipping() {
-    }
+    private GradientClipping() {}
 
     /**
      * Multiplies all gradients by {@code min(1, maxNorm / (norm + 1e-6))}, where norm is that of all gradients of all groups

@@ -17,8 +17,7 @@ final class NewtonSchulz {
     private static final double B = -4.7750;
     private static final double C = 2.0315;
 
-    private NewtonSchulz() {
-    }
+    private NewtonSchulz() {}
 
     /**
      * A matrix with the singular vectors of {@code g: [rows, columns]} and singular values near 1.

@@ -28,8 +28,7 @@ public class Optimizer {
     private final List<ParameterGroup> groups = new ArrayList<>();
 
     /** Without parameters; add groups with {@link #addGroup}. */
-    public Optimizer() {
-    }
+    public Optimizer() {}
 
     /** With one group, see {@link #addGroup}. */
     protected Optimizer(List<Parameter> parameters, double learningRate, UpdateRule rule) {

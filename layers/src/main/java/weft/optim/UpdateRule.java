@@ -14,8 +14,7 @@ public interface UpdateRule {
      *
      * @throws IllegalArgumentException when this rule does not suit them
      */
-    default void requireSuits(List<Parameter> parameters) {
-    }
+    default void requireSuits(List<Parameter> parameters) {}
 
     /** Updates the parameters of a stretch by one step, with one operation over all of them. Nothing is recorded meanwhile. */
     void step(Stretch stretch);

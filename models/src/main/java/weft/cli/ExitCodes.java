@@ -28,8 +28,7 @@ final class ExitCodes {
     /** How many causes are followed at most, because they may form a cycle. */
     private static final int MOST_CAUSES = 20;
 
-    private ExitCodes() {
-    }
+    private ExitCodes() {}
 
     static int of(Throwable thrown) {
         Throwable error = unwrapped(thrown);

@@ -8,8 +8,7 @@ import weft.train.weights.FoundWeights;
 
 /** Checks of files that options and arguments name. Each throws an {@link InputException} that names them and the reason. */
 final class FileCheck {
-    private FileCheck() {
-    }
+    private FileCheck() {}
 
     /** {@code file} is there and can be read. */
     static void readable(String what, Path file) {

@@ -28,8 +28,7 @@ final class KernelsListCommand implements Callable<Integer> {
         this.console = console;
     }
 
-    private record Line(String[] cells, Row row, String remark) {
-    }
+    private record Line(String[] cells, Row row, String remark) {}
 
     @Override
     public Integer call() {

@@ -8,8 +8,7 @@ final class LastWords {
     /** Made in advance: when memory has run out, there may be none left for a message. */
     private static final String OUT_OF_MEMORY = "weft: out of memory; try WEFT_JAVA_OPTS=-Xmx8g";
 
-    private LastWords() {
-    }
+    private LastWords() {}
 
     static void of(Console console, Thread thread, Throwable error, boolean debug) {
         try {

@@ -18,8 +18,7 @@ final class OptionValues {
     /** The number of characters of a value that an error shows. */
     private static final int SHOWN = 60;
 
-    private OptionValues() {
-    }
+    private OptionValues() {}
 
     /** Makes all commands read their values by these rules. */
     static void readStrictly(CommandLine line) {

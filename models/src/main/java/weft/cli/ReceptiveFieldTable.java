@@ -17,8 +17,7 @@ final class ReceptiveFieldTable {
 
             """;
 
-    private ReceptiveFieldTable() {
-    }
+    private ReceptiveFieldTable() {}
 
     static String of(String model, Summary summary) {
         TextTable table = new TextTable("layer", "operation", ">k", ">d", ">s", "r' = r + (k - 1) * d * j", "j' = j * s");

@@ -38,8 +38,7 @@ final class SummaryTable {
         }
     }
 
-    private SummaryTable() {
-    }
+    private SummaryTable() {}
 
     static String of(String model, Summary summary) {
         TextTable table = new TextTable("layer", "type", "output", ">parameters", "formula", ">flops", ">MB", ">sees");

@@ -24,8 +24,7 @@ import weft.train.settings.TrainSettings;
 interface Workbench {
 
     /** A class and the probability, 0 to 1, that a network gives to it. */
-    record Guess(String name, double probability) {
-    }
+    record Guess(String name, double probability) {}
 
     /** The names of the networks. */
     List<String> models();

@@ -14,8 +14,7 @@ import weft.layers.Parameter;
 /** Initializes the weights and biases of layers as the authors of a network did, with values from the global generator. */
 final class FirstValues {
 
-    private FirstValues() {
-    }
+    private FirstValues() {}
 
     /** Weights of all convolutions. */
     static void convolutions(Module network, Initializer values) {

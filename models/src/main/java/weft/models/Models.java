@@ -11,8 +11,7 @@ public final class Models {
 
     private static final List<Entry> ALL = entries();
 
-    private Models() {
-    }
+    private Models() {}
 
     /**
      * A network.

@@ -23,8 +23,7 @@ public final class EvaluationRun {
     /** How many classes a message names. */
     private static final int NAMED = 4;
 
-    private EvaluationRun() {
-    }
+    private EvaluationRun() {}
 
     /**
      * Loads weights and data and evaluates.

@@ -19,8 +19,7 @@ public final class Evaluator {
 
     private static final CrossEntropyLoss LOSS = new CrossEntropyLoss(Attrs.Reduction.NONE, -100);
 
-    private Evaluator() {
-    }
+    private Evaluator() {}
 
     /**
      * The result.
@@ -28,8 +27,7 @@ public final class Evaluator {
      * @param loss   mean cross entropy per image
      * @param matrix counts of (true class, predicted class)
      */
-    public record Result(double loss, ConfusionMatrix matrix) {
-    }
+    public record Result(double loss, ConfusionMatrix matrix) {}
 
     /**
      * Evaluates {@code model}, in evaluation mode; if it was in training mode, it and all modules inside are put back into that.

@@ -19,8 +19,7 @@ import weft.train.settings.NetworkSettings;
 /** Draws the outputs of a trained network's layers for one picture, a file for each layer. */
 public final class FeatureRun {
 
-    private FeatureRun() {
-    }
+    private FeatureRun() {}
 
     /**
      * A layer's file.
@@ -30,8 +29,7 @@ public final class FeatureRun {
      * @param shape of its output, without N
      * @param file  the PNG
      */
-    public record Drawn(String layer, String type, Shape shape, Path file) {
-    }
+    public record Drawn(String layer, String type, Shape shape, Path file) {}
 
     /**
      * Writes {@code 01-features.0.png} and so on, in the order in which the layers run.

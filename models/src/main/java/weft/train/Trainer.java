@@ -36,36 +36,29 @@ public final class Trainer {
     public interface Callback {
 
         /** Has a line of text for the user. */
-        default void says(String line) {
-        }
+        default void says(String line) {}
 
         /** An epoch begins, or goes on after some images of it; {@code epoch} counts from 1. */
-        default void epochStarts(int epoch, long images) {
-        }
+        default void epochStarts(int epoch, long images) {}
 
         /** A step is done; {@code loss} is open until this returns, and reading it waits for the device. */
-        default void stepEnds(long step, Tensor loss) {
-        }
+        default void stepEnds(long step, Tensor loss) {}
 
         /** Every few steps: means over the epoch so far. */
-        default void progress(long images, double loss, double accuracy, double imagesPerSecond) {
-        }
+        default void progress(long images, double loss, double accuracy, double imagesPerSecond) {}
 
         /** The evaluation after the epoch has seen {@code images} of its {@code all} images. */
-        default void validates(long images, long all) {
-        }
+        default void validates(long images, long all) {}
 
         /** An epoch and its evaluation are done. */
-        default void epochEnds(EpochRecord epoch) {
-        }
+        default void epochEnds(EpochRecord epoch) {}
     }
 
     /** Sees the run between two steps, where all that it needs to go on can be kept. */
     interface Pause {
 
         /** A step has ended; asking for the place waits for the device. May throw to end the run. */
-        default void between(Supplier<Position> place) {
-        }
+        default void between(Supplier<Position> place) {}
 
         /** Whether to abort an evaluation; it is made again when the run is continued. */
         default boolean isStopAsked() {
@@ -78,8 +71,7 @@ public final class Trainer {
     }
 
     /** Aborts an evaluation. */
-    private static final class EvaluationLeft extends RuntimeException {
-    }
+    private static final class EvaluationLeft extends RuntimeException {}
 
     /** The model is on {@code device} already. */
     public Trainer(Module model, Optimizer optimizer, DataLoader train, DataLoader validation, Device device,

@@ -62,8 +62,7 @@ class StoppedRunTest {
     Path folder;
 
     /** What a run ends with. */
-    private record End(Map<String, List<Float>> values, Map<String, Double> numbers, List<List<Double>> means, long random) {
-    }
+    private record End(Map<String, List<Float>> values, Map<String, Double> numbers, List<List<Double>> means, long random) {}
 
     /** Counts steps; presses the switch after one of them, or in the evaluation after an epoch. */
     private static final class Presser implements Trainer.Callback {

@@ -27,8 +27,7 @@ import weft.engine.op.attrs.Attrs;
 class BroadcastingProperties {
 
     /** Two compatible shapes, and the shape they broadcast to. */
-    record Pair(Shape a, Shape b, Shape y) {
-    }
+    record Pair(Shape a, Shape b, Shape y) {}
 
     @Property(tries = 300)
     void anInputThatBroadcastsActsAsIfItWereRepeated(@ForAll("pairs") Pair pair, @ForAll("binary") Op<Attrs.None> op,

@@ -31,12 +31,10 @@ import weft.train.Trainer;
  */
 final class DigitsTraining {
 
-    private DigitsTraining() {
-    }
+    private DigitsTraining() {}
 
     /** The result of a training. */
-    record Outcome(List<Double> losses, String fingerprint) {
-    }
+    record Outcome(List<Double> losses, String fingerprint) {}
 
     /** Trains for {@code epochs} epochs on {@code images} images, in batches of 32, with seed 7. */
     static Outcome run(Device device, int epochs, int images, int workers) {

@@ -141,8 +141,7 @@ record Drawn<A extends Attrs>(Op<A> op, DType floats, Draw.Scale scale, int numb
     }
 
     /** A tensor that an operation wrote. */
-    record Result(String name, Spec spec, double[] values) {
-    }
+    record Result(String name, Spec spec, double[] values) {}
 
     /** As in {@code sum Axes[axes=[0], keepdim=true] (float32[2, 3]), draw 5 at SMALL with -Dweft.seed=1}. */
     @Override

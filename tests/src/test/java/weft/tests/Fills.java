@@ -21,8 +21,7 @@ public final class Fills {
     /** How many values of SPECIAL, from the first on, are not denormal. */
     private static final int NOT_DENORMAL = 5;
 
-    private Fills() {
-    }
+    private Fills() {}
 
     /** Draws the values of an input, each exactly representable in its dtype. */
     public static double[] values(Input input, RandomGenerator random) {

@@ -10,8 +10,7 @@ import java.util.stream.Stream;
 
 /** The Java sources of all modules, as text. */
 final class Sources {
-    private Sources() {
-    }
+    private Sources() {}
 
     /** A source file, with its path in the checkout and its text. */
     record File(Path path, String text) {

@@ -15,8 +15,7 @@ final class TestDevices {
     /** The property that names the device on which gradients are compared with finite differences. */
     static final String GRADIENT_PROPERTY = "weft.gradient.device";
 
-    private TestDevices() {
-    }
+    private TestDevices() {}
 
     static List<String> names() {
         String asked = System.getProperty(PROPERTY, "");

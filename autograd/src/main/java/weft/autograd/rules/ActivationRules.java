@@ -15,6 +15,5 @@ final class ActivationRules {
             rule(Activation.SILU).madeBy(Activation.SILU_GRAD, in(0)),
             rule(Activation.SOFTPLUS).madeBy(Activation.SOFTPLUS_GRAD, in(0)));
 
-    private ActivationRules() {
-    }
+    private ActivationRules() {}
 }

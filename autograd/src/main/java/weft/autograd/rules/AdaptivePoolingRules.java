@@ -16,8 +16,7 @@ final class AdaptivePoolingRules {
             rule(AdaptivePooling.ADAPTIVE_MAX_POOL2D)
                     .madeBy(1, AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, AdaptivePoolingRules::planes, out(1)));
 
-    private AdaptivePoolingRules() {
-    }
+    private AdaptivePoolingRules() {}
 
     /** The extents of the planes of x: [N, C, H, W]. */
     private static Attrs.PlaneSize planes(Gradient<?> g) {

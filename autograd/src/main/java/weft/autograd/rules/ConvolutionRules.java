@@ -19,8 +19,7 @@ final class ConvolutionRules {
                     .input(0, g -> Convolution.fold(g.dy(), g.attrs(), g.inShape(0).dim(2), g.inShape(0).dim(3))),
             rule(Convolution.COL2IM).input(0, g -> Convolution.unfold(g.dy(), g.attrs().window())));
 
-    private ConvolutionRules() {
-    }
+    private ConvolutionRules() {}
 
     /** The attributes of a gradient with the last two extents of input {@code i}. */
     static Attrs.ConvGrad sized(Attrs.Conv2d conv, Gradient<?> g, int i) {

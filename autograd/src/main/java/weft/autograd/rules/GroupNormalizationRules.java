@@ -16,6 +16,5 @@ final class GroupNormalizationRules {
             rule(GroupNormalization.GROUP_NORM)
                     .madeBy(3, GroupNormalization.GROUP_NORM_GRAD, Gradient::attrs, in(0), in(1), out(1), out(2), out(4)));
 
-    private GroupNormalizationRules() {
-    }
+    private GroupNormalizationRules() {}
 }

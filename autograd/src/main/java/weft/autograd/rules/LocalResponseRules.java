@@ -13,6 +13,5 @@ final class LocalResponseRules {
     static final List<Rule<?>> TABLE = List.of(
             rule(LocalResponse.LOCAL_RESPONSE_NORM).madeBy(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, in(0), out(1)));
 
-    private LocalResponseRules() {
-    }
+    private LocalResponseRules() {}
 }

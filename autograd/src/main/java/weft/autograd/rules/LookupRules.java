@@ -12,6 +12,5 @@ final class LookupRules {
     static final List<Rule<?>> TABLE = List.of(
             rule(Lookup.EMBEDDING).madeBy(Lookup.EMBEDDING_GRAD, in(1)));
 
-    private LookupRules() {
-    }
+    private LookupRules() {}
 }

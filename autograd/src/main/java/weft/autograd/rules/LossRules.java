@@ -15,6 +15,5 @@ final class LossRules {
             rule(Loss.CROSS_ENTROPY).madeBy(Loss.CROSS_ENTROPY_GRAD, out(1), in(1), in(2)),
             rule(Loss.SOFTMAX).madeBy(Loss.SOFTMAX_GRAD, out(0)));
 
-    private LossRules() {
-    }
+    private LossRules() {}
 }

@@ -22,8 +22,7 @@ final class MatmulRules {
                     .input(1, g -> product(g, g.dy(), true, g.in(0), false), in(0))
                     .input(2, g -> g.sumOfDy(0)));
 
-    private MatmulRules() {
-    }
+    private MatmulRules() {}
 
     /** {@code a b}, each transposed if its flag is set. */
     private static Tensor product(Gradient<?> g, Tensor a, boolean transposeA, Tensor b, boolean transposeB) {

@@ -26,8 +26,7 @@ final class MovementRules {
                     .input(0, g -> g.dy())
                     .input(2, g -> g.dy().gather(g.attrs().axis(), g.in(1)), in(1)));
 
-    private MovementRules() {
-    }
+    private MovementRules() {}
 
     private static int[] inverse(List<Integer> order) {
         return IntStream.range(0, order.size()).map(order::indexOf).toArray();

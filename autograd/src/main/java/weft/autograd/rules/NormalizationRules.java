@@ -29,8 +29,7 @@ final class NormalizationRules {
                     .input(3, g -> g.dy().sum(allButChannels(g.inShape(0))).mul(scale(g)).neg(), in(1), in(4))
                     .input(4, g -> weighted(g).mul(scale(g)).mul(invstd(g).pow(2)).mul(-0.5), in(0), in(1), in(3), in(4)));
 
-    private NormalizationRules() {
-    }
+    private NormalizationRules() {}
 
     /** {@code 1 / sqrt(var + eps)}: [C]. */
     private static Tensor invstd(Gradient<NormAttrs.BatchNorm> g) {

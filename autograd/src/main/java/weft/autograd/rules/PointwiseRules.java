@@ -57,8 +57,7 @@ final class PointwiseRules {
             rule(Pointwise.SIGN).input(0, g -> g.full(g.inShape(0), 0)),
             rule(Pointwise.CAST).input(0, g -> g.dy().cast(g.inSpec(0).dtype())));
 
-    private PointwiseRules() {
-    }
+    private PointwiseRules() {}
 
     /** {@code dy b a^(b - 1)}, and 0 where b is 0, also at a = 0. */
     private static Tensor powBase(Gradient<Attrs.None> g) {

@@ -16,8 +16,7 @@ final class PoolingRules {
             rule(Pooling.AVG_POOL2D).madeBy(1, Pooling.AVG_POOL2D_GRAD, PoolingRules::sized),
             rule(Pooling.LP_POOL2D).madeBy(Pooling.LP_POOL2D_GRAD, in(0), out(0)));
 
-    private PoolingRules() {
-    }
+    private PoolingRules() {}
 
     /** The attributes of the gradient, with the extents of the planes of x: [N, C, H, W]. */
     private static Attrs.PoolGrad sized(Gradient<Attrs.Pool2d> g) {

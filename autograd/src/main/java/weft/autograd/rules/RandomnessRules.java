@@ -12,6 +12,5 @@ final class RandomnessRules {
             // The mask is generated again from the same counters of the generator.
             rule(Randomness.DROPOUT).madeBy(Randomness.DROPOUT));
 
-    private RandomnessRules() {
-    }
+    private RandomnessRules() {}
 }

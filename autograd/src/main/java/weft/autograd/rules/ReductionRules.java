@@ -21,8 +21,7 @@ final class ReductionRules {
             rule(Reduction.MAX).input(0, ReductionRules::max, out(1)),
             rule(Reduction.TOPK).input(0, g -> MovementRules.scatter(g, g.attrs().axis(), g.out(1), g.dy()), out(1)));
 
-    private ReductionRules() {
-    }
+    private ReductionRules() {}
 
     /** All elements that are equal to the maximum share dy. */
     private static Tensor amax(Gradient<Attrs.Axes> g) {

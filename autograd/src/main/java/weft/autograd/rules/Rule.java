@@ -38,8 +38,7 @@ public record Rule<A extends Attrs>(Op<A> op, List<Part<A>> parts, BiFunction<Gr
      * @param keeps   what the formula uses of the forward pass
      * @param formula makes a gradient for each of the inputs, in their order
      */
-    public record Part<A extends Attrs>(List<Integer> inputs, List<Keep> keeps, Function<Gradient<A>, List<Tensor>> formula) {
-    }
+    public record Part<A extends Attrs>(List<Integer> inputs, List<Keep> keeps, Function<Gradient<A>, List<Tensor>> formula) {}
 
     /** Begins the rule of {@code op}. */
     static <A extends Attrs> Rule<A> rule(Op<A> op) {

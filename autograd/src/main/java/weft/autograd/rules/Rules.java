@@ -27,8 +27,7 @@ public final class Rules {
         }
     }
 
-    private Rules() {
-    }
+    private Rules() {}
 
     private static void put(Rule<?> rule) {
         Op<?> op = rule.op();

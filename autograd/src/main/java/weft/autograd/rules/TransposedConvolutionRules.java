@@ -18,6 +18,5 @@ final class TransposedConvolutionRules {
                             ConvolutionRules.sized(g.attrs().conv(), g, 1), g.dy(), g.in(0)), in(0))
                     .input(2, g -> g.sumOfDy(0, 2, 3)));
 
-    private TransposedConvolutionRules() {
-    }
+    private TransposedConvolutionRules() {}
 }

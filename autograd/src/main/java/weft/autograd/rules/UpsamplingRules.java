@@ -13,8 +13,7 @@ final class UpsamplingRules {
             rule(Upsampling.UPSAMPLE_NEAREST2D).madeBy(1, Upsampling.UPSAMPLE_NEAREST2D_GRAD, UpsamplingRules::sized),
             rule(Upsampling.UPSAMPLE_BILINEAR2D).madeBy(1, Upsampling.UPSAMPLE_BILINEAR2D_GRAD, UpsamplingRules::sized));
 
-    private UpsamplingRules() {
-    }
+    private UpsamplingRules() {}
 
     /** The attributes of the gradient, with the extents of the planes of x: [N, C, H, W]. */
     private static Attrs.UpsampleGrad sized(Gradient<Attrs.Upsample> g) {

@@ -33,8 +33,7 @@ final class Convolutions {
             new Case("resnet18 256x14x14", 32, 256, 14, 256, 3, 1),
             new Case("resnet18 512x7x7", 32, 512, 7, 512, 3, 1));
 
-    private Convolutions() {
-    }
+    private Convolutions() {}
 
     static List<Row> time(Device device, Stopwatch watch, List<Case> cases) {
         List<Row> rows = new ArrayList<>();

@@ -28,8 +28,7 @@ public final class GpuBench {
 
     private static final int MISSING = 2;
 
-    private GpuBench() {
-    }
+    private GpuBench() {}
 
     /**
      * How much is done.
@@ -55,8 +54,7 @@ public final class GpuBench {
      * @param text     the report
      * @param problems what went wrong, a line each
      */
-    record Report(String text, List<String> problems) {
-    }
+    record Report(String text, List<String> problems) {}
 
     /** Runs the program; the arguments are described above. */
     public static void main(String[] args) throws IOException {

@@ -25,11 +25,9 @@ final class LeNetOnDigits {
     private static final int COMPARED = 20;
     private static final double ALLOWED = 1e-4;
 
-    private LeNetOnDigits() {
-    }
+    private LeNetOnDigits() {}
 
-    private record Outcome(List<Double> losses, List<EpochRecord> epochs) {
-    }
+    private record Outcome(List<Double> losses, List<EpochRecord> epochs) {}
 
     /**
      * Trains on {@code images} images, or on all when there are fewer.

@@ -21,8 +21,7 @@ final class MatmulVariants {
     private static final int THREADS = 256;
     private static final int CHECKED = 64;
 
-    private MatmulVariants() {
-    }
+    private MatmulVariants() {}
 
     /** A variant, and the tile of y that a block computes; 0 by 0 stands for one element for each thread. */
     private record Variant(String file, String entry, int rows, int columns) {

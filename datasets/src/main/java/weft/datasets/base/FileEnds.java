@@ -14,8 +14,7 @@ import java.util.zip.CRC32C;
 public final class FileEnds {
     private static final int PIECE = 4096;
 
-    private FileEnds() {
-    }
+    private FileEnds() {}
 
     /**
      * A checksum of the length and of the first and the last bytes; of a short file, of the whole.

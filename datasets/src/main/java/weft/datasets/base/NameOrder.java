@@ -11,8 +11,7 @@ public final class NameOrder {
     /** Compares strings code point by code point. */
     public static final Comparator<String> BY_CODE_POINT = NameOrder::compare;
 
-    private NameOrder() {
-    }
+    private NameOrder() {}
 
     private static int compare(String a, String b) {
         int n = Math.min(a.length(), b.length());

@@ -5,8 +5,7 @@ import java.nio.file.Path;
 
 /** Refuses what is no regular file: to read a pipe would wait for ever, and a device may have no end. */
 public final class RegularFile {
-    private RegularFile() {
-    }
+    private RegularFile() {}
 
     /**
      * Checks a path before it is opened; a missing file passes, and opening it will fail.

@@ -45,8 +45,7 @@ public final class PictureFiles {
             new byte[] {(byte) 0xFF, (byte) 0xD8}, new byte[] {'G', 'I', 'F', '8'}, new byte[] {'B', 'M'},
             new byte[] {'I', 'I', '*', 0}, new byte[] {'M', 'M', 0, '*'});
 
-    private PictureFiles() {
-    }
+    private PictureFiles() {}
 
     /**
      * Reads a file.

@@ -26,8 +26,7 @@ public final class CifarFiles {
     private static final char REPLACEMENT = '\uFFFD';
     private static final int RECORD = 1 + FORMAT.size();
 
-    private CifarFiles() {
-    }
+    private CifarFiles() {}
 
     /**
      * The records of some files, one file after the other.

@@ -33,8 +33,7 @@ interface DataSource {
      *
      * @throws DataException when one can't be unpacked
      */
-    default void unpack(Path folder) {
-    }
+    default void unpack(Path folder) {}
 
     /** The error for a data set that is in none of the places. */
     static DataException missing(String name, List<Path> places) {

@@ -21,8 +21,7 @@ import weft.datasets.picture.PictureFormat;
 public final class Datasets {
     private static final Map<String, DataSource> SOURCES = sources();
 
-    private Datasets() {
-    }
+    private Datasets() {}
 
     /** All names, in the order in which to list them. */
     public static List<String> names() {

@@ -31,12 +31,10 @@ public final class IdxFiles {
     private static final int MOST = Integer.MAX_VALUE - 8;
     private static final int FIRST_PIECE = 1 << 20;
 
-    private IdxFiles() {
-    }
+    private IdxFiles() {}
 
     /** A parsed file: its dimensions and values. */
-    private record Idx(int[] dims, byte[] values) {
-    }
+    private record Idx(int[] dims, byte[] values) {}
 
     /**
      * The data set in a file of images and a file of labels.

@@ -86,8 +86,7 @@ final class IdxSource implements DataSource {
     }
 
     /** What was found; train is null when only the test part is there. */
-    private record Found(Path folder, Part train, Part test) {
-    }
+    private record Found(Path folder, Part train, Part test) {}
 
     private List<Path> folders(DataFolders folders) {
         return given == null ? places.in(folders) : places.at(given);

@@ -30,8 +30,7 @@ public record LoadedData(DataInfo info, String description, String origin, Datas
      * @param train      to learn from
      * @param validation to measure with; a network never learns from it
      */
-    public record Split(Dataset train, Dataset validation) {
-    }
+    public record Split(Dataset train, Dataset validation) {}
 
     /** A data set whose files come in two parts. */
     static LoadedData ofParts(DataInfo info, String description, String origin, Dataset train, Dataset test) {

@@ -25,8 +25,7 @@ final class PatientBody implements Flow.Subscriber<List<ByteBuffer>>, AutoClosea
     private boolean ended;
 
     /** Some bytes, or the end: then they are null, and the failure says why, or is null where all is well. */
-    private record Arrival(List<ByteBuffer> bytes, Throwable failure) {
-    }
+    private record Arrival(List<ByteBuffer> bytes, Throwable failure) {}
 
     /** @param patience how long to wait for the next byte */
     PatientBody(Flow.Publisher<List<ByteBuffer>> publisher, Duration patience) {

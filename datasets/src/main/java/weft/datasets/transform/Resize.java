@@ -24,8 +24,7 @@ public final class Resize extends ToSize {
      */
     private volatile Grid grid;
 
-    private record Grid(Axis rows, Axis columns) {
-    }
+    private record Grid(Axis rows, Axis columns) {}
 
     /** For each output position the two input positions and the weight of the second. */
     private record Axis(int in, int[] low, int[] high, float[] weight) {

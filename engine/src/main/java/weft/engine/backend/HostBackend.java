@@ -12,8 +12,7 @@ public abstract class HostBackend implements Backend {
 
     /** Nothing to do: the garbage collector frees the array. */
     @Override
-    public final void free(Memory memory) {
-    }
+    public final void free(Memory memory) {}
 
     @Override
     public final boolean isHost() {
@@ -37,6 +36,5 @@ public abstract class HostBackend implements Backend {
 
     /** Nothing to do: each operation has finished when {@code run} returns. */
     @Override
-    public final void synchronize() {
-    }
+    public final void synchronize() {}
 }

@@ -27,8 +27,7 @@ final class ActivationPlans {
             .put(Activation.SOFTPLUS, (gpu, a, in, out) -> each(gpu, "softplus", in, out, a.beta(), a.threshold()))
             .put(Activation.SOFTPLUS_GRAD, (gpu, a, in, out) -> each(gpu, "softplus_grad", in, out, a.beta(), a.threshold()));
 
-    private ActivationPlans() {
-    }
+    private ActivationPlans() {}
 
     private static String gelu(Attrs.Gelu attrs) {
         return attrs.tanh() ? "gelu_tanh" : "gelu";

@@ -29,8 +29,7 @@ final class AdaptivePoolingPlans {
                     at(in.get(0)), at(out.get(0)), at(out.get(1)), struct(in.get(0), out.get(0))))
             .put(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, AdaptivePoolingPlans::maxGrad);
 
-    private AdaptivePoolingPlans() {
-    }
+    private AdaptivePoolingPlans() {}
 
     private static void average(Launcher gpu, Attrs.PlaneSize attrs, List<Tensor> in, List<Tensor> out) {
         if (attrs.height() == 1 && attrs.width() == 1) {

@@ -46,8 +46,7 @@ final class ConvolutionPlans {
             .put(Convolution.COL2IM, (gpu, attrs, in, out) -> new Launches(attrs.window().over(out.get(0).shape()),
                     out.get(0).dtype()).col2im(gpu, at(in.get(0)), 0, at(out.get(0)), in.get(0).dim(0)));
 
-    private ConvolutionPlans() {
-    }
+    private ConvolutionPlans() {}
 
     /** The launches of one convolution. */
     private record Launches(ConvGeometry g, DType dtype) {

@@ -26,8 +26,7 @@ final class CreationPlans {
             .put(Creation.ACCUMULATE, CreationPlans::accumulate)
             .put(Creation.SCALE, CreationPlans::scale);
 
-    private CreationPlans() {
-    }
+    private CreationPlans() {}
 
     static void fill(Launcher gpu, Tensor y, double value) {
         gpu.each(FILE, "fill_" + bits(y.dtype()), y.size(), at(y), y.size(), pattern(y.dtype(), value));

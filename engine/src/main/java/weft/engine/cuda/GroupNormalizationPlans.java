@@ -39,8 +39,7 @@ final class GroupNormalizationPlans {
             .put(GroupNormalization.GROUP_NORM_GRAD,
                     (gpu, a, in, out) -> backward(gpu, a.over(in.get(1).shape()), in, out));
 
-    private GroupNormalizationPlans() {
-    }
+    private GroupNormalizationPlans() {}
 
     private static void forward(Launcher gpu, Groups g, double eps, List<Tensor> in, List<Tensor> out) {
         DType t = in.get(0).dtype();

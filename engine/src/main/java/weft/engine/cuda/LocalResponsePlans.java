@@ -23,8 +23,7 @@ final class LocalResponsePlans {
             .put(LocalResponse.LOCAL_RESPONSE_NORM, LocalResponsePlans::forward)
             .put(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, LocalResponsePlans::backward);
 
-    private LocalResponsePlans() {
-    }
+    private LocalResponsePlans() {}
 
     private static void forward(Launcher gpu, NormAttrs.LocalResponseNorm a, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);

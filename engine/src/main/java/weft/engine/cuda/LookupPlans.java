@@ -24,8 +24,7 @@ final class LookupPlans {
             .put(Lookup.EMBEDDING, LookupPlans::embedding)
             .put(Lookup.EMBEDDING_GRAD, LookupPlans::embeddingGrad);
 
-    private LookupPlans() {
-    }
+    private LookupPlans() {}
 
     private static void embedding(Launcher gpu, Attrs.Embedding attrs, List<Tensor> in, List<Tensor> out) {
         Tensor w = in.get(0);

@@ -36,8 +36,7 @@ final class LossPlans {
             .put(Loss.CROSS_ENTROPY, LossPlans::crossEntropy)
             .put(Loss.CROSS_ENTROPY_GRAD, LossPlans::crossEntropyGrad);
 
-    private LossPlans() {
-    }
+    private LossPlans() {}
 
     private static void lines(Launcher gpu, String file, String name, Attrs.Axis attrs, Tensor x, long... tensors) {
         if (x.size() == 0) {

@@ -18,8 +18,7 @@ final class MatmulPlans {
                     (gpu, attrs, in, out) -> linear(gpu, in.get(0), in.get(1), in.get(2), attrs.epilogue() == Attrs.Epilogue.RELU,
                             out.get(0)));
 
-    private MatmulPlans() {
-    }
+    private MatmulPlans() {}
 
     private static void matmul(Launcher gpu, Attrs.Matmul attrs, Tensor a, Tensor b, Tensor y) {
         int m = y.dim(-2);

@@ -37,8 +37,7 @@ final class MovementPlans {
             .put(Movement.GATHER, MovementPlans::gather)
             .put(Movement.SCATTER_ADD, MovementPlans::scatterAdd);
 
-    private MovementPlans() {
-    }
+    private MovementPlans() {}
 
     /** {@code y[i] = x[at of i]}. */
     private static void read(Launcher gpu, Tensor x, long from, int[] strides, Tensor y) {

@@ -38,8 +38,7 @@ final class NormalizationPlans {
             .put(Normalization.BATCH_NORM_EVAL, NormalizationPlans::batchNormEval)
             .put(Normalization.BATCH_NORM_UPDATE, NormalizationPlans::batchNormUpdate);
 
-    private NormalizationPlans() {
-    }
+    private NormalizationPlans() {}
 
     private static int splits(Planes p) {
         return p.c() == 0 ? 1 : Math.max(1, Math.min(p.perChannel() / PIECE, ENOUGH_BLOCKS / p.c()));

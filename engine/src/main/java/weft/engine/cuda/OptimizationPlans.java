@@ -42,8 +42,7 @@ final class OptimizationPlans {
             .put(Optimization.CLIP_VALUE, OptimizationPlans::clipValue)
             .put(Optimization.AVERAGE, OptimizationPlans::average);
 
-    private OptimizationPlans() {
-    }
+    private OptimizationPlans() {}
 
     /** Launches {@code entry} over the elements of {@code slabs}: their addresses, their size, then {@code numbers} in T. */
     private static void each(Launcher gpu, String file, String entry, List<Tensor> slabs, double[] numbers, Object... last) {

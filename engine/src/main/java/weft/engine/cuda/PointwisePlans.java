@@ -29,8 +29,7 @@ final class PointwisePlans {
 
     static final CudaPlan.Table TABLE = table();
 
-    private PointwisePlans() {
-    }
+    private PointwisePlans() {}
 
     private static CudaPlan.Table table() {
         CudaPlan.Table table = new CudaPlan.Table(Pointwise.FAMILY);

@@ -35,8 +35,7 @@ final class PoolingPlans {
                     out.get(0).size(), at(in.get(0)), at(in.get(1)), at(in.get(2)), at(out.get(0)),
                     struct(attrs.pool().over(out.get(0).shape())), attrs.p()));
 
-    private PoolingPlans() {
-    }
+    private PoolingPlans() {}
 
     private static void maxGrad(Launcher gpu, Attrs.PoolGrad attrs, List<Tensor> in, List<Tensor> out) {
         Tensor dx = out.get(0);

@@ -23,8 +23,7 @@ final class RandomnessPlans {
             .put(Randomness.NORMAL, RandomnessPlans::normal)
             .put(Randomness.DROPOUT, RandomnessPlans::dropout);
 
-    private RandomnessPlans() {
-    }
+    private RandomnessPlans() {}
 
     private static void uniform(Launcher gpu, Attrs.Uniform a, List<Tensor> in, List<Tensor> out) {
         Tensor y = out.get(0);

@@ -40,8 +40,7 @@ final class ReductionPlans {
             .put(Reduction.ARGMAX, (gpu, attrs, in, out) -> largest(gpu, in.get(0), attrs, 0, at(out.get(0)), out.get(0).size()))
             .put(Reduction.TOPK, ReductionPlans::topk);
 
-    private ReductionPlans() {
-    }
+    private ReductionPlans() {}
 
     /** How a group of threads shares one result. */
     private enum Team {

@@ -30,8 +30,7 @@ final class UpsamplingPlans {
                     (gpu, attrs, in, out) -> bilinear(gpu, "upsample_bilinear2d_grad_", attrs.upsample(), out.get(0), in.get(0),
                             in.get(0), out.get(0)));
 
-    private UpsamplingPlans() {
-    }
+    private UpsamplingPlans() {}
 
     private static void nearest(Launcher gpu, String entry, Attrs.Upsample a, Tensor x, Tensor y, Tensor from, Tensor to) {
         gpu.each("upsample/nearest", entry + type(x.dtype()), to.size(), at(from), at(to), AdaptivePoolingPlans.struct(x, y),

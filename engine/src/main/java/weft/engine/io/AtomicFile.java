@@ -40,8 +40,7 @@ public final class AtomicFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    private AtomicFile() {
-    }
+    private AtomicFile() {}
 
     /**
      * Makes {@code file} hold what {@code content} writes. The folder must exist.

@@ -18,12 +18,10 @@ public sealed interface Target {
      * A regular file that may be replaced, or a path where nothing exists yet. Links have been followed. The path includes the
      * folder.
      */
-    record Regular(Path place) implements Target {
-    }
+    record Regular(Path place) implements Target {}
 
     /** A pipe or a character device, which is written to and not replaced. */
-    record Stream(Path place) implements Target {
-    }
+    record Stream(Path place) implements Target {}
 
     /** The longest chain of links that Linux follows. */
     int MOST_LINKS = 40;

@@ -38,8 +38,7 @@ public final class Exp {
     private static final float C3 = 0x1.123bfp-7f;
     private static final float C4 = 0x1.684fe4p-10f;
 
-    private Exp() {
-    }
+    private Exp() {}
 
     /** {@code exp(x)}: 0 at -infinity, infinity from 88.73 on, NaN for NaN. */
     public static float exp(float x) {

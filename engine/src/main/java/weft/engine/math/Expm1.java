@@ -19,8 +19,7 @@ public final class Expm1 {
     /** Below this the result rounds to -1. */
     private static final float LOWEST = -25f;
 
-    private Expm1() {
-    }
+    private Expm1() {}
 
     /** {@code exp(x) - 1} for {@code x <= 0}: -1 at -infinity, NaN for NaN. */
     public static float expm1(float x) {

@@ -23,8 +23,7 @@ public final class GeluCubic {
     private static final double B_D = 0x1.2444f2a4d8b4bp-4;
     private static final double B_REST_D = -0x1.6c843a29d1c70p-61;
 
-    private GeluCubic() {
-    }
+    private GeluCubic() {}
 
     /** {@code v(z)}, for z from 0 to {@value #LAST}. */
     public static float value(float z) {

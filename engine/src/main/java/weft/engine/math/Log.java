@@ -48,8 +48,7 @@ public final class Log {
             0x1.745d19138dd46p-4, -0x1.9999c36f4d140p-4, 0x1.c71c73249b3fdp-4, -0x1.ffffff2ac5e1ap-4, 0x1.2492491f973b7p-3,
             -0x1.5555555668378p-3, 0x1.99999999a6ccdp-3, -0x1.fffffffffef72p-3, 0x1.5555555555500p-2, -0.5};
 
-    private Log() {
-    }
+    private Log() {}
 
     /** {@code log(x)}: -infinity for 0 and -0, NaN for negative x, infinity for infinity, NaN for NaN. */
     public static float log(float x) {

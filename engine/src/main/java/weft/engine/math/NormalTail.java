@@ -43,8 +43,7 @@ public final class NormalTail {
             -0x1.1b1c254ca4502p-4, 0x1.51f6329f01bfdp-3, -0x1.410ed5f875944p-2, 0x1.fb31653876f88p-2, -0x1.54ad03f27ca18p-1,
             0x1.89d3abe1f95aep-1};
 
-    private NormalTail() {
-    }
+    private NormalTail() {}
 
     /** {@code W(z)}; NaN for NaN. */
     public static float scaled(float z) {

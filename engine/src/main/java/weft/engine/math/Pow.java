@@ -41,8 +41,7 @@ public final class Pow {
             1 / 479001600.0, 1 / 39916800.0, 1 / 3628800.0, 1 / 362880.0, 1 / 40320.0, 1 / 5040.0, 1 / 720.0, 1 / 120.0, 1 / 24.0,
             1 / 6.0, 1 / 2.0, 1, 1};
 
-    private Pow() {
-    }
+    private Pow() {}
 
     /** {@code a^b}. */
     public static float pow(float a, float b) {

@@ -13,8 +13,7 @@ import jdk.incubator.vector.VectorOperators;
  * So exp never overflows, and for very negative x the result keeps its relative accuracy.
  */
 public final class Sigmoid {
-    private Sigmoid() {
-    }
+    private Sigmoid() {}
 
     /** {@code sigmoid(x)}: 0 at -infinity, 1 at infinity, NaN for NaN. */
     public static float sigmoid(float x) {

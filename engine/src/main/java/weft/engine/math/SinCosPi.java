@@ -39,8 +39,7 @@ public final class SinCosPi {
             -0x1.b14bd6a825abcp-14, 0x1.f9c84219be417p-10, -0x1.a6d1e6b6767c0p-6, 0x1.e1f5067b068f6p-3, -0x1.55d3c7e3c2d80p+0,
             0x1.03c1f081b5a65p+2, -0x1.3bd3cc9be45dep+2};
 
-    private SinCosPi() {
-    }
+    private SinCosPi() {}
 
     /** {@code sin(pi x)}. */
     public static float sin(float x) {

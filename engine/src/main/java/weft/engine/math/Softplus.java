@@ -18,8 +18,7 @@ import jdk.incubator.vector.VectorOperators;
 public final class Softplus {
     private static final float SQRT_2_LESS_1 = 0x1.a8279ap-2f;
 
-    private Softplus() {
-    }
+    private Softplus() {}
 
     /** {@code log(1 + exp(x))}: 0 at -infinity, infinity at infinity, NaN for NaN. */
     public static float softplus(float x) {

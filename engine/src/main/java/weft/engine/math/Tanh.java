@@ -26,8 +26,7 @@ public final class Tanh {
     private static final float C3 = 0x1.52095ep-6f;
     private static final float C4 = -0x1.7567ecp-8f;
 
-    private Tanh() {
-    }
+    private Tanh() {}
 
     /** {@code tanh(x)}: exactly 1 or -1 where |x| is above about 9, 0 for 0 and -0 for -0, NaN for NaN. */
     public static float tanh(float x) {

@@ -17,8 +17,7 @@ import weft.engine.op.attrs.Attrs;
 public final class MetaBackend implements Backend {
 
     /** Memory that consists of its size only. */
-    private record Nothing(int elements) implements Memory {
-    }
+    private record Nothing(int elements) implements Memory {}
 
     @Override
     public String name() {
@@ -32,13 +31,11 @@ public final class MetaBackend implements Backend {
 
     /** Nothing to do. */
     @Override
-    public void free(Memory memory) {
-    }
+    public void free(Memory memory) {}
 
     /** Ignores the values. */
     @Override
-    public void upload(Object array, int arrayOffset, Memory to, int offset, int count) {
-    }
+    public void upload(Object array, int arrayOffset, Memory to, int offset, int count) {}
 
     /** @throws IllegalStateException always: there are no values */
     @Override
@@ -48,18 +45,15 @@ public final class MetaBackend implements Backend {
 
     /** Nothing to do. */
     @Override
-    public void poison(DType dtype, Memory memory) {
-    }
+    public void poison(DType dtype, Memory memory) {}
 
     /** Nothing to do: the operation's row has already determined the dtypes and shapes of the outputs. */
     @Override
-    public <A extends Attrs> void run(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {
-    }
+    public <A extends Attrs> void run(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {}
 
     /** Nothing to do. */
     @Override
-    public void synchronize() {
-    }
+    public void synchronize() {}
 
     /** Found through the service loader. */
     public static final class Provider implements BackendProvider {

@@ -57,8 +57,7 @@ public final class Activation {
     public static final Op<Attrs.Softplus> SOFTPLUS_GRAD = gradient("softplus_grad", 16, Accuracy.ulps(8),
             (d, x) -> Sample.of(softplus(d), d.real(x), d.input(x, new Fill.Halves())));
 
-    private Activation() {
-    }
+    private Activation() {}
 
     /** The samples' x are odd multiples of 0.5, so beta x is at least 0.25 away from these thresholds, where y jumps. */
     private static Attrs.Softplus softplus(Draw d) {

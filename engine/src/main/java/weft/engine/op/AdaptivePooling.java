@@ -102,8 +102,7 @@ public final class AdaptivePooling {
             })
             .benchmark(new Attrs.PlaneSize(32, 32), real(N, 64, 7, 7), index(Shape.of(N, 64, 7, 7), 1)).row();
 
-    private AdaptivePooling() {
-    }
+    private AdaptivePooling() {}
 
     /** The mean of each window of x: [N, C, H, W]; y: [N, C, height, width]. */
     public static Tensor adaptiveAvgPool2d(Tensor x, int height, int width) {

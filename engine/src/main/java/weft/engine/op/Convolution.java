@@ -144,8 +144,7 @@ public final class Convolution {
             .reach(Reach.EVERYTHING)
             .benchmark(new Attrs.Fold(THREES, 16, 16), real(N, 64 * 9, 16 * 16)).row();
 
-    private Convolution() {
-    }
+    private Convolution() {}
 
     /** Convolves x: [N, C, H, W] with w: [K, C / groups, R, S]; b: [K] may be null. */
     public static Tensor conv2d(Tensor x, Tensor w, Tensor b, Attrs.Conv2d attrs) {

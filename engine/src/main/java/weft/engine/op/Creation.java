@@ -68,8 +68,7 @@ public final class Creation {
             .samples(d -> Sample.of(new Attrs.Value(d.number()), d.real(d.shape(0, 4))))
             .elementwise().row();
 
-    private Creation() {
-    }
+    private Creation() {}
 
     /** A tensor of {@code shape} with {@code value} everywhere. */
     public static Tensor full(Shape shape, double value, DType dtype, Device device) {

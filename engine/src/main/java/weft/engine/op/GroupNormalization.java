@@ -123,8 +123,7 @@ public final class GroupNormalization {
                     positive(Shape.of(N, 32)))
             .row();
 
-    private GroupNormalization() {
-    }
+    private GroupNormalization() {}
 
     /** Normalizes x over its last {@code dims} dimensions, whose shape w and b have; both may be null. */
     public static Tensor layerNorm(Tensor x, Tensor w, Tensor b, int dims, double eps) {

@@ -69,8 +69,7 @@ public final class LocalResponse {
                     .specialOnlyInFirst("d is never denormal: divided by it float32 overflows where the reference does not")
                     .benchmark(ALEXNET, real(MAPS), real(MAPS), positive(MAPS)).row();
 
-    private LocalResponse() {
-    }
+    private LocalResponse() {}
 
     /** Divides each element of x: [N, C, L, ...] by a power of the mean square of neighbouring channels; y has the shape of x. */
     public static Tensor localResponseNorm(Tensor x, NormAttrs.LocalResponseNorm attrs) {

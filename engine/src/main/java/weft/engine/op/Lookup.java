@@ -67,8 +67,7 @@ public final class Lookup {
             })
             .benchmark(new Attrs.Embedding(10_000, NONE), real(N, 32, 256), index(Shape.of(N, 32), 10_000)).row();
 
-    private Lookup() {
-    }
+    private Lookup() {}
 
     /**
      * The rows of {@code w}: [V, D] at {@code indices}: [...], as y: [..., D].

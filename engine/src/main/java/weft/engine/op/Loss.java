@@ -129,8 +129,7 @@ public final class Loss {
                     index(Shape.of(N), SCORES.dim(1)), null)
             .row();
 
-    private Loss() {
-    }
+    private Loss() {}
 
     /** The logarithm of the softmax along {@code axis}. */
     public static Tensor logSoftmax(Tensor x, int axis) {

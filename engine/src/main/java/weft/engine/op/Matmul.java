@@ -80,8 +80,7 @@ public final class Matmul {
             .kinkAtZero(Attrs.Fused::withoutRelu)
             .benchmark(new Attrs.Linear(Attrs.Epilogue.NONE), real(N, 512), real(1000, 512), real(1000)).row();
 
-    private Matmul() {
-    }
+    private Matmul() {}
 
     /** {@code x w^T + b}; b may be null. */
     public static Tensor linear(Tensor x, Tensor w, Tensor b, Attrs.Epilogue epilogue) {

@@ -195,8 +195,7 @@ public final class Movement {
                     .reach((a, in, _) -> Reach.along(in.shape(0), a.within(in.shape(0))))
                     .benchmark(new Attrs.Axis(1, true), real(SCORES), index(SCORES, SCORES.dim(1)), real(SCORES)).row();
 
-    private Movement() {
-    }
+    private Movement() {}
 
     /** Whether all dimensions but the first two stay where they are. */
     private static boolean keepsPlaces(List<Integer> order) {

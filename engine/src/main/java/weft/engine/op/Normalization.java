@@ -140,8 +140,7 @@ public final class Normalization {
                             real(1 << 16), real(1 << 16), index(Shape.SCALAR, 1))
                     .row();
 
-    private Normalization() {
-    }
+    private Normalization() {}
 
     /** Normalizes x: [N, C, ...] by its own statistics: y, and mean, rest, var and invstd: [C]. w: [C] and b: [C] may be null. */
     public static List<Tensor> batchNorm(Tensor x, Tensor w, Tensor b, NormAttrs.BatchNorm attrs) {

@@ -79,8 +79,7 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
     }
 
     /** An output. Some outputs, such as indices, are not differentiable. */
-    public record Out(String name, boolean differentiable) {
-    }
+    public record Out(String name, boolean differentiable) {}
 
     /** The shape rule: checks attributes and inputs. */
     @FunctionalInterface

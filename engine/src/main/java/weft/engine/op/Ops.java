@@ -25,8 +25,7 @@ public final class Ops {
     private static final List<Op<?>> ALL = FAMILIES.stream().flatMap(family -> family.operations().stream())
             .collect(Collectors.toUnmodifiableList());
 
-    private Ops() {
-    }
+    private Ops() {}
 
     /** Every family of operations: the one place that lists them. */
     public static List<Family> families() {

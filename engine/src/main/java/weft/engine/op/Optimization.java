@@ -234,8 +234,7 @@ public final class Optimization {
             })
             .elementwise().row();
 
-    private Optimization() {
-    }
+    private Optimization() {}
 
     /** A step with the averages m and {@code second}, of so many floating-point operations for each parameter. */
     private static Op<OptimizerAttrs.Adam> adam(String name, String second, double flops) {

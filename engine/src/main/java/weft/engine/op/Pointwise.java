@@ -175,8 +175,7 @@ public final class Pointwise {
             })
             .elementwise().row();
 
-    private Pointwise() {
-    }
+    private Pointwise() {}
 
     /** {@code mask != 0 ? a : b}. */
     public static Tensor where(Tensor mask, Tensor a, Tensor b) {

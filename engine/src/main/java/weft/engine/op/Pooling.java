@@ -141,8 +141,7 @@ public final class Pooling {
             })
             .benchmark(new Attrs.LpPool2d(2, Attrs.Pool2d.of(2, 2)), real(HALVED), real(MAPS), positive(HALVED)).row();
 
-    private Pooling() {
-    }
+    private Pooling() {}
 
     /** The maximum of each window of x: [N, C, H, W]: [N, C, P, Q]. */
     public static Tensor maxPool2d(Tensor x, Attrs.Pool2d attrs) {

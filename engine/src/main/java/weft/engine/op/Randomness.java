@@ -64,8 +64,7 @@ public final class Randomness {
             .reach(Reach.PLACE)
             .elementwise().row();
 
-    private Randomness() {
-    }
+    private Randomness() {}
 
     /** Uniform numbers in [low, high), drawn from {@code generator}. */
     public static Tensor uniform(Shape shape, double low, double high, DType dtype, Device device, Generator generator) {

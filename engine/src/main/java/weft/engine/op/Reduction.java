@@ -88,8 +88,7 @@ public final class Reduction {
             .reach((a, in, _) -> Reach.along(in.shape(0), in.axis(a.axis())))
             .benchmark(new Attrs.TopK(5, 1), real(SCORES)).row();
 
-    private Reduction() {
-    }
+    private Reduction() {}
 
     /** The number of elements that are reduced to one result. */
     static double terms(Attrs.Axes a, Op.Inputs in) {

@@ -66,8 +66,7 @@ public final class TransposedConvolution {
             .specialOnlyInFirst(Convolution.PADDING)
             .benchmark(new Attrs.ConvGrad(Attrs.Conv2d.of(2, 1, 1), 32, 32), real(HALVED), real(64, 64, 4, 4), real(64)).row();
 
-    private TransposedConvolution() {
-    }
+    private TransposedConvolution() {}
 
     /**
      * The transposed convolution of x: [N, C, H, W] with w: [C, K / groups, R, S] to y: [N, K, P, Q], where

@@ -93,8 +93,7 @@ public final class Upsampling {
                     })
                     .benchmark(new Attrs.UpsampleGrad(DOUBLING, 16, 16), real(MAPS)).row();
 
-    private Upsampling() {
-    }
+    private Upsampling() {}
 
     /** Nearest-neighbour upsampling of x: [N, C, H, W] to the attributes' height and width. */
     public static Tensor upsampleNearest2d(Tensor x, Attrs.Upsample attrs) {

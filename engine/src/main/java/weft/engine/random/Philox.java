@@ -19,8 +19,7 @@ public final class Philox {
     static final int W1 = 0xBB67AE85;
     static final int ROUNDS = 10;
 
-    private Philox() {
-    }
+    private Philox() {}
 
     /** Writes the four words of counter {@code (c0, c1, c2, c3)} under key {@code (k0, k1)} to {@code words[at .. at + 3]}. */
     public static void block(int c0, int c1, int c2, int c3, int k0, int k1, int[] words, int at) {

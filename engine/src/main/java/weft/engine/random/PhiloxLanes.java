@@ -22,8 +22,7 @@ final class PhiloxLanes {
     /** How many counters one pass takes. */
     static final int COUNT = SPECIES.length();
 
-    private PhiloxLanes() {
-    }
+    private PhiloxLanes() {}
 
     /** Writes the words of {@link #COUNT} successive counters, from {@code counter} on, to {@code words} from {@code at} on. */
     static void blocks(long seed, long counter, int[] words, int at) {

@@ -41,8 +41,7 @@ public final class RandomNumbers {
     private static final double TWO_M63 = 0x1p-63;
     private static final double TWO_M64 = 0x1p-64;
 
-    private RandomNumbers() {
-    }
+    private RandomNumbers() {}
 
     /** How many counters {@code n} FLOAT32 numbers or {@code n} dropout decisions take. */
     public static long countersForFloats(long n) {

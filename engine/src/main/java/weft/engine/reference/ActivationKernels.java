@@ -34,8 +34,7 @@ final class ActivationKernels {
     /** Beyond it {@code z exp(-z)} is 0 in FLOAT64. */
     private static final double LAST_OF_SILU = 760;
 
-    private ActivationKernels() {
-    }
+    private ActivationKernels() {}
 
     private static void forward(ReferenceKernel.Call<?> call, DoubleUnaryOperator f) {
         double[] x = call.in(0);

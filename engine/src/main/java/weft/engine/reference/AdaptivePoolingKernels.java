@@ -14,8 +14,7 @@ final class AdaptivePoolingKernels {
             .put(AdaptivePooling.ADAPTIVE_MAX_POOL2D, AdaptivePoolingKernels::max)
             .put(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, call -> PoolingKernels.toIndices(call, "adaptive_max_pool2d_grad"));
 
-    private AdaptivePoolingKernels() {
-    }
+    private AdaptivePoolingKernels() {}
 
     private static void average(ReferenceKernel.Call<Attrs.PlaneSize> call) {
         double[] x = call.in(0);

@@ -21,8 +21,7 @@ final class ConvolutionKernels {
             .put(Convolution.IM2COL, ConvolutionKernels::im2col)
             .put(Convolution.COL2IM, ConvolutionKernels::col2im);
 
-    private ConvolutionKernels() {
-    }
+    private ConvolutionKernels() {}
 
     private static void conv2d(ReferenceKernel.Call<Attrs.Conv2d> call) {
         Places g = Places.of(call.attrs().over(call.shape(0), call.shape(1)));

@@ -15,8 +15,7 @@ final class CreationKernels {
             .put(Creation.ACCUMULATE, CreationKernels::accumulate)
             .put(Creation.SCALE, CreationKernels::scale);
 
-    private CreationKernels() {
-    }
+    private CreationKernels() {}
 
     private static void arange(ReferenceKernel.Call<Attrs.Arange> call) {
         double[] y = call.out(0);

@@ -15,8 +15,7 @@ final class GroupNormalizationKernels {
             .put(GroupNormalization.GROUP_NORM, call -> forward(call, call.attrs().over(call.shape(0)), call.attrs().eps()))
             .put(GroupNormalization.GROUP_NORM_GRAD, call -> backward(call, call.attrs().over(call.shape(1))));
 
-    private GroupNormalizationKernels() {
-    }
+    private GroupNormalizationKernels() {}
 
     private static <A extends Attrs> void forward(ReferenceKernel.Call<A> call, Groups g, double eps) {
         double[] x = call.in(0);

@@ -11,8 +11,7 @@ final class LocalResponseKernels {
             .put(LocalResponse.LOCAL_RESPONSE_NORM, LocalResponseKernels::forward)
             .put(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, LocalResponseKernels::backward);
 
-    private LocalResponseKernels() {
-    }
+    private LocalResponseKernels() {}
 
     private static void forward(ReferenceKernel.Call<NormAttrs.LocalResponseNorm> call) {
         NormAttrs.LocalResponseNorm a = call.attrs();

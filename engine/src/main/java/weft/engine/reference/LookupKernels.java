@@ -10,8 +10,7 @@ final class LookupKernels {
             .put(Lookup.EMBEDDING, LookupKernels::embedding)
             .put(Lookup.EMBEDDING_GRAD, LookupKernels::embeddingGrad);
 
-    private LookupKernels() {
-    }
+    private LookupKernels() {}
 
     private static void embedding(ReferenceKernel.Call<Attrs.Embedding> call) {
         double[] w = call.in(0);

@@ -17,8 +17,7 @@ final class LossKernels {
             .put(Loss.SOFTMAX, LossKernels::softmax)
             .put(Loss.SOFTMAX_GRAD, LossKernels::softmaxGrad);
 
-    private LossKernels() {
-    }
+    private LossKernels() {}
 
     /** {@code y = (x - m) - log(sum of e^(x - m))} with the largest x as m: each exponent is at most 0, and one of them is 0. */
     private static void logSoftmax(double[] x, Lines lines, double[] y) {

@@ -11,8 +11,7 @@ final class MatmulKernels {
             .put(Matmul.MATMUL, MatmulKernels::matmul)
             .put(Matmul.LINEAR, MatmulKernels::linear);
 
-    private MatmulKernels() {
-    }
+    private MatmulKernels() {}
 
     /** {@code y[m, n] = sum over k of a[m, k] * b[k, n]}, for each pair of matrices of the batch. */
     private static void matmul(ReferenceKernel.Call<Attrs.Matmul> call) {

@@ -18,8 +18,7 @@ final class MovementKernels {
             .put(Movement.GATHER, MovementKernels::gather)
             .put(Movement.SCATTER_ADD, MovementKernels::scatterAdd);
 
-    private MovementKernels() {
-    }
+    private MovementKernels() {}
 
     private static void permute(ReferenceKernel.Call<Attrs.Permute> call) {
         int[] strides = call.shape(0).strides();

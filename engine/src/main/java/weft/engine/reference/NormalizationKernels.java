@@ -14,8 +14,7 @@ final class NormalizationKernels {
             .put(Normalization.BATCH_NORM_EVAL, NormalizationKernels::batchNormEval)
             .put(Normalization.BATCH_NORM_UPDATE, NormalizationKernels::batchNormUpdate);
 
-    private NormalizationKernels() {
-    }
+    private NormalizationKernels() {}
 
     private static void batchNorm(ReferenceKernel.Call<NormAttrs.BatchNorm> call) {
         Planes p = Planes.of(call.shape(0));

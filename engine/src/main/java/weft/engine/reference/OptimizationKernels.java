@@ -23,8 +23,7 @@ final class OptimizationKernels {
             .put(Optimization.CLIP_VALUE, OptimizationKernels::clipValue)
             .put(Optimization.AVERAGE, OptimizationKernels::average);
 
-    private OptimizationKernels() {
-    }
+    private OptimizationKernels() {}
 
     private static void sgd(ReferenceKernel.Call<OptimizerAttrs.Sgd> call) {
         OptimizerAttrs.Sgd a = call.attrs();

@@ -53,8 +53,7 @@ final class PointwiseKernels {
             .put(Pointwise.TANH_GRAD, binary((dy, y) -> dy * Math.fma(-y, y, 1)))
             .put(Pointwise.LEAKY_RELU_GRAD, PointwiseKernels::leakyReluGrad);
 
-    private PointwiseKernels() {
-    }
+    private PointwiseKernels() {}
 
     private static ReferenceKernel<Attrs.None> unary(DoubleUnaryOperator f) {
         return call -> {

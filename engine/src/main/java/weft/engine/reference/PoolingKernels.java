@@ -17,8 +17,7 @@ final class PoolingKernels {
             .put(Pooling.LP_POOL2D, PoolingKernels::lpPool2d)
             .put(Pooling.LP_POOL2D_GRAD, PoolingKernels::lpPool2dGrad);
 
-    private PoolingKernels() {
-    }
+    private PoolingKernels() {}
 
     private static void maxPool2d(ReferenceKernel.Call<Attrs.Pool2d> call) {
         PoolGeometry g = call.attrs().over(call.shape(0));

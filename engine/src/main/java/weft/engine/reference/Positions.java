@@ -9,8 +9,7 @@ import weft.engine.Shape;
  */
 final class Positions {
 
-    private Positions() {
-    }
+    private Positions() {}
 
     /** For each index (i, j, ...) of {@code shape} in row-major order: {@code start + i * strides[0] + j * strides[1] + ...}. */
     static int[] over(Shape shape, int[] strides, int start) {

@@ -18,8 +18,7 @@ final class RandomnessKernels {
             .put(Randomness.NORMAL, RandomnessKernels::normal)
             .put(Randomness.DROPOUT, RandomnessKernels::dropout);
 
-    private RandomnessKernels() {
-    }
+    private RandomnessKernels() {}
 
     private static void uniform(ReferenceKernel.Call<Attrs.Uniform> call) {
         Attrs.Uniform a = call.attrs();

@@ -20,8 +20,7 @@ final class ReductionKernels {
             .put(Reduction.ARGMAX, ReductionKernels::argmax)
             .put(Reduction.TOPK, ReductionKernels::topk);
 
-    private ReductionKernels() {
-    }
+    private ReductionKernels() {}
 
     // ---- over any dimensions ----
 

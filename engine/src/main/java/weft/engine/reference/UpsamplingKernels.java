@@ -14,8 +14,7 @@ final class UpsamplingKernels {
             .put(Upsampling.UPSAMPLE_BILINEAR2D, UpsamplingKernels::bilinear)
             .put(Upsampling.UPSAMPLE_BILINEAR2D_GRAD, UpsamplingKernels::bilinearGrad);
 
-    private UpsamplingKernels() {
-    }
+    private UpsamplingKernels() {}
 
     private static void nearest(ReferenceKernel.Call<Attrs.Upsample> call) {
         PlanePairs size = PlanePairs.of(call.shape(0), call.outShape(0));

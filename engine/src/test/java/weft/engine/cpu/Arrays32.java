@@ -8,8 +8,7 @@ public final class Arrays32 {
 
     private static final double EPS = Math.ulp(1f) / 2;
 
-    private Arrays32() {
-    }
+    private Arrays32() {}
 
     public static float[] random(Random random, int length) {
         float[] values = new float[length];

@@ -18,8 +18,7 @@ public final class Stretches32 {
             0f, -0f, 1f, -1f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE, -Float.MIN_VALUE,
             Float.MAX_VALUE, -Float.MAX_VALUE, 0.25f, -0.25f, 2f, 100f, -100f};
 
-    private Stretches32() {
-    }
+    private Stretches32() {}
 
     /** Normal numbers of deviation 3, one in three of them replaced by a special value. */
     public static float[] mixed(Random random, int length) {

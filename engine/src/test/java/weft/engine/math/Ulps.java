@@ -29,8 +29,7 @@ final class Ulps {
         float apply(float x);
     }
 
-    private Ulps() {
-    }
+    private Ulps() {}
 
     /** The largest error over the sample and the special values, in ulp of the rounded reference. */
     static double worst(FloatFunction function, DoubleUnaryOperator reference) {

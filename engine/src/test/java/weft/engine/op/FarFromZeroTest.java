@@ -85,8 +85,7 @@ class FarFromZeroTest {
     }
 
     static Stream<Arguments> overDimensions() {
-        record Over(Shape x, List<List<Integer>> axes) {
-        }
+        record Over(Shape x, List<List<Integer>> axes) {}
         return Stream.of("reference", "cpu", "sim").flatMap(device -> Stream.of(
                 new Over(Shape.of(5, 7, 33), List.of(List.of(0), List.of(1), List.of(2), List.of(0, 2), List.of(0, 1),
                         List.of(1, 2), List.of())),

@@ -65,8 +65,7 @@ class GoldenTest {
         }
     }
 
-    private record Result(Shape shape, double[] values) {
-    }
+    private record Result(Shape shape, double[] values) {}
 
     static Stream<Call> calls() throws IOException {
         List<Call> calls = new ArrayList<>();

@@ -11,8 +11,7 @@ final class On {
     static final double NAN = Double.NaN;
     static final double INF = Double.POSITIVE_INFINITY;
 
-    private On() {
-    }
+    private On() {}
 
     /** A float64 vector. */
     static Tensor reference(double... values) {

@@ -18,8 +18,7 @@ final class BodyParser {
     private static final int DEEPEST = 1000;
 
     /** Where the label of a jump is to be looked up. */
-    private record Jump(int instruction, Scopes.Scope scope) {
-    }
+    private record Jump(int instruction, Scopes.Scope scope) {}
 
     private final TokenReader in;
     private final Parser module;

@@ -11,8 +11,7 @@ final class Declarations {
     private static final int LARGEST_ALIGNMENT = 1 << 30;
     private static final int MOST_DIMENSIONS = 32;
 
-    private Declarations() {
-    }
+    private Declarations() {}
 
     /** The variables of one declaration, after its state space and through its semicolon. */
     static List<Variable> variables(TokenReader in, StateSpace space, boolean isExtern) {
@@ -37,8 +36,7 @@ final class Declarations {
      * @param vector the elements of a vector; 1 for none
      * @param type   the type of an element
      */
-    record Head(int align, int vector, PtxType type) {
-    }
+    record Head(int align, int vector, PtxType type) {}
 
     /** Alignment, vector length and type, in the orders in which PTX allows them. */
     static Head head(TokenReader in) {

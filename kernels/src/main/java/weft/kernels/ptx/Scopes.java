@@ -40,8 +40,7 @@ final class Scopes {
     }
 
     /** Registers {@code name0} to {@code name(count - 1)}. */
-    private record Range(PtxType type, int vector, long count) {
-    }
+    private record Range(PtxType type, int vector, long count) {}
 
     /** Names of a vector's elements, with as many letters as it may have. */
     private static final List<String> ELEMENTS = List.of("xr", "yg", "zb", "wa");

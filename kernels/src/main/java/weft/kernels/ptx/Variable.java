@@ -19,8 +19,7 @@ public record Variable(StateSpace space, String name, PtxType type, int align, l
     public sealed interface Init {
 
         /** A number: the bits of an integer or of a float. */
-        record Value(long bits) implements Init {
-        }
+        record Value(long bits) implements Init {}
 
         /**
          * The address of another variable or of a function, plus an offset, shifted right: {@code 0xff00(name)} is one byte of
@@ -37,8 +36,7 @@ public record Variable(StateSpace space, String name, PtxType type, int align, l
         }
 
         /** {@code count} elements that start as zero. */
-        record Zeros(long count) implements Init {
-        }
+        record Zeros(long count) implements Init {}
     }
 
     /** Whether the launch gives the size ({@code extern __shared__}). */

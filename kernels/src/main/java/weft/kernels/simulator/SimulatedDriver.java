@@ -38,11 +38,9 @@ public final class SimulatedDriver implements GpuDriver {
 
     private static final AtomicLong THREADS = new AtomicLong();
 
-    private record Module(PtxModule ptx, Map<Variable, Region> variables, Map<String, Long> functions) {
-    }
+    private record Module(PtxModule ptx, Map<Variable, Region> variables, Map<String, Long> functions) {}
 
-    private record Function(KernelImage image, Signature signature) {
-    }
+    private record Function(KernelImage image, Signature signature) {}
 
     private final DeviceProperties properties;
     private final SimulatorProbe probe;

@@ -10,8 +10,7 @@ import weft.layers.Parameter;
 /** The initial values of weights and biases. */
 final class FirstValues {
 
-    private FirstValues() {
-    }
+    private FirstValues() {}
 
     /** Numbers uniform in ±1 / sqrt(inputs): so a sum over all inputs begins about as large as one of them. */
     static Parameter uniform(int inputs, int... dims) {

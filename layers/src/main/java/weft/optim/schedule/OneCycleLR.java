@@ -30,8 +30,7 @@ public record OneCycleLR(int totalSteps, double pctStart, Anneal anneal, boolean
      * @param base at the peak
      * @param max  at both ends
      */
-    public record Momentum(double base, double max) {
-    }
+    public record Momentum(double base, double max) {}
 
     /**
      * By what the peak is divided for the first and the last rate.

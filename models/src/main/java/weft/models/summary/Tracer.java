@@ -38,8 +38,7 @@ final class Tracer {
         private int line;
     }
 
-    private Tracer() {
-    }
+    private Tracer() {}
 
     /** Calls the network on a picture; its parameters are frozen afterwards, so that the picture's history is the only one. */
     static List<Layer> layers(Module network, Tensor picture) {

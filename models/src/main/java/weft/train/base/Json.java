@@ -43,8 +43,7 @@ public final class Json {
     private static final ObjectWriter WRITER = MAPPER.writer(
             new DefaultPrettyPrinter().withObjectIndenter(TWO_SPACES).withArrayIndenter(TWO_SPACES));
 
-    private Json() {
-    }
+    private Json() {}
 
     /** Whether there is something at {@code file} that is no file; a pipe would be waited for. */
     public static boolean isOther(Path file) {

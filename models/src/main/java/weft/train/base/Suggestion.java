@@ -8,8 +8,7 @@ import java.util.stream.Collectors;
 
 /** Guesses which known word was meant by an unknown one, "did you mean lenet5?", and names the first of many. */
 public final class Suggestion {
-    private Suggestion() {
-    }
+    private Suggestion() {}
 
     /** What follows an error about {@code word}: the likely word if there is one, and all that are known. */
     public static String among(Collection<String> known, String word) {

@@ -38,8 +38,7 @@ public final class Curves {
     private static final int TICK_PIXELS = 60;
     private static final int PLOT_PIXELS = WIDTH / 2 - 100;
 
-    private Curves() {
-    }
+    private Curves() {}
 
     /**
      * Replaces {@code file} with the curves of these epochs, of which there is at least one.

@@ -25,8 +25,7 @@ public final class FeatureGrid {
     private static final int TITLE = 14;
     private static final int LEAST_WIDTH = 640;
 
-    private FeatureGrid() {
-    }
+    private FeatureGrid() {}
 
     /** Replaces {@code file}, a PNG, with the maps; {@code title} stands above them. */
     public static void write(Path file, String title, FeatureMaps maps) throws IOException {

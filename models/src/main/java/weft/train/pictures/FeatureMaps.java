@@ -82,8 +82,7 @@ public record FeatureMaps(String layer, String type, Shape shape, float[] values
     }
 
     /** A module whose outputs are kept, and what to call them. */
-    private record Watched(String layer, String type, Module module) {
-    }
+    private record Watched(String layer, String type, Module module) {}
 
     private static List<Watched> named(String name, Module model, List<String> layers) {
         SequencedMap<String, Module> modules = model.modules();

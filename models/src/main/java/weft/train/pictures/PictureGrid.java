@@ -51,8 +51,7 @@ public final class PictureGrid {
     private static final int TITLE_HEIGHT = 44;
     private static final Color FRAME = new Color(0xc8c8c8);
 
-    private PictureGrid() {
-    }
+    private PictureGrid() {}
 
     /** Replaces {@code file}, a PNG, with the grid. */
     public static void write(Path file, String title, List<Cell> cells, int columns) throws IOException {

@@ -29,8 +29,7 @@ public final class PredictionGrid {
         }
     }
 
-    private PredictionGrid() {
-    }
+    private PredictionGrid() {}
 
     /** Replaces {@code file}, a PNG, with the first {@value #CAPACITY} predictions; {@code title} stands above them. */
     public static void write(Path file, String title, List<Prediction> predictions) throws IOException {

@@ -19,8 +19,7 @@ public final class SavedPictures {
     /** Of a class in a file's name: file systems take 255 bytes, and a letter may have four. */
     private static final int NAME = 40;
 
-    private SavedPictures() {
-    }
+    private SavedPictures() {}
 
     /**
      * Writes {@code <class>-01.png} and so on, chosen at random from the validation part that a training with this seed has, or

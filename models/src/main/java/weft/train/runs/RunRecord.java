@@ -40,8 +40,7 @@ public record RunRecord(String model, Instant started, Map<String, Object> setti
 
     /** What {@link #write} wrote, as JSON has it. */
     private record Recorded(String model, String started, Map<String, Object> settings, Map<String, Object> data,
-            Map<String, Object> device, Map<String, Object> environment) {
-    }
+            Map<String, Object> device, Map<String, Object> environment) {}
 
     /**
      * Reads what {@link #write} wrote.

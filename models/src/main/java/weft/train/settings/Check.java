@@ -16,8 +16,7 @@ import weft.train.base.Suggestion;
 
 /** Checks of option values. Each throws an {@link InputException} that names the option, the rule and the value. */
 public final class Check {
-    private Check() {
-    }
+    private Check() {}
 
     /** {@code value} is {@code least} or more. */
     public static void atLeast(String option, int least, int value) {

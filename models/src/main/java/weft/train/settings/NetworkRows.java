@@ -43,8 +43,7 @@ public final class NetworkRows {
     /** All of them. */
     public static final List<Setting<?>> TABLE = List.of(MODEL, DATA, DEVICE, THREADS, MEAN, STD, INIT_PREFIX);
 
-    private NetworkRows() {
-    }
+    private NetworkRows() {}
 
     static Setting<String> initPrefix() {
         return Setting.of(String.class, "init_prefix", "TEXT",

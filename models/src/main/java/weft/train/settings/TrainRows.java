@@ -177,8 +177,7 @@ public final class TrainRows {
             WEIGHT_DECAY, SCHEDULER, WARMUP, CLIP_NORM, EMA, LABEL_SMOOTHING, SEED, NetworkRows.THREADS, WORKERS, LIMIT,
             NetworkRows.MEAN, NetworkRows.STD, INIT, INIT_STRICT, INIT_PREFIX, HEAD, FREEZE, UNFREEZE_EPOCH, UNFREEZE_LR);
 
-    private TrainRows() {
-    }
+    private TrainRows() {}
 
     /** In decimals, as the help says it: 0.007 of 0.07, where a product of doubles is 0.007000000000000001. */
     private static double tenth(double rate) {

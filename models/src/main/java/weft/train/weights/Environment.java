@@ -12,8 +12,7 @@ import weft.engine.Device;
 public final class Environment {
     private static final String VERSION_FILE = "/weft/version.properties";
 
-    private Environment() {
-    }
+    private Environment() {}
 
     /** The version of Weft, as its build named it. */
     public static String weftVersion() {

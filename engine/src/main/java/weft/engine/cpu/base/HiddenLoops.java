@@ -15,8 +15,7 @@ import java.lang.reflect.Constructor;
  * op a loop of its own, with its own profile and its function inlined, while the loop is written only once.
  */
 public final class HiddenLoops {
-    private HiddenLoops() {
-    }
+    private HiddenLoops() {}
 
     /**
      * A new instance of a new copy of {@code template}, which finds {@code function} through {@link #function}.

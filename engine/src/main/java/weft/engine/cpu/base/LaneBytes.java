@@ -14,6 +14,5 @@ public final class LaneBytes {
     public static final VectorSpecies<Byte> SPECIES = VectorSpecies.of(byte.class,
             VectorShape.forBitSize(Byte.SIZE * Math.max(8, Lanes.COUNT)));
 
-    private LaneBytes() {
-    }
+    private LaneBytes() {}
 }

@@ -21,8 +21,7 @@ public final class Lanes {
     public static final VectorSpecies<Float> SPECIES = of(float.class);
     public static final int COUNT = SPECIES.length();
 
-    private Lanes() {
-    }
+    private Lanes() {}
 
     /** The vector of another element type, as wide as that of floats. */
     public static <E> VectorSpecies<E> of(Class<E> element) {

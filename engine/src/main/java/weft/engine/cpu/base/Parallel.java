@@ -34,8 +34,7 @@ public final class Parallel {
             start(Integer.getInteger("weft.threads", Runtime.getRuntime().availableProcessors()));
     private static volatile Job current;
 
-    private Parallel() {
-    }
+    private Parallel() {}
 
     /** The number of threads that work on a job, the caller included. */
     public static int threads() {

@@ -19,8 +19,7 @@ public final class Scratch {
     private final float[][] floats = new float[Use.values().length][0];
     private final int[][] ints = new int[Use.values().length][0];
 
-    private Scratch() {
-    }
+    private Scratch() {}
 
     /** The calling thread's array for this use, at least {@code length} long. */
     public static float[] floats(Use use, int length) {

@@ -23,8 +23,7 @@ public final class Stretches {
         void run(int[] at, int[] stride, int start, int n);
     }
 
-    private Stretches() {
-    }
+    private Stretches() {}
 
     /** Walks the whole box, in parallel over blocks of {@value Parallel#BLOCK} elements; a stretch ends at the end of a block. */
     public static void forEach(Walk walk, Loop loop) {

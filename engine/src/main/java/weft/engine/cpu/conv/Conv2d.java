@@ -33,8 +33,7 @@ public final class Conv2d {
     /** Stands for no bias: adding it changes no number, not even -0. */
     private static final float NOTHING = -0f;
 
-    private Conv2d() {
-    }
+    private Conv2d() {}
 
     /**
      * {@code y = conv2d(x, w) + bias}, then relu if asked; NaN stays NaN.

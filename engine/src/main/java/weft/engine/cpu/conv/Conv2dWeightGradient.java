@@ -42,8 +42,7 @@ public final class Conv2dWeightGradient {
     /** Output channels added up by one task: a cache line of partial sums. */
     private static final int SUM_BLOCK = 16;
 
-    private Conv2dWeightGradient() {
-    }
+    private Conv2dWeightGradient() {}
 
     /** Writes dw [K, C/groups, R, S]; zeros if there are no images. */
     public static void weightGradient(ConvGeometry shape, float[] x, int xAt, float[] dy, int dyAt, float[] dw, int dwAt) {

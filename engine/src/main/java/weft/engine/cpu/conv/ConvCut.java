@@ -41,8 +41,7 @@ record ConvCut(int images, int groups, int channels, int rows, boolean gathered,
     private static final int COPY_COST = 24;
 
     /** One task: images {@code n0 .. n1-1}, group g, its channels {@code c0 .. c1-1}, and their rows from {@code row0} on. */
-    record Part(int n0, int n1, int g, int c0, int c1, int row0) {
-    }
+    record Part(int n0, int n1, int g, int c0, int c1, int row0) {}
 
     /** The cut for results of {@code rows x columns} in each channel; rows of the padded image lie {@code cols} apart. */
     static ConvCut of(int images, int groups, int channels, int rows, int columns, int cols) {

@@ -24,8 +24,7 @@ public final class CpuConvolutionKernels {
             .put(Convolution.IM2COL, (window, in, out) -> im2col(window, in.get(0), out.get(0)))
             .put(Convolution.COL2IM, (fold, in, out) -> col2im(fold.window(), in.get(0), out.get(0)));
 
-    private CpuConvolutionKernels() {
-    }
+    private CpuConvolutionKernels() {}
 
     private static void forward(Attrs.Conv2d attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);

@@ -23,8 +23,7 @@ final class DepthwiseWeightGradient {
     private static final VectorSpecies<Float> SPECIES = MicroKernel.SPECIES;
     private static final int LANES = SPECIES.length();
 
-    private DepthwiseWeightGradient() {
-    }
+    private DepthwiseWeightGradient() {}
 
     /** Writes dw: [K, 1, R, S]. */
     static void weightGradient(ConvGeometry shape, float[] x, int xAt, float[] dy, int dyAt, float[] dw, int dwAt) {

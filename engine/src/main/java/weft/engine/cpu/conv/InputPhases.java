@@ -46,12 +46,10 @@ record InputPhases(WindowAxis axis, int first, int reach) {
     }
 
     /** Phase (h, w) of both axes and the range of its taps. */
-    record Phase(int h, int w, int begin, int end) {
-    }
+    record Phase(int h, int w, int begin, int end) {}
 
     /** All taps (k, r, s), phase by phase: where their weights lie and where they read the gradient of y. */
-    record Taps(List<Phase> phases, int[] weightOffset, int[] imageOffset) {
-    }
+    record Taps(List<Phase> phases, int[] weightOffset, int[] imageOffset) {}
 
     /** The phases of an image that have positions; {@code image} is the layout of dy's planes of one group. */
     static Taps taps(ConvGeometry shape, InputPhases down, InputPhases across, PaddedImage image) {

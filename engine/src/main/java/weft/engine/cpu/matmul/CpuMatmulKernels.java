@@ -16,8 +16,7 @@ public final class CpuMatmulKernels {
             .put(Matmul.MATMUL, CpuMatmulKernels::matmul)
             .put(Matmul.LINEAR, CpuMatmulKernels::linear);
 
-    private CpuMatmulKernels() {
-    }
+    private CpuMatmulKernels() {}
 
     /** One product for each matrix of the batch; a factor with fewer matrices is broadcast. */
     private static void matmul(Attrs.Matmul attrs, List<Tensor> in, List<Tensor> out) {

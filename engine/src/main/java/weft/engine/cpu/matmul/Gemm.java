@@ -40,8 +40,7 @@ public final class Gemm {
     /** With fewer rows of A than this, B is read where it lies: each of its elements is used too few times to copy it first. */
     private static final int ROWS_WORTH_PACKING = 8 * MicroKernel.TILE_M;
 
-    private Gemm() {
-    }
+    private Gemm() {}
 
     /** Two row-major matrices without gaps: {@code C [M, N] = A [M, K] B [K, N]}. */
     public static void multiply(int M, int N, int K, float[] a, float[] b, float[] c) {

@@ -39,8 +39,7 @@ public final class MicroKernel {
     public static final int TILE_N = (hasThirtyTwoRegisters() ? 4 : 2) * LANES;
 
     /** A: {@code data[row[i] + kOffset[k]]}. */
-    public record Left(float[] data, int[] row, int[] kOffset) {
-    }
+    public record Left(float[] data, int[] row, int[] kOffset) {}
 
     /** B: {@code data[base + (j / TILE_N) * panel + kOffset[k] + j % TILE_N]}; for contiguous rows {@code panel == TILE_N}. */
     public record Right(float[] data, int base, int panel, int[] kOffset) {
@@ -51,8 +50,7 @@ public final class MicroKernel {
         }
     }
 
-    private MicroKernel() {
-    }
+    private MicroKernel() {}
 
     private static boolean hasThirtyTwoRegisters() {
         return SPECIES.vectorBitSize() == 512 || System.getProperty("os.arch").equals("aarch64");

@@ -27,8 +27,7 @@ public final class Packing {
     /** Rows packed at a time when B is transposed: the 16 KiB that they fill stay in the L1 cache until they are complete. */
     private static final int ROWS_AT_A_TIME = 64;
 
-    private Packing() {
-    }
+    private Packing() {}
 
     /** The distance of two rows in the panels of a matrix of {@code n} columns. */
     public static int width(int n) {

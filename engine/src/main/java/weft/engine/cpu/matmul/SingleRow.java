@@ -14,8 +14,7 @@ final class SingleRow {
     private static final VectorSpecies<Float> SPECIES = MicroKernel.SPECIES;
     private static final int LANES = SPECIES.length();
 
-    private SingleRow() {
-    }
+    private SingleRow() {}
 
     /** Whether this is such a product: one row, a right side with contiguous rows, and at least one vector of columns. */
     static boolean fits(int rows, Right b, int columns) {

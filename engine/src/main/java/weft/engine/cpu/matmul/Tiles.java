@@ -24,8 +24,7 @@ public final class Tiles {
 
     private static final int LANES = MicroKernel.SPECIES.length();
 
-    private Tiles() {
-    }
+    private Tiles() {}
 
     /**
      * {@code C[i][j] (+)= sum over begin <= k < end of A[i][k] * B[k][j]} for {@code i0 <= i < i1} and {@code j0 <= j < j1};

@@ -26,8 +26,7 @@ public final class CpuCreationKernels {
                             (float) attrs.value(),
                             0));
 
-    private CpuCreationKernels() {
-    }
+    private CpuCreationKernels() {}
 
     /** Fills y with {@code value}, rounded to its type. */
     static void fill(Tensor y, double value) {

@@ -26,8 +26,7 @@ public final class CpuLookupKernels {
     /** How many tasks share the rows of a table. Few, because each task reads all indices. */
     private static final int PIECES = 16;
 
-    private CpuLookupKernels() {
-    }
+    private CpuLookupKernels() {}
 
     private static void embedding(Attrs.Embedding attrs, List<Tensor> in, List<Tensor> out) {
         Tensor w = in.get(0);

@@ -24,8 +24,7 @@ public final class CpuMovementKernels {
             .put(Movement.GATHER, (attrs, in, out) -> gather(attrs, in.get(0), in.get(1), out.get(0)))
             .put(Movement.SCATTER_ADD, (attrs, in, out) -> scatterAdd(attrs, in.get(0), in.get(1), in.get(2), out.get(0)));
 
-    private CpuMovementKernels() {
-    }
+    private CpuMovementKernels() {}
 
     private static void expand(Tensor x, Tensor y) {
         read(x, 0, x.shape().stridesWithin(y.shape()), y);

@@ -23,8 +23,7 @@ final class IndexLoops {
         void run(int at, int base, int n);
     }
 
-    private IndexLoops() {
-    }
+    private IndexLoops() {}
 
     /** Rows in parallel: each writes elements of its own. */
     static void gather(float[] x, int xAt, Shape shape, int axis, int[] index, int indexAt, Shape rows, float[] y, int yAt) {

@@ -19,8 +19,7 @@ final class Permutation {
     /** The number of rows of a strip is a multiple of this, so that a strip begins where a cache line begins. */
     private static final int STRIP = 16;
 
-    private Permutation() {
-    }
+    private Permutation() {}
 
     /** {@code y: dims} from x, whose element (i, j, ...) of y's index lies at {@code i xStrides[0] + j xStrides[1] + ...}. */
     static void run(int[] dims, float[] x, int xAt, int[] xStrides, float[] y, int yAt, int[] yStrides) {

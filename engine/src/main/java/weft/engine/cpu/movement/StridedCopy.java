@@ -13,8 +13,7 @@ import weft.engine.op.geometry.Walk;
  */
 final class StridedCopy {
 
-    private StridedCopy() {
-    }
+    private StridedCopy() {}
 
     /** Copies the box; the arrays are {@code float[]}, {@code double[]}, {@code int[]} or {@code byte[]}, both the same. */
     static void copy(int[] box, Object x, int xAt, int[] xStrides, Object y, int yAt, int[] yStrides) {

@@ -39,8 +39,7 @@ final class Transpose {
     private static final VectorMask<Float> UPPER_2 = VectorMask.fromLong(SPECIES, 0b11001100);
     private static final VectorMask<Float> UPPER_4 = VectorMask.fromLong(SPECIES, 0b11110000);
 
-    private Transpose() {
-    }
+    private Transpose() {}
 
     /**
      * Writes {@code y: [rows, columns]}, whose rows lie {@code yRow} apart, from {@code x: [columns, rows]}, whose rows lie

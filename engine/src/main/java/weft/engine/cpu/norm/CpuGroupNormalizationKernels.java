@@ -18,8 +18,7 @@ public final class CpuGroupNormalizationKernels {
             .put(GroupNormalization.GROUP_NORM, (a, in, out) -> forward(a.over(in.get(0).shape()), a.eps(), in, out))
             .put(GroupNormalization.GROUP_NORM_GRAD, (a, in, out) -> backward(a.over(in.get(1).shape()), in, out));
 
-    private CpuGroupNormalizationKernels() {
-    }
+    private CpuGroupNormalizationKernels() {}
 
     private static void forward(Groups g, double eps, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);

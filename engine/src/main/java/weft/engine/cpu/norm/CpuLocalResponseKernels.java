@@ -16,8 +16,7 @@ public final class CpuLocalResponseKernels {
             .put(LocalResponse.LOCAL_RESPONSE_NORM, CpuLocalResponseKernels::forward)
             .put(LocalResponse.LOCAL_RESPONSE_NORM_GRAD, CpuLocalResponseKernels::backward);
 
-    private CpuLocalResponseKernels() {
-    }
+    private CpuLocalResponseKernels() {}
 
     private static void forward(NormAttrs.LocalResponseNorm attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);

@@ -24,8 +24,7 @@ public final class CpuNormalizationKernels {
             .put(Normalization.BATCH_NORM_EVAL, CpuNormalizationKernels::batchNormEval)
             .put(Normalization.BATCH_NORM_UPDATE, CpuNormalizationKernels::batchNormUpdate);
 
-    private CpuNormalizationKernels() {
-    }
+    private CpuNormalizationKernels() {}
 
     private static void batchNorm(NormAttrs.BatchNorm attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);

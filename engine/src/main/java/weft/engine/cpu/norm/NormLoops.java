@@ -16,8 +16,7 @@ import weft.engine.cpu.base.Lanes;
  */
 final class NormLoops {
 
-    private NormLoops() {
-    }
+    private NormLoops() {}
 
     /** {@code s = (sum(dy), sum(dy * xhat))} with {@code xhat = (x - mean - rest) * invstd}. */
     static void gradientSums(float[] dy, int dyAt, float[] x, int at, int rows, int stride, int n, float mean, float rest,

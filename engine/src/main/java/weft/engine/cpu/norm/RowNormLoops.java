@@ -12,8 +12,7 @@ import weft.engine.cpu.base.Lanes;
  */
 final class RowNormLoops {
 
-    private RowNormLoops() {
-    }
+    private RowNormLoops() {}
 
     /** {@code y = (x - mean - rest) * invstd * w + b}. */
     static void scale(float[] x, int at, float[] w, float[] b, int weightAt, float[] y, int yAt, int n, float mean,

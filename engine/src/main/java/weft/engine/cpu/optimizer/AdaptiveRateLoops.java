@@ -14,8 +14,7 @@ import weft.engine.op.attrs.OptimizerAttrs;
  * {@link weft.engine.op.Optimization}.
  */
 final class AdaptiveRateLoops {
-    private AdaptiveRateLoops() {
-    }
+    private AdaptiveRateLoops() {}
 
     /** @param m used only when centered; b only with momentum */
     static void rmsprop(OptimizerAttrs.RmsProp a, Strip param, Strip grad, Strip v, Strip m, Strip b, int n) {

@@ -46,8 +46,7 @@ public final class CpuOptimizationKernels {
     /** The number of the tensor that every loop reads and does not write. */
     private static final int READ_ONLY = 1;
 
-    private CpuOptimizationKernels() {
-    }
+    private CpuOptimizationKernels() {}
 
     /**
      * Works in place on the first {@code n} elements of each strip, which are whole vectors. Null stands for a tensor that was

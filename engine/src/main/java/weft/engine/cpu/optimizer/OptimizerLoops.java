@@ -12,8 +12,7 @@ import weft.engine.op.attrs.OptimizerAttrs;
  * <p>Rates and factors are computed in double and rounded once, because {@code 1 - 0.999} in FLOAT32 loses ten bits.
  */
 final class OptimizerLoops {
-    private OptimizerLoops() {
-    }
+    private OptimizerLoops() {}
 
     /** @param v not used without momentum */
     static void sgd(OptimizerAttrs.Sgd a, Strip param, Strip grad, Strip v, int n) {

@@ -19,8 +19,7 @@ final class SlabLoops {
     /** The smallest sum of squares that is accurate: below it, squares lost to underflow may matter. */
     private static final float LEAST = 0x1p-100f;
 
-    private SlabLoops() {
-    }
+    private SlabLoops() {}
 
     static void muonMomentum(OptimizerAttrs.MuonMomentum a, Strip grad, Strip v, Strip y, int n) {
         float momentum = (float) a.momentum();

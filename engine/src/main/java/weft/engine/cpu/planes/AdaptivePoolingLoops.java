@@ -14,8 +14,7 @@ import weft.engine.op.geometry.Span;
  */
 final class AdaptivePoolingLoops {
 
-    private AdaptivePoolingLoops() {
-    }
+    private AdaptivePoolingLoops() {}
 
     /** The sizes, and the rows and columns that each window covers. */
     record Windows(PlanePairs planes, Span[] rows, Span[] columns) {

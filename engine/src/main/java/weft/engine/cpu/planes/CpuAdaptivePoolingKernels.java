@@ -20,8 +20,7 @@ public final class CpuAdaptivePoolingKernels {
             .put(AdaptivePooling.ADAPTIVE_MAX_POOL2D, CpuAdaptivePoolingKernels::max)
             .put(AdaptivePooling.ADAPTIVE_MAX_POOL2D_GRAD, CpuAdaptivePoolingKernels::maxGrad);
 
-    private CpuAdaptivePoolingKernels() {
-    }
+    private CpuAdaptivePoolingKernels() {}
 
     private static void average(Attrs.PlaneSize attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);

@@ -20,8 +20,7 @@ public final class CpuPoolingKernels {
             .put(Pooling.LP_POOL2D, CpuPoolingKernels::norm)
             .put(Pooling.LP_POOL2D_GRAD, CpuPoolingKernels::normGrad);
 
-    private CpuPoolingKernels() {
-    }
+    private CpuPoolingKernels() {}
 
     private static void max(Attrs.Pool2d attrs, List<Tensor> in, List<Tensor> out) {
         Tensor x = in.get(0);

@@ -35,8 +35,7 @@ public final class CpuUpsamplingKernels {
                         dx.offset());
             });
 
-    private CpuUpsamplingKernels() {
-    }
+    private CpuUpsamplingKernels() {}
 
     private static Nearest nearest(Attrs.Upsample attrs, Tensor x) {
         return Nearest.of(attrs, x.shape().sizeOf(0, 2), x.dim(2), x.dim(3));

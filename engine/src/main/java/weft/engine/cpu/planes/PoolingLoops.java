@@ -37,8 +37,7 @@ public final class PoolingLoops {
     private static final VectorShuffle<Float> ODD = VectorShuffle.fromOp(FLOATS, lane -> second(2 * lane + 1));
     private static final IntVector TWICE_LANE = IntVector.zero(INTS).addIndex(2);
 
-    private PoolingLoops() {
-    }
+    private PoolingLoops() {}
 
     /**
      * The index that a shuffle of two vectors takes for element {@code i} of both: elements of the second count from

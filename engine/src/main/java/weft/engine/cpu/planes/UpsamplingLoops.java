@@ -22,8 +22,7 @@ final class UpsamplingLoops {
 
     private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
 
-    private UpsamplingLoops() {
-    }
+    private UpsamplingLoops() {}
 
     /** The sizes, and the row and column of x that each row and column of y copies. */
     record Nearest(int planes, int H, int W, int P, int Q, int[] rows, int[] columns) {

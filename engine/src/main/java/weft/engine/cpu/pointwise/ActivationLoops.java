@@ -58,8 +58,7 @@ public final class ActivationLoops {
     private static final UnaryLoop EXP_OF_MINUS_ABS = UnaryLoops.of((x, beta, _) -> expOfMinusAbs(x, beta));
     private static final UnaryLoop LOG1P = UnaryLoops.of((e, _, _) -> Softplus.log1p(e));
 
-    private ActivationLoops() {
-    }
+    private ActivationLoops() {}
 
     /** {@code dx = dy slope(x; p, q)} over {@code n} elements, in parallel; dx is neither dy nor x. */
     public static void gradient(UnaryLoop slope, float[] dy, int dyAt, float[] x, int xAt, float[] dx, int dxAt, int n, float p,

@@ -34,8 +34,7 @@ public final class BinaryLoops {
     /** {@code a^b}. */
     public static final BinaryLoop POW = PowLoop::run;
 
-    private BinaryLoops() {
-    }
+    private BinaryLoops() {}
 
     public static BinaryLoop of(BinaryLoop.Function function) {
         return HiddenLoops.define(MethodHandles.lookup(), BinaryLoop.class, BinaryTemplate.class, function);

@@ -8,8 +8,7 @@ package weft.engine.cpu.pointwise;
  */
 final class CastLoops {
 
-    private CastLoops() {
-    }
+    private CastLoops() {}
 
     /** Converts {@code n} elements of x to the type of y. */
     static void run(Object x, int xAt, Object y, int yAt, int n) {

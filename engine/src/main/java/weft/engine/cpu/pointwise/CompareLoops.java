@@ -22,8 +22,7 @@ public final class CompareLoops {
     /** Whether a is neither infinite nor NaN; b is not used, so a may be passed for it. */
     public static final CompareLoop IS_FINITE = of((a, _) -> a.abs().compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
 
-    private CompareLoops() {
-    }
+    private CompareLoops() {}
 
     private static CompareLoop of(CompareLoop.Function function) {
         return HiddenLoops.define(MethodHandles.lookup(), CompareLoop.class, CompareTemplate.class, function);

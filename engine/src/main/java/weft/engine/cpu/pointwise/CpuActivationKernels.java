@@ -28,8 +28,7 @@ public final class CpuActivationKernels {
             .put(Activation.SOFTPLUS_GRAD,
                     (a, in, out) -> gradient(ActivationLoops.SOFTPLUS_SLOPE, in, out, (float) a.beta(), (float) a.threshold()));
 
-    private CpuActivationKernels() {
-    }
+    private CpuActivationKernels() {}
 
     private static void gradient(UnaryLoop slope, List<Tensor> in, List<Tensor> out, float p, float q) {
         Tensor dy = in.get(0);

@@ -64,8 +64,7 @@ public final class CpuPointwiseKernels {
                     (attrs, in, out) -> binary(BinaryLoops.LEAKY_RELU_GRAD, in.get(0), in.get(1), out.get(0),
                             (float) attrs.value()));
 
-    private CpuPointwiseKernels() {
-    }
+    private CpuPointwiseKernels() {}
 
     private static CpuKernel<Attrs.None> function(UnaryLoop loop) {
         return (_, in, out) -> unary(loop, in.get(0), out.get(0), 0, 0);

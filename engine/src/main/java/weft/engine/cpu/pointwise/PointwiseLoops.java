@@ -12,8 +12,7 @@ import weft.engine.op.geometry.Walk;
  */
 public final class PointwiseLoops {
 
-    private PointwiseLoops() {
-    }
+    private PointwiseLoops() {}
 
     /** {@code y = f(x; p, q)} over {@code n} elements. */
     public static void unary(UnaryLoop loop, float[] x, int xAt, float[] y, int yAt, int n, float p, float q) {

@@ -23,8 +23,7 @@ public final class PowLoop {
     /** With an exponent this large, every FLOAT32 number but 1 and -1 gives 0 or infinity. */
     private static final double LARGE = 0x1p41;
 
-    private PowLoop() {
-    }
+    private PowLoop() {}
 
     /** As {@link BinaryLoop#run}. */
     public static void run(float[] a, int aAt, int aStride, float[] b, int bAt, int bStride, float[] y, int yAt, int n,

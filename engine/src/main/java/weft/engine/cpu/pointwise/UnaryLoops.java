@@ -57,8 +57,7 @@ public final class UnaryLoops {
     /** {@code p / x}. */
     public static final UnaryLoop RDIV_SCALAR = of((x, p, _) -> x.broadcast(p).div(x));
 
-    private UnaryLoops() {
-    }
+    private UnaryLoops() {}
 
     /**
      * The loop for {@code x^p}, to be called with that p: products, the square root and quotients where the exponent allows, as

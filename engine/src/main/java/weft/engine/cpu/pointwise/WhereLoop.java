@@ -15,8 +15,7 @@ import weft.engine.cpu.base.Lanes;
 final class WhereLoop {
     private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
 
-    private WhereLoop() {
-    }
+    private WhereLoop() {}
 
     static void run(byte[] mask, int maskAt, int maskStride, float[] a, int aAt, int aStride, float[] b, int bAt, int bStride,
             float[] y, int yAt, int n) {

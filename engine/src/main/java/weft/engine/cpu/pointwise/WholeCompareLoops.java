@@ -18,8 +18,7 @@ final class WholeCompareLoops {
     /** {@code a != b}. */
     static final WholeCompareLoop NE = of((a, b) -> a != b);
 
-    private WholeCompareLoops() {
-    }
+    private WholeCompareLoops() {}
 
     private static WholeCompareLoop of(WholeCompareLoop.Function function) {
         return HiddenLoops.define(MethodHandles.lookup(), WholeCompareLoop.class, WholeCompareTemplate.class, function);

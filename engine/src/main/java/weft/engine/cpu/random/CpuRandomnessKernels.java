@@ -23,8 +23,7 @@ public final class CpuRandomnessKernels {
         void run(long counter, int from, int n);
     }
 
-    private CpuRandomnessKernels() {
-    }
+    private CpuRandomnessKernels() {}
 
     private static void uniform(Attrs.Uniform a, List<Tensor> in, List<Tensor> out) {
         Tensor y = out.get(0);

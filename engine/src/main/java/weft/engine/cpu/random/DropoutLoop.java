@@ -20,8 +20,7 @@ final class DropoutLoop {
     private static final int WORDS = 1024;
     private static final VectorSpecies<Integer> INTS = Lanes.of(int.class);
 
-    private DropoutLoop() {
-    }
+    private DropoutLoop() {}
 
     static void run(long seed, long counter, int threshold, float scale, float[] x, int xAt, float[] y, int yAt, int n) {
         int[] words = new int[WORDS];

@@ -22,8 +22,7 @@ public final class CpuLossKernels {
             .put(Loss.CROSS_ENTROPY, CpuLossKernels::crossEntropy)
             .put(Loss.CROSS_ENTROPY_GRAD, CpuLossKernels::crossEntropyGrad);
 
-    private CpuLossKernels() {
-    }
+    private CpuLossKernels() {}
 
     private static void softmax(boolean logarithm, Attrs.Axis attrs, Tensor x, Tensor y) {
         Lines lines = Lines.along(x.shape(), attrs.within(x.shape()));

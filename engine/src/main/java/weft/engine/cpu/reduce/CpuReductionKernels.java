@@ -26,8 +26,7 @@ public final class CpuReductionKernels {
             .put(Reduction.ARGMAX, (attrs, in, out) -> largest(attrs, in.get(0), null, out.get(0)))
             .put(Reduction.TOPK, (attrs, in, out) -> topK(attrs, in.get(0), out.get(0), out.get(1)));
 
-    private CpuReductionKernels() {
-    }
+    private CpuReductionKernels() {}
 
     /** A loop over the marked dimensions of a shape. */
     @FunctionalInterface

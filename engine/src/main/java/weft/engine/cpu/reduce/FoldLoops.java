@@ -40,8 +40,7 @@ final class FoldLoops {
         }
     });
 
-    private FoldLoops() {
-    }
+    private FoldLoops() {}
 
     private static FoldLoop of(FoldLoop.Function function) {
         return HiddenLoops.define(MethodHandles.lookup(), FoldLoop.class, FoldTemplate.class, function);

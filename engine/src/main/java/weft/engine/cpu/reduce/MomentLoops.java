@@ -15,8 +15,7 @@ import weft.engine.cpu.base.Lanes;
  */
 final class MomentLoops {
 
-    private MomentLoops() {
-    }
+    private MomentLoops() {}
 
     /** {@code s[0] = sum(x - shift)}: a shift near the mean keeps the sum small, so that it loses no digits. */
     static void sum(float[] x, int at, int rows, int stride, int n, float shift, double[] s) {

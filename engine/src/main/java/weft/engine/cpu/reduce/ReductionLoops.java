@@ -35,8 +35,7 @@ public final class ReductionLoops {
     /** Columns of one task, so that several threads share even a matrix of few rows. */
     private static final int COLUMNS = 1 << 12;
 
-    private ReductionLoops() {
-    }
+    private ReductionLoops() {}
 
     /** The sum over the dimensions of {@code shape} that are marked; 0 if there are no elements. */
     public static void sum(float[] x, int xAt, int[] shape, boolean[] reduced, float[] y, int yAt) {

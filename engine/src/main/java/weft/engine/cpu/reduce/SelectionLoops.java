@@ -26,8 +26,7 @@ final class SelectionLoops {
      */
     private static final int SHORT = 48;
 
-    private SelectionLoops() {
-    }
+    private SelectionLoops() {}
 
     /** The largest of each line and its index; {@code values} may be null. */
     static void largest(float[] x, int xAt, int outer, int length, int inner, float[] values, int valuesAt, int[] indices,

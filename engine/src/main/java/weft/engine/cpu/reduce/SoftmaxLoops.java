@@ -33,8 +33,7 @@ public final class SoftmaxLoops {
     /** Adjacent lines that are computed together. */
     private static final int LINES = 1 << 10;
 
-    private SoftmaxLoops() {
-    }
+    private SoftmaxLoops() {}
 
     /** {@code y = log softmax(x)} along the rows of {@code x: [rows, classes]}; y may not be x. */
     public static void logSoftmax(float[] x, int xAt, int rows, int classes, float[] y, int yAt) {

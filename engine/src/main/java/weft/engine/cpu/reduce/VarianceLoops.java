@@ -18,8 +18,7 @@ final class VarianceLoops {
     /** Columns of a piece. */
     private static final int COLUMNS = 256;
 
-    private VarianceLoops() {
-    }
+    private VarianceLoops() {}
 
     /**
      * The squared distances from the mean, summed and divided by {@code max(0, terms - correction)}, over the dimensions that are

@@ -10,8 +10,7 @@ public final class Structs {
 
     private static final int RANK = 6;
 
-    private Structs() {
-    }
+    private Structs() {}
 
     /** A struct of ints. */
     public static byte[] ints(int... values) {

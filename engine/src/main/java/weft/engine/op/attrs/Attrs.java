@@ -19,48 +19,37 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
     None NONE = new None();
 
     /** The records of this file: all except those of normalization and optimizers. */
-    sealed interface Common extends Attrs {
-    }
+    sealed interface Common extends Attrs {}
 
     /** Nothing. */
-    record None() implements Common {
-    }
+    record None() implements Common {}
 
     /** One number: the scalar operand, a slope or a factor. */
-    record Value(double value) implements Common {
-    }
+    record Value(double value) implements Common {}
 
     /** An interval, both ends included; an infinite end means no bound. */
-    record Range(double low, double high) implements Common {
-    }
+    record Range(double low, double high) implements Common {}
 
     /** The type to convert to. */
-    record Cast(DType dtype) implements Common {
-    }
+    record Cast(DType dtype) implements Common {}
 
     /** A constant tensor. */
-    record Full(Shape shape, double value, DType dtype) implements Common {
-    }
+    record Full(Shape shape, double value, DType dtype) implements Common {}
 
     /** {@code count} numbers {@code start + i * step}. */
-    record Arange(double start, double step, int count, DType dtype) implements Common {
-    }
+    record Arange(double start, double step, int count, DType dtype) implements Common {}
 
     /** The shape of the result. */
-    record ToShape(Shape shape) implements Common {
-    }
+    record ToShape(Shape shape) implements Common {}
 
     /** The dimensions in their new order: dimension {@code i} of the output is {@code order.get(i)} of the input. */
-    record Permute(List<Integer> order) implements Common {
-    }
+    record Permute(List<Integer> order) implements Common {}
 
     /** Indices {@code from} (inclusive) to {@code to} (exclusive) along {@code axis}. */
-    record Slice(int axis, int from, int to) implements Common {
-    }
+    record Slice(int axis, int from, int to) implements Common {}
 
     /** The number of elements of {@code value} to add before and after each dimension. */
-    record Pad(List<Integer> before, List<Integer> after, double value) implements Common {
-    }
+    record Pad(List<Integer> before, List<Integer> after, double value) implements Common {}
 
     /** One dimension, which may be negative; reductions leave it at extent 1 when {@code keepdim}. */
     record Axis(int axis, boolean keepdim) implements Common {
@@ -82,16 +71,13 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
     }
 
     /** Variance over some dimensions: the sum of squares is divided by {@code count - correction}. */
-    record Variance(Axes over, double correction) implements Common {
-    }
+    record Variance(Axes over, double correction) implements Common {}
 
     /** The {@code k} largest along {@code axis}. */
-    record TopK(int k, int axis) implements Common {
-    }
+    record TopK(int k, int axis) implements Common {}
 
     /** Whether each factor is read transposed, with its last two dimensions swapped. */
-    record Matmul(boolean transposeA, boolean transposeB) implements Common {
-    }
+    record Matmul(boolean transposeA, boolean transposeB) implements Common {}
 
     /** The epilogue: what is applied to each element of a result before it is stored. */
     enum Epilogue {
@@ -194,8 +180,7 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
      * A gradient of a convolution. {@code height} and {@code width} are the size of the result, which does not follow from the
      * inputs: H, W of x for the input gradient, R, S of w for the weight gradient.
      */
-    record ConvGrad(Conv2d conv, int height, int width) implements Common {
-    }
+    record ConvGrad(Conv2d conv, int height, int width) implements Common {}
 
     /** A sliding window of R by S. */
     record Window(int r, int s, Conv2d conv) implements Common {
@@ -208,8 +193,7 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
     }
 
     /** A sliding window and the size H by W of the planes, which does not follow from the columns. */
-    record Fold(Window window, int height, int width) implements Common {
-    }
+    record Fold(Window window, int height, int width) implements Common {}
 
     /**
      * Pooling. Each method that takes arguments returns a copy with one setting changed.
@@ -279,12 +263,10 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
     }
 
     /** LP pooling with the p-norm, over windows without padding and dilation. */
-    record LpPool2d(double p, Pool2d pool) implements Common {
-    }
+    record LpPool2d(double p, Pool2d pool) implements Common {}
 
     /** The gradient of pooling over planes of H by W. */
-    record PoolGrad(Pool2d pool, int height, int width) implements Common {
-    }
+    record PoolGrad(Pool2d pool, int height, int width) implements Common {}
 
     /**
      * Upsampling: the size of the output planes, {@code height} by {@code width}. A step is the distance in x between
@@ -348,12 +330,10 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
     }
 
     /** The gradient of upsampling planes of H by W. */
-    record UpsampleGrad(Upsample upsample, int height, int width) implements Common {
-    }
+    record UpsampleGrad(Upsample upsample, int height, int width) implements Common {}
 
     /** The size of the result's planes, which does not follow from the inputs. */
-    record PlaneSize(int height, int width) implements Common {
-    }
+    record PlaneSize(int height, int width) implements Common {}
 
     /** How the losses of a batch are combined. */
     enum Reduction {
@@ -379,26 +359,20 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
     }
 
     /** The Gaussian error linear unit (GELU): exact, or its {@code tanh} approximation. */
-    record Gelu(boolean tanh) implements Common {
-    }
+    record Gelu(boolean tanh) implements Common {}
 
     /** A smooth form of ReLU, closer to it for larger {@code beta}; linear where {@code beta x > threshold}. */
-    record Softplus(double beta, double threshold) implements Common {
-    }
+    record Softplus(double beta, double threshold) implements Common {}
 
     /** An embedding table of {@code rows} rows. Row {@code paddingIndex} gets no gradient; -1 means that there is no such row. */
-    record Embedding(int rows, int paddingIndex) implements Common {
-    }
+    record Embedding(int rows, int paddingIndex) implements Common {}
 
     /** Uniform numbers in [low, high). The random counters start at {@code offset}. */
-    record Uniform(Shape shape, DType dtype, double low, double high, long seed, long offset) implements Common {
-    }
+    record Uniform(Shape shape, DType dtype, double low, double high, long seed, long offset) implements Common {}
 
     /** Normally distributed numbers. The random counters start at {@code offset}. */
-    record Normal(Shape shape, DType dtype, double mean, double std, long seed, long offset) implements Common {
-    }
+    record Normal(Shape shape, DType dtype, double mean, double std, long seed, long offset) implements Common {}
 
     /** Each element is dropped with probability {@code p}. The random counters start at {@code offset}. */
-    record Dropout(double p, long seed, long offset) implements Common {
-    }
+    record Dropout(double p, long seed, long offset) implements Common {}
 }

@@ -26,8 +26,7 @@ public sealed interface NormAttrs extends Attrs {
      * @param momentum the weight of the batch's statistics; empty for the mean over all batches so far
      * @param count    the number of values per channel in the batch; never 1
      */
-    record RunningStatistics(OptionalDouble momentum, int count) implements NormAttrs {
-    }
+    record RunningStatistics(OptionalDouble momentum, int count) implements NormAttrs {}
 
     /** Normalization over the last {@code dims} dimensions. */
     record LayerNorm(int dims, double eps) implements NormAttrs {

@@ -12,8 +12,7 @@ public sealed interface OptimizerAttrs extends Attrs {
      */
     record Sgd(double lr, double momentum, double dampening, double weightDecay, boolean nesterov, boolean first)
             implements
-                OptimizerAttrs {
-    }
+                OptimizerAttrs {}
 
     /** Step number {@code step}, from 1, of Adam and of what is built on it: AdamW, Adamax. */
     record Adam(double lr, double beta1, double beta2, double eps, double weightDecay, int step) implements OptimizerAttrs {
@@ -37,8 +36,7 @@ public sealed interface OptimizerAttrs extends Attrs {
     /** A step of RMSprop. */
     record RmsProp(double lr, double alpha, double eps, double weightDecay, double momentum, boolean centered)
             implements
-                OptimizerAttrs {
-    }
+                OptimizerAttrs {}
 
     /** Step number {@code step}, from 1, of Adagrad. */
     record Adagrad(double lr, double lrDecay, double eps, double weightDecay, int step) implements OptimizerAttrs {
@@ -50,8 +48,7 @@ public sealed interface OptimizerAttrs extends Attrs {
     }
 
     /** A step of Adadelta. */
-    record Adadelta(double lr, double rho, double eps, double weightDecay) implements OptimizerAttrs {
-    }
+    record Adadelta(double lr, double rho, double eps, double weightDecay) implements OptimizerAttrs {}
 
     /**
      * Step number {@code step}, from 1, of NAdam.
@@ -80,8 +77,7 @@ public sealed interface OptimizerAttrs extends Attrs {
     }
 
     /** The momentum of Muon. */
-    record MuonMomentum(double momentum, boolean nesterov) implements OptimizerAttrs {
-    }
+    record MuonMomentum(double momentum, boolean nesterov) implements OptimizerAttrs {}
 
     /** An update along a direction, with decoupled weight decay. */
     record DecayedStep(double lr, double weightDecay) implements OptimizerAttrs {

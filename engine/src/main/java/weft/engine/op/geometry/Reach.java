@@ -16,20 +16,16 @@ public sealed interface Reach {
     Reach EVERYTHING = new Everything();
 
     /** The same position only. */
-    record Place() implements Reach {
-    }
+    record Place() implements Reach {}
 
     /** All positions. */
-    record Everything() implements Reach {
-    }
+    record Everything() implements Reach {}
 
     /** A window slides over the image. If the window is not square, these are the numbers of its longer side. */
-    record Window(int kernel, int dilation, int stride) implements Reach {
-    }
+    record Window(int kernel, int dilation, int stride) implements Reach {}
 
     /** The image is enlarged by a factor; each output depends on {@code taps} neighbours along each axis. */
-    record Enlarge(int taps, int factor) implements Reach {
-    }
+    record Enlarge(int taps, int factor) implements Reach {}
 
     /** The reach of a window of {@code kernelH} by {@code kernelW}: that of its longer side, dilation included. */
     static Reach window(int kernelH, int dilationH, int strideH, int kernelW, int dilationW, int strideW) {

@@ -11,20 +11,17 @@ import weft.engine.op.sample.Sample.Input;
 public sealed interface Benchmark<A> {
 
     /** For operations that work element by element: measured on vectors of several lengths, filled as the row's samples are. */
-    record Elementwise<A>() implements Benchmark<A> {
-    }
+    record Elementwise<A>() implements Benchmark<A> {}
 
     /** Measured at the size that the operation has in a network, with a batch of 64. */
-    record At<A>(Sample<A> sample) implements Benchmark<A> {
-    }
+    record At<A>(Sample<A> sample) implements Benchmark<A> {}
 
     /**
      * Not measured with the other operations.
      *
      * @param why the reason, and the benchmark that measures it, if any
      */
-    record Not<A>(String why) implements Benchmark<A> {
-    }
+    record Not<A>(String why) implements Benchmark<A> {}
 
     /** The batch size. */
     int N = 64;

@@ -10,5 +10,4 @@ import java.util.Optional;
  * @param onlyFirst     why only the first input gets any of them; empty when all inputs may
  * @param neverDenormal for a slot's name, why that input gets no denormals
  */
-public record SpecialValues(Optional<String> onlyFirst, Map<String, String> neverDenormal) {
-}
+public record SpecialValues(Optional<String> onlyFirst, Map<String, String> neverDenormal) {}

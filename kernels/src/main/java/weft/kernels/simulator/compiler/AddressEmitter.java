@@ -37,8 +37,7 @@ final class AddressEmitter {
     private static final MethodTypeDesc SMALL_FAULT = MethodTypeDesc.of(FAULT, INT, INT, INT, INT);
 
     /** The region last touched through a base register: local variables of the method. */
-    private record Cache(int base, int size, int words) {
-    }
+    private record Cache(int base, int size, int words) {}
 
     private final SegmentMethod segment;
     private final Operands operands;

@@ -17,8 +17,7 @@ public abstract class BlockState {
      * @param dynamicShared bytes of them that the launch asked for
      * @param localBytes    bytes of local memory of each thread
      */
-    public record Sizes(int[] grid, int[] block, int sharedBytes, int dynamicShared, int localBytes) {
-    }
+    public record Sizes(int[] grid, int[] block, int sharedBytes, int dynamicShared, int localBytes) {}
 
     /** How many threads the block has. */
     public final int lanes;

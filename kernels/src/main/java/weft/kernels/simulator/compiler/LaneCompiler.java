@@ -41,8 +41,7 @@ final class LaneCompiler {
     private static final int CLASS_INSTRUCTIONS = 8192;
 
     /** The class for the segments {@code from} to {@code to - 1}. */
-    private record Part(int from, int to, byte[] bytes) {
-    }
+    private record Part(int from, int to, byte[] bytes) {}
 
     private final FunctionGraph function;
     private final boolean marked;

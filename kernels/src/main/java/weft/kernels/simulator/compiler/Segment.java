@@ -24,43 +24,33 @@ public record Segment(List<Instruction> code, Action action) {
     public sealed interface Action {
 
         /** Goes on with the next segment. */
-        record Next() implements Action {
-        }
+        record Next() implements Action {}
 
         /** Goes on elsewhere. */
-        record Jump(int target, Instruction instruction) implements Action {
-        }
+        record Jump(int target, Instruction instruction) implements Action {}
 
         /** Threads whose predicate differs from {@code negated} go to {@code target}, the others to the next segment. */
-        record Branch(Operand.Register predicate, boolean negated, int target, Instruction instruction) implements Action {
-        }
+        record Branch(Operand.Register predicate, boolean negated, int target, Instruction instruction) implements Action {}
 
         /** Each thread goes to the target whose number its register holds. */
-        record Switch(Operand.Register index, int[] targets, Instruction instruction) implements Action {
-        }
+        record Switch(Operand.Register index, int[] targets, Instruction instruction) implements Action {}
 
         /** An instruction that lanes of a warp execute together: a shuffle, a vote. */
-        record Together(WarpOp op) implements Action {
-        }
+        record Together(WarpOp op) implements Action {}
 
         /** A barrier of the block. */
-        record Barrier(BarrierOp op) implements Action {
-        }
+        record Barrier(BarrierOp op) implements Action {}
 
         /** A call of a device function. */
-        record Call(CallSite site) implements Action {
-        }
+        record Call(CallSite site) implements Action {}
 
         /** The end of a device function, or of a kernel's thread. */
-        record Return() implements Action {
-        }
+        record Return() implements Action {}
 
         /** The end of the thread, in a kernel or in a device function. */
-        record Exit() implements Action {
-        }
+        record Exit() implements Action {}
 
         /** The end of the whole launch: a {@code trap}, or an instruction that is not simulated. */
-        record Trap(Instruction instruction, String message) implements Action {
-        }
+        record Trap(Instruction instruction, String message) implements Action {}
     }
 }

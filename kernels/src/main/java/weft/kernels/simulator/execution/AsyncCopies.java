@@ -16,8 +16,7 @@ import weft.kernels.simulator.memory.Region;
  */
 final class AsyncCopies {
 
-    private record Copy(FrameState frame, long destination, long source, int bytes, int sourceBytes, int site) {
-    }
+    private record Copy(FrameState frame, long destination, long source, int bytes, int sourceBytes, int site) {}
 
     private static final class Queue {
         final Deque<List<Copy>> groups = new ArrayDeque<>();

@@ -12,8 +12,7 @@ final class Limit {
     private static final String NAME = "weft.sim.limit";
     private static final long DEFAULT = 4_000_000_000L;
 
-    private Limit() {
-    }
+    private Limit() {}
 
     /**
      * The limit as it is set now.

@@ -9,8 +9,7 @@ public final class ApproxOps {
     private static final double LN2 = 0.6931471805599453;
     private static final double TWO_OVER_LN2 = 2.8853900817779268;
 
-    private ApproxOps() {
-    }
+    private ApproxOps() {}
 
     /** 2^a = 2^n * e^(f ln 2), with n the nearest whole number and the Taylor polynomial of e^x on |x| at most 0.35. */
     @Ptx("ex2.approx.f32")

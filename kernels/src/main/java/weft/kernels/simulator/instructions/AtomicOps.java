@@ -18,8 +18,7 @@ public final class AtomicOps {
         }
     }
 
-    private AtomicOps() {
-    }
+    private AtomicOps() {}
 
     private static int update(int[] words, int at, IntUnaryOperator change) {
         int old;

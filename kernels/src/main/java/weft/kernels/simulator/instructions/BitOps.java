@@ -3,8 +3,7 @@ package weft.kernels.simulator.instructions;
 /** Logic, shifts and bit fields of one thread. PTX clamps shift amounts, where Java takes them modulo the width. */
 public final class BitOps {
 
-    private BitOps() {
-    }
+    private BitOps() {}
 
     @Ptx({"and.b16", "and.b32", "and.pred"})
     public static int and(int a, int b) {

@@ -3,8 +3,7 @@ package weft.kernels.simulator.instructions;
 /** Byte permutations, packed dot products and packed 16-bit arithmetic of one thread. */
 public final class ByteOps {
 
-    private ByteOps() {
-    }
+    private ByteOps() {}
 
     private static int pick(int a, int b, int selector) {
         long both = (long) b << 32 | Integer.toUnsignedLong(a);

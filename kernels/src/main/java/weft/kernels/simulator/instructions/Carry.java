@@ -5,8 +5,7 @@ import weft.kernels.ptx.Instruction;
 /** The carry flag of {@code add.cc}, {@code addc} and similar instructions, kept as the last narrow register of a function. */
 public final class Carry {
 
-    private Carry() {
-    }
+    private Carry() {}
 
     /** Whether {@code i} takes the carry of an earlier instruction. */
     public static boolean reads(Instruction i) {

@@ -7,8 +7,7 @@ package weft.kernels.simulator.instructions;
  */
 public final class CarryOps {
 
-    private CarryOps() {
-    }
+    private CarryOps() {}
 
     @Ptx({"addc.u32", "addc.s32"})
     public static int add(int a, int b, int carry) {

@@ -6,8 +6,7 @@ package weft.kernels.simulator.instructions;
  */
 public final class CompareOps {
 
-    private CompareOps() {
-    }
+    private CompareOps() {}
 
     @Ptx({"compare.eq.s16", "compare.eq.u16", "compare.eq.b16"})
     public static boolean equal(char a, char b) {

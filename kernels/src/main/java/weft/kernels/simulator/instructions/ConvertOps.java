@@ -11,8 +11,7 @@ import weft.kernels.simulator.instructions.RoundedOps.Direction;
  */
 public final class ConvertOps {
 
-    private ConvertOps() {
-    }
+    private ConvertOps() {}
 
     @Ptx("cvt.rzi.s32.f32")
     public static int truncate(float a) {

@@ -11,8 +11,7 @@ public final class DoubleOps {
      */
     static final double NAN = Double.longBitsToDouble(0xfff8_0000_0000_0000L);
 
-    private DoubleOps() {
-    }
+    private DoubleOps() {}
 
     public static double canonical(double a) {
         return a == a ? a : NAN;

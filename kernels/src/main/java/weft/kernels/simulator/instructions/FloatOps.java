@@ -11,8 +11,7 @@ public final class FloatOps {
      */
     static final float NAN = Float.intBitsToFloat(0x7fff_ffff);
 
-    private FloatOps() {
-    }
+    private FloatOps() {}
 
     public static float canonical(float a) {
         return a == a ? a : NAN;

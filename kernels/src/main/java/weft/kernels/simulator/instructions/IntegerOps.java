@@ -7,8 +7,7 @@ package weft.kernels.simulator.instructions;
  */
 public final class IntegerOps {
 
-    private IntegerOps() {
-    }
+    private IntegerOps() {}
 
     @Ptx({"add.s16", "add.u16", "add.s32", "add.u32"})
     public static int add(int a, int b) {

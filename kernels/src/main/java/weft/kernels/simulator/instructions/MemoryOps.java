@@ -8,8 +8,7 @@ public final class MemoryOps {
 
     static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(int[].class);
 
-    private MemoryOps() {
-    }
+    private MemoryOps() {}
 
     /** A 64-bit value of two words. */
     public static long join(int low, int high) {

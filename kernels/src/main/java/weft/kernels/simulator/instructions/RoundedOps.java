@@ -17,8 +17,7 @@ public final class RoundedOps {
         ZERO, DOWN, UP
     }
 
-    private RoundedOps() {
-    }
+    private RoundedOps() {}
 
     /** {@code nearest} moved to the side of the exact value that the direction asks for. */
     static float settle(float nearest, double error, Direction direction) {

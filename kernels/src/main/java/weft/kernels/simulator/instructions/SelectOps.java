@@ -3,8 +3,7 @@ package weft.kernels.simulator.instructions;
 /** Choices between two values of one thread. */
 public final class SelectOps {
 
-    private SelectOps() {
-    }
+    private SelectOps() {}
 
     @Ptx({"selp.b16", "selp.s16", "selp.u16", "selp.b32", "selp.s32", "selp.u32"})
     public static int select(int a, int b, boolean predicate) {

@@ -12,8 +12,7 @@ public final class SpecialOps {
             "%globaltimer", "%globaltimer_lo", "%globaltimer_hi", "%dynamic_smem_size", "%total_smem_size",
             "%is_explicit_cluster", "%cluster_ctarank", "%cluster_nctarank");
 
-    private SpecialOps() {
-    }
+    private SpecialOps() {}
 
     /** Whether special register {@code name}, which PTX knows, has a value here. */
     static boolean isSimulated(String name) {

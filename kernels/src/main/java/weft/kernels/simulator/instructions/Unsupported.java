@@ -20,8 +20,7 @@ public final class Unsupported {
     private static final Set<String> PARTS = Set.of("shared::cluster", "bulk", "mbarrier", "unified", "cluster", "tensormap",
             "mbarrier_init", "async::generic", "to::shared::cluster");
 
-    private Unsupported() {
-    }
+    private Unsupported() {}
 
     /** Why the simulator stops at {@code i}; empty when it executes it, or when no GPU would. */
     public static String reason(Instruction i) {

@@ -32,15 +32,12 @@ public final class VideoOps {
      * @param into       the bits of the destination that are written
      */
     public record Form(int operation, int comparison, int lanes, boolean resultSigned, boolean aSigned, boolean bSigned,
-            boolean saturates, int second, boolean wraps, Pieces a, Pieces b, int into) {
-    }
+            boolean saturates, int second, boolean wraps, Pieces a, Pieces b, int into) {}
 
     /** Pieces of {@code width} bits of the pair (b, a), counted from the lowest. */
-    record Pieces(int width, int... numbers) {
-    }
+    record Pieces(int width, int... numbers) {}
 
-    private VideoOps() {
-    }
+    private VideoOps() {}
 
     /** Whether {@code i} is a video instruction. */
     public static boolean isVideo(Instruction i) {

@@ -14,8 +14,7 @@ public final class Addresses {
     public static final long SHARED_WINDOW = 1L << 61;
     public static final long LOCAL_WINDOW = 1L << 62;
 
-    private Addresses() {
-    }
+    private Addresses() {}
 
     /** A 64-bit address of a space whose addresses fit in 31 bits; -1, which is in no space, when it does not fit. */
     public static int small(long address) {

@@ -27,6 +27,5 @@ public final class DeviceLimits {
     static final long PARAMETER_BYTES = 32_764;
     static final long CONSTANT_BYTES = 64 * 1024;
 
-    private DeviceLimits() {
-    }
+    private DeviceLimits() {}
 }

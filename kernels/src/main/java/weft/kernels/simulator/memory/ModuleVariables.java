@@ -13,8 +13,7 @@ import weft.kernels.ptx.Variable;
 /** Gives the global and constant variables of a module their memory and their initial values. */
 public final class ModuleVariables {
 
-    private ModuleVariables() {
-    }
+    private ModuleVariables() {}
 
     /**
      * Places all variables of {@code module}, or none.

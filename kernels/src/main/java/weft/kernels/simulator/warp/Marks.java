@@ -6,8 +6,7 @@ package weft.kernels.simulator.warp;
  */
 public final class Marks {
 
-    private Marks() {
-    }
+    private Marks() {}
 
     /** The mark of what a shuffle at {@code site} reads from {@code lane}, which takes no part. */
     static int of(int site, int lane) {

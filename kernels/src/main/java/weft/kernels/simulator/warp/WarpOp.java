@@ -87,12 +87,10 @@ public abstract class WarpOp {
     }
 
     /** Reads the operands of one lane; nothing for an operation without operands. */
-    public void gather(Registers registers, int base, int lane, Scratch scratch) {
-    }
+    public void gather(Registers registers, int base, int lane, Scratch scratch) {}
 
     /** Computes the results of the lanes {@code members}; nothing for an operation without results. */
-    public void combine(int members, Scratch scratch) {
-    }
+    public void combine(int members, Scratch scratch) {}
 
     /** The mark of the first result of a lane. */
     int mark(Scratch scratch, int lane) {

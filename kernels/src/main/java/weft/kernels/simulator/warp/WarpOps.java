@@ -17,8 +17,7 @@ public final class WarpOps {
     private static final Set<String> VOTES = Set.of("all", "any", "uni", "ballot");
     private static final Set<String> REDUCTIONS = Set.of("add", "min", "max", "and", "or", "xor");
 
-    private WarpOps() {
-    }
+    private WarpOps() {}
 
     /**
      * Decodes an instruction that lanes of a warp execute together.

@@ -14,8 +14,7 @@ public final class KeyPrefix {
 
     private static final List<String> WRAPPERS = List.of("module.", "model.", "_orig_mod.", "backbone.");
 
-    private KeyPrefix() {
-    }
+    private KeyPrefix() {}
 
     /** The longest chain of wrappers with which every key begins and which no key is all of; empty where there is none. */
     public static String shared(Collection<String> keys) {

@@ -13,8 +13,7 @@ public final class WeightOutput {
     /** Elements that are copied at a time. */
     public static final int CHUNK = 1 << 16;
 
-    private WeightOutput() {
-    }
+    private WeightOutput() {}
 
     /**
      * Replaces {@code file}: a reader, also after a crash or on a full disk, finds the old content or the new one.

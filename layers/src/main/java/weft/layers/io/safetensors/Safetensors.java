@@ -22,8 +22,7 @@ import weft.layers.io.base.WeightOutput;
  */
 public final class Safetensors {
 
-    private Safetensors() {
-    }
+    private Safetensors() {}
 
     /**
      * Replaces {@code file} by one that holds {@code tensors}: equal content gives equal bytes. A reader, also after a crash or

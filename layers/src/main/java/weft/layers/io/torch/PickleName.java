@@ -41,20 +41,17 @@ sealed interface PickleName {
     }
 
     /** The class of a storage, which stands for the type of its elements. */
-    record Storage(ElementType type) implements PickleName {
-    }
+    record Storage(ElementType type) implements PickleName {}
 
     /** A dtype, a layout and the like, which a checkpoint may hold beside its tensors; nothing is done with it. */
-    record Value(String name) implements PickleName {
-    }
+    record Value(String name) implements PickleName {}
 
     /**
      * What makes a value that says nothing of weights. A call of it looks at no argument and leaves a {@link ForeignValue}.
      *
      * @param tensor whether the value is a tensor of a kind that Weft lacks, or an array
      */
-    record Inert(String what, boolean tensor) implements PickleName {
-    }
+    record Inert(String what, boolean tensor) implements PickleName {}
 
     /** All of them, by module and name in Python. */
     Map<String, PickleName> ALL = all();

@@ -20,8 +20,7 @@ final class PickleWriter {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    private PickleWriter() {
-    }
+    private PickleWriter() {}
 
     /** The pickle of tensors in these storages, by name. */
     static byte[] stateDict(Map<String, TorchView> tensors) {

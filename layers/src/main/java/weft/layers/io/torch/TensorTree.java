@@ -26,8 +26,7 @@ final class TensorTree {
     /** By container: those of its items that are tensors or hold some. A container that is still looked through has none. */
     private final Map<Object, List<Item>> items = new IdentityHashMap<>();
 
-    private record Item(String key, Object value) {
-    }
+    private record Item(String key, Object value) {}
 
     TensorTree(MemoryBudget budget) {
         this.budget = budget;

@@ -52,8 +52,7 @@ final class ZipDirectory {
     private final SequencedMap<String, Entry> entries = new LinkedHashMap<>();
 
     /** One entry: how its bytes are packed, their sum, into how many, how many they are, where its local header lies. */
-    private record Entry(String name, int method, boolean encrypted, int crc, long packed, long size, long header) {
-    }
+    private record Entry(String name, int method, boolean encrypted, int crc, long packed, long size, long header) {}
 
     /** @throws CheckpointException when the directory is damaged */
     ZipDirectory(Path file, MemorySegment bytes, MemoryBudget budget) {
