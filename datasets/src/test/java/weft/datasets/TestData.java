@@ -5,8 +5,7 @@ import weft.datasets.picture.PictureFormat;
 
 /** Small data sets for tests. */
 public final class TestData {
-    private TestData() {
-    }
+    private TestData() {}
 
     /** n pictures of 1x1x2; sample i holds the low and the high byte of i and has label i mod 3. */
     public static MemoryDataset numbered(int n) {

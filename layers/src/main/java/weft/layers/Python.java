@@ -8,8 +8,7 @@ final class Python {
     /** Below this Python writes an exponent. */
     private static final double SMALL = 1e-4;
 
-    private Python() {
-    }
+    private Python() {}
 
     /** As in {@code 0.1}, {@code 2.0}, {@code 0.0001} and {@code 1e-05}. */
     static String number(double value) {

@@ -11,8 +11,7 @@ import java.util.SequencedMap;
 /** Reads numbers that a script wrote beside a test: each line is a name, a colon and numbers. */
 public final class GoldenLines {
 
-    private GoldenLines() {
-    }
+    private GoldenLines() {}
 
     /** The numbers of each line by its name, in the order of the file {@code name} beside {@code test}. */
     public static SequencedMap<String, double[]> read(Class<?> test, String name) {

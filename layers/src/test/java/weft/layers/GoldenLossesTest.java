@@ -41,8 +41,7 @@ class GoldenLossesTest {
             "zero", new int[] {2, 0, 4, 0, 3, 1});
 
     /** A function of a tensor, and the tensor. */
-    private record Case(Tensor x, LossFunction function, Tensor target) {
-    }
+    private record Case(Tensor x, LossFunction function, Tensor target) {}
 
     static Stream<Arguments> cases() {
         return GOLDEN.keySet().stream().filter(name -> name.endsWith(" y")).map(name -> name.substring(0, name.length() - 2))

@@ -29,8 +29,7 @@ class GoldenNormalizationTest {
     private static final Map<String, double[]> GOLDEN = GoldenLines.read(GoldenNormalizationTest.class, "normalization.txt");
 
     /** A layer and the shape of its input. */
-    private record Case(Supplier<Module> layer, Shape x) {
-    }
+    private record Case(Supplier<Module> layer, Shape x) {}
 
     private static final Map<String, Case> CASES = Map.ofEntries(
             Map.entry("batch norm of vectors", new Case(() -> new BatchNorm1d(3), Shape.of(4, 3))),

@@ -86,8 +86,7 @@ class GoldenSpatialTest {
         }
     }
 
-    private record Result(Shape shape, double[] values) {
-    }
+    private record Result(Shape shape, double[] values) {}
 
     static Stream<Case> cases() throws IOException {
         List<Case> cases = new ArrayList<>();

@@ -10,8 +10,7 @@ import javax.imageio.ImageIO;
 
 /** Small made-up photographs. */
 final class Pictures {
-    private Pictures() {
-    }
+    private Pictures() {}
 
     /** Noise of a brightness, 0 to 1. */
     static Path write(Path file, int width, int height, double brightness, long seed) throws IOException {

@@ -8,8 +8,7 @@ import weft.engine.op.Ops;
 /** The operations under test: all of them, or while one is being written those that {@code -Dweft.ops=NAME,...} names. */
 final class TestOperations {
 
-    private TestOperations() {
-    }
+    private TestOperations() {}
 
     /**
      * The operations in the order of their tables.

@@ -13,8 +13,7 @@ final class Table {
 
     private static final String DRAFT = "| %-42s | %12s | %10s | %12s | %10s | %15s |%n";
 
-    private Table() {
-    }
+    private Table() {}
 
     /** What {@code torch_times.py} wrote: lines of a name, a tab and milliseconds; the first is of PyTorch's version. */
     record Peer(String version, Map<String, Double> millis) {

@@ -16,8 +16,7 @@ import java.awt.image.Raster;
  * }</pre>
  */
 final class JpegColours {
-    private JpegColours() {
-    }
+    private JpegColours() {}
 
     /** @param samples of the frame's components, each as wide and high as the picture, rows repeated where there are fewer */
     static BufferedImage rgb(Raster samples, JpegFrame frame) {

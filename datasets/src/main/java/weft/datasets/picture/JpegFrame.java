@@ -22,8 +22,7 @@ record JpegFrame(List<Part> parts, boolean hasJfif, Optional<Integer> transform)
     private static final int COUNT = 9;
 
     /** A component with its share of samples across and down. */
-    record Part(int id, int across, int down) {
-    }
+    record Part(int id, int across, int down) {}
 
     /** The frame of a file; empty where there is none, as in what is no JPEG. */
     static Optional<JpegFrame> of(byte[] file) {

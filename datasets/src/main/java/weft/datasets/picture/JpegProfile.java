@@ -10,8 +10,7 @@ import java.io.ByteArrayOutputStream;
 final class JpegProfile {
     private static final int APP2 = 0xFFE2;
 
-    private JpegProfile() {
-    }
+    private JpegProfile() {}
 
     /** The file without its profile; what is not a JPEG, or is damaged, is left to the decoder as it is. */
     static byte[] remove(byte[] file) {

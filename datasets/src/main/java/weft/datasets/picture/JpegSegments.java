@@ -19,8 +19,7 @@ record JpegSegments(byte[] file, List<Segment> segments, int end) {
     private static final int FILL = 0xFFFF;
 
     /** {@code length} bytes from {@code at}, marker and length field among them. */
-    record Segment(int marker, int at, int length) {
-    }
+    record Segment(int marker, int at, int length) {}
 
     static JpegSegments of(byte[] file) {
         List<Segment> segments = new ArrayList<>();

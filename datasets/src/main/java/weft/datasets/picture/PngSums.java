@@ -16,8 +16,7 @@ final class PngSums {
     private static final long SIGNATURE = 0x89504E470D0A1A0AL;
     private static final int AROUND = 12;
 
-    private PngSums() {
-    }
+    private PngSums() {}
 
     /** The name of the first chunk that differs from its sum; empty for none, and for what is no PNG. */
     static Optional<String> damaged(byte[] file) {

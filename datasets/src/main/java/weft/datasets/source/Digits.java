@@ -22,8 +22,7 @@ public final class Digits {
     static final List<String> CLASSES = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
     private static final int ROWS = 1797;
 
-    private Digits() {
-    }
+    private Digits() {}
 
     /** All 1,797, in the order of the source. */
     public static MemoryDataset load() {

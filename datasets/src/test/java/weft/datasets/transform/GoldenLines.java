@@ -8,8 +8,7 @@ import java.util.List;
 
 /** Files of golden values: a comment, then cases of some lines of numbers each. */
 final class GoldenLines {
-    private GoldenLines() {
-    }
+    private GoldenLines() {}
 
     /** The lines after the comment. */
     static List<String> read(String resource) throws IOException {

@@ -19,5 +19,4 @@ import weft.kernels.Dim3;
  */
 public record DeviceProperties(String name, int computeMajor, int computeMinor, int multiprocessors, int warpSize,
         int maxThreadsPerBlock, Dim3 maxBlock, Dim3 maxGrid, int maxThreadsPerMultiprocessor,
-        int sharedBytesPerBlock, long totalBytes) {
-}
+        int sharedBytesPerBlock, long totalBytes) {}

@@ -10,8 +10,7 @@ import weft.kernels.ptx.Instruction.SourceLine;
  */
 final class SourceLines {
 
-    private record Place(long file, long line, long column) {
-    }
+    private record Place(long file, long line, long column) {}
 
     private final TokenReader in;
     private final Map<Long, String> files;

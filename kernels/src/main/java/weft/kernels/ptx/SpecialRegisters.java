@@ -16,8 +16,7 @@ final class SpecialRegisters {
             "%(tid|ntid|ctaid|nctaid|clusterid|nclusterid|cluster_ctaid|cluster_nctaid)(\\.[xyzw])?");
     private static final Pattern NUMBERED = Pattern.compile("%envreg([0-9]|[12][0-9]|3[01])|%pm[0-7](_64)?");
 
-    private SpecialRegisters() {
-    }
+    private SpecialRegisters() {}
 
     static boolean isKnown(String name) {
         return NAMES.contains(name) || VECTORS.matcher(name).matches() || NUMBERED.matcher(name).matches();

@@ -17,8 +17,7 @@ public final class OpHarness {
 
     private static final String HEAD = ".version 8.0\n.target sm_90\n.address_size 64\n";
 
-    private OpHarness() {
-    }
+    private OpHarness() {}
 
     /** The PTX text of a kernel {@code name} that applies {@code instruction} to its operands. */
     public static String kernel(String name, String instruction, String kinds) {

@@ -11,8 +11,7 @@ import weft.kernels.simulator.IntegerFormsTest.Form;
 /** Forms on two 16-bit numbers in a register, which sm_90 adds and compares at once. */
 public final class PackedForms {
 
-    private PackedForms() {
-    }
+    private PackedForms() {}
 
     public static Stream<Form> packed() {
         return Stream.of(

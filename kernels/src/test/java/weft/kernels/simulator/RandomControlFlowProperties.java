@@ -24,24 +24,19 @@ class RandomControlFlowProperties {
     private sealed interface Statement {
 
         /** x = x * a + b. */
-        record Change(int a, int b) implements Statement {
-        }
+        record Change(int a, int b) implements Statement {}
 
         /** One way when bit {@code bit} of x is set, the other when not. */
-        record If(int bit, List<Statement> then, List<Statement> otherwise) implements Statement {
-        }
+        record If(int bit, List<Statement> then, List<Statement> otherwise) implements Statement {}
 
         /** As often as the two bits from {@code bit} on say. */
-        record Loop(int bit, List<Statement> body) implements Statement {
-        }
+        record Loop(int bit, List<Statement> body) implements Statement {}
 
         /** Leaves the innermost loop when bit {@code bit} of x is set. */
-        record Break(int bit) implements Statement {
-        }
+        record Break(int bit) implements Statement {}
 
         /** Stores x and ends the thread when the bits from {@code bit} on are all set. */
-        record Return(int bit) implements Statement {
-        }
+        record Return(int bit) implements Statement {}
     }
 
     private static List<Statement> statements(Random random, int depth, boolean inLoop) {

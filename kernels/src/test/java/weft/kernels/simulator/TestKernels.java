@@ -10,8 +10,7 @@ import weft.kernels.Kernel;
 /** The kernels of the tests: PTX under {@code ptx-test}, compiled from {@code src/test/cuda}. */
 public final class TestKernels {
 
-    private TestKernels() {
-    }
+    private TestKernels() {}
 
     /** The text of {@code ptx-test/<name>}. */
     public static String text(String name) {

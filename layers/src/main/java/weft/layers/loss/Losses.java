@@ -9,8 +9,7 @@ import weft.engine.op.attrs.Attrs.Reduction;
 /** What the losses share. */
 final class Losses {
 
-    private Losses() {
-    }
+    private Losses() {}
 
     /** The losses of single elements as they are, or their mean or sum. */
     static Tensor reduce(Tensor losses, Reduction reduction) {

@@ -15,8 +15,7 @@ public final class Reading {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final long SLACK = 64L << 20;
 
-    private Reading() {
-    }
+    private Reading() {}
 
     /**
      * The one line with which a file is refused, or null when all of it is read. Any other exception, a message of more lines or

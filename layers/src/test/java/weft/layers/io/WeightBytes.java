@@ -17,8 +17,7 @@ final class WeightBytes {
 
     static final String PROTOCOL_2 = "\u0080\u0002";
 
-    private WeightBytes() {
-    }
+    private WeightBytes() {}
 
     static byte[] bytes(String latin) {
         return latin.getBytes(ISO_8859_1);

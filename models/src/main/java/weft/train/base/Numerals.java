@@ -10,8 +10,7 @@ public final class Numerals {
     private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
     private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
-    private Numerals() {
-    }
+    private Numerals() {}
 
     /** Whether it is a whole number, of any size. */
     public static boolean isWhole(String text) {

@@ -16,8 +16,7 @@ public final class Png {
         ImageIO.setUseCache(false);
     }
 
-    private Png() {
-    }
+    private Png() {}
 
     /** @throws IOException if the file can't be written, or nothing can be drawn because Java finds no fonts */
     public static void write(Path file, Supplier<BufferedImage> drawing) throws IOException {

@@ -74,8 +74,7 @@ public final class MetricsTable {
         return IntStream.range(0, names.size()).map(p -> Long.toString(matrix.count(truth, p)).length()).max().orElse(1);
     }
 
-    private record Confusion(int truth, int predicted, long count) {
-    }
+    private record Confusion(int truth, int predicted, long count) {}
 
     private String largestErrors() {
         List<Confusion> errors = new ArrayList<>();

@@ -6,8 +6,7 @@ import weft.datasets.picture.PictureFormat;
 
 /** Numbers as pictures: {@code [C, H, W]}, grey (C = 1) or red, green, blue (C = 3). */
 public final class PictureImage {
-    private PictureImage() {
-    }
+    private PictureImage() {}
 
     /**
      * A picture of a data set, before its normalization.

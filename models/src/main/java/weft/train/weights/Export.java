@@ -30,8 +30,7 @@ public final class Export {
         }
     }
 
-    private Export() {
-    }
+    private Export() {}
 
     /**
      * Writes the tensors of {@code from} to {@code to}, in their order and types, but for half precision, which becomes float32.

@@ -6,8 +6,7 @@ import weft.engine.backend.HostMemory;
 /** The Java array behind a tensor, for loops that start at {@link Tensor#offset}. */
 public final class HostArrays {
 
-    private HostArrays() {
-    }
+    private HostArrays() {}
 
     /** The array of a tensor of any type. */
     public static Object array(Tensor tensor) {

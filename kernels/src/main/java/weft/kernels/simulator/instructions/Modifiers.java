@@ -61,8 +61,7 @@ public final class Modifiers {
         allow("nanosleep", Set.of());
     }
 
-    private Modifiers() {
-    }
+    private Modifiers() {}
 
     @SafeVarargs
     private static void allow(String opcode, Set<String>... sets) {

@@ -20,8 +20,7 @@ public final class OpTable {
      * @param parameters the same parameter types, as classes
      * @param result the same result type, as a class
      */
-    public record Definition(ClassDesc owner, String method, MethodTypeDesc type, List<Class<?>> parameters, Class<?> result) {
-    }
+    public record Definition(ClassDesc owner, String method, MethodTypeDesc type, List<Class<?>> parameters, Class<?> result) {}
 
     private static final List<Class<?>> CLASSES = List.of(IntegerOps.class, CarryOps.class, BitOps.class, ByteOps.class,
             FloatOps.class, DoubleOps.class, RoundedOps.class, ApproxOps.class, ConvertOps.class, CompareOps.class,
@@ -40,8 +39,7 @@ public final class OpTable {
         }
     }
 
-    private OpTable() {
-    }
+    private OpTable() {}
 
     private static void enter(Class<?> owner, Method method, Ptx ptx) {
         Definition definition = new Definition(describe(owner), method.getName(),

@@ -12,8 +12,7 @@ public final class Roles {
     private static final Set<String> NO_DESTINATION = Set.of("st", "red", "bra", "brx", "ret", "exit", "trap", "brkpt",
             "membar", "fence", "prefetch", "prefetchu", "cp", "nanosleep", "griddepcontrol", "discard", "pmevent", "call");
 
-    private Roles() {
-    }
+    private Roles() {}
 
     /** Whether operand 0 is a destination. */
     public static boolean hasDestination(Instruction i) {

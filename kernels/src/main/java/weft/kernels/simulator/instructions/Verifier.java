@@ -11,8 +11,7 @@ public final class Verifier {
 
     private static final Set<String> TOGETHER = Set.of("shfl", "vote", "match", "redux", "bar", "barrier", "activemask");
 
-    private Verifier() {
-    }
+    private Verifier() {}
 
     /** What is wrong with the operands of {@code i}; empty when nothing is. */
     public static String complaint(Instruction i) {

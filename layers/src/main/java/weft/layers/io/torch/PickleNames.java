@@ -44,8 +44,7 @@ final class PickleNames {
             "numpy.core.multiarray._reconstruct", "a NumPy array",
             "numpy.core.numeric._frombuffer", "a NumPy array");
 
-    private PickleNames() {
-    }
+    private PickleNames() {}
 
     /** Adds what a name is called in other versions: Python 2, as protocol 2 writes them, and NumPy 2. */
     static void renamed(Map<String, PickleName> all) {
