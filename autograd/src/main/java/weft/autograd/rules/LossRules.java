@@ -12,8 +12,8 @@ final class LossRules {
 
     static final List<Rule<?>> TABLE = List.of(
             rule(Loss.LOG_SOFTMAX).madeBy(Loss.LOG_SOFTMAX_GRAD, out(0)),
-            rule(Loss.CROSS_ENTROPY).madeBy(Loss.CROSS_ENTROPY_GRAD, out(1), in(1), in(2)),
-            rule(Loss.SOFTMAX).madeBy(Loss.SOFTMAX_GRAD, out(0)));
+            rule(Loss.SOFTMAX).madeBy(Loss.SOFTMAX_GRAD, out(0)),
+            rule(Loss.CROSS_ENTROPY).madeBy(Loss.CROSS_ENTROPY_GRAD, out(1), in(1), in(2)));
 
     private LossRules() {}
 }
