@@ -31,7 +31,7 @@ public final class ParameterGroup {
     private final List<Map<String, Double>> numbers = new ArrayList<>();
     private UpdateRule rule;
     private double learningRate;
-    private double initialLearningRate;
+    private final double initialLearningRate;
 
     /** Moves parameters into its slabs: each stands once, none is frozen, and they agree in type and device. */
     ParameterGroup(List<Parameter> parameters, double learningRate, UpdateRule rule) {
@@ -175,14 +175,9 @@ public final class ParameterGroup {
         this.learningRate = learningRate;
     }
 
-    /** The learning rate that schedules start from: the one that the group was made with, unless a schedule names another. */
+    /** The learning rate that schedules start from: the one that the group was made with. */
     public double initialLearningRate() {
         return initialLearningRate;
-    }
-
-    void setInitialLearningRate(double learningRate) {
-        setLearningRate(learningRate);
-        this.initialLearningRate = learningRate;
     }
 
     /** The state's tensors: {@code exp_avg.3} belongs to the first parameter when 3 others come {@code before}. */
