@@ -21,7 +21,7 @@ import weft.optim.Optimizer;
 /** A layer, loss or optimizer that is added must be compared, too. */
 class CoveragePeerTest {
 
-    private static final List<String> LAYERS = List.of("weft.layers", "weft.layers.fromscratch");
+    private static final List<String> LAYERS = List.of("weft.layers", "weft.layers.loss", "weft.layers.fromscratch");
 
     /** What PyTorch can't be asked for: containers of layers, options of layers, and initializers. */
     private static final List<Class<?>> NEITHER_LAYER_NOR_LOSS = List.of(Sequential.class, Concat.class, Residual.class,

@@ -12,8 +12,9 @@ import weft.engine.Scope;
 import weft.engine.op.sample.Draw;
 
 /**
- * Every layer and loss on {@code cpu}, compared with PyTorch's in the same float type: the result, the gradients of all that has
- * one, and running statistics, to 1e-4 in float32 and 1e-9 in float64, relative as {@link Result#differenceFrom} tells.
+ * Every layer and loss on {@code cpu}, in both float types, compared with PyTorch's in float64 on the same values: the result,
+ * the gradients of all that has one, and running statistics, to 1e-4 in float32 and 1e-9 in float64, relative as
+ * {@link Result#differenceFrom} tells.
  */
 class LayerPeerTest {
 
