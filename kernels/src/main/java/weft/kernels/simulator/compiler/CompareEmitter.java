@@ -39,7 +39,8 @@ final class CompareEmitter {
                 operands.flush(as);
             }
         }
-        code.invokestatic(op.owner(), op.method(), op.type()).istore(result);
+        operands.call(op);
+        code.istore(result);
         if (i.opcode().equals("set")) {
             number(i, result, combine);
         } else if (i.operand(0) instanceof Operand.Pair p) {

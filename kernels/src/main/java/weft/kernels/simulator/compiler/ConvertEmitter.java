@@ -176,7 +176,7 @@ final class ConvertEmitter {
         OpTable.Definition direct = OpTable.find("cvt." + rounding(i) + "." + to + "." + from);
         pushFloat(i, from);
         if (direct != null) {
-            code.invokestatic(direct.owner(), direct.method(), direct.type());
+            operands.call(direct);
             operands.store(i, i.operand(0), direct.result(), to);
             return;
         }
@@ -184,7 +184,7 @@ final class ConvertEmitter {
         if (from == PtxType.F32) {
             code.f2d();
         }
-        code.invokestatic(whole.owner(), whole.method(), whole.type());
+        operands.call(whole);
         if (to == PtxType.U64) {
             code.invokestatic(OPS, "clampUnsigned", MethodTypeDesc.of(LONG, ConstantDescs.CD_double));
         } else {
@@ -242,7 +242,7 @@ final class ConvertEmitter {
     }
 
     private void finishFloat(Instruction i, PtxType to, OpTable.Definition op) {
-        code.invokestatic(op.owner(), op.method(), op.type());
+        operands.call(op);
         if (i.has("sat")) {
             ClassDesc owner = SegmentMethod.describe(to == PtxType.F32 ? FloatOps.class : DoubleOps.class);
             ClassDesc type = to == PtxType.F32 ? ConstantDescs.CD_float : ConstantDescs.CD_double;

@@ -195,7 +195,7 @@ final class MemoryEmitter {
         for (int k = 2; k < op.parameters().size(); k++) {
             operands.push(i, i.operand(first + k - 2), op.parameters().get(k));
         }
-        code.invokestatic(op.owner(), op.method(), op.type());
+        operands.call(op);
         operands.store(i, reduce ? new Operand.Sink() : i.operand(0), op.result(), type);
     }
 

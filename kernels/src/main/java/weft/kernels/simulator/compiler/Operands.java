@@ -18,6 +18,7 @@ import weft.kernels.simulator.instructions.DoubleOps;
 import weft.kernels.simulator.instructions.FloatOps;
 import weft.kernels.simulator.instructions.NaNBits;
 import weft.kernels.simulator.instructions.OpTable;
+import weft.kernels.simulator.instructions.RoundedOps;
 import weft.kernels.simulator.instructions.VideoOps;
 
 /**
@@ -28,6 +29,7 @@ final class Operands {
 
     private static final ClassDesc FLOAT_OPS = SegmentMethod.describe(FloatOps.class);
     private static final ClassDesc DOUBLE_OPS = SegmentMethod.describe(DoubleOps.class);
+    private static final ClassDesc DIRECTION = SegmentMethod.describe(RoundedOps.Direction.class);
     private static final MethodTypeDesc FLOAT_TO_FLOAT = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_float);
     private static final MethodTypeDesc DOUBLE_TO_DOUBLE = MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_double);
 
@@ -54,12 +56,12 @@ final class Operands {
             arguments(i, op, flushes);
             OpTable.Definition carry = find(i, "carry:" + name);
             arguments(i, carry, flushes);
-            code.invokestatic(carry.owner(), carry.method(), carry.type());
+            call(carry);
             segment.storeCarry();
         } else {
             arguments(i, op, flushes);
         }
-        code.invokestatic(op.owner(), op.method(), op.type());
+        call(op);
         if (NaNBits.isSum(i) && !(i.operand(0) instanceof Register r && segment.function.nanBits().isRaw(r))) {
             replaceNaN(true, op.result());
         }
@@ -138,6 +140,14 @@ final class Operands {
         } else if (Carry.writes(i)) {
             code.loadConstant(i.opcode().equals("sub") ? 1 : 0);
         }
+    }
+
+    /** Calls the method that defines an operation, whose operands are on the stack. */
+    void call(OpTable.Definition op) {
+        if (op.direction() != null) {
+            code.getstatic(DIRECTION, op.direction().name(), DIRECTION);
+        }
+        code.invokestatic(op.owner(), op.method(), op.type());
     }
 
     void flush(Class<?> type) {

@@ -38,22 +38,8 @@ public final class ConvertOps {
         return FloatOps.canonical((float) a);
     }
 
-    @Ptx("cvt.rz.f32.f64")
-    public static float narrowTowardZero(double a) {
-        return narrow(a, Direction.ZERO);
-    }
-
-    @Ptx("cvt.rm.f32.f64")
-    public static float narrowDown(double a) {
-        return narrow(a, Direction.DOWN);
-    }
-
-    @Ptx("cvt.rp.f32.f64")
-    public static float narrowUp(double a) {
-        return narrow(a, Direction.UP);
-    }
-
-    private static float narrow(double a, Direction direction) {
+    @Ptx("cvt.r*.f32.f64")
+    public static float narrow(double a, Direction direction) {
         float nearest = (float) a;
         double error = Float.isInfinite(nearest) && Double.isFinite(a) ? -Math.signum(a) : a - nearest;
         return RoundedOps.settle(nearest, Float.isInfinite(nearest) && Double.isInfinite(a) ? 0 : error, direction);
@@ -169,54 +155,24 @@ public final class ConvertOps {
         return RoundedOps.settle(nearest, exact(a, signed).compareTo(new BigDecimal(nearest)), direction);
     }
 
-    @Ptx("cvt.rz.f32.s64")
-    public static float fromLongTowardZero(long a) {
-        return rounded((float) a, a, true, Direction.ZERO);
+    @Ptx("cvt.r*.f32.s64")
+    public static float fromLong(long a, Direction direction) {
+        return rounded((float) a, a, true, direction);
     }
 
-    @Ptx("cvt.rm.f32.s64")
-    public static float fromLongDown(long a) {
-        return rounded((float) a, a, true, Direction.DOWN);
+    @Ptx("cvt.r*.f32.u64")
+    public static float fromUnsignedLong(long a, Direction direction) {
+        return rounded(fromUnsignedLong(a), a, false, direction);
     }
 
-    @Ptx("cvt.rp.f32.s64")
-    public static float fromLongUp(long a) {
-        return rounded((float) a, a, true, Direction.UP);
+    @Ptx("cvt.r*.f64.s64")
+    public static double doubleFromLong(long a, Direction direction) {
+        return rounded((double) a, a, true, direction);
     }
 
-    @Ptx({"cvt.rz.f32.u64", "cvt.rm.f32.u64"})
-    public static float fromUnsignedLongDown(long a) {
-        return rounded(fromUnsignedLong(a), a, false, Direction.DOWN);
-    }
-
-    @Ptx("cvt.rp.f32.u64")
-    public static float fromUnsignedLongUp(long a) {
-        return rounded(fromUnsignedLong(a), a, false, Direction.UP);
-    }
-
-    @Ptx("cvt.rz.f64.s64")
-    public static double doubleFromLongTowardZero(long a) {
-        return rounded((double) a, a, true, Direction.ZERO);
-    }
-
-    @Ptx("cvt.rm.f64.s64")
-    public static double doubleFromLongDown(long a) {
-        return rounded((double) a, a, true, Direction.DOWN);
-    }
-
-    @Ptx("cvt.rp.f64.s64")
-    public static double doubleFromLongUp(long a) {
-        return rounded((double) a, a, true, Direction.UP);
-    }
-
-    @Ptx({"cvt.rz.f64.u64", "cvt.rm.f64.u64"})
-    public static double doubleFromUnsignedLongDown(long a) {
-        return rounded(doubleFromUnsignedLong(a), a, false, Direction.DOWN);
-    }
-
-    @Ptx("cvt.rp.f64.u64")
-    public static double doubleFromUnsignedLongUp(long a) {
-        return rounded(doubleFromUnsignedLong(a), a, false, Direction.UP);
+    @Ptx("cvt.r*.f64.u64")
+    public static double doubleFromUnsignedLong(long a, Direction direction) {
+        return rounded(doubleFromUnsignedLong(a), a, false, direction);
     }
 
     /** Clamps a and b to {@code bits} bits and packs them, b lowest, below c. */

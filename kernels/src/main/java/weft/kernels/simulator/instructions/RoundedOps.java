@@ -12,9 +12,18 @@ import java.math.BigDecimal;
  */
 public final class RoundedOps {
 
-    /** A direction of rounding. */
-    enum Direction {
-        ZERO, DOWN, UP
+    /** A direction of rounding; PTX calls them rz, rm and rp. */
+    public enum Direction {
+        ZERO, DOWN, UP;
+
+        /** The last letter of the modifier. */
+        String letter() {
+            return switch (this) {
+                case ZERO -> "z";
+                case DOWN -> "m";
+                case UP -> "p";
+            };
+        }
     }
 
     private RoundedOps() {}
@@ -38,7 +47,7 @@ public final class RoundedOps {
         return Float.isInfinite(nearest) && finiteOperands ? -Math.signum(nearest) : error;
     }
 
-    private static float add(double a, double b, Direction direction) {
+    private static float sum(double a, double b, Direction direction) {
         double sum = a + b;
         float nearest = (float) sum;
         if (sum == 0) {
@@ -53,14 +62,21 @@ public final class RoundedOps {
         return settle(nearest, overflow(nearest, finite, error), direction);
     }
 
-    private static float multiply(float a, float b, Direction direction) {
+    @Ptx("mul.r*.f32")
+    public static float multiply(float a, float b, Direction direction) {
         double product = (double) a * b;
         float nearest = (float) product;
         boolean finite = Float.isFinite(a) && Float.isFinite(b);
         return settle(nearest, overflow(nearest, finite, product - nearest), direction);
     }
 
-    private static float divide(float a, float b, Direction direction) {
+    @Ptx({"fma.r*.f32", "mad.r*.f32"})
+    public static float multiplyAdd(float a, float b, float c, Direction direction) {
+        return sum((double) a * b, c, direction);
+    }
+
+    @Ptx("div.r*.f32")
+    public static float divide(float a, float b, Direction direction) {
         float nearest = a / b;
         if (!Float.isFinite(a) || !Float.isFinite(b) || b == 0 || a == 0) {
             return FloatOps.canonical(nearest);
@@ -69,7 +85,8 @@ public final class RoundedOps {
         return settle(nearest, overflow(nearest, true, error), direction);
     }
 
-    private static float squareRoot(float a, Direction direction) {
+    @Ptx("sqrt.r*.f32")
+    public static float squareRoot(float a, Direction direction) {
         float nearest = (float) Math.sqrt(a);
         if (!(a > 0) || Float.isInfinite(a)) {
             return FloatOps.canonical(nearest);
@@ -90,7 +107,8 @@ public final class RoundedOps {
         return Double.isFinite(a) && Double.isFinite(b);
     }
 
-    private static double multiplyAdd(double a, double b, double c, Direction direction) {
+    @Ptx({"fma.r*.f64", "mad.r*.f64"})
+    public static double multiplyAdd(double a, double b, double c, Direction direction) {
         double nearest = Math.fma(a, b, c);
         if (!finite(a, b) || !Double.isFinite(c)) {
             return DoubleOps.canonical(nearest);
@@ -104,7 +122,8 @@ public final class RoundedOps {
         return settle(nearest, error(exact, nearest), direction);
     }
 
-    private static double multiply(double a, double b, Direction direction) {
+    @Ptx("mul.r*.f64")
+    public static double multiply(double a, double b, Direction direction) {
         double nearest = a * b;
         if (!finite(a, b) || a == 0 || b == 0) {
             return DoubleOps.canonical(nearest);
@@ -112,7 +131,8 @@ public final class RoundedOps {
         return settle(nearest, error(new BigDecimal(a).multiply(new BigDecimal(b)), nearest), direction);
     }
 
-    private static double divide(double a, double b, Direction direction) {
+    @Ptx("div.r*.f64")
+    public static double divide(double a, double b, Direction direction) {
         double nearest = a / b;
         if (!finite(a, b) || a == 0 || b == 0) {
             return DoubleOps.canonical(nearest);
@@ -124,7 +144,8 @@ public final class RoundedOps {
         return settle(nearest, b > 0 ? sign : -sign, direction);
     }
 
-    private static double squareRoot(double a, Direction direction) {
+    @Ptx("sqrt.r*.f64")
+    public static double squareRoot(double a, Direction direction) {
         double nearest = Math.sqrt(a);
         if (!(a > 0) || Double.isInfinite(a)) {
             return DoubleOps.canonical(nearest);
@@ -133,217 +154,33 @@ public final class RoundedOps {
         return settle(nearest, new BigDecimal(a).compareTo(root.multiply(root)), direction);
     }
 
-    private static float fma(float a, float b, float c, Direction direction) {
-        return add((double) a * b, c, direction);
+    @Ptx("add.r*.f32")
+    public static float add(float a, float b, Direction direction) {
+        return sum(a, b, direction);
     }
 
-    @Ptx("add.rz.f32")
-    public static float addTowardZero(float a, float b) {
-        return add((double) a, b, Direction.ZERO);
+    @Ptx("add.r*.f64")
+    public static double add(double a, double b, Direction direction) {
+        return multiplyAdd(a, 1, b, direction);
     }
 
-    @Ptx("add.rz.f64")
-    public static double addTowardZero(double a, double b) {
-        return multiplyAdd(a, 1, b, Direction.ZERO);
+    @Ptx("sub.r*.f32")
+    public static float subtract(float a, float b, Direction direction) {
+        return sum(a, -b, direction);
     }
 
-    @Ptx("sub.rz.f32")
-    public static float subtractTowardZero(float a, float b) {
-        return add((double) a, -b, Direction.ZERO);
+    @Ptx("sub.r*.f64")
+    public static double subtract(double a, double b, Direction direction) {
+        return multiplyAdd(a, 1, -b, direction);
     }
 
-    @Ptx("sub.rz.f64")
-    public static double subtractTowardZero(double a, double b) {
-        return multiplyAdd(a, 1, -b, Direction.ZERO);
+    @Ptx("rcp.r*.f32")
+    public static float reciprocal(float a, Direction direction) {
+        return divide(1f, a, direction);
     }
 
-    @Ptx("mul.rz.f32")
-    public static float multiplyTowardZero(float a, float b) {
-        return multiply(a, b, Direction.ZERO);
-    }
-
-    @Ptx("mul.rz.f64")
-    public static double multiplyTowardZero(double a, double b) {
-        return multiply(a, b, Direction.ZERO);
-    }
-
-    @Ptx({"fma.rz.f32", "mad.rz.f32"})
-    public static float multiplyAddTowardZero(float a, float b, float c) {
-        return fma(a, b, c, Direction.ZERO);
-    }
-
-    @Ptx({"fma.rz.f64", "mad.rz.f64"})
-    public static double multiplyAddTowardZero(double a, double b, double c) {
-        return multiplyAdd(a, b, c, Direction.ZERO);
-    }
-
-    @Ptx("div.rz.f32")
-    public static float divideTowardZero(float a, float b) {
-        return divide(a, b, Direction.ZERO);
-    }
-
-    @Ptx("div.rz.f64")
-    public static double divideTowardZero(double a, double b) {
-        return divide(a, b, Direction.ZERO);
-    }
-
-    @Ptx("rcp.rz.f32")
-    public static float reciprocalTowardZero(float a) {
-        return divide(1f, a, Direction.ZERO);
-    }
-
-    @Ptx("rcp.rz.f64")
-    public static double reciprocalTowardZero(double a) {
-        return divide(1.0, a, Direction.ZERO);
-    }
-
-    @Ptx("sqrt.rz.f32")
-    public static float squareRootTowardZero(float a) {
-        return squareRoot(a, Direction.ZERO);
-    }
-
-    @Ptx("sqrt.rz.f64")
-    public static double squareRootTowardZero(double a) {
-        return squareRoot(a, Direction.ZERO);
-    }
-
-    @Ptx("add.rm.f32")
-    public static float addDown(float a, float b) {
-        return add((double) a, b, Direction.DOWN);
-    }
-
-    @Ptx("add.rm.f64")
-    public static double addDown(double a, double b) {
-        return multiplyAdd(a, 1, b, Direction.DOWN);
-    }
-
-    @Ptx("sub.rm.f32")
-    public static float subtractDown(float a, float b) {
-        return add((double) a, -b, Direction.DOWN);
-    }
-
-    @Ptx("sub.rm.f64")
-    public static double subtractDown(double a, double b) {
-        return multiplyAdd(a, 1, -b, Direction.DOWN);
-    }
-
-    @Ptx("mul.rm.f32")
-    public static float multiplyDown(float a, float b) {
-        return multiply(a, b, Direction.DOWN);
-    }
-
-    @Ptx("mul.rm.f64")
-    public static double multiplyDown(double a, double b) {
-        return multiply(a, b, Direction.DOWN);
-    }
-
-    @Ptx({"fma.rm.f32", "mad.rm.f32"})
-    public static float multiplyAddDown(float a, float b, float c) {
-        return fma(a, b, c, Direction.DOWN);
-    }
-
-    @Ptx({"fma.rm.f64", "mad.rm.f64"})
-    public static double multiplyAddDown(double a, double b, double c) {
-        return multiplyAdd(a, b, c, Direction.DOWN);
-    }
-
-    @Ptx("div.rm.f32")
-    public static float divideDown(float a, float b) {
-        return divide(a, b, Direction.DOWN);
-    }
-
-    @Ptx("div.rm.f64")
-    public static double divideDown(double a, double b) {
-        return divide(a, b, Direction.DOWN);
-    }
-
-    @Ptx("rcp.rm.f32")
-    public static float reciprocalDown(float a) {
-        return divide(1f, a, Direction.DOWN);
-    }
-
-    @Ptx("rcp.rm.f64")
-    public static double reciprocalDown(double a) {
-        return divide(1.0, a, Direction.DOWN);
-    }
-
-    @Ptx("sqrt.rm.f32")
-    public static float squareRootDown(float a) {
-        return squareRoot(a, Direction.DOWN);
-    }
-
-    @Ptx("sqrt.rm.f64")
-    public static double squareRootDown(double a) {
-        return squareRoot(a, Direction.DOWN);
-    }
-
-    @Ptx("add.rp.f32")
-    public static float addUp(float a, float b) {
-        return add((double) a, b, Direction.UP);
-    }
-
-    @Ptx("add.rp.f64")
-    public static double addUp(double a, double b) {
-        return multiplyAdd(a, 1, b, Direction.UP);
-    }
-
-    @Ptx("sub.rp.f32")
-    public static float subtractUp(float a, float b) {
-        return add((double) a, -b, Direction.UP);
-    }
-
-    @Ptx("sub.rp.f64")
-    public static double subtractUp(double a, double b) {
-        return multiplyAdd(a, 1, -b, Direction.UP);
-    }
-
-    @Ptx("mul.rp.f32")
-    public static float multiplyUp(float a, float b) {
-        return multiply(a, b, Direction.UP);
-    }
-
-    @Ptx("mul.rp.f64")
-    public static double multiplyUp(double a, double b) {
-        return multiply(a, b, Direction.UP);
-    }
-
-    @Ptx({"fma.rp.f32", "mad.rp.f32"})
-    public static float multiplyAddUp(float a, float b, float c) {
-        return fma(a, b, c, Direction.UP);
-    }
-
-    @Ptx({"fma.rp.f64", "mad.rp.f64"})
-    public static double multiplyAddUp(double a, double b, double c) {
-        return multiplyAdd(a, b, c, Direction.UP);
-    }
-
-    @Ptx("div.rp.f32")
-    public static float divideUp(float a, float b) {
-        return divide(a, b, Direction.UP);
-    }
-
-    @Ptx("div.rp.f64")
-    public static double divideUp(double a, double b) {
-        return divide(a, b, Direction.UP);
-    }
-
-    @Ptx("rcp.rp.f32")
-    public static float reciprocalUp(float a) {
-        return divide(1f, a, Direction.UP);
-    }
-
-    @Ptx("rcp.rp.f64")
-    public static double reciprocalUp(double a) {
-        return divide(1.0, a, Direction.UP);
-    }
-
-    @Ptx("sqrt.rp.f32")
-    public static float squareRootUp(float a) {
-        return squareRoot(a, Direction.UP);
-    }
-
-    @Ptx("sqrt.rp.f64")
-    public static double squareRootUp(double a) {
-        return squareRoot(a, Direction.UP);
+    @Ptx("rcp.r*.f64")
+    public static double reciprocal(double a, Direction direction) {
+        return divide(1.0, a, direction);
     }
 }
