@@ -2,7 +2,6 @@ package weft.bench;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -17,7 +16,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import weft.engine.cpu.matmul.Gemm;
+import weft.engine.Device;
+import weft.engine.Shape;
+import weft.engine.Tensor;
+import weft.engine.op.Matmul;
+import weft.engine.op.Ops;
+import weft.engine.op.attrs.Attrs;
 
 /** {@code [n, n] x [n, n]} in float32, in Weft and in PyTorch, on the same numbers; first both must agree. */
 @State(Scope.Thread)
@@ -40,9 +44,11 @@ public class PeerMatmulBench {
     public int n;
 
     private final NDManager manager = NDManager.newBaseManager("PyTorch");
+    private final Attrs.Matmul attrs = new Attrs.Matmul(false, false);
     private float[] a;
     private float[] b;
-    private float[] c;
+    private Tensor weftA;
+    private Tensor weftB;
     private NDArray torchA;
     private NDArray torchB;
 
@@ -52,10 +58,14 @@ public class PeerMatmulBench {
         var random = new SplittableRandom(1);
         a = numbers(random);
         b = numbers(random);
-        c = new float[n * n];
-        torchA = manager.create(a, new Shape(n, n));
-        torchB = manager.create(b, new Shape(n, n));
-        Gemm.multiply(n, n, n, a, b, c);
+        weftA = Tensor.of(Shape.of(n, n), a, Device.cpu());
+        weftB = Tensor.of(Shape.of(n, n), b, Device.cpu());
+        torchA = manager.create(a, new ai.djl.ndarray.types.Shape(n, n));
+        torchB = manager.create(b, new ai.djl.ndarray.types.Shape(n, n));
+        float[] ours;
+        try (weft.engine.Scope _ = weft.engine.Scope.open()) {
+            ours = multiply().toFloats();
+        }
         float[] theirs;
         try (NDArray product = torchA.matMul(torchB)) {
             theirs = product.toFloatArray();
@@ -63,12 +73,16 @@ public class PeerMatmulBench {
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < n; j++) {
                 double bound = 2 * (n + 2) * Math.ulp(1f) / 2 * absolute(i, j);
-                if (!(Math.abs(c[i * n + j] - theirs[i * n + j]) <= bound)) {
-                    throw new IllegalStateException("matmul at [%d, %d]: Weft has %s, PyTorch %s".formatted(i, j, c[i * n + j],
+                if (!(Math.abs(ours[i * n + j] - theirs[i * n + j]) <= bound)) {
+                    throw new IllegalStateException("matmul at [%d, %d]: Weft has %s, PyTorch %s".formatted(i, j, ours[i * n + j],
                             theirs[i * n + j]));
                 }
             }
         }
+    }
+
+    private Tensor multiply() {
+        return Ops.one(Matmul.MATMUL, attrs, weftA, weftB);
     }
 
     private float[] numbers(SplittableRandom random) {
@@ -96,7 +110,11 @@ public class PeerMatmulBench {
     @Benchmark
     public void matmul(Rates.Arithmetic rates) {
         switch (engine) {
-            case WEFT -> Gemm.multiply(n, n, n, a, b, c);
+            case WEFT -> {
+                try (weft.engine.Scope _ = weft.engine.Scope.open()) {
+                    multiply();
+                }
+            }
             case PYTORCH -> torchA.matMul(torchB).close();
         }
         rates.flops += 2.0 * n * n * n;

@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -71,6 +72,15 @@ class ArchitectureTest {
         noClasses().that().resideOutsideOfPackage("weft.engine..").should().dependOnClassesThat()
                 .resideInAnyPackage("weft.engine.cpu..", "weft.engine.reference..", "weft.engine.meta..", "weft.engine.cuda..")
                 .check(CLASSES);
+    }
+
+    /** The benchmarks are not on the class path of this test, and some of them are built only on request: it reads their text. */
+    @Test
+    void benchmarksImportNoBackend() throws IOException {
+        List<Sources.File> benchmarks = Sources.all().stream().filter(file -> file.toString().startsWith("bench/src/")).toList();
+        assertThat(benchmarks).extracting(Sources.File::toString).anyMatch(path -> path.startsWith("bench/src/peers/"));
+        assertThat(benchmarks).allSatisfy(file -> assertThat(file.text()).as(file.toString())
+                .doesNotContainPattern("weft\\.engine\\.(cpu|reference|meta|cuda)\\b"));
     }
 
     @Test

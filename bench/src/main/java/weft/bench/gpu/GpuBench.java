@@ -10,10 +10,9 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import weft.bench.LeNetStep;
 import weft.engine.Device;
-import weft.engine.cuda.CudaBackend;
+import weft.kernels.Gpu;
 import weft.kernels.driver.DeviceProperties;
 import weft.kernels.driver.DriverProvider;
-import weft.kernels.driver.GpuDriver;
 
 /**
  * Times the kernels on a GPU and trains a network on it: what {@code run.sh} of the bundle starts.
@@ -80,19 +79,19 @@ public final class GpuBench {
 
     /** Trains and times on {@code device}. A part that fails is a problem in the report, and the others run all the same. */
     static Report run(Device device, Plan plan, Table.Peer peer) {
-        CudaBackend backend = (CudaBackend) device.backend();
-        GpuDriver driver = backend.driver();
-        Stopwatch watch = new Stopwatch(driver, backend.stream(), plan.millis);
         List<String> problems = new ArrayList<>();
-        List<String> trained = part("training", problems,
-                () -> List.of(LeNetOnDigits.train(device, plan.epochs, plan.images, plan.accuracy)));
-        List<Row> rows = new ArrayList<>(part("matmul", problems, () -> MatmulVariants.time(driver, watch, plan.sizes)));
+        StringBuilder text = new StringBuilder();
+        List<Row> rows = new ArrayList<>();
+        try (Gpu gpu = Gpu.open(device.name())) {
+            text.append(about(gpu.driver().properties())).append("\n\n");
+            part("training", problems, () -> List.of(LeNetOnDigits.train(device, plan.epochs, plan.images, plan.accuracy)))
+                    .forEach(line -> text.append(line).append("\n\n"));
+            rows.addAll(part("matmul", problems,
+                    () -> MatmulVariants.time(gpu, new Stopwatch(gpu::synchronize, plan.millis), plan.sizes)));
+        }
+        Stopwatch watch = new Stopwatch(device::synchronize, plan.millis);
         rows.addAll(part("convolutions", problems, () -> Convolutions.time(device, watch, plan.convolutions)));
         rows.addAll(part("training step", problems, () -> List.of(step(device, watch, plan.batch))));
-
-        StringBuilder text = new StringBuilder();
-        text.append(about(driver.properties())).append("\n\n");
-        trained.forEach(line -> text.append(line).append("\n\n"));
         problems.forEach(line -> text.append(line).append("\n\n"));
         text.append(Table.of(rows, peer)).append('\n').append(peer.isPresent()
                 ? "PyTorch %s in float32, without TF32. A speed above 100 %% means that Weft is ahead.".formatted(peer.version())

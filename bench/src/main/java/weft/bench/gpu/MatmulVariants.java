@@ -11,7 +11,6 @@ import weft.kernels.Gpu;
 import weft.kernels.Kernel;
 import weft.kernels.KernelCatalog;
 import weft.kernels.Launch;
-import weft.kernels.driver.GpuDriver;
 
 /** Each variant of the family {@code matmul} on square float32 matrices, checked before it is timed. */
 final class MatmulVariants {
@@ -42,9 +41,8 @@ final class MatmulVariants {
      *
      * @throws IllegalStateException when a variant's result is wrong
      */
-    static List<Row> time(GpuDriver driver, Stopwatch watch, List<Integer> sizes) {
-        Gpu gpu = Gpu.on(driver);
-        KernelCatalog.Loaded kernels = KernelCatalog.load().on(driver);
+    static List<Row> time(Gpu gpu, Stopwatch watch, List<Integer> sizes) {
+        KernelCatalog.Loaded kernels = KernelCatalog.load().on(gpu.driver());
         List<Row> rows = new ArrayList<>();
         for (int n : sizes) {
             float[] a = random(n * n, 1);
@@ -52,8 +50,8 @@ final class MatmulVariants {
             try (DeviceBuffer onA = gpu.upload(a); DeviceBuffer onB = gpu.upload(b); DeviceBuffer y = gpu.allocate(4L * n * n)) {
                 for (Variant variant : VARIANTS) {
                     Kernel kernel = kernels.kernel(variant.file(), variant.entry());
-                    Launch launch = Launch.of(variant.blocks(n), THREADS).on(watch.stream());
-                    driver.fill(y.address(), (byte) 0xff, y.bytes(), watch.stream());
+                    Launch launch = Launch.of(variant.blocks(n), THREADS);
+                    gpu.driver().fill(y.address(), (byte) 0xff, y.bytes(), launch.stream());
                     Runnable work = () -> kernel.launch(launch, onA, onB, 0L, y, product(n));
                     double millis = watch.time(work);
                     check(variant, n, a, b, y);
@@ -86,23 +84,23 @@ final class MatmulVariants {
 
     /** Some elements against sums in double: each of n products may be off by half a unit in the last place of the sum. */
     private static void check(Variant variant, int n, float[] a, float[] b, DeviceBuffer y) {
-        float[] got = new float[n * n];
-        y.download(MemorySegment.ofArray(got));
+        float[] actual = new float[n * n];
+        y.download(MemorySegment.ofArray(actual));
         Random random = new Random(3);
         for (int i = 0; i < CHECKED; i++) {
             int row = random.nextInt(n);
             int column = random.nextInt(n);
-            double want = 0;
+            double expected = 0;
             double absolute = 0;
             for (int k = 0; k < n; k++) {
                 double term = (double) a[row * n + k] * b[k * n + column];
-                want += term;
+                expected += term;
                 absolute += Math.abs(term);
             }
-            float value = got[row * n + column];
-            if (!(Math.abs(value - want) <= n * Math.ulp(1f) * absolute)) {
+            float value = actual[row * n + column];
+            if (!(Math.abs(value - expected) <= n * Math.ulp(1f) * absolute)) {
                 throw new IllegalStateException("%s: y[%d, %d] of %d x %d is %s, not %s"
-                        .formatted(variant.entry(), row, column, n, n, value, want));
+                        .formatted(variant.entry(), row, column, n, n, value, expected));
             }
         }
     }
