@@ -1,4 +1,4 @@
-/** Data sets, pictures, and batches in arrays. */
+/** Data sets, images, and batches in arrays. */
 @SuppressWarnings("module") // javac does not see weft.models yet
 module weft.datasets {
     requires transitive java.desktop;
@@ -8,7 +8,7 @@ module weft.datasets {
     exports weft.datasets;
     exports weft.datasets.base to weft.models;
     exports weft.datasets.loading;
-    exports weft.datasets.picture;
+    exports weft.datasets.image;
     exports weft.datasets.source;
     exports weft.datasets.transform;
 }

@@ -1,4 +1,4 @@
-"""Writes the golden values of SmoothResizeTest, CenterCropTest and OddJpegTest: torchvision's transforms on PIL pictures, and
+"""Writes the golden values of SmoothResizeTest, CenterCropTest and OddJpegTest: torchvision's transforms on PIL images, and
 small JPEG files of kinds that decoders trip over, with what PIL makes of them.
 
 Run with Pillow 9.4, torch 1.13.1 and torchvision 0.14.1 (Debian 12: python3-torch, python3-torchvision):
@@ -27,7 +27,7 @@ def noise(c, h, w):
     return x
 
 
-def picture(x):
+def image(x):
     return Image.fromarray(x[0], "L") if len(x) == 1 else Image.fromarray(x.transpose(1, 2, 0), "RGB")
 
 
@@ -50,7 +50,7 @@ with open(os.path.join(OUT, "transform/smooth-resize.txt"), "w") as out:
     out.write(VERSIONS + " - each case: C H W, resize to P,Q or shorter side, crop or 0; the input; C P Q; the result\n")
     for c, h, w, size, crop in BYTES:
         x = noise(c, h, w)
-        y = F.resize(picture(x), size)
+        y = F.resize(image(x), size)
         if crop:
             y = F.center_crop(y, [crop, crop])
         y = planes(y)
@@ -73,7 +73,7 @@ with open(os.path.join(OUT, "transform/center-crop.txt"), "w") as out:
     out.write(VERSIONS + " - each case: C H W P Q; the input; the result\n")
     for c, h, w, p, q in CROPS:
         x = noise(c, h, w)
-        out.write(f"{c} {h} {w} {p} {q}\n" + line(x) + line(planes(F.center_crop(picture(x), [p, q]))))
+        out.write(f"{c} {h} {w} {p} {q}\n" + line(x) + line(planes(F.center_crop(image(x), [p, q]))))
 
 
 def smooth(h, w):

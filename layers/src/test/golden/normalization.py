@@ -46,7 +46,7 @@ def run(name, layer, shape):
 
 run("batch norm of vectors", nn.BatchNorm1d(3), (4, 3))
 run("batch norm of sequences", nn.BatchNorm1d(3, eps=0.1, momentum=0.3), (2, 3, 5))
-run("batch norm of pictures", nn.BatchNorm2d(2), (3, 2, 3, 4))
+run("batch norm of images", nn.BatchNorm2d(2), (3, 2, 3, 4))
 run("batch norm, cumulative", nn.BatchNorm2d(2, momentum=None), (2, 2, 2, 3))
 run("batch norm, not affine", nn.BatchNorm2d(2, affine=False), (2, 2, 2, 2))
 run("batch norm without running statistics", nn.BatchNorm2d(2, track_running_stats=False), (2, 2, 2, 2))

@@ -1,9 +1,9 @@
-"""Writes what PyTorch's layers over pictures make of given inputs, in float64: layers/src/test/resources/weft/layers/spatial.txt.
+"""Writes what PyTorch's layers over images make of given inputs, in float64: layers/src/test/resources/weft/layers/spatial.txt.
 
     python3 layers/src/test/golden/spatial.py > layers/src/test/resources/weft/layers/spatial.txt
 
 Made with PyTorch 1.13.1. A case is its name, then indented: how the layer prints itself, the names in its state dict, and results
-as name, shape and values. Number n of the inputs has ((37 i + 11 n) mod 101 - 50) / 16 as element i: the picture is number 0, the
+as name, shape and values. Number n of the inputs has ((37 i + 11 n) mod 101 - 50) / 16 as element i: the image is number 0, the
 parameters are 1, 2 and so on in the order of the state dict, and the gradient that comes from behind is number 9.
 """
 import torch

@@ -1,5 +1,5 @@
 """Golden values for weft.models.GoldenNetworksTest: key names, parameter counts, memory and scores of torchvision's networks, and
-of some for small pictures that are written down here.
+of some for small images that are written down here.
 
     python3 models/src/test/golden/networks.py > models/src/test/resources/weft/models/networks.txt
 

@@ -3,9 +3,9 @@
 Usage: /usr/bin/python3 resnet20.py CHECKPOINT > resnet20-made-up.txt
        /usr/bin/python3 resnet20.py CHECKPOINT TEST_BATCH > resnet20-cifar10.txt
 
-The batch is CIFAR-10's test_batch.bin, re-encoded as JPEG by whoever published it so; its first 8 pictures are taken.
+The batch is CIFAR-10's test_batch.bin, re-encoded as JPEG by whoever published it so; its first 8 images are taken.
 
-Without a batch there are two made-up pictures, whose values are exact in binary:
+Without a batch there are two made-up images, whose values are exact in binary:
 x[n, c, h, w] = ((7 n + 5 c + 3 h + w) mod 17) / 8 - 1.
 """
 import sys
@@ -51,7 +51,7 @@ def made_up():
     return ((7 * n + 5 * c + 3 * h + w) % 17) / 8 - 1
 
 
-def pictures(batch):
+def images(batch):
     with open(batch, "rb") as f:
         rows = torch.frombuffer(bytearray(f.read(8 * 3073)), dtype=torch.uint8).reshape(8, 3073)
     x = rows[:, 1:].reshape(8, 3, 32, 32) / 255
@@ -63,5 +63,5 @@ state = torch.load(sys.argv[1], map_location="cpu")["state_dict"]
 net = ResNet20().eval()
 net.load_state_dict({key[len("module."):]: value for key, value in state.items()}, strict=False)
 with torch.no_grad():
-    for row in net(made_up() if len(sys.argv) < 3 else pictures(sys.argv[2])):
+    for row in net(made_up() if len(sys.argv) < 3 else images(sys.argv[2])):
         print(*("%.5f" % value for value in row))

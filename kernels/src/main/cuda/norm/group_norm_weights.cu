@@ -1,7 +1,7 @@
-// The gradients of weight and bias in layer and group normalization: dw[c] = sum(dy * xhat) and db[c] = sum(dy) over the pictures
+// The gradients of weight and bias in layer and group normalization: dw[c] = sum(dy * xhat) and db[c] = sum(dy) over the images
 // and over L, x: [N, groups, C, L].
 //
-// What it adds: the pictures are cut into `splits` runs, chosen by shape, with sums of their own: [splits, groups * C], which a
+// What it adds: the images are cut into `splits` runs, chosen by shape, with sums of their own: [splits, groups * C], which a
 // kernel of batch_norm_splits adds up in order. Where L is 1, neighbouring threads take neighbouring channels, so that they
 // read neighbours; where L is large, a block takes one channel of one run.
 // Kernels, with their parameters:
@@ -11,7 +11,7 @@
 // Per element: two reads (8 bytes in float32), 5 flops: bound by memory.
 #include "groups.cuh"
 
-// Pictures [from, to) of run s.
+// Images [from, to) of run s.
 struct Run {
     unsigned from, to;
 

@@ -16,7 +16,7 @@ __device__ inline unsigned perGroup(const Groups& g) {
     return static_cast<unsigned>(g.C) * g.L;
 }
 
-// The channel of element i of a row, which is group row % groups of picture row / groups.
+// The channel of element i of a row, which is group row % groups of image row / groups.
 __device__ inline unsigned channelOf(const Groups& g, unsigned row, unsigned i) {
     return row % g.groups * g.C + i / g.L;
 }

@@ -44,7 +44,7 @@ __device__ inline void store(T* p, bool vectors, const T (&v)[V]) {
 }
 
 // Calls visit(at, n) for elements [from, to) of channel c, WIDTH at a time, shared among the threads of the block; from and to
-// are counted in WIDTHs, and L is a multiple of WIDTH. Which picture n an element lies in is found by one division at the start.
+// are counted in WIDTHs, and L is a multiple of WIDTH. Which image n an element lies in is found by one division at the start.
 template <int WIDTH, typename F>
 __device__ inline void eachOfChannel(const Planes& g, unsigned c, unsigned from, unsigned to, F visit) {
     unsigned L = g.L / WIDTH;

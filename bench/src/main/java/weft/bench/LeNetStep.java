@@ -18,7 +18,7 @@ public final class LeNetStep implements AutoCloseable {
     private final LeNet5 model;
     private final SGD optimizer;
     private final CrossEntropyLoss criterion = new CrossEntropyLoss();
-    private final Tensor pictures;
+    private final Tensor images;
     private final Tensor labels;
 
     /** A network with its initial weights and a batch of noise, both on {@code device}. */
@@ -37,7 +37,7 @@ public final class LeNetStep implements AutoCloseable {
         for (int i = 0; i < batch; i++) {
             classes[i] = random.nextInt(10);
         }
-        pictures = Tensor.of(Shape.of(batch, 1, 32, 32), pixels, device);
+        images = Tensor.of(Shape.of(batch, 1, 32, 32), pixels, device);
         labels = Tensor.of(Shape.of(batch), classes, device);
     }
 
@@ -45,8 +45,8 @@ public final class LeNetStep implements AutoCloseable {
         return model;
     }
 
-    Tensor pictures() {
-        return pictures;
+    Tensor images() {
+        return images;
     }
 
     Tensor labels() {
@@ -68,7 +68,7 @@ public final class LeNetStep implements AutoCloseable {
     }
 
     private Tensor step() {
-        Tensor loss = criterion.call(model.call(pictures), labels);
+        Tensor loss = criterion.call(model.call(images), labels);
         optimizer.zeroGrad();
         loss.backward();
         optimizer.step();

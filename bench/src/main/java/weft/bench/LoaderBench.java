@@ -48,7 +48,7 @@ public class LoaderBench {
     }
 
     @Benchmark
-    public void digits(Rates.Pictures rates) {
+    public void digits(Rates.Images rates) {
         try (Epoch epoch = loader.epoch(++epochs)) {
             while (epoch.hasNext()) {
                 try (Batch batch = epoch.next()) {

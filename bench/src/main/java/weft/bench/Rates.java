@@ -32,7 +32,7 @@ public final class Rates {
     /** Of training and loading. */
     @AuxCounters(AuxCounters.Type.OPERATIONS)
     @State(Scope.Thread)
-    public static class Pictures {
+    public static class Images {
         /** Images processed. */
         public double images;
     }

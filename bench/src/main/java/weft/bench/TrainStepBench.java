@@ -40,7 +40,7 @@ public class TrainStepBench {
     }
 
     @Benchmark
-    public void lenet5(Rates.Pictures rates) {
+    public void lenet5(Rates.Images rates) {
         step.run();
         rates.images += batch;
     }

@@ -48,7 +48,7 @@ public class PeerTrainStepBench {
     public void prepare() {
         weft = new LeNetStep(Device.cpu(), BATCH, RATE);
         Map<String, Tensor> state = weft.model().stateDict();
-        torch = new TorchLeNet(state, weft.pictures(), weft.labels(), RATE);
+        torch = new TorchLeNet(state, weft.images(), weft.labels(), RATE);
         for (int i = 1; i <= STEPS; i++) {
             requireClose("loss of step " + i, weft.loss(), torch.loss());
         }
@@ -74,7 +74,7 @@ public class PeerTrainStepBench {
     }
 
     @Benchmark
-    public void lenet5(Rates.Pictures rates) {
+    public void lenet5(Rates.Images rates) {
         switch (engine) {
             case WEFT -> weft.run();
             case PYTORCH -> torch.run();

@@ -26,19 +26,19 @@ final class TorchLeNet implements AutoCloseable {
 
     private final NDManager manager = NDManager.newBaseManager("PyTorch");
     private final Map<String, NDArray> weights = new LinkedHashMap<>();
-    private final NDArray pictures;
+    private final NDArray images;
     private final NDArray labels;
     private final Loss criterion = Loss.softmaxCrossEntropyLoss();
     private final Optimizer optimizer;
 
     /** @param state the weights by their names, as a state dict of LeNet-5 has them */
-    TorchLeNet(Map<String, Tensor> state, Tensor pictures, Tensor labels, double learningRate) {
+    TorchLeNet(Map<String, Tensor> state, Tensor images, Tensor labels, double learningRate) {
         state.forEach((name, tensor) -> {
             NDArray weight = copy(tensor);
             weight.setRequiresGradient(true);
             weights.put(name, weight);
         });
-        this.pictures = copy(pictures);
+        this.images = copy(images);
         this.labels = manager.create((int[]) labels.toArray(), new Shape(labels.dim(0)));
         this.optimizer = Optimizer.sgd().setLearningRateTracker(Tracker.fixed((float) learningRate)).optMomentum(0.9f).build();
     }
@@ -61,12 +61,12 @@ final class TorchLeNet implements AutoCloseable {
         return step(true);
     }
 
-    /** What is computed belongs to the manager of the pictures, so that of the step borrows them. */
+    /** What is computed belongs to the manager of the images, so that of the step borrows them. */
     private float step(boolean read) {
         try (NDManager step = manager.newSubManager();
              GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            pictures.attach(step);
-            NDArray loss = criterion.evaluate(new NDList(labels), new NDList(forward(pictures)));
+            images.attach(step);
+            NDArray loss = criterion.evaluate(new NDList(labels), new NDList(forward(images)));
             collector.backward(loss);
             weights.forEach((name, weight) -> {
                 try (NDArray gradient = weight.getGradient()) {
@@ -74,7 +74,7 @@ final class TorchLeNet implements AutoCloseable {
                     gradient.subi(gradient);
                 }
             });
-            pictures.attach(manager);
+            images.attach(manager);
             return read ? loss.getFloat() : 0;
         }
     }

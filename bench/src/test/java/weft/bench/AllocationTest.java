@@ -80,10 +80,10 @@ class AllocationTest {
     @TestFactory
     Stream<DynamicTest> norDoTheLoopsOfOtherFamilies() {
         Shape rows = Shape.of(64, 128);
-        Shape pictures = Shape.of(4, 8, 16, 16);
+        Shape images = Shape.of(4, 8, 16, 16);
         Shape weights = Shape.of(8, 8, 3, 3);
         Attrs.Conv2d conv = Attrs.Conv2d.of(1, 1, 1);
-        Attrs.ConvGrad toPictures = new Attrs.ConvGrad(conv, 16, 16);
+        Attrs.ConvGrad toImages = new Attrs.ConvGrad(conv, 16, 16);
         Attrs.ConvGrad toWeights = new Attrs.ConvGrad(conv, 3, 3);
         Attrs.Pool2d pool = Attrs.Pool2d.of(2, 2);
         return Stream.of(
@@ -97,12 +97,12 @@ class AllocationTest {
                 test(Matmul.MATMUL, new Attrs.Matmul(false, false), rows, Shape.of(128, 64)),
                 test(Matmul.MATMUL, new Attrs.Matmul(true, false), rows, rows),
                 test(Matmul.LINEAR, new Attrs.Linear(Attrs.Epilogue.RELU), rows, Shape.of(64, 128), Shape.of(64)),
-                test(Convolution.CONV2D, conv, pictures, weights, Shape.of(8)),
-                test(Convolution.CONV2D_INPUT_GRAD, toPictures, pictures, weights),
-                test(Convolution.CONV2D_WEIGHT_GRAD, toWeights, pictures, pictures),
-                test(Convolution.IM2COL, new Attrs.Window(3, 3, conv), pictures),
-                test(Pooling.MAX_POOL2D, pool, pictures),
-                test(Pooling.AVG_POOL2D, pool, pictures),
+                test(Convolution.CONV2D, conv, images, weights, Shape.of(8)),
+                test(Convolution.CONV2D_INPUT_GRAD, toImages, images, weights),
+                test(Convolution.CONV2D_WEIGHT_GRAD, toWeights, images, images),
+                test(Convolution.IM2COL, new Attrs.Window(3, 3, conv), images),
+                test(Pooling.MAX_POOL2D, pool, images),
+                test(Pooling.AVG_POOL2D, pool, images),
                 test(Movement.PERMUTE, new Attrs.Permute(List.of(1, 0)), rows));
     }
 

@@ -3,10 +3,10 @@ package weft.datasets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import weft.datasets.picture.BytePicture;
-import weft.datasets.picture.FloatPicture;
-import weft.datasets.picture.Picture;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ByteImage;
+import weft.datasets.image.FloatImage;
+import weft.datasets.image.Image;
+import weft.datasets.image.ImageFormat;
 import weft.datasets.transform.Compose;
 import weft.datasets.transform.Pipeline;
 import weft.datasets.transform.ToTensor;
@@ -16,12 +16,12 @@ import weft.datasets.transform.Transform;
  * A data set after the first of its transforms, which keeps their results in memory. To decode and resize a photograph takes
  * milliseconds, often longer than a training step of a small network takes for it, so a small result is worth its memory.
  *
- * <p>Pictures are kept as bytes where that loses nothing. Once the memory allowed is used up, the remaining pictures are decoded
+ * <p>Images are kept as bytes where that loses nothing. Once the memory allowed is used up, the remaining images are decoded
  * again each time.
  */
 public final class CachedDataset extends DatasetView {
     private final Transform first;
-    private final PictureFormat format;
+    private final ImageFormat format;
     private final AtomicReferenceArray<Sample> kept;
     private final AtomicLong left;
 
@@ -36,7 +36,7 @@ public final class CachedDataset extends DatasetView {
     /**
      * A data set, and the rest of the transform.
      *
-     * @param dataset gives pictures after the first steps
+     * @param dataset gives images after the first steps
      * @param rest    the transforms that are left to the loader
      */
     public record Plan(Dataset dataset, Transform rest) {}
@@ -45,7 +45,7 @@ public final class CachedDataset extends DatasetView {
      * Cuts a transform before its first step that is random or makes floats of bytes, and keeps the results of the steps before
      * it. Where there are none, or {@code bytes} is 0, nothing is kept.
      *
-     * @param bytes that the kept pictures may take
+     * @param bytes that the kept images may take
      */
     public static Plan plan(Dataset dataset, Transform transform, long bytes) {
         List<Transform> steps = Compose.steps(transform);
@@ -69,17 +69,17 @@ public final class CachedDataset extends DatasetView {
             return sample;
         }
         Sample fresh = base.get(index);
-        FloatPicture picture = FloatPicture.allocate(first.output(fresh.picture().format()));
+        FloatImage image = FloatImage.allocate(first.output(fresh.image().format()));
         // The steps draw nothing, so they need no generator.
-        new Pipeline(first).into(fresh.picture(), picture, null);
-        sample = new Sample(smallest(picture), fresh.label());
-        if (reserve(bytes(sample.picture()))) {
+        new Pipeline(first).into(fresh.image(), image, null);
+        sample = new Sample(smallest(image), fresh.label());
+        if (reserve(bytes(sample.image()))) {
             kept.set(index, sample);
         }
         return sample;
     }
 
-    /** Two threads that decode the same picture both charge the budget: that is rare, and at worst too little is kept. */
+    /** Two threads that decode the same image both charge the budget: that is rare, and at worst too little is kept. */
     private boolean reserve(long bytes) {
         if (left.addAndGet(-bytes) >= 0) {
             return true;
@@ -88,24 +88,24 @@ public final class CachedDataset extends DatasetView {
         return false;
     }
 
-    private static long bytes(Picture picture) {
-        return picture instanceof BytePicture bytes ? bytes.data().length : 4L * picture.format().size();
+    private static long bytes(Image image) {
+        return image instanceof ByteImage bytes ? bytes.data().length : 4L * image.format().size();
     }
 
-    /** The same picture as bytes if each value is a whole number of 0 to 255, as after a resize of bytes. */
-    private static Picture smallest(FloatPicture picture) {
-        byte[] bytes = new byte[picture.data().length];
+    /** The same image as bytes if each value is a whole number of 0 to 255, as after a resize of bytes. */
+    private static Image smallest(FloatImage image) {
+        byte[] bytes = new byte[image.data().length];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) picture.data()[i];
-            if ((bytes[i] & 0xff) != picture.data()[i]) {
-                return picture;
+            bytes[i] = (byte) image.data()[i];
+            if ((bytes[i] & 0xff) != image.data()[i]) {
+                return image;
             }
         }
-        return new BytePicture(picture.format(), bytes, 0);
+        return new ByteImage(image.format(), bytes, 0);
     }
 
     @Override
-    public PictureFormat format() {
+    public ImageFormat format() {
         return format;
     }
 

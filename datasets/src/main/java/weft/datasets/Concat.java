@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.Checksum;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 
 /** One data set after another, as if they were one: the whole of a data set whose files come in a training and a test part. */
 public final class Concat implements Dataset {
@@ -61,7 +61,7 @@ public final class Concat implements Dataset {
     }
 
     @Override
-    public PictureFormat format() {
+    public ImageFormat format() {
         return first.format();
     }
 
@@ -70,8 +70,8 @@ public final class Concat implements Dataset {
         return first.isOfFiles();
     }
 
-    /** What all pictures have in common. */
-    private static PictureFormat format(Dataset part) {
+    /** What all images have in common. */
+    private static ImageFormat format(Dataset part) {
         return part.isOfFiles() ? part.format().resized(1, 1) : part.format();
     }
 }

@@ -10,10 +10,10 @@ import java.util.zip.CRC32C;
 
 /**
  * What tells whether a data set is still the one that a network was trained on, wherever its files lie now. A split by the
- * seed, and so which pictures were never trained on, holds only for the same pictures in the same order.
+ * seed, and so which images were never trained on, holds only for the same images in the same order.
  *
  * @param classes their names, by label
- * @param counts  how many pictures each class has
+ * @param counts  how many images each class has
  * @param digest  a checksum of what {@link Dataset#digest} gives, in hexadecimal digits
  */
 public record DataFingerprint(List<String> classes, List<Integer> counts, String digest) {
@@ -34,7 +34,7 @@ public record DataFingerprint(List<String> classes, List<Integer> counts, String
                 String.format(Locale.ROOT, "%08x", checksum.getValue()));
     }
 
-    /** How many pictures there are. */
+    /** How many images there are. */
     public int size() {
         return counts.stream().mapToInt(Integer::intValue).sum();
     }
@@ -51,13 +51,13 @@ public record DataFingerprint(List<String> classes, List<Integer> counts, String
         IntStream.range(0, classes.size()).forEach(now -> {
             int then = before.classes.indexOf(classes.get(now));
             if (then >= 0 && !counts.get(now).equals(before.counts.get(then))) {
-                changes.add(String.format(Locale.ROOT, "class %s has %,d pictures where it had %,d", classes.get(now),
+                changes.add(String.format(Locale.ROOT, "class %s has %,d images where it had %,d", classes.get(now),
                         counts.get(now), before.counts.get(then)));
             }
         });
         if (changes.isEmpty()) {
             changes.add(classes.equals(before.classes) ? String.format(Locale.ROOT,
-                    "of its %,d pictures some are others, or have other names or places", size())
+                    "of its %,d images some are others, or have other names or places", size())
                     : "its classes have another order: " + some(classes) + " where it was " + some(before.classes));
         }
         return Optional.of(some(changes));

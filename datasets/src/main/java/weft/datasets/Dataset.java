@@ -3,10 +3,10 @@ package weft.datasets;
 import java.util.List;
 import java.util.zip.Checksum;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 
 /**
- * Labelled pictures by index. {@link #get} may be called from several threads at once and gives the same sample each time;
+ * Labelled images by index. {@link #get} may be called from several threads at once and gives the same sample each time;
  * it decodes, while scaling and augmenting are left to transforms.
  */
 public interface Dataset {
@@ -27,11 +27,11 @@ public interface Dataset {
     /** The names of the classes; a label is an index into this list. */
     List<String> classes();
 
-    /** The format every picture has; where they are {@linkplain #isOfFiles files}, that of the first. */
-    PictureFormat format();
+    /** The format every image has; where they are {@linkplain #isOfFiles files}, that of the first. */
+    ImageFormat format();
 
     /**
-     * Whether each picture is a file that is decoded when it is asked for: then its height and width are its own, and it pays
+     * Whether each image is a file that is decoded when it is asked for: then its height and width are its own, and it pays
      * to keep what the first transforms make of it.
      */
     default boolean isOfFiles() {
@@ -39,14 +39,14 @@ public interface Dataset {
     }
 
     /**
-     * Adds what identifies the samples, in their order: two data sets that add the same bytes hold the same pictures. Of
-     * pictures in files that are names, lengths and some of the bytes; so no picture is decoded for it.
+     * Adds what identifies the samples, in their order: two data sets that add the same bytes hold the same images. Of
+     * images in files that are names, lengths and some of the bytes; so no image is decoded for it.
      *
      * @throws DataException when a file cannot be read
      */
     void digest(Checksum into);
 
-    /** The label alone, without decoding the picture where a reader can. */
+    /** The label alone, without decoding the image where a reader can. */
     default int label(int index) {
         return get(index).label();
     }
@@ -64,7 +64,7 @@ public interface Dataset {
     }
 
     /**
-     * The same pictures in grey (1 channel) or in colour (3), with the bytes that reading a picture file in these channels gives.
+     * The same images in grey (1 channel) or in colour (3), with the bytes that reading an image file in these channels gives.
      *
      * @throws DataException when their channels can't be converted into these
      */
@@ -73,7 +73,7 @@ public interface Dataset {
     }
 
     /**
-     * The same pictures with labels that are indices into another list of the same class names.
+     * The same images with labels that are indices into another list of the same class names.
      *
      * @throws IllegalArgumentException when a class is not in it
      */

@@ -2,7 +2,7 @@ package weft.datasets;
 
 import java.util.List;
 import java.util.zip.Checksum;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 
 /** A data set made of another one. It passes on what it does not change, so that a subclass holds only the difference. */
 abstract class DatasetView implements Dataset {
@@ -38,7 +38,7 @@ abstract class DatasetView implements Dataset {
     }
 
     @Override
-    public PictureFormat format() {
+    public ImageFormat format() {
         return base.format();
     }
 

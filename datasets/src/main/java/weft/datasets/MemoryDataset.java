@@ -4,30 +4,30 @@ import java.util.List;
 import java.util.Objects;
 import java.util.zip.Checksum;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.BytePicture;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ByteImage;
+import weft.datasets.image.ImageFormat;
 
 /**
- * A data set held in memory as the bytes of its files, {@code pixels: [N, C, H, W]} in one array. Its pictures are views of
+ * A data set held in memory as the bytes of its files, {@code pixels: [N, C, H, W]} in one array. Its images are views of
  * that array, so getting a sample copies nothing.
  */
 public final class MemoryDataset implements Dataset {
     private final String name;
     private final List<String> classes;
-    private final PictureFormat format;
+    private final ImageFormat format;
     private final byte[] pixels;
     private final byte[] labels;
 
     /**
      * Takes over both arrays.
      *
-     * @param labels one unsigned byte per picture
+     * @param labels one unsigned byte per image
      * @throws DataException when the arrays do not fit together, a label has no class, or a pixel exceeds the full scale
      */
-    public MemoryDataset(String name, List<String> classes, PictureFormat format, byte[] pixels, byte[] labels) {
+    public MemoryDataset(String name, List<String> classes, ImageFormat format, byte[] pixels, byte[] labels) {
         if (pixels.length != (long) labels.length * format.size()) {
             throw new DataException(name + ": " + labels.length + " labels but " + pixels.length + " pixel values, "
-                    + format.size() + " for each " + format + " picture");
+                    + format.size() + " for each " + format + " image");
         }
         checkLabels(name, classes, labels);
         checkScale(name, format, pixels);
@@ -54,7 +54,7 @@ public final class MemoryDataset implements Dataset {
         }
     }
 
-    private static void checkScale(String name, PictureFormat format, byte[] pixels) {
+    private static void checkScale(String name, ImageFormat format, byte[] pixels) {
         if (format.fullScale() >= 255) {
             return;
         }
@@ -87,7 +87,7 @@ public final class MemoryDataset implements Dataset {
             double n = (double) labels.length * plane;
             double m = sum / n;
             mean[c] = (float) (m / format.fullScale());
-            // Pictures of a single grey have the deviation 0, and a division by it would make them infinite.
+            // Images of a single grey have the deviation 0, and a division by it would make them infinite.
             double s = Math.sqrt(Math.max(0, squares / n - m * m)) / format.fullScale();
             std[c] = s > 0 ? (float) s : 1;
         }
@@ -113,7 +113,7 @@ public final class MemoryDataset implements Dataset {
     @Override
     public Sample get(int index) {
         Objects.checkIndex(index, labels.length);
-        return new Sample(new BytePicture(format, pixels, index * format.size()), labels[index] & 0xff);
+        return new Sample(new ByteImage(format, pixels, index * format.size()), labels[index] & 0xff);
     }
 
     @Override
@@ -127,7 +127,7 @@ public final class MemoryDataset implements Dataset {
     }
 
     @Override
-    public PictureFormat format() {
+    public ImageFormat format() {
         return format;
     }
 }

@@ -22,7 +22,7 @@ final class Relabelled extends DatasetView {
     @Override
     public Sample get(int index) {
         Sample sample = base.get(index);
-        return new Sample(sample.picture(), labels[sample.label()]);
+        return new Sample(sample.image(), labels[sample.label()]);
     }
 
     @Override

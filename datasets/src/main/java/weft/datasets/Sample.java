@@ -1,10 +1,10 @@
 package weft.datasets;
 
-import weft.datasets.picture.Picture;
+import weft.datasets.image.Image;
 
 /**
- * A picture and its class.
+ * An image and its class.
  *
  * @param label index into {@link Dataset#classes}
  */
-public record Sample(Picture picture, int label) {}
+public record Sample(Image image, int label) {}

@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * SplitMix64 (Steele, Lea and Flood, 2014), started from any number of keys: {@code of(seed, epoch, index)} is an independent
- * stream for one sample in one epoch, so what a random transform does to a picture depends on neither the number of workers
+ * stream for one sample in one epoch, so what a random transform does to an image depends on neither the number of workers
  * nor their timing. The algorithm is written out here, bounded numbers included, because a split or a shuffle must be the
  * same on every Java release for ever.
  */

@@ -1,5 +1,5 @@
 /**
- * Data sets: labelled pictures by index, as arrays of the host. Nothing here knows tensors or devices; a training copies each
+ * Data sets: labelled images by index, as arrays of the host. Nothing here knows tensors or devices; a training copies each
  * batch to its device itself.
  *
  * <p>Read {@link weft.datasets.Dataset} first, then its views: {@link weft.datasets.Subset}, {@link weft.datasets.RandomSplit},
@@ -7,7 +7,7 @@
  *
  * <ul>
  *   <li>{@code base}: errors, file names, the order of names;
- *   <li>{@link weft.datasets.picture}: picture files and what they become;
+ *   <li>{@link weft.datasets.image}: image files and what they become;
  *   <li>{@link weft.datasets.transform}: resizing, cropping, normalizing;
  *   <li>this package;
  *   <li>{@link weft.datasets.source}: the data sets by name, their files and downloads;

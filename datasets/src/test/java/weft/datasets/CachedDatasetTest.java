@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.zip.Checksum;
 import org.junit.jupiter.api.Test;
+import weft.datasets.image.ByteImage;
+import weft.datasets.image.FloatImage;
+import weft.datasets.image.Image;
+import weft.datasets.image.ImageFormat;
 import weft.datasets.loading.Batch;
 import weft.datasets.loading.DataLoader;
 import weft.datasets.loading.Epoch;
-import weft.datasets.picture.BytePicture;
-import weft.datasets.picture.FloatPicture;
-import weft.datasets.picture.Picture;
-import weft.datasets.picture.PictureFormat;
 import weft.datasets.transform.CenterCrop;
 import weft.datasets.transform.Compose;
 import weft.datasets.transform.Normalize;
@@ -26,7 +26,7 @@ class CachedDatasetTest {
     private static final Transform PHOTOGRAPHS = Compose.of(SmoothResize.shorterSide(6), new CenterCrop(5, 4), new ToTensor(),
             new Normalize(new float[] {0.5f}, new float[] {0.25f}));
 
-    /** Pictures of different sizes, which notes each one that is asked for. */
+    /** Images of different sizes, which notes each one that is asked for. */
     private static final class Photographs implements Dataset {
         final List<Integer> decoded = Collections.synchronizedList(new ArrayList<>());
 
@@ -48,10 +48,10 @@ class CachedDatasetTest {
         @Override
         public Sample get(int index) {
             decoded.add(index);
-            var format = new PictureFormat(1, 20 + index, 30 - index, 255);
+            var format = new ImageFormat(1, 20 + index, 30 - index, 255);
             byte[] data = new byte[format.size()];
             SeededRandom.of(index).nextBytes(data);
-            return new Sample(new BytePicture(format, data, 0), index % 2);
+            return new Sample(new ByteImage(format, data, 0), index % 2);
         }
 
         @Override
@@ -60,8 +60,8 @@ class CachedDatasetTest {
         }
 
         @Override
-        public PictureFormat format() {
-            return new PictureFormat(1, 20, 30, 255);
+        public ImageFormat format() {
+            return new ImageFormat(1, 20, 30, 255);
         }
 
         @Override
@@ -89,7 +89,7 @@ class CachedDatasetTest {
     }
 
     @Test
-    void eachPictureIsDecodedOnceAndNothingElseChanges() {
+    void eachImageIsDecodedOnceAndNothingElseChanges() {
         var plain = new Photographs();
         List<Float> expected = read(plain, PHOTOGRAPHS, 0, 0, 3);
         assertThat(plain.decoded).hasSize(3 * 12);
@@ -113,12 +113,12 @@ class CachedDatasetTest {
     void whatIsRandomIsDrawnAnewInEachEpoch() {
         Transform noise = new Transform() {
             @Override
-            public PictureFormat output(PictureFormat in) {
+            public ImageFormat output(ImageFormat in) {
                 return in;
             }
 
             @Override
-            public void into(Picture in, FloatPicture out, RandomGenerator random) {
+            public void into(Image in, FloatImage out, RandomGenerator random) {
                 for (int i = 0; i < in.format().size(); i++) {
                     out.data()[out.offset() + i] = random.nextInt(256);
                 }
@@ -149,12 +149,12 @@ class CachedDatasetTest {
     void floatsAreKeptAsFloats() {
         Transform halves = new Transform() {
             @Override
-            public PictureFormat output(PictureFormat in) {
+            public ImageFormat output(ImageFormat in) {
                 return in.resized(1, 1);
             }
 
             @Override
-            public void into(Picture in, FloatPicture out, RandomGenerator random) {
+            public void into(Image in, FloatImage out, RandomGenerator random) {
                 out.data()[out.offset()] = in.at(0, 0, 0) + 0.5f;
             }
         };

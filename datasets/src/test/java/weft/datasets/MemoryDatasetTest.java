@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 
 class MemoryDatasetTest {
-    private static final PictureFormat FORMAT = new PictureFormat(1, 1, 2, 16);
+    private static final ImageFormat FORMAT = new ImageFormat(1, 1, 2, 16);
 
     private static void refuses(byte[] pixels, byte[] labels, String message) {
         assertThatThrownBy(() -> new MemoryDataset("tiny", List.of("a", "b"), FORMAT, pixels, labels))
@@ -17,7 +17,7 @@ class MemoryDatasetTest {
 
     @Test
     void pixelsAndLabelsMustFit() {
-        refuses(new byte[5], new byte[2], "tiny: 2 labels but 5 pixel values, 2 for each 1x1x2 picture");
+        refuses(new byte[5], new byte[2], "tiny: 2 labels but 5 pixel values, 2 for each 1x1x2 image");
     }
 
     @Test
@@ -32,9 +32,9 @@ class MemoryDatasetTest {
 
     @Test
     void aFormatIsCheckedForItsSize() {
-        assertThatThrownBy(() -> new PictureFormat(0, 1, 1, 255)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new PictureFormat(3, 1 << 15, 1 << 15, 255)).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> new ImageFormat(0, 1, 1, 255)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ImageFormat(3, 1 << 15, 1 << 15, 255)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("2^31");
-        assertThatThrownBy(() -> new PictureFormat(1 << 20, 1 << 20, 1 << 20, 255)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ImageFormat(1 << 20, 1 << 20, 1 << 20, 255)).isInstanceOf(IllegalArgumentException.class);
     }
 }

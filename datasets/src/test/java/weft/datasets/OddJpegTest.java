@@ -13,13 +13,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import weft.datasets.picture.BytePicture;
-import weft.datasets.picture.PictureFiles;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ByteImage;
+import weft.datasets.image.ImageFiles;
+import weft.datasets.image.ImageFormat;
 
 class OddJpegTest {
     /** A file and the planes that PIL makes of it. */
-    record Expected(String name, PictureFormat format, int[] values) {
+    record Expected(String name, ImageFormat format, int[] values) {
         @Override
         public String toString() {
             return name;
@@ -32,7 +32,7 @@ class OddJpegTest {
             List<Expected> all = new ArrayList<>();
             for (int i = 0; i < lines.size(); i += 2) {
                 String[] words = lines.get(i).split(" ");
-                all.add(new Expected(words[0], new PictureFormat(Integer.parseInt(words[1]), Integer.parseInt(words[2]),
+                all.add(new Expected(words[0], new ImageFormat(Integer.parseInt(words[1]), Integer.parseInt(words[2]),
                         Integer.parseInt(words[3]), 255),
                         Arrays.stream(lines.get(i + 1).split(" ")).mapToInt(Integer::parseInt)
                                 .toArray()));
@@ -41,8 +41,8 @@ class OddJpegTest {
         }
     }
 
-    private static BytePicture read(String name) throws URISyntaxException {
-        return PictureFiles.read(Path.of(OddJpegTest.class.getResource("jpeg/" + name + ".jpg").toURI()), 3);
+    private static ByteImage read(String name) throws URISyntaxException {
+        return ImageFiles.read(Path.of(OddJpegTest.class.getResource("jpeg/" + name + ".jpg").toURI()), 3);
     }
 
     @Test
@@ -53,18 +53,18 @@ class OddJpegTest {
     @ParameterizedTest
     @MethodSource("expected")
     void aJpegIsWhatPilMakesOfIt(Expected expected) throws URISyntaxException {
-        BytePicture picture = read(expected.name);
-        assertThat(picture.format()).isEqualTo(expected.format);
+        ByteImage image = read(expected.name);
+        assertThat(image.format()).isEqualTo(expected.format);
         for (int i = 0; i < expected.values.length; i++) {
-            assertThat(picture.data()[i] & 0xff).as("value %d", i).isEqualTo(expected.values[i]);
+            assertThat(image.data()[i] & 0xff).as("value %d", i).isEqualTo(expected.values[i]);
         }
     }
 
     @Test
-    void oneTurnedPictureStandsUprightWhicheverWayItWasTurned() throws URISyntaxException {
-        BytePicture stored = read("turned-1");
-        BytePicture half = read("turned-3");
-        BytePicture right = read("turned-6");
+    void oneTurnedImageStandsUprightWhicheverWayItWasTurned() throws URISyntaxException {
+        ByteImage stored = read("turned-1");
+        ByteImage half = read("turned-3");
+        ByteImage right = read("turned-6");
         for (int y = 0; y < 12; y++) {
             for (int x = 0; x < 16; x++) {
                 assertThat(half.at(0, 11 - y, 15 - x)).isEqualTo(stored.at(0, y, x));

@@ -75,7 +75,7 @@ class RandomSplitTest {
     @Test
     void aLimitTakesTheFirstSamples() {
         Dataset data = TestData.numbered(10);
-        assertThat(Stream.of(0, 1, 2).map(i -> data.limit(3).get(i).picture().at(0, 0, 0))).containsExactly(0f, 1f, 2f);
+        assertThat(Stream.of(0, 1, 2).map(i -> data.limit(3).get(i).image().at(0, 0, 0))).containsExactly(0f, 1f, 2f);
         assertThat(data.limit(3).size()).isEqualTo(3);
         assertThat(data.limit(10)).isSameAs(data);
         assertThatThrownBy(() -> data.limit(0)).isInstanceOf(DataException.class).hasMessage("limit must be at least 1: 0");

@@ -7,8 +7,8 @@ import weft.engine.op.AdaptivePooling;
  * The mean of each window: x: [N, C, H, W] gives y: [N, C, P, Q] for given P and Q. Row p of y sees rows {@code floor(p H / P)}
  * up to, not including, {@code ceil((p + 1) H / P)} of x, and columns alike.
  *
- * <p>{@code new AdaptiveAvgPool2d(1)} is global average pooling: one number for each channel, whatever the picture's size, so
- * that a linear layer after it fits pictures of any size.
+ * <p>{@code new AdaptiveAvgPool2d(1)} is global average pooling: one number for each channel, whatever the image's size, so
+ * that a linear layer after it fits images of any size.
  */
 public final class AdaptiveAvgPool2d extends AdaptivePool2d {
 

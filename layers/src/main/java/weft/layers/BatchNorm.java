@@ -14,7 +14,7 @@ import weft.engine.op.attrs.NormAttrs;
 import weft.engine.op.geometry.Planes;
 
 /**
- * What batch normalization (Ioffe and Szegedy, 2015) of vectors, sequences and pictures share: x: [N, C, ...] gives
+ * What batch normalization (Ioffe and Szegedy, 2015) of vectors, sequences and images share: x: [N, C, ...] gives
  * {@code y = (x - mean) / sqrt(var + eps) * weight + bias} of the same shape, each channel on its own.
  *
  * <p>In training mean and var are the batch's, var with the count as divisor, and they enter the running ones:

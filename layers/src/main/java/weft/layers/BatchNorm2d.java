@@ -2,7 +2,7 @@ package weft.layers;
 
 import weft.engine.Shape;
 
-/** {@link BatchNorm} of pictures x: [N, C, H, W]: statistics are taken over N, H and W. */
+/** {@link BatchNorm} of images x: [N, C, H, W]: statistics are taken over N, H and W. */
 public final class BatchNorm2d extends BatchNorm {
 
     /** eps 1e-5, momentum 0.1, with weight, bias and running statistics. */

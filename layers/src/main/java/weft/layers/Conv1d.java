@@ -8,7 +8,7 @@ import weft.engine.op.attrs.Attrs.Epilogue;
 
 /**
  * A convolution over sequences: x: [N, C, L] and the weight: [K, C / groups, S] give y: [N, K, Q] with
- * {@code Q = floor((L + 2 padding - dilation (S - 1) - 1) / stride) + 1}. It runs as a {@link Conv2d} over pictures of one row.
+ * {@code Q = floor((L + 2 padding - dilation (S - 1) - 1) / stride) + 1}. It runs as a {@link Conv2d} over images of one row.
  *
  * <p>Initially the weight and the bias: [K] are uniform in ±1 / sqrt(C / groups * S).
  */

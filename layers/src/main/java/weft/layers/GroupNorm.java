@@ -5,10 +5,10 @@ import weft.engine.Tensor;
 import weft.engine.op.GroupNormalization;
 
 /**
- * Normalization of groups of neighbouring channels (Wu and He, 2018) of x: [N, C, ...], each picture by itself:
+ * Normalization of groups of neighbouring channels (Wu and He, 2018) of x: [N, C, ...], each image by itself:
  * {@code y = (x - mean) / sqrt(var + eps) * weight + bias}, where mean and var are taken over a group's channels and all further
  * dimensions. The same in training and in evaluation. Initially the weight: [C] is 1, the bias: [C] 0. As PyTorch's it refuses a
- * single picture whose groups have one value each.
+ * single image whose groups have one value each.
  */
 public final class GroupNorm extends Module {
 

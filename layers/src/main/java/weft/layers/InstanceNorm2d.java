@@ -14,14 +14,14 @@ import weft.engine.op.attrs.Attrs.Epilogue;
 import weft.engine.op.attrs.NormAttrs;
 
 /**
- * Normalization of each channel of each picture by itself (Ulyanov and others, 2016): x: [N, C, H, W] gives
+ * Normalization of each channel of each image by itself (Ulyanov and others, 2016): x: [N, C, H, W] gives
  * {@code y = (x - mean) / sqrt(var + eps) * weight + bias} with mean and var over H and W. It is {@link GroupNorm} with a group
  * for each channel, and as in PyTorch has no weight and bias and keeps no running statistics unless asked for: without them it
  * does the same in training and in evaluation.
  *
  * <p>With them, training updates them by {@code running = (1 - momentum) * running + momentum * batch}, where the batch's are the
- * means over N of the pictures' means and of their unbiased variances, and evaluation uses them in place of a picture's own.
- * Where there are no pictures, or no places, they stay; PyTorch's become NaN without pictures.
+ * means over N of the images' means and of their unbiased variances, and evaluation uses them in place of an image's own.
+ * Where there are no images, or no places, they stay; PyTorch's become NaN without images.
  *
  * <p>State where statistics are kept: running_mean: [C], running_var: [C] and num_batches_tracked, which stays 0: PyTorch's
  * instance norm has the counter of {@link BatchNorm} and does not count.
@@ -92,7 +92,7 @@ public final class InstanceNorm2d extends Module {
     }
 
     /**
-     * Updates the running statistics by those of each picture: mean: [N, C] and var: [N, C]. All variances are over the same
+     * Updates the running statistics by those of each image: mean: [N, C] and var: [N, C]. All variances are over the same
      * number of places, so that the mean of the unbiased ones is that of the others, corrected once. Nothing is counted.
      */
     private void track(Tensor mean, Tensor var, int places) {

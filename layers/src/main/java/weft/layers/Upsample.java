@@ -5,7 +5,7 @@ import weft.engine.op.Upsampling;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * Brings pictures to another size: x: [N, C, H, W] gives y: [N, C, P, Q]. {@link #to} names P and Q; {@link #by} multiplies H and
+ * Brings images to another size: x: [N, C, H, W] gives y: [N, C, P, Q]. {@link #to} names P and Q; {@link #by} multiplies H and
  * W and rounds down. Elements are repeated (PyTorch's mode {@code nearest}), unless bilinear interpolation is chosen:
  *
  * <pre>{@code
@@ -77,7 +77,7 @@ public final class Upsample extends Module {
 
     /**
      * The same with bilinear interpolation; {@code alignCorners} aligns the centres of corner elements, else the outer edges of
-     * the pictures are aligned.
+     * the images are aligned.
      */
     public Upsample bilinear(boolean alignCorners) {
         return new Upsample(height, width, factorH, factorW, alignCorners ? Mode.BILINEAR_WITH_ALIGNED_CORNERS : Mode.BILINEAR);

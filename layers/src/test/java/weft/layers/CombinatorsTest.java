@@ -29,7 +29,7 @@ class CombinatorsTest {
         return conv;
     }
 
-    private static Tensor picture(float... values) {
+    private static Tensor image(float... values) {
         return Tensor.of(Shape.of(1, 1, 1, values.length), values);
     }
 
@@ -59,7 +59,7 @@ class CombinatorsTest {
 
     @Test
     void oneBranchIsThatBranchAndNoneIsRefused() {
-        assertThat(new Concat(times(3)).call(picture(2)).toFloats()).containsExactly(6);
+        assertThat(new Concat(times(3)).call(image(2)).toFloats()).containsExactly(6);
         assertThatThrownBy(Concat::new).isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Concat: takes at least one branch");
     }
@@ -75,7 +75,7 @@ class CombinatorsTest {
 
     @Test
     void aResidualAddsItsInput() {
-        Tensor x = Leaf.require(picture(1, -2));
+        Tensor x = Leaf.require(image(1, -2));
 
         Tensor y = new Residual(times(3)).call(x);
         y.sum().backward();
@@ -86,7 +86,7 @@ class CombinatorsTest {
 
     @Test
     void aProjectionAndWhatComesAfterAreOptional() {
-        Tensor x = picture(1, -2);
+        Tensor x = image(1, -2);
 
         assertThat(new Residual(times(3), times(-5)).call(x).toFloats()).containsExactly(-2, 4);
         assertThat(new Residual(times(3), times(-5), new ReLU()).call(x).toFloats()).containsExactly(0, 4);
@@ -148,7 +148,7 @@ class CombinatorsTest {
         Sequential net = new Sequential(block, block, block);
         SGD optimizer = new SGD(net.parameters(), 0.1);
 
-        net.call(picture(2)).sum().backward();
+        net.call(image(2)).sum().backward();
         assertThat(shared.weight().gradient().toFloats()).as("d/dw of (1 + w)^3 x").containsExactly(3 * 1.5f * 1.5f * 2);
 
         optimizer.step();
@@ -162,7 +162,7 @@ class CombinatorsTest {
 
         other.loadStateDict(net.stateDict());
 
-        assertThat(other.call(picture(1)).toFloats()).containsExactly(8);
+        assertThat(other.call(image(1)).toFloats()).containsExactly(8);
         assertThat(other.parameterCount()).isEqualTo(1);
     }
 
@@ -179,7 +179,7 @@ class CombinatorsTest {
         List<String> seen = new ArrayList<>();
         net.modules().forEach((path, module) -> module.onCall((_, _, _) -> seen.add(path)));
 
-        net.call(picture(1, 2));
+        net.call(image(1, 2));
 
         assertThat(seen).containsExactly("body.0.0", "body.0.1", "body.0", "body.1", "body", "shortcut.0", "shortcut", "after",
                 "");
@@ -189,12 +189,12 @@ class CombinatorsTest {
     void hooksSeeValuesAndFusionChangesNothing() {
         Sequential branch = new Sequential(times(-2), new ReLU());
         Concat net = new Concat(branch, new Sequential());
-        float[] plain = net.call(picture(-1, 3)).toFloats();
+        float[] plain = net.call(image(-1, 3)).toFloats();
         List<float[]> seen = new ArrayList<>();
         net.modules().get("0.0").onCall((_, _, y) -> seen.add(y.toFloats()));
         net.modules().get("0.1").onCall((_, _, y) -> seen.add(y.toFloats()));
 
-        assertThat(net.call(picture(-1, 3)).toFloats()).isEqualTo(plain);
+        assertThat(net.call(image(-1, 3)).toFloats()).isEqualTo(plain);
         assertThat(seen).containsExactly(new float[] {2, -6}, new float[] {2, 0});
     }
 
@@ -204,7 +204,7 @@ class CombinatorsTest {
         List<Float> seen = new ArrayList<>();
         net.modules().get("1.body").onCall((_, x, y) -> seen.add(x.toFloats()[0]));
 
-        net.call(picture(3));
+        net.call(image(3));
 
         assertThat(seen).containsExactly(3f, 6f, 12f);
     }

@@ -34,7 +34,7 @@ class GoldenNormalizationTest {
     private static final Map<String, Case> CASES = Map.ofEntries(
             Map.entry("batch norm of vectors", new Case(() -> new BatchNorm1d(3), Shape.of(4, 3))),
             Map.entry("batch norm of sequences", new Case(() -> new BatchNorm1d(3, 0.1, 0.3, true, true), Shape.of(2, 3, 5))),
-            Map.entry("batch norm of pictures", new Case(() -> new BatchNorm2d(2), Shape.of(3, 2, 3, 4))),
+            Map.entry("batch norm of images", new Case(() -> new BatchNorm2d(2), Shape.of(3, 2, 3, 4))),
             Map.entry("batch norm, cumulative", new Case(() -> new BatchNorm2d(2, 1e-5, null, true, true), Shape.of(2, 2, 2, 3))),
             Map.entry("batch norm, not affine", new Case(() -> new BatchNorm2d(2, 1e-5, 0.1, false, true), Shape.of(2, 2, 2, 2))),
             Map.entry("batch norm without running statistics", new Case(() -> new BatchNorm2d(2, 1e-5, 0.1, true, false),

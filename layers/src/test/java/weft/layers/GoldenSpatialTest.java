@@ -28,7 +28,7 @@ import weft.engine.Shape;
 import weft.engine.Tensor;
 
 /**
- * Layers over pictures mean what PyTorch means: names, text, values and all gradients. {@code spatial.txt} was printed by PyTorch
+ * Layers over images mean what PyTorch means: names, text, values and all gradients. {@code spatial.txt} was printed by PyTorch
  * 1.13.1 through {@code src/test/golden/spatial.py}, which says how a line reads. It computed in float64; what is computed here
  * differs by the rounding of its type only.
  */

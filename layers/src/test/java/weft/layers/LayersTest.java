@@ -101,30 +101,30 @@ class LayersTest {
     void aConvolutionByHand() {
         Conv2d conv = new Conv2d(1, 1, 3, 3, Attrs.Conv2d.of(1, 0, 1), false);
         conv.weight().set(1, 0, 1, 0, 1, 0, 1, 0, 1);
-        Tensor picture = Tensor.of(Shape.of(1, 1, 5, 5),
+        Tensor image = Tensor.of(Shape.of(1, 1, 5, 5),
                 1, 1, 1, 0, 0,
                 0, 1, 1, 1, 0,
                 0, 0, 1, 1, 1,
                 0, 0, 1, 1, 0,
                 0, 1, 1, 0, 0);
 
-        assertThat(conv.call(picture).toFloats()).containsExactly(4, 3, 4, 2, 4, 3, 2, 3, 4);
+        assertThat(conv.call(image).toFloats()).containsExactly(4, 3, 4, 2, 4, 3, 2, 3, 4);
     }
 
     @Test
-    void sharpeningAPicture() {
+    void sharpeningAnImage() {
         Conv2d conv = new Conv2d(1, 1, 3, 3, Attrs.Conv2d.of(1, 1, 1), false);
         conv.weight().set(0, -1, 0, -1, 5, -1, 0, -1, 0);
-        Tensor picture = Tensor.of(Shape.of(1, 1, 5, 5),
+        Tensor image = Tensor.of(Shape.of(1, 1, 5, 5),
                 60, 113, 56, 139, 85,
                 73, 121, 54, 84, 128,
                 131, 99, 70, 129, 127,
                 80, 57, 115, 69, 134,
                 104, 126, 123, 95, 130);
 
-        Tensor y = conv.call(picture);
+        Tensor y = conv.call(image);
 
-        assertThat(y.shape()).isEqualTo(picture.shape());
+        assertThat(y.shape()).isEqualTo(image.shape());
         assertThat(y.toFloats()[0]).isEqualTo(5 * 60 - 113 - 73).isEqualTo(114);
         assertThat(y.toFloats()[24]).isEqualTo(5 * 130 - 95 - 134);
     }
@@ -134,7 +134,7 @@ class LayersTest {
         Conv2d conv = new Conv2d(1, 1, 3, 3, Attrs.Conv2d.of(1, 0, 1), false);
         float ninth = 1 / 9f;
         conv.weight().set(ninth, ninth, ninth, ninth, ninth, ninth, ninth, ninth, ninth);
-        Tensor picture = Tensor.of(Shape.of(1, 1, 6, 6),
+        Tensor image = Tensor.of(Shape.of(1, 1, 6, 6),
                 0, 0, 0, 0, 0, 0,
                 0, 255, 255, 255, 255, 0,
                 0, 0, 0, 0, 255, 0,
@@ -142,7 +142,7 @@ class LayersTest {
                 0, 0, 255, 0, 0, 0,
                 0, 0, 0, 0, 0, 0);
 
-        float[] firstRow = Arrays.copyOf(conv.call(picture).toFloats(), 4);
+        float[] firstRow = Arrays.copyOf(conv.call(image).toFloats(), 4);
 
         assertThat(firstRow).usingComparatorWithPrecision(1e-4f).containsExactly(510 / 9f, 765 / 9f, 1020 / 9f, 765 / 9f);
     }

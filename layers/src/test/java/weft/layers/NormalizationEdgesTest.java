@@ -133,11 +133,11 @@ class NormalizationEdgesTest {
                 for (int i = 0; i < x.length; i++) {
                     x[i] = (float) (i % 2 == 0 ? deviation : -deviation);
                 }
-                Tensor pictures = Tensor.of(Shape.of(1, 1, 8, 8), x, Device.current());
+                Tensor images = Tensor.of(Shape.of(1, 1, 8, 8), x, Device.current());
                 double var = (double) x[0] * x[0] * 64 / 63;
                 for (Module norm : List.of(new BatchNorm2d(1, 1e-5, 1.0, true, true),
                         new InstanceNorm2d(1, 1e-5, 1.0, true, true))) {
-                    norm.call(pictures);
+                    norm.call(images);
                     assertThat(norm.stateDict().get("running_var").toDoubles()[0]).as("%s", norm)
                             .isCloseTo(var, within(var * 1e-6));
                 }

@@ -82,7 +82,7 @@ class NormalizationLayersTest {
         assertThat(norm.call(Tensor.of(Shape.of(1, 1, 1, 1), 3)).toFloats()).containsExactly(3);
     }
 
-    /** Pictures without places are passed by in PyTorch too; of no pictures it takes NaN. */
+    /** Images without places are passed by in PyTorch too; of no images it takes NaN. */
     @Test
     void aBatchWithoutElementsChangesNoStatistics() {
         Module norm = new InstanceNorm2d(1, 1e-5, 0.1, false, true);

@@ -11,7 +11,7 @@ import weft.engine.Shape;
 import weft.engine.Tensor;
 import weft.engine.op.attrs.Attrs;
 
-/** Layers that look at pictures through windows: what they make of small ones, by hand. */
+/** Layers that look at images through windows: what they make of small ones, by hand. */
 @ExtendWith(InScope.class)
 class SpatialLayersTest {
 
@@ -116,7 +116,7 @@ class SpatialLayersTest {
                 .hasMessage("lp_pool2d: the power is a positive number, got 0.0");
     }
 
-    // ---- sequences and larger pictures ----
+    // ---- sequences and larger images ----
 
     @Test
     void aConvolutionOverSequencesSlidesAlongThem() {

@@ -44,11 +44,11 @@ class CombinedTrainingMemoryTest {
 
     private static void step(Module net, Optimizer optimizer, WeightAverage average, int number) {
         try (Scope _ = Scope.open()) {
-            float[] pictures = new float[2 * 36];
-            for (int i = 0; i < pictures.length; i++) {
-                pictures[i] = (float) Math.sin(i * (number % 7 + 1));
+            float[] images = new float[2 * 36];
+            for (int i = 0; i < images.length; i++) {
+                images[i] = (float) Math.sin(i * (number % 7 + 1));
             }
-            Tensor scores = net.call(Tensor.of(Shape.of(2, 1, 6, 6), pictures));
+            Tensor scores = net.call(Tensor.of(Shape.of(2, 1, 6, 6), images));
             Tensor loss = new CrossEntropyLoss().call(scores, Tensor.of(number % 3, 1));
             optimizer.zeroGrad();
             loss.backward();

@@ -37,11 +37,11 @@ class TrainingMemoryTest {
 
     private static double step(Module net, Optimizer optimizer, int number) {
         try (Scope _ = Scope.open()) {
-            float[] pictures = new float[4 * 8 * 8];
-            for (int i = 0; i < pictures.length; i++) {
-                pictures[i] = (float) Math.sin(i * (number % 7 + 1));
+            float[] images = new float[4 * 8 * 8];
+            for (int i = 0; i < images.length; i++) {
+                images[i] = (float) Math.sin(i * (number % 7 + 1));
             }
-            Tensor x = Tensor.of(Shape.of(4, 1, 8, 8), pictures);
+            Tensor x = Tensor.of(Shape.of(4, 1, 8, 8), images);
             Tensor loss = new CrossEntropyLoss().call(net.call(x), Tensor.of(number % 7, 1, 2, 3));
             optimizer.zeroGrad();
             loss.backward();

@@ -16,39 +16,38 @@ import weft.datasets.source.DataInfo;
 import weft.datasets.source.Datasets;
 import weft.datasets.source.LoadedData;
 import weft.train.base.InputException;
+import weft.train.pictures.DrawnImage;
 import weft.train.pictures.PictureGrid;
-import weft.train.pictures.PictureImage;
-import weft.train.pictures.SavedPictures;
-
+import weft.train.pictures.SavedImages;
 import weft.train.settings.Check;
 
 /** {@code weft data show NAME}. */
 @Command(name = "show", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
-        description = "Describe a data set and draw some of its pictures with their classes.")
+        description = "Describe a data set and draw some of its images with their classes.")
 final class DataShowCommand implements Callable<Integer> {
     private static final int COLUMNS = 6;
-    private static final int PICTURES = 24;
+    private static final int IMAGES = 24;
     private final Console console;
 
     @Parameters(index = "0", paramLabel = "NAME|DIR",
             description = "A data set that `weft data list` lists, a folder with the files of one of these, or a folder of class "
-                    + "folders of pictures.")
+                    + "folders of images.")
     private String name;
 
     @Option(names = "--out", paramLabel = "FILE", converter = OptionValues.FileToWrite.class,
-            description = "PNG file for the pictures (default: NAME.png).")
+            description = "PNG file of the picture (default: NAME.png).")
     private Path out;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1",
-            description = "Decides which pictures are drawn and saved (default: ${DEFAULT-VALUE}).")
+            description = "Decides which images are drawn and saved (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--save", paramLabel = "N",
-            description = "Also save N single pictures as PNG files named by their classes, for `weft predict`: of those that a "
+            description = "Also save N single images as PNG files named by their classes, for `weft predict`: of those that a "
                     + "training with this --seed validates on.")
     private Integer save;
 
-    @Option(names = "--save-to", paramLabel = "DIR", description = "Folder for the single pictures (default: NAME-pictures).")
+    @Option(names = "--save-to", paramLabel = "DIR", description = "Folder for the single images (default: NAME-images).")
     private Path folder;
 
     DataShowCommand(Console console) {
@@ -65,9 +64,9 @@ final class DataShowCommand implements Callable<Integer> {
         Path singles = singles(title);
         PictureGrid.write(file, title, cells(data.all()), COLUMNS);
         describe(data);
-        console.print("pictures: %s", file);
+        console.print("picture: %s", file);
         if (save != null) {
-            List<Path> saved = SavedPictures.write(singles, data, save, seed);
+            List<Path> saved = SavedImages.write(singles, data, save, seed);
             console.print("saved: %s", saved.getFirst() + (saved.size() == 1 ? "" : " and %d more".formatted(saved.size() - 1)));
         }
         return ExitCodes.DONE;
@@ -75,12 +74,12 @@ final class DataShowCommand implements Callable<Integer> {
 
     private Path singles(String title) {
         if (save == null && folder != null) {
-            throw new InputException("--save-to says where the pictures of --save go, which is not given");
+            throw new InputException("--save-to says where the images of --save go, which is not given");
         }
         if (save != null) {
             Check.atLeast("--save", 1, save);
         }
-        Path singles = folder == null ? Path.of(title + "-pictures") : folder;
+        Path singles = folder == null ? Path.of(title + "-images") : folder;
         FileCheck.folder(folder == null ? "--save" : "--save-to", singles);
         return singles;
     }
@@ -93,7 +92,7 @@ final class DataShowCommand implements Callable<Integer> {
         }
         console.print("source: %s", info.source());
         console.print("licence: %s", info.licence());
-        String shape = info.ownSizes() ? info.format().channels() + " channels, each picture of its own size"
+        String shape = info.ownSizes() ? info.format().channels() + " channels, each image of its own size"
                 : info.format().toString();
         console.print("shape: %s  mean: %s  std: %s", shape, join(info.mean()), join(info.std()));
         long[] counts = new long[info.classes().size()];
@@ -108,9 +107,9 @@ final class DataShowCommand implements Callable<Integer> {
 
     /** Drawn at random, because the files of many data sets are sorted by class. */
     private List<PictureGrid.Cell> cells(Dataset data) {
-        return new Random(seed).ints(0, data.size()).distinct().limit(Math.min(PICTURES, data.size())).mapToObj(i -> {
+        return new Random(seed).ints(0, data.size()).distinct().limit(Math.min(IMAGES, data.size())).mapToObj(i -> {
             Sample sample = data.get(i);
-            return new PictureGrid.Cell(PictureImage.of(sample.picture()), List.of(data.classes().get(sample.label())),
+            return new PictureGrid.Cell(DrawnImage.of(sample.image()), List.of(data.classes().get(sample.label())),
                     Color.DARK_GRAY);
         }).toList();
     }

@@ -20,7 +20,7 @@ final class EvalCommand extends NetworkCommand {
     private static final List<Setting<?>> ROWS = NetworkRows.TABLE.stream().filter(row -> row != NetworkRows.DATA).toList();
 
     @Option(names = "--data", paramLabel = "NAME|DIR", required = true,
-            description = "Data set, see `weft data list`, or a folder of class folders of pictures.")
+            description = "Data set, see `weft data list`, or a folder of class folders of images.")
     private String data;
 
     @Option(names = "--split", paramLabel = "PART", defaultValue = "validation",

@@ -11,9 +11,9 @@ import weft.train.settings.NetworkRows;
 
 /** {@code weft features CHECKPOINT IMAGE}. */
 @Command(name = "features", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
-        description = "Draw the outputs of a network's layers for a picture, as grids of feature maps.")
+        description = "Draw the outputs of a network's layers for an image, as grids of feature maps.")
 final class FeaturesCommand extends NetworkCommand {
-    @Parameters(index = "1", paramLabel = "IMAGE", description = "A picture file (PNG, JPEG, GIF, BMP, TIFF).")
+    @Parameters(index = "1", paramLabel = "IMAGE", description = "An image file (PNG, JPEG, GIF, BMP, TIFF).")
     private Path image;
 
     @Option(names = "--layers", paramLabel = "NAME", split = ",",

@@ -10,7 +10,7 @@ import weft.models.summary.Summary;
 
 /** {@code weft models}. */
 @Command(name = "models", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
-        description = "List the networks: the picture that each takes, its classes as published, parameters and work.")
+        description = "List the networks: the image that each takes, its classes as published, parameters and work.")
 record ModelsCommand(Console console, Workbench workbench) implements Callable<Integer> {
     @Override
     public Integer call() {
@@ -22,7 +22,7 @@ record ModelsCommand(Console console, Workbench workbench) implements Callable<I
                     model.description());
         }
         console.out().print(table);
-        console.print("%nflops: floating-point operations for one picture, a multiply-add counted as two; "
+        console.print("%nflops: floating-point operations for one image, a multiply-add counted as two; "
                 + "`weft summary MODEL` shows each layer.");
         return ExitCodes.DONE;
     }

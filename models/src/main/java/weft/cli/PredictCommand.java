@@ -12,14 +12,14 @@ import weft.train.settings.NetworkSettings;
 
 /** {@code weft predict CHECKPOINT IMAGE...}. */
 @Command(name = "predict", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
-        description = "Classify picture files: the most probable classes of each.")
+        description = "Classify image files: the most probable classes of each.")
 final class PredictCommand extends NetworkCommand {
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Picture files (PNG, JPEG, GIF, "
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Image files (PNG, JPEG, GIF, "
             + "BMP, TIFF).")
     private List<Path> images;
 
     @Option(names = "--top", paramLabel = "N", defaultValue = "3",
-            description = "Classes to show for each picture (default: ${DEFAULT-VALUE}).")
+            description = "Classes to show for each image (default: ${DEFAULT-VALUE}).")
     private int top;
 
     PredictCommand(Console console, Workbench workbench) {

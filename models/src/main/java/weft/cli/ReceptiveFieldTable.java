@@ -10,8 +10,8 @@ import weft.models.summary.Work;
 /** How a network's receptive field grows from operation to operation, with the numbers filled into the formula. */
 final class ReceptiveFieldTable {
     private static final String EXPLANATION = """
-            How much of a picture of %s one output of %s sees: a square of side r.
-            A window of k rows with dilation d spans (k - 1) * d + 1 rows that lie j pixels apart in the picture; a stride of s
+            How much of an image of %s one output of %s sees: a square of side r.
+            A window of k rows with dilation d spans (k - 1) * d + 1 rows that lie j pixels apart in the image; a stride of s
             moves the next window s rows on:   r' = r + (k - 1) * d * j   and   j' = j * s,   from r = 1, j = 1.
             Where branches come together, the one that sees most counts. Layers that change neither r nor j are left out.
 

@@ -23,7 +23,7 @@ final class SummaryCommand implements Callable<Integer> {
     private String model;
 
     @Option(names = "--input", paramLabel = "C,H,W", split = ",",
-            description = "Shape of a picture (default: the network's own).")
+            description = "Shape of an image (default: the network's own).")
     private List<Integer> input = List.of();
 
     @Option(names = "--classes", paramLabel = "N", description = "Number of classes (default: as published).")
@@ -37,7 +37,7 @@ final class SummaryCommand implements Callable<Integer> {
             description = "Count parameters whose path begins with this as frozen; alone, or with body, all but the head.")
     private List<String> freeze = List.of();
 
-    @Option(names = "--receptive-field", description = "Explain layer by layer how much of the picture an output sees.")
+    @Option(names = "--receptive-field", description = "Explain layer by layer how much of the image an output sees.")
     private boolean receptiveField;
 
     SummaryCommand(Console console, Workbench workbench) {

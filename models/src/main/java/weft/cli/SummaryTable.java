@@ -56,7 +56,7 @@ final class SummaryTable {
 
     private static void totals(StringBuilder text, String model, Summary summary) {
         line(text, "");
-        line(text, "%s, one picture of %s", model, summary.input());
+        line(text, "%s, one image of %s", model, summary.input());
         line(text, "parameters        %,15d  (trainable %,d, frozen %,d)", summary.parameters(), summary.trainable(),
                 summary.parameters() - summary.trainable());
         line(text, "flops             %15s  (a multiply-add counts as two)", scaled(summary.flops()));
@@ -68,7 +68,7 @@ final class SummaryTable {
         line(text, "");
         line(text, "formula: a convolution has k*k*in*out + out parameters, a linear layer in*out + out, a batch norm "
                 + "out + out.");
-        line(text, "sees: the side of the square of the picture that one output depends on; --receptive-field explains it.");
+        line(text, "sees: the side of the square of the image that one output depends on; --receptive-field explains it.");
     }
 
     /** Kind and settings, without those that have their default or that other columns show. */

@@ -127,7 +127,7 @@ final class TrainCommand extends SettingsCommand {
         return TrainRows.TABLE.stream().filter(row -> row.onResume() == rule).toList();
     }
 
-    /** A folder of pictures may have been moved since the run began. */
+    /** A folder of images may have been moved since the run began. */
     private void requireData(String recorded) {
         try {
             Check.data(recorded);

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import weft.datasets.picture.Picture;
-import weft.datasets.picture.PictureFiles;
+import weft.datasets.image.Image;
+import weft.datasets.image.ImageFiles;
 import weft.engine.Scope;
 import weft.layers.Module;
 import weft.layers.io.WeightFile;
@@ -61,18 +61,18 @@ final class WeftWorkbench implements Workbench {
     }
 
     @Override
-    public List<List<Guess>> predict(NetworkSettings settings, List<Path> images, int top) {
+    public List<List<Guess>> predict(NetworkSettings settings, List<Path> files, int top) {
         try (Scope _ = Scope.open()) {
             ReadyNetwork network = ReadyNetwork.open(settings);
             Predictor predictor = new Predictor(network.model(), network.preparation(), network.device());
             List<List<Guess>> guesses = new ArrayList<>();
-            for (Path image : images) {
-                Picture picture = PictureFiles.read(image, network.preparation().model().channels());
-                float[] probabilities = predictor.probabilities(image.toString(), List.of(picture))[0];
+            for (Path file : files) {
+                Image image = ImageFiles.read(file, network.preparation().model().channels());
+                float[] probabilities = predictor.probabilities(file.toString(), List.of(image))[0];
                 for (float probability : probabilities) {
                     if (Float.isNaN(probability)) {
                         throw new InputException(("%s: the network gives NaN for %s: its weights are not finite, or too large; "
-                                + "take another checkpoint").formatted(settings.checkpoint(), image));
+                                + "take another checkpoint").formatted(settings.checkpoint(), file));
                     }
                 }
                 guesses.add(best(network.classes(), probabilities, top));
@@ -103,7 +103,7 @@ final class WeftWorkbench implements Workbench {
             return Summary.of(() -> frozen(entry.make(head.orElse(Head.own(entry.classes()))), model, otherHead, freeze),
                     shape.get(0), shape.get(1), shape.get(2));
         } catch (IllegalArgumentException e) {
-            throw new InputException("%s does not take pictures of %s: %s".formatted(model, shape, e.getMessage()), e);
+            throw new InputException("%s does not take images of %s: %s".formatted(model, shape, e.getMessage()), e);
         }
     }
 

@@ -45,16 +45,16 @@ interface Workbench {
     /** Evaluates a checkpoint on a data set. */
     Evaluation evaluate(EvalSettings settings) throws IOException;
 
-    /** For each picture file the {@code top} classes that a trained network gives to it, the most probable first. */
+    /** For each image file the {@code top} classes that a trained network gives to it, the most probable first. */
     List<List<Guess>> predict(NetworkSettings settings, List<Path> images, int top) throws IOException;
 
-    /** Draws the outputs of a trained network's layers for a picture; of all convolutions where {@code layers} is empty. */
+    /** Draws the outputs of a trained network's layers for an image; of all convolutions where {@code layers} is empty. */
     List<FeatureRun.Drawn> features(NetworkSettings settings, Path image, List<String> layers, Path out) throws IOException;
 
     /**
      * Sums up a network.
      *
-     * @param input  shape of a picture: [C, H, W], the network's own if empty
+     * @param input  shape of an image: [C, H, W], the network's own if empty
      * @param head   how the network ends; its own head if empty
      * @param freeze prefixes of the paths of parameters that are frozen
      */

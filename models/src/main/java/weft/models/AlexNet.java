@@ -26,7 +26,7 @@ import weft.layers.Sequential;
  * features.8  [N, 256,  13,  13]   3x3, relu
  * features.10 [N, 256,  13,  13]   3x3, relu
  * features.12 [N, 256,   6,   6]   max pooling 3x3, stride 2
- * avgpool     [N, 256,   6,   6]   average pooling, where the picture has another size
+ * avgpool     [N, 256,   6,   6]   average pooling, where the image has another size
  * classifier  [N, 9216] -> 4096 -> 4096 -> classes, dropout 0.5 before the first two
  * }</pre>
  */

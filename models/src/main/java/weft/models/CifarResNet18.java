@@ -9,7 +9,7 @@ import weft.layers.ReLU;
 import weft.layers.Sequential;
 
 /**
- * ResNet-18 for pictures of 32 by 32: the stem is a 3x3 convolution that keeps their size, because {@link ResNet}'s would make
+ * ResNet-18 for images of 32 by 32: the stem is a 3x3 convolution that keeps their size, because {@link ResNet}'s would make
  * them 8 by 8 before the first block. With ten classes it has 11,173,962 parameters.
  *
  * <pre>{@code

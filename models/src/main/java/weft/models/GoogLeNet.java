@@ -38,8 +38,8 @@ import weft.layers.Sequential;
  * }</pre>
  *
  * <p>torchvision draws the initial weights from a normal distribution with standard deviation 0.01, truncated at ±2; that is 200
- * standard deviations and never happens, so here they are simply normal. Pictures are normalized with ImageNet's mean and
- * standard deviation, as for every other network: torchvision's option {@code transform_input}, which makes pictures so
+ * standard deviations and never happens, so here they are simply normal. Images are normalized with ImageNet's mean and
+ * standard deviation, as for every other network: torchvision's option {@code transform_input}, which makes images so
  * normalized into ones around 0, is off here. It is on where torchvision loads its weights of 2019, which were trained in
  * TensorFlow: with those, normalize with mean 0.5 and standard deviation 0.5 instead.
  */

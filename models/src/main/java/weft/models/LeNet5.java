@@ -10,7 +10,7 @@ import weft.layers.ReLU;
 import weft.layers.Sequential;
 
 /**
- * LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998) with relu and max pooling, as it is taught today. Grey pictures of 32 by 32
+ * LeNet-5 (LeCun, Bottou, Bengio and Haffner, 1998) with relu and max pooling, as it is taught today. Grey images of 32 by 32
  * become one score for each class; with ten classes it has 61,706 parameters.
  *
  * <pre>{@code

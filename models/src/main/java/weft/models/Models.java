@@ -18,9 +18,9 @@ public final class Models {
      *
      * @param name        what a user calls it
      * @param description one line
-     * @param channels    C of the pictures it takes
-     * @param height      H of the pictures it takes
-     * @param width       W of the pictures it takes
+     * @param channels    C of the images it takes
+     * @param height      H of the images it takes
+     * @param width       W of the images it takes
      * @param classes     how many classes it was published with
      * @param maker       makes one with initial weights and this head, on the current device
      */
@@ -40,15 +40,15 @@ public final class Models {
 
     private static List<Entry> entries() {
         List<Entry> all = new ArrayList<>();
-        all.add(new Entry("lenet5", "LeNet-5 with relu and max pooling, for grey pictures", 1, 32, 32, 10, LeNet5::new));
-        all.add(small("tanh-convnet", "two convolutions with tanh, for small colour pictures", TanhConvNet::new));
-        all.add(small("small-convnet", "two convolutions of 6 and 8 channels, for small colour pictures", SmallConvNet::new));
+        all.add(new Entry("lenet5", "LeNet-5 with relu and max pooling, for grey images", 1, 32, 32, 10, LeNet5::new));
+        all.add(small("tanh-convnet", "two convolutions with tanh, for small colour images", TanhConvNet::new));
+        all.add(small("small-convnet", "two convolutions of 6 and 8 channels, for small colour images", SmallConvNet::new));
         for (int n : new int[] {3, 5, 7, 9, 18}) {
             int layers = 6 * n + 2;
-            all.add(small("resnet" + layers, "ResNet-%d for small pictures, shortcuts without weights".formatted(layers),
+            all.add(small("resnet" + layers, "ResNet-%d for small images, shortcuts without weights".formatted(layers),
                     head -> new CifarResNet(n, head)));
         }
-        all.add(small("resnet18-cifar", "ResNet-18 for small pictures", CifarResNet18::new));
+        all.add(small("resnet18-cifar", "ResNet-18 for small images", CifarResNet18::new));
         all.add(small("deep-resnet", "ten residual blocks of 32 channels", head -> new DeepResNet(10, false, head)));
         all.add(small("deep-resnet-shared", "the same block of 32 channels ten times", head -> new DeepResNet(10, true, head)));
         all.add(small("tiny-resnet", "a residual net of at most 50,000 parameters", TinyResNet::new));

@@ -19,7 +19,7 @@ import weft.datasets.source.RemoteFile;
  * @param file       what their publisher offers
  * @param otherNames names under which the same file may lie in the cache
  * @param classes    number of classes
- * @param mean       of each channel that pictures were normalized with, on the scale 0 to 1
+ * @param mean       of each channel that images were normalized with, on the scale 0 to 1
  * @param std        likewise
  */
 public record PretrainedWeights(String name, String model, RemoteFile file, List<String> otherNames, int classes,
@@ -33,7 +33,7 @@ public record PretrainedWeights(String name, String model, RemoteFile file, List
             "https://github.com/akamaster/pytorch_resnet_cifar10/raw/master/pretrained_models/");
     private static final List<Float> MEAN = List.of(0.485f, 0.456f, 0.406f);
     private static final List<Float> STD = List.of(0.229f, 0.224f, 0.225f);
-    /** GoogLeNet's were trained by others on pictures from -1 to 1, which torchvision makes inside the network. */
+    /** GoogLeNet's were trained by others on images from -1 to 1, which torchvision makes inside the network. */
     private static final List<Float> HALF = List.of(0.5f, 0.5f, 0.5f);
     private static final int IMAGENET_CLASSES = 1000;
     private static final int CIFAR_CLASSES = 10;
@@ -100,7 +100,7 @@ public record PretrainedWeights(String name, String model, RemoteFile file, List
                 MEAN, STD);
     }
 
-    /** These, too, were trained on pictures normalized with ImageNet's mean and standard deviation. */
+    /** These, too, were trained on images normalized with ImageNet's mean and standard deviation. */
     private static PretrainedWeights cifar10(String model, String file, long bytes, String sha256) {
         return new PretrainedWeights(model + ":cifar10", model,
                 new RemoteFile(file, bytes, Checksum.sha256(sha256), List.of(CIFAR)), List.of(model + "-cifar10.th"),

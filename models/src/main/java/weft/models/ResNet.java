@@ -93,7 +93,7 @@ public final class ResNet extends Module {
         FirstValues.forRelu(this);
     }
 
-    /** Blocks of one width; from the second stage on the first of them halves the picture. */
+    /** Blocks of one width; from the second stage on the first of them halves the image. */
     private static Sequential stage(Depth depth, int stage) {
         Module[] blocks = new Module[depth.blocks[stage]];
         int in = stage == 0 ? 64 : depth.out(stage - 1);

@@ -9,8 +9,8 @@ import weft.layers.ReLU;
 import weft.layers.Sequential;
 
 /**
- * A small net for small colour pictures: two 3x3 convolutions take 3 channels to 6 and to 8, each with relu and 2x2 max pooling,
- * then 32 hidden units. Pictures of 3 by 32 by 32 become one score for each class; with ten classes it has 17,354 parameters:
+ * A small net for small colour images: two 3x3 convolutions take 3 channels to 6 and to 8, each with relu and 2x2 max pooling,
+ * then 32 hidden units. Images of 3 by 32 by 32 become one score for each class; with ten classes it has 17,354 parameters:
  *
  * <pre>{@code
  * x          [N, 3, 32, 32]

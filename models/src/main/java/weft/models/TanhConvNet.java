@@ -10,8 +10,8 @@ import weft.layers.Sequential;
 import weft.layers.Tanh;
 
 /**
- * A first network for small colour pictures: two 3x3 convolutions of 16 and 8 channels, each with tanh and 2x2 max pooling, then
- * 32 hidden units with tanh. Pictures of 3 by 32 by 32 become one score for each class; with ten classes it has 18,354
+ * A first network for small colour images: two 3x3 convolutions of 16 and 8 channels, each with tanh and 2x2 max pooling, then
+ * 32 hidden units with tanh. Images of 3 by 32 by 32 become one score for each class; with ten classes it has 18,354
  * parameters.
  *
  * <pre>{@code

@@ -13,7 +13,7 @@ import weft.layers.ReLU;
 import weft.layers.Sequential;
 
 /**
- * A residual net of at most 50,000 parameters for pictures of 32 by 32: with ten classes it has 47,674.
+ * A residual net of at most 50,000 parameters for images of 32 by 32: with ten classes it has 47,674.
  *
  * <pre>{@code
  * x       [N,  3, 32, 32]
@@ -70,7 +70,7 @@ public final class TinyResNet extends Module {
         }
     }
 
-    /** Two separable convolutions beside a shortcut; it halves the picture when it widens the channels. */
+    /** Two separable convolutions beside a shortcut; it halves the image when it widens the channels. */
     private static final class Block extends Module {
 
         private final Sequential body;

@@ -27,7 +27,7 @@ import weft.layers.Sequential;
  *            [N, 256,  28,  28]                              2   2   3   4
  *            [N, 512,  14,  14]                              2   2   3   4
  *            [N, 512,   7,   7]                              2   2   3   4
- * avgpool    [N, 512,   7,   7]   average pooling, where the picture has another size
+ * avgpool    [N, 512,   7,   7]   average pooling, where the image has another size
  * classifier [N, 25088] -> 4096 -> 4096 -> classes, dropout 0.5 after the first two
  *
  * parameters   11: 132,863,336   13: 133,047,848   16: 138,357,544   19: 143,667,240

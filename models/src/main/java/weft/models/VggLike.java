@@ -18,7 +18,7 @@ import weft.layers.Sequential;
 /**
  * A net in the manner of VGG for photographs of 120 classes: four blocks of two 3x3 convolutions, each block with twice the
  * channels at half the size, then global average pooling instead of VGG's first linear layer, which alone would have 103 million
- * parameters. With 120 classes it has 5,272,248, of them 586,872 in its head 512-512-512-120; a picture of any size from 16 by 16
+ * parameters. With 120 classes it has 5,272,248, of them 586,872 in its head 512-512-512-120; an image of any size from 16 by 16
  * will do.
  *
  * <pre>{@code

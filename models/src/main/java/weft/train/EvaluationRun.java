@@ -68,18 +68,18 @@ public final class EvaluationRun {
             if (!strange.isEmpty()) {
                 differences.add("%s has %s, which it does not know".formatted(settings.data(), Suggestion.first(NAMED, strange)));
             }
-            throw new InputException(("%s: was trained for other classes: %s; give it pictures of its classes, in folders of "
+            throw new InputException(("%s: was trained for other classes: %s; give it images of its classes, in folders of "
                     + "their names, or train on these with --init %s").formatted(settings.network().checkpoint(),
                             String.join(", and ", differences), settings.network().checkpoint()));
         }
         return info.classes();
     }
 
-    /** The seed tells which pictures the network has not seen only if the data is what it was trained on. */
+    /** The seed tells which images the network has not seen only if the data is what it was trained on. */
     private static List<String> warnings(EvalSettings settings, LoadedData data, TrainedModel trained) {
         return settings.split() == EvalSettings.Split.VALIDATION && data.isSplitBySeed()
                 ? trained.info().flatMap(CheckpointInfo::trained).flatMap(data.fingerprint()::changeSince).map(
-                        change -> ("%s is not the data that the network learned from: %s; so this part may hold pictures that it "
+                        change -> ("%s is not the data that the network learned from: %s; so this part may hold images that it "
                                 + "learned from, and --split all takes all of them").formatted(settings.data(), change))
                         .stream().toList()
                 : List.of();

@@ -33,7 +33,7 @@ public final class Evaluator {
      * Evaluates {@code model}, in evaluation mode; if it was in training mode, it and all modules inside are put back into that.
      * Losses are added up in double, one by one, so that the result does not depend on the batch size.
      *
-     * @throws IllegalArgumentException when the pictures or labels are not what the network takes
+     * @throws IllegalArgumentException when the images or labels are not what the network takes
      */
     public static Result evaluate(Module model, DataLoader loader, Device device) {
         return evaluate(model, loader, device, _ -> {});
@@ -49,7 +49,7 @@ public final class Evaluator {
             while (epoch.hasNext()) {
                 try (Scope _ = Scope.open(); Batch batch = epoch.next()) {
                     DeviceBatch on = DeviceBatch.upload(batch, device);
-                    Tensor scores = model.call(on.pictures());
+                    Tensor scores = model.call(on.images());
                     for (double each : LOSS.call(scores, on.labels()).toDoubles()) {
                         loss += each;
                     }

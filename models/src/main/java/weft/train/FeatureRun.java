@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import weft.datasets.picture.BytePicture;
-import weft.datasets.picture.PictureFiles;
+import weft.datasets.image.ByteImage;
+import weft.datasets.image.ImageFiles;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
@@ -16,7 +16,7 @@ import weft.train.pictures.FeatureGrid;
 import weft.train.pictures.FeatureMaps;
 import weft.train.settings.NetworkSettings;
 
-/** Draws the outputs of a trained network's layers for one picture, a file for each layer. */
+/** Draws the outputs of a trained network's layers for one image, a file for each layer. */
 public final class FeatureRun {
 
     private FeatureRun() {}
@@ -36,24 +36,24 @@ public final class FeatureRun {
      *
      * @param layers paths of modules; none for every convolution
      * @throws InputException                     when weights, network and layers do not fit together
-     * @throws weft.datasets.base.DataException        when the picture can't be read
+     * @throws weft.datasets.base.DataException        when the image can't be read
      * @throws weft.layers.io.base.CheckpointException when the weights can't be read
      */
-    public static List<Drawn> run(NetworkSettings settings, Path image, List<String> layers, Path out) throws IOException {
+    public static List<Drawn> run(NetworkSettings settings, Path file, List<String> layers, Path out) throws IOException {
         try (Scope _ = Scope.open()) {
             ReadyNetwork network = ReadyNetwork.open(settings);
             Preparation preparation = network.preparation();
-            BytePicture picture = PictureFiles.read(image, preparation.model().channels());
-            float[] values = preparation.transform(image.toString(), picture.format()).apply(picture, null).data();
+            ByteImage image = ImageFiles.read(file, preparation.model().channels());
+            float[] values = preparation.transform(file.toString(), image.format()).apply(image, null).data();
             Shape shape = Shape.of(1, preparation.model().channels(), preparation.model().height(), preparation.model().width());
             List<FeatureMaps> all = FeatureMaps.of(network.name(), network.model(),
                     Tensor.of(shape, values, network.device()), layers);
             Files.createDirectories(Target.linked(out));
             List<Drawn> drawn = new ArrayList<>();
             for (FeatureMaps maps : all) {
-                Path file = out.resolve("%02d-%s.png".formatted(drawn.size() + 1, maps.layer()));
-                FeatureGrid.write(file, "%s  %s  %s".formatted(maps.layer(), maps.type(), maps.shape()), maps);
-                drawn.add(new Drawn(maps.layer(), maps.type(), maps.shape(), file));
+                Path png = out.resolve("%02d-%s.png".formatted(drawn.size() + 1, maps.layer()));
+                FeatureGrid.write(png, "%s  %s  %s".formatted(maps.layer(), maps.type(), maps.shape()), maps);
+                drawn.add(new Drawn(maps.layer(), maps.type(), maps.shape(), png));
             }
             return drawn;
         }

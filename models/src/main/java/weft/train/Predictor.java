@@ -2,9 +2,9 @@ package weft.train;
 
 import java.util.List;
 import weft.autograd.NoGrad;
-import weft.datasets.picture.FloatPicture;
-import weft.datasets.picture.Picture;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.FloatImage;
+import weft.datasets.image.Image;
+import weft.datasets.image.ImageFormat;
 import weft.datasets.transform.Pipeline;
 import weft.engine.Device;
 import weft.engine.Scope;
@@ -15,33 +15,33 @@ import weft.layers.Module;
 import weft.train.base.InputException;
 
 /**
- * Classifies pictures with a network.
+ * Classifies images with a network.
  *
  * @param model       on {@code device} already
- * @param preparation how a picture becomes its input
+ * @param preparation how an image becomes its input
  */
 public record Predictor(Module model, Preparation preparation, Device device) {
 
     /**
-     * The probability of each class for each picture, the softmax of the network's scores: [N][classes]. The model is left in
+     * The probability of each class for each image, the softmax of the network's scores: [N][classes]. The model is left in
      * evaluation mode.
      *
-     * @param name what to call the pictures in an error
+     * @param name what to call the images in an error
      * @throws InputException when they have other channels than the network takes
      */
-    public float[][] probabilities(String name, List<? extends Picture> pictures) {
-        PictureFormat format = preparation.format();
-        float[] values = new float[pictures.size() * format.size()];
-        for (int i = 0; i < pictures.size(); i++) {
-            Picture picture = pictures.get(i);
-            new Pipeline(preparation.transform(name, picture.format()))
-                    .into(picture, new FloatPicture(format, values, i * format.size()), null);
+    public float[][] probabilities(String name, List<? extends Image> images) {
+        ImageFormat format = preparation.format();
+        float[] values = new float[images.size() * format.size()];
+        for (int i = 0; i < images.size(); i++) {
+            Image image = images.get(i);
+            new Pipeline(preparation.transform(name, image.format()))
+                    .into(image, new FloatImage(format, values, i * format.size()), null);
         }
         model.eval();
         try (NoGrad _ = NoGrad.enter(); Scope _ = Scope.open()) {
-            Shape shape = Shape.of(pictures.size(), format.channels(), format.height(), format.width());
+            Shape shape = Shape.of(images.size(), format.channels(), format.height(), format.width());
             Tensor probabilities = Loss.logSoftmax(model.call(Tensor.of(shape, values, device)), 1).exp();
-            return rows(probabilities.toFloats(), pictures.size());
+            return rows(probabilities.toFloats(), images.size());
         }
     }
 

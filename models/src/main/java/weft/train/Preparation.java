@@ -3,7 +3,7 @@ package weft.train;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 import weft.datasets.source.DataInfo;
 import weft.datasets.transform.Compose;
 import weft.datasets.transform.Normalize;
@@ -14,12 +14,12 @@ import weft.train.base.InputException;
 import weft.train.weights.Fit;
 
 /**
- * How a picture of any size becomes what a network takes: resized, scaled to 0..1, normalized.
+ * How an image of any size becomes what a network takes: resized, scaled to 0..1, normalized.
  *
  * @param model the network
  * @param mean  one for each channel; a single one stands for all
  * @param std   one for each channel; a single one stands for all
- * @param fit   how a picture of another size is resized
+ * @param fit   how an image of another size is resized
  */
 public record Preparation(Models.Entry model, List<Float> mean, List<Float> std, Fit fit) {
 
@@ -28,7 +28,7 @@ public record Preparation(Models.Entry model, List<Float> mean, List<Float> std,
         mean = forEach(model.channels(), mean);
         std = forEach(model.channels(), std);
         if (mean.size() != model.channels() || std.size() != model.channels()) {
-            throw new InputException("%s takes pictures of %s, but mean and std have %d and %d numbers"
+            throw new InputException("%s takes images of %s, but mean and std have %d and %d numbers"
                     .formatted(model.name(), channels(model.channels()), mean.size(), std.size()));
         }
     }
@@ -38,7 +38,7 @@ public record Preparation(Models.Entry model, List<Float> mean, List<Float> std,
     }
 
     /**
-     * For training or evaluation on a data set, whose pictures come in the channels of the network, see
+     * For training or evaluation on a data set, whose images come in the channels of the network, see
      * {@link weft.datasets.Dataset#inChannels}.
      *
      * @param mean empty for the data set's own
@@ -51,7 +51,7 @@ public record Preparation(Models.Entry model, List<Float> mean, List<Float> std,
     }
 
     /**
-     * The mean or standard deviation of colour pictures for a network that takes grey, weighted as the colours are in grey. For
+     * The mean or standard deviation of colour images for a network that takes grey, weighted as the colours are in grey. For
      * the mean that is exact; for the deviation only as far as the channels are correlated, which those of photographs nearly
      * are.
      */
@@ -61,11 +61,11 @@ public record Preparation(Models.Entry model, List<Float> mean, List<Float> std,
     }
 
     /**
-     * The transform for pictures of one format; one that crops takes those of any size.
+     * The transform for images of one format; one that crops takes those of any size.
      *
      * @throws InputException when they have other channels than the network takes
      */
-    public Transform transform(String name, PictureFormat from) {
+    public Transform transform(String name, ImageFormat from) {
         requireChannels(model, name, from);
         List<Transform> steps = new ArrayList<>(fit.steps(from, model.height(), model.width()));
         steps.add(new ToTensor());
@@ -74,13 +74,13 @@ public record Preparation(Models.Entry model, List<Float> mean, List<Float> std,
     }
 
     /** The format that every transform produces. */
-    PictureFormat format() {
-        return new PictureFormat(model.channels(), model.height(), model.width(), 1);
+    ImageFormat format() {
+        return new ImageFormat(model.channels(), model.height(), model.width(), 1);
     }
 
-    private static void requireChannels(Models.Entry model, String name, PictureFormat format) {
+    private static void requireChannels(Models.Entry model, String name, ImageFormat format) {
         if (format.channels() != model.channels()) {
-            throw new InputException("%s takes pictures of %s, %s has %s"
+            throw new InputException("%s takes images of %s, %s has %s"
                     .formatted(model.name(), channels(model.channels()), name, channels(format.channels())));
         }
     }

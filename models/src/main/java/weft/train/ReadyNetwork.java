@@ -16,11 +16,11 @@ import weft.train.weights.Fit;
 import weft.train.weights.TrainedModel;
 
 /**
- * A network that waits for pictures: weights loaded, on its device, in evaluation mode.
+ * A network that waits for images: weights loaded, on its device, in evaluation mode.
  *
  * @param name        of the network
  * @param classes     their names, by label
- * @param preparation how a picture becomes its input
+ * @param preparation how an image becomes its input
  */
 public record ReadyNetwork(String name, Module model, List<String> classes, Preparation preparation, Device device) {
 
@@ -28,7 +28,7 @@ public record ReadyNetwork(String name, Module model, List<String> classes, Prep
      * Loads a network into the innermost scope. The settings take precedence over the checkpoint, and the checkpoint over the
      * data set. Where nothing names the classes, they are numbers, as many as the network was published with.
      *
-     * @throws InputException                     when nothing says which network it is or how its pictures are normalized, or the
+     * @throws InputException                     when nothing says which network it is or how its images are normalized, or the
      *                                            weights are not the network's
      * @throws weft.datasets.base.DataException        when there is no such data set
      * @throws weft.layers.io.base.CheckpointException when the weights can't be read
@@ -58,6 +58,6 @@ public record ReadyNetwork(String name, Module model, List<String> classes, Prep
         }
         return info.or(() -> data.map(values -> Preparation.inChannels(model.channels(), values)))
                 .orElseThrow(() -> new InputException(settings.checkpoint()
-                        + ": does not say how pictures are normalized; say it with --mean and --std, or with --data"));
+                        + ": does not say how images are normalized; say it with --mean and --std, or with --data"));
     }
 }

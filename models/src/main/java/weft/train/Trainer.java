@@ -151,7 +151,7 @@ public final class Trainer {
     private void step(int epoch, long number, Batch batch, RunningMean mean) {
         try (Scope _ = Scope.open()) {
             DeviceBatch on = DeviceBatch.upload(batch, device);
-            Module.Judged answer = learner.answer(on.pictures(), on.labels());
+            Module.Judged answer = learner.answer(on.images(), on.labels());
             mean.add(answer.loss().detach(), answer.output().detach(), on.labels());
             if (!worksAhead && !Double.isFinite(answer.loss().item())) {
                 throw new Divergence(learner).inStep(epoch, number, answer.loss().item(), on);

@@ -25,7 +25,7 @@ import weft.train.learner.Learner;
 import weft.train.learner.Position;
 import weft.train.measures.EpochRecord;
 import weft.train.pictures.Curves;
-import weft.train.pictures.PictureImage;
+import weft.train.pictures.DrawnImage;
 import weft.train.pictures.PredictionGrid;
 import weft.train.runs.History;
 import weft.train.runs.Interrupted;
@@ -80,7 +80,7 @@ public final class TrainingRun {
     /** With one class there is nothing to classify; mostly the folder above or below was meant. */
     private void requireClasses(List<String> classes) {
         if (classes.size() == 1) {
-            throw new InputException("%s: has only the class %s; name a folder that has a folder of pictures for each class"
+            throw new InputException("%s: has only the class %s; name a folder that has a folder of images for each class"
                     .formatted(settings.get(TrainRows.DATA), classes.getFirst()));
         }
     }
@@ -276,21 +276,21 @@ public final class TrainingRun {
         return map;
     }
 
-    /** Of the best weights, on validation pictures chosen at random. */
+    /** Of the best weights, on validation images chosen at random. */
     private void drawPredictions(RunFolder folder, Module model, EpochRecord best) throws IOException {
         TrainedModel.open(folder.best()).loadInto(model);
         List<Sample> samples = new Random(settings.get(TrainRows.SEED)).ints(0, validation.size()).distinct()
                 .limit(Math.min(PredictionGrid.CAPACITY, validation.size())).mapToObj(validation::get).toList();
         float[][] probabilities = new Predictor(model, preparation, device)
-                .probabilities(settings.get(TrainRows.DATA), samples.stream().map(Sample::picture).toList());
+                .probabilities(settings.get(TrainRows.DATA), samples.stream().map(Sample::image).toList());
         List<String> classes = data.info().classes();
         List<PredictionGrid.Prediction> predictions = new ArrayList<>();
         for (int i = 0; i < samples.size(); i++) {
             int guess = Predictor.best(probabilities[i]);
-            predictions.add(new PredictionGrid.Prediction(PictureImage.of(samples.get(i).picture()),
+            predictions.add(new PredictionGrid.Prediction(DrawnImage.of(samples.get(i).image()),
                     classes.get(samples.get(i).label()), classes.get(guess), probabilities[i][guess]));
         }
-        PredictionGrid.write(folder.predictions(), "%s on %s, validation pictures, epoch %d"
+        PredictionGrid.write(folder.predictions(), "%s on %s, validation images, epoch %d"
                 .formatted(settings.model(), settings.get(TrainRows.DATA), best.epoch()), predictions);
     }
 }

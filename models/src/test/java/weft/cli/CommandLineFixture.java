@@ -108,11 +108,11 @@ final class CommandLineFixture implements Workbench {
     }
 
     @Override
-    public List<List<Guess>> predict(NetworkSettings settings, List<Path> pictures, int top) {
+    public List<List<Guess>> predict(NetworkSettings settings, List<Path> files, int top) {
         asked = settings;
-        images = pictures;
+        images = files;
         List<Guess> guesses = List.of(new Guess("seven", 0.98214), new Guess("1", 0.01)).subList(0, Math.min(2, top));
-        return pictures.stream().map(_ -> guesses).toList();
+        return files.stream().map(_ -> guesses).toList();
     }
 
     @Override

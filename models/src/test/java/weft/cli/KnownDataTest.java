@@ -23,7 +23,7 @@ import weft.layers.io.safetensors.SafetensorsFile;
 import weft.train.weights.CheckpointInfo;
 import weft.train.weights.TrainedModel;
 
-/** A run and its checkpoints know which pictures and classes they learned. */
+/** A run and its checkpoints know which images and classes they learned. */
 class KnownDataTest {
     @TempDir
     Path folder;
@@ -50,7 +50,7 @@ class KnownDataTest {
 
     @BeforeEach
     void train() throws IOException {
-        data = Pictures.folder(folder.resolve("data"), 20);
+        data = Photographs.folder(folder.resolve("data"), 20);
         out = folder.resolve("out");
         checkpoint = out.resolve("last.safetensors").toString();
         assertThat(run("train", "small-convnet", "--data", data.toString(), "--epochs", "3", "--batch", "8", "--device", "cpu",
@@ -64,21 +64,21 @@ class KnownDataTest {
 
     @Test
     void otherClassesAreRefusedByName() throws IOException {
-        Path other = Pictures.folder(folder.resolve("other"), 5);
+        Path other = Photographs.folder(folder.resolve("other"), 5);
         Files.move(other.resolve("dark"), other.resolve("wet"));
         refuses("weft eval: " + checkpoint + ": was trained for other classes: it knows dark, which " + other + " lacks, and "
                 + other
-                + " has wet, which it does not know; give it pictures of its classes, in folders of their names, or train on "
+                + " has wet, which it does not know; give it images of its classes, in folders of their names, or train on "
                 + "these with --init " + checkpoint, "eval", checkpoint, "--data", other.toString(), "--device", "cpu");
-        Pictures.write(other.resolve("dark/1.jpg"), 32, 32, 0.2, 1);
+        Photographs.write(other.resolve("dark/1.jpg"), 32, 32, 0.2, 1);
         refuses("weft eval: " + checkpoint + ": was trained for other classes: " + other + " has wet, which it does not know; "
-                + "give it pictures of its classes, in folders of their names, or train on these with --init " + checkpoint,
+                + "give it images of its classes, in folders of their names, or train on these with --init " + checkpoint,
                 "eval", checkpoint, "--data", other.toString(), "--device", "cpu", "--split", "all");
     }
 
     @Test
     void otherClassesMayBeBegunWithWhatWasLearnedAndItIsSaid() throws IOException {
-        Path other = Pictures.folder(folder.resolve("other"), 5);
+        Path other = Photographs.folder(folder.resolve("other"), 5);
         Files.move(other.resolve("dark"), other.resolve("wet"));
         assertThat(run("train", "small-convnet", "--data", other.toString(), "--epochs", "1", "--batch", "8", "--device", "cpu",
                 "--init", checkpoint, "--out", folder.resolve("next").toString())).as(text()).isZero();
@@ -111,12 +111,12 @@ class KnownDataTest {
     }
 
     @Test
-    void aSplitOfOtherPicturesIsAWarning() throws IOException {
-        Path more = Pictures.folder(folder.resolve("more"), 22);
+    void aSplitOfOtherImagesIsAWarning() throws IOException {
+        Path more = Photographs.folder(folder.resolve("more"), 22);
         assertThat(run("eval", checkpoint, "--data", more.toString(), "--device", "cpu")).as(text()).isZero();
         assertThat(text().lines().toList().getLast()).isEqualTo("weft eval: warning: " + more
-                + " is not the data that the network learned from: class dark has 22 pictures where it had 20, class light has "
-                + "22 pictures where it had 20; so this part may hold pictures that it learned from, and --split all takes all "
+                + " is not the data that the network learned from: class dark has 22 images where it had 20, class light has "
+                + "22 images where it had 20; so this part may hold images that it learned from, and --split all takes all "
                 + "of them");
         assertThat(run("eval", checkpoint, "--data", more.toString(), "--device", "cpu", "--split", "all")).as(text()).isZero();
         assertThat(text()).doesNotContain("warning");
@@ -128,13 +128,13 @@ class KnownDataTest {
         String remedy = "; put back what was there, or begin a new run with --init " + checkpoint;
         String begin = "weft train: " + data + ": not the data that the run in " + out + " learned from: ";
         copy(data.resolve("dark/1.jpg"), data.resolve("dark/new.jpg"));
-        refuses(begin + "class dark has 21 pictures where it had 20" + remedy, more);
+        refuses(begin + "class dark has 21 images where it had 20" + remedy, more);
         Files.delete(data.resolve("dark/new.jpg"));
         Path hidden = folder.resolve("hidden.jpg");
         Files.move(data.resolve("dark/1.jpg"), hidden);
-        refuses(begin + "class dark has 19 pictures where it had 20" + remedy, more);
+        refuses(begin + "class dark has 19 images where it had 20" + remedy, more);
         copy(data.resolve("light/1.jpg"), data.resolve("dark/1.jpg"));
-        refuses(begin + "of its 40 pictures some are others, or have other names or places" + remedy, more);
+        refuses(begin + "of its 40 images some are others, or have other names or places" + remedy, more);
         Files.delete(data.resolve("dark/1.jpg"));
         Files.move(hidden, data.resolve("dark/1.jpg"));
         copy(data.resolve("dark/1.jpg"), data.resolve("eel/1.jpg"));
@@ -154,14 +154,14 @@ class KnownDataTest {
         assertThat(text()).contains("continues after epoch 3 of 4");
         assertThat(run("train", "--resume", out.toString(), "--epochs", "5")).as(text()).isZero();
         assertThat(text()).startsWith("small-convnet on " + moved);
-        Path other = Pictures.folder(folder.resolve("other"), 5);
+        Path other = Photographs.folder(folder.resolve("other"), 5);
         assertThat(run("train", "--resume", out.toString(), "--epochs", "6", "--data", other.toString()))
                 .isEqualTo(ExitCodes.BAD_INPUT);
         assertThat(text()).startsWith("weft train: " + other + ": not the data that the run in " + out + " learned from");
     }
 
     @Test
-    void aGreyNetworkTakesColourPicturesInTrainingEvaluationPredictionAndFeatures() throws IOException {
+    void aGreyNetworkTakesColourImagesInTrainingEvaluationPredictionAndFeatures() throws IOException {
         Path grey = folder.resolve("grey");
         assertThat(run("train", "lenet5", "--data", data.toString(), "--epochs", "4", "--batch", "8", "--device", "cpu", "--out",
                 grey.toString())).as(text()).isZero();

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.datasets.Dataset;
 import weft.datasets.Sample;
-import weft.datasets.picture.BytePicture;
-import weft.datasets.picture.PictureFiles;
+import weft.datasets.image.ByteImage;
+import weft.datasets.image.ImageFiles;
 import weft.datasets.source.Datasets;
 import weft.models.Head;
 import weft.models.Models;
@@ -98,7 +98,7 @@ class OtherCommandsTest {
     }
 
     @Test
-    void predictPrintsTheClassesOfEachPicture() throws IOException {
+    void predictPrintsTheClassesOfEachImage() throws IOException {
         String a = Files.createFile(folder.resolve("a.png")).toString();
         String b = Files.createFile(folder.resolve("b.png")).toString();
 
@@ -172,7 +172,7 @@ class OtherCommandsTest {
     }
 
     @Test
-    void predictNeedsAPictureThatIsThere() {
+    void predictNeedsAnImageThatIsThere() {
         assertError("weft predict: image none.png: no such file", "predict", checkpoint, "none.png");
         assertError("weft predict: missing required parameter: 'IMAGE'", "predict", checkpoint);
     }
@@ -189,7 +189,7 @@ class OtherCommandsTest {
                 block  Block: add                   [6, 14, 14]           -                1.18K  0.01     5
                 fc     Linear                       [10]             11,770  1176*10 + 10  23.5K  0.00   all
 
-                lenet5, one picture of [1, 32, 32]
+                lenet5, one image of [1, 32, 32]
                 parameters                 11,920  (trainable 11,770, frozen 150)
                 flops                       83.5K  (a multiply-add counts as two)
                 input                     0.00 MB
@@ -198,7 +198,7 @@ class OtherCommandsTest {
                 in all                    0.07 MB
 
                 formula: a convolution has k*k*in*out + out parameters, a linear layer in*out + out, a batch norm out + out.
-                sees: the side of the square of the picture that one output depends on; --receptive-field explains it.
+                sees: the side of the square of the image that one output depends on; --receptive-field explains it.
                 """);
     }
 
@@ -260,13 +260,13 @@ class OtherCommandsTest {
 
         assertThat(weft.run("data", "show", "digits", "--out", picture.toString())).as(weft.err()).isZero();
 
-        assertThat(weft.out()).contains("1,797", "1x8x8", "CC BY 4.0", "pictures: " + picture);
+        assertThat(weft.out()).contains("1,797", "1x8x8", "CC BY 4.0", "picture: " + picture);
         assertThat(weft.out().lines().filter(line -> line.matches("  \\d +1[78]\\d"))).hasSize(10);
         assertThat(ImageIO.read(picture.toFile()).getWidth()).isGreaterThan(1000);
     }
 
     @Test
-    void dataShowSavesSinglePicturesThatCanBeGivenToPredict() throws IOException {
+    void dataShowSavesSingleImagesThatCanBeGivenToPredict() throws IOException {
         Path singles = folder.resolve("singles");
 
         assertThat(weft.run("data", "show", "digits", "--out", folder.resolve("d.png").toString(), "--save", "12", "--save-to",
@@ -278,10 +278,10 @@ class OtherCommandsTest {
         int[] chosen = new Random(1).ints(0, unseen.size()).distinct().limit(12).toArray();
         for (int i = 0; i < chosen.length; i++) {
             Sample sample = unseen.get(chosen[i]);
-            BytePicture saved = PictureFiles.read(singles.resolve("%d-%02d.png".formatted(sample.label(), i + 1)), 1);
+            ByteImage saved = ImageFiles.read(singles.resolve("%d-%02d.png".formatted(sample.label(), i + 1)), 1);
             assertThat(saved.format()).hasToString("1x8x8");
             for (int at = 0; at < 64; at++) {
-                assertThat(saved.data()[at] & 0xff).isEqualTo((int) (sample.picture().at(0, at / 8, at % 8) * 255 / 16 + 0.5f));
+                assertThat(saved.data()[at] & 0xff).isEqualTo((int) (sample.image().at(0, at / 8, at % 8) * 255 / 16 + 0.5f));
             }
         }
     }
@@ -290,7 +290,7 @@ class OtherCommandsTest {
     void dataShowRefusesToSaveNothingOrIntoAFile() {
         String out = folder.resolve("d.png").toString();
         assertError("weft data show: --save must be at least 1: 0", "data", "show", "digits", "--out", out, "--save", "0");
-        assertError("weft data show: --save-to says where the pictures of --save go, which is not given", "data", "show",
+        assertError("weft data show: --save-to says where the images of --save go, which is not given", "data", "show",
                 "digits", "--out", out, "--save-to", "x");
         assertError("weft data show: --save-to " + checkpoint + ": is a file, not a folder", "data", "show", "digits", "--out",
                 out, "--save", "1", "--save-to", checkpoint.toString());

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import weft.cli.Workbench.Guess;
 import weft.datasets.Sample;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.Picture;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.Image;
+import weft.datasets.image.ImageFormat;
 import weft.datasets.source.Datasets;
 import weft.engine.Device;
 import weft.models.Head;
@@ -66,11 +66,11 @@ class WeftWorkbenchTest {
     @Test
     void aPngOfADigitIsSeenAsTheDigitItself() throws IOException {
         Sample sample = Datasets.load("digits").all().get(3);
-        Path png = png("digit.png", sample.picture());
+        Path png = png("digit.png", sample.image());
 
         List<Guess> guesses = workbench.predict(settings(), List.of(png), 10).getFirst();
 
-        float[] expected = probabilities(sample.picture());
+        float[] expected = probabilities(sample.image());
         assertThat(guesses).hasSize(10).isSortedAccordingTo((a, b) -> Double.compare(b.probability(), a.probability()));
         assertThat(guesses.stream().mapToDouble(Guess::probability).sum()).isCloseTo(1, within(1e-5));
         // A PNG has 256 levels of grey where the digits have 17, so that rounding moves a probability a little.
@@ -79,9 +79,9 @@ class WeftWorkbenchTest {
     }
 
     @Test
-    void everyPictureGetsItsPredictionInOrder() throws IOException {
-        Path first = png("first.png", Datasets.load("digits").all().get(0).picture());
-        Path second = png("second.png", Datasets.load("digits").all().get(1).picture());
+    void everyImageGetsItsPredictionInOrder() throws IOException {
+        Path first = png("first.png", Datasets.load("digits").all().get(0).image());
+        Path second = png("second.png", Datasets.load("digits").all().get(1).image());
 
         List<List<Guess>> both = workbench.predict(settings(), List.of(first, second), 1);
 
@@ -90,8 +90,8 @@ class WeftWorkbenchTest {
     }
 
     @Test
-    void aFileThatIsNoPictureIsRefused() throws IOException {
-        Path text = Files.writeString(folder.resolve("text.png"), "no picture");
+    void aFileThatIsNoImageIsRefused() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.png"), "no image");
 
         assertThatExceptionOfType(DataException.class).isThrownBy(() -> workbench.predict(settings(), List.of(text), 1))
                 .withMessageStartingWith(text.toString());
@@ -99,7 +99,7 @@ class WeftWorkbenchTest {
 
     @Test
     void whatACheckpointSaysOfItselfMustFitTogether() throws IOException {
-        Path png = png("sound.png", Datasets.load("digits").all().get(0).picture());
+        Path png = png("sound.png", Datasets.load("digits").all().get(0).image());
         for (List<String> change : List.of(List.of("\"model\":", "\"head\":\"0-10\",\"model\":", "head: widths look like"),
                 List.of("\"model\":", "\"head\":\"32-7\",\"model\":", "head has 7 classes, of which 10 have names"),
                 List.of("\"[0.376]\"", "\"[0]\"", "mean [0.3053] and std [0.0]"),
@@ -118,7 +118,7 @@ class WeftWorkbenchTest {
     /** VGG-16 has 138 million parameters, 553 MB; the file has 61,706. */
     @Test
     void aNetworkThatIsFarLargerThanItsFileTakesNoMemory() throws IOException {
-        Path png = png("sound.png", Datasets.load("digits").all().get(0).picture());
+        Path png = png("sound.png", Datasets.load("digits").all().get(0).image());
         Path file = changed("\"lenet5\"", "\"vgg16\"");
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getTotalThreadAllocatedBytes();
@@ -131,7 +131,7 @@ class WeftWorkbenchTest {
 
     @Test
     void aPredictionOfNaNIsRefused() throws IOException {
-        Path png = png("sound.png", Datasets.load("digits").all().get(0).picture());
+        Path png = png("sound.png", Datasets.load("digits").all().get(0).image());
         byte[] bytes = Files.readAllBytes(checkpoint);
         int header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(0);
         Arrays.fill(bytes, 8 + header, bytes.length, (byte) 0xff);
@@ -154,10 +154,10 @@ class WeftWorkbenchTest {
     }
 
     @Test
-    void summarySaysWhyANetworkDoesNotTakeAPicture() {
+    void summarySaysWhyANetworkDoesNotTakeAnImage() {
         assertThat(summary(List.of(1, 32, 32))).isEqualTo(summary(List.of()));
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> summary(List.of(1, 8, 8)))
-                .withMessageStartingWith("lenet5 does not take pictures of [1, 8, 8]: ");
+                .withMessageStartingWith("lenet5 does not take images of [1, 8, 8]: ");
     }
 
     @Test
@@ -186,25 +186,25 @@ class WeftWorkbenchTest {
         return NetworkSettings.of(file, s -> s.set(NetworkRows.DEVICE, "cpu"));
     }
 
-    private static float[] probabilities(Picture picture) {
+    private static float[] probabilities(Image image) {
         TrainedModel trained = TrainedModel.open(checkpoint);
         CheckpointInfo info = trained.requireInfo();
         Device device = Device.cpu();
         Preparation preparation = new Preparation(Models.named("lenet5"), info.mean(), info.std(), info.fit());
         return new Predictor(trained.load("lenet5", 10, device), preparation, device)
-                .probabilities("digit", List.of(picture))[0];
+                .probabilities("digit", List.of(image))[0];
     }
 
-    private static Path png(String name, Picture picture) throws IOException {
-        PictureFormat format = picture.format();
-        BufferedImage image = new BufferedImage(format.width(), format.height(), BufferedImage.TYPE_BYTE_GRAY);
-        for (int y = 0; y < image.getHeight(); y++) {
-            for (int x = 0; x < image.getWidth(); x++) {
-                image.getRaster().setSample(x, y, 0, Math.round(picture.at(0, y, x) * 255 / format.fullScale()));
+    private static Path png(String name, Image image) throws IOException {
+        ImageFormat format = image.format();
+        BufferedImage picture = new BufferedImage(format.width(), format.height(), BufferedImage.TYPE_BYTE_GRAY);
+        for (int y = 0; y < picture.getHeight(); y++) {
+            for (int x = 0; x < picture.getWidth(); x++) {
+                picture.getRaster().setSample(x, y, 0, Math.round(image.at(0, y, x) * 255 / format.fullScale()));
             }
         }
         File file = folder.resolve(name).toFile();
-        ImageIO.write(image, "png", file);
+        ImageIO.write(picture, "png", file);
         return file.toPath();
     }
 }

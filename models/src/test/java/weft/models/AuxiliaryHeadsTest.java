@@ -21,13 +21,13 @@ import weft.layers.Module;
 
 class AuxiliaryHeadsTest {
     private Scope scope;
-    private Tensor pictures;
+    private Tensor images;
 
     @BeforeEach
     void begin() {
         scope = Scope.open();
         Generator.seed(1);
-        pictures = Randomness.normal(Shape.of(2, 3, 32, 32), 0, 1, DType.FLOAT32, Device.cpu(), Generator.global());
+        images = Randomness.normal(Shape.of(2, 3, 32, 32), 0, 1, DType.FLOAT32, Device.cpu(), Generator.global());
     }
 
     @AfterEach
@@ -37,7 +37,7 @@ class AuxiliaryHeadsTest {
 
     /** Judges by the mean of the scores, and collects the scores of all classifiers. */
     private Module.Judged judge(GoogLeNet network, List<Tensor> judged) {
-        return network.judge(pictures, scores -> {
+        return network.judge(images, scores -> {
             judged.add(scores);
             return scores.mean();
         });
@@ -54,7 +54,7 @@ class AuxiliaryHeadsTest {
         assertThat(judged).extracting(Tensor::shape).containsExactly(Shape.of(2, 7), Shape.of(2, 7), Shape.of(2, 7));
         result.loss().backward();
         for (String name : List.of("aux1.fc2.bias", "aux2.fc2.bias", "fc.bias")) {
-            // The mean of 7 scores of 2 pictures has a gradient of 1/7 for each of 7 biases, times the head's weight.
+            // The mean of 7 scores of 2 images has a gradient of 1/7 for each of 7 biases, times the head's weight.
             double[] expected = new double[7];
             Arrays.fill(expected, (name.startsWith("aux") ? 0.3 : 1) / 7);
             assertThat(network.namedParameters().get(name).gradient().toDoubles()).as(name)
@@ -71,7 +71,7 @@ class AuxiliaryHeadsTest {
         Module.Judged result = judge(network, judged);
 
         assertThat(judged).containsExactly(result.output());
-        assertThat(result.output().toFloats()).isEqualTo(network.call(pictures).toFloats());
+        assertThat(result.output().toFloats()).isEqualTo(network.call(images).toFloats());
     }
 
     @Test
@@ -87,7 +87,7 @@ class AuxiliaryHeadsTest {
     void theLossesOfTheHeadsCountWithTheirWeight() {
         Iterator<Tensor> losses = List.of(Tensor.scalar(2), Tensor.scalar(20), Tensor.scalar(200)).iterator();
 
-        Module.Judged result = new GoogLeNet(true, 7).judge(pictures, _ -> losses.next());
+        Module.Judged result = new GoogLeNet(true, 7).judge(images, _ -> losses.next());
 
         assertThat(result.loss().item()).isCloseTo(2 + 0.3 * 220, within(1e-5));
     }

@@ -78,7 +78,7 @@ class ModelsTest {
             "resnet18,  3.63",
             "vgg16,    30.96",
     })
-    void theFlopsForOnePictureAreThoseOfTheLiterature(String name, double gigaflops) {
+    void theFlopsForOneImageAreThoseOfTheLiterature(String name, double gigaflops) {
         assertThat(summary(name).flops() / 1e9).isCloseTo(gigaflops, within(0.01 * gigaflops));
     }
 

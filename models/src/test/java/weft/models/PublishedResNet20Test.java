@@ -66,8 +66,8 @@ class PublishedResNet20Test {
 
     @ParameterizedTest
     @CsvSource({"cpu, 2", "reference, 1"})
-    void theLogitsOfMadeUpPicturesAreThoseOfPyTorch(String device, int pictures) throws IOException {
-        float[] x = new float[pictures * PIXELS];
+    void theLogitsOfMadeUpImagesAreThoseOfPyTorch(String device, int images) throws IOException {
+        float[] x = new float[images * PIXELS];
         for (int i = 0; i < x.length; i++) {
             x[i] = (7 * (i / PIXELS) + 5 * (i / (32 * 32) % 3) + 3 * (i / 32 % 32) + i % 32) % 17 / 8f - 1;
         }
@@ -77,12 +77,12 @@ class PublishedResNet20Test {
 
     @ParameterizedTest
     @CsvSource({"cpu, 8", "sim, 4"})
-    void theLogitsOfPhotographsAreThoseOfPyTorch(String device, int pictures) throws IOException, GeneralSecurityException {
+    void theLogitsOfPhotographsAreThoseOfPyTorch(String device, int images) throws IOException, GeneralSecurityException {
         byte[] rows = photographs();
-        float[] x = new float[pictures * PIXELS];
+        float[] x = new float[images * PIXELS];
         for (int i = 0; i < x.length; i++) {
             int channel = i / (32 * 32) % 3;
-            // A row is the label and the bytes of its picture.
+            // A row is the label and the bytes of its image.
             int pixel = Byte.toUnsignedInt(rows[i / PIXELS * (1 + PIXELS) + 1 + i % PIXELS]);
             x[i] = (pixel / 255f - MEAN[channel]) / STD[channel];
         }
@@ -118,7 +118,7 @@ class PublishedResNet20Test {
                     .mapToDouble(Double::parseDouble).toArray();
         }
         for (int i = 0; i < logits.length; i++) {
-            assertThat(Math.abs(logits[i] - expected[i])).as("picture %d, class %d", i / CLASSES, i % CLASSES)
+            assertThat(Math.abs(logits[i] - expected[i])).as("image %d, class %d", i / CLASSES, i % CLASSES)
                     .isLessThanOrEqualTo(TOLERANCE);
         }
     }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.train.measures.EpochRecord;
 import weft.train.pictures.Curves;
+import weft.train.pictures.DrawnImage;
 import weft.train.pictures.PictureGrid;
-import weft.train.pictures.PictureImage;
 import weft.train.pictures.PredictionGrid;
 import weft.train.pictures.PredictionGrid.Prediction;
 
@@ -81,11 +81,11 @@ class PicturesTest {
     }
 
     @Test
-    void valuesOfAPictureBecomeLevelsOfGreyOrOfRedGreenAndBlue() {
+    void valuesOfAnImageBecomeLevelsOfGreyOrOfRedGreenAndBlue() {
         float[] values = {0, 0.5f, 1, 2, -1, Float.NaN, 0.25f, 0.75f, 0.1f, 0.2f, 0.3f, 0.4f};
 
-        BufferedImage grey = PictureImage.of(values, 0, 1, 2, 3, 1);
-        BufferedImage color = PictureImage.of(values, 0, 3, 2, 2, 1);
+        BufferedImage grey = DrawnImage.of(values, 0, 1, 2, 3, 1);
+        BufferedImage color = DrawnImage.of(values, 0, 3, 2, 2, 1);
 
         assertThat(rgb(grey, 1, 0)).isEqualTo(0x808080);
         assertThat(rgb(grey, 2, 0)).isEqualTo(0xffffff);
@@ -96,15 +96,15 @@ class PicturesTest {
     }
 
     @Test
-    void aPictureMayStartInsideAnArrayAndHaveAnyFullScale() {
-        assertThat(rgb(PictureImage.of(new float[] {9, 16, 4}, 1, 1, 1, 2, 16), 0, 0)).isEqualTo(0xffffff);
-        assertThat(rgb(PictureImage.of(new float[] {9, 16, 4}, 1, 1, 1, 2, 16), 1, 0)).isEqualTo(0x404040);
+    void anImageMayStartInsideAnArrayAndHaveAnyFullScale() {
+        assertThat(rgb(DrawnImage.of(new float[] {9, 16, 4}, 1, 1, 1, 2, 16), 0, 0)).isEqualTo(0xffffff);
+        assertThat(rgb(DrawnImage.of(new float[] {9, 16, 4}, 1, 1, 1, 2, 16), 1, 0)).isEqualTo(0x404040);
     }
 
     @Test
     void onlyGreyAndColourCanBeShown() {
-        assertThatIllegalArgumentException().isThrownBy(() -> PictureImage.of(new float[2], 0, 2, 1, 1, 1))
-                .withMessage("picture: can show 1 or 3 channels, got 2");
+        assertThatIllegalArgumentException().isThrownBy(() -> DrawnImage.of(new float[2], 0, 2, 1, 1, 1))
+                .withMessage("image: can show 1 or 3 channels, got 2");
     }
 
     @Test
@@ -128,7 +128,7 @@ class PicturesTest {
     }
 
     @Test
-    void theGridShowsAtMostSixteenPictures() throws IOException {
+    void theGridShowsAtMostSixteenImages() throws IOException {
         List<Prediction> twenty = Collections.nCopies(20, new Prediction(checkers(8), "3", "3", 1));
 
         PredictionGrid.write(folder.resolve("twenty.png"), "title", twenty);

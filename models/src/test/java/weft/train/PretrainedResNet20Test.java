@@ -58,7 +58,7 @@ class PretrainedResNet20Test {
         }
     }
 
-    private static Dataset pictures(int n) throws URISyntaxException {
+    private static Dataset images(int n) throws URISyntaxException {
         Path file = Path.of(PretrainedResNet20Test.class.getResource("cifar10-first8.bin").toURI());
         return CifarFiles.read(List.of(file), "cifar10", Datasets.info("cifar10").classes()).limit(n);
     }
@@ -76,13 +76,13 @@ class PretrainedResNet20Test {
 
         try (Scope _ = Scope.open(); NoGrad _ = NoGrad.enter()) {
             ReadyNetwork network = ReadyNetwork.open(settings(device));
-            Dataset pictures = pictures(n);
-            DataLoader loader = DataLoader.of(pictures, network.preparation().transform("cifar10", pictures.format()))
+            Dataset images = images(n);
+            DataLoader loader = DataLoader.of(images, network.preparation().transform("cifar10", images.format()))
                     .batchSize(n).build();
             try (Epoch epoch = loader.epoch(0); Batch batch = epoch.next()) {
-                double[] logits = network.model().call(DeviceBatch.upload(batch, network.device()).pictures()).toDoubles();
+                double[] logits = network.model().call(DeviceBatch.upload(batch, network.device()).images()).toDoubles();
                 for (int i = 0; i < n * CLASSES; i++) {
-                    assertThat(Math.abs(logits[i] - golden[i / CLASSES][i % CLASSES])).as("picture %d, class %d", i / CLASSES,
+                    assertThat(Math.abs(logits[i] - golden[i / CLASSES][i % CLASSES])).as("image %d, class %d", i / CLASSES,
                             i % CLASSES).isLessThanOrEqualTo(1e-3);
                 }
             }
@@ -98,7 +98,7 @@ class PretrainedResNet20Test {
 
         assertThat(evaluation.matrix().total()).isEqualTo(10_000);
         double accuracy = evaluation.matrix().accuracy();
-        // 91.7 % on the pictures as published; 81.0 % on a copy that was compressed as JPEG in between.
+        // 91.7 % on the images as published; 81.0 % on a copy that was compressed as JPEG in between.
         assertThat(Math.min(Math.abs(accuracy - 0.917), Math.abs(accuracy - 0.8103))).isLessThanOrEqualTo(0.001);
     }
 }

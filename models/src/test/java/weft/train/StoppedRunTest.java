@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.datasets.Dataset;
+import weft.datasets.image.FloatImage;
+import weft.datasets.image.Image;
+import weft.datasets.image.ImageFormat;
 import weft.datasets.loading.DataLoader;
-import weft.datasets.picture.FloatPicture;
-import weft.datasets.picture.Picture;
-import weft.datasets.picture.PictureFormat;
 import weft.datasets.source.Datasets;
 import weft.datasets.transform.Compose;
 import weft.datasets.transform.ToTensor;
@@ -106,12 +106,12 @@ class StoppedRunTest {
     /** Augmentation: adds a little to each pixel, by chance. */
     private record Noise() implements Transform {
         @Override
-        public PictureFormat output(PictureFormat in) {
+        public ImageFormat output(ImageFormat in) {
             return in;
         }
 
         @Override
-        public void into(Picture in, FloatPicture out, RandomGenerator random) {
+        public void into(Image in, FloatImage out, RandomGenerator random) {
             int width = in.format().width();
             for (int i = 0; i < in.format().size(); i++) {
                 out.data()[out.offset() + i] = in.at(0, i / width, i % width) + random.nextFloat();

@@ -102,7 +102,7 @@ class TrainingRunTest {
     }
 
     @Test
-    void aColourNetworkTakesGreyPicturesAndIsEvaluatedOnThem() throws IOException {
+    void aColourNetworkTakesGreyImagesAndIsEvaluatedOnThem() throws IOException {
         TrainResult result = train(settings("tanh-convnet", "out", 1));
 
         assertThat(TrainedModel.open(result.folder().last()).requireInfo().mean()).containsExactly(0.3053f, 0.3053f, 0.3053f);
@@ -116,7 +116,7 @@ class TrainingRunTest {
         TrainSettings three = usual.with(s -> s.set(NetworkRows.MEAN, List.of(0.4f, 0.5f, 0.6f))
                 .set(NetworkRows.STD, List.of(0.2f, 0.2f, 0.2f)));
         assertThatExceptionOfType(InputException.class).isThrownBy(() -> train(three))
-                .withMessage("lenet5 takes pictures of 1 channel, but mean and std have 3 and 3 numbers");
+                .withMessage("lenet5 takes images of 1 channel, but mean and std have 3 and 3 numbers");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 
@@ -140,12 +140,12 @@ class TrainingRunTest {
     }
 
     @Test
-    void picturesThatAreNotFiniteAreNotTheFaultOfTheLearningRate() {
+    void imagesThatAreNotFiniteAreNotTheFaultOfTheLearningRate() {
         TrainSettings usual = settings("lenet5", "out", 1);
         TrainSettings thin = usual.with(s -> s.set(NetworkRows.MEAN, List.of(0f)).set(NetworkRows.STD, List.of(1e-45f)));
 
         assertThatExceptionOfType(DivergedException.class).isThrownBy(() -> train(thin))
-                .withMessageStartingWith("step 1 (epoch 1): the loss is NaN; the pictures of this step have values that are not "
+                .withMessageStartingWith("step 1 (epoch 1): the loss is NaN; the images of this step have values that are not "
                         + "finite; try another --mean or a larger --std");
     }
 

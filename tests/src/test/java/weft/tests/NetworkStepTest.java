@@ -47,7 +47,7 @@ class NetworkStepTest {
         Device device = Device.of("meta");
         try (Device.Use _ = Device.use(device); Scope _ = Scope.open()) {
             Module network = new GoogLeNet(false, CLASSES);
-            Tensor single = pictures(1, device, DType.FLOAT32);
+            Tensor single = images(1, device, DType.FLOAT32);
 
             assertThatIllegalArgumentException().isThrownBy(() -> network.call(single)).withMessage(
                     "BatchNorm2d: one value per channel has no variance to train on: x: [1, 256, 1, 1]");
@@ -82,7 +82,7 @@ class NetworkStepTest {
         try (Device.Use _ = Device.use(device); Scope _ = Scope.open()) {
             Module network = maker.apply(CLASSES).to(floats);
             SGD optimizer = new SGD(network.parameters(), 0.1, new SGD.Settings(0.9, 0, 0, false));
-            Tensor x = pictures(BATCH, device, floats);
+            Tensor x = images(BATCH, device, floats);
             Tensor labels = Tensor.of(Shape.of(BATCH), new int[] {3, 7}, device);
             CrossEntropyLoss criterion = new CrossEntropyLoss();
             Tensor loss = network.judge(x, scores -> criterion.call(scores, labels)).loss();
@@ -95,7 +95,7 @@ class NetworkStepTest {
         return results;
     }
 
-    private static Tensor pictures(int count, Device device, DType floats) {
+    private static Tensor images(int count, Device device, DType floats) {
         return Randomness.normal(Shape.of(count, 3, 32, 32), 0, 1, DType.FLOAT32, device, Generator.global()).cast(floats);
     }
 }

@@ -34,7 +34,7 @@ public final class GpuBench {
      *
      * @param sizes        of the square matrices
      * @param convolutions the convolutions to time
-     * @param batch        pictures of the timed training step
+     * @param batch        images of the timed training step
      * @param epochs       of the training
      * @param images       the most images to train on
      * @param accuracy     the required accuracy on the validation split

@@ -1,7 +1,7 @@
 package weft.datasets.base;
 
 /**
- * Something is wrong with data from outside: a file, a download, a name, a picture. The message is one clear line that names
+ * Something is wrong with data from outside: a file, a download, a name, an image. The message is one clear line that names
  * the thing and, where there is one, the remedy, so a command line can print it as it stands.
  */
 public final class DataException extends RuntimeException {

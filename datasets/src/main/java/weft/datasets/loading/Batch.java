@@ -1,6 +1,6 @@
 package weft.datasets.loading;
 
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 
 /**
  * Some samples, transformed: {@code pixels: [n, C, H, W]}, {@code labels: [n]}. The arrays belong to a slot of the loader's
@@ -22,8 +22,8 @@ public final class Batch implements AutoCloseable {
         return open().n;
     }
 
-    /** The format C, H, W of each picture. */
-    public PictureFormat format() {
+    /** The format C, H, W of each image. */
+    public ImageFormat format() {
         return open().format;
     }
 

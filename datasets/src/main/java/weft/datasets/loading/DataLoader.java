@@ -5,7 +5,7 @@ import weft.datasets.CachedDataset;
 import weft.datasets.Dataset;
 import weft.datasets.SeededRandom;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 import weft.datasets.transform.Transform;
 
 /**
@@ -16,7 +16,7 @@ import weft.datasets.transform.Transform;
  * workers changes only how soon they come. The order is a fresh permutation for each epoch when shuffling, and what a random
  * transform does to a sample is drawn from (seed, epoch, index).
  *
- * <p>Batches live in a ring of slots that is allocated once. A worker writes the transformed picture straight into its slot,
+ * <p>Batches live in a ring of slots that is allocated once. A worker writes the transformed image straight into its slot,
  * so an epoch allocates next to nothing. At most 1 + prefetch + workers batches may be open at once.
  */
 public final class DataLoader {
@@ -24,10 +24,10 @@ public final class DataLoader {
     public static final int MOST_BATCH = 1 << 24;
 
     private final Dataset dataset;
-    /** The data set that workers read, and the transform that is left for its pictures. */
+    /** The data set that workers read, and the transform that is left for its images. */
     private final Dataset source;
     private final Transform transform;
-    private final PictureFormat format;
+    private final ImageFormat format;
     private final Builder options;
     private final int[] order;
     private final Ring ring;
@@ -42,7 +42,7 @@ public final class DataLoader {
         this.order = new int[dataset.size()];
         int room = Math.min(options.batchSize, Math.max(1, dataset.size()));
         if ((long) room * format.size() > Integer.MAX_VALUE - 8) {
-            throw new DataException("data loader: a batch of " + room + " pictures of " + format
+            throw new DataException("data loader: a batch of " + room + " images of " + format
                     + " has 2^31 values or more; take a smaller batch size");
         }
         var slots = new Slot[1 + options.prefetch + options.workers];
@@ -50,7 +50,7 @@ public final class DataLoader {
         this.ring = new Ring(slots);
     }
 
-    /** Starts building a loader whose pictures go through {@code transform}. */
+    /** Starts building a loader whose images go through {@code transform}. */
     public static Builder of(Dataset dataset, Transform transform) {
         return new Builder(dataset, transform);
     }
@@ -123,7 +123,7 @@ public final class DataLoader {
         }
 
         /**
-         * Bytes in which to keep pictures as they are before the first transform that is random or makes floats of them, so that
+         * Bytes in which to keep images as they are before the first transform that is random or makes floats of them, so that
          * a later epoch need not decode and resize them; default 0. It changes no result.
          */
         public Builder cache(long bytes) {
@@ -142,7 +142,7 @@ public final class DataLoader {
         /**
          * Allocates the ring.
          *
-         * @throws DataException when the transform does not take the data set's pictures, or a batch has 2^31 values or more
+         * @throws DataException when the transform does not take the data set's images, or a batch has 2^31 values or more
          */
         public DataLoader build() {
             return new DataLoader(dataset, transform, new Builder(this));
@@ -154,8 +154,8 @@ public final class DataLoader {
         return dataset;
     }
 
-    /** The format C, H, W of the pictures in a batch, after the transform. */
-    public PictureFormat format() {
+    /** The format C, H, W of the images in a batch, after the transform. */
+    public ImageFormat format() {
         return format;
     }
 

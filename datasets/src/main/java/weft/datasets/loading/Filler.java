@@ -34,7 +34,7 @@ final class Filler {
                 if (isRandom) {
                     random.restart(seed, epoch, index);
                 }
-                pipeline.into(sample.picture(), slot.pictures[i], random);
+                pipeline.into(sample.image(), slot.images[i], random);
                 slot.labels[i] = sample.label();
                 slot.indices[i] = index;
             } catch (RuntimeException e) {

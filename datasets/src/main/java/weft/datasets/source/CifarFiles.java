@@ -10,17 +10,17 @@ import java.util.Set;
 import weft.datasets.MemoryDataset;
 import weft.datasets.base.DataException;
 import weft.datasets.base.RegularFile;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 
 /**
  * Reads the binary version of CIFAR-10: files of records of 3,073 bytes without a header. A record is a label, 0 to 9, and a
- * picture {@code [3, 32, 32]}: 1,024 bytes of red, of green and of blue, each row by row.
+ * image {@code [3, 32, 32]}: 1,024 bytes of red, of green and of blue, each row by row.
  *
- * <p>The pictures stay bytes in memory, 3,072 for each (146 MiB for the 50,000 that are for training); a loader makes floats
+ * <p>The images stay bytes in memory, 3,072 for each (146 MiB for the 50,000 that are for training); a loader makes floats
  * of a batch at a time.
  */
 public final class CifarFiles {
-    static final PictureFormat FORMAT = new PictureFormat(3, 32, 32, 255);
+    static final ImageFormat FORMAT = new ImageFormat(3, 32, 32, 255);
     private static final int LONGEST_NAME = 255;
     /** The character by which Java replaces bytes that are not UTF-8. */
     private static final char REPLACEMENT = '\uFFFD';
@@ -39,7 +39,7 @@ public final class CifarFiles {
             records += records(file);
         }
         if (records * FORMAT.size() > Integer.MAX_VALUE - 8) {
-            throw new DataException(files.getFirst().getParent() + ": " + records + " pictures are more than fit into one array");
+            throw new DataException(files.getFirst().getParent() + ": " + records + " images are more than fit into one array");
         }
         byte[] pixels = new byte[(int) records * FORMAT.size()];
         byte[] labels = new byte[(int) records];

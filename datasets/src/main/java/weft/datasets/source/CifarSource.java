@@ -26,7 +26,7 @@ final class CifarSource implements DataSource {
     private static final SetFolders PICKLED = new SetFolders(NAME, Set.of(NAME, "cifar10batchespy"), Set.of());
 
     /**
-     * Mean and standard deviation of each channel over all pixels of the 50,000 training pictures as published. A copy that
+     * Mean and standard deviation of each channel over all pixels of the 50,000 training images as published. A copy that
      * was compressed again, as JPEG, has a standard deviation that is up to 0.002 lower.
      */
     private static final DataInfo INFO = new DataInfo(NAME, "60,000 small photographs of 32x32 pixels, 50,000 for training",

@@ -1,23 +1,23 @@
 package weft.datasets.source;
 
 import java.util.List;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 
 /**
  * What is known of a data set before it is read.
  *
  * @param name        what a user calls it
  * @param description one line
- * @param format      the pictures' shape and scale; where each has its own size, those of one of them
- * @param ownSizes    whether each picture is a file with a height and width of its own
+ * @param format      the images' shape and scale; where each has its own size, those of one of them
+ * @param ownSizes    whether each image is a file with a height and width of its own
  * @param classes     the names of the classes, by label
- * @param mean        per channel, of the training pictures on the scale 0..1
+ * @param mean        per channel, of the training images on the scale 0..1
  * @param std         per channel, likewise
  * @param source      who made it and where it is published
  * @param licence     under what terms
  * @param files       what {@code weft data get} downloads; empty for what ships with Weft
  */
-public record DataInfo(String name, String description, PictureFormat format, boolean ownSizes, List<String> classes,
+public record DataInfo(String name, String description, ImageFormat format, boolean ownSizes, List<String> classes,
         float[] mean, float[] std, String source, String licence, List<RemoteFile> files) {
     public DataInfo {
         classes = List.copyOf(classes);
@@ -27,7 +27,7 @@ public record DataInfo(String name, String description, PictureFormat format, bo
     }
 
     /** The same with classes and format as its files give them. */
-    DataInfo with(List<String> names, PictureFormat size) {
+    DataInfo with(List<String> names, ImageFormat size) {
         return new DataInfo(name, description, size, ownSizes, names, mean, std, source, licence, files);
     }
 

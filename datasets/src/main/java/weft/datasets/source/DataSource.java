@@ -44,7 +44,7 @@ interface DataSource {
     /** A data set of which only the test part is there: split 9 to 1, which is enough to try things out. */
     static LoadedData testPartAlone(DataInfo info, Dataset test, Path folder) {
         int train = test.size() / 10 * 9;
-        String description = String.format(Locale.ROOT, "%s: only the %,d test pictures are in %s; split by the seed into "
+        String description = String.format(Locale.ROOT, "%s: only the %,d test images are in %s; split by the seed into "
                 + "%,d for training and %,d for validation", info.name(), test.size(), folder, train, test.size() - train);
         return LoadedData.ofOne(info, description, String.format(Locale.ROOT, "both split by the seed from the %,d test images "
                 + "in %s, because the training images are not there", test.size(), folder), test, train);
@@ -52,7 +52,7 @@ interface DataSource {
 
     /** A data set that comes in its two parts. */
     static LoadedData twoParts(DataInfo info, Dataset train, Dataset test, Path folder) {
-        return LoadedData.ofParts(info, String.format(Locale.ROOT, "%s: %,d pictures for training and %,d for testing, from %s",
+        return LoadedData.ofParts(info, String.format(Locale.ROOT, "%s: %,d images for training and %,d for testing, from %s",
                 info.name(), train.size(), test.size(), folder), "from " + folder, train, test);
     }
 }

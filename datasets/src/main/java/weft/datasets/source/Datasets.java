@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 
 /**
  * The data sets known by name. The path of a folder names a data set, too, if the folder holds the files of a known data set, or
- * pictures in class folders, see {@link PictureFolder}.
+ * images in class folders, see {@link ImageFolder}.
  *
  * <pre>{@code
  * LoadedData.Split digits = Datasets.load("digits").split(1);
@@ -86,10 +86,10 @@ public final class Datasets {
         return source;
     }
 
-    /** The files of a known data set where they are there, else pictures in class folders. */
+    /** The files of a known data set where they are there, else images in class folders. */
     private static DataSource inFolder(Path folder) {
         return SOURCES.values().stream().flatMap(known -> known.in(folder).stream()).findFirst()
-                .or(() -> IdxSource.unnamed(folder)).orElseGet(() -> new PictureFolderSource(folder));
+                .or(() -> IdxSource.unnamed(folder)).orElseGet(() -> new ImageFolderSource(folder));
     }
 
     private static Map<String, DataSource> sources() {
@@ -105,7 +105,7 @@ public final class Datasets {
         List<URI> from = List.of(URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/"),
                 URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/"));
         return new DataInfo("mnist", "70,000 handwritten digits of 28x28 pixels, 60,000 for training",
-                new PictureFormat(1, 28, 28, 255), false, Digits.CLASSES, new float[] {0.1307f}, new float[] {0.3081f},
+                new ImageFormat(1, 28, 28, 255), false, Digits.CLASSES, new float[] {0.1307f}, new float[] {0.3081f},
                 "Y. LeCun, C. Cortes and C. J. C. Burges, The MNIST database of handwritten digits, 1998", "CC BY-SA 3.0",
                 List.of(
                         file(from, "train-images-idx3-ubyte.gz", 9_912_422,
@@ -122,8 +122,8 @@ public final class Datasets {
         List<URI> from = List.of(
                 URI.create("https://fashion-mnist.s3.eu-central-1.amazonaws.com/"),
                 URI.create("https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"));
-        return new DataInfo("fashion-mnist", "70,000 pictures of clothes of 28x28 pixels, 60,000 for training",
-                new PictureFormat(1, 28, 28, 255), false, List.of("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal",
+        return new DataInfo("fashion-mnist", "70,000 images of clothes of 28x28 pixels, 60,000 for training",
+                new ImageFormat(1, 28, 28, 255), false, List.of("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal",
                         "Shirt", "Sneaker", "Bag", "Ankle boot"),
                 new float[] {0.2860f}, new float[] {0.3530f},
                 "H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, Zalando Research, 2017", "MIT", List.of(

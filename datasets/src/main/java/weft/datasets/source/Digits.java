@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import weft.datasets.MemoryDataset;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 
 /**
  * 1,797 handwritten digits of 8 x 8 pixels with values 0 (background) to 16 (full ink), from the UCI repository; they ship
@@ -18,7 +18,7 @@ import weft.datasets.picture.PictureFormat;
  */
 public final class Digits {
     static final String NAME = "digits";
-    static final PictureFormat FORMAT = new PictureFormat(1, 8, 8, 16);
+    static final ImageFormat FORMAT = new ImageFormat(1, 8, 8, 16);
     static final List<String> CLASSES = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
     private static final int ROWS = 1797;
 

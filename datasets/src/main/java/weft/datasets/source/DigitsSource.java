@@ -27,7 +27,7 @@ final class DigitsSource implements DataSource {
         Dataset all = Digits.load();
         // As RandomSplit.fractions(0.8, 0.2) would round it.
         int train = all.size() - (int) (all.size() * 0.2);
-        String description = String.format(Locale.ROOT, "digits: %,d pictures that ship with Weft; split by the seed into "
+        String description = String.format(Locale.ROOT, "digits: %,d images that ship with Weft; split by the seed into "
                 + "%,d for training and %,d for validation", all.size(), train, all.size() - train);
         return LoadedData.ofOne(INFO, description, String.format(Locale.ROOT, "split by the seed from %,d that ship with Weft",
                 all.size()), all, train);

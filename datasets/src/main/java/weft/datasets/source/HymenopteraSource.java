@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 
 /**
  * Finds the photographs of ants and bees, {@code train/<class>} and {@code val/<class>}, under a root in {@code hymenoptera}, or
@@ -18,7 +18,7 @@ final class HymenopteraSource implements DataSource {
     private static final String ARCHIVE = "hymenoptera_data.zip";
     private static final SetFolders PLACES = new SetFolders(NAME, Set.of("hymenoptera", "hymenopteradata"), Set.of());
     private static final DataInfo INFO = new DataInfo(NAME, "397 photographs of ants and bees, 244 for training",
-            new PictureFormat(3, 375, 500, 255), true, List.of("ants", "bees"), PictureFolderSource.MEAN, PictureFolderSource.STD,
+            new ImageFormat(3, 375, 500, 255), true, List.of("ants", "bees"), ImageFolderSource.MEAN, ImageFolderSource.STD,
             "a part of ImageNet, chosen for PyTorch's transfer learning tutorial, 2017",
             "none stated; the photographers' rights remain theirs", List.of(new RemoteFile(ARCHIVE, 47_286_322,
                     Checksum.sha256("fbc41b31d544714d18dd1230b1e2b455e1557766e13e67f9f5a7a23af7c02209"),
@@ -45,7 +45,7 @@ final class HymenopteraSource implements DataSource {
     @Override
     public LoadedData load(DataFolders folders) {
         Path folder = find(folders).orElseThrow(() -> DataSource.missing(NAME, PLACES.places(folders)));
-        return new PictureFolderSource(NAME, folder).read(INFO);
+        return new ImageFolderSource(NAME, folder).read(INFO);
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.zip.ZipException;
 import weft.datasets.MemoryDataset;
 import weft.datasets.base.DataException;
 import weft.datasets.base.RegularFile;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 
 /**
  * Reads IDX, the format of MNIST and Fashion-MNIST, uncompressed or gzip: two zero bytes, the type (8: unsigned byte), the number
@@ -43,15 +43,15 @@ public final class IdxFiles {
      *                       dimensions, the two have different counts, or a label has no class
      */
     public static MemoryDataset read(Path images, Path labels, String name, List<String> classes) {
-        Idx pictures = read(images, IMAGES);
+        Idx values = read(images, IMAGES);
         Idx answers = read(labels, LABELS);
-        if (pictures.dims[0] != answers.dims[0]) {
-            throw new DataException(images + " has " + pictures.dims[0] + " images, but " + labels + " has " + answers.dims[0]
+        if (values.dims[0] != answers.dims[0]) {
+            throw new DataException(images + " has " + values.dims[0] + " images, but " + labels + " has " + answers.dims[0]
                     + " labels");
         }
         MemoryDataset.checkLabels(labels.toString(), classes, answers.values);
-        var format = new PictureFormat(1, pictures.dims[1], pictures.dims[2], 255);
-        return new MemoryDataset(name, classes, format, pictures.values, answers.values);
+        var format = new ImageFormat(1, values.dims[1], values.dims[2], 255);
+        return new MemoryDataset(name, classes, format, values.values, answers.values);
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import weft.datasets.MemoryDataset;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 
 /**
  * Finds the four files of MNIST or of a set that copies its layout, each uncompressed or gzip, under the names that publishers
@@ -43,7 +43,7 @@ final class IdxSource implements DataSource {
      * part.
      */
     static Optional<DataSource> unnamed(Path folder) {
-        DataInfo info = new DataInfo(folder.toString(), "pictures in IDX files in " + folder, new PictureFormat(1, 1, 1, 255),
+        DataInfo info = new DataInfo(folder.toString(), "images in IDX files in " + folder, new ImageFormat(1, 1, 1, 255),
                 false, List.of(), new float[] {0}, new float[] {1}, "the folder " + folder, "not known to Weft", List.of());
         var source = new IdxSource(info, new SetFolders(info.name(), Set.of(), INNER), folder);
         return source.find(source.folders(null)).isPresent() ? Optional.of(source) : Optional.empty();

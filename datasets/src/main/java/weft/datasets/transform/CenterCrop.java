@@ -2,13 +2,13 @@ package weft.datasets.transform;
 
 import java.util.random.RandomGenerator;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.FloatPicture;
-import weft.datasets.picture.Picture;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.FloatImage;
+import weft.datasets.image.Image;
+import weft.datasets.image.ImageFormat;
 
 /**
- * The middle of a picture, {@code [C, H, W] -> [C, P, Q]}, as torchvision's CenterCrop: where the border is a number and a half
- * of pixels it is rounded to an even number, and a smaller picture gets a black border.
+ * The middle of an image, {@code [C, H, W] -> [C, P, Q]}, as torchvision's CenterCrop: where the border is a number and a half
+ * of pixels it is rounded to an even number, and a smaller image gets a black border.
  */
 public final class CenterCrop extends ToSize {
     /**
@@ -21,8 +21,8 @@ public final class CenterCrop extends ToSize {
     }
 
     @Override
-    public void into(Picture in, FloatPicture out, RandomGenerator random) {
-        PictureFormat format = in.format();
+    public void into(Image in, FloatImage out, RandomGenerator random) {
+        ImageFormat format = in.format();
         int top = start(format.height(), height);
         int left = start(format.width(), width);
         int to = out.offset();
@@ -38,7 +38,7 @@ public final class CenterCrop extends ToSize {
         }
     }
 
-    /** Where the crop begins in the picture; negative where a border stands before it. */
+    /** Where the crop begins in the image; negative where a border stands before it. */
     private static int start(int whole, int part) {
         return whole >= part ? (int) Math.rint((whole - part) / 2.0) : -((part - whole) / 2);
     }

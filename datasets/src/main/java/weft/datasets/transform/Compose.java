@@ -2,11 +2,11 @@ package weft.datasets.transform;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
-import weft.datasets.picture.FloatPicture;
-import weft.datasets.picture.Picture;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.FloatImage;
+import weft.datasets.image.Image;
+import weft.datasets.image.ImageFormat;
 
-/** One transform after another. A loader runs it through a {@link Pipeline} per worker, which keeps the pictures in between. */
+/** One transform after another. A loader runs it through a {@link Pipeline} per worker, which keeps the images in between. */
 public final class Compose implements Transform {
     private final List<Transform> steps;
 
@@ -38,8 +38,8 @@ public final class Compose implements Transform {
     }
 
     @Override
-    public PictureFormat output(PictureFormat in) {
-        PictureFormat format = in;
+    public ImageFormat output(ImageFormat in) {
+        ImageFormat format = in;
         for (Transform step : steps) {
             format = step.output(format);
         }
@@ -47,7 +47,7 @@ public final class Compose implements Transform {
     }
 
     @Override
-    public void into(Picture in, FloatPicture out, RandomGenerator random) {
+    public void into(Image in, FloatImage out, RandomGenerator random) {
         new Pipeline(this).into(in, out, random);
     }
 

@@ -3,9 +3,9 @@ package weft.datasets.transform;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.FloatPicture;
-import weft.datasets.picture.Picture;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.FloatImage;
+import weft.datasets.image.Image;
+import weft.datasets.image.ImageFormat;
 
 /**
  * {@code y[c, h, w] = (x[c, h, w] - mean[c]) / std[c]}: values of about mean 0 and variance 1, for which initial weights are
@@ -36,21 +36,21 @@ public final class Normalize implements Transform {
     }
 
     @Override
-    public PictureFormat output(PictureFormat in) {
+    public ImageFormat output(ImageFormat in) {
         if (in.channels() != mean.length) {
-            throw new DataException("normalize: the picture has " + in.channels() + " channels (" + in
+            throw new DataException("normalize: the image has " + in.channels() + " channels (" + in
                     + "), but mean and std have " + mean.length + " values");
         }
         if (in.fullScale() != 1) {
-            throw new DataException("normalize: the picture is on the scale 0.." + in.fullScale() + "; put ToTensor before it");
+            throw new DataException("normalize: the image is on the scale 0.." + in.fullScale() + "; put ToTensor before it");
         }
         return in;
     }
 
     @Override
-    public void into(Picture in, FloatPicture out, RandomGenerator random) {
+    public void into(Image in, FloatImage out, RandomGenerator random) {
         // Bytes on the scale 0..1 are bitmaps of two levels: rare, so they are not worth a loop of their own.
-        FloatPicture floats = in instanceof FloatPicture x ? x : new ToTensor().apply(in, random);
+        FloatImage floats = in instanceof FloatImage x ? x : new ToTensor().apply(in, random);
         int plane = in.format().height() * in.format().width();
         for (int c = 0; c < mean.length; c++) {
             plane(floats.data(), floats.offset() + c * plane, out.data(), out.offset() + c * plane, plane, c);

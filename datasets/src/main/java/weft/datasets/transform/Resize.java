@@ -2,10 +2,10 @@ package weft.datasets.transform;
 
 import java.util.random.RandomGenerator;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.BytePicture;
-import weft.datasets.picture.FloatPicture;
-import weft.datasets.picture.Picture;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ByteImage;
+import weft.datasets.image.FloatImage;
+import weft.datasets.image.Image;
+import weft.datasets.image.ImageFormat;
 
 /**
  * Bilinear resize to a height and width, {@code [C, H, W] -> [C, P, Q]}, as torchvision's Resize with antialias=False
@@ -15,7 +15,7 @@ import weft.datasets.picture.PictureFormat;
  *
  * <pre>  y[p, q] = (1 - b) * ((1 - a) * x[h0, w0] + a * x[h0, w1]) + b * ((1 - a) * x[h1, w0] + a * x[h1, w1])</pre>
  *
- * Byte pictures give floats on their own scale, not rounded back to bytes: rounding would lose what ToTensor keeps. Without
+ * Byte images give floats on their own scale, not rounded back to bytes: rounding would lose what ToTensor keeps. Without
  * antialiasing a strong reduction skips pixels. The places and weights are computed once for each input size.
  */
 public final class Resize extends ToSize {
@@ -34,7 +34,7 @@ public final class Resize extends ToSize {
             float[] weight = new float[out];
             float scale = (float) in / out;
             for (int i = 0; i < out; i++) {
-                // In float, as torch computes it: with double the two would part on large pictures.
+                // In float, as torch computes it: with double the two would part on large images.
                 float place = Math.max(0, (i + 0.5f) * scale - 0.5f);
                 low[i] = Math.min((int) place, in - 1);
                 high[i] = Math.min(low[i] + 1, in - 1);
@@ -54,16 +54,16 @@ public final class Resize extends ToSize {
     }
 
     @Override
-    public void into(Picture in, FloatPicture out, RandomGenerator random) {
-        PictureFormat format = in.format();
+    public void into(Image in, FloatImage out, RandomGenerator random) {
+        ImageFormat format = in.format();
         Grid places = gridFor(format.height(), format.width());
         int inPlane = format.height() * format.width();
         int outPlane = height * width;
         for (int c = 0; c < format.channels(); c++) {
             int to = out.offset() + c * outPlane;
             switch (in) {
-                case FloatPicture x -> plane(x.data(), x.offset() + c * inPlane, out.data(), to, places);
-                case BytePicture x -> plane(x.data(), x.offset() + c * inPlane, out.data(), to, places);
+                case FloatImage x -> plane(x.data(), x.offset() + c * inPlane, out.data(), to, places);
+                case ByteImage x -> plane(x.data(), x.offset() + c * inPlane, out.data(), to, places);
             }
         }
     }

@@ -2,20 +2,20 @@ package weft.datasets.transform;
 
 import java.util.random.RandomGenerator;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.BytePicture;
-import weft.datasets.picture.FloatPicture;
-import weft.datasets.picture.Picture;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ByteImage;
+import weft.datasets.image.FloatImage;
+import weft.datasets.image.Image;
+import weft.datasets.image.ImageFormat;
 
 /**
  * Bilinear resize with antialiasing, which uses every pixel of the input, {@code [C, H, W] -> [C, P, Q]}: what photographs need
- * before a network sees them, because to take two pixels of twenty makes patterns that are not in the picture (aliasing). Columns
+ * before a network sees them, because to take two pixels of twenty makes patterns that are not in the image (aliasing). Columns
  * are resized first, then rows; an output at {@code center = (i + 0.5) * H / P} is the mean of the inputs weighted by a triangle
  * around it:
  *
  * <pre>  w[j] = max(0, 1 - |j + 0.5 - center| / max(1, H / P)),    y[i] = sum_j w[j] x[j] / sum_j w[j]</pre>
  *
- * On bytes this is PIL's resize, and so torchvision's on pictures, to the bit: weights in units of 2^-22 and bytes between
+ * On bytes this is PIL's resize, and so torchvision's on images, to the bit: weights in units of 2^-22 and bytes between
  * the two passes. On floats it is torchvision's with antialias=True, up to rounding.
  */
 public final class SmoothResize implements Transform {
@@ -32,7 +32,7 @@ public final class SmoothResize implements Transform {
     }
 
     /**
-     * To a height and a width, whatever the picture's proportions.
+     * To a height and a width, whatever the image's proportions.
      *
      * @throws DataException when one of them is below 1
      */
@@ -96,7 +96,7 @@ public final class SmoothResize implements Transform {
     }
 
     @Override
-    public PictureFormat output(PictureFormat in) {
+    public ImageFormat output(ImageFormat in) {
         if (shorter == 0) {
             return in.resized(height, width);
         }
@@ -104,13 +104,13 @@ public final class SmoothResize implements Transform {
         int w = in.width();
         long longer = (long) ((double) ((long) shorter * Math.max(h, w)) / Math.min(h, w));
         if (longer > Integer.MAX_VALUE) {
-            throw new DataException("resize: a picture of " + in + " with a shorter side of " + shorter + " is too large");
+            throw new DataException("resize: an image of " + in + " with a shorter side of " + shorter + " is too large");
         }
         return w <= h ? in.resized((int) longer, shorter) : in.resized(shorter, (int) longer);
     }
 
     @Override
-    public void into(Picture in, FloatPicture out, RandomGenerator random) {
+    public void into(Image in, FloatImage out, RandomGenerator random) {
         int channels = in.format().channels();
         int h = in.format().height();
         int w = in.format().width();
@@ -118,7 +118,7 @@ public final class SmoothResize implements Transform {
         Axis rows = Axis.of(h, out.format().height());
         int n = out.format().size();
         switch (in) {
-            case BytePicture x -> {
+            case ByteImage x -> {
                 byte[] wide = pass(x.data(), x.offset(), channels * h, columns, 1);
                 byte[] y = pass(wide, wide == x.data() ? x.offset() : 0, channels, rows, columns.out);
                 int from = y == x.data() ? x.offset() : 0;
@@ -126,7 +126,7 @@ public final class SmoothResize implements Transform {
                     out.data()[out.offset() + i] = y[from + i] & 0xff;
                 }
             }
-            case FloatPicture x -> {
+            case FloatImage x -> {
                 float[] wide = pass(x.data(), x.offset(), channels * h, columns, 1);
                 float[] y = pass(wide, wide == x.data() ? x.offset() : 0, channels, rows, columns.out);
                 System.arraycopy(y, y == x.data() ? x.offset() : 0, out.data(), out.offset(), n);

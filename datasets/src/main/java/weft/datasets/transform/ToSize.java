@@ -1,9 +1,9 @@
 package weft.datasets.transform;
 
 import weft.datasets.base.DataException;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 
-/** A transform to a height and a width that are the same for every picture: {@code [C, H, W] -> [C, P, Q]}. */
+/** A transform to a height and a width that are the same for every image: {@code [C, H, W] -> [C, P, Q]}. */
 abstract class ToSize implements Transform {
     final int height;
     final int width;
@@ -17,7 +17,7 @@ abstract class ToSize implements Transform {
     }
 
     @Override
-    public final PictureFormat output(PictureFormat in) {
+    public final ImageFormat output(ImageFormat in) {
         return in.resized(height, width);
     }
 

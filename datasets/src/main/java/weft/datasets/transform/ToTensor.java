@@ -1,14 +1,14 @@
 package weft.datasets.transform;
 
 import java.util.random.RandomGenerator;
-import weft.datasets.picture.BytePicture;
-import weft.datasets.picture.FloatPicture;
-import weft.datasets.picture.Picture;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ByteImage;
+import weft.datasets.image.FloatImage;
+import weft.datasets.image.Image;
+import weft.datasets.image.ImageFormat;
 
 /**
- * {@code y = x / fullScale}, so that 0 is black and 1 is full brightness: bytes of ordinary pictures are divided by 255, the
- * digits by 16. Pictures on the scale 0..1 pass unchanged. A byte has few values, so the divisions (true ones: a multiplication
+ * {@code y = x / fullScale}, so that 0 is black and 1 is full brightness: bytes of ordinary images are divided by 255, the
+ * digits by 16. Images on the scale 0..1 pass unchanged. A byte has few values, so the divisions (true ones: a multiplication
  * by 1/255 rounds differently from torch) are done once and looked up.
  */
 public final class ToTensor implements Transform {
@@ -32,20 +32,20 @@ public final class ToTensor implements Transform {
     }
 
     @Override
-    public PictureFormat output(PictureFormat in) {
-        return new PictureFormat(in.channels(), in.height(), in.width(), 1);
+    public ImageFormat output(ImageFormat in) {
+        return new ImageFormat(in.channels(), in.height(), in.width(), 1);
     }
 
     @Override
-    public void into(Picture in, FloatPicture out, RandomGenerator random) {
+    public void into(Image in, FloatImage out, RandomGenerator random) {
         int fullScale = in.format().fullScale();
         switch (in) {
-            case BytePicture bytes -> look(tableFor(fullScale), bytes.data(), bytes.offset(), out);
-            case FloatPicture floats -> divide(floats.data(), floats.offset(), fullScale, out);
+            case ByteImage bytes -> look(tableFor(fullScale), bytes.data(), bytes.offset(), out);
+            case FloatImage floats -> divide(floats.data(), floats.offset(), fullScale, out);
         }
     }
 
-    private static void look(float[] table, byte[] x, int from, FloatPicture out) {
+    private static void look(float[] table, byte[] x, int from, FloatImage out) {
         float[] y = out.data();
         int to = out.offset();
         for (int i = 0, n = out.format().size(); i < n; i++) {
@@ -53,7 +53,7 @@ public final class ToTensor implements Transform {
         }
     }
 
-    private static void divide(float[] x, int from, float fullScale, FloatPicture out) {
+    private static void divide(float[] x, int from, float fullScale, FloatImage out) {
         float[] y = out.data();
         int to = out.offset();
         for (int i = 0, n = out.format().size(); i < n; i++) {

@@ -22,7 +22,7 @@ import weft.datasets.Jitter;
 import weft.datasets.Sample;
 import weft.datasets.TestData;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 import weft.datasets.source.Digits;
 import weft.datasets.transform.Compose;
 import weft.datasets.transform.Normalize;
@@ -167,7 +167,7 @@ class DataLoaderTest {
     @Test
     void theFormatIsWhatTheTransformMakes() {
         DataLoader loader = DataLoader.of(Digits.load(), LENET).batchSize(5).build();
-        assertThat(loader.format()).isEqualTo(new PictureFormat(1, 12, 12, 1));
+        assertThat(loader.format()).isEqualTo(new ImageFormat(1, 12, 12, 1));
         try (Epoch epoch = loader.epoch(0); Batch batch = epoch.next()) {
             assertThat(batch.format()).isEqualTo(loader.format());
             assertThat(batch.pixels()).hasSize(5 * 144);
@@ -364,7 +364,7 @@ class DataLoaderTest {
         }
 
         @Override
-        public PictureFormat format() {
+        public ImageFormat format() {
             return base.format();
         }
     }

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import weft.datasets.Dataset;
 import weft.datasets.MemoryDataset;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.BytePicture;
-import weft.datasets.picture.Picture;
+import weft.datasets.image.ByteImage;
+import weft.datasets.image.Image;
 
 class CifarFilesTest {
     private static final List<String> CLASSES = Datasets.info("cifar10").classes();
@@ -65,9 +65,9 @@ class CifarFilesTest {
         MemoryDataset data = CifarFiles.read(List.of(file, file), "tiny", CLASSES);
         assertThat(data.size()).isEqualTo(4);
         assertThat(data.label(3)).isEqualTo(9);
-        Picture picture = data.get(1).picture();
-        assertThat(picture.format()).hasToString("3x32x32");
-        assertThat(picture.at(2, 1, 5)).isEqualTo((1 + 2048 + 32 + 5) % 256);
+        Image image = data.get(1).image();
+        assertThat(image.format()).hasToString("3x32x32");
+        assertThat(image.at(2, 1, 5)).isEqualTo((1 + 2048 + 32 + 5) % 256);
     }
 
     @Test
@@ -101,7 +101,7 @@ class CifarFilesTest {
         assertThat(data.split(1).train().label(4)).isEqualTo(3);
         assertThat(data.split(1).validation().size()).isEqualTo(3);
         assertThat(data.info().classes()).isEqualTo(CLASSES);
-        assertThat(data.description()).isEqualTo("cifar10: 10 pictures for training and 3 for testing, from " + folder());
+        assertThat(data.description()).isEqualTo("cifar10: 10 images for training and 3 for testing, from " + folder());
     }
 
     @Test
@@ -201,9 +201,9 @@ class CifarFilesTest {
         double[] squares = new double[3];
         for (int i = 0; i < train.size(); i++) {
             counts[train.label(i)]++;
-            var picture = (BytePicture) train.get(i).picture();
+            var image = (ByteImage) train.get(i).image();
             for (int j = 0; j < 3072; j++) {
-                int x = picture.data()[picture.offset() + j] & 0xff;
+                int x = image.data()[image.offset() + j] & 0xff;
                 sum[j / 1024] += x;
                 squares[j / 1024] += x * x;
             }
@@ -213,7 +213,7 @@ class CifarFilesTest {
             double mean = sum[c] / (50_000 * 1024.0);
             double std = Math.sqrt(squares[c] / (50_000 * 1024.0) - mean * mean);
             assertThat(Math.abs(mean / 255 - data.info().mean()[c])).isLessThanOrEqualTo(2e-4);
-            // Compressing the pictures as JPEG, as some copies were, takes up to 0.002 of it.
+            // Compressing the images as JPEG, as some copies were, takes up to 0.002 of it.
             assertThat(Math.abs(std / 255 - data.info().std()[c])).isLessThanOrEqualTo(2e-3);
         }
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import weft.datasets.DataFingerprint;
 import weft.datasets.Dataset;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.BytePicture;
+import weft.datasets.image.ByteImage;
 
 class DatasetsTest {
     @TempDir
@@ -31,7 +31,7 @@ class DatasetsTest {
         return new DataFolders(List.of(here, there));
     }
 
-    /** Writes n pictures of 2x2 with labels 0, 1, 2 ... */
+    /** Writes n images of 2x2 with labels 0, 1, 2 ... */
     private static void write(Path root, String prefix, int n, boolean gzip) throws IOException {
         Path folder = Files.createDirectories(root.resolve("mnist"));
         byte[] labels = new byte[n];
@@ -104,7 +104,7 @@ class DatasetsTest {
         assertThat(data.all().size()).isEqualTo(50);
         assertThat(data.all().label(30 + 7)).isEqualTo(data.all().get(30 + 7).label()).isEqualTo(7);
         assertThatThrownBy(() -> data.all().get(50)).isInstanceOf(IndexOutOfBoundsException.class);
-        assertThat(data.description()).isEqualTo("mnist: 30 pictures for training and 20 for testing, from "
+        assertThat(data.description()).isEqualTo("mnist: 30 images for training and 20 for testing, from "
                 + here.resolve("mnist"));
         assertThat(data.origin()).isEqualTo("from " + here.resolve("mnist"));
     }
@@ -116,7 +116,7 @@ class DatasetsTest {
         assertThat(data.isSplitBySeed()).isTrue();
         assertThat(data.split(1).train().size()).isEqualTo(180);
         assertThat(data.split(1).validation().size()).isEqualTo(20);
-        assertThat(data.description()).contains("only the 200 test pictures").contains("180").contains("20 for validation");
+        assertThat(data.description()).contains("only the 200 test images").contains("180").contains("20 for validation");
         assertThat(data.origin()).isEqualTo("both split by the seed from the 200 test images in " + there.resolve("mnist")
                 + ", because the training images are not there");
         assertThat(Datasets.locate("mnist", folders())).contains(there.resolve("mnist") + " (test part only)");
@@ -128,9 +128,9 @@ class DatasetsTest {
         Files.createDirectories(folder);
         for (String part : List.of("train", "t10k")) {
             int n = part.equals("train") ? train : test;
-            byte[] pictures = IdxFilesTest.idx(0x803, new int[] {n, 2, 2}, new byte[4 * n]);
+            byte[] idx = IdxFilesTest.idx(0x803, new int[] {n, 2, 2}, new byte[4 * n]);
             byte[] answers = IdxFilesTest.idx(0x801, new int[] {n}, new byte[n]);
-            Files.write(folder.resolve(images.formatted(part)), gzip ? IdxFilesTest.gzip(pictures) : pictures);
+            Files.write(folder.resolve(images.formatted(part)), gzip ? IdxFilesTest.gzip(idx) : idx);
             Files.write(folder.resolve(labels.formatted(part)), gzip ? IdxFilesTest.gzip(answers) : answers);
         }
     }
@@ -217,7 +217,7 @@ class DatasetsTest {
     }
 
     @Test
-    void theFingerprintIsThatOfThePicturesWhereverTheyLie() throws IOException {
+    void theFingerprintIsThatOfTheImagesWhereverTheyLie() throws IOException {
         write(here, "train", 30, true);
         write(here, "t10k", 20, false);
         writeAs(there.resolve("MNIST/raw"), 30, 20, "%s-images-idx3-ubyte", "%s-labels-idx1-ubyte", false);
@@ -228,7 +228,7 @@ class DatasetsTest {
         assertThat(moved.changeSince(first)).isEmpty();
         DataFingerprint other = Datasets.load("mnist", new DataFolders(List.of(there))).fingerprint();
         assertThat(other.size()).isEqualTo(50);
-        assertThat(other.changeSince(first).orElseThrow()).startsWith("class 0 has 50 pictures where it had 5, class 1 has 0 ")
+        assertThat(other.changeSince(first).orElseThrow()).startsWith("class 0 has 50 images where it had 5, class 1 has 0 ")
                 .endsWith(" and 6 more");
     }
 
@@ -264,7 +264,7 @@ class DatasetsTest {
         assumeTrue(Datasets.locate("mnist", DataFolders.standard()).isPresent(),
                 "MNIST is not on this machine: weft data get mnist");
         LoadedData data = Datasets.load("mnist");
-        // The 10,000 test pictures alone have mean 0.1325 and std 0.3105, and less than all of them may be here.
+        // The 10,000 test images alone have mean 0.1325 and std 0.3105, and less than all of them may be here.
         checkStatistics(data.split(0).train(), data.info(), 4e-3);
     }
 
@@ -272,9 +272,9 @@ class DatasetsTest {
         long sum = 0;
         long squares = 0;
         for (int i = 0; i < data.size(); i++) {
-            var picture = (BytePicture) data.get(i).picture();
-            for (int j = 0; j < picture.format().size(); j++) {
-                int x = picture.data()[picture.offset() + j] & 0xff;
+            var image = (ByteImage) data.get(i).image();
+            for (int j = 0; j < image.format().size(); j++) {
+                int x = image.data()[image.offset() + j] & 0xff;
                 sum += x;
                 squares += (long) x * x;
             }

@@ -55,7 +55,7 @@ class HymenopteraSourceTest {
         LoadedData data = Datasets.load("hymenoptera");
         assertThat(data.split(1).train().size()).isEqualTo(244);
         assertThat(data.split(1).validation().size()).isEqualTo(153);
-        assertThat(data.remark()).isEqualTo(Path.of("train/ants/imageNotFound.gif") + " is no picture that is read");
-        assertThat(data.split(1).validation().get(0).picture().format().channels()).isEqualTo(3);
+        assertThat(data.remark()).isEqualTo(Path.of("train/ants/imageNotFound.gif") + " is no image that is read");
+        assertThat(data.split(1).validation().get(0).image().format().channels()).isEqualTo(3);
     }
 }

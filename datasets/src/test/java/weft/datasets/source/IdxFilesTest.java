@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import weft.datasets.Dataset;
 import weft.datasets.MemoryDataset;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.BytePicture;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ByteImage;
+import weft.datasets.image.ImageFormat;
 
 class IdxFilesTest {
     private static final int IMAGES = 0x803;
@@ -73,13 +73,13 @@ class IdxFilesTest {
     void itReadsImagesAndLabelsUncompressedOrGzip(boolean compressed) throws IOException {
         Dataset data = compressed ? read(gzip(threeImages()), gzip(threeLabels())) : read(threeImages(), threeLabels());
         assertThat(data.size()).isEqualTo(3);
-        assertThat(data.format()).isEqualTo(new PictureFormat(1, 2, 1, 255));
+        assertThat(data.format()).isEqualTo(new ImageFormat(1, 2, 1, 255));
         assertThat(data.name()).isEqualTo("tiny");
         assertThat(data.classes()).isEqualTo(CLASSES);
         assertThat(data.get(0).label()).isEqualTo(2);
         assertThat(data.label(2)).isEqualTo(1);
-        assertThat(data.get(1).picture().at(0, 0, 0)).isEqualTo(3);
-        assertThat(data.get(2).picture().at(0, 1, 0)).isEqualTo(255);
+        assertThat(data.get(1).image().at(0, 0, 0)).isEqualTo(3);
+        assertThat(data.get(2).image().at(0, 1, 0)).isEqualTo(255);
         assertThatThrownBy(() -> data.get(3)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
@@ -90,7 +90,7 @@ class IdxFilesTest {
             values[i] = (byte) (i * 31 >>> 3);
         }
         Dataset data = read(gzip(idx(IMAGES, new int[] {3, 700, 1000}, values)), threeLabels());
-        assertThat(((BytePicture) data.get(2).picture()).data()).isEqualTo(values);
+        assertThat(((ByteImage) data.get(2).image()).data()).isEqualTo(values);
     }
 
     @Test

@@ -51,7 +51,7 @@ final class On {
     }
 
     /** A matrix as an image of one channel: [1, 1, H, W]. */
-    static Tensor picture(String rows) {
+    static Tensor image(String rows) {
         Tensor matrix = matrix(rows);
         return matrix.reshape(1, 1, matrix.dim(0), matrix.dim(1));
     }

@@ -3,8 +3,8 @@ package weft.engine.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static weft.engine.reference.On.NAN;
 import static weft.engine.reference.On.floats;
+import static weft.engine.reference.On.image;
 import static weft.engine.reference.On.matrix;
-import static weft.engine.reference.On.picture;
 import static weft.engine.reference.On.reference;
 
 import org.junit.jupiter.api.Test;
@@ -84,12 +84,12 @@ class ProductKernelsTest {
 
     @Test
     void aConvolutionIsTheProductOfItsColumnsWithItsWeights() {
-        Tensor x = picture("1 2 3 / 4 5 6 / 7 8 9");
+        Tensor x = image("1 2 3 / 4 5 6 / 7 8 9");
         Attrs.Window window = new Attrs.Window(2, 2, Attrs.Conv2d.of(1, 0, 1));
         Tensor columns = Convolution.unfold(x, window);
         assertThat(columns.toDoubles()).containsExactly(1, 2, 4, 5, 2, 3, 5, 6, 4, 5, 7, 8, 5, 6, 8, 9);
         assertThat(matrix("1 0 0 -1").matmul(columns).toDoubles())
-                .containsExactly(Convolution.conv2d(x, picture("1 0 / 0 -1"), null, window.conv()).toDoubles());
+                .containsExactly(Convolution.conv2d(x, image("1 0 / 0 -1"), null, window.conv()).toDoubles());
     }
 
     @Test
@@ -101,8 +101,8 @@ class ProductKernelsTest {
 
     @Test
     void paddingTakesNoPartInAConvolution() {
-        Tensor infinite = picture("Infinity Infinity Infinity / Infinity 1 Infinity / Infinity Infinity Infinity");
-        assertThat(Convolution.conv2d(picture("2"), infinite, null, Attrs.Conv2d.of(1, 1, 1)).item()).isEqualTo(2);
+        Tensor infinite = image("Infinity Infinity Infinity / Infinity 1 Infinity / Infinity Infinity Infinity");
+        assertThat(Convolution.conv2d(image("2"), infinite, null, Attrs.Conv2d.of(1, 1, 1)).item()).isEqualTo(2);
     }
 
     @Test

@@ -2,8 +2,8 @@ package weft.engine.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static weft.engine.reference.On.image;
 import static weft.engine.reference.On.matrix;
-import static weft.engine.reference.On.picture;
 
 import org.junit.jupiter.api.Test;
 import weft.engine.Tensor;
@@ -17,16 +17,16 @@ class WorkedExamplesTest {
 
     @Test
     void aCrossSlidesOverABinaryImage() {
-        Tensor x = picture("1 1 1 0 0 / 0 1 1 1 0 / 0 0 1 1 1 / 0 0 1 1 0 / 0 1 1 0 0");
-        Tensor w = picture("1 0 1 / 0 1 0 / 1 0 1");
+        Tensor x = image("1 1 1 0 0 / 0 1 1 1 0 / 0 0 1 1 1 / 0 0 1 1 0 / 0 1 1 0 0");
+        Tensor w = image("1 0 1 / 0 1 0 / 1 0 1");
         Tensor y = Convolution.conv2d(x, w, null, Attrs.Conv2d.of(1, 0, 1));
         assertThat(y.toDoubles()).containsExactly(matrix("4 3 4 / 2 4 3 / 2 3 4").toDoubles());
     }
 
     @Test
     void sharpeningSubtractsTheNeighboursFromFiveTimesTheCentre() {
-        Tensor x = picture("60 113 56 139 85 / 73 121 54 84 128 / 131 99 70 129 127 / 80 57 115 69 134 / 104 126 123 95 130");
-        Tensor w = picture("0 -1 0 / -1 5 -1 / 0 -1 0");
+        Tensor x = image("60 113 56 139 85 / 73 121 54 84 128 / 131 99 70 129 127 / 80 57 115 69 134 / 104 126 123 95 130");
+        Tensor w = image("0 -1 0 / -1 5 -1 / 0 -1 0");
         Tensor y = Convolution.conv2d(x, w, null, Attrs.Conv2d.of(1, 1, 1));
         assertThat(y.shape()).isEqualTo(x.shape());
         // 5 * 60 - 113 - 73 in the corner; 5 * 121 - 113 - 73 - 54 - 99 one pixel further in.
@@ -36,15 +36,15 @@ class WorkedExamplesTest {
 
     @Test
     void poolingKeepsTheLargestOrTheMeanOfEachQuarter() {
-        Tensor x = picture("2 2 7 3 / 9 4 6 1 / 8 5 2 4 / 3 1 2 6");
+        Tensor x = image("2 2 7 3 / 9 4 6 1 / 8 5 2 4 / 3 1 2 6");
         assertThat(Pooling.maxPool2d(x, Attrs.Pool2d.of(2, 2)).toDoubles()).containsExactly(9, 7, 8, 6);
         assertThat(Pooling.avgPool2d(x, Attrs.Pool2d.of(2, 2)).toDoubles()).containsExactly(4.25, 4.25, 4.25, 3.5);
     }
 
     @Test
     void aMeanFilterBlursABrightSeven() {
-        Tensor x = picture("0 0 0 0 0 0 / 0 255 255 255 255 0 / 0 0 0 0 255 0 / 0 0 0 255 0 0 / 0 0 255 0 0 0 / 0 0 0 0 0 0");
-        Tensor ninths = picture("1 1 1 / 1 1 1 / 1 1 1").div(9);
+        Tensor x = image("0 0 0 0 0 0 / 0 255 255 255 255 0 / 0 0 0 0 255 0 / 0 0 0 255 0 0 / 0 0 255 0 0 0 / 0 0 0 0 0 0");
+        Tensor ninths = image("1 1 1 / 1 1 1 / 1 1 1").div(9);
         Tensor y = Convolution.conv2d(x, ninths, null, Attrs.Conv2d.of(1, 0, 1));
         assertThat(y.slice(2, 0, 1).toDoubles())
                 .containsExactly(new double[] {510 / 9.0, 765 / 9.0, 1020 / 9.0, 765 / 9.0}, within(1e-12));

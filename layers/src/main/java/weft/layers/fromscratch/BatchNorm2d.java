@@ -20,8 +20,8 @@ import weft.layers.Parameter;
  *
  * <p>In training mean and variance are those of the batch, over N, H and W, and gradients flow through them too. Meanwhile the
  * running ones are updated, {@code running = 0.9 running + 0.1 batch}; in evaluation they stand in for the batch's, so that one
- * picture does not depend on its neighbours. The running variance is the unbiased one, divided by one less than the count. A
- * batch without pictures gives an empty result and changes nothing.
+ * image does not depend on its neighbours. The running variance is the unbiased one, divided by one less than the count. A
+ * batch without images gives an empty result and changes nothing.
  */
 public final class BatchNorm2d extends Module {
 

@@ -63,14 +63,14 @@ class FromScratchProperties {
     void poolingIsTheFusedPooling(@ForAll int seed) {
         SplittableRandom random = new SplittableRandom(seed);
 
-        requireEqualPools(pool(random), normal(random, picture(random)));
+        requireEqualPools(pool(random), normal(random, image(random)));
     }
 
     @Property(tries = 200, shrinking = ShrinkingMode.OFF)
     void ofEqualsTheFirstGetsTheGradientInBoth(@ForAll int seed) {
         SplittableRandom random = new SplittableRandom(seed);
 
-        requireEqualPools(pool(random), tensor(picture(random), () -> random.nextInt(3) - 1));
+        requireEqualPools(pool(random), tensor(image(random), () -> random.nextInt(3) - 1));
     }
 
     @Property(tries = 200, shrinking = ShrinkingMode.OFF)
@@ -106,7 +106,7 @@ class FromScratchProperties {
                 .dilation(random.nextInt(1, 3), random.nextInt(1, 3)).ceilMode(random.nextBoolean());
     }
 
-    private static Shape picture(SplittableRandom random) {
+    private static Shape image(SplittableRandom random) {
         return Shape.of(random.nextInt(1, 3), random.nextInt(1, 3), random.nextInt(5, 10), random.nextInt(5, 10));
     }
 
@@ -116,8 +116,8 @@ class FromScratchProperties {
 
     // ---- where pooling differs ----
 
-    private static double[] gradient(Module layer, double... picture) {
-        Tensor x = Leaf.require(Tensor.of(Shape.of(1, 1, 1, picture.length), picture, Device.reference()));
+    private static double[] gradient(Module layer, double... image) {
+        Tensor x = Leaf.require(Tensor.of(Shape.of(1, 1, 1, image.length), image, Device.reference()));
         layer.call(x).sum().backward();
         return Leaf.gradient(x).toDoubles();
     }

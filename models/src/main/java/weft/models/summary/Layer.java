@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param name       path of the module: {@code features.0}
  * @param type       kind and settings, as the tree of modules prints them; of a block its kind and operations
- * @param called     whether the picture went through it: an auxiliary head works in training only
- * @param output     shape for one picture, without N; empty when it was not called
+ * @param called     whether the image went through it: an auxiliary head works in training only
+ * @param output     shape for one image, without N; empty when it was not called
  * @param formula    how its parameters are counted: {@code 3*3*64*128 + 128}; empty when it has none
  * @param parameters number of parameters, also of frozen ones; 0 where an earlier line counts them
  * @param trainable  how many of them are not frozen
@@ -24,12 +24,12 @@ public record Layer(String name, String type, boolean called, List<Integer> outp
         work = List.copyOf(work);
     }
 
-    /** Floating-point operations for one picture, a multiply-add counted as two. */
+    /** Floating-point operations for one image, a multiply-add counted as two. */
     public double flops() {
         return work.stream().mapToDouble(Work::flops).sum();
     }
 
-    /** Bytes of the output for one picture, 0 when it was not called. Its gradient takes as many again. */
+    /** Bytes of the output for one image, 0 when it was not called. Its gradient takes as many again. */
     public long outputBytes() {
         return called ? output.stream().mapToLong(Integer::longValue).reduce(FLOAT_BYTES, Math::multiplyExact) : 0;
     }

@@ -12,13 +12,13 @@ import weft.engine.Tensor;
 import weft.layers.Module;
 
 /**
- * A network's layers in the order in which they run, for one picture. The network is made on a device that has shapes but no
+ * A network's layers in the order in which they run, for one image. The network is made on a device that has shapes but no
  * values, so a summary of any size takes no time.
  *
  * <p>Memory is counted as the tool torchsummary does: the output of each line once in the forward pass and its gradient once in
  * the backward pass. Weft needs less: a relu is fused with the layer before it, and what backward does not read is freed.
  *
- * @param input  shape of the picture: [C, H, W]
+ * @param input  shape of the image: [C, H, W]
  * @param layers the lines
  */
 public record Summary(List<Integer> input, List<Layer> layers) {
@@ -33,10 +33,10 @@ public record Summary(List<Integer> input, List<Layer> layers) {
      * Sums up a network.
      *
      * @param network  makes it, on the current device
-     * @param channels C of the picture
-     * @param height   H of the picture
-     * @param width    W of the picture
-     * @throws IllegalArgumentException when the network does not take such a picture
+     * @param channels C of the image
+     * @param height   H of the image
+     * @param width    W of the image
+     * @throws IllegalArgumentException when the network does not take such an image
      */
     public static Summary of(Supplier<Module> network, int channels, int height, int width) {
         Device device = Device.of("meta");
@@ -57,12 +57,12 @@ public record Summary(List<Integer> input, List<Layer> layers) {
         return sum(Layer::trainable);
     }
 
-    /** Floating-point operations for one picture, a multiply-add counted as two. */
+    /** Floating-point operations for one image, a multiply-add counted as two. */
     public double flops() {
         return layers.stream().mapToDouble(Layer::flops).sum();
     }
 
-    /** Bytes of the picture. */
+    /** Bytes of the image. */
     public long inputBytes() {
         return input.stream().mapToLong(Integer::longValue).reduce(FLOAT_BYTES, Math::multiplyExact);
     }

@@ -40,8 +40,8 @@ final class Tracer {
 
     private Tracer() {}
 
-    /** Calls the network on a picture; its parameters are frozen afterwards, so that the picture's history is the only one. */
-    static List<Layer> layers(Module network, Tensor picture) {
+    /** Calls the network on an image; its parameters are frozen afterwards, so that the image's history is the only one. */
+    static List<Layer> layers(Module network, Tensor image) {
         Tracer tracer = new Tracer();
         network.parameters().stream().filter(p -> !p.isFrozen()).forEach(tracer.trainable::add);
         network.freeze("");
@@ -52,8 +52,8 @@ final class Tracer {
                 module.onCall((called, _, y) -> tracer.leave(called, y));
             }
         });
-        Trail.follow(picture, tracer::worked);
-        network.call(picture);
+        Trail.follow(image, tracer::worked);
+        network.call(image);
         tracer.addWhatWasNotCalled(network);
         return tracer.layers;
     }

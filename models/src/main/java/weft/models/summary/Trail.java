@@ -9,17 +9,17 @@ import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * The history of a tensor computed from a picture: its receptive field. The result of an operation has a history if an input has
- * one, so this follows the picture through every operation, whatever module runs it, and reports each.
+ * The history of a tensor computed from an image: its receptive field. The result of an operation has a history if an input has
+ * one, so this follows the image through every operation, whatever module runs it, and reports each.
  */
 record Trail(ReceptiveField field, Consumer<Work> report) implements History {
 
-    /** Follows a picture: {@code report} is told of each operation that it enters. */
-    static void follow(Tensor picture, Consumer<Work> report) {
-        picture.attach(new Trail(ReceptiveField.PIXEL, report), 0);
+    /** Follows an image: {@code report} is told of each operation that it enters. */
+    static void follow(Tensor image, Consumer<Work> report) {
+        image.attach(new Trail(ReceptiveField.PIXEL, report), 0);
     }
 
-    /** The field of a tensor: all for one that no picture flowed into. */
+    /** The field of a tensor: all for one that no image flowed into. */
     static ReceptiveField field(Tensor tensor) {
         return tensor.history() instanceof Trail trail ? trail.field : ReceptiveField.ALL;
     }

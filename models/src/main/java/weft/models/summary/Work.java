@@ -7,9 +7,9 @@ import weft.engine.op.geometry.Reach;
  * One operation of a layer.
  *
  * @param operation its name, as the engine has it
- * @param flops     floating-point operations for one picture, a multiply-add counted as two
+ * @param flops     floating-point operations for one image, a multiply-add counted as two
  * @param reach     how far it looks around each place
- * @param branches  the fields of those inputs that the picture flowed into
+ * @param branches  the fields of those inputs that the image flowed into
  */
 public record Work(String operation, double flops, Reach reach, List<ReceptiveField> branches) {
 

@@ -23,8 +23,8 @@ public record Divergence(Learner learner) {
         String what = "step %d (epoch %d): the loss is %s".formatted(step, epoch, loss);
         try (NoGrad _ = NoGrad.enter(); Scope _ = Scope.open()) {
             Optional<String> weights = brokenWeights();
-            if (weights.isEmpty() && !isFinite(batch.pictures())) {
-                return new DivergedException(what + "; the pictures of this step have values that are not finite; "
+            if (weights.isEmpty() && !isFinite(batch.images())) {
+                return new DivergedException(what + "; the images of this step have values that are not finite; "
                         + "try another --mean or a larger --std");
             }
             Optional<String> cause = weights.or(() -> firstLayer(batch)
@@ -89,7 +89,7 @@ public record Divergence(Learner learner) {
                 broken.add(path.isEmpty() ? "the network itself" : path);
             }
         }));
-        learner.answer(batch.pictures(), batch.labels());
+        learner.answer(batch.images(), batch.labels());
         return broken.stream().findFirst();
     }
 

@@ -127,11 +127,11 @@ public final class Learner {
     }
 
     /**
-     * The network's scores of {@code pictures: [N, C, H, W]}, [N, classes], and their loss: the mean cross entropy against
+     * The network's scores of {@code images: [N, C, H, W]}, [N, classes], and their loss: the mean cross entropy against
      * {@code labels: [N]}, or what the network makes of it.
      */
-    public Module.Judged answer(Tensor pictures, Tensor labels) {
-        return model.judge(pictures, scores -> criterion.call(scores, labels));
+    public Module.Judged answer(Tensor images, Tensor labels) {
+        return model.judge(images, scores -> criterion.call(scores, labels));
     }
 
     /** Updates the weights by the gradients of {@code loss}. */

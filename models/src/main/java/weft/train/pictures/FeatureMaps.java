@@ -23,7 +23,7 @@ import weft.train.base.InputException;
 import weft.train.base.Suggestion;
 
 /**
- * The output of a layer for one picture, taken by a hook during the forward pass.
+ * The output of a layer for one image, taken by a hook during the forward pass.
  *
  * @param layer  path of the module: {@code features.0}
  * @param type   kind and settings, as the tree of modules prints them
@@ -53,15 +53,15 @@ public record FeatureMaps(String layer, String type, Shape shape, float[] values
     }
 
     /**
-     * Calls a network with one picture and keeps the outputs of the chosen layers, in the order in which they run. A layer that
+     * Calls a network with one image and keeps the outputs of the chosen layers, in the order in which they run. A layer that
      * is called several times gives one output for each call.
      *
      * @param name    what an error calls the network
-     * @param picture [1, C, H, W]
+     * @param image [1, C, H, W]
      * @param layers  paths of modules; none for every convolution, or the relu that follows it at once
      * @throws InputException when there is no such layer, or the network does not call it
      */
-    public static List<FeatureMaps> of(String name, Module model, Tensor picture, List<String> layers) {
+    public static List<FeatureMaps> of(String name, Module model, Tensor image, List<String> layers) {
         List<FeatureMaps> seen = new ArrayList<>();
         Map<Module, String> watched = new IdentityHashMap<>();
         for (Watched one : layers.isEmpty() ? convolutions(model) : named(name, model, layers)) {
@@ -70,7 +70,7 @@ public record FeatureMaps(String layer, String type, Shape shape, float[] values
             }
         }
         try (NoGrad _ = NoGrad.enter(); Scope _ = Scope.open()) {
-            model.eval().call(picture);
+            model.eval().call(image);
         }
         Set<String> silent = new LinkedHashSet<>(watched.values());
         seen.forEach(maps -> silent.remove(maps.layer));

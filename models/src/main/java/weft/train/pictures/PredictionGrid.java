@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code predictions.png}: 4 x 4 pictures, each with its true and its predicted class and the probability that the network gave
+ * {@code predictions.png}: 4 x 4 images, each with its true and its predicted class and the probability that the network gave
  * to its prediction, green where it is right and red where it is wrong.
  */
 public final class PredictionGrid {
-    /** Pictures on a grid; of more, the first are shown. */
+    /** Images on a grid; of more, the first are shown. */
     public static final int CAPACITY = 16;
     private static final int COLUMNS = 4;
     private static final Color RIGHT = new Color(0x1a7f37);
     private static final Color WRONG = new Color(0xcf222e);
 
     /**
-     * What a network says about one picture.
+     * An image as a picture, and what a network says about it.
      *
      * @param probability of the predicted class, 0 to 1
      */

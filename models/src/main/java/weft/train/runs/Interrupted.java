@@ -70,16 +70,16 @@ public record Interrupted(RunFolder folder, RunRecord record, Position place, Hi
     }
 
     /**
-     * Checks that the data is what the run was trained on. The seed splits other pictures differently, so that pictures of the
+     * Checks that the data is what the run was trained on. The seed splits other images differently, so that images of the
      * old validation part would be trained on.
      *
-     * @throws InputException when the pictures or classes are others; a run of an older version does not know its pictures, but
+     * @throws InputException when the images or classes are others; a run of an older version does not know its images, but
      *                        their number and its classes
      */
     public void requireSameData(String name, DataFingerprint now) {
         Optional<DataFingerprint> then = record.fingerprint();
         if (then.isEmpty() && record.data().get("name") instanceof String before && !before.equals(name)) {
-            throw new InputException("%s: the run in %s does not say which pictures it learned from, so it goes on only with %s"
+            throw new InputException("%s: the run in %s does not say which images it learned from, so it goes on only with %s"
                     .formatted(name, folder.path(), before));
         }
         then.map(now::changeSince).orElseGet(() -> changeSinceOlderVersion(now)).ifPresent(change -> {
@@ -88,7 +88,7 @@ public record Interrupted(RunFolder folder, RunRecord record, Position place, Hi
         });
     }
 
-    /** What an older version recorded: the classes, and how many pictures there were, but for what --limit left out. */
+    /** What an older version recorded: the classes, and how many images there were, but for what --limit left out. */
     private Optional<String> changeSinceOlderVersion(DataFingerprint now) {
         Map<String, Object> data = record.data();
         if (data.get("classes") instanceof List<?> classes && !classes.equals(now.classes())) {
@@ -96,7 +96,7 @@ public record Interrupted(RunFolder folder, RunRecord record, Position place, Hi
         }
         return data.get("train_images") instanceof Integer train && data.get("validation_images") instanceof Integer validation
                 && record.settings().get("limit") == null && train + validation != now.size()
-                        ? Optional.of("it has %,d pictures where it had %,d".formatted(now.size(), train + validation))
+                        ? Optional.of("it has %,d images where it had %,d".formatted(now.size(), train + validation))
                         : Optional.empty();
     }
 }

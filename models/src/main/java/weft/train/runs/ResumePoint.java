@@ -30,7 +30,7 @@ import weft.train.settings.TrainSettings;
  *                     number.<name>, such as number.optimizer.steps.0 or number.scheduler.steps
  * }</pre>
  *
- * <p>The order of the pictures and what random transforms do to them are no part of it: a data loader draws them from the seed
+ * <p>The order of the images and what random transforms do to them are no part of it: a data loader draws them from the seed
  * and the epoch's number. Nor is its place in the epoch: that is the number of steps.
  *
  * @param epoch     how many epochs have ended

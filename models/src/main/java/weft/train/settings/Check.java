@@ -63,7 +63,7 @@ public final class Check {
         }
     }
 
-    /** {@code name} is a data set's, or the path of a folder of pictures. */
+    /** {@code name} is a data set's, or the path of a folder of images. */
     public static void data(String name) {
         boolean isPath = name.contains("/") || name.contains(File.separator);
         if (isPath && !Files.isDirectory(Path.of(name))) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * What to evaluate, and how.
  *
- * @param network the checkpoint, and how pictures come to it
+ * @param network the checkpoint, and how images come to it
  * @param data    name of the data set to evaluate on
  * @param split   which part of the data set
  * @param batch   images at a time
@@ -18,7 +18,7 @@ public record EvalSettings(NetworkSettings network, String data, Split split, in
         VALIDATION,
         /** What the data set's own files call test. */
         TEST,
-        /** All of its pictures. */
+        /** All of its images. */
         ALL;
 
         /** The name on the command line. */

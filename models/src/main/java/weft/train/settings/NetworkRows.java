@@ -2,7 +2,7 @@ package weft.train.settings;
 
 import java.util.List;
 
-/** The settings of commands that give pictures to a network, and how they reach it; {@link TrainRows} takes some of them. */
+/** The settings of commands that give images to a network, and how they reach it; {@link TrainRows} takes some of them. */
 public final class NetworkRows {
     /** More threads than any machine has processors. */
     private static final int MOST_THREADS = 1024;

@@ -7,7 +7,7 @@ import weft.models.PretrainedWeights;
 import weft.train.weights.FoundWeights;
 
 /**
- * Which trained network to ask, and how pictures come to it.
+ * Which trained network to ask, and how images come to it.
  *
  * @param checkpoint file of weights
  * @param values     of all rows of {@link NetworkRows}

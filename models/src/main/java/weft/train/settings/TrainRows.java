@@ -15,7 +15,7 @@ public final class TrainRows {
 
     /** The data set: its name, or its folder. */
     public static final Setting<String> DATA = Setting.of(String.class, "data", "NAME|DIR",
-            "Data set, see `weft data list`, or a folder of class folders of pictures, or of train and val with such folders "
+            "Data set, see `weft data list`, or a folder of class folders of images, or of train and val with such folders "
                     + "(default: ${DEFAULT-VALUE}).")
             .initially("digits").rule((_, name) -> Check.data(name)).onResume(OnResume.MAY_MOVE);
 

@@ -17,7 +17,7 @@ import weft.train.measures.EpochRecord;
 
 /**
  * What a checkpoint says of itself beside its weights, so that evaluation and prediction need no other file: which network,
- * how its pictures were normalized, what its classes are called, and which validation split it has not seen.
+ * how its images were normalized, what its classes are called, and which validation split it has not seen.
  *
  * <p>It travels as the metadata of the safetensors file, whose values are all text; lists are written as JSON.
  *
@@ -28,7 +28,7 @@ import weft.train.measures.EpochRecord;
  * @param seed    of the run; decides the validation split of data sets that have none of their own
  * @param mean    subtracted from each channel, on the scale 0 to 1
  * @param std     by which each channel was divided
- * @param fit     how pictures were resized; files from before there was a choice do not say, and mean stretch
+ * @param fit     how images were resized; files from before there was a choice do not say, and mean stretch
  * @param trained what tells whether a data set is the one that the network learned from; empty in older files
  * @param epoch   after which the weights were saved
  * @param valLoss of that epoch

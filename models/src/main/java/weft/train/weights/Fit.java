@@ -2,7 +2,7 @@ package weft.train.weights;
 
 import java.util.List;
 import java.util.Locale;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 import weft.datasets.source.DataInfo;
 import weft.datasets.transform.CenterCrop;
 import weft.datasets.transform.Resize;
@@ -10,9 +10,9 @@ import weft.datasets.transform.SmoothResize;
 import weft.datasets.transform.Transform;
 import weft.models.Models;
 
-/** How a picture comes to the height and width that a network takes. */
+/** How an image comes to the height and width that a network takes. */
 public enum Fit {
-    /** Resized to them, whatever its proportions: for data sets whose pictures are all of one size. */
+    /** Resized to them, whatever its proportions: for data sets whose images are all of one size. */
     STRETCH,
     /**
      * Resized so that its shorter side is 8/7 of the larger of height and width, then cropped at the centre: for photographs. At
@@ -23,7 +23,7 @@ public enum Fit {
     /** At and above this height networks are usually trained on photographs. */
     private static final int PHOTOGRAPHS = 64;
 
-    /** For the pictures of a data set. */
+    /** For the images of a data set. */
     public static Fit of(DataInfo data) {
         return data.ownSizes() ? CROP : STRETCH;
     }
@@ -34,9 +34,9 @@ public enum Fit {
     }
 
     /**
-     * The transforms for pictures of format {@code from}, on their own scale; for those of {@link #CROP} any other size will do.
+     * The transforms for images of format {@code from}, on their own scale; for those of {@link #CROP} any other size will do.
      */
-    public List<Transform> steps(PictureFormat from, int height, int width) {
+    public List<Transform> steps(ImageFormat from, int height, int width) {
         if (this == CROP) {
             int shorter = Math.round(Math.max(height, width) * 8 / 7f);
             return List.of(SmoothResize.shorterSide(shorter), new CenterCrop(height, width));

@@ -58,7 +58,7 @@ class SummaryTest {
     }
 
     @Test
-    void anEnlargedPictureHasNeighboursCloserTogether() {
+    void anEnlargedImageHasNeighboursCloserTogether() {
         // 3; 4 with jump 2; nearest repeats and bilinear takes a neighbour 2 away, both with jump 1 after it; 3 more with that.
         assertThat(fields(() -> new Sequential(new Conv2d(1, 1, 3, 1, 1), new MaxPool2d(2), Upsample.by(2),
                 new Conv2d(1, 1, 3)), 1, 32)).containsExactly("3", "4", "4", "6");
@@ -159,7 +159,7 @@ class SummaryTest {
     }
 
     @Test
-    void aPictureOfTheWrongShapeIsRefused() {
+    void anImageOfTheWrongShapeIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> Summary.of(() -> new LeNet5(10), 3, 32, 32))
                 .withMessageContaining("3 channels");
     }

@@ -86,11 +86,11 @@ class LearnerTest {
 
     private static void step(Learner learner) {
         try (Scope _ = Scope.open()) {
-            learner.learn(learner.answer(pictures(), Tensor.of(0, 2)).loss());
+            learner.learn(learner.answer(images(), Tensor.of(0, 2)).loss());
         }
     }
 
-    private static Tensor pictures() {
+    private static Tensor images() {
         float[] pixels = new float[2 * 64];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (float) Math.sin(i * 0.7);
@@ -131,7 +131,7 @@ class LearnerTest {
 
     /** What a call leaves in use until backward, its result among it. */
     private static long bytesKept(Module model) {
-        Tensor x = pictures();
+        Tensor x = images();
         long before = Device.cpu().pool().usedBytes();
         Tensor y = model.call(x);
         long kept = Device.cpu().pool().usedBytes() - before;
@@ -199,7 +199,7 @@ class LearnerTest {
     void labelsAreSmoothed() {
         Tensor labels = Tensor.of(0, 2);
 
-        Module.Judged answer = learner(network(), s -> s.set(TrainRows.LABEL_SMOOTHING, 0.3), 0).answer(pictures(), labels);
+        Module.Judged answer = learner(network(), s -> s.set(TrainRows.LABEL_SMOOTHING, 0.3), 0).answer(images(), labels);
 
         double[] scores = answer.output().toDoubles();
         double expected = 0;
@@ -233,8 +233,8 @@ class LearnerTest {
     void aNetworkMayHaveALossOfItsOwn() {
         Consumer<Settings.Builder> sgd = by(OptimizerKind.SGD);
 
-        double once = learner(network(), sgd, 0).answer(pictures(), Tensor.of(0, 2)).loss().item();
-        double twice = learner(new Twice(), sgd, 0).answer(pictures(), Tensor.of(0, 2)).loss().item();
+        double once = learner(network(), sgd, 0).answer(images(), Tensor.of(0, 2)).loss().item();
+        double twice = learner(new Twice(), sgd, 0).answer(images(), Tensor.of(0, 2)).loss().item();
 
         assertThat(twice).isCloseTo(1.25 * once, within(1e-6));
     }

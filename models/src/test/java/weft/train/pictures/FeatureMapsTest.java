@@ -31,7 +31,7 @@ class FeatureMapsTest {
     @TempDir
     Path folder;
 
-    private static Tensor picture(int channels, int side) {
+    private static Tensor image(int channels, int side) {
         float[] values = new float[channels * side * side];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) Math.sin(i);
@@ -47,12 +47,12 @@ class FeatureMapsTest {
     void withoutNamesEveryConvolutionIsDrawnAfterItsRelu() {
         Module model = Models.named("lenet5").make(10);
 
-        List<FeatureMaps> maps = FeatureMaps.of("lenet5", model, picture(1, 32), List.of());
+        List<FeatureMaps> maps = FeatureMaps.of("lenet5", model, image(1, 32), List.of());
 
         assertThat(layers(maps)).containsExactly("features.0", "features.3");
         assertThat(maps.getFirst().type()).isEqualTo("Conv2d(1, 6, kernel_size=(5, 5), stride=(1, 1)), ReLU()");
         assertThat(maps.getFirst().shape()).isEqualTo(Shape.of(6, 28, 28));
-        float[] relu = model.modules().get("features.1").call(model.modules().get("features.0").call(picture(1, 32))).toFloats();
+        float[] relu = model.modules().get("features.1").call(model.modules().get("features.0").call(image(1, 32))).toFloats();
         assertThat(maps.getFirst().values()).isEqualTo(relu);
     }
 
@@ -61,7 +61,7 @@ class FeatureMapsTest {
         Module model = new Sequential(new Conv2d(2, 3, 1), new BatchNorm2d(3), new ReLU(), new Conv2d(3, 3, 1),
                 new BatchNorm2d(3), new MaxPool2d(2));
 
-        List<FeatureMaps> maps = FeatureMaps.of("it", model, picture(2, 4), List.of());
+        List<FeatureMaps> maps = FeatureMaps.of("it", model, image(2, 4), List.of());
 
         assertThat(layers(maps)).containsExactly("0", "3");
         assertThat(maps.getFirst().type()).endsWith(", ReLU()").contains("BatchNorm2d(3");
@@ -73,9 +73,9 @@ class FeatureMapsTest {
     void aConvolutionThatIsNamedIsDrawnBeforeItsRelu() {
         Module model = Models.named("lenet5").make(10);
 
-        FeatureMaps maps = FeatureMaps.of("lenet5", model, picture(1, 32), List.of("features.0")).getFirst();
+        FeatureMaps maps = FeatureMaps.of("lenet5", model, image(1, 32), List.of("features.0")).getFirst();
 
-        assertThat(maps.values()).isEqualTo(model.modules().get("features.0").call(picture(1, 32)).toFloats());
+        assertThat(maps.values()).isEqualTo(model.modules().get("features.0").call(image(1, 32)).toFloats());
         assertThat(maps.type()).isEqualTo("Conv2d(1, 6, kernel_size=(5, 5), stride=(1, 1))");
     }
 
@@ -87,11 +87,11 @@ class FeatureMapsTest {
                 new Concat(new Conv2d(2, 3, 1), new Sequential(new Conv2d(2, 4, 1))), new MaxPool2d(2), new Flatten(),
                 new Linear(7 * 4, 5));
 
-        List<FeatureMaps> all = FeatureMaps.of("it", model, picture(2, 4), List.of());
+        List<FeatureMaps> all = FeatureMaps.of("it", model, image(2, 4), List.of());
         assertThat(all).extracting(FeatureMaps::shape).containsExactly(Shape.of(2, 4, 4), Shape.of(3, 4, 4), Shape.of(4, 4, 4));
 
         List<String> names = List.copyOf(model.modules().keySet());
-        List<FeatureMaps> every = FeatureMaps.of("it", model, picture(2, 4), names.subList(1, names.size()));
+        List<FeatureMaps> every = FeatureMaps.of("it", model, image(2, 4), names.subList(1, names.size()));
         assertThat(layers(every)).hasSize(names.size() - 1).endsWith("1", "2", "3", "4");
         assertThat(every.getLast().shape()).isEqualTo(Shape.of(5));
         assertThat(every.getLast().count()).isEqualTo(1);
@@ -102,7 +102,7 @@ class FeatureMapsTest {
     void aLayerThatIsUsedTwiceGivesTwoOutputs() {
         Conv2d twice = new Conv2d(2, 2, 1);
 
-        assertThat(layers(FeatureMaps.of("it", new Sequential(twice, twice), picture(2, 3), List.of())))
+        assertThat(layers(FeatureMaps.of("it", new Sequential(twice, twice), image(2, 3), List.of())))
                 .containsExactly("0", "0");
     }
 
@@ -111,7 +111,7 @@ class FeatureMapsTest {
         Module model = new Sequential(new Conv2d(2, 2, 1), new ReLU());
 
         assertThatExceptionOfType(InputException.class)
-                .isThrownBy(() -> FeatureMaps.of("it", model, picture(2, 3), List.of("conv1")))
+                .isThrownBy(() -> FeatureMaps.of("it", model, image(2, 3), List.of("conv1")))
                 .withMessage("--layers conv1: it has no such layer; it has 0, 1");
     }
 
@@ -129,7 +129,7 @@ class FeatureMapsTest {
         };
 
         assertThatExceptionOfType(InputException.class)
-                .isThrownBy(() -> FeatureMaps.of("it", model, picture(2, 3), List.of("idle")))
+                .isThrownBy(() -> FeatureMaps.of("it", model, image(2, 3), List.of("idle")))
                 .withMessage("--layers idle: it does not use this layer when it is evaluated");
     }
 

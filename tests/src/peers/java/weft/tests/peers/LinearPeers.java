@@ -57,12 +57,12 @@ final class LinearPeers {
 
     private static Case conv2d(Dice dice) {
         Geometry g = Geometry.draw(dice);
-        return Case.of(dice, g.conv2d(dice.coin()), dice.real(g.pictures(dice)), "conv2d", g.options2d(false));
+        return Case.of(dice, g.conv2d(dice.coin()), dice.real(g.images(dice)), "conv2d", g.options2d(false));
     }
 
     private static Case conv2dRelu(Dice dice) {
         Geometry g = Geometry.draw(dice);
-        return withRelu(dice, g.conv2d(dice.coin()), dice.whole(g.pictures(dice)), "conv2d", g.options2d(true));
+        return withRelu(dice, g.conv2d(dice.coin()), dice.whole(g.images(dice)), "conv2d", g.options2d(true));
     }
 
     private static Case linearFromScratch(Dice dice) {
@@ -76,7 +76,7 @@ final class LinearPeers {
         Attrs.Conv2d attrs = Attrs.Conv2d.of(1, 0, 1).stride(g.strideH, g.strideW).padding(g.paddingH, g.paddingW)
                 .dilation(g.dilationH, g.dilationW).groups(g.groups);
         Module layer = new weft.layers.fromscratch.Conv2d(g.in, g.out, g.r, g.s, attrs, dice.coin());
-        return Case.of(dice, layer, dice.real(g.pictures(dice)), "conv2d", g.options2d(false));
+        return Case.of(dice, layer, dice.real(g.images(dice)), "conv2d", g.options2d(false));
     }
 
     /**
@@ -147,7 +147,7 @@ final class LinearPeers {
             return new Conv2d(in, out, r, s, options(bias));
         }
 
-        int[] pictures(Dice dice) {
+        int[] images(Dice dice) {
             return new int[] {dice.batch(), in, dice.atLeast(dilationH * (r - 1) + 1 - 2 * paddingH, 7), columns(dice)};
         }
 
@@ -155,7 +155,7 @@ final class LinearPeers {
             return dice.atLeast(dilationW * (s - 1) + 1 - 2 * paddingW, 7);
         }
 
-        /** What {@code peers.py} takes for a convolution over pictures. */
+        /** What {@code peers.py} takes for a convolution over images. */
         Object[] options2d(boolean relu) {
             return new Object[] {stride(), padding(), dilation(), groups, relu};
         }

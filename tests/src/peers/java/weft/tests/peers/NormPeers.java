@@ -90,7 +90,7 @@ final class NormPeers {
         int groups = dice.between(1, 4);
         int c = groups * dice.atLeast(fewest(dice), 3);
         double eps = eps(dice);
-        // A single picture needs two values in a group, several do not.
+        // A single image needs two values in a group, several do not.
         int n = Math.max(c == groups ? 2 : 1, rows(dice));
         Tensor x = nearby(dice, dice.draw().pick(new int[] {n, c}, new int[] {n, c, dice.atLeast(1, 9)},
                 new int[] {n, c, dice.atLeast(1, 5), dice.atLeast(1, 5)}));

@@ -29,7 +29,7 @@ final class PoolingPeers {
             Peer.of(AdaptiveAvgPool2d.class, dice -> adaptive(dice, AdaptiveAvgPool2d::new, "adaptive_avg_pool2d")),
             Peer.of(AdaptiveMaxPool2d.class, dice -> adaptive(dice, AdaptiveMaxPool2d::new, "adaptive_max_pool2d")),
             Peer.of(GlobalAvgPool2d.class,
-                    dice -> Case.of(dice, new GlobalAvgPool2d(), pictures(dice, 1, 1), "adaptive_avg_pool2d", pair(1, 1))),
+                    dice -> Case.of(dice, new GlobalAvgPool2d(), images(dice, 1, 1), "adaptive_avg_pool2d", pair(1, 1))),
             new Peer(Upsample.class, "nearest", PoolingPeers::upsampleNearest),
             new Peer(Upsample.class, "bilinear", PoolingPeers::upsampleBilinear));
 
@@ -38,14 +38,14 @@ final class PoolingPeers {
 
     private static Case maxPool2d(Dice dice, Function<Attrs.Pool2d, Module> layer) {
         Attrs.Pool2d a = pool(dice, dice.between(1, 3), dice.between(1, 2));
-        return Case.of(dice, layer.apply(a), pictures(dice, a), "max_pool2d", pair(a.kernel().h(), a.kernel().w()),
+        return Case.of(dice, layer.apply(a), images(dice, a), "max_pool2d", pair(a.kernel().h(), a.kernel().w()),
                 pair(a.stride().h(), a.stride().w()), pair(a.padding().h(), a.padding().w()),
                 pair(a.dilation().h(), a.dilation().w()), a.ceilMode());
     }
 
     private static Case avgPool2d(Dice dice) {
         Attrs.Pool2d a = pool(dice, 1, 1);
-        return Case.of(dice, new AvgPool2d(a), pictures(dice, a), "avg_pool2d", pair(a.kernel().h(), a.kernel().w()),
+        return Case.of(dice, new AvgPool2d(a), images(dice, a), "avg_pool2d", pair(a.kernel().h(), a.kernel().w()),
                 pair(a.stride().h(), a.stride().w()), pair(a.padding().h(), a.padding().w()), a.ceilMode(), a.countIncludePad());
     }
 
@@ -53,7 +53,7 @@ final class PoolingPeers {
     private static Case lpPool2d(Dice dice) {
         Attrs.Pool2d a = pool(dice, 1, 1).padding(0);
         double power = dice.between(1, 3);
-        Tensor x = pictures(dice, a);
+        Tensor x = images(dice, a);
         return Case.of(dice, new LPPool2d(power, a), power == 2 ? x : x.abs().add(0.25), "lp_pool2d", power,
                 pair(a.kernel().h(), a.kernel().w()), pair(a.stride().h(), a.stride().w()), a.ceilMode());
     }
@@ -67,25 +67,25 @@ final class PoolingPeers {
                 .ceilMode(dice.coin()).countIncludePad(dice.coin());
     }
 
-    private static Tensor pictures(Dice dice, Attrs.Pool2d a) {
-        return pictures(dice, smallest(a.kernel().h(), a.dilation().h(), a.padding().h()),
+    private static Tensor images(Dice dice, Attrs.Pool2d a) {
+        return images(dice, smallest(a.kernel().h(), a.dilation().h(), a.padding().h()),
                 smallest(a.kernel().w(), a.dilation().w(), a.padding().w()));
     }
 
-    /** A dilation beyond that may step over the picture from one padding to the other, which Weft refuses. */
+    /** A dilation beyond that may step over the image from one padding to the other, which Weft refuses. */
     private static int smallest(int kernel, int dilation, int padding) {
         return Math.max(dilation * (kernel - 1) + 1 - 2 * padding, dilation);
     }
 
     /** So large at least, and half of them full of equal values. */
-    private static Tensor pictures(Dice dice, int h, int w) {
+    private static Tensor images(Dice dice, int h, int w) {
         int[] dims = {dice.batch(), dice.atLeast(1, 3), dice.atLeast(h, 9), dice.atLeast(w, 9)};
         return dice.coin() ? dice.real(dims) : dice.whole(dims);
     }
 
     /** To a smaller size, sometimes to a larger one or the same. */
     private static Case adaptive(Dice dice, BiFunction<Integer, Integer, Module> layer, String function) {
-        Tensor x = pictures(dice, 1, 1);
+        Tensor x = images(dice, 1, 1);
         int h = dice.draw().pick(AdaptivePool2d.KEEP, dice.between(1, 7), dice.between(1, 7));
         int w = dice.draw().pick(AdaptivePool2d.KEEP, dice.between(1, 7), dice.between(1, 7));
         return Case.of(dice, layer.apply(h, w), x, function,
@@ -94,13 +94,13 @@ final class PoolingPeers {
 
     private static Case upsampleNearest(Dice dice) {
         Resize resize = Resize.draw(dice);
-        return Case.of(dice, resize.layer, pictures(dice, 2, 2), "upsample_nearest2d", resize.size, resize.factors);
+        return Case.of(dice, resize.layer, images(dice, 2, 2), "upsample_nearest2d", resize.size, resize.factors);
     }
 
     private static Case upsampleBilinear(Dice dice) {
         Resize resize = Resize.draw(dice);
         boolean aligned = dice.coin();
-        return Case.of(dice, resize.layer.bilinear(aligned), pictures(dice, 2, 2), "upsample_bilinear2d", resize.size,
+        return Case.of(dice, resize.layer.bilinear(aligned), images(dice, 2, 2), "upsample_bilinear2d", resize.size,
                 resize.factors, aligned);
     }
 

@@ -1,20 +1,20 @@
-package weft.datasets.picture;
+package weft.datasets.image;
 
 /**
- * The shape {@code [C, H, W]} of a picture and the scale of its values.
+ * The shape {@code [C, H, W]} of an image and the scale of its values.
  *
  * @param fullScale the value of full brightness: 255 in 8-bit files, 16 in the digits, 1 once ToTensor has divided by it.
- *                  It travels with the picture so that one ToTensor serves every source, also a PNG given to a network that
+ *                  It travels with the image so that one ToTensor serves every source, also a PNG given to a network that
  *                  was trained on the digits.
  */
-public record PictureFormat(int channels, int height, int width, int fullScale) {
-    public PictureFormat {
+public record ImageFormat(int channels, int height, int width, int fullScale) {
+    public ImageFormat {
         if (channels < 1 || height < 1 || width < 1 || fullScale < 1) {
-            throw new IllegalArgumentException("picture format: channels, height, width and full scale must be at least 1: "
+            throw new IllegalArgumentException("image format: channels, height, width and full scale must be at least 1: "
                     + channels + "x" + height + "x" + width + ", " + fullScale);
         }
         if ((long) channels * height > Integer.MAX_VALUE || (long) channels * height * width > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("picture format: " + channels + "x" + height + "x" + width
+            throw new IllegalArgumentException("image format: " + channels + "x" + height + "x" + width
                     + " is more than 2^31 - 1 values");
         }
     }
@@ -25,12 +25,12 @@ public record PictureFormat(int channels, int height, int width, int fullScale) 
     }
 
     /** The same scale and channels in another height and width. */
-    public PictureFormat resized(int newHeight, int newWidth) {
-        return new PictureFormat(channels, newHeight, newWidth, fullScale);
+    public ImageFormat resized(int newHeight, int newWidth) {
+        return new ImageFormat(channels, newHeight, newWidth, fullScale);
     }
 
     /** Whether the two agree in channels, height and width, whatever their scale. */
-    public boolean sameShape(PictureFormat other) {
+    public boolean sameShape(ImageFormat other) {
         return channels == other.channels && height == other.height && width == other.width;
     }
 

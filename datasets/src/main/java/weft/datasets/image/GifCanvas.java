@@ -1,4 +1,4 @@
-package weft.datasets.picture;
+package weft.datasets.image;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The whole first picture of a GIF. A GIF has a screen, and each picture in it is a piece with a place on the screen; the JDK's
+ * The whole first image of a GIF. A GIF has a screen, and each image in it is a piece with a place on the screen; the JDK's
  * decoder gives the piece alone. As PIL does, the screen grows where a piece reaches beyond it, and what the first piece does not
  * cover has its transparent colour, or without one the first colour of its palette.
  *
@@ -24,7 +24,7 @@ record GifCanvas(int width, int height, int x, int y, int fill, boolean whole) {
     private static final int FLAGS = 10;
     private static final int PALETTE = 13;
     private static final int EXTENSION = 0x21;
-    private static final int PICTURE = 0x2C;
+    private static final int IMAGE = 0x2C;
     private static final int CONTROL = 0xF9;
 
     /** What a file says; empty for what is no GIF, or is cut short. */
@@ -45,7 +45,7 @@ record GifCanvas(int width, int height, int x, int y, int fill, boolean whole) {
             }
             at++;
         }
-        if (at + 10 > file.length || (file[at] & 0xff) != PICTURE) {
+        if (at + 10 > file.length || (file[at] & 0xff) != IMAGE) {
             return Optional.empty();
         }
         int x = word(file, at + 1);

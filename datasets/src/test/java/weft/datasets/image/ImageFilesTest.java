@@ -1,4 +1,4 @@
-package weft.datasets.picture;
+package weft.datasets.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -34,12 +34,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.datasets.base.DataException;
 
-class PictureFilesTest {
+class ImageFilesTest {
     @TempDir
     Path folder;
 
     private Path write(BufferedImage image, String format) throws IOException {
-        Path file = folder.resolve("picture." + format);
+        Path file = folder.resolve("image." + format);
         assertThat(ImageIO.write(image, format, file.toFile())).isTrue();
         return file;
     }
@@ -54,15 +54,15 @@ class PictureFilesTest {
 
     @Test
     void anRgbPngGivesItsThreePlanes() throws IOException {
-        BytePicture picture = PictureFiles.read(write(colours(BufferedImage.TYPE_INT_RGB), "png"), 3);
-        assertThat(picture.format()).isEqualTo(new PictureFormat(3, 1, 3, 255));
-        assertThat(picture.data()).containsExactly(10, 255, 0, 20, 0, 255, 30, 0, 128);
+        ByteImage image = ImageFiles.read(write(colours(BufferedImage.TYPE_INT_RGB), "png"), 3);
+        assertThat(image.format()).isEqualTo(new ImageFormat(3, 1, 3, 255));
+        assertThat(image.data()).containsExactly(10, 255, 0, 20, 0, 255, 30, 0, 128);
     }
 
     @Test
     void transparencyIsDropped() throws IOException {
-        BytePicture picture = PictureFiles.read(write(colours(BufferedImage.TYPE_INT_ARGB), "png"), 3);
-        assertThat(picture.data()).containsExactly(10, 255, 0, 20, 0, 255, 30, 0, 128);
+        ByteImage image = ImageFiles.read(write(colours(BufferedImage.TYPE_INT_ARGB), "png"), 3);
+        assertThat(image.data()).containsExactly(10, 255, 0, 20, 0, 255, 30, 0, 128);
     }
 
     @ParameterizedTest
@@ -70,10 +70,10 @@ class PictureFilesTest {
             "0,0,255,29", "10,20,30,18", "7,7,7,7", "200,100,50,124"})
     void colourBecomesGreyAsInPil(int r, int g, int b, int grey) throws IOException {
         // The expected values are PIL's: Image.new("RGB", (1, 1), (r, g, b)).convert("L").
-        assertThat(PictureFiles.grey(r, g, b)).isEqualTo(grey);
+        assertThat(ImageFiles.grey(r, g, b)).isEqualTo(grey);
         var image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
         image.setRGB(0, 0, r << 16 | g << 8 | b);
-        assertThat(PictureFiles.read(write(image, "png"), 1).data()).containsExactly(grey);
+        assertThat(ImageFiles.read(write(image, "png"), 1).data()).containsExactly(grey);
     }
 
     @Test
@@ -85,8 +85,8 @@ class PictureFilesTest {
             image.getRaster().setSample(x, 0, 0, x);
         }
         Path file = write(image, "png");
-        assertThat(PictureFiles.read(file, 1).data()).isEqualTo(ramp);
-        byte[] rgb = PictureFiles.read(file, 3).data();
+        assertThat(ImageFiles.read(file, 1).data()).isEqualTo(ramp);
+        byte[] rgb = ImageFiles.read(file, 3).data();
         for (int c = 0; c < 3; c++) {
             assertThat(Arrays.copyOfRange(rgb, 256 * c, 256 * (c + 1))).isEqualTo(ramp);
         }
@@ -98,14 +98,14 @@ class PictureFilesTest {
         WritableRaster raster = image.getRaster();
         raster.setSample(0, 0, 0, 0x80FF);
         raster.setSample(1, 0, 0, 0xFFFF);
-        assertThat(PictureFiles.read(write(image, "png"), 1).data()).containsExactly(0x80, 255);
+        assertThat(ImageFiles.read(write(image, "png"), 1).data()).containsExactly(0x80, 255);
     }
 
     @Test
     void aBlackAndWhitePngBecomes0And255() throws IOException {
         var image = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_BINARY);
         image.setRGB(1, 0, 0xFFFFFFFF);
-        assertThat(PictureFiles.read(write(image, "png"), 1).data()).containsExactly(0, 255);
+        assertThat(ImageFiles.read(write(image, "png"), 1).data()).containsExactly(0, 255);
     }
 
     @Test
@@ -114,8 +114,8 @@ class PictureFilesTest {
                 DataBuffer.TYPE_USHORT);
         WritableRaster raster = model.createCompatibleWritableRaster(1, 1);
         raster.setPixel(0, 0, new int[] {0x12FF, 0x3400, 0xFFFF});
-        BytePicture picture = PictureFiles.read(write(new BufferedImage(model, raster, false, null), "png"), 3);
-        assertThat(picture.data()).containsExactly(0x12, 0x34, 255);
+        ByteImage image = ImageFiles.read(write(new BufferedImage(model, raster, false, null), "png"), 3);
+        assertThat(image.data()).containsExactly(0x12, 0x34, 255);
     }
 
     @Test
@@ -124,11 +124,11 @@ class PictureFilesTest {
         for (int i = 0; i < 128; i++) {
             image.setRGB(i % 16, i / 16, 0x4080C0);
         }
-        BytePicture picture = PictureFiles.read(write(image, "jpg"), 3);
-        assertThat(picture.format()).isEqualTo(new PictureFormat(3, 8, 16, 255));
-        assertThat(Math.abs(picture.at(0, 4, 4) - 0x40)).isLessThanOrEqualTo(3);
-        assertThat(Math.abs(picture.at(1, 4, 4) - 0x80)).isLessThanOrEqualTo(3);
-        assertThat(Math.abs(picture.at(2, 4, 4) - 0xC0)).isLessThanOrEqualTo(3);
+        ByteImage read = ImageFiles.read(write(image, "jpg"), 3);
+        assertThat(read.format()).isEqualTo(new ImageFormat(3, 8, 16, 255));
+        assertThat(Math.abs(read.at(0, 4, 4) - 0x40)).isLessThanOrEqualTo(3);
+        assertThat(Math.abs(read.at(1, 4, 4) - 0x80)).isLessThanOrEqualTo(3);
+        assertThat(Math.abs(read.at(2, 4, 4) - 0xC0)).isLessThanOrEqualTo(3);
     }
 
     @Test
@@ -149,10 +149,10 @@ class PictureFilesTest {
                 .put(profile)
                 .put(jpeg, afterStartAndApp0, jpeg.length - afterStartAndApp0);
         Path file = Files.write(folder.resolve("profile.jpg"), withProfile.array());
-        BytePicture picture = PictureFiles.read(file, 3);
-        assertThat(Math.abs(picture.at(0, 8, 8) - 64)).isLessThanOrEqualTo(3);
-        assertThat(Math.abs(picture.at(1, 8, 8) - 128)).isLessThanOrEqualTo(3);
-        assertThat(Math.abs(picture.at(2, 8, 8) - 192)).isLessThanOrEqualTo(3);
+        ByteImage read = ImageFiles.read(file, 3);
+        assertThat(Math.abs(read.at(0, 8, 8) - 64)).isLessThanOrEqualTo(3);
+        assertThat(Math.abs(read.at(1, 8, 8) - 128)).isLessThanOrEqualTo(3);
+        assertThat(Math.abs(read.at(2, 8, 8) - 192)).isLessThanOrEqualTo(3);
     }
 
     @Test
@@ -162,15 +162,15 @@ class PictureFilesTest {
     }
 
     @Test
-    void aFileThatIsNoPicture() throws IOException {
-        refuses(Files.writeString(folder.resolve("text.png"), "hello"), ": not a PNG, JPEG, GIF, BMP or TIFF picture");
-        refuses(Files.write(folder.resolve("empty.png"), new byte[0]), ": not a PNG, JPEG, GIF, BMP or TIFF picture");
+    void aFileThatIsNoImage() throws IOException {
+        refuses(Files.writeString(folder.resolve("text.png"), "hello"), ": not a PNG, JPEG, GIF, BMP or TIFF image");
+        refuses(Files.write(folder.resolve("empty.png"), new byte[0]), ": not a PNG, JPEG, GIF, BMP or TIFF image");
     }
 
     @Test
-    void aDamagedPicture() throws IOException {
+    void aDamagedImage() throws IOException {
         byte[] png = Files.readAllBytes(write(colours(BufferedImage.TYPE_INT_RGB), "png"));
-        refuses(Files.write(folder.resolve("cut.png"), Arrays.copyOf(png, 40)), ": damaged or unsupported picture");
+        refuses(Files.write(folder.resolve("cut.png"), Arrays.copyOf(png, 40)), ": damaged or unsupported image");
     }
 
     /** The decoder skips the checksums, and takes a changed colour for a colour. */
@@ -184,7 +184,7 @@ class PictureFilesTest {
             int sum = text.indexOf(chunk) + 4 + ByteBuffer.wrap(png).getInt(text.indexOf(chunk) - 4);
             changed[chunk.equals("PLTE") ? text.indexOf(chunk) + 9 : sum] ^= 1;
             refuses(Files.write(folder.resolve("changed.png"), changed),
-                    ": damaged or unsupported picture: its chunk " + chunk + " differs from its checksum");
+                    ": damaged or unsupported image: its chunk " + chunk + " differs from its checksum");
         }
     }
 
@@ -192,10 +192,10 @@ class PictureFilesTest {
     @Test
     void aGifWhoseDataEndTooEarly() throws IOException {
         byte[] gif = Files.readAllBytes(write(speckles(), "gif"));
-        assertThat(PictureFiles.read(Files.write(folder.resolve("whole.gif"), gif), 3).format().height()).isEqualTo(64);
-        int picture = new String(gif, StandardCharsets.ISO_8859_1).indexOf(",\0\0\0\0");
-        gif[picture + 7]++;
-        refuses(Files.write(folder.resolve("cut.gif"), gif), "picture: it ends too early");
+        assertThat(ImageFiles.read(Files.write(folder.resolve("whole.gif"), gif), 3).format().height()).isEqualTo(64);
+        int image = new String(gif, StandardCharsets.ISO_8859_1).indexOf(",\0\0\0\0");
+        gif[image + 7]++;
+        refuses(Files.write(folder.resolve("cut.gif"), gif), "image: it ends too early");
     }
 
     /** The decoder would leave black what LZW data lack, and skips the sum of Deflate. */
@@ -214,7 +214,7 @@ class PictureFilesTest {
         } finally {
             writer.dispose();
         }
-        assertThat(PictureFiles.read(file, 3).format().height()).isEqualTo(64);
+        assertThat(ImageFiles.read(file, 3).format().height()).isEqualTo(64);
         byte[] tiff = Files.readAllBytes(file);
         ByteBuffer bytes = ByteBuffer.wrap(tiff);
         bytes.order(tiff[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
@@ -224,7 +224,7 @@ class PictureFilesTest {
         }
         assertThat(bytes.getShort(entry + 2)).as("counts are of 4 bytes").isEqualTo((short) 4);
         int count = bytes.getInt(entry + 4) == 1 ? entry + 8 : bytes.getInt(entry + 8);
-        String damaged = "picture: its packed data end too early or were changed";
+        String damaged = "image: its packed data end too early or were changed";
         if (!packing.equals("LZW")) {
             int offsets = bytes.getInt(4) + 2;
             while (bytes.getShort(offsets) != 273) {
@@ -243,25 +243,25 @@ class PictureFilesTest {
     @Test
     void aFileOfAnotherFormatThatTheDecodersKnow() throws IOException {
         refuses(Files.write(folder.resolve("idx"), new byte[] {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7}),
-                ": not a PNG, JPEG, GIF, BMP or TIFF picture");
+                ": not a PNG, JPEG, GIF, BMP or TIFF image");
     }
 
-    /** As PIL does; the decoder would fill what is missing with grey and call it a picture. */
+    /** As PIL does; the decoder would fill what is missing with grey and call it an image. */
     @Test
     void aPhotographThatWasCopiedInPart() throws IOException {
         byte[] jpg = Files.readAllBytes(write(speckles(), "jpg"));
-        assertThat(PictureFiles.read(folder.resolve("picture.jpg"), 3).format().height()).isEqualTo(64);
+        assertThat(ImageFiles.read(folder.resolve("image.jpg"), 3).format().height()).isEqualTo(64);
         for (int missing : new int[] {2, 3, 100, 1500}) {
             refuses(Files.write(folder.resolve("cut.jpg"), Arrays.copyOf(jpg, jpg.length - missing)),
-                    "picture: it ends too early");
+                    "image: it ends too early");
         }
     }
 
     @Property(tries = 150)
-    void whateverIsDamagedItIsAPictureOrOneClearError(@ForAll @IntRange(max = 2) int kind,
+    void whateverIsDamagedItIsAnImageOrOneClearError(@ForAll @IntRange(max = 2) int kind,
             @ForAll @Size(min = 1, max = 4) List<@IntRange(max = 1 << 20) Integer> places, @ForAll byte value)
             throws IOException {
-        Path temporary = Files.createTempFile("weft", ".picture");
+        Path temporary = Files.createTempFile("weft", ".image");
         try {
             String format = List.of("png", "jpg", "gif").get(kind);
             assertThat(ImageIO.write(colours(BufferedImage.TYPE_INT_RGB), format, temporary.toFile())).isTrue();
@@ -279,7 +279,7 @@ class PictureFilesTest {
     /** Anything but a DataException of one line goes through and fails the property. */
     private static boolean readable(Path file) {
         try {
-            return PictureFiles.read(file, 3).format().channels() == 3;
+            return ImageFiles.read(file, 3).format().channels() == 3;
         } catch (DataException e) {
             assertThat(e.getMessage()).startsWith(file.toString()).doesNotContain("\n");
             return false;
@@ -287,7 +287,7 @@ class PictureFilesTest {
     }
 
     @Test
-    void aPictureThatClaimsToBeHuge() throws IOException {
+    void anImageThatClaimsToBeHuge() throws IOException {
         byte[] png = Files.readAllBytes(write(colours(BufferedImage.TYPE_INT_RGB), "png"));
         png[16] = 0x7f;
         refuses(Files.write(folder.resolve("huge.png"), png), "claims 2130706435x1 pixels");
@@ -295,7 +295,7 @@ class PictureFilesTest {
 
     @Test
     void twoChannelsAreRefused() {
-        assertThatThrownBy(() -> PictureFiles.read(folder.resolve("x.png"), 2)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> ImageFiles.read(folder.resolve("x.png"), 2)).isInstanceOf(DataException.class)
                 .hasMessageEndingWith("not 2");
     }
 
@@ -308,7 +308,7 @@ class PictureFilesTest {
     }
 
     private static void refuses(Path file, String message) {
-        assertThatThrownBy(() -> PictureFiles.read(file, 1)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> ImageFiles.read(file, 1)).isInstanceOf(DataException.class)
                 .hasMessageStartingWith(file.toString()).hasMessageContaining(message);
     }
 }

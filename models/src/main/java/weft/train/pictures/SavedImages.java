@@ -10,20 +10,20 @@ import java.util.Random;
 import weft.datasets.Dataset;
 import weft.datasets.Sample;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.Picture;
+import weft.datasets.image.Image;
 import weft.datasets.source.LoadedData;
 import weft.train.base.Png;
 
-/** Single pictures of a data set as PNG files, as input for {@code weft predict}. */
-public final class SavedPictures {
+/** Single images of a data set as PNG files, as input for {@code weft predict}. */
+public final class SavedImages {
     /** Of a class in a file's name: file systems take 255 bytes, and a letter may have four. */
     private static final int NAME = 40;
 
-    private SavedPictures() {}
+    private SavedImages() {}
 
     /**
      * Writes {@code <class>-01.png} and so on, chosen at random from the validation part that a training with this seed has, or
-     * from all pictures where there are too few for two parts. So, where possible, a network was not trained on them.
+     * from all images where there are too few for two parts. So, where possible, a network was not trained on them.
      *
      * @param n how many; of fewer, all are written
      * @return the files
@@ -37,7 +37,7 @@ public final class SavedPictures {
         for (int index : chosen) {
             Sample sample = part.get(index);
             Path file = folder.resolve(number.formatted(fileName(part.classes().get(sample.label())), files.size() + 1));
-            Png.write(file, image(sample.picture()));
+            Png.write(file, picture(sample.image()));
             files.add(file);
         }
         return files;
@@ -58,9 +58,9 @@ public final class SavedPictures {
                 .toString();
     }
 
-    private static BufferedImage image(Picture picture) {
-        BufferedImage colour = PictureImage.of(picture);
-        if (picture.format().channels() == 3) {
+    private static BufferedImage picture(Image image) {
+        BufferedImage colour = DrawnImage.of(image);
+        if (image.format().channels() == 3) {
             return colour;
         }
         BufferedImage grey = new BufferedImage(colour.getWidth(), colour.getHeight(), BufferedImage.TYPE_BYTE_GRAY);

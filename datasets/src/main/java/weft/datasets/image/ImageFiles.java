@@ -1,4 +1,4 @@
-package weft.datasets.picture;
+package weft.datasets.image;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -26,44 +26,44 @@ import weft.datasets.base.DataException;
 import weft.datasets.base.RegularFile;
 
 /**
- * Reads one picture file (PNG, JPEG, GIF, BMP, TIFF) as grey, {@code [1, H, W]}, or RGB, {@code [3, H, W]}, with values 0..255.
- * Grey is {@code L = 0.299 R + 0.587 G + 0.114 B}, rounded, in the integer arithmetic of PIL, so that a picture becomes the same
+ * Reads one image file (PNG, JPEG, GIF, BMP, TIFF) as grey, {@code [1, H, W]}, or RGB, {@code [3, H, W]}, with values 0..255.
+ * Grey is {@code L = 0.299 R + 0.587 G + 0.114 B}, rounded, in the integer arithmetic of PIL, so that an image becomes the same
  * bytes as in torchvision: those of PIL's {@code convert('RGB')}, exactly for PNG, BMP, GIF and JPEG of any colours and any
  * sampling, and within one level for TIFF with a palette or YCbCr. Transparency is dropped and a colour profile ignored, as PIL
- * does. Of 16-bit samples the upper 8 bits are taken, in grey, too, where PIL would clip all values above 255. A picture that its
+ * does. Of 16-bit samples the upper 8 bits are taken, in grey, too, where PIL would clip all values above 255. An image that its
  * camera marks as turned, in EXIF, is turned upright, as it was seen: that is PIL's ImageOps.exif_transpose, which torchvision
- * leaves to its user. Of several pictures in a file the first is read.
+ * leaves to its user. Of several images in a file the first is read.
  */
-public final class PictureFiles {
+public final class ImageFiles {
     /** The largest number of pixels, far above any photograph; a file that claims more is damaged or made to do harm. */
     private static final long MOST_PIXELS = 1L << 27;
 
     private static final String TOO_SHORT = "it ends too early";
-    private static final String NO_PICTURE = ": not a PNG, JPEG, GIF, BMP or TIFF picture";
+    private static final String NO_IMAGE = ": not a PNG, JPEG, GIF, BMP or TIFF image";
     /** How files of these formats begin. */
     private static final List<byte[]> SIGNATURES = List.of(new byte[] {(byte) 0x89, 'P', 'N', 'G'},
             new byte[] {(byte) 0xFF, (byte) 0xD8}, new byte[] {'G', 'I', 'F', '8'}, new byte[] {'B', 'M'},
             new byte[] {'I', 'I', '*', 0}, new byte[] {'M', 'M', 0, '*'});
 
-    private PictureFiles() {}
+    private ImageFiles() {}
 
     /**
      * Reads a file.
      *
      * @param channels 1 for grey, 3 for RGB
-     * @throws DataException when the file is missing, is not a picture, or is damaged
+     * @throws DataException when the file is missing, is not an image, or is damaged
      */
-    public static BytePicture read(Path file, int channels) {
+    public static ByteImage read(Path file, int channels) {
         if (channels != 1 && channels != 3) {
-            throw new DataException(file + ": a picture file gives 1 channel (grey) or 3 (RGB), not " + channels);
+            throw new DataException(file + ": an image file gives 1 channel (grey) or 3 (RGB), not " + channels);
         }
         byte[] bytes = bytes(file);
-        BytePicture picture = planes(decode(file, bytes), channels);
-        return ExifOrientation.of(bytes).upright(picture);
+        ByteImage image = planes(decode(file, bytes), channels);
+        return ExifOrientation.of(bytes).upright(image);
     }
 
-    private static BytePicture planes(BufferedImage image, int channels) {
-        var format = new PictureFormat(channels, image.getHeight(), image.getWidth(), 255);
+    private static ByteImage planes(BufferedImage image, int channels) {
+        var format = new ImageFormat(channels, image.getHeight(), image.getWidth(), 255);
         byte[] data = new byte[format.size()];
         int w = image.getWidth();
         int[][] rgb = new int[3][w];
@@ -76,27 +76,27 @@ public final class PictureFiles {
                 }
             }
         }
-        return new BytePicture(format, data, 0);
+        return new ByteImage(format, data, 0);
     }
 
     /**
      * Looks at a file's first bytes alone.
      *
-     * @throws DataException when it can't be read or they are not those of a picture
+     * @throws DataException when it can't be read or they are not those of an image
      */
-    public static void requirePicture(Path file) {
+    public static void requireImage(Path file) {
         RegularFile.require(file);
         try (InputStream in = Files.newInputStream(file)) {
             byte[] first = in.readNBytes(4);
-            if (!isPicture(first)) {
-                throw new DataException(file + NO_PICTURE);
+            if (!isImage(first)) {
+                throw new DataException(file + NO_IMAGE);
             }
         } catch (IOException e) {
             throw unreadable(file, e);
         }
     }
 
-    private static boolean isPicture(byte[] file) {
+    private static boolean isImage(byte[] file) {
         return SIGNATURES.stream().anyMatch(s -> file.length >= 4 && Arrays.equals(s, 0, s.length, file, 0, s.length));
     }
 
@@ -121,8 +121,8 @@ public final class PictureFiles {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(JpegProfile.remove(bytes)))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             // The JDK also reads WBMP, which has no signature: any file that begins with two zeros would do.
-            if (!isPicture(bytes) || !readers.hasNext()) {
-                throw new DataException(file + NO_PICTURE);
+            if (!isImage(bytes) || !readers.hasNext()) {
+                throw new DataException(file + NO_IMAGE);
             }
             ImageReader reader = readers.next();
             try {
@@ -170,7 +170,7 @@ public final class PictureFiles {
     }
 
     private static DataException damaged(Path file, String why, Exception cause) {
-        return new DataException(file + ": damaged or unsupported picture: " + why
+        return new DataException(file + ": damaged or unsupported image: " + why
                 + "; copy it again, or save it anew as PNG", cause);
     }
 
@@ -182,7 +182,7 @@ public final class PictureFiles {
     }
 
     /**
-     * One row of the picture as a row of red, of green and of blue samples. Grey and RGB samples are taken as they are: getRGB
+     * One row of the image as a row of red, of green and of blue samples. Grey and RGB samples are taken as they are: getRGB
      * would take grey for linear light and brighten it, and would apply a colour profile.
      */
     private static void readRow(BufferedImage image, int y, int[][] rgb) {

@@ -20,19 +20,19 @@ import weft.datasets.Sample;
 import weft.datasets.base.DataException;
 import weft.datasets.base.FileEnds;
 import weft.datasets.base.NameOrder;
-import weft.datasets.picture.PictureFiles;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFiles;
+import weft.datasets.image.ImageFormat;
 
 /**
- * RGB pictures in class folders, {@code FOLDER/<class>/*.jpg}, as torchvision's ImageFolder has them: the classes are the
- * folders sorted by the code points of their names, the pictures of a class all files in its folder and the folders inside it,
+ * RGB images in class folders, {@code FOLDER/<class>/*.jpg}, as torchvision's ImageFolder has them: the classes are the
+ * folders sorted by the code points of their names, the images of a class all files in its folder and the folders inside it,
  * sorted by path. Names that begin with a point are left out; so are files that do not end in .jpg, .jpeg, .png, .bmp, .tif or
  * .tiff, and {@link #leftOut} tells them.
  *
- * <p>A picture is decoded when it is asked for, so a folder of any size opens at once. What has the name of a picture but not
+ * <p>An image is decoded when it is asked for, so a folder of any size opens at once. What has the name of an image but not
  * the first bytes of one is found on opening, not an hour into a training.
  */
-public final class PictureFolder implements Dataset {
+public final class ImageFolder implements Dataset {
     private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "bmp", "tif", "tiff");
     private static final Comparator<Path> BY_NAME = Comparator.comparing(Path::toString, NameOrder.BY_CODE_POINT);
     private static final int CHANNELS = 3;
@@ -43,29 +43,29 @@ public final class PictureFolder implements Dataset {
     private final List<Path> files;
     private final int[] labels;
     private final List<Path> leftOut;
-    private final PictureFormat format;
+    private final ImageFormat format;
 
-    private PictureFolder(String name, Path folder, List<String> classes, List<Path> files, int[] labels, List<Path> leftOut) {
+    private ImageFolder(String name, Path folder, List<String> classes, List<Path> files, int[] labels, List<Path> leftOut) {
         this.name = name;
         this.folder = folder;
         this.classes = classes;
         this.files = files;
         this.labels = labels;
         this.leftOut = leftOut;
-        this.format = PictureFiles.read(files.getFirst(), CHANNELS).format();
+        this.format = ImageFiles.read(files.getFirst(), CHANNELS).format();
     }
 
     /**
-     * Lists the pictures in a folder of class folders.
+     * Lists the images in a folder of class folders.
      *
      * @param name what messages call the data set
-     * @throws DataException when there is no class folder, one of them holds no picture, or a file is not what its name says
+     * @throws DataException when there is no class folder, one of them holds no image, or a file is not what its name says
      */
-    public static PictureFolder open(String name, Path folder) {
+    public static ImageFolder open(String name, Path folder) {
         try {
             List<Path> classFolders = classFolders(folder);
             if (classFolders.isEmpty()) {
-                throw new DataException(folder + ": holds no class folders; pictures lie in one folder for each class");
+                throw new DataException(folder + ": holds no class folders; images lie in one folder for each class");
             }
             List<Path> files = new ArrayList<>();
             List<Path> leftOut = new ArrayList<>();
@@ -75,11 +75,11 @@ public final class PictureFolder implements Dataset {
                 list(classFolders.get(label), files, leftOut);
                 ends[label] = files.size();
                 if (before == files.size()) {
-                    throw new DataException(classFolders.get(label) + ": holds no picture (" + endings() + ")");
+                    throw new DataException(classFolders.get(label) + ": holds no image (" + endings() + ")");
                 }
             }
-            files.parallelStream().forEach(PictureFiles::requirePicture);
-            return new PictureFolder(name, folder, classFolders.stream().map(one -> one.getFileName().toString()).toList(),
+            files.parallelStream().forEach(ImageFiles::requireImage);
+            return new ImageFolder(name, folder, classFolders.stream().map(one -> one.getFileName().toString()).toList(),
                     List.copyOf(files), labels(ends), List.copyOf(leftOut));
         } catch (IOException e) {
             throw unreadable(folder, e);
@@ -104,7 +104,7 @@ public final class PictureFolder implements Dataset {
     private static void list(Path classFolder, List<Path> files, List<Path> leftOut) throws IOException {
         try (Stream<Path> inside = Files.walk(classFolder, FileVisitOption.FOLLOW_LINKS)) {
             inside.filter(one -> !Files.isDirectory(one) && !isHiddenBelow(classFolder, one)).sorted(BY_NAME)
-                    .forEach(one -> (isNamedAsPicture(one) ? files : leftOut).add(one));
+                    .forEach(one -> (isNamedAsImage(one) ? files : leftOut).add(one));
         }
     }
 
@@ -121,7 +121,7 @@ public final class PictureFolder implements Dataset {
         return false;
     }
 
-    private static boolean isNamedAsPicture(Path path) {
+    private static boolean isNamedAsImage(Path path) {
         String file = path.getFileName().toString();
         return ENDINGS.contains(file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) && file.contains(".");
     }
@@ -138,12 +138,12 @@ public final class PictureFolder implements Dataset {
         return labels;
     }
 
-    /** The files that are no pictures by their names, in the order of their classes. */
+    /** The files that are no images by their names, in the order of their classes. */
     public List<Path> leftOut() {
         return leftOut;
     }
 
-    /** Where the picture at an index lies. */
+    /** Where the image at an index lies. */
     public Path file(int index) {
         return files.get(index);
     }
@@ -170,7 +170,7 @@ public final class PictureFolder implements Dataset {
 
     @Override
     public Sample get(int index) {
-        return new Sample(PictureFiles.read(files.get(index), CHANNELS), labels[index]);
+        return new Sample(ImageFiles.read(files.get(index), CHANNELS), labels[index]);
     }
 
     @Override
@@ -184,7 +184,7 @@ public final class PictureFolder implements Dataset {
     }
 
     @Override
-    public PictureFormat format() {
+    public ImageFormat format() {
         return format;
     }
 

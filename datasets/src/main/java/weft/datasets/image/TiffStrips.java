@@ -1,4 +1,4 @@
-package weft.datasets.picture;
+package weft.datasets.image;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -10,7 +10,7 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Whether the strips of a TIFF's first picture have data for all of its pixels, where LZW or Deflate packs them, and Deflate's
+ * Whether the strips of a TIFF's first image have data for all of its pixels, where LZW or Deflate packs them, and Deflate's
  * checksum is right: the JDK's decoder leaves black what is missing and skips the sum. Of other packings it says so itself.
  *
  * <p>A directory is a count and entries of 12 bytes: tag, type, count, and the values or where they are. Row by row, a strip of R

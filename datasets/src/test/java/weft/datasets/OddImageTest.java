@@ -19,20 +19,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.BytePicture;
-import weft.datasets.picture.PictureFiles;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ByteImage;
+import weft.datasets.image.ImageFiles;
+import weft.datasets.image.ImageFormat;
 import weft.datasets.source.CifarFiles;
 import weft.datasets.source.IdxFiles;
-import weft.datasets.source.PictureFolder;
+import weft.datasets.source.ImageFolder;
 
-/** Picture files of kinds that decoders differ on, made by odd_pictures.py: each value is the one that PIL gives. */
-class OddPictureTest {
+/** Image files of kinds that decoders differ on, made by odd_images.py: each value is the one that PIL gives. */
+class OddImageTest {
     @TempDir
     Path folder;
 
     /** A file and the planes that PIL makes of it. */
-    record Expected(String name, PictureFormat format, byte[] values) {
+    record Expected(String name, ImageFormat format, byte[] values) {
         @Override
         public String toString() {
             return name;
@@ -40,12 +40,12 @@ class OddPictureTest {
     }
 
     static List<Expected> expected() throws IOException {
-        try (InputStream in = OddPictureTest.class.getResourceAsStream("pictures/expected.txt")) {
+        try (InputStream in = OddImageTest.class.getResourceAsStream("images/expected.txt")) {
             List<String> lines = new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().skip(1).toList();
             List<Expected> all = new ArrayList<>();
             for (int i = 0; i < lines.size(); i += 2) {
                 String[] words = lines.get(i).split(" ");
-                all.add(new Expected(words[0], new PictureFormat(Integer.parseInt(words[1]), Integer.parseInt(words[2]),
+                all.add(new Expected(words[0], new ImageFormat(Integer.parseInt(words[1]), Integer.parseInt(words[2]),
                         Integer.parseInt(words[3]), 255), HexFormat.of().parseHex(lines.get(i + 1))));
             }
             return all;
@@ -53,7 +53,7 @@ class OddPictureTest {
     }
 
     private static Path file(String name) throws URISyntaxException {
-        return Path.of(OddPictureTest.class.getResource("pictures/" + name).toURI());
+        return Path.of(OddImageTest.class.getResource("images/" + name).toURI());
     }
 
     @Test
@@ -65,10 +65,10 @@ class OddPictureTest {
 
     @ParameterizedTest
     @MethodSource("expected")
-    void aPictureIsWhatPilMakesOfIt(Expected expected) throws URISyntaxException {
-        BytePicture picture = PictureFiles.read(file(expected.name), 3);
-        assertThat(picture.format()).isEqualTo(expected.format);
-        assertThat(picture.data()).isEqualTo(expected.values);
+    void anImageIsWhatPilMakesOfIt(Expected expected) throws URISyntaxException {
+        ByteImage image = ImageFiles.read(file(expected.name), 3);
+        assertThat(image.format()).isEqualTo(expected.format);
+        assertThat(image.data()).isEqualTo(expected.values);
     }
 
     @Test
@@ -77,7 +77,7 @@ class OddPictureTest {
         gif[7] = (byte) 0xff;
         gif[9] = (byte) 0xff;
         Path large = Files.write(folder.resolve("large.gif"), gif);
-        assertThatThrownBy(() -> PictureFiles.read(large, 3)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> ImageFiles.read(large, 3)).isInstanceOf(DataException.class)
                 .hasMessage(large + ": claims 65285x65284 pixels, which is more than this reads: damaged, or to be made smaller");
     }
 
@@ -87,8 +87,8 @@ class OddPictureTest {
         int exif = new String(png, StandardCharsets.ISO_8859_1).indexOf("eXIf");
         byte[] cut = png.clone();
         cut[exif + 8] = 99;
-        assertThat(PictureFiles.read(Files.write(folder.resolve("a.png"), cut), 3).format())
-                .isEqualTo(PictureFiles.read(file("turned-1.png"), 3).format());
+        assertThat(ImageFiles.read(Files.write(folder.resolve("a.png"), cut), 3).format())
+                .isEqualTo(ImageFiles.read(file("turned-1.png"), 3).format());
     }
 
     /** A pipe has no end, and a device may have none either; neither is waited for. */
@@ -101,7 +101,7 @@ class OddPictureTest {
         assertThat(made.waitFor(30, TimeUnit.SECONDS) && made.exitValue() == 0).as("mkfifo").isTrue();
 
         for (Path file : new Path[] {pipe, Path.of("/dev/zero")}) {
-            assertThatThrownBy(() -> PictureFiles.read(file, 3)).isInstanceOf(DataException.class)
+            assertThatThrownBy(() -> ImageFiles.read(file, 3)).isInstanceOf(DataException.class)
                     .hasMessage(file + ": is a pipe or a device, not a file");
         }
         Path zeros = Path.of("/dev/zero");
@@ -111,7 +111,7 @@ class OddPictureTest {
                 .hasMessage("/dev/zero: is a pipe or a device, not a file");
         assertThatThrownBy(() -> CifarFiles.classes(zeros)).isInstanceOf(DataException.class)
                 .hasMessage("/dev/zero: is a pipe or a device, not a file");
-        assertThatThrownBy(() -> PictureFolder.open("set", folder.resolve("set"))).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> ImageFolder.open("set", folder.resolve("set"))).isInstanceOf(DataException.class)
                 .hasMessage(pipe + ": is a pipe or a device, not a file");
     }
 }

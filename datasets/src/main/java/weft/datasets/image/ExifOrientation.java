@@ -1,4 +1,4 @@
-package weft.datasets.picture;
+package weft.datasets.image;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.stream.IntStream;
 
 /**
- * How a picture must be turned and mirrored to stand upright, from the way its camera was held: EXIF's tag 0x0112, a number of 1
- * to 8, in a JPEG's APP1 segment, a PNG's eXIf chunk, or a TIFF itself. Row y, column x of the upright picture is row
+ * How an image must be turned and mirrored to stand upright, from the way its camera was held: EXIF's tag 0x0112, a number of 1
+ * to 8, in a JPEG's APP1 segment, a PNG's eXIf chunk, or a TIFF itself. Row y, column x of the upright image is row
  * {@code flipDown ? H - 1 - y : y}, column {@code flipAcross ? W - 1 - x : x} of the stored one, with y and x exchanged first
  * where {@code transpose}.
  */
@@ -90,19 +90,19 @@ enum ExifOrientation {
             }
             return UPRIGHT;
         } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            // Cameras write damaged directories; the picture itself is sound.
+            // Cameras write damaged directories; the image itself is sound.
             return UPRIGHT;
         }
     }
 
-    /** The picture as it was seen. */
-    BytePicture upright(BytePicture x) {
+    /** The image as it was seen. */
+    ByteImage upright(ByteImage x) {
         if (this == UPRIGHT) {
             return x;
         }
         int h = x.format().height();
         int w = x.format().width();
-        PictureFormat format = transpose ? x.format().resized(w, h) : x.format();
+        ImageFormat format = transpose ? x.format().resized(w, h) : x.format();
         byte[] y = new byte[format.size()];
         int to = 0;
         for (int c = 0; c < format.channels(); c++) {
@@ -115,6 +115,6 @@ enum ExifOrientation {
                 }
             }
         }
-        return new BytePicture(format, y, 0);
+        return new ByteImage(format, y, 0);
     }
 }

@@ -1,4 +1,4 @@
-package weft.datasets.picture;
+package weft.datasets.image;
 
 /**
  * How many bytes the compressed data of a GIF or TIFF give, without decompressing them: where data end too early, the JDK's

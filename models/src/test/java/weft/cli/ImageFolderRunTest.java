@@ -19,7 +19,7 @@ import weft.train.weights.CheckpointInfo;
 import weft.train.weights.Fit;
 import weft.train.weights.TrainedModel;
 
-class PictureFolderRunTest {
+class ImageFolderRunTest {
     @TempDir
     Path folder;
 
@@ -37,7 +37,7 @@ class PictureFolderRunTest {
 
     @Test
     void photographsInFoldersAreLearnedEvaluatedAndPredicted() throws IOException {
-        String data = Pictures.folder(folder.resolve("photographs"), 20).toString();
+        String data = Photographs.folder(folder.resolve("photographs"), 20).toString();
         Path out = folder.resolve("out");
 
         assertThat(run("train", "tanh-convnet", "--data", data, "--epochs", "3", "--batch", "8", "--device", "cpu", "--out",
@@ -58,7 +58,7 @@ class PictureFolderRunTest {
         assertThat(run("eval", checkpoint, "--data", data, "--device", "cpu")).as(text()).isZero();
         assertThat(text()).contains("validation split of seed 1: 8 images").contains("accuracy 1.0000");
 
-        Path light = Pictures.write(folder.resolve("new.jpg"), 90, 33, 0.8, 99);
+        Path light = Photographs.write(folder.resolve("new.jpg"), 90, 33, 0.8, 99);
         assertThat(run("predict", checkpoint, light.toString(), "--top", "1", "--device", "cpu")).as(text()).isZero();
         assertThat(text().lines().toList().get(1)).startsWith("  light");
 
@@ -76,17 +76,17 @@ class PictureFolderRunTest {
 
     @Test
     void weightsThatNameNothingAreAskedWithOptions() throws IOException {
-        Path light = Pictures.write(folder.resolve("light.jpg"), 32, 32, 0.8, 9);
+        Path light = Photographs.write(folder.resolve("light.jpg"), 32, 32, 0.8, 9);
         Path weights = folder.resolve("weights.safetensors");
         Safetensors.write(weights, Models.named("tanh-convnet").make(10).stateDict(), Map.of());
         String file = weights.toString();
-        String data = Pictures.folder(folder.resolve("photographs"), 1).toString();
+        String data = Photographs.folder(folder.resolve("photographs"), 1).toString();
 
         assertThat(run("predict", file, light.toString())).isEqualTo(ExitCodes.BAD_INPUT);
         assertThat(text().lines()).containsExactly("weft predict: " + file + ": names no network; say which one with --model");
         assertThat(run("predict", file, light.toString(), "--model", "tanh-convnet")).isEqualTo(ExitCodes.BAD_INPUT);
         assertThat(text().lines()).containsExactly("weft predict: " + file
-                + ": does not say how pictures are normalized; say it with --mean and --std, or with --data");
+                + ": does not say how images are normalized; say it with --mean and --std, or with --data");
         assertThat(run("predict", file, light.toString(), "--model", "tanh-convnet", "--mean", "0.5", "--std", "0.25", "--top",
                 "10", "--device", "cpu")).as(text()).isZero();
         assertThat(text().lines().skip(1)).hasSize(10).allMatch(line -> line.startsWith("  class "));
@@ -100,7 +100,7 @@ class PictureFolderRunTest {
 
     @Test
     void aNormalizationThatIsGivenGoesIntoTheCheckpoint() throws IOException {
-        String data = Pictures.folder(folder.resolve("photographs"), 5).toString();
+        String data = Photographs.folder(folder.resolve("photographs"), 5).toString();
         Path out = folder.resolve("out");
 
         assertThat(run("train", "tanh-convnet", "--data", data, "--epochs", "1", "--mean", "0.5", "--std", "0.1,0.2,0.3",
@@ -117,28 +117,28 @@ class PictureFolderRunTest {
 
     @Test
     void aDamagedPhotographIsOneLine() throws IOException {
-        Path data = Pictures.folder(folder.resolve("photographs"), 5);
+        Path data = Photographs.folder(folder.resolve("photographs"), 5);
         Path bad = data.resolve("dark/bad.jpg");
         byte[] sound = Files.readAllBytes(data.resolve("dark/0.jpg"));
         Files.write(bad, Arrays.copyOf(sound, 30));
 
         assertThat(run("train", "tanh-convnet", "--data", data.toString(), "--device", "cpu", "--out",
                 folder.resolve("out").toString())).isEqualTo(ExitCodes.BAD_INPUT);
-        assertThat(text().lines().toList().getLast()).contains(bad + ": damaged or unsupported picture");
+        assertThat(text().lines().toList().getLast()).contains(bad + ": damaged or unsupported image");
 
-        Files.writeString(bad, "no picture");
+        Files.writeString(bad, "no image");
         assertThat(run("eval", data.resolve("light/0.jpg").toString(), "--data", data.toString(), "--device", "cpu"))
                 .isEqualTo(ExitCodes.BAD_INPUT);
         assertThat(run("train", "tanh-convnet", "--data", data.toString(), "--device", "cpu")).isEqualTo(ExitCodes.BAD_INPUT);
-        assertThat(text().lines()).containsExactly("weft train: " + bad + ": not a PNG, JPEG, GIF, BMP or TIFF picture");
+        assertThat(text().lines()).containsExactly("weft train: " + bad + ": not a PNG, JPEG, GIF, BMP or TIFF image");
     }
 
     @Test
     void aFolderThatLeavesNothingToLearnOrToValidateIsOneLineAndLeavesNoRun() throws IOException {
-        Path few = Pictures.folder(folder.resolve("few"), 2);
+        Path few = Photographs.folder(folder.resolve("few"), 2);
         Path one = folder.resolve("one");
         for (int i = 0; i < 10; i++) {
-            Pictures.write(one.resolve("dark").resolve(i + ".jpg"), 32, 32, 0.2, i);
+            Photographs.write(one.resolve("dark").resolve(i + ".jpg"), 32, 32, 0.2, i);
         }
         Path out = folder.resolve("out");
 
@@ -149,17 +149,17 @@ class PictureFolderRunTest {
         assertThat(run("train", "tanh-convnet", "--data", one.toString(), "--device", "cpu", "--out", out.toString()))
                 .isEqualTo(ExitCodes.BAD_INPUT);
         assertThat(text().lines()).containsExactly("weft train: " + one + ": has only the class dark; name a folder that has a "
-                + "folder of pictures for each class");
+                + "folder of images for each class");
         assertThat(out).doesNotExist();
     }
 
     @Test
     void aFolderIsShown() throws IOException {
-        Path data = Pictures.folder(folder.resolve("photographs"), 3);
+        Path data = Photographs.folder(folder.resolve("photographs"), 3);
 
         assertThat(run("data", "show", data.toString(), "--out", folder.resolve("shown.png").toString())).as(text()).isZero();
 
-        assertThat(text()).contains("3 channels, each picture of its own size").containsPattern("dark +3").containsPattern(
+        assertThat(text()).contains("3 channels, each image of its own size").containsPattern("dark +3").containsPattern(
                 "light +3");
         assertThat(folder.resolve("shown.png")).exists();
     }

@@ -1,4 +1,4 @@
-package weft.datasets.picture;
+package weft.datasets.image;
 
 import java.io.ByteArrayOutputStream;
 

@@ -1,8 +1,8 @@
-"""Writes small picture files of many kinds, and what PIL makes of them, for OddPictureTest.
+"""Writes small image files of many kinds, and what PIL makes of them, for OddImageTest.
 
 Run with Pillow 9.4 on libjpeg-turbo 2.1.5 (Debian 12: python3-pil) and its program cjpeg (libjpeg-turbo-progs):
 
-    /usr/bin/python3 datasets/src/test/golden/odd_pictures.py datasets/src/test/resources/weft/datasets/pictures
+    /usr/bin/python3 datasets/src/test/golden/odd_images.py datasets/src/test/resources/weft/datasets/images
 """
 import io
 import os
@@ -118,7 +118,7 @@ for n in range(1, 9):
     write(f"turned-{n}.tif", encoded(RGB, "TIFF", tiffinfo={274: n}))
     write(f"turned-{n}.jpg", encoded(RGB, "JPEG", exif=exif(n), subsampling=0))
 
-# GIF: a picture on a larger screen, beyond it, transparent, of a palette of its own.
+# GIF: an image on a larger screen, beyond it, transparent, of a palette of its own.
 for form, options in {"palette": {}, "clear": {"transparency": 3}, "woven": {"interlace": 1}}.items():
     write(form + ".gif", encoded(RGB.convert("P", palette=Image.ADAPTIVE, colors=11), "GIF", **options))
 

@@ -1,4 +1,4 @@
-package weft.datasets.picture;
+package weft.datasets.image;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -7,9 +7,9 @@ import java.util.zip.CRC32;
 
 /**
  * The checksums of a PNG. A PNG is 8 bytes and chunks, each a length, a name of 4 letters, its content and the CRC-32 of name and
- * content. The JDK's decoder skips the sums, so that a changed palette or a changed sample would come through as a picture.
+ * content. The JDK's decoder skips the sums, so that a changed palette or a changed sample would come through as an image.
  *
- * <p>Only the chunks that make the pixels are checked, those whose name begins with a capital letter: PIL reads a picture whose
+ * <p>Only the chunks that make the pixels are checked, those whose name begins with a capital letter: PIL reads an image whose
  * comment is damaged, too.
  */
 final class PngSums {

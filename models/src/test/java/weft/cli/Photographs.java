@@ -9,8 +9,8 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 /** Small made-up photographs. */
-final class Pictures {
-    private Pictures() {}
+final class Photographs {
+    private Photographs() {}
 
     /** Noise of a brightness, 0 to 1. */
     static Path write(Path file, int width, int height, double brightness, long seed) throws IOException {
@@ -25,7 +25,7 @@ final class Pictures {
         return file;
     }
 
-    /** {@code n} pictures of different sizes in each of the class folders {@code dark} and {@code light}. */
+    /** {@code n} images of different sizes in each of the class folders {@code dark} and {@code light}. */
     static Path folder(Path folder, int n) throws IOException {
         for (int i = 0; i < n; i++) {
             write(folder.resolve("dark").resolve(i + ".jpg"), 40 + i, 50 - i, 0.2, i);

@@ -18,16 +18,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import weft.datasets.DataFingerprint;
 import weft.datasets.Dataset;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.BytePicture;
-import weft.datasets.picture.Picture;
-import weft.datasets.picture.PictureFiles;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ByteImage;
+import weft.datasets.image.Image;
+import weft.datasets.image.ImageFiles;
+import weft.datasets.image.ImageFormat;
 
-class PictureFolderTest {
+class ImageFolderTest {
     @TempDir
     Path folder;
 
-    /** A picture of one colour. */
+    /** An image of one colour. */
     private Path write(String path, int width, int height, int rgb) throws IOException {
         var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < width * height; i++) {
@@ -41,24 +41,24 @@ class PictureFolderTest {
     }
 
     private void refuses(String message) {
-        assertThatThrownBy(() -> PictureFolder.open("own", folder)).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> ImageFolder.open("own", folder)).isInstanceOf(DataException.class)
                 .hasMessage(folder.resolve(message).toString());
     }
 
     @Test
-    void theClassesAreTheFoldersByNameAndThePicturesAreSortedByPath() throws IOException {
+    void theClassesAreTheFoldersByNameAndTheImagesAreSortedByPath() throws IOException {
         write("bees/2.JPG", 5, 4, 0x00FF00);
         write("bees/10.jpeg", 5, 4, 0x00FF00);
         write("ants/z.png", 1, 1, 0x102030);
         write("ants/more/a.bmp", 3, 7, 0xFF0000);
         write("Cows/c.png", 2, 2, 0);
-        PictureFolder data = PictureFolder.open("own", folder);
+        ImageFolder data = ImageFolder.open("own", folder);
         assertThat(data.classes()).containsExactly("Cows", "ants", "bees");
         assertThat(IntStream.range(0, data.size()).mapToObj(i -> folder.relativize(data.file(i)).toString().replace('\\', '/')))
                 .containsExactly("Cows/c.png", "ants/more/a.bmp", "ants/z.png", "bees/10.jpeg", "bees/2.JPG");
         assertThat(IntStream.range(0, 5).map(data::label)).containsExactly(0, 1, 1, 2, 2);
-        assertThat(data.get(2).picture().format()).hasToString("3x1x1");
-        assertThat(data.get(2).picture().at(2, 0, 0)).isEqualTo(0x30);
+        assertThat(data.get(2).image().format()).hasToString("3x1x1");
+        assertThat(data.get(2).image().at(2, 0, 0)).isEqualTo(0x30);
         assertThat(data.get(2).label()).isEqualTo(1);
         assertThat(data.isOfFiles()).isTrue();
     }
@@ -70,7 +70,7 @@ class PictureFolderTest {
         for (String name : List.of(emoji, "z", halfwidth, "Z", "z" + emoji, "z" + halfwidth, "\u00E9", "za")) {
             write(name + "/a.png", 1, 1, 0);
         }
-        assertThat(PictureFolder.open("own", folder).classes())
+        assertThat(ImageFolder.open("own", folder).classes())
                 .containsExactly("Z", "z", "za", "z" + halfwidth, "z" + emoji, "\u00E9", halfwidth, emoji);
     }
 
@@ -95,11 +95,11 @@ class PictureFolderTest {
         Files.move(elsewhere, folder);
 
         Path added = write("ants/new.png", 9, 9, 1);
-        assertThat(fingerprint().changeSince(before)).contains("class ants has 7 pictures where it had 6");
+        assertThat(fingerprint().changeSince(before)).contains("class ants has 7 images where it had 6");
         Files.delete(added);
         Files.move(folder.resolve("bees/3.jpg"), folder.resolve("bees/three.jpg"));
         assertThat(fingerprint().changeSince(before))
-                .contains("of its 12 pictures some are others, or have other names or places");
+                .contains("of its 12 images some are others, or have other names or places");
         Files.move(folder.resolve("bees/three.jpg"), folder.resolve("bees/3.jpg"));
         byte[] old = Files.readAllBytes(folder.resolve("ants/3.png"));
         write("ants/3.png", 9, 9, 0x123456);
@@ -116,28 +116,28 @@ class PictureFolderTest {
     }
 
     @Test
-    void inGreyAndInColourAPictureIsWhatReadingItForSuchANetworkGives() throws IOException {
+    void inGreyAndInColourAnImageIsWhatReadingItForSuchANetworkGives() throws IOException {
         write("ants/a.jpg", 7, 5, 0x3366CC);
         write("bees/b.png", 4, 3, 0xFEDCBA);
-        PictureFolder data = PictureFolder.open("own", folder);
+        ImageFolder data = ImageFolder.open("own", folder);
         Dataset grey = data.inChannels(1);
         assertThat(data.inChannels(3)).isSameAs(data);
         assertThat(grey.format()).hasToString("1x5x7");
         for (int i = 0; i < data.size(); i++) {
-            BytePicture expected = PictureFiles.read(data.file(i), 1);
-            assertThat(((BytePicture) grey.get(i).picture()).data()).isEqualTo(expected.data());
-            assertThat(grey.get(i).picture().format()).isEqualTo(expected.format());
+            ByteImage expected = ImageFiles.read(data.file(i), 1);
+            assertThat(((ByteImage) grey.get(i).image()).data()).isEqualTo(expected.data());
+            assertThat(grey.get(i).image().format()).isEqualTo(expected.format());
             assertThat(grey.label(i)).isEqualTo(i).isEqualTo(grey.get(i).label());
         }
         Dataset digits = Digits.load();
-        Picture colour = digits.inChannels(3).get(5).picture();
-        assertThat(colour.format()).isEqualTo(new PictureFormat(3, 8, 8, 16));
+        Image colour = digits.inChannels(3).get(5).image();
+        assertThat(colour.format()).isEqualTo(new ImageFormat(3, 8, 8, 16));
         for (int c = 0; c < 3; c++) {
-            assertThat(colour.at(c, 3, 4)).isEqualTo(digits.get(5).picture().at(0, 3, 4));
+            assertThat(colour.at(c, 3, 4)).isEqualTo(digits.get(5).image().at(0, 3, 4));
         }
         assertThatThrownBy(() -> digits.inChannels(2)).isInstanceOf(DataException.class)
                 .hasMessage(
-                        "digits: pictures of 1 channel cannot be given to a network that takes 2; 1 (grey) and 3 (red, green, "
+                        "digits: images of 1 channel cannot be given to a network that takes 2; 1 (grey) and 3 (red, green, "
                                 + "blue) can be exchanged");
     }
 
@@ -145,7 +145,7 @@ class PictureFolderTest {
     void labelsCanBeIndicesIntoAnotherListOfTheSameNames() throws IOException {
         write("ants/a.png", 1, 1, 0);
         write("bees/b.png", 1, 1, 0);
-        PictureFolder data = PictureFolder.open("own", folder);
+        ImageFolder data = ImageFolder.open("own", folder);
         Dataset turned = data.withClasses(List.of("bees", "ants"));
         assertThat(turned.classes()).containsExactly("bees", "ants");
         assertThat(turned.label(0)).isEqualTo(1).isEqualTo(turned.get(0).label());
@@ -163,7 +163,7 @@ class PictureFolderTest {
         Files.writeString(folder.resolve("ants/list.txt"), "a.png");
         Files.writeString(folder.resolve("ants/png"), "no ending");
         Files.writeString(folder.resolve("labels.csv"), "beside the classes");
-        PictureFolder data = PictureFolder.open("own", folder);
+        ImageFolder data = ImageFolder.open("own", folder);
         assertThat(data.size()).isEqualTo(1);
         assertThat(data.classes()).containsExactly("ants");
         assertThat(data.leftOut()).containsExactly(folder.resolve("ants/list.txt"), folder.resolve("ants/png"));
@@ -172,24 +172,24 @@ class PictureFolderTest {
     @Test
     void aFolderWithoutClassesIsRefused() throws IOException {
         Files.writeString(folder.resolve("a.txt"), "no folder");
-        assertThatThrownBy(() -> PictureFolder.open("own", folder)).isInstanceOf(DataException.class)
-                .hasMessage(folder + ": holds no class folders; pictures lie in one folder for each class");
+        assertThatThrownBy(() -> ImageFolder.open("own", folder)).isInstanceOf(DataException.class)
+                .hasMessage(folder + ": holds no class folders; images lie in one folder for each class");
     }
 
     @Test
     void anEmptyClassIsRefused() throws IOException {
         write("ants/a.png", 2, 2, 0);
         Files.createDirectories(folder.resolve("bees"));
-        refuses("bees: holds no picture (.bmp, .jpeg, .jpg, .png, .tif, .tiff)");
+        refuses("bees: holds no image (.bmp, .jpeg, .jpg, .png, .tif, .tiff)");
     }
 
     @Test
-    void aTextNamedAsAPictureIsRefused() throws IOException {
+    void aTextNamedAsAnImageIsRefused() throws IOException {
         write("ants/a.png", 2, 2, 0);
         Files.writeString(folder.resolve("ants/b.jpg"), "hello");
-        refuses("ants/b.jpg: not a PNG, JPEG, GIF, BMP or TIFF picture");
+        refuses("ants/b.jpg: not a PNG, JPEG, GIF, BMP or TIFF image");
         Files.write(folder.resolve("ants/b.jpg"), new byte[0]);
-        refuses("ants/b.jpg: not a PNG, JPEG, GIF, BMP or TIFF picture");
+        refuses("ants/b.jpg: not a PNG, JPEG, GIF, BMP or TIFF image");
     }
 
     @Test
@@ -208,7 +208,7 @@ class PictureFolderTest {
 
     @Test
     void aFolderThatIsNotThereIsRefused() {
-        assertThatThrownBy(() -> PictureFolder.open("own", folder.resolve("none"))).isInstanceOf(DataException.class)
+        assertThatThrownBy(() -> ImageFolder.open("own", folder.resolve("none"))).isInstanceOf(DataException.class)
                 .hasMessageStartingWith(folder.resolve("none") + ": cannot be read");
     }
 
@@ -227,21 +227,21 @@ class PictureFolderTest {
         assertThat(data.isSplitBySeed()).isTrue();
         assertThat(data.split(1).train().size()).isEqualTo(16);
         assertThat(data.split(1).validation().size()).isEqualTo(4);
-        assertThat(pictures(data.split(1).validation())).isEqualTo(pictures(data.split(1).validation()))
-                .isNotEqualTo(pictures(data.split(2).validation()));
+        assertThat(images(data.split(1).validation())).isEqualTo(images(data.split(1).validation()))
+                .isNotEqualTo(images(data.split(2).validation()));
         assertThat(data.info().name()).isEqualTo(folder.toString());
         assertThat(data.info().classes()).containsExactly("ants", "bees");
         assertThat(data.info().mean()).containsExactly(0.485f, 0.456f, 0.406f);
         assertThat(data.info().std()).containsExactly(0.229f, 0.224f, 0.225f);
-        assertThat(data.description()).isEqualTo(folder + ": 20 pictures in " + folder
+        assertThat(data.description()).isEqualTo(folder + ": 20 images in " + folder
                 + "; split by the seed into 16 for training and 4 for validation");
         assertThat(data.remark()).isEmpty();
         Files.writeString(folder.resolve("ants/list.txt"), "x");
-        assertThat(Datasets.load(folder.toString()).remark()).isEqualTo(Path.of("ants/list.txt") + " is no picture that is read");
+        assertThat(Datasets.load(folder.toString()).remark()).isEqualTo(Path.of("ants/list.txt") + " is no image that is read");
     }
 
-    private static List<String> pictures(Dataset data) {
-        return IntStream.range(0, data.size()).mapToObj(i -> data.label(i) + ":" + data.get(i).picture().format()).toList();
+    private static List<String> images(Dataset data) {
+        return IntStream.range(0, data.size()).mapToObj(i -> data.label(i) + ":" + data.get(i).image().format()).toList();
     }
 
     @ParameterizedTest
@@ -257,12 +257,12 @@ class PictureFolderTest {
         assertThat(data.split(1).validation().size()).isEqualTo(2);
         assertThat(data.all().size()).isEqualTo(22);
         assertThat(data.all().isOfFiles()).isTrue();
-        assertThat(data.description()).isEqualTo(folder + ": 20 pictures for training and 2 for validation, from " + folder);
-        assertThat(data.remark()).isEqualTo(Path.of("train/ants/note.gif") + " and 1 more are no pictures that are read");
+        assertThat(data.description()).isEqualTo(folder + ": 20 images for training and 2 for validation, from " + folder);
+        assertThat(data.remark()).isEqualTo(Path.of("train/ants/note.gif") + " and 1 more are no images that are read");
     }
 
     @Test
-    void theFirstPicturesForTrainingAreNotAllOfOneClass() throws IOException {
+    void theFirstImagesForTrainingAreNotAllOfOneClass() throws IOException {
         eachOf("train/ants", "train/bees");
         write("val/ants/x.png", 9, 9, 0);
         write("val/bees/y.png", 9, 9, 0);

@@ -10,14 +10,14 @@ import java.util.stream.Stream;
 import weft.datasets.Dataset;
 import weft.datasets.RandomSplit;
 import weft.datasets.base.DataException;
-import weft.datasets.picture.PictureFormat;
+import weft.datasets.image.ImageFormat;
 
 /**
- * A folder of pictures as a data set: either {@code FOLDER/train/<class>/*} and {@code FOLDER/val/<class>/*} (or validation,
- * or test), or {@code FOLDER/<class>/*}, which is split 80 to 20 by the seed. Pictures of any origin are normalized by mean
+ * A folder of images as a data set: either {@code FOLDER/train/<class>/*} and {@code FOLDER/val/<class>/*} (or validation,
+ * or test), or {@code FOLDER/<class>/*}, which is split 80 to 20 by the seed. Images of any origin are normalized by mean
  * and standard deviation of ImageNet's, as networks trained on ImageNet expect.
  */
-final class PictureFolderSource implements DataSource {
+final class ImageFolderSource implements DataSource {
     static final float[] MEAN = {0.485f, 0.456f, 0.406f};
     static final float[] STD = {0.229f, 0.224f, 0.225f};
     private static final String TRAIN = "train";
@@ -26,11 +26,11 @@ final class PictureFolderSource implements DataSource {
     private final Path folder;
 
     /** A folder that a user names. */
-    PictureFolderSource(Path folder) {
+    ImageFolderSource(Path folder) {
         this(folder.toString(), folder);
     }
 
-    PictureFolderSource(String name, Path folder) {
+    ImageFolderSource(String name, Path folder) {
         this.name = name;
         this.folder = folder;
     }
@@ -51,7 +51,7 @@ final class PictureFolderSource implements DataSource {
     }
 
     private LoadedData load() {
-        return read(new DataInfo(name, "pictures in " + folder, new PictureFormat(3, 1, 1, 255), true, List.of(), MEAN, STD,
+        return read(new DataInfo(name, "images in " + folder, new ImageFormat(3, 1, 1, 255), true, List.of(), MEAN, STD,
                 "the folder " + folder, "not known to Weft", List.of()));
     }
 
@@ -59,41 +59,41 @@ final class PictureFolderSource implements DataSource {
     LoadedData read(DataInfo about) {
         Path train = folder.resolve(TRAIN);
         if (!Files.isDirectory(train) || isClassFolder(train)) {
-            return onePart(about, PictureFolder.open(name, folder));
+            return onePart(about, ImageFolder.open(name, folder));
         }
         Path validation = VALIDATION.stream().map(folder::resolve).filter(Files::isDirectory).findFirst()
                 .orElseThrow(() -> new DataException(
                         folder + ": has a folder train with classes, but no folder " + String.join(" or ", VALIDATION)));
-        return twoParts(about, PictureFolder.open(name, train), PictureFolder.open(name, validation));
+        return twoParts(about, ImageFolder.open(name, train), ImageFolder.open(name, validation));
     }
 
-    /** A folder called train may be a class, of railway pictures say: then no folders lie in it. */
+    /** A folder called train may be a class, of railway images say: then no folders lie in it. */
     private static boolean isClassFolder(Path train) {
         try {
-            return PictureFolder.classFolders(train).isEmpty();
+            return ImageFolder.classFolders(train).isEmpty();
         } catch (IOException e) {
             throw new DataException(train + ": cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private LoadedData onePart(DataInfo about, PictureFolder all) {
+    private LoadedData onePart(DataInfo about, ImageFolder all) {
         // As RandomSplit.fractions(0.8, 0.2) would round it.
         int train = all.size() - (int) (all.size() * 0.2);
-        String description = String.format(Locale.ROOT, "%s: %,d pictures in %s; split by the seed into %,d for training and "
+        String description = String.format(Locale.ROOT, "%s: %,d images in %s; split by the seed into %,d for training and "
                 + "%,d for validation", name, all.size(), folder, train, all.size() - train);
         return LoadedData.ofOne(about.with(all.classes(), all.format()), description, String.format(Locale.ROOT,
                 "split by the seed from %,d in %s", all.size(), folder), all, train)
                 .withRemark(leftOut(all.leftOut().stream()));
     }
 
-    private LoadedData twoParts(DataInfo about, PictureFolder train, PictureFolder validation) {
+    private LoadedData twoParts(DataInfo about, ImageFolder train, ImageFolder validation) {
         if (!train.classes().equals(validation.classes())) {
             throw new DataException(folder + ": the classes for training " + train.classes() + " are not those for validation "
                     + validation.classes());
         }
-        String description = String.format(Locale.ROOT, "%s: %,d pictures for training and %,d for validation, from %s", name,
+        String description = String.format(Locale.ROOT, "%s: %,d images for training and %,d for validation, from %s", name,
                 train.size(), validation.size(), folder);
-        // In the order of the files, the first pictures would all be of one class.
+        // In the order of the files, the first images would all be of one class.
         Dataset mixed = RandomSplit.split(train, 0, train.size()).getFirst();
         return LoadedData.ofParts(about.with(train.classes(), train.format()), description, "from " + folder, mixed, validation)
                 .withRemark(leftOut(Stream.concat(train.leftOut().stream(), validation.leftOut().stream())));
@@ -103,8 +103,8 @@ final class PictureFolderSource implements DataSource {
         List<String> names = files.map(file -> folder.relativize(file).toString()).toList();
         return switch (names.size()) {
             case 0 -> "";
-            case 1 -> names.getFirst() + " is no picture that is read";
-            default -> names.getFirst() + " and " + (names.size() - 1) + " more are no pictures that are read";
+            case 1 -> names.getFirst() + " is no image that is read";
+            default -> names.getFirst() + " and " + (names.size() - 1) + " more are no images that are read";
         };
     }
 }

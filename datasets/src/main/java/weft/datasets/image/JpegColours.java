@@ -1,4 +1,4 @@
-package weft.datasets.picture;
+package weft.datasets.image;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
@@ -18,7 +18,7 @@ import java.awt.image.Raster;
 final class JpegColours {
     private JpegColours() {}
 
-    /** @param samples of the frame's components, each as wide and high as the picture, rows repeated where there are fewer */
+    /** @param samples of the frame's components, each as wide and high as the image, rows repeated where there are fewer */
     static BufferedImage rgb(Raster samples, JpegFrame frame) {
         int w = samples.getWidth();
         int h = samples.getHeight();

@@ -1,4 +1,4 @@
-package weft.datasets.picture;
+package weft.datasets.image;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The segments of a JPEG file before its picture. A JPEG is a start (FF D8) and segments, each a marker (FF xx) and a length of
+ * The segments of a JPEG file before its image. A JPEG is a start (FF D8) and segments, each a marker (FF xx) and a length of
  * two bytes that counts itself, up to the scan (FF DA).
  *
  * @param file     the whole file

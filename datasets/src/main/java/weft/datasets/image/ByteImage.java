@@ -1,15 +1,15 @@
-package weft.datasets.picture;
+package weft.datasets.image;
 
 import java.util.Objects;
 
 /**
- * A picture of unsigned bytes, as files hold them; see {@link Picture} for the layout.
+ * An image of unsigned bytes, as files hold them; see {@link Image} for the layout.
  *
- * @param data   holds the values; other pictures may lie in it, too
+ * @param data   holds the values; other images may lie in it, too
  * @param offset index of the first value
  */
-public record BytePicture(PictureFormat format, byte[] data, int offset) implements Picture {
-    public BytePicture {
+public record ByteImage(ImageFormat format, byte[] data, int offset) implements Image {
+    public ByteImage {
         Objects.checkFromIndexSize(offset, format.size(), data.length);
     }
 
