@@ -21,7 +21,7 @@ final class Backward {
     private Backward() {}
 
     static void run(Node root, int output, Tensor seed) {
-        try (NoGrad _ = NoGrad.enter(); Scope _ = Scope.frame()) {
+        try (NoGrad _ = NoGrad.enter(); Scope _ = Scope.temporary()) {
             new Backward().walk(root, output, seed);
         }
     }

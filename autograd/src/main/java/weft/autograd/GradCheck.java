@@ -20,7 +20,7 @@ import weft.engine.Tensor;
  */
 public final class GradCheck {
 
-    private static final double[] STEPS = {1e-3, 1e-4, 1e-5, 1e-6};
+    private static final double[] SPACINGS = {1e-3, 1e-4, 1e-5, 1e-6};
     /** The allowed error of the formula, as a share of the products that add up to the gradient along the direction. */
     private static final double TRUNCATION = 1e-9;
     /** The allowed rounding error, in units of the last place of the numbers that are subtracted. */
@@ -146,7 +146,7 @@ public final class GradCheck {
     /** The comparison for the largest h for which the two agree, or else the last one. */
     private Comparison compare(int input, double[] gradient, double[] direction) {
         Comparison last = null;
-        for (double h : STEPS) {
+        for (double h : SPACINGS) {
             Comparison next = compare(input, gradient, direction, h);
             if (next.agrees() || (last != null && next.confirms(last))) {
                 return next;

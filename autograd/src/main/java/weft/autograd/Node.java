@@ -39,7 +39,7 @@ public abstract sealed class Node extends Scoped implements History permits Leaf
 
     @Override
     public final void backward(Tensor root, Tensor seed) {
-        Backward.run(this, root.slot(), seed);
+        Backward.run(this, root.outputIndex(), seed);
     }
 
     /**

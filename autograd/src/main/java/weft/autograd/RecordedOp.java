@@ -18,8 +18,8 @@ import weft.engine.op.attrs.Attrs;
 
 /**
  * An operation that was run: its attributes, where its inputs came from, and the tensors its rule will use, each with a reference
- * of its own so that it outlives the scope it was made in. It belongs to the innermost step scope, which frees what backward has
- * not.
+ * of its own so that it outlives the scope it was made in. It belongs to the innermost scope that owns history, which frees it
+ * unless backward has.
  */
 final class RecordedOp<A extends Attrs> extends Node implements Gradient.Run {
 
@@ -49,7 +49,7 @@ final class RecordedOp<A extends Attrs> extends Node implements Gradient.Run {
             Tensor input = inputs.get(i);
             if (input != null && input.history() != null && op().slot(i).differentiable()) {
                 parents[i] = Node.of(input, op());
-                parentOutputs[i] = input.slot();
+                parentOutputs[i] = input.outputIndex();
             }
         }
     }
@@ -63,7 +63,7 @@ final class RecordedOp<A extends Attrs> extends Node implements Gradient.Run {
                 outputs.get(i).attach(recorded, i);
             }
         }
-        Scope owner = Scope.currentStep();
+        Scope owner = Scope.historyOwner();
         if (owner != null) {
             owner.add(recorded);
         }
@@ -142,7 +142,7 @@ final class RecordedOp<A extends Attrs> extends Node implements Gradient.Run {
 
     /** Applies the rule to the gradients that arrived, then releases everything this held. */
     void differentiate() {
-        try (Scope _ = Scope.frame()) {
+        try (Scope _ = Scope.temporary()) {
             Tensor dy = rule.dy(attrs, arrived[0], this::kept);
             for (Rule.Part<A> part : neededParts()) {
                 List<Tensor> gradients = part.formula().apply(new Gradient<>(this, part, attrs, dy));

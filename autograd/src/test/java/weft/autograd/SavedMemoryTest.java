@@ -194,8 +194,8 @@ class SavedMemoryTest {
         Tensor x = leaf(BIG);
         try (Scope step = Scope.open()) {
             Tensor loss;
-            try (Scope frame = Scope.frame()) {
-                loss = frame.keep(x.exp().sum());
+            try (Scope temporary = Scope.temporary()) {
+                loss = temporary.keep(x.exp().sum());
             }
             loss.backward();
 

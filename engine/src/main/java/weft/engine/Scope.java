@@ -9,8 +9,8 @@ import java.util.function.Supplier;
  *
  * <p>Scopes nest and belong to the thread that opened them. A tensor belongs to the innermost scope that is open when it is made;
  * {@link #keep} moves it to the next outer scope. There are two kinds. A scope from {@link #open} also owns the history recorded
- * inside, so it usually surrounds one training step. A scope from {@link #frame} does not own history: it surrounds the call of
- * one module, and that call's history must live until {@code backward()}.
+ * inside, so it usually surrounds one training step. A scope from {@link #temporary} does not own history: it surrounds the call
+ * of one module, and that call's history must live until {@code backward()}.
  *
  * <p>Without an open scope, tensors are left to the garbage collector, which is enough for small programs. GPU memory then comes
  * back at the first allocation after a collection that found its tensors unreachable.
@@ -20,14 +20,14 @@ public final class Scope implements AutoCloseable {
     private static final ThreadLocal<Scope> CURRENT = new ThreadLocal<>();
 
     private final Scope parent;
-    private final boolean frame;
+    private final boolean temporary;
     private final Thread thread = Thread.currentThread();
     private final List<Scoped> members = new ArrayList<>();
     private boolean closed;
 
-    private Scope(boolean frame) {
+    private Scope(boolean temporary) {
         this.parent = CURRENT.get();
-        this.frame = frame;
+        this.temporary = temporary;
         CURRENT.set(this);
     }
 
@@ -39,7 +39,7 @@ public final class Scope implements AutoCloseable {
     /**
      * Opens a scope for the temporary tensors of one computation. Its history belongs to the scope of {@link #open} around it.
      */
-    public static Scope frame() {
+    public static Scope temporary() {
         return new Scope(true);
     }
 
@@ -49,9 +49,9 @@ public final class Scope implements AutoCloseable {
     }
 
     /** The innermost scope from {@link #open}, or null: it owns the history that is recorded now. */
-    public static Scope currentStep() {
+    public static Scope historyOwner() {
         Scope scope = CURRENT.get();
-        while (scope != null && scope.frame) {
+        while (scope != null && scope.temporary) {
             scope = scope.parent;
         }
         return scope;

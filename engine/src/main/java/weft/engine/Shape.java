@@ -92,10 +92,10 @@ public final class Shape {
     /** The row-major strides, in elements: {@code [C*H*W, H*W, W, 1]} for {@code [N, C, H, W]}. */
     public int[] strides() {
         int[] strides = new int[dims.length];
-        int step = 1;
+        int stride = 1;
         for (int i = dims.length - 1; i >= 0; i--) {
-            strides[i] = step;
-            step *= dims[i];
+            strides[i] = stride;
+            stride *= dims[i];
         }
         return strides;
     }

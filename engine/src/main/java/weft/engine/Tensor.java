@@ -21,7 +21,7 @@ public final class Tensor extends Scoped implements Fluent {
     private final Buffer buffer;
     private final int offset;
     private History history;
-    private int slot;
+    private int outputIndex;
     private boolean closed;
     private Throwable closedAt;
 
@@ -32,7 +32,7 @@ public final class Tensor extends Scoped implements Fluent {
         this.offset = offset;
         // An unscoped view, made by hold() inside a scope of Scope.open(), is closed by its holder when that scope ends. Outside
         // of such a scope nobody may ever close it, so the buffer is left to the collector.
-        Scope owner = scoped ? Scope.current() : Scope.currentStep();
+        Scope owner = scoped ? Scope.current() : Scope.historyOwner();
         if (owner == null) {
             buffer.leaveToCollector();
         } else if (scoped) {
@@ -198,14 +198,14 @@ public final class Tensor extends Scoped implements Fluent {
     }
 
     /** This tensor's index among the outputs of the operation that its history recorded. */
-    public int slot() {
-        return slot;
+    public int outputIndex() {
+        return outputIndex;
     }
 
     /** Attaches a history: from now on operations on this tensor are recorded. */
-    public void attach(History history, int slot) {
+    public void attach(History history, int outputIndex) {
         this.history = history;
-        this.slot = slot;
+        this.outputIndex = outputIndex;
     }
 
     /**

@@ -121,15 +121,15 @@ class ScopeTest {
 
     @Test
     void aFrameBelongsToTheStepAroundIt() {
-        assertThat(Scope.currentStep()).isNull();
+        assertThat(Scope.historyOwner()).isNull();
         try (Scope step = Scope.open()) {
-            try (Scope frame = Scope.frame(); Scope inner = Scope.frame()) {
+            try (Scope temporary = Scope.temporary(); Scope inner = Scope.temporary()) {
                 assertThat(Scope.current()).isSameAs(inner);
-                assertThat(Scope.currentStep()).isSameAs(step);
-                Tensor result = frame.keep(inner.keep(vector(1)));
+                assertThat(Scope.historyOwner()).isSameAs(step);
+                Tensor result = temporary.keep(inner.keep(vector(1)));
                 assertThat(result.scope()).isSameAs(step);
             }
-            assertThat(Scope.currentStep()).isSameAs(step);
+            assertThat(Scope.historyOwner()).isSameAs(step);
         }
     }
 

@@ -55,8 +55,8 @@ public abstract class Module {
     public final Tensor call(Tensor x) {
         entryHooks.forEach(hook -> hook.accept(this, x));
         Tensor y;
-        try (Scope frame = Scope.frame()) {
-            y = frame.keep(forward(x));
+        try (Scope temporary = Scope.temporary()) {
+            y = temporary.keep(forward(x));
         }
         hooks.forEach(hook -> hook.called(this, x, y));
         return y;

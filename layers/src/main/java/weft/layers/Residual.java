@@ -44,9 +44,9 @@ public final class Residual extends Module {
         return after == null ? sum : after.call(sum);
     }
 
-    /** In a frame of its own, so that both terms are freed before what comes after asks for memory. */
+    /** In a scope of its own, so that both terms are freed before what comes after asks for memory. */
     private Tensor sum(Tensor x) {
-        try (Scope frame = Scope.frame()) {
+        try (Scope temporary = Scope.temporary()) {
             Tensor change = body.call(x);
             Tensor kept = shortcut == null ? x : shortcut.call(x);
             if (!change.shape().equals(kept.shape())) {
@@ -54,7 +54,7 @@ public final class Residual extends Module {
                         "Residual: the body gives %s, the shortcut %s; project the shortcut to the same shape"
                                 .formatted(change.shape(), kept.shape()));
             }
-            return frame.keep(change.add(kept));
+            return temporary.keep(change.add(kept));
         }
     }
 }

@@ -45,8 +45,8 @@ public final class Sequential extends Module {
     }
 
     private static Tensor withRelu(Fusible layer, Tensor x) {
-        try (Scope frame = Scope.frame()) {
-            return frame.keep(layer.forward(x, Epilogue.RELU));
+        try (Scope temporary = Scope.temporary()) {
+            return temporary.keep(layer.forward(x, Epilogue.RELU));
         }
     }
 

@@ -162,10 +162,14 @@ class GradientProperties {
                 && Arrays.stream(y.toDoubles()).allMatch(Double::isFinite));
     }
 
-    /** Whether the argument of the final kink is so close to 0 that finite differences would cross it. */
+    /** Whether the argument of a fused ReLU is so close to its kink at 0 that finite differences would cross it. */
     private static <A extends Attrs> boolean isNearKink(Drawn<A> drawn, List<Tensor> inputs) {
-        return drawn.op().kink().without(drawn.sample().attrs())
-                .filter(smooth -> isNearZero(results(drawn.op(), smooth, inputs).getFirst())).isPresent();
+        if (!(drawn.sample().attrs() instanceof Attrs.Fused fused) || fused.epilogue() == Attrs.Epilogue.NONE) {
+            return false;
+        }
+        @SuppressWarnings("unchecked") // with() keeps the type
+        A withoutRelu = (A) fused.with(Attrs.Epilogue.NONE);
+        return isNearZero(results(drawn.op(), withoutRelu, inputs).getFirst());
     }
 
     /** Exactly 0 is an empty sum, which stays 0 for any inputs. */

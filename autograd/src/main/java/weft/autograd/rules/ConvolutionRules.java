@@ -11,7 +11,7 @@ import weft.engine.op.attrs.Attrs;
 final class ConvolutionRules {
 
     static final List<Rule<?>> TABLE = List.of(
-            rule(Convolution.CONV2D).mayEndInRelu(Attrs.Conv2d::epilogue)
+            rule(Convolution.CONV2D)
                     .input(0, g -> g.result(Convolution.CONV2D_INPUT_GRAD, sized(g.attrs(), g, 0), g.dy(), g.in(1)), in(1))
                     .input(1, g -> g.result(Convolution.CONV2D_WEIGHT_GRAD, sized(g.attrs(), g, 1), g.in(0), g.dy()), in(0))
                     .input(2, g -> g.sumOfDy(0, 2, 3)),

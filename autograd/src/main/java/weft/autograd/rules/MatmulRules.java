@@ -17,7 +17,7 @@ final class MatmulRules {
                             : product(g, g.dy(), false, g.in(1), !g.attrs().transposeB()), in(1))
                     .input(1, g -> g.attrs().transposeB() ? product(g, g.dy(), true, g.in(0), g.attrs().transposeA())
                             : product(g, g.in(0), !g.attrs().transposeA(), g.dy(), false), in(0)),
-            rule(Matmul.LINEAR).mayEndInRelu(Attrs.Linear::epilogue)
+            rule(Matmul.LINEAR)
                     .input(0, g -> product(g, g.dy(), false, g.in(1), false), in(1))
                     .input(1, g -> product(g, g.dy(), true, g.in(0), false), in(0))
                     .input(2, g -> g.sumOfDy(0)));

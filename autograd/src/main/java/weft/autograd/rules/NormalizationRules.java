@@ -18,11 +18,11 @@ import weft.engine.op.attrs.NormAttrs;
 final class NormalizationRules {
 
     static final List<Rule<?>> TABLE = List.of(
-            rule(Normalization.BATCH_NORM).mayEndInRelu(NormAttrs.BatchNorm::epilogue)
+            rule(Normalization.BATCH_NORM)
                     .madeBy(3, Normalization.BATCH_NORM_GRAD, _ -> Attrs.NONE, in(0), in(1), out(1), out(2), out(4)),
             // With s = w / sqrt(var + eps): dx = dy s, dw = sum(dy (x - mean)) / sqrt(var + eps), db = sum(dy),
             // dmean = -s sum(dy), dvar = -s sum(dy (x - mean)) / (2 (var + eps)).
-            rule(Normalization.BATCH_NORM_EVAL).mayEndInRelu(NormAttrs.BatchNorm::epilogue)
+            rule(Normalization.BATCH_NORM_EVAL)
                     .input(0, g -> g.dy().mul(perChannel(scale(g), g.inShape(0))), in(1), in(4))
                     .input(1, g -> g.result(Pointwise.MUL, Attrs.NONE, weighted(g), invstd(g)), in(0), in(3), in(4))
                     .input(2, g -> g.sumOfDy(allButChannels(g.inShape(0))))

@@ -21,13 +21,14 @@ import weft.engine.op.attrs.Attrs;
  *         .input(1, g -> g.dy().mul(g.in(0)), in(0))
  * }</pre>
  *
- * @param op       the operation
- * @param parts    the formulas, in the order of the inputs
- * @param each     the formula of a variadic list of inputs, or null
- * @param epilogue the epilogue of the operation: a relu masks dy once, before any formula uses it
+ * <p>Where the attributes say that the operation ends in a ReLU, dy is masked once, before any formula uses it. The formulas are
+ * those of the operation without the ReLU.
+ *
+ * @param op    the operation
+ * @param parts the formulas, in the order of the inputs
+ * @param each  the formula of a variadic list of inputs, or null
  */
-public record Rule<A extends Attrs>(Op<A> op, List<Part<A>> parts, BiFunction<Gradient<A>, Integer, Tensor> each,
-        Function<A, Attrs.Epilogue> epilogue) {
+public record Rule<A extends Attrs>(Op<A> op, List<Part<A>> parts, BiFunction<Gradient<A>, Integer, Tensor> each) {
 
     private static final Keep RESULT = Keep.out(0);
 
@@ -42,12 +43,7 @@ public record Rule<A extends Attrs>(Op<A> op, List<Part<A>> parts, BiFunction<Gr
 
     /** Begins the rule of {@code op}. */
     static <A extends Attrs> Rule<A> rule(Op<A> op) {
-        return new Rule<>(op, List.of(), null, _ -> Attrs.Epilogue.NONE);
-    }
-
-    /** The operation may end in a relu; the formulas are those of the operation without one. */
-    Rule<A> mayEndInRelu(Function<A, Attrs.Epilogue> which) {
-        return new Rule<>(op, parts, each, which);
+        return new Rule<>(op, List.of(), null);
     }
 
     /** The gradient of input {@code i}. It may have a shape that the input was broadcast to. */
@@ -68,11 +64,11 @@ public record Rule<A extends Attrs>(Op<A> op, List<Part<A>> parts, BiFunction<Gr
 
     /** The gradient of each of the inputs that a variadic slot takes, given the number of the input. */
     Rule<A> eachInput(BiFunction<Gradient<A>, Integer, Tensor> formula) {
-        return new Rule<>(op, parts, formula, epilogue);
+        return new Rule<>(op, parts, formula);
     }
 
     private Rule<A> with(Part<A> part) {
-        return new Rule<>(op, Stream.concat(parts.stream(), Stream.of(part)).toList(), each, epilogue);
+        return new Rule<>(op, Stream.concat(parts.stream(), Stream.of(part)).toList(), each);
     }
 
     /** The formulas for a run of the operation on {@code count} inputs. */
@@ -91,8 +87,8 @@ public record Rule<A extends Attrs>(Op<A> op, List<Part<A>> parts, BiFunction<Gr
         return endsInRelu(attrs) ? Ops.one(Pointwise.RELU_GRAD, Attrs.NONE, arrived, kept.apply(RESULT)) : arrived;
     }
 
-    private boolean endsInRelu(A attrs) {
-        return epilogue.apply(attrs) == Attrs.Epilogue.RELU;
+    private static boolean endsInRelu(Attrs attrs) {
+        return attrs instanceof Attrs.Fused fused && fused.epilogue() == Attrs.Epilogue.RELU;
     }
 
     /** The slots of the operation that this rule makes gradients of, in ascending order. */

@@ -33,11 +33,11 @@ final class MatmulPlans {
 
     /** The strides of a factor's matrices along the batch dimensions, in elements. */
     private static int[] scaled(Tensor factor, Shape batch, int matrix) {
-        int[] steps = factor.shape().slice(0, factor.rank() - 2).stridesWithin(batch);
-        for (int d = 0; d < steps.length; d++) {
-            steps[d] *= matrix;
+        int[] strides = factor.shape().slice(0, factor.rank() - 2).stridesWithin(batch);
+        for (int d = 0; d < strides.length; d++) {
+            strides[d] *= matrix;
         }
-        return steps;
+        return strides;
     }
 
     private static void linear(Launcher gpu, Tensor x, Tensor w, Tensor b, boolean relu, Tensor y) {

@@ -83,18 +83,18 @@ final class MovementPlans {
         if (rank > PLACES) {
             throw new IllegalArgumentException("pad: more than " + PLACES + " dimensions: " + x.shape());
         }
-        int[] frame = new int[1 + 4 * PLACES];
-        frame[0] = rank;
+        int[] parameters = new int[1 + 4 * PLACES];
+        parameters[0] = rank;
         for (int place = 0; place < rank; place++) {
             int d = place == 0 ? 0 : rank - place;
             boolean scalar = x.rank() == 0;
-            frame[1 + place] = scalar ? 1 : y.dim(d);
-            frame[1 + PLACES + place] = scalar ? 0 : strides[d];
-            frame[1 + 2 * PLACES + place] = scalar ? 0 : attrs.before().get(d);
-            frame[1 + 3 * PLACES + place] = scalar ? 1 : x.dim(d);
+            parameters[1 + place] = scalar ? 1 : y.dim(d);
+            parameters[1 + PLACES + place] = scalar ? 0 : strides[d];
+            parameters[1 + 2 * PLACES + place] = scalar ? 0 : attrs.before().get(d);
+            parameters[1 + 3 * PLACES + place] = scalar ? 1 : x.dim(d);
         }
         gpu.each(STRIDED, "pad_" + bits(x.dtype()), y.size(), at(x), at(y), y.size(),
-                CreationPlans.pattern(x.dtype(), attrs.value()), Structs.ints(frame));
+                CreationPlans.pattern(x.dtype(), attrs.value()), Structs.ints(parameters));
     }
 
     /** One launch for each input, which copies it to its place. */

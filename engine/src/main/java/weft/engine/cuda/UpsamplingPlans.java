@@ -34,11 +34,11 @@ final class UpsamplingPlans {
 
     private static void nearest(Launcher gpu, String entry, Attrs.Upsample a, Tensor x, Tensor y, Tensor from, Tensor to) {
         gpu.each("upsample/nearest", entry + type(x.dtype()), to.size(), at(from), at(to), AdaptivePoolingPlans.struct(x, y),
-                (float) a.nearestStepH(x.dim(2)), (float) a.nearestStepW(x.dim(3)));
+                (float) a.nearestScaleH(x.dim(2)), (float) a.nearestScaleW(x.dim(3)));
     }
 
     private static void bilinear(Launcher gpu, String entry, Attrs.Upsample a, Tensor x, Tensor y, Tensor from, Tensor to) {
         gpu.each("upsample/bilinear", entry + type(x.dtype()), to.size(), at(from), at(to), AdaptivePoolingPlans.struct(x, y),
-                number(x.dtype(), a.stepH(x.dim(2))), number(x.dtype(), a.stepW(x.dim(3))), a.alignCorners() ? 1 : 0);
+                number(x.dtype(), a.scaleH(x.dim(2))), number(x.dtype(), a.scaleW(x.dim(3))), a.alignCorners() ? 1 : 0);
     }
 }

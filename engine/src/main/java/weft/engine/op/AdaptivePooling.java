@@ -40,10 +40,7 @@ public final class AdaptivePooling {
             .infer((a, in) -> List.of(new Spec(in.spec(0).dtype(), output(a, in))))
             .flops((a, in, out) -> window(in.shape(0), a) * out.getFirst().shape().size())
             .accuracy(Accuracy.sum((a, in) -> window(in.shape(0), a)))
-            .samples(d -> {
-                Drawn p = Drawn.from(d);
-                return Sample.of(p.size(), d.real(p.x));
-            })
+            .samples(Drawn::from, (d, p) -> Sample.of(p.size(), d.real(p.x)))
             .reach(AdaptivePooling::reach)
             .benchmark(new Attrs.PlaneSize(7, 7), real(MAPS)).row();
 
@@ -56,10 +53,7 @@ public final class AdaptivePooling {
             .infer((a, in) -> List.of(new Spec(in.spec(0).dtype(), input(a, in))))
             .flops((a, in, out) -> window(in.shape(0), a) * out.getFirst().shape().size())
             .accuracy(Accuracy.sum((a, in) -> window(in.shape(0), a)))
-            .samples(d -> {
-                Drawn p = Drawn.from(d);
-                return Sample.of(new Attrs.PlaneSize(p.x.dim(2), p.x.dim(3)), d.real(p.y));
-            })
+            .samples(Drawn::from, (d, p) -> Sample.of(new Attrs.PlaneSize(p.x.dim(2), p.x.dim(3)), d.real(p.y)))
             .benchmark(new Attrs.PlaneSize(32, 32), real(N, 64, 7, 7)).row();
 
     /**
@@ -75,10 +69,7 @@ public final class AdaptivePooling {
             })
             .flops((a, in, out) -> window(in.shape(0), a) * out.getFirst().shape().size())
             .accuracy(Accuracy.exact())
-            .samples(d -> {
-                Drawn p = Drawn.from(d);
-                return Sample.of(p.size(), d.distinct(p.x));
-            })
+            .samples(Drawn::from, (d, p) -> Sample.of(p.size(), d.distinct(p.x)))
             .reach(AdaptivePooling::reach)
             .benchmark(new Attrs.PlaneSize(7, 7), real(MAPS)).row();
 

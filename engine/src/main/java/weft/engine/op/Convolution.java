@@ -46,13 +46,9 @@ public final class Convolution {
             })
             .flops((_, in, out) -> 2.0 * in.shape(1).sizeOf(1, 4) * out.getFirst().shape().size())
             .accuracy(Accuracy.sum((_, in) -> in.shape(1).sizeOf(1, 4) + 1))
-            .samples(d -> {
-                Drawn c = Drawn.from(d);
-                return Sample.of(c.attrs.with(d.pick(Attrs.Epilogue.values())), d.real(c.x), d.real(c.w),
-                        d.coin() ? d.real(Shape.of(c.w.dim(0))) : null);
-            })
+            .samples(Drawn::from, (d, c) -> Sample.of(c.attrs.with(d.pick(Attrs.Epilogue.values())), d.real(c.x), d.real(c.w),
+                    d.coin() ? d.real(Shape.of(c.w.dim(0))) : null))
             .reach((a, in, _) -> reach(a, in.shape(1).dim(2), in.shape(1).dim(3)))
-            .kinkAtZero(Attrs.Fused::withoutRelu)
             .specialOnlyInFirst(PADDING)
             .notBenchmarked(SEVERAL).row();
 
@@ -70,10 +66,8 @@ public final class Convolution {
             })
             .flops((_, in, _) -> 2.0 * in.shape(1).sizeOf(1, 4) * in.shape(0).size())
             .accuracy(Accuracy.sum((_, in) -> in.shape(1).sizeOf(2, 4) * (double) in.shape(1).dim(0)))
-            .samples(d -> {
-                Drawn c = Drawn.from(d);
-                return Sample.of(new Attrs.ConvGrad(c.attrs, c.x.dim(2), c.x.dim(3)), d.real(c.y()), d.real(c.w));
-            })
+            .samples(Drawn::from,
+                    (d, c) -> Sample.of(new Attrs.ConvGrad(c.attrs, c.x.dim(2), c.x.dim(3)), d.real(c.y()), d.real(c.w)))
             .specialOnlyInFirst(PADDING)
             .notBenchmarked(SEVERAL).row();
 
@@ -91,10 +85,8 @@ public final class Convolution {
             })
             .flops((a, in, _) -> 2.0 * in.shape(1).size() * (in.shape(0).dim(1) / a.conv().groups()) * a.height() * a.width())
             .accuracy(Accuracy.sum((_, in) -> in.shape(1).dim(0) * (double) in.shape(1).sizeOf(2, 4)))
-            .samples(d -> {
-                Drawn c = Drawn.from(d);
-                return Sample.of(new Attrs.ConvGrad(c.attrs, c.w.dim(2), c.w.dim(3)), d.real(c.x), d.real(c.y()));
-            })
+            .samples(Drawn::from,
+                    (d, c) -> Sample.of(new Attrs.ConvGrad(c.attrs, c.w.dim(2), c.w.dim(3)), d.real(c.x), d.real(c.y())))
             .specialOnlyInFirst(PADDING)
             .notBenchmarked(SEVERAL).row();
 
@@ -109,10 +101,7 @@ public final class Convolution {
                 return List.of(new Spec(in.spec(0).dtype(), columns(a, in, in.shape(0))));
             })
             .flopsEach(0).accuracy(Accuracy.exact())
-            .samples(d -> {
-                Drawn c = Drawn.from(d);
-                return Sample.of(c.window(), d.real(c.x));
-            })
+            .samples(Drawn::from, (d, c) -> Sample.of(c.window(), d.real(c.x)))
             .reach((a, _, _) -> reach(a.conv(), a.r(), a.s()))
             .benchmark(THREES, real(HALVED)).row();
 

@@ -42,10 +42,7 @@ public final class GroupNormalization {
             })
             .flops((_, in, _) -> 8.0 * in.shape(0).size())
             .accuracy(forward((a, in) -> a.over(in.shape(0)), NormAttrs.LayerNorm::eps))
-            .samples(d -> {
-                Rows rows = Rows.draw(d);
-                return Sample.of(rows.attrs(), d.real(rows.x()), rows.maybe(d), rows.maybe(d));
-            })
+            .samples(Rows::draw, (d, rows) -> Sample.of(rows.attrs(), d.real(rows.x()), rows.maybe(d), rows.maybe(d)))
             .reach(Reach.PLACE)
             .benchmark(new NormAttrs.LayerNorm(1, 1e-5), real(N * 64, 512), real(512), real(512)).row();
 
@@ -86,10 +83,7 @@ public final class GroupNormalization {
             })
             .flops((_, in, _) -> 8.0 * in.shape(0).size())
             .accuracy(forward((a, in) -> a.over(in.shape(0)), NormAttrs.GroupNorm::eps))
-            .samples(d -> {
-                Grouped g = Grouped.draw(d);
-                return Sample.of(g.attrs(), d.real(g.x()), g.maybe(d), g.maybe(d));
-            })
+            .samples(Grouped::draw, (d, g) -> Sample.of(g.attrs(), d.real(g.x()), g.maybe(d), g.maybe(d)))
             .reach(Reach.PLACE)
             .benchmark(new NormAttrs.GroupNorm(32, 1e-5), real(MAPS), real(64), real(64)).row();
 

@@ -62,10 +62,7 @@ public final class LocalResponse {
                             (a, _, largest) -> largest[0]
                                     * Math.pow(5, Math.abs(a.beta()))
                                     * (1 + 10 * Math.abs(a.alpha() * a.beta()) * largest[1] * largest[1])))
-                    .samples(d -> {
-                        Shape x = d.shape(3, 4);
-                        return Sample.of(attrs(d), d.real(x), d.real(x), d.positive(x));
-                    })
+                    .samples(d -> d.shape(3, 4), (d, x) -> Sample.of(attrs(d), d.real(x), d.real(x), d.positive(x)))
                     .specialOnlyInFirst("d is never denormal: divided by it float32 overflows where the reference does not")
                     .benchmark(ALEXNET, real(MAPS), real(MAPS), positive(MAPS)).row();
 

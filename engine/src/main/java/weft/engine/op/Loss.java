@@ -59,10 +59,8 @@ public final class Loss {
             .infer(Loss::gradientAlongAxis)
             // In the samples y is 0 or 1, so there are up to n terms as large as dy, each with half as many roundings.
             .flopsEach(4).accuracy(Accuracy.ofLargest((a, in) -> Math.pow(classes(a, in) + 4, 2) / 2))
-            .samples(d -> {
-                Shape y = d.shape(1, 3);
-                return Sample.of(new Attrs.Axis(d.axis(y), true), d.real(y), d.input(y, new Fill.Mask()));
-            })
+            .samples(d -> d.shape(1, 3),
+                    (d, y) -> Sample.of(new Attrs.Axis(d.axis(y), true), d.real(y), d.input(y, new Fill.Mask())))
             .benchmark(CLASSES, real(SCORES), real(SCORES)).row();
 
     /**

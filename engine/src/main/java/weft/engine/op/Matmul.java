@@ -77,7 +77,6 @@ public final class Matmul {
                         d.real(Shape.of(out, features)), d.coin() ? d.real(Shape.of(out)) : null);
             })
             .reach(Reach.EVERYTHING)
-            .kinkAtZero(Attrs.Fused::withoutRelu)
             .benchmark(new Attrs.Linear(Attrs.Epilogue.NONE), real(N, 512), real(1000, 512), real(1000)).row();
 
     private Matmul() {}

@@ -35,10 +35,8 @@ public final class Movement {
             })
             .view((_, _) -> 0)
             .flopsEach(0).accuracy(Accuracy.exact())
-            .samples(d -> {
-                Shape x = d.shape(0, 4);
-                return Sample.of(new Attrs.ToShape(d.coin() ? Shape.of(x.size()) : x.append(1)), d.real(x));
-            })
+            .samples(d -> d.shape(0, 4),
+                    (d, x) -> Sample.of(new Attrs.ToShape(d.coin() ? Shape.of(x.size()) : x.append(1)), d.real(x)))
             .reach(Reach.PLACE)
             .notBenchmarked("it is always a view and never runs").row();
 
@@ -51,10 +49,7 @@ public final class Movement {
                 return List.of(new Spec(in.spec(0).dtype(), a.shape()));
             })
             .flopsEach(0).accuracy(Accuracy.exact())
-            .samples(d -> {
-                Shape y = d.shape(0, 4);
-                return Sample.of(new Attrs.ToShape(y), d.real(d.broadcastable(y)));
-            })
+            .samples(d -> d.shape(0, 4), (d, y) -> Sample.of(new Attrs.ToShape(y), d.real(d.broadcastable(y))))
             .reach(Reach.PLACE)
             .benchmark(new Attrs.ToShape(MAPS), real(MAPS.with(0, 1))).row();
 

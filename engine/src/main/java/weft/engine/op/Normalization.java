@@ -52,13 +52,10 @@ public final class Normalization {
             .flops((_, in, _) -> 7.0 * in.shape(0).size())
             .accuracy(Accuracy.ofFormula((_, in) -> Planes.of(in.shape(0)).perChannel() + 16,
                     (a, _, largest) -> forwardMagnitude(largest, a.eps())))
-            .samples(d -> {
-                Shape x = d.shape(2, 4);
-                return Sample.of(new NormAttrs.BatchNorm(eps(d), d.pick(Attrs.Epilogue.values())), d.real(x), maybe(d, x),
-                        maybe(d, x));
-            })
+            .samples(d -> d.shape(2, 4),
+                    (d, x) -> Sample.of(new NormAttrs.BatchNorm(eps(d), d.pick(Attrs.Epilogue.values())), d.real(x), maybe(d, x),
+                            maybe(d, x)))
             .reach(Reach.PLACE)
-            .kinkAtZero(Attrs.Fused::withoutRelu)
             .benchmark(SMALL_EPS, real(MAPS), real(64), real(64)).row();
 
     /**
@@ -76,11 +73,9 @@ public final class Normalization {
             .flops((_, in, _) -> 13.0 * in.shape(0).size())
             .accuracy(Accuracy.ofFormula((_, in) -> Planes.of(in.shape(0)).perChannel() + 16,
                     (_, in, largest) -> gradientMagnitude(in, largest, Planes.of(in.shape(0)).perChannel())))
-            .samples(d -> {
-                Shape x = d.shape(2, 4);
-                return Sample.of(Attrs.NONE, d.real(x), d.real(x), maybe(d, x), mean(d, channels(x)), rest(d, channels(x)),
-                        invstd(d, channels(x)));
-            })
+            .samples(d -> d.shape(2, 4),
+                    (d, x) -> Sample.of(Attrs.NONE, d.real(x), d.real(x), maybe(d, x), mean(d, channels(x)), rest(d, channels(x)),
+                            invstd(d, channels(x))))
             .neverDenormal(STATISTIC, "rest", "invstd")
             .benchmark(Attrs.NONE, real(MAPS), real(MAPS), real(64), real(64), real(64), positive(Shape.of(64))).row();
 
@@ -94,13 +89,10 @@ public final class Normalization {
             .flops((_, in, _) -> 3.0 * in.shape(0).size())
             .accuracy(Accuracy.ofFormula((_, _) -> 8, (a, in, largest) -> (largest[0] + largest[3])
                     * (in.has(1) ? largest[1] : 1) / Math.sqrt(a.eps()) + largest[2]))
-            .samples(d -> {
-                Shape x = d.shape(2, 4);
-                return Sample.of(new NormAttrs.BatchNorm(eps(d), d.pick(Attrs.Epilogue.values())), d.real(x), maybe(d, x),
-                        maybe(d, x), mean(d, channels(x)), d.positive(channels(x)));
-            })
+            .samples(d -> d.shape(2, 4),
+                    (d, x) -> Sample.of(new NormAttrs.BatchNorm(eps(d), d.pick(Attrs.Epilogue.values())), d.real(x), maybe(d, x),
+                            maybe(d, x), mean(d, channels(x)), d.positive(channels(x))))
             .reach(Reach.PLACE)
-            .kinkAtZero(Attrs.Fused::withoutRelu)
             .benchmark(SMALL_EPS, real(MAPS), real(64), real(64), real(64), positive(Shape.of(64))).row();
 
     /**

@@ -1,7 +1,6 @@
 package weft.engine.op;
 
 import java.util.List;
-import java.util.Optional;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.op.attrs.Attrs;
@@ -25,13 +24,12 @@ import weft.engine.op.sample.SpecialValues;
  * @param samples  draws attributes and inputs for tests
  * @param accuracy the tolerance of a floating-point result, compared with the reference
  * @param special  which inputs get NaN, infinities and denormals in tests
- * @param kink     a kink at 0 that finite differences must avoid
  * @param reach    the receptive field of one run; null for operations without a gradient, which are not part of a network
  * @param benchmark the inputs of its benchmark
  * @param <A>      the type of the attributes, all arguments that are not tensors
  */
 public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outputs, Infer<A> infer, View<A> view,
-        Flops<A> flops, Samples<A> samples, Accuracy<A> accuracy, SpecialValues special, Kink<A> kink, Reaching<A> reach,
+        Flops<A> flops, Samples<A> samples, Accuracy<A> accuracy, SpecialValues special, Reaching<A> reach,
         Benchmark<A> benchmark) {
 
     /** How an operation uses an input. */
@@ -114,13 +112,6 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
     public interface Samples<A> {
         /** A sample that {@link Infer} accepts without an exception. */
         Sample<A> draw(Draw draw);
-    }
-
-    /** For an operation that ends in a function with a kink at 0, such as a fused ReLU. */
-    @FunctionalInterface
-    public interface Kink<A> {
-        /** Attributes without that last function, so that the result is its argument; empty where there is no kink. */
-        Optional<A> without(A attrs);
     }
 
     /** Computes the receptive field of an operation. */

@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import weft.engine.op.Op.Access;
 import weft.engine.op.Op.Arity;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.Reach;
 import weft.engine.op.sample.Benchmark;
+import weft.engine.op.sample.Draw;
+import weft.engine.op.sample.Sample;
 import weft.engine.op.sample.Sample.Input;
 import weft.engine.op.sample.SpecialValues;
 
@@ -32,7 +36,6 @@ final class OpBuilder<A extends Attrs> {
     private Op.Flops<A> flops;
     private Op.Samples<A> samples;
     private Accuracy<A> accuracy;
-    private Op.Kink<A> kink = _ -> Optional.empty();
     private Op.Reaching<A> reach;
     private Benchmark<A> benchmark;
 
@@ -121,10 +124,15 @@ final class OpBuilder<A extends Attrs> {
         return flops((_, _, out) -> each * out.getFirst().shape().size());
     }
 
-    /** How tests draw inputs. */
+    /** How tests draw inputs. They must avoid kinks, except that of a ReLU in the attributes: the gradient test does that. */
     OpBuilder<A> samples(Op.Samples<A> rule) {
         this.samples = rule;
         return this;
+    }
+
+    /** How tests draw inputs: first what several of them depend on, such as a shape, then the sample. */
+    <T> OpBuilder<A> samples(Function<Draw, T> first, BiFunction<Draw, T, Sample<A>> sample) {
+        return samples(d -> sample.apply(d, first.apply(d)));
     }
 
     /** The tolerance of a floating-point result, compared with the reference. */
@@ -144,15 +152,6 @@ final class OpBuilder<A extends Attrs> {
         for (String slot : slots) {
             neverDenormal.put(slot, why);
         }
-        return this;
-    }
-
-    /**
-     * The operation ends in a function with a kink at 0, such as ReLU. The gradient test avoids it; the samples must avoid all
-     * other kinks.
-     */
-    OpBuilder<A> kinkAtZero(Op.Kink<A> rule) {
-        this.kink = rule;
         return this;
     }
 
@@ -200,7 +199,7 @@ final class OpBuilder<A extends Attrs> {
             require(reach, "reach");
         }
         Op<A> op = new Op<>(name, List.copyOf(inputs), List.copyOf(outputs), infer, view, flops, samples, accuracy,
-                new SpecialValues(specialOnlyInFirst, Map.copyOf(neverDenormal)), kink, reach, benchmark);
+                new SpecialValues(specialOnlyInFirst, Map.copyOf(neverDenormal)), reach, benchmark);
         family.accept(op);
         return op;
     }

@@ -74,11 +74,10 @@ public final class Optimization {
             .update("param").nonDifferentiable("grad").update("m", "v")
             .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 16.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
-            .samples(d -> {
-                Shape shape = Shape.of(d.extent());
-                return Sample.of(new OptimizerAttrs.NAdam(0.01, 0.9, 0.999, 1e-8, decay(d), d.between(1, 50), 0.46, 0.47, 0.2),
-                        d.real(shape), d.real(shape), d.real(shape), d.positive(shape));
-            })
+            .samples(d -> Shape.of(d.extent()),
+                    (d, shape) -> Sample.of(
+                            new OptimizerAttrs.NAdam(0.01, 0.9, 0.999, 1e-8, decay(d), d.between(1, 50), 0.46, 0.47, 0.2),
+                            d.real(shape), d.real(shape), d.real(shape), d.positive(shape)))
             .specialOnlyInFirst(LONG_STEP)
             .elementwise().row();
 
@@ -123,11 +122,10 @@ public final class Optimization {
             .update("param").nonDifferentiable("grad").update("s")
             .infer((a, in) -> sameAll(in, a.step()))
             .flops((_, in, _) -> 8.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
-            .samples(d -> {
-                Shape shape = Shape.of(d.extent());
-                return Sample.of(new OptimizerAttrs.Adagrad(0.1, d.coin() ? 0.1 : 0, 1e-10, decay(d), d.between(1, 50)),
-                        d.real(shape), d.real(shape), d.positive(shape));
-            })
+            .samples(d -> Shape.of(d.extent()),
+                    (d, shape) -> Sample.of(
+                            new OptimizerAttrs.Adagrad(0.1, d.coin() ? 0.1 : 0, 1e-10, decay(d), d.between(1, 50)),
+                            d.real(shape), d.real(shape), d.positive(shape)))
             .specialOnlyInFirst(LONG_STEP)
             .elementwise().row();
 
@@ -140,11 +138,9 @@ public final class Optimization {
             .update("param").nonDifferentiable("grad").update("v", "a")
             .infer((_, in) -> sameAll(in))
             .flops((_, in, _) -> 15.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 64))
-            .samples(d -> {
-                Shape shape = Shape.of(d.extent());
-                return Sample.of(new OptimizerAttrs.Adadelta(1, 0.9, 1e-6, decay(d)), d.real(shape), d.real(shape),
-                        d.positive(shape), d.positive(shape));
-            })
+            .samples(d -> Shape.of(d.extent()),
+                    (d, shape) -> Sample.of(new OptimizerAttrs.Adadelta(1, 0.9, 1e-6, decay(d)), d.real(shape), d.real(shape),
+                            d.positive(shape), d.positive(shape)))
             .specialOnlyInFirst(LONG_STEP)
             .elementwise().row();
 
@@ -159,10 +155,8 @@ public final class Optimization {
                 return List.of(in.spec(0));
             })
             .flops((_, in, _) -> 6.0 * in.shape(0).size()).accuracy(Accuracy.ofLargest((_, _) -> 16))
-            .samples(d -> {
-                Shape shape = Shape.of(d.extent());
-                return Sample.of(new OptimizerAttrs.MuonMomentum(0.95, d.coin()), d.real(shape), d.real(shape));
-            })
+            .samples(d -> Shape.of(d.extent()),
+                    (d, shape) -> Sample.of(new OptimizerAttrs.MuonMomentum(0.95, d.coin()), d.real(shape), d.real(shape)))
             .elementwise().row();
 
     /** {@code param <- (1 - lr * weightDecay) * param - lr * direction}. */
@@ -170,10 +164,8 @@ public final class Optimization {
             .update("param").nonDifferentiable("direction")
             .infer((_, in) -> sameAll(in))
             .flops((_, in, _) -> 3.0 * in.shape(0).size()).accuracy(Accuracy.ofLargest((_, _) -> 8))
-            .samples(d -> {
-                Shape shape = Shape.of(d.extent());
-                return Sample.of(new OptimizerAttrs.DecayedStep(0.1, decay(d)), d.real(shape), d.real(shape));
-            })
+            .samples(d -> Shape.of(d.extent()),
+                    (d, shape) -> Sample.of(new OptimizerAttrs.DecayedStep(0.1, decay(d)), d.real(shape), d.real(shape)))
             .elementwise().row();
 
     /**
@@ -228,10 +220,8 @@ public final class Optimization {
             .update("average").nonDifferentiable("param")
             .infer((_, in) -> sameAll(in))
             .flops((_, in, _) -> 3.0 * in.shape(0).size()).accuracy(Accuracy.ofLargest((_, _) -> 8))
-            .samples(d -> {
-                Shape shape = Shape.of(d.extent());
-                return Sample.of(new Attrs.Value(d.pick(0.0, 0.5, 0.9, 0.999)), d.real(shape), d.real(shape));
-            })
+            .samples(d -> Shape.of(d.extent()),
+                    (d, shape) -> Sample.of(new Attrs.Value(d.pick(0.0, 0.5, 0.9, 0.999)), d.real(shape), d.real(shape)))
             .elementwise().row();
 
     private Optimization() {}
@@ -242,11 +232,10 @@ public final class Optimization {
                 .update("param").nonDifferentiable("grad").update("m", second)
                 .infer((a, in) -> sameAll(in, a.step()))
                 .flops((_, in, _) -> flops * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
-                .samples(d -> {
-                    Shape shape = Shape.of(d.extent());
-                    return Sample.of(new OptimizerAttrs.Adam(0.01, 0.9, 0.999, 1e-8, decay(d), d.between(1, 50)), d.real(shape),
-                            d.real(shape), d.real(shape), d.positive(shape));
-                })
+                .samples(d -> Shape.of(d.extent()),
+                        (d, shape) -> Sample.of(new OptimizerAttrs.Adam(0.01, 0.9, 0.999, 1e-8, decay(d), d.between(1, 50)),
+                                d.real(shape),
+                                d.real(shape), d.real(shape), d.positive(shape)))
                 .specialOnlyInFirst(LONG_STEP)
                 .elementwise().row();
     }

@@ -64,10 +64,8 @@ public final class Pointwise {
                 return List.of(new Spec(in.spec(1).dtype(), Shape.broadcast("where", in.shape(0), pair)));
             })
             .flopsEach(1).accuracy(Accuracy.exact())
-            .samples(d -> {
-                Shape y = d.shape(0, 4);
-                return Sample.of(Attrs.NONE, d.mask(y), d.real(d.broadcastable(y)), d.real(d.broadcastable(y)));
-            })
+            .samples(d -> d.shape(0, 4),
+                    (d, y) -> Sample.of(Attrs.NONE, d.mask(y), d.real(d.broadcastable(y)), d.real(d.broadcastable(y))))
             .reach(Reach.PLACE)
             .elementwise().row();
 
@@ -169,10 +167,7 @@ public final class Pointwise {
     /** {@code dx = x > 0 ? dy : c * dy}. */
     public static final Op<Attrs.Value> LEAKY_RELU_GRAD = FAMILY.<Attrs.Value>op("leaky_relu_grad").nonDifferentiable("dy", "x")
             .nonDifferentiableOut("dx").infer((_, in) -> sameShape(in)).flopsEach(2).accuracy(Accuracy.exact())
-            .samples(d -> {
-                Shape x = d.shape(0, 4);
-                return Sample.of(new Attrs.Value(0.1), d.real(x), d.nonzero(x));
-            })
+            .samples(d -> d.shape(0, 4), (d, x) -> Sample.of(new Attrs.Value(0.1), d.real(x), d.nonzero(x)))
             .elementwise().row();
 
     private Pointwise() {}
@@ -221,10 +216,7 @@ public final class Pointwise {
         return FAMILY.<Attrs.None>op(name).nonDifferentiable("dy", "y").nonDifferentiableOut("dx").infer((_, in) -> sameShape(in))
                 .flopsEach(3)
                 .accuracy(accuracy).elementwise()
-                .samples(d -> {
-                    Shape y = d.shape(0, 4);
-                    return Sample.of(Attrs.NONE, d.real(y), d.input(y, fill));
-                }).row();
+                .samples(d -> d.shape(0, 4), (d, y) -> Sample.of(Attrs.NONE, d.real(y), d.input(y, fill))).row();
     }
 
     private static List<Spec> sameFloat(Op.Inputs in) {

@@ -37,10 +37,7 @@ public final class Pooling {
                     })
                     .flops((a, _, out) -> a.kernel().area() * out.getFirst().shape().size())
                     .accuracy(Accuracy.exact())
-                    .samples(d -> {
-                        Drawn p = Drawn.from(d, true);
-                        return Sample.of(p.attrs, d.distinct(p.x));
-                    })
+                    .samples(d -> Drawn.from(d, true), (d, p) -> Sample.of(p.attrs, d.distinct(p.x)))
                     .reach(Pooling::reach)
                     .benchmark(Attrs.Pool2d.of(2, 2), real(MAPS)).row();
 
@@ -72,10 +69,7 @@ public final class Pooling {
             })
             .flops((a, _, out) -> a.kernel().area() * out.getFirst().shape().size())
             .accuracy(Accuracy.sum((a, _) -> a.kernel().area()))
-            .samples(d -> {
-                Drawn p = Drawn.from(d, false);
-                return Sample.of(p.attrs, d.real(p.x));
-            })
+            .samples(d -> Drawn.from(d, false), (d, p) -> Sample.of(p.attrs, d.real(p.x)))
             .reach(Pooling::reach)
             .benchmark(Attrs.Pool2d.of(2, 2), real(MAPS)).row();
 
@@ -88,10 +82,8 @@ public final class Pooling {
             })
             .flops((a, in, _) -> a.pool().kernel().area() * in.shape(0).size())
             .accuracy(Accuracy.sum((a, _) -> a.pool().kernel().area()))
-            .samples(d -> {
-                Drawn p = Drawn.from(d, false);
-                return Sample.of(new Attrs.PoolGrad(p.attrs, p.x.dim(2), p.x.dim(3)), d.real(p.y()));
-            })
+            .samples(d -> Drawn.from(d, false),
+                    (d, p) -> Sample.of(new Attrs.PoolGrad(p.attrs, p.x.dim(2), p.x.dim(3)), d.real(p.y())))
             .benchmark(new Attrs.PoolGrad(Attrs.Pool2d.of(2, 2), 32, 32), real(HALVED)).row();
 
     /**

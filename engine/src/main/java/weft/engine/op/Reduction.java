@@ -41,10 +41,8 @@ public final class Reduction {
             .infer((a, in) -> reduced(a.over(), in, false))
             .flops((_, in, _) -> 4.0 * in.shape(0).size())
             .accuracy(Accuracy.ofLargestSquared((a, in) -> 4 * (terms(a.over(), in) + 2)))
-            .samples(d -> {
-                Shape x = d.shape(0, 4);
-                return Sample.of(new Attrs.Variance(new Attrs.Axes(d.axes(x), d.coin()), d.coin() ? 1 : 0), d.real(x));
-            })
+            .samples(d -> d.shape(0, 4),
+                    (d, x) -> Sample.of(new Attrs.Variance(new Attrs.Axes(d.axes(x), d.coin()), d.coin() ? 1 : 0), d.real(x)))
             .reach((a, in, _) -> Reach.along(in.shape(0), a.over().within(in.shape(0))))
             .benchmark(new Attrs.Variance(OF_CHANNELS, 1), real(MAPS)).row();
 

@@ -54,11 +54,9 @@ public final class TransposedConvolution {
             })
             .flops((_, in, _) -> 2.0 * in.shape(1).sizeOf(1, 4) * in.shape(0).size())
             .accuracy(Accuracy.sum((_, in) -> in.shape(1).sizeOf(2, 4) * (double) in.shape(1).dim(0) + 1))
-            .samples(d -> {
-                Convolution.Drawn c = Convolution.Drawn.from(d);
-                return Sample.of(new Attrs.ConvGrad(c.attrs(), c.x().dim(2), c.x().dim(3)), d.real(c.y()), d.real(c.w()),
-                        d.coin() ? d.real(Shape.of(c.x().dim(1))) : null);
-            })
+            .samples(Convolution.Drawn::from,
+                    (d, c) -> Sample.of(new Attrs.ConvGrad(c.attrs(), c.x().dim(2), c.x().dim(3)), d.real(c.y()), d.real(c.w()),
+                            d.coin() ? d.real(Shape.of(c.x().dim(1))) : null))
             .reach((a, in, _) -> {
                 int span = a.conv().dilation().h() * (in.shape(1).dim(2) - 1) + 1;
                 return new Reach.Enlarge(Math.ceilDiv(span, a.conv().stride().h()), a.conv().stride().h());

@@ -33,17 +33,14 @@ public final class Upsampling {
     public static final int LARGEST_EXTENT = 1 << 20;
 
     /**
-     * {@code y[n, c, p, q] = x[n, c, floor(p * step), floor(q * step)]}: each element is repeated. {@code step} is the number of
+     * {@code y[n, c, p, q] = x[n, c, floor(p * scale), floor(q * scale)]}: each element is repeated. {@code scale} is the number of
      * input elements per output element.
      */
     public static final Op<Attrs.Upsample> UPSAMPLE_NEAREST2D = FAMILY.<Attrs.Upsample>op("upsample_nearest2d").in("x").out("y")
             .infer((a, in) -> List.of(new Spec(in.spec(0).dtype(), output(requireEdges(a, in), in, in.shape(0)))))
             .flopsEach(0)
             .accuracy(Accuracy.exact())
-            .samples(d -> {
-                Drawn u = Drawn.from(d, false);
-                return Sample.of(u.attrs, d.real(u.x));
-            })
+            .samples(d -> Drawn.from(d, false), (d, u) -> Sample.of(u.attrs, d.real(u.x)))
             .reach((_, in, out) -> reach(1, in.shape(0), out.getFirst().shape()))
             .benchmark(DOUBLING, real(HALVED)).row();
 
@@ -56,24 +53,18 @@ public final class Upsampling {
             })
             .flops((_, in, _) -> in.shape(0).size())
             .accuracy(Accuracy.sum((a, _) -> terms(a)))
-            .samples(d -> {
-                Drawn u = Drawn.from(d, false);
-                return Sample.of(u.grad(), d.real(u.y()));
-            })
+            .samples(d -> Drawn.from(d, false), (d, u) -> Sample.of(u.grad(), d.real(u.y())))
             .benchmark(new Attrs.UpsampleGrad(DOUBLING, 16, 16), real(MAPS)).row();
 
     /**
      * Bilinear interpolation: a weighted mean of the four elements around the source coordinate of (p, q). Along each axis that
-     * is {@code p * step} with aligned corners, and {@code max(0, (p + 0.5) * step - 0.5)} without.
+     * is {@code p * scale} with aligned corners, and {@code max(0, (p + 0.5) * scale - 0.5)} without.
      */
     public static final Op<Attrs.Upsample> UPSAMPLE_BILINEAR2D = FAMILY.<Attrs.Upsample>op("upsample_bilinear2d").in("x").out("y")
             .infer((a, in) -> List.of(new Spec(in.spec(0).dtype(), output(a, in, in.shape(0)))))
             .flopsEach(7)
             .accuracy(Accuracy.sum((_, _) -> 4))
-            .samples(d -> {
-                Drawn u = Drawn.from(d, d.coin());
-                return Sample.of(u.attrs, d.real(u.x));
-            })
+            .samples(d -> Drawn.from(d, d.coin()), (d, u) -> Sample.of(u.attrs, d.real(u.x)))
             .reach((_, in, out) -> reach(2, in.shape(0), out.getFirst().shape()))
             .benchmark(DOUBLING, real(HALVED)).row();
 
@@ -87,10 +78,7 @@ public final class Upsampling {
                     .infer(Upsampling::input)
                     .flops((_, in, _) -> 12.0 * in.shape(0).size())
                     .accuracy(Accuracy.sum((a, _) -> terms(a)))
-                    .samples(d -> {
-                        Drawn u = Drawn.from(d, d.coin());
-                        return Sample.of(u.grad(), d.real(u.y()));
-                    })
+                    .samples(d -> Drawn.from(d, d.coin()), (d, u) -> Sample.of(u.grad(), d.real(u.y())))
                     .benchmark(new Attrs.UpsampleGrad(DOUBLING, 16, 16), real(MAPS)).row();
 
     private Upsampling() {}
@@ -151,16 +139,16 @@ public final class Upsampling {
 
     /** An upper bound of the number of terms that are added up in one element of dx. */
     private static double terms(Attrs.UpsampleGrad a) {
-        return terms(a.upsample().height(), a.upsample().stepH(a.height()))
-                * terms(a.upsample().width(), a.upsample().stepW(a.width()));
+        return terms(a.upsample().height(), a.upsample().scaleH(a.height()))
+                * terms(a.upsample().width(), a.upsample().scaleW(a.width()));
     }
 
     /**
      * The bound along one axis. An input element takes terms from outputs with a source coordinate less than 1 away, half an
      * element more at an edge. At the last element an output may give two terms.
      */
-    private static double terms(int out, double step) {
-        return Math.min(2.0 * out, 2.5 / step + 4);
+    private static double terms(int out, double scale) {
+        return Math.min(2.0 * out, 2.5 / scale + 4);
     }
 
     /** A drawn input shape and output size. */

@@ -51,8 +51,8 @@ final class UpsamplingKernels {
     }
 
     private static void forEachNearest(Attrs.Upsample a, PlanePairs size, Pair pair) {
-        int[] rows = Neighbours.nearest(size.H(), size.P(), a.nearestStepH(size.H()));
-        int[] columns = Neighbours.nearest(size.W(), size.Q(), a.nearestStepW(size.W()));
+        int[] rows = Neighbours.nearest(size.H(), size.P(), a.nearestScaleH(size.H()));
+        int[] columns = Neighbours.nearest(size.W(), size.Q(), a.nearestScaleW(size.W()));
         for (int plane = 0; plane < size.count(); plane++) {
             for (int p = 0; p < size.P(); p++) {
                 for (int q = 0; q < size.Q(); q++) {
@@ -69,8 +69,8 @@ final class UpsamplingKernels {
     }
 
     private static void forEachNeighbour(Attrs.Upsample a, PlanePairs size, ReferenceKernel.Call<?> call, Share share) {
-        Neighbours rows = Neighbours.of(size.H(), size.P(), a.stepH(size.H()), a.alignCorners(), call.dtype());
-        Neighbours columns = Neighbours.of(size.W(), size.Q(), a.stepW(size.W()), a.alignCorners(), call.dtype());
+        Neighbours rows = Neighbours.of(size.H(), size.P(), a.scaleH(size.H()), a.alignCorners(), call.dtype());
+        Neighbours columns = Neighbours.of(size.W(), size.Q(), a.scaleW(size.W()), a.alignCorners(), call.dtype());
         for (int plane = 0; plane < size.count(); plane++) {
             for (int p = 0; p < size.P(); p++) {
                 int above = rows.lower()[p];

@@ -29,8 +29,8 @@ final class UpsamplingLoops {
 
         static Nearest of(Attrs.Upsample a, int planes, int H, int W) {
             return new Nearest(planes, H, W, a.height(), a.width(),
-                    Neighbours.nearest(H, a.height(), a.nearestStepH(H)),
-                    Neighbours.nearest(W, a.width(), a.nearestStepW(W)));
+                    Neighbours.nearest(H, a.height(), a.nearestScaleH(H)),
+                    Neighbours.nearest(W, a.width(), a.nearestScaleW(W)));
         }
 
         private int larger() {
@@ -75,8 +75,8 @@ final class UpsamplingLoops {
 
         static Bilinear of(Attrs.Upsample a, int planes, int H, int W) {
             return new Bilinear(planes, H, W, a.height(), a.width(),
-                    Neighbours.of(H, a.height(), a.stepH(H), a.alignCorners(), DType.FLOAT32),
-                    Neighbours.of(W, a.width(), a.stepW(W), a.alignCorners(), DType.FLOAT32));
+                    Neighbours.of(H, a.height(), a.scaleH(H), a.alignCorners(), DType.FLOAT32),
+                    Neighbours.of(W, a.width(), a.scaleW(W), a.alignCorners(), DType.FLOAT32));
         }
 
         private int larger() {

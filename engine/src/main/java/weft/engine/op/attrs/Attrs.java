@@ -1,7 +1,6 @@
 package weft.engine.op.attrs;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import weft.engine.DType;
 import weft.engine.Shape;
@@ -87,23 +86,18 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
         RELU
     }
 
-    /** Attributes of an operation that may end in a relu. */
-    sealed interface Fused<A extends Fused<A>> permits Linear, Conv2d, NormAttrs.BatchNorm {
+    /** Attributes of an operation that may end in a ReLU. Its gradient rule is the one for no ReLU, on a dy that is masked. */
+    sealed interface Fused permits Linear, Conv2d, NormAttrs.BatchNorm {
 
         /** The epilogue, applied to each element last. */
         Epilogue epilogue();
 
         /** The same with another epilogue. */
-        A with(Epilogue epilogue);
-
-        /** The same without its relu; empty when it has none. */
-        default Optional<A> withoutRelu() {
-            return epilogue() == Epilogue.RELU ? Optional.of(with(Epilogue.NONE)) : Optional.empty();
-        }
+        Fused with(Epilogue epilogue);
     }
 
     /** A linear layer. */
-    record Linear(Epilogue epilogue) implements Common, Fused<Linear> {
+    record Linear(Epilogue epilogue) implements Common, Fused {
 
         @Override
         public Linear with(Epilogue epilogue) {
@@ -137,7 +131,7 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
     }
 
     /** A two-dimensional convolution. Each method that takes arguments returns a copy with one setting changed. */
-    record Conv2d(Sides stride, Sides padding, Sides dilation, int groups, Epilogue epilogue) implements Common, Fused<Conv2d> {
+    record Conv2d(Sides stride, Sides padding, Sides dilation, int groups, Epilogue epilogue) implements Common, Fused {
 
         /** The same stride, padding and dilation along both axes; one group, no epilogue. */
         public static Conv2d of(int stride, int padding, int dilation) {
@@ -269,14 +263,14 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
     record PoolGrad(Pool2d pool, int height, int width) implements Common {}
 
     /**
-     * Upsampling: the size of the output planes, {@code height} by {@code width}. A step is the distance in x between
+     * Upsampling: the size of the output planes, {@code height} by {@code width}. A scale is the distance in x between
      * neighbouring outputs.
      *
-     * @param factorH      the height is H times this, rounded down, and the step is 1 / factorH; 0 when the size itself was
-     *                     given: then the step is H / height
+     * @param factorH      the height is H times this, rounded down, and the scale is 1 / factorH; 0 when the size itself was
+     *                     given: then the scale is H / height
      * @param factorW      the same for the width
      * @param alignCorners whether the centres of the corner elements of x and y coincide, instead of their outer edges; then the
-     *                     step is (H - 1) / (height - 1) for any factor
+     *                     scale is (H - 1) / (height - 1) for any factor
      */
     record Upsample(int height, int width, double factorH, double factorW, boolean alignCorners) implements Common {
 
@@ -296,29 +290,29 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
         }
 
         /**
-         * The vertical step for nearest-neighbour upsampling from height h. If y is exactly twice as high, it is 0.5, whatever
+         * The vertical scale for nearest-neighbour upsampling from height h. If y is exactly twice as high, it is 0.5, whatever
          * the factor before rounding down.
          */
-        public double nearestStepH(int h) {
-            return height == 2 * h ? 0.5 : stepH(h);
+        public double nearestScaleH(int h) {
+            return height == 2 * h ? 0.5 : scaleH(h);
         }
 
-        /** The horizontal step for nearest-neighbour upsampling from width w; see {@link #nearestStepH}. */
-        public double nearestStepW(int w) {
-            return width == 2 * w ? 0.5 : stepW(w);
+        /** The horizontal scale for nearest-neighbour upsampling from width w; see {@link #nearestScaleH}. */
+        public double nearestScaleW(int w) {
+            return width == 2 * w ? 0.5 : scaleW(w);
         }
 
-        /** The vertical step for bilinear upsampling from height h. */
-        public double stepH(int h) {
-            return step(h, height, factorH);
+        /** The vertical scale for bilinear upsampling from height h. */
+        public double scaleH(int h) {
+            return scale(h, height, factorH);
         }
 
-        /** The horizontal step for bilinear upsampling from width w. */
-        public double stepW(int w) {
-            return step(w, width, factorW);
+        /** The horizontal scale for bilinear upsampling from width w. */
+        public double scaleW(int w) {
+            return scale(w, width, factorW);
         }
 
-        private double step(int in, int out, double factor) {
+        private double scale(int in, int out, double factor) {
             if (alignCorners) {
                 return out == 1 ? 0 : (in - 1.0) / (out - 1);
             }

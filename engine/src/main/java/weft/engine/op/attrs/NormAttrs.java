@@ -12,7 +12,7 @@ public sealed interface NormAttrs extends Attrs {
      *
      * @param eps added to the variance, so that a channel of almost constant values is not scaled up without bound
      */
-    record BatchNorm(double eps, Epilogue epilogue) implements NormAttrs, Fused<BatchNorm> {
+    record BatchNorm(double eps, Epilogue epilogue) implements NormAttrs, Fused {
 
         @Override
         public BatchNorm with(Epilogue epilogue) {

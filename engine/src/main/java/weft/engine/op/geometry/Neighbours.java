@@ -9,10 +9,10 @@ import weft.engine.DType;
 public record Neighbours(int[] lower, int[] upper, double[] weight) {
 
     /** The neighbours of {@code out} outputs among {@code in} elements. Source coordinates are computed in {@code dtype}. */
-    public static Neighbours of(int in, int out, double step, boolean alignCorners, DType dtype) {
+    public static Neighbours of(int in, int out, double scale, boolean alignCorners, DType dtype) {
         Neighbours all = new Neighbours(new int[out], new int[out], new double[out]);
         for (int i = 0; i < out; i++) {
-            double place = dtype == DType.FLOAT32 ? place((float) step, i, alignCorners) : place(step, i, alignCorners);
+            double place = dtype == DType.FLOAT32 ? place((float) scale, i, alignCorners) : place(scale, i, alignCorners);
             all.lower[i] = Math.min((int) place, in - 1);
             all.upper[i] = Math.min(all.lower[i] + 1, in - 1);
             all.weight[i] = place - all.lower[i];
@@ -20,19 +20,19 @@ public record Neighbours(int[] lower, int[] upper, double[] weight) {
         return all;
     }
 
-    private static float place(float step, int i, boolean alignCorners) {
-        return alignCorners ? step * i : Math.max(step * (i + 0.5f) - 0.5f, 0);
+    private static float place(float scale, int i, boolean alignCorners) {
+        return alignCorners ? scale * i : Math.max(scale * (i + 0.5f) - 0.5f, 0);
     }
 
-    private static double place(double step, int i, boolean alignCorners) {
-        return alignCorners ? step * i : Math.max(step * (i + 0.5) - 0.5, 0);
+    private static double place(double scale, int i, boolean alignCorners) {
+        return alignCorners ? scale * i : Math.max(scale * (i + 0.5) - 0.5, 0);
     }
 
     /** For nearest-neighbour upsampling, the index that each of {@code out} outputs copies from {@code in} elements. */
-    public static int[] nearest(int in, int out, double step) {
+    public static int[] nearest(int in, int out, double scale) {
         int[] places = new int[out];
         for (int i = 0; i < out; i++) {
-            places[i] = Math.min((int) (i * (float) step), in - 1);
+            places[i] = Math.min((int) (i * (float) scale), in - 1);
         }
         return places;
     }

@@ -68,9 +68,9 @@ public final class Walk {
         return over(target.dims(), strides);
     }
 
-    private static boolean merges(int d, int inside, int[] steps, int[][] strides) {
-        for (int i = 0; i < steps.length; i++) {
-            if (strides[i][d] != inside * steps[i]) {
+    private static boolean merges(int d, int inside, int[] inner, int[][] strides) {
+        for (int i = 0; i < inner.length; i++) {
+            if (strides[i][d] != inside * inner[i]) {
                 return false;
             }
         }
