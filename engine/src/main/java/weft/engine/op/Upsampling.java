@@ -33,8 +33,8 @@ public final class Upsampling {
     public static final int LARGEST_EXTENT = 1 << 20;
 
     /**
-     * {@code y[n, c, p, q] = x[n, c, floor(p * scale), floor(q * scale)]}: each element is repeated. {@code scale} is the number of
-     * input elements per output element.
+     * {@code y[n, c, p, q] = x[n, c, floor(p * scale), floor(q * scale)]}: each element is repeated. {@code scale} is the number
+     * of input elements per output element.
      */
     public static final Op<Attrs.Upsample> UPSAMPLE_NEAREST2D = FAMILY.<Attrs.Upsample>op("upsample_nearest2d").in("x").out("y")
             .infer((a, in) -> List.of(new Spec(in.spec(0).dtype(), output(requireEdges(a, in), in, in.shape(0)))))
