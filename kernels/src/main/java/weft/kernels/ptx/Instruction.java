@@ -59,6 +59,11 @@ public record Instruction(String name, List<String> parts, Operand guard, List<O
         return null;
     }
 
+    /** The same instruction without its guard. */
+    public Instruction unguarded() {
+        return new Instruction(name, parts, null, operands, line, source);
+    }
+
     /** The operand at {@code i}. */
     public Operand operand(int i) {
         return operands.get(i);

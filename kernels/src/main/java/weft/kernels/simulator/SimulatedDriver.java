@@ -16,7 +16,6 @@ import weft.kernels.OutOfDeviceMemoryException;
 import weft.kernels.Signature;
 import weft.kernels.driver.DeviceProperties;
 import weft.kernels.driver.GlobalVariable;
-import weft.kernels.driver.GpuDriver;
 import weft.kernels.ptx.PtxException;
 import weft.kernels.ptx.PtxModule;
 import weft.kernels.ptx.Variable;
@@ -34,7 +33,7 @@ import weft.kernels.simulator.probe.SimulatorProbe;
  * by default). It has the limits of a real GPU of compute capability 9.0, but only two multiprocessors, so that few
  * blocks are at work at a time.
  */
-public final class SimulatedDriver implements GpuDriver {
+public final class SimulatedDriver extends StreamQueues {
 
     private static final AtomicLong THREADS = new AtomicLong();
 
@@ -47,7 +46,6 @@ public final class SimulatedDriver implements GpuDriver {
     private final int workers;
     private final ExecutorService pool;
     private final DeviceMemory memory;
-    private final StreamQueues streams = new StreamQueues();
     private final Map<Long, Module> modules = new HashMap<>();
     private final Map<Long, Function> functions = new HashMap<>();
     private final TreeMap<Long, Arena> pinned = new TreeMap<>();
@@ -104,7 +102,7 @@ public final class SimulatedDriver implements GpuDriver {
 
     @Override
     public synchronized void unloadModule(long module) {
-        streams.finishAll();
+        synchronize();
         Module removed = find(modules, module, "module");
         modules.remove(module);
         removed.functions().values().forEach(functions::remove);
@@ -163,7 +161,7 @@ public final class SimulatedDriver implements GpuDriver {
 
     @Override
     public synchronized void free(long address) {
-        streams.finishAll();
+        synchronize();
         memory.free(address);
     }
 
@@ -183,7 +181,7 @@ public final class SimulatedDriver implements GpuDriver {
 
     @Override
     public synchronized void freePinned(MemorySegment host) {
-        streams.finishAll();
+        synchronize();
         Arena arena = pinned.remove(host.address());
         if (arena == null) {
             throw new GpuException("freePinned: this is not the start of pinned memory");
@@ -201,27 +199,27 @@ public final class SimulatedDriver implements GpuDriver {
     public synchronized void copyToDevice(long address, MemorySegment host, long bytes, long stream) {
         MemorySegment source = isPinned(host) ? host.asSlice(0, bytes)
                 : MemorySegment.ofArray(host.asSlice(0, bytes).toArray(ValueLayout.JAVA_BYTE));
-        streams.add(stream, () -> memory.slice("copy to device", address, bytes).copyFrom(source));
+        add(stream, () -> memory.slice("copy to device", address, bytes).copyFrom(source));
     }
 
     @Override
     public synchronized void copyToHost(MemorySegment host, long address, long bytes, long stream) {
         MemorySegment target = host.asSlice(0, bytes);
-        streams.add(stream, () -> target.copyFrom(memory.slice("copy to host", address, bytes)));
+        add(stream, () -> target.copyFrom(memory.slice("copy to host", address, bytes)));
         if (!isPinned(host)) {
-            streams.finish(stream);
+            synchronize(stream);
         }
     }
 
     @Override
     public synchronized void copyOnDevice(long to, long from, long bytes, long stream) {
-        streams.add(stream, () -> memory.slice("copy on device", to, bytes)
+        add(stream, () -> memory.slice("copy on device", to, bytes)
                 .copyFrom(memory.slice("copy on device", from, bytes)));
     }
 
     @Override
     public synchronized void fill(long address, byte value, long bytes, long stream) {
-        streams.add(stream, () -> memory.fill(address, value, bytes));
+        add(stream, () -> memory.fill(address, value, bytes));
     }
 
     @Override
@@ -230,7 +228,7 @@ public final class SimulatedDriver implements GpuDriver {
         check(f, launch, arguments);
         int[] params = new int[arguments.length + 3 >> 2];
         MemorySegment.ofArray(params).asSlice(0, arguments.length).copyFrom(MemorySegment.ofArray(arguments));
-        streams.add(launch.stream(), () -> {
+        add(launch.stream(), () -> {
             Grid grid = new Grid(f.image(), memory, memory.snapshot(), params, extents(launch.grid()), extents(launch.block()),
                     launch.sharedBytes(), probe, ++launches, clock);
             ResidentBlocks done = ResidentBlocks.run(grid, pool, workers);
@@ -274,61 +272,6 @@ public final class SimulatedDriver implements GpuDriver {
     /** Instructions that the launches finished so far executed, counted once per thread. */
     public synchronized long laneInstructions() {
         return laneInstructions;
-    }
-
-    @Override
-    public synchronized long createStream() {
-        return streams.createStream();
-    }
-
-    @Override
-    public synchronized void destroyStream(long stream) {
-        streams.destroyStream(stream);
-    }
-
-    @Override
-    public synchronized void synchronize(long stream) {
-        streams.finish(stream);
-    }
-
-    @Override
-    public synchronized void synchronize() {
-        streams.finishAll();
-    }
-
-    @Override
-    public synchronized long createEvent() {
-        return streams.createEvent();
-    }
-
-    @Override
-    public synchronized void destroyEvent(long event) {
-        streams.destroyEvent(event);
-    }
-
-    @Override
-    public synchronized void record(long event, long stream) {
-        streams.record(event, stream);
-    }
-
-    @Override
-    public synchronized void waitFor(long stream, long event) {
-        streams.waitFor(stream, event);
-    }
-
-    @Override
-    public synchronized boolean isDone(long event) {
-        return streams.isDone(event);
-    }
-
-    @Override
-    public synchronized void synchronizeEvent(long event) {
-        streams.synchronizeEvent(event);
-    }
-
-    @Override
-    public synchronized double elapsedMillis(long start, long end) {
-        return streams.elapsedMillis(start, end);
     }
 
     @Override

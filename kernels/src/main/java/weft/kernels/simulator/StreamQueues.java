@@ -4,13 +4,14 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import weft.kernels.GpuException;
+import weft.kernels.driver.GpuDriver;
 
 /**
- * Streams and events of the simulated device. Work waits in its stream's queue until its result is needed, the latest
+ * The half of the simulated driver that keeps streams and events. Work waits in its stream's queue until its result is needed, the latest
  * moment that is legal: a host that changes a pinned buffer too early, or reads one before its event, gets wrong data here
  * always and not only sometimes.
  */
-final class StreamQueues {
+abstract class StreamQueues implements GpuDriver {
 
     /** A place in a stream's queue. */
     private static final class Marker implements Runnable {
@@ -37,13 +38,15 @@ final class StreamQueues {
         streams.put(0L, new ArrayDeque<>());
     }
 
-    long createStream() {
+    @Override
+    public synchronized long createStream() {
         streams.put(++handles, new ArrayDeque<>());
         return handles;
     }
 
-    void destroyStream(long stream) {
-        finish(stream);
+    @Override
+    public synchronized void destroyStream(long stream) {
+        synchronize(stream);
         if (stream != 0) {
             streams.remove(stream);
         }
@@ -58,21 +61,23 @@ final class StreamQueues {
     }
 
     /** Appends work to the queue of {@code stream}. */
-    void add(long stream, Runnable work) {
+    final void add(long stream, Runnable work) {
         queue(stream).add(work);
     }
 
     /** Runs all work of a stream. When one piece of it fails, the pieces after it are dropped. */
-    void finish(long stream) {
+    @Override
+    public synchronized void synchronize(long stream) {
         ArrayDeque<Runnable> queue = queue(stream);
         while (!queue.isEmpty()) {
             runFirst(queue);
         }
     }
 
-    void finishAll() {
+    @Override
+    public synchronized void synchronize() {
         for (long stream : streams.keySet().stream().sorted().toList()) {
-            finish(stream);
+            synchronize(stream);
         }
     }
 
@@ -91,13 +96,15 @@ final class StreamQueues {
         }
     }
 
-    long createEvent() {
+    @Override
+    public synchronized long createEvent() {
         events.put(++handles, new Marker(0));
         events.get(handles).run();
         return handles;
     }
 
-    void destroyEvent(long event) {
+    @Override
+    public synchronized void destroyEvent(long event) {
         marker(event);
         events.remove(event);
     }
@@ -110,14 +117,16 @@ final class StreamQueues {
         return marker;
     }
 
-    void record(long event, long stream) {
+    @Override
+    public synchronized void record(long event, long stream) {
         marker(event);
         Marker marker = new Marker(stream);
         add(stream, marker);
         events.put(event, marker);
     }
 
-    void waitFor(long stream, long event) {
+    @Override
+    public synchronized void waitFor(long stream, long event) {
         Marker marker = marker(event);
         add(stream, () -> reach(marker));
     }
@@ -129,12 +138,14 @@ final class StreamQueues {
         }
     }
 
-    void synchronizeEvent(long event) {
+    @Override
+    public synchronized void synchronizeEvent(long event) {
         reach(marker(event));
     }
 
     /** Whether an event is reached. Asking runs one piece of its stream's work, so that polling ends. */
-    boolean isDone(long event) {
+    @Override
+    public synchronized boolean isDone(long event) {
         Marker marker = marker(event);
         boolean done = marker.done;
         if (!done) {
@@ -143,7 +154,8 @@ final class StreamQueues {
         return done;
     }
 
-    double elapsedMillis(long start, long end) {
+    @Override
+    public synchronized double elapsedMillis(long start, long end) {
         Marker from = marker(start);
         Marker to = marker(end);
         if (!from.done || !to.done) {

@@ -10,19 +10,9 @@ import weft.kernels.ptx.PtxType;
 import weft.kernels.simulator.instructions.OpTable;
 
 /** Writes {@code setp} and {@code set}: a comparison, possibly combined with a predicate, as a predicate or as a number. */
-final class CompareEmitter {
+record CompareEmitter(SegmentMethod segment, Operands operands, CodeBuilder code) {
 
     private static final Set<String> COMBINE = Set.of("and", "or", "xor");
-
-    private final SegmentMethod segment;
-    private final Operands operands;
-    private final CodeBuilder code;
-
-    CompareEmitter(SegmentMethod segment, Operands operands) {
-        this.segment = segment;
-        this.operands = operands;
-        this.code = segment.code;
-    }
 
     void compare(Instruction i) {
         String combine = i.parts().stream().skip(2).filter(COMBINE::contains).findFirst().orElse(null);

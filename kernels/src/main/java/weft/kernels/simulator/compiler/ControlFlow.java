@@ -112,17 +112,7 @@ public final class ControlFlow {
 
     /** The immediate post-dominators when only the segments of {@code ends} lead to the exit; -1 for segments that reach none. */
     private int[] postDominators(boolean[] ends) {
-        List<List<Integer>> predecessors = new ArrayList<>();
-        for (int i = 0; i <= exit; i++) {
-            predecessors.add(new ArrayList<>());
-        }
-        for (int i = 0; i < exit; i++) {
-            for (int s : successors.get(i)) {
-                if (s != exit || ends[i]) {
-                    predecessors.get(s).add(i);
-                }
-            }
-        }
+        List<List<Integer>> predecessors = predecessors(ends);
         int[] order = new int[exit + 1];
         Arrays.fill(order, -1);
         List<Integer> postOrder = postOrder(predecessors, order);
@@ -210,7 +200,7 @@ public final class ControlFlow {
             needed(segments.get(i)).stream().forEach(r -> readers.computeIfAbsent(r, _ -> new ArrayList<>()).add(segment));
             written(segments.get(i)).stream().forEach(r -> writers.computeIfAbsent(r, _ -> new ArrayList<>()).add(segment));
         }
-        List<List<Integer>> predecessors = predecessors();
+        List<List<Integer>> predecessors = predecessors(new boolean[exit]);
         int[][] live = new int[exit][0];
         int[] count = new int[exit];
         int[] seen = new int[exit];
@@ -239,14 +229,17 @@ public final class ControlFlow {
         return live;
     }
 
-    private List<List<Integer>> predecessors() {
+    /** The predecessors of each segment and of the exit, to which only the segments of {@code ends} lead. */
+    private List<List<Integer>> predecessors(boolean[] ends) {
         List<List<Integer>> predecessors = new ArrayList<>();
         for (int i = 0; i <= exit; i++) {
             predecessors.add(new ArrayList<>());
         }
         for (int i = 0; i < exit; i++) {
             for (int s : successors.get(i)) {
-                predecessors.get(s).add(i);
+                if (s != exit || ends[i]) {
+                    predecessors.get(s).add(i);
+                }
             }
         }
         return predecessors;
@@ -283,21 +276,16 @@ public final class ControlFlow {
         }
     }
 
+    /** The guard of an action's instruction has become a branch of its own. */
     private void throughAction(Action action, BitSet live) {
         switch (action) {
             case Action.Branch b -> live.set(number(b.predicate()));
             case Action.Switch s -> live.set(number(s.index()));
-            case Action.Together m -> throughInstruction(m.op().instruction, live);
-            case Action.Barrier b -> throughInstruction(b.op().instruction(), live);
-            case Action.Call c -> throughInstruction(c.site().instruction(), live);
+            case Action.Together m -> through(m.op().instruction.unguarded(), live);
+            case Action.Barrier b -> through(b.op().instruction().unguarded(), live);
+            case Action.Call c -> through(c.site().instruction().unguarded(), live);
             default -> {}
         }
-    }
-
-    /** Its guard has become a branch, so the instruction itself is unconditional. */
-    private void throughInstruction(Instruction i, BitSet live) {
-        Instruction bare = new Instruction(i.name(), i.parts(), null, i.operands(), i.line(), i.source());
-        through(bare, live);
     }
 
     private void through(Instruction i, BitSet live) {

@@ -12,31 +12,19 @@ import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
 import weft.kernels.ptx.PtxType;
 import weft.kernels.simulator.instructions.ConvertOps;
-import weft.kernels.simulator.instructions.DoubleOps;
-import weft.kernels.simulator.instructions.FloatOps;
 import weft.kernels.simulator.instructions.OpTable;
 
 /**
  * Writes {@code cvt}. Integers go through 64 bits: read as the source type, clamp when {@code .sat} is there, cut to the target
  * type. Floats become integers by rounding to a whole double and clamping. All other pairs are methods of {@link ConvertOps}.
  */
-final class ConvertEmitter {
+record ConvertEmitter(SegmentMethod segment, Operands operands, CodeBuilder code) {
 
     private static final ClassDesc OPS = SegmentMethod.describe(ConvertOps.class);
     private static final ClassDesc LONG = ConstantDescs.CD_long;
     private static final List<String> TO_WHOLE = List.of("rni", "rzi", "rmi", "rpi");
 
     private static final Pattern PACK = Pattern.compile("cvt\\.pack\\.sat\\.([su])(16|8|4|2)\\.s32(\\.b32)?");
-
-    private final SegmentMethod segment;
-    private final Operands operands;
-    private final CodeBuilder code;
-
-    ConvertEmitter(SegmentMethod segment, Operands operands) {
-        this.segment = segment;
-        this.operands = operands;
-        this.code = segment.code;
-    }
 
     void convert(Instruction i) {
         if (i.has("pack")) {
@@ -117,7 +105,7 @@ final class ConvertEmitter {
         if (i.operand(1) instanceof Operand.Immediate c) {
             code.loadConstant(c.value());
         } else if (i.operand(1) instanceof Operand.Special s) {
-            new SpecialEmitter(segment).push(i, s.name(), true);
+            new SpecialEmitter(segment, code).push(i, s.name(), true);
         } else {
             Register r = source(i, from);
             operands.loadBits(r);
@@ -244,9 +232,7 @@ final class ConvertEmitter {
     private void finishFloat(Instruction i, PtxType to, OpTable.Definition op) {
         operands.call(op);
         if (i.has("sat")) {
-            ClassDesc owner = SegmentMethod.describe(to == PtxType.F32 ? FloatOps.class : DoubleOps.class);
-            ClassDesc type = to == PtxType.F32 ? ConstantDescs.CD_float : ConstantDescs.CD_double;
-            code.invokestatic(owner, "saturate", MethodTypeDesc.of(type, type));
+            operands.apply("saturate", op.result());
         }
         if (i.has("ftz")) {
             operands.flush(op.result());

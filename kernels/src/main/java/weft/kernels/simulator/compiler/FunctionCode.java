@@ -33,11 +33,11 @@ public final class FunctionCode {
             }
         }
         int maxWeight = GOOD_LENGTH;
-        FunctionGraph cut = new FunctionGraph(file, function, layout, probed, maxWeight);
+        FunctionGraph cut = FunctionGraph.of(file, function, layout, probed, maxWeight);
         LaneCompiler compiler = new LaneCompiler(cut, false);
         while (compiler.longestMethod() > LONGEST_METHOD && maxWeight >= 100) {
             maxWeight /= 2;
-            cut = new FunctionGraph(file, function, layout, probed, maxWeight);
+            cut = FunctionGraph.of(file, function, layout, probed, maxWeight);
             compiler = new LaneCompiler(cut, false);
         }
         this.graph = cut;

@@ -12,76 +12,42 @@ import weft.kernels.simulator.instructions.SpecialOps;
 import weft.kernels.simulator.instructions.VideoOps;
 import weft.kernels.simulator.memory.Layout;
 
-/** A function cut into segments: where diverged threads reconverge, and which registers must be kept between segments. */
-public final class FunctionGraph {
-
-    private final String file;
-    private final PtxFunction function;
-    private final Layout layout;
-    private final boolean probed;
-    private final NaNBits nanBits;
-    private final List<Segment> segments;
-    private final ControlFlow flow;
-    private final BitSet kept = new BitSet();
-    private final BitSet changing = new BitSet();
-    private final List<VideoOps.Form> videos = new ArrayList<>();
-    private final List<Instruction> sites = new ArrayList<>();
+/**
+ * A function cut into segments: where diverged threads reconverge, and which registers must be kept between segments.
+ *
+ * @param probed   whether memory accesses are reported to a probe
+ * @param segments the segments; execution starts at the first
+ * @param kept     the registers that another segment reads than the one that wrote them: narrow ones first, then wide ones
+ * @param changing the segments that change or depend on more than registers and memory that they read, see {@link #changes}
+ * @param videos   how the video instructions work that the compiler has met
+ * @param sites    the instructions that may fail, by the numbers that compiled code has for them
+ */
+public record FunctionGraph(String file, PtxFunction function, Layout layout, boolean probed, NaNBits nanBits,
+        List<Segment> segments, ControlFlow flow, BitSet kept, BitSet changing, List<VideoOps.Form> videos,
+        List<Instruction> sites) {
 
     /**
      * Cuts a function.
      *
-     * @param probed    whether memory accesses are reported to a probe
      * @param maxWeight how long the straight-line code of one segment may get, in bytes of bytecode, estimated
      * @throws PtxException when the function has an instruction that does not exist
      */
-    FunctionGraph(String file, PtxFunction function, Layout layout, boolean probed, int maxWeight) {
-        this.file = file;
-        this.function = function;
-        this.layout = layout;
-        this.probed = probed;
-        this.nanBits = new NaNBits(function);
-        this.segments = SegmentCutter.segments(file, function, maxWeight);
-        this.flow = new ControlFlow(segments, narrowRegisters());
+    static FunctionGraph of(String file, PtxFunction function, Layout layout, boolean probed, int maxWeight) {
+        List<Segment> segments = SegmentCutter.segments(file, function, maxWeight);
+        ControlFlow flow = new ControlFlow(segments, function.narrow() + 1);
+        FunctionGraph graph = new FunctionGraph(file, function, layout, probed, new NaNBits(function), segments, flow,
+                new BitSet(), new BitSet(), new ArrayList<>(), new ArrayList<>());
         for (int i = 0; i < segments.size(); i++) {
             for (int r : flow.liveIn(i)) {
-                kept.set(r);
+                graph.kept.set(r);
             }
-            kept.or(flow.liveAfterCode(i));
-            changing.set(i, changes(segments.get(i)));
+            graph.kept.or(flow.liveAfterCode(i));
+            graph.changing.set(i, changes(segments.get(i)));
             if (segments.get(i).action() instanceof Segment.Action.Together t) {
-                t.op().place(site(t.op().instruction));
+                t.op().place(graph.site(t.op().instruction));
             }
         }
-    }
-
-    public String file() {
-        return file;
-    }
-
-    public PtxFunction function() {
-        return function;
-    }
-
-    public Layout layout() {
-        return layout;
-    }
-
-    /** The segments; execution starts at the first. */
-    public List<Segment> segments() {
-        return segments;
-    }
-
-    public ControlFlow flow() {
-        return flow;
-    }
-
-    NaNBits nanBits() {
-        return nanBits;
-    }
-
-    /** Whether memory accesses are reported to a probe. */
-    boolean probed() {
-        return probed;
+        return graph;
     }
 
     /** How many registers of at most 32 bits there are, one of which is the carry flag. */
@@ -97,11 +63,6 @@ public final class FunctionGraph {
     /** The number of the carry flag among the narrow registers. */
     int carry() {
         return function.narrow();
-    }
-
-    /** The registers that another segment reads than the one that wrote them: narrow ones first, then wide ones. */
-    BitSet kept() {
-        return kept;
     }
 
     /**

@@ -55,7 +55,7 @@ final class MarkEmitter {
         if (result < 0) {
             result = segment.code.allocateLocal(TypeKind.INT);
         }
-        Instruction bare = new Instruction(i.name(), i.parts(), null, i.operands(), i.line(), i.source());
+        Instruction bare = i.unguarded();
         switch (i.opcode()) {
             case "ld", "ldu", "atom", "red", "cp" -> {
                 Roles.reads(bare, r -> use(i, r));

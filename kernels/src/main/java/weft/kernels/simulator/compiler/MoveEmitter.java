@@ -13,17 +13,7 @@ import weft.kernels.ptx.StateSpace;
 import weft.kernels.simulator.memory.Addresses;
 
 /** Writes {@code mov}, with packing and unpacking of vectors, and {@code cvta}, which changes an address's space. */
-final class MoveEmitter {
-
-    private final SegmentMethod segment;
-    private final Operands operands;
-    private final CodeBuilder code;
-
-    MoveEmitter(SegmentMethod segment, Operands operands) {
-        this.segment = segment;
-        this.operands = operands;
-        this.code = segment.code;
-    }
+record MoveEmitter(SegmentMethod segment, Operands operands, CodeBuilder code) {
 
     void move(Instruction i) {
         if (i.operands().size() != 2 || i.type() == null) {

@@ -30,8 +30,6 @@ final class Operands {
     private static final ClassDesc FLOAT_OPS = SegmentMethod.describe(FloatOps.class);
     private static final ClassDesc DOUBLE_OPS = SegmentMethod.describe(DoubleOps.class);
     private static final ClassDesc DIRECTION = SegmentMethod.describe(RoundedOps.Direction.class);
-    private static final MethodTypeDesc FLOAT_TO_FLOAT = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_float);
-    private static final MethodTypeDesc DOUBLE_TO_DOUBLE = MethodTypeDesc.of(ConstantDescs.CD_double, ConstantDescs.CD_double);
 
     private final SegmentMethod segment;
     private final CodeBuilder code;
@@ -63,11 +61,10 @@ final class Operands {
         }
         call(op);
         if (NaNBits.isSum(i) && !(i.operand(0) instanceof Register r && segment.function.nanBits().isRaw(r))) {
-            replaceNaN(true, op.result());
+            apply("canonical", op.result());
         }
         if (saturates) {
-            code.invokestatic(op.result() == float.class ? FLOAT_OPS : DOUBLE_OPS, "saturate",
-                    op.result() == float.class ? FLOAT_TO_FLOAT : DOUBLE_TO_DOUBLE);
+            apply("saturate", op.result());
         }
         if (flushes) {
             flush(op.result());
@@ -150,11 +147,17 @@ final class Operands {
         code.invokestatic(op.owner(), op.method(), op.type());
     }
 
+    /** Applies a method of {@link FloatOps} or {@link DoubleOps} to the float or double on the stack. */
+    void apply(String method, Class<?> type) {
+        boolean single = type == float.class;
+        ClassDesc desc = single ? ConstantDescs.CD_float : ConstantDescs.CD_double;
+        code.invokestatic(single ? FLOAT_OPS : DOUBLE_OPS, method, MethodTypeDesc.of(desc, desc));
+    }
+
+    /** Makes a subnormal float or double on the stack zero; leaves a value of another type. */
     void flush(Class<?> type) {
-        if (type == float.class) {
-            code.invokestatic(FLOAT_OPS, "flush", FLOAT_TO_FLOAT);
-        } else if (type == double.class) {
-            code.invokestatic(DOUBLE_OPS, "flush", DOUBLE_TO_DOUBLE);
+        if (type == float.class || type == double.class) {
+            apply("flush", type);
         }
     }
 
@@ -174,7 +177,7 @@ final class Operands {
             case Operand.Float32 c when as == int.class && isBits(i) -> code.loadConstant(c.bits());
             case Operand.Float64 c when as == long.class && isBits(i) -> code.loadConstant(c.bits());
             case Operand.Special s -> {
-                new SpecialEmitter(segment).push(i, s.name(), as == long.class);
+                new SpecialEmitter(segment, code).push(i, s.name(), as == long.class);
                 cut(as);
             }
             case Operand.VariableAddress v -> address(i, v, as);
@@ -199,26 +202,21 @@ final class Operands {
                 || as != float.class && as != double.class && kind == Kind.FLOAT && arithmetic) {
             throw segment.function.error(i, "register " + r + " of type ." + r.type() + " does not fit");
         }
-        if (as == float.class) {
+        if (as == float.class || as == double.class) {
             segment.load(r);
-            bitsToFloat();
-            replaceNaN(NaNBits.passesOn(i) && segment.function.nanBits().isRaw(r), as);
-        } else if (as == double.class) {
-            segment.load(r);
-            bitsToDouble();
-            replaceNaN(NaNBits.passesOn(i) && segment.function.nanBits().isRaw(r), as);
+            if (as == float.class) {
+                bitsToFloat();
+            } else {
+                bitsToDouble();
+            }
+            if (NaNBits.passesOn(i) && segment.function.nanBits().isRaw(r)) {
+                apply("canonical", as);
+            }
         } else if (i.opcode().equals("mov") && i.operand(0) instanceof Register to && segment.function.nanBits().isRaw(to)) {
             segment.load(r);
         } else {
             loadBits(r);
             cut(as);
-        }
-    }
-
-    private void replaceNaN(boolean needed, Class<?> as) {
-        if (needed) {
-            code.invokestatic(as == float.class ? FLOAT_OPS : DOUBLE_OPS, "canonical",
-                    as == float.class ? FLOAT_TO_FLOAT : DOUBLE_TO_DOUBLE);
         }
     }
 
@@ -234,11 +232,11 @@ final class Operands {
     void replaceNaNBits(boolean wide) {
         if (wide) {
             bitsToDouble();
-            replaceNaN(true, double.class);
+            apply("canonical", double.class);
             doubleToBits();
         } else {
             bitsToFloat();
-            replaceNaN(true, float.class);
+            apply("canonical", float.class);
             floatToBits();
         }
     }

@@ -11,6 +11,7 @@ import weft.kernels.ptx.Operand.Register;
 import weft.kernels.ptx.PtxException;
 import weft.kernels.ptx.PtxFunction;
 import weft.kernels.simulator.compiler.Segment.Action;
+import weft.kernels.simulator.instructions.Roles;
 import weft.kernels.simulator.instructions.Unsupported;
 import weft.kernels.simulator.warp.BarrierOp;
 import weft.kernels.simulator.warp.WarpOps;
@@ -131,8 +132,7 @@ final class SegmentCutter {
 
     private static Action.Branch branch(Instruction i, boolean around, int target) {
         boolean negated = i.guard() instanceof Operand.Not;
-        Register predicate = i.guard() instanceof Operand.Not n ? n.register() : (Register) i.guard();
-        return new Action.Branch(predicate, negated ^ around, target, i);
+        return new Action.Branch(Roles.guard(i), negated ^ around, target, i);
     }
 
     private int label(Instruction i, String name) {

@@ -94,11 +94,7 @@ final class SegmentEmitter {
         readFirst.stream().forEach(r -> {
             code.aload(arrays.get(r));
             method.lane();
-            if (method.isWide(r)) {
-                code.laload();
-            } else {
-                code.iaload();
-            }
+            code.arrayLoad(method.kind(r));
             method.store(r);
         });
         if (marks != null) {
@@ -135,18 +131,13 @@ final class SegmentEmitter {
     /** Everything after the last instruction of the loop's body. */
     private void end() {
         stored().stream().forEach(r -> {
-            boolean isWide = method.isWide(r);
             code.aload(arrays.get(r));
             method.lane();
             method.load(r);
             if (function.nanBits().isRawAcrossLanes(r, function.narrowRegisters())) {
-                operands.replaceNaNBits(isWide);
+                operands.replaceNaNBits(method.isWide(r));
             }
-            if (isWide) {
-                code.lastore();
-            } else {
-                code.iastore();
-            }
+            code.arrayStore(method.kind(r));
         });
         if (marks != null) {
             endMarks();
@@ -164,7 +155,7 @@ final class SegmentEmitter {
         Label skip = null;
         if (i.guard() != null) {
             skip = code.newLabel();
-            Register guard = i.guard() instanceof Operand.Not n ? n.register() : (Register) i.guard();
+            Register guard = Roles.guard(i);
             if (marks != null) {
                 marks.use(i, guard);
             }
@@ -182,9 +173,9 @@ final class SegmentEmitter {
             case "ld", "ldu", "st", "atom", "red", "cp", "isspacep" -> memory.instruction(i);
             case "membar", "fence" -> memory.fence();
             case "prefetch", "prefetchu", "nanosleep", "discard", "griddepcontrol", "pmevent" -> {}
-            case "cvt" -> new ConvertEmitter(method, operands).convert(i);
-            case "mov", "cvta" -> new MoveEmitter(method, operands).move(i);
-            case "setp", "set" -> new CompareEmitter(method, operands).compare(i);
+            case "cvt" -> new ConvertEmitter(method, operands, code).convert(i);
+            case "mov", "cvta" -> new MoveEmitter(method, operands, code).move(i);
+            case "setp", "set" -> new CompareEmitter(method, operands, code).compare(i);
             default -> {
                 if (VideoOps.isVideo(i)) {
                     operands.video(i);

@@ -53,18 +53,23 @@ final class SegmentMethod {
         return number >= function.narrowRegisters();
     }
 
+    /** The kind of local variable that holds register {@code number}. */
+    TypeKind kind(int number) {
+        return isWide(number) ? TypeKind.LONG : TypeKind.INT;
+    }
+
     private int local(int number) {
-        return locals.computeIfAbsent(number, r -> code.allocateLocal(isWide(r) ? TypeKind.LONG : TypeKind.INT));
+        return locals.computeIfAbsent(number, r -> code.allocateLocal(kind(r)));
     }
 
     /** Pushes the bits of register {@code number}. */
     void load(int number) {
-        code.loadLocal(isWide(number) ? TypeKind.LONG : TypeKind.INT, local(number));
+        code.loadLocal(kind(number), local(number));
     }
 
     /** Pops the bits of register {@code number}. */
     void store(int number) {
-        code.storeLocal(isWide(number) ? TypeKind.LONG : TypeKind.INT, local(number));
+        code.storeLocal(kind(number), local(number));
     }
 
     /** Pushes the bits of a register. */

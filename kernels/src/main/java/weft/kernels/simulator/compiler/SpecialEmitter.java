@@ -9,18 +9,10 @@ import weft.kernels.simulator.instructions.SpecialOps;
 import weft.kernels.simulator.memory.DeviceLimits;
 
 /** Writes the reading of special registers: thread and block numbers, lane masks, clocks. Each block is a cluster of its own. */
-final class SpecialEmitter {
+record SpecialEmitter(SegmentMethod segment, CodeBuilder code) {
 
     private static final ClassDesc INT = ConstantDescs.CD_int;
     private static final ClassDesc INTS = INT.arrayType();
-
-    private final SegmentMethod segment;
-    private final CodeBuilder code;
-
-    SpecialEmitter(SegmentMethod segment) {
-        this.segment = segment;
-        this.code = segment.code;
-    }
 
     /** Pushes special register {@code name} as an int, or as a long. */
     void push(Instruction i, String name, boolean wide) {

@@ -22,6 +22,11 @@ public final class Roles {
         };
     }
 
+    /** The predicate register of a guarded instruction, which may be negated. */
+    public static Register guard(Instruction i) {
+        return i.guard() instanceof Operand.Not n ? n.register() : (Register) i.guard();
+    }
+
     public static void writes(Instruction i, Consumer<Register> visit) {
         if (hasDestination(i)) {
             registers(i.operand(0), visit);
@@ -35,7 +40,7 @@ public final class Roles {
             registers(i.operand(k), visit);
         }
         if (i.guard() != null) {
-            registers(i.guard(), visit);
+            visit.accept(guard(i));
             writes(i, visit);
         }
     }

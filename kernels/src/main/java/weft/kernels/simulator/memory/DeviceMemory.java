@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import weft.kernels.GpuException;
 import weft.kernels.OutOfDeviceMemoryException;
+import weft.kernels.ptx.PtxFunction;
 
 /**
  * The global memory of the simulated device. Addresses are virtual: each allocation is followed by a wide gap that belongs
@@ -65,7 +66,7 @@ public final class DeviceMemory {
         Region region = Region.allocate(base, bytes, what, variable, readOnly);
         Arrays.fill(region.words, -1);
         live.put(base, region);
-        long distance = (bytes + GAP + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        long distance = PtxFunction.align(bytes + GAP, ALIGNMENT);
         if (readOnly) {
             nextConstant += distance;
         } else {

@@ -130,23 +130,24 @@ public final class Layout {
 
     /** The shared variables, when the launch gives {@code dynamicBytes} bytes of dynamic shared memory. */
     public List<Place> sharedPlaces(int dynamicBytes) {
-        List<Place> places = new ArrayList<>();
-        shared.forEach((v, at) -> places.add(new Place(v, at, v.size())));
+        List<Place> places = places(shared, 0);
         dynamic.stream().limit(1).forEach(v -> places.add(new Place(v, dynamicShared(), dynamicBytes)));
         return places;
     }
 
     /** The variables of one activation of {@code function} that begins at {@code base}. */
     public List<Place> localPlaces(PtxFunction function, int base) {
-        List<Place> places = new ArrayList<>();
-        locals.get(function).forEach((v, at) -> places.add(new Place(v, base + at, v.size())));
-        return places;
+        return places(locals.get(function), base);
     }
 
     /** The kernel's parameters. */
     public List<Place> parameterPlaces() {
+        return places(parameters, 0);
+    }
+
+    private static List<Place> places(Map<Variable, Integer> variables, int base) {
         List<Place> places = new ArrayList<>();
-        parameters.forEach((v, at) -> places.add(new Place(v, at, v.size())));
+        variables.forEach((v, at) -> places.add(new Place(v, base + at, v.size())));
         return places;
     }
 }

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import weft.kernels.GpuException;
 import weft.kernels.ptx.PtxException;
+import weft.kernels.ptx.PtxFunction;
 import weft.kernels.ptx.PtxModule;
 import weft.kernels.ptx.StateSpace;
 import weft.kernels.ptx.Variable;
@@ -43,7 +44,7 @@ public final class ModuleVariables {
         long bytes = 0;
         for (Variable v : module.variables().values()) {
             if (v.space() == StateSpace.CONST) {
-                bytes = (bytes + v.align() - 1) / v.align() * v.align() + Math.min(v.size(), DeviceLimits.CONSTANT_BYTES + 1);
+                bytes = PtxFunction.align(bytes, v.align()) + Math.min(v.size(), DeviceLimits.CONSTANT_BYTES + 1);
                 if (bytes > DeviceLimits.CONSTANT_BYTES) {
                     throw new PtxException(module.file(), v.line(), "the constant variables up to " + v.name()
                             + " need more than " + DeviceLimits.CONSTANT_BYTES
