@@ -1,6 +1,6 @@
 // Mean and variance in one pass, without losing digits where the mean is far larger than the deviation.
 //
-// A thread measures each run of its elements from the first of them, `origin`, so that it squares small numbers. What it leaves
+// A thread measures each piece of its elements from the first of them, `origin`, so that it squares small numbers. What it leaves
 // are moments: the count, the sum of distances from a common `shift` (the first element of all), and the sum of squared distances
 // from their mean. Moments are merged by
 //
@@ -61,10 +61,10 @@ __device__ inline T finiteOr0(T x) {
     return x - x == T(0) ? x : T(0);
 }
 
-// What one thread has seen: the runs that are finished, and the one that it is at.
+// What one thread has seen: the pieces that are finished, and the one that it is at.
 //
-// A run is short for two reasons. Its sum of squares stays small beside its terms: the squares of numbers of few digits end
-// alike, and added to a large sum all would be rounded the same way. And a first element far from the others spoils its own run
+// A piece is short for two reasons. Its sum of squares stays small beside its terms: the squares of numbers of few digits end
+// alike, and added to a large sum all would be rounded the same way. And a first element far from the others spoils its own piece
 // alone, to whose sum it adds most.
 template <typename T>
 struct Distances {

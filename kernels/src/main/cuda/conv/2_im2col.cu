@@ -9,7 +9,7 @@
 //   transposed       the input gradient of x in the place of dy; col2im adds the bias
 //   weight gradient  dw[group]     = sum over n of dy[n, group] * columns[n, group]^T     (the product's terms)
 //
-// Channels of a group are neighbours, so a group's columns are a run of rows. A 1 x 1 window with stride 1 and no padding
+// Channels of a group are neighbours, so a group's columns are consecutive rows. A 1 x 1 window with stride 1 and no padding
 // needs neither: x is its own columns.
 // Kernels, with their parameters:
 // - im2col: conv2d_im2col_f32 _f64: x, columns, Conv; K and groups are not read

@@ -6,13 +6,13 @@
 //
 //   forward          y:  rows k, columns (n, p, q), depth (c, r, s)
 //   input gradient   dx: rows c, columns (n, h, w), depth (k, r, s): with a stride most products are by 0, and im2col is ahead
-//   weight gradient  dw: rows k, columns (c, r, s), depth (n, p, q), cut into runs of `images` images with a result each
+//   weight gradient  dw: rows k, columns (c, r, s), depth (n, p, q), cut into pieces of `images` images with a result each
 //
 // Kernels, with their parameters:
 // - conv2d: conv2d_implicit_f32 _f64: x, w, b, y, Conv, relu:i32; b may be 0
 // - conv2d_input_grad: conv2d_implicit_input_grad_f32 _f64: dy, w, dx, Conv; for stride 1
-// - conv2d_weight_grad: conv2d_implicit_weight_grad_f32 _f64: x, dy, dw, Conv, images:i32; images is at least 1; dw is [runs, K,
-//   C / groups, R, S] with runs = ceil(N / images), folded by sum_thread when runs > 1; N = 0 has no runs: fill dw with 0
+// - conv2d_weight_grad: conv2d_implicit_weight_grad_f32 _f64: x, dy, dw, Conv, images:i32; images is at least 1; dw is [pieces,
+//   K, C / groups, R, S] with pieces = ceil(N / images), several folded by sum_thread; N = 0 has no pieces: fill dw with 0
 //   instead
 // Launched by no plan: products from columns are used for every shape; this one is compared with them.
 // Launch: block 256; grid, with tiles of 64 x 64: ceil(rows / 64) * ceil(columns / 64) * groups, for dw * ceil(N / images), or
@@ -20,7 +20,7 @@
 // Per element of the result: depth / 32 reads from device memory (depth / 8 bytes in float32), 2 * depth flops.
 #include "implicit.cuh"
 
-// Calls make(m0, n0, z) for each tile of this block, with z counting groups (and runs) of results.
+// Calls make(m0, n0, z) for each tile of this block, with z counting groups (and pieces) of results.
 template <typename F>
 __device__ inline void eachTile(int M, int columns, int batches, F make) {
     int across = (columns + BN - 1) / BN;
@@ -101,7 +101,7 @@ __device__ inline void inputGrad(const T* __restrict__ dy, const T* __restrict__
     });
 }
 
-// dw: [ceil(N / images), K, C / groups, R, S]: one result for each run of images.
+// dw: [ceil(N / images), K, C / groups, R, S]: one result for each piece of images.
 template <typename T>
 __device__ inline void weightGrad(const T* __restrict__ x, const T* __restrict__ dy, T* __restrict__ dw, const Conv& g,
                                   int images) {
@@ -109,10 +109,10 @@ __device__ inline void weightGrad(const T* __restrict__ x, const T* __restrict__
     int K = g.K / g.groups;
     int L = g.P * g.Q;
     int J = C * g.R * g.S;
-    int runs = (g.N + images - 1) / images;
+    int pieces = (g.N + images - 1) / images;
     int tm = threadIdx.x / (BN / V) * V;
     int tn = threadIdx.x % (BN / V) * V;
-    eachTile(K, J, g.groups * runs, [&](int m0, int n0, int z) {
+    eachTile(K, J, g.groups * pieces, [&](int m0, int n0, int z) {
         int group = z % g.groups;
         int from = z / g.groups * images;
         int count = min(images, g.N - from);

@@ -1,9 +1,9 @@
 // The gradients of weight and bias in layer and group normalization: dw[c] = sum(dy * xhat) and db[c] = sum(dy) over the images
 // and over L, x: [N, groups, C, L].
 //
-// What it adds: the images are cut into `splits` runs, chosen by shape, with sums of their own: [splits, groups * C], which a
+// What it adds: the images are cut into `splits` pieces, chosen by shape, with sums of their own: [splits, groups * C], which a
 // kernel of batch_norm_splits adds up in order. Where L is 1, neighbouring threads take neighbouring channels, so that they
-// read neighbours; where L is large, a block takes one channel of one run.
+// read neighbours; where L is large, a block takes one channel of one piece.
 // Kernels, with their parameters:
 // - then for L = 1 group_norm_weights_columns_.., else group_norm_weights_planes_..: dy, x, mean, rest, invstd, plain, weighted,
 //   Groups, splits:u32; plain, weighted: [splits, groups * C]
@@ -11,11 +11,11 @@
 // Per element: two reads (8 bytes in float32), 5 flops: bound by memory.
 #include "groups.cuh"
 
-// Images [from, to) of run s.
-struct Run {
+// Images [from, to) of piece s.
+struct Piece {
     unsigned from, to;
 
-    __device__ inline Run(unsigned N, unsigned splits, unsigned s) {
+    __device__ inline Piece(unsigned N, unsigned splits, unsigned s) {
         unsigned length = (N + splits - 1) / splits;
         from = min(s * length, N);
         to = min(from + length, N);
@@ -29,10 +29,10 @@ __device__ inline void columns(const T* __restrict__ dy, const T* __restrict__ x
     unsigned channels = static_cast<unsigned>(g.groups) * g.C;
     for (unsigned i = first(); i < channels * splits; i += step()) {
         unsigned c = i % channels;
-        Run run(g.N, splits, i / channels);
+        Piece piece(g.N, splits, i / channels);
         T ofPlain = 0;
         T ofWeighted = 0;
-        for (unsigned n = run.from; n < run.to; n++) {
+        for (unsigned n = piece.from; n < piece.to; n++) {
             size_t at = static_cast<size_t>(n) * channels + c;
             unsigned row = n * g.groups + c / g.C;
             ofPlain += dy[at];
@@ -51,10 +51,10 @@ __device__ inline void planes(const T* __restrict__ dy, const T* __restrict__ x,
     Planes p = {g.N, static_cast<int>(channels), g.L};
     for (unsigned i = blockIdx.x; i < channels * splits; i += gridDim.x) {
         unsigned c = i % channels;
-        Run run(g.N, splits, i / channels);
+        Piece piece(g.N, splits, i / channels);
         T ofPlain = 0;
         T ofWeighted = 0;
-        eachOfChannel<1>(p, c, run.from * g.L, run.to * g.L, [&](size_t at, unsigned n) {
+        eachOfChannel<1>(p, c, piece.from * g.L, piece.to * g.L, [&](size_t at, unsigned n) {
             unsigned row = n * g.groups + c / g.C;
             ofPlain += dy[at];
             ofWeighted = fma(dy[at], (x[at] - mean[row] - rest[row]) * invstd[row], ofWeighted);

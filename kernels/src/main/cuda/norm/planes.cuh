@@ -1,4 +1,4 @@
-// x: [N, C, ...] as normalization sees it: [N, C, L]. What a channel c has is N runs of L elements, C * L apart; its elements are
+// x: [N, C, ...] as normalization sees it: [N, C, L]. What a channel c has is N pieces of L elements, C * L apart; they are
 // numbered 0 .. N * L - 1 in the order in which they lie.
 //
 // Planes, 3 ints: N C L. Of all kernels of this family w and b may be 0.

@@ -10,7 +10,7 @@
 // - average_: average_f32 _f64: average, param, n:u32, 1 - decay:T
 // - norm: norm_f32 _f64: x, y, n:u32, splits:u32; y: [splits]; grid splits; with splits > 1, up to 1024, a second launch with
 //   splits 1 takes the norm of them
-// Launch: block 256; grid ceil(n / 256) or fewer; norm: one block for each of `splits` runs of x, or fewer.
+// Launch: block 256; grid ceil(n / 256) or fewer; norm: one block for each of `splits` pieces of x, or fewer.
 // Per element: muon_momentum moves 4 elements, decayed_step and average 3, clipping 2, norm 1. Bound by memory.
 #include "../common/grid.cuh"
 #include "../common/lanes.cuh"
@@ -59,7 +59,7 @@ struct Scales<double> {
     static constexpr double LEAST = 0x1p-960;
 };
 
-// The sum of (scale x)^2 over a run, in one written order; every thread of the block gets it.
+// The sum of (scale x)^2 over a piece, in one written order; every thread of the block gets it.
 template <typename T>
 __device__ inline T squares(const T* __restrict__ x, unsigned from, unsigned to, T scale) {
     T sum = T(0);
@@ -70,14 +70,14 @@ __device__ inline T squares(const T* __restrict__ x, unsigned from, unsigned to,
     return foldBlock<BLOCK>(sum, T(0), [](T a, T b) { return a + b; });
 }
 
-// The norm of each run of x. A block whose sum of squares is infinite, NaN or tiny goes through its run once more, scaled: seldom
+// The norm of each piece of x. A block whose sum of squares is infinite, NaN or tiny goes through it once more, scaled: seldom
 // enough to cost nothing. A second launch takes the norm of the norms.
 template <typename T>
 __device__ inline void norms(const T* __restrict__ x, T* __restrict__ y, unsigned n, unsigned splits) {
-    unsigned run = (n + splits - 1) / splits;
+    unsigned piece = (n + splits - 1) / splits;
     for (unsigned i = blockIdx.x; i < splits; i += gridDim.x) {
-        unsigned from = min(i * run, n);
-        unsigned to = min(from + run, n);
+        unsigned from = min(i * piece, n);
+        unsigned to = min(from + piece, n);
         T sum = squares(x, from, to, T(1));
         T scale = T(1);
         if (!(sum >= Scales<T>::LEAST && sum < infinity<T>())) {

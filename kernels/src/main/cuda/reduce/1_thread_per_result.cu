@@ -15,16 +15,16 @@
 // Per element of x: one read (4 bytes in float32), 1 to 5 flops: bound by memory.
 #include "terms.cuh"
 
-// The variance of all runs of each result, whose moments are merged in order.
+// The variance of all pieces of each result, whose moments are merged in order.
 template <typename T>
 __device__ inline void total(const T* __restrict__ sums, const T* __restrict__ squares, T* __restrict__ y, unsigned results,
                              unsigned terms, unsigned splits, T divisor) {
-    unsigned run = (terms + splits - 1) / splits;
+    unsigned piece = (terms + splits - 1) / splits;
     for (unsigned i = first(); i < results; i += step()) {
         Moments<T> all = {T(0), T(0), T(0)};
         for (unsigned s = 0; s < splits; s++) {
-            unsigned from = min(s * run, terms);
-            unsigned n = min(run, terms - from);
+            unsigned from = min(s * piece, terms);
+            unsigned n = min(piece, terms - from);
             all = merge(all, {static_cast<T>(n), sums[s * results + i], squares[s * results + i]});
         }
         y[i] = all.squares / divisor;

@@ -4,8 +4,8 @@
 // in term t lies. So any set of dimensions takes one launch. Thread t of a team takes the terms t, t + TEAM, t + 2 TEAM ..., in
 // that order, and the team folds its results in one written order: the bits depend on TEAM, never on the grid.
 //
-// Where results are few and terms many, the host cuts the terms into `splits` runs of equal length, chosen by shape, with a
-// result of their own each: y: [splits, results]. A second launch of the variant `thread` folds the runs, as x: [splits, results]
+// Where results are few and terms many, the host cuts the terms into `splits` pieces of equal length, chosen by shape, with a
+// result of their own each: y: [splits, results]. A second launch of the variant `thread` folds them, as x: [splits, results]
 // with kept rank 1, stride {1}, reduced rank 1, stride {results}, terms = splits and splits = 1: those of sum by sum, those of
 // amax by amax, those of var by var_total.
 //
@@ -39,10 +39,10 @@ __device__ inline void reduce(const T* __restrict__ x, T* __restrict__ y, unsign
     unsigned teams = gridDim.x * (BLOCK / TEAM);
     unsigned team = blockIdx.x * (BLOCK / TEAM) + threadIdx.x / TEAM;
     unsigned member = threadIdx.x % TEAM;
-    unsigned run = (terms + splits - 1) / splits;
+    unsigned piece = (terms + splits - 1) / splits;
     for (unsigned i = team; i < results * splits; i += teams) {
-        unsigned from = i / results * run;
-        unsigned to = min(from + run, terms);
+        unsigned from = i / results * piece;
+        unsigned to = min(from + piece, terms);
         int start[1];
         locate(kept, i % results, start);
         T value = nothing;
@@ -74,7 +74,7 @@ __device__ inline void amax(const T* x, T* y, unsigned results, unsigned terms, 
                  [](T a, T b) { return maximum(a, b); }, [](T largest) { return largest; });
 }
 
-// The variance of terms that lie in one run, or the moments of each of several runs: sums and squares are [splits, results]. Sums
+// The variance of terms in one piece, or the moments of each of several pieces: sums and squares are [splits, results]. Sums
 // are measured from the first term of a result.
 template <int TEAM, typename T>
 __device__ inline void var(const T* __restrict__ x, T* __restrict__ sums, T* __restrict__ squares, unsigned results,
@@ -82,10 +82,10 @@ __device__ inline void var(const T* __restrict__ x, T* __restrict__ sums, T* __r
     unsigned teams = gridDim.x * (BLOCK / TEAM);
     unsigned team = blockIdx.x * (BLOCK / TEAM) + threadIdx.x / TEAM;
     unsigned member = threadIdx.x % TEAM;
-    unsigned run = (terms + splits - 1) / splits;
+    unsigned piece = (terms + splits - 1) / splits;
     for (unsigned i = team; i < results * splits; i += teams) {
-        unsigned from = i / results * run;
-        unsigned to = min(from + run, terms);
+        unsigned from = i / results * piece;
+        unsigned to = min(from + piece, terms);
         int start[1];
         locate(kept, i % results, start);
         Distances<T> seen(terms > 0 ? finiteOr0(x[start[0]]) : T(0));

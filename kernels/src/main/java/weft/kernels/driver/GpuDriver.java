@@ -98,7 +98,7 @@ public interface GpuDriver extends AutoCloseable {
     /** Destroys an event. */
     void destroyEvent(long event);
 
-    /** Puts an event behind the work that {@code stream} has now. */
+    /** Puts an event after the work that {@code stream} has now. */
     void record(long event, long stream);
 
     /** Makes later work of {@code stream} wait for an event. */

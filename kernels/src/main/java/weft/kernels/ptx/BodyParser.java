@@ -50,7 +50,8 @@ final class BodyParser {
         while (scopes.depth() >= outermost) {
             statement();
         }
-        calls.end();
+        // The end of the body is a return, too.
+        calls.beforeReturn(null, in.peek().line());
         jumps.forEach(this::resolve);
         return new PtxFunction(header.name(), header.isEntry(), parameters, results, variables, scopes.narrow(), scopes.wide(),
                 body, labels, branchTables, header.required(), header.maximum(), true, null, header.line());
@@ -189,13 +190,13 @@ final class BodyParser {
         }
         String opcode = name.toString().split("\\.", 2)[0];
         switch (opcode) {
-            case "call" -> calls.call(name.toString(), guard, line);
+            case "call" -> {
+                calls.call(name.toString(), guard, line);
+                return;
+            }
             case "ret" -> calls.beforeReturn(guard, line);
             case "bra", "brx" -> jumps.add(new Jump(body.size(), scopes.inner()));
             default -> {}
-        }
-        if (opcode.equals("call")) {
-            return;
         }
         List<Operand> list = operands.list(opcode);
         in.expect(";");

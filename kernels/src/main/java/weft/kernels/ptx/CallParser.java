@@ -65,11 +65,6 @@ final class CallParser {
         }
     }
 
-    /** The end of the body is a return, too. */
-    void end() {
-        beforeReturn(null, in.peek().line());
-    }
-
     /** A load or store between a hidden variable and a register, a vector of them or a constant. */
     private void move(String opcode, Variable v, Operand value, Operand guard, int line) {
         int count = value instanceof Operand.Group ? vector(v) : 1;
@@ -117,13 +112,11 @@ final class CallParser {
     /** A call, after its name: {@code (results), f, (arguments);} or {@code (results), pointer, (arguments), prototype;}. */
     void call(String name, Operand guard, int line) {
         List<Operand> results = in.peek().is("(") ? parameters() : List.of();
-        if (in.peek().is(",")) {
-            in.next();
-        }
+        in.accept(",");
         Operand callee = operands.single("call");
-        List<Operand> arguments = in.peek().is(",") && in.peek(1).is("(") ? argumentsAfterComma() : List.of();
+        boolean hasArguments = in.peek(1).is("(") && in.accept(",");
+        List<Operand> arguments = hasArguments ? parameters() : List.of();
         PtxFunction signature;
-        List<Operand> list = new ArrayList<>();
         if (callee instanceof Operand.Name function) {
             signature = declared(function.name(), line);
         } else if (callee instanceof Register r && r.isWide() && in.accept(",")) {
@@ -147,16 +140,8 @@ final class CallParser {
         for (int k = 0; k < results.size(); k++) {
             received.add(received(callee, signature.results().get(k), results.get(k), guard, line, after));
         }
-        list.add(new Operand.Parameters(received));
-        list.add(callee);
-        list.add(new Operand.Parameters(passed));
-        body.add(name, guard, list, line);
+        body.add(name, guard, List.of(new Operand.Parameters(received), callee, new Operand.Parameters(passed)), line);
         after.forEach(Runnable::run);
-    }
-
-    private List<Operand> argumentsAfterComma() {
-        in.next();
-        return parameters();
     }
 
     private List<Operand> parameters() {

@@ -14,9 +14,9 @@ public sealed interface Operand {
      *
      * @param name its name in the text
      * @param type its declared type
-     * @param slot its number among the function's registers of the same storage: 64-bit ones, or all others
+     * @param index its number among the function's registers of the same storage: 64-bit ones, or all others
      */
-    record Register(String name, PtxType type, int slot) implements Operand {
+    record Register(String name, PtxType type, int index) implements Operand {
 
         /** Whether the register is stored in 64 bits. */
         public boolean isWide() {

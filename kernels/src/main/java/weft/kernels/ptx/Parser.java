@@ -94,7 +94,7 @@ final class Parser {
                 case ".file" -> skipLine();
                 case ".section" -> {
                     if (!in.skipBraces()) {
-                        throw in.error("the text ends too early");
+                        throw in.error(TokenReader.TOO_EARLY);
                     }
                 }
                 case ".pragma", ".alias" -> skipPast(";");
@@ -133,7 +133,7 @@ final class Parser {
 
     private void skipPast(String punctuation) {
         if (!in.skipPast(punctuation)) {
-            throw in.error("the text ends too early");
+            throw in.error(TokenReader.TOO_EARLY);
         }
     }
 
@@ -219,24 +219,22 @@ final class Parser {
 
     private PtxFunction body(PtxFunction header) {
         int begin = in.position();
+        PtxException complaint = null;
         current = header;
         try {
             if (withBodies) {
                 return new BodyParser(in, this).function(header);
             }
         } catch (PtxException e) {
+            complaint = e;
             in.goTo(begin);
-            if (!in.skipBraces()) {
-                throw e;
-            }
-            return header.broken(e);
         } finally {
             current = null;
         }
         if (!in.skipBraces()) {
-            throw in.error("the text ends too early");
+            throw complaint != null ? complaint : in.error(TokenReader.TOO_EARLY);
         }
-        return header.withoutBody();
+        return header.withoutBody(complaint);
     }
 
     /** What stands in parentheses: the parameters of a function, or its results. */

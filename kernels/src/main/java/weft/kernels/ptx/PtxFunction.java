@@ -34,33 +34,25 @@ public record PtxFunction(String name, boolean isEntry, List<Variable> parameter
                 maximum, false, null, line);
     }
 
-    /** The same function, whose body cannot be read because of {@code why}. */
-    PtxFunction broken(PtxException why) {
+    /** The same function, defined by a body that is left out: it is not needed, or {@code complaint} says why it cannot be read. */
+    PtxFunction withoutBody(PtxException complaint) {
         return new PtxFunction(name, isEntry, parameters, results, variables, narrow, wide, body, labels, branchTables, required,
-                maximum, true, why, line);
-    }
-
-    /** The same function with its body left out. */
-    PtxFunction withoutBody() {
-        return new PtxFunction(name, isEntry, parameters, results, variables, narrow, wide, body, labels, branchTables, required,
-                maximum, true, null, line);
+                maximum, true, complaint, line);
     }
 
     /** Bytes of shared memory that the function's own variables take, laid out in their order. */
     public long sharedBytes() {
-        long bytes = 0;
-        for (Variable v : variables) {
-            if (v.space() == StateSpace.SHARED) {
-                bytes = align(bytes, v.align()) + v.size();
-            }
-        }
-        return bytes;
+        return bytes(variables.stream().filter(v -> v.space() == StateSpace.SHARED).toList());
     }
 
     /** Bytes that a kernel's argument buffer takes: each parameter at its alignment, in order. */
     public long parameterBytes() {
+        return bytes(parameters);
+    }
+
+    private static long bytes(List<Variable> variables) {
         long bytes = 0;
-        for (Variable v : parameters) {
+        for (Variable v : variables) {
             bytes = align(bytes, v.align()) + v.size();
         }
         return bytes;

@@ -10,6 +10,8 @@ import weft.kernels.ptx.Lexer.Token;
  */
 final class TokenReader {
 
+    static final String TOO_EARLY = "the text ends too early";
+
     private final String file;
     private final List<Token> tokens;
     private int at;
@@ -34,7 +36,7 @@ final class TokenReader {
     Token next() {
         Token token = checked(tokens.get(at));
         if (token.kind() == Kind.END) {
-            throw error("the text ends too early");
+            throw error(TOO_EARLY);
         }
         at++;
         return token;
@@ -110,20 +112,20 @@ final class TokenReader {
     }
 
     String word(String what) {
-        Token token = next();
-        if (token.kind() != Kind.WORD) {
-            throw new PtxException(file, token.line(), "expected " + what + ", found '" + token.text() + "'");
-        }
-        return token.text();
+        return next(Kind.WORD, what).text();
     }
 
     /** A number without a sign: no expression may stand where one is read. */
     long integer(String what) {
+        return next(Kind.INTEGER, what).bits();
+    }
+
+    private Token next(Kind kind, String what) {
         Token token = next();
-        if (token.kind() != Kind.INTEGER) {
+        if (token.kind() != kind) {
             throw new PtxException(file, token.line(), "expected " + what + ", found '" + token.text() + "'");
         }
-        return token.bits();
+        return token;
     }
 
     /**

@@ -1,6 +1,6 @@
 /**
- * A GPU in Java that executes the PTX a real one would: {@link weft.kernels.simulator.SimulatedDriver}, the front door, with the
- * streams of the host behind it.
+ * A GPU in Java that executes the PTX a real one would: {@link weft.kernels.simulator.SimulatedDriver}, the front door, and
+ * its base {@code StreamQueues}, which keeps the streams and events of the host.
  *
  * <p>The simulator has seven rooms, from low to high; each uses only those below it.
  * <ol>

@@ -111,10 +111,10 @@ final class AddressEmitter {
     }
 
     private int field(String name, ClassDesc type, TypeKind kind) {
-        int slot = code.allocateLocal(kind);
+        int variable = code.allocateLocal(kind);
         segment.blockField(name, type);
-        code.storeLocal(kind, slot);
-        return slot;
+        code.storeLocal(kind, variable);
+        return variable;
     }
 
     /** Reads and writes through one register are kept apart, because some regions may only be read. */

@@ -73,7 +73,7 @@ public final class ControlFlow {
 
     /** The number of a register in the sets of live registers. */
     int number(Register r) {
-        return r.isWide() ? narrow + r.slot() : r.slot();
+        return r.isWide() ? narrow + r.index() : r.index();
     }
 
     private List<Integer> successorsOf(int i) {

@@ -6,7 +6,7 @@ import weft.kernels.simulator.memory.Region;
 import weft.kernels.simulator.warp.Registers;
 
 /**
- * A frame, the activation of a function by the threads of a block, as compiled code sees it: registers to read and write, the
+ * A frame, one call of a function by the threads of a block, as compiled code sees it: registers to read and write, the
  * block's fields, and methods for what is too rare to be compiled. Whoever executes compiled code extends it. Compiled code names
  * these fields and methods in strings, so whoever renames one looks for its name in the emitters.
  */
@@ -14,7 +14,7 @@ public abstract class FrameState extends Registers {
 
     public final BlockState blockState;
     public final FunctionGraph function;
-    /** Where this activation's variables begin in each thread's local memory, in bytes. */
+    /** Where the variables of this call begin in each thread's local memory, in bytes. */
     public final int localBase;
 
     protected FrameState(BlockState blockState, FunctionGraph function, int localBase) {

@@ -304,7 +304,7 @@ final class Operands {
         }
     }
 
-    /** Pushes where the variables of this activation begin in local memory. */
+    /** Pushes where the variables of this call begin in local memory. */
     void localBase() {
         segment.frame();
         code.getfield(SegmentMethod.FRAME, "localBase", ConstantDescs.CD_int);

@@ -15,9 +15,9 @@ final class SegmentMethod {
 
     static final ClassDesc FRAME = describe(FrameState.class);
     private static final ClassDesc BLOCK = describe(BlockState.class);
-    private static final int FRAME_SLOT = 0;
-    private static final int LANE_SLOT = 1;
-    private static final int END_SLOT = 2;
+    private static final int FRAME_LOCAL = 0;
+    private static final int LANE_LOCAL = 1;
+    private static final int END_LOCAL = 2;
 
     final CodeBuilder code;
     final FunctionGraph function;
@@ -94,26 +94,26 @@ final class SegmentMethod {
 
     /** Pushes the frame. */
     void frame() {
-        code.aload(FRAME_SLOT);
+        code.aload(FRAME_LOCAL);
     }
 
     /** Pushes the lane. */
     void lane() {
-        code.iload(LANE_SLOT);
+        code.iload(LANE_LOCAL);
     }
 
     /** Pushes the lane at which the loop ends. */
     void end() {
-        code.iload(END_SLOT);
+        code.iload(END_LOCAL);
     }
 
     /** Goes to the next lane. */
     void nextLane() {
-        code.iinc(LANE_SLOT, 1);
+        code.iinc(LANE_LOCAL, 1);
     }
 
     /** Pushes a field of the block. */
     void blockField(String name, ClassDesc type) {
-        code.aload(FRAME_SLOT).getfield(FRAME, "blockState", BLOCK).getfield(BLOCK, name, type);
+        code.aload(FRAME_LOCAL).getfield(FRAME, "blockState", BLOCK).getfield(BLOCK, name, type);
     }
 }

@@ -125,9 +125,9 @@ final class Barriers {
         int all = 0;
         for (LaneGroup group : barrier.waiting) {
             LaneValue predicate = group.barrierOp().predicate();
-            int[] runs = group.lanes.runs();
-            for (int r = 0; r < runs.length && predicate != null; r += 2) {
-                for (int lane = runs[r]; lane < runs[r + 1]; lane++) {
+            int[] ranges = group.lanes.ranges();
+            for (int r = 0; r < ranges.length && predicate != null; r += 2) {
+                for (int lane = ranges[r]; lane < ranges[r + 1]; lane++) {
                     all++;
                     count += predicate.narrow(group.frame, lane) != 0 ? 1 : 0;
                 }
@@ -142,10 +142,10 @@ final class Barriers {
                     case ALL -> count == all ? 1 : 0;
                     case ANY -> count > 0 ? 1 : 0;
                 };
-                int[] runs = group.lanes.runs();
-                for (int r = 0; r < runs.length; r += 2) {
-                    Arrays.fill(to, runs[r], runs[r + 1], result);
-                    for (int lane = runs[r]; lane < runs[r + 1]; lane++) {
+                int[] ranges = group.lanes.ranges();
+                for (int r = 0; r < ranges.length; r += 2) {
+                    Arrays.fill(to, ranges[r], ranges[r + 1], result);
+                    for (int lane = ranges[r]; lane < ranges[r + 1]; lane++) {
                         group.frame.mark(op.result(), lane, 0);
                     }
                 }

@@ -33,7 +33,7 @@ final class Calls {
         if (site.pointer() == null) {
             return group.lanes;
         }
-        long[] pointers = group.frame.wide[site.pointer().slot()];
+        long[] pointers = group.frame.wide[site.pointer().index()];
         int[] same = new int[block.lanes];
         for (int lane = 0; lane < block.lanes; lane++) {
             same[lane] = pointers[lane] == pointers[group.firstLane()] ? 1 : 0;
@@ -46,7 +46,7 @@ final class Calls {
         Frame from = group.frame;
         KernelFault fault = group.fault(site.instruction());
         String name = site.pointer() == null ? site.callee()
-                : pointed(from.wide[site.pointer().slot()][group.firstLane()], fault);
+                : pointed(from.wide[site.pointer().index()][group.firstLane()], fault);
         FunctionCode code = block.image.function(name);
         if (code == null) {
             throw fault.error(name.equals("__assertfail") ? assertion(from, site, group.firstLane())
@@ -152,9 +152,9 @@ final class Calls {
 
     private void copy(Lanes lanes, int source, int destination, int bytes) {
         int stride = block.localBytes;
-        int[] runs = lanes.runs();
-        for (int r = 0; r < runs.length; r += 2) {
-            for (int lane = runs[r]; lane < runs[r + 1]; lane++) {
+        int[] ranges = lanes.ranges();
+        for (int r = 0; r < ranges.length; r += 2) {
+            for (int lane = ranges[r]; lane < ranges[r + 1]; lane++) {
                 block.localSegment().asSlice((long) lane * stride + destination, bytes)
                         .copyFrom(block.localSegment().asSlice((long) lane * stride + source, bytes));
             }

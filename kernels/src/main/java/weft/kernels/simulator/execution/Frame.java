@@ -11,14 +11,14 @@ import weft.kernels.simulator.memory.Place;
 import weft.kernels.simulator.memory.Region;
 import weft.kernels.simulator.warp.Marks;
 
-/** One activation of a function by the threads of a block. Groups of lanes that diverged share it. */
+/** One call of a function by the threads of a block. Groups of lanes that diverged share it. */
 final class Frame extends FrameState {
 
     /** The frame of the caller; null for a kernel. */
     final Frame caller;
     /** The caller's segment that made the call. */
     final int calledFrom;
-    /** Bytes per thread that the registers of this activation and of its callers take. */
+    /** Bytes per thread that the registers of this call and of its callers take. */
     final int registerBytes;
     private final Block block;
     private final FunctionCode code;

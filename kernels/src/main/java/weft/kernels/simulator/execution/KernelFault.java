@@ -31,7 +31,7 @@ record KernelFault(Block block, FunctionGraph function, Instruction instruction,
      * The error of an access by generic address.
      *
      * @param region the region that holds the first byte; null when there is none
-     * @param locals the variables of the thread's activations
+     * @param locals the local variables of all calls that the thread is in
      */
     GpuException access(long address, int bytes, boolean write, Region region, List<Place> locals) {
         boolean isFar = region != null && address - region.base != (int) (address - region.base);

@@ -84,7 +84,7 @@ final class LaneGroup {
     }
 
     int firstLane() {
-        return lanes.runs()[0];
+        return lanes.ranges()[0];
     }
 
     /** Goes on after something that the group waited for. */

@@ -2,13 +2,13 @@ package weft.kernels.simulator.execution;
 
 import java.util.Arrays;
 
-/** An immutable set of the lanes (threads) of one block, as bits and as runs of consecutive lanes. */
+/** An immutable set of the lanes (threads) of one block, as bits and as ranges of consecutive lanes. */
 final class Lanes {
 
     private final long[] bits;
     private final int count;
     private final int busyWarps;
-    private int[] runs;
+    private int[] ranges;
 
     private Lanes(long[] bits) {
         this.bits = bits;
@@ -105,9 +105,9 @@ final class Lanes {
         return (bits[lane >>> 6] >>> lane & 1) != 0;
     }
 
-    /** Runs of consecutive lanes: from, to (exclusive), from, to ... */
-    int[] runs() {
-        if (runs == null) {
+    /** Ranges of consecutive lanes: from, to (exclusive), from, to ... */
+    int[] ranges() {
+        if (ranges == null) {
             int[] found = new int[2 * count];
             int n = 0;
             int total = bits.length * 64;
@@ -117,9 +117,9 @@ final class Lanes {
                 found[n++] = end;
                 lane = next(end, true);
             }
-            runs = Arrays.copyOf(found, n);
+            ranges = Arrays.copyOf(found, n);
         }
-        return runs;
+        return ranges;
     }
 
     /** The first lane from {@code from} on that is in the set, or that is not. */
@@ -147,7 +147,7 @@ final class Lanes {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        int[] r = runs();
+        int[] r = ranges();
         for (int k = 0; k < r.length; k += 2) {
             text.append(k == 0 ? "" : ", ").append(r[k]);
             if (r[k + 1] > r[k] + 1) {

@@ -187,9 +187,9 @@ final class Scheduler {
         int taken = 0;
         if (segment.runs()) {
             LaneCode code = group.frame.code(group.segment);
-            int[] runs = group.lanes.runs();
-            for (int r = 0; r < runs.length; r += 2) {
-                taken += code.run(group.segment, group.frame, runs[r], runs[r + 1]);
+            int[] ranges = group.lanes.ranges();
+            for (int r = 0; r < ranges.length; r += 2) {
+                taken += code.run(group.segment, group.frame, ranges[r], ranges[r + 1]);
             }
         }
         block.clock += instructions;
@@ -227,7 +227,7 @@ final class Scheduler {
             group.segment = b.target();
             return true;
         }
-        Lanes isTrue = group.lanes.where(group.frame.narrow[b.predicate().slot()]);
+        Lanes isTrue = group.lanes.where(group.frame.narrow[b.predicate().index()]);
         Lanes takers = b.negated() ? group.lanes.minus(isTrue) : isTrue;
         table.split(group, takers, b.target(), table.joinFor(group));
         group.idleSegments = 0;
@@ -247,13 +247,13 @@ final class Scheduler {
     }
 
     private boolean switchTo(LaneGroup group, Action.Switch s) {
-        int[] index = group.frame.narrow[s.index().slot()];
+        int[] index = group.frame.narrow[s.index().index()];
         int[] here = new int[block.lanes];
         Lanes left = group.lanes;
         List<LaneGroup> parts = new ArrayList<>();
         while (!left.isEmpty()) {
-            int lane = left.runs()[0];
-            int mark = group.frame.mark(s.index().slot(), lane);
+            int lane = left.ranges()[0];
+            int mark = group.frame.mark(s.index().index(), lane);
             if (mark != 0) {
                 throw group.frame.undefinedValue(mark, s.instruction(), lane);
             }

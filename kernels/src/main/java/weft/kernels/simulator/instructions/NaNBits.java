@@ -38,7 +38,7 @@ public final class NaNBits {
         for (Instruction i : function.body()) {
             switch (i.opcode()) {
                 case "shfl", "match", "redux" ->
-                    Roles.reads(i, r -> acrossLanes.set(r.isWide() ? function.narrow() + 1 + r.slot() : r.slot()));
+                    Roles.reads(i, r -> acrossLanes.set(r.isWide() ? function.narrow() + 1 + r.index() : r.index()));
                 default -> {}
             }
         }
@@ -46,8 +46,8 @@ public final class NaNBits {
 
     private boolean markNotRaw(Register r) {
         BitSet set = r.isWide() ? notRawWide : notRawNarrow;
-        boolean isNew = !set.get(r.slot());
-        set.set(r.slot());
+        boolean isNew = !set.get(r.index());
+        set.set(r.index());
         return isNew;
     }
 
@@ -70,7 +70,7 @@ public final class NaNBits {
 
     /** Whether a NaN in this register may have bits that no GPU produces. */
     public boolean isRaw(Register r) {
-        return r.type() != PtxType.PRED && !(r.isWide() ? notRawWide : notRawNarrow).get(r.slot());
+        return r.type() != PtxType.PRED && !(r.isWide() ? notRawWide : notRawNarrow).get(r.index());
     }
 
     /** Whether such a NaN must be replaced at the end of a segment, because other lanes read the register. */

@@ -105,7 +105,7 @@ public final class Layout {
         return (int) PtxFunction.align(sharedBytes, Math.clamp(align, 16, 1024));
     }
 
-    /** Bytes of local memory that one activation of {@code function} takes per thread. */
+    /** Bytes of local memory that one call of {@code function} takes per thread. */
     public int localBytes(PtxFunction function) {
         return localBytes.get(function);
     }
@@ -116,7 +116,7 @@ public final class Layout {
     }
 
     /**
-     * The address of a variable in its own space. Of a local one, relative to the activation of {@code function}; of a global
+     * The address of a variable in its own space. Of a local one, relative to where the call of {@code function} begins; of a global
      * or constant one, a generic address.
      */
     public long address(PtxFunction function, Variable v) {
@@ -135,7 +135,7 @@ public final class Layout {
         return places;
     }
 
-    /** The variables of one activation of {@code function} that begins at {@code base}. */
+    /** The variables of one call of {@code function} that begins at {@code base}. */
     public List<Place> localPlaces(PtxFunction function, int base) {
         return places(locals.get(function), base);
     }

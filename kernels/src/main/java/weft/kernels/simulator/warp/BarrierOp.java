@@ -15,7 +15,7 @@ import weft.kernels.ptx.PtxException;
  * @param aligned     whether all threads of a warp must come to this same instruction; {@code bar} is always aligned
  * @param reduction   how {@code .red} combines the predicates; null for others
  * @param predicate   the predicate that {@code .red} combines
- * @param result      the slot of its result; -1 when there is none
+ * @param result      the index of the register of its result; -1 when there is none
  */
 public record BarrierOp(Instruction instruction, LaneValue id, LaneValue count, boolean arrives, boolean aligned,
         BarrierOp.Reduction reduction, LaneValue predicate, int result) {
@@ -48,6 +48,6 @@ public record BarrierOp(Instruction instruction, LaneValue id, LaneValue count, 
         Operand to = i.operand(0);
         return new BarrierOp(i, LaneValue.of(i.operand(first)), last - first == 2 ? LaneValue.of(i.operand(first + 1)) : null,
                 arrives, i.opcode().equals("bar") || i.has("aligned"), reduction,
-                reduces ? LaneValue.of(i.operands().getLast()) : null, reduces && to instanceof Register r ? r.slot() : -1);
+                reduces ? LaneValue.of(i.operands().getLast()) : null, reduces && to instanceof Register r ? r.index() : -1);
     }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * The registers of a function's activation: one array per register, with an element per lane of the block. Groups of lanes that
+ * The registers of one call of a function: one array per register, with an element per lane of the block. Groups of lanes that
  * diverged share them, because each touches only its own lanes.
  */
 public class Registers {

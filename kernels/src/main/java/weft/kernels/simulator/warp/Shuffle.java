@@ -61,7 +61,7 @@ final class Shuffle extends WarpOp {
             super.execute(registers, base, members, scratch);
             return;
         }
-        int[] source = registers.narrow[value.slot()];
+        int[] source = registers.narrow[value.index()];
         if (to == source) {
             int[] copy = scratch.result;
             System.arraycopy(source, base, copy, 0, 32);
@@ -82,7 +82,7 @@ final class Shuffle extends WarpOp {
     @Override
     public void gather(Registers registers, int base, int lane, Scratch scratch) {
         scratch.value[lane] = value.narrow(registers, base + lane);
-        scratch.mark[lane] = value.isConstant() || value.isWide() ? 0 : registers.mark(value.slot(), base + lane);
+        scratch.mark[lane] = value.isConstant() || value.isWide() ? 0 : registers.mark(value.index(), base + lane);
         scratch.by[lane] = by.narrow(registers, base + lane);
         scratch.clamp[lane] = clamp.narrow(registers, base + lane);
     }

@@ -37,12 +37,12 @@ public abstract class WarpOp {
         boolean hasMask = !instruction.opcode().equals("activemask");
         this.mask = hasMask ? value(operands.size() - 1) : null;
         Operand to = Roles.hasDestination(instruction) ? operands.getFirst() : null;
-        this.first = slot(to instanceof Operand.Pair p ? p.first() : to);
-        this.second = slot(to instanceof Operand.Pair p ? p.second() : null);
+        this.first = index(to instanceof Operand.Pair p ? p.first() : to);
+        this.second = index(to instanceof Operand.Pair p ? p.second() : null);
     }
 
-    private static int slot(Operand destination) {
-        return destination instanceof Register r ? r.slot() : -1;
+    private static int index(Operand destination) {
+        return destination instanceof Register r ? r.index() : -1;
     }
 
     /** Operand {@code k}, decoded. */
