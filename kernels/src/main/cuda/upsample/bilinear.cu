@@ -1,13 +1,13 @@
 // Planes brought to another size by means between neighbours, and the gradient of that.
 //
 // What it adds: the place that output p looks at lies between two elements, and so for q: y is the mean of the four, weighted by
-// how near they are. The place is computed in the elements' type, p * step with aligned corners and (p + 0.5) * step - 0.5
+// how near they are. The place is computed in the elements' type, p * scale with aligned corners and (p + 0.5) * scale - 0.5
 // without. The gradient gathers: one thread for one element of dx adds up its share in the dy that it went into, in reading
-// order, without atomics. Which these may be follows from the step with one output to spare on either side; each is asked between
+// order, without atomics. Which these may be follows from the scale with one to spare on either side; each is asked between
 // which elements it lies.
-// Kernels, with their parameters; stepH and stepW are the distance in x of two neighbours in y:
-// - upsample_bilinear2d: upsample_bilinear2d_f32 _f64: x, y, Resize, stepH:T, stepW:T, aligned:i32
-// - upsample_bilinear2d_grad: upsample_bilinear2d_grad_f32 _f64: dy, dx, Resize, stepH:T, stepW:T, aligned:i32
+// Kernels, with their parameters; scaleH and scaleW are the distance in x of two neighbours in y:
+// - upsample_bilinear2d: upsample_bilinear2d_f32 _f64: x, y, Resize, scaleH:T, scaleW:T, aligned:i32
+// - upsample_bilinear2d_grad: upsample_bilinear2d_grad_f32 _f64: dy, dx, Resize, scaleH:T, scaleW:T, aligned:i32
 // Launch: block 256; grid ceil(n / 256) or fewer, where n is the number of elements of y, or of dx.
 // Per element of y: four reads, mostly from cache, 11 flops, and one write. Per element of dx: about 4 * P * Q / (H * W) reads
 // and one write.
@@ -23,8 +23,8 @@ struct Neighbours {
 };
 
 template <typename T>
-__device__ inline Neighbours<T> neighbours(int i, T step, int aligned, int extent) {
-    T place = aligned ? step * i : step * (i + T(0.5)) - T(0.5);
+__device__ inline Neighbours<T> neighbours(int i, T scale, int aligned, int extent) {
+    T place = aligned ? scale * i : scale * (i + T(0.5)) - T(0.5);
     place = place < T(0) ? T(0) : place;
     int lower = min(static_cast<int>(place), extent - 1);
     return {lower, min(lower + 1, extent - 1), place - lower};
@@ -36,23 +36,23 @@ struct Candidates {
 };
 
 template <typename T>
-__device__ inline Candidates candidates(int h, T step, int aligned, int extent, int outputs) {
+__device__ inline Candidates candidates(int h, T scale, int aligned, int extent, int outputs) {
     T edge = aligned ? T(0) : T(0.5);
-    if (step == T(0)) {
+    if (scale == T(0)) {
         return {0, outputs};
     }
-    int begin = static_cast<int>((h - 1 + edge) / step - edge) - 1;
-    int end = static_cast<int>((h + 1 + edge) / step - edge) + 3;
+    int begin = static_cast<int>((h - 1 + edge) / scale - edge) - 1;
+    int end = static_cast<int>((h + 1 + edge) / scale - edge) + 3;
     // What looks before element 0 is held there, so element 1 is its upper neighbour, if with no weight.
     return {h <= 1 ? 0 : max(begin, 0), h == extent - 1 ? outputs : min(end, outputs)};
 }
 
 template <typename T>
-__device__ inline void forward(const T* __restrict__ x, T* __restrict__ y, const Resize& g, T stepH, T stepW, int aligned) {
+__device__ inline void forward(const T* __restrict__ x, T* __restrict__ y, const Resize& g, T scaleH, T scaleW, int aligned) {
     for (unsigned i = first(); i < outputs(g); i += step()) {
         Place to = placeOf(i, g.P, g.Q);
-        Neighbours<T> rows = neighbours(to.h, stepH, aligned, g.H);
-        Neighbours<T> columns = neighbours(to.w, stepW, aligned, g.W);
+        Neighbours<T> rows = neighbours(to.h, scaleH, aligned, g.H);
+        Neighbours<T> columns = neighbours(to.w, scaleW, aligned, g.W);
         const T* plane = x + static_cast<size_t>(to.plane) * g.H * g.W;
         const T* above = plane + rows.lower * g.W;
         const T* below = plane + rows.upper * g.W;
@@ -74,20 +74,20 @@ __device__ inline void addShares(const Neighbours<T>& columns, int w, T rowWeigh
 }
 
 template <typename T>
-__device__ inline void backward(const T* __restrict__ dy, T* __restrict__ dx, const Resize& g, T stepH, T stepW, int aligned) {
+__device__ inline void backward(const T* __restrict__ dy, T* __restrict__ dx, const Resize& g, T scaleH, T scaleW, int aligned) {
     for (unsigned i = first(); i < inputs(g); i += step()) {
         Place at = placeOf(i, g.H, g.W);
-        Candidates outH = candidates(at.h, stepH, aligned, g.H, g.P);
-        Candidates outW = candidates(at.w, stepW, aligned, g.W, g.Q);
+        Candidates outH = candidates(at.h, scaleH, aligned, g.H, g.P);
+        Candidates outW = candidates(at.w, scaleW, aligned, g.W, g.Q);
         const T* plane = dy + static_cast<size_t>(at.plane) * g.P * g.Q;
         T sum = 0;
         for (int p = outH.begin; p < outH.end; p++) {
-            Neighbours<T> rows = neighbours(p, stepH, aligned, g.H);
+            Neighbours<T> rows = neighbours(p, scaleH, aligned, g.H);
             if (rows.lower != at.h && rows.upper != at.h) {
                 continue;
             }
             for (int q = outW.begin; q < outW.end; q++) {
-                Neighbours<T> columns = neighbours(q, stepW, aligned, g.W);
+                Neighbours<T> columns = neighbours(q, scaleW, aligned, g.W);
                 if (rows.lower == at.h) {
                     addShares(columns, at.w, T(1) - rows.weight, plane[p * g.Q + q], sum);
                 }
@@ -101,11 +101,11 @@ __device__ inline void backward(const T* __restrict__ dy, T* __restrict__ dx, co
 }
 
 #define ENTRIES(T, suffix) \
-    extern "C" __global__ void upsample_bilinear2d_##suffix(const T* x, T* y, const Resize g, T stepH, T stepW, int aligned) { \
-        forward(x, y, g, stepH, stepW, aligned); \
+    extern "C" __global__ void upsample_bilinear2d_##suffix(const T* x, T* y, const Resize g, T scaleH, T scaleW, int aligned) { \
+        forward(x, y, g, scaleH, scaleW, aligned); \
     } \
-    extern "C" __global__ void upsample_bilinear2d_grad_##suffix(const T* dy, T* dx, const Resize g, T stepH, T stepW, \
+    extern "C" __global__ void upsample_bilinear2d_grad_##suffix(const T* dy, T* dx, const Resize g, T scaleH, T scaleW, \
                                                                  int aligned) { \
-        backward(dy, dx, g, stepH, stepW, aligned); \
+        backward(dy, dx, g, scaleH, scaleW, aligned); \
     }
 FOR_FLOATS(ENTRIES)

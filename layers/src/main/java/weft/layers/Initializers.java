@@ -197,19 +197,19 @@ public final class Initializers {
         boolean byRows = rows < columns;
         int vectors = byRows ? rows : columns;
         int length = byRows ? columns : rows;
-        int step = byRows ? 1 : columns;
+        int stride = byRows ? 1 : columns;
         int next = byRows ? columns : 1;
         double[][] q = new double[vectors][length];
         for (int v = 0; v < vectors; v++) {
             for (int i = 0; i < length; i++) {
-                q[v][i] = normal[v * next + i * step];
+                q[v][i] = normal[v * next + i * stride];
             }
         }
         Orthogonal.columns(q);
         double[] values = new double[normal.length];
         for (int v = 0; v < vectors; v++) {
             for (int i = 0; i < length; i++) {
-                values[v * next + i * step] = gain * q[v][i];
+                values[v * next + i * stride] = gain * q[v][i];
             }
         }
         return values;

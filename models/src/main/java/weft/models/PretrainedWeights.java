@@ -73,7 +73,7 @@ public record PretrainedWeights(String name, String model, RemoteFile file, List
         all.add(imagenet("vgg19_bn", "vgg19_bn-c79401a0.pth", 574_769_405,
                 "c79401a0cf3cb42714e4182f5868c7a6f4f4534f5df9e956e2bb2098de41cbb6"));
         all.add(new PretrainedWeights("googlenet:imagenet", "googlenet", new RemoteFile("googlenet-1378be20.pth",
-                RemoteFile.UNKNOWN, Checksum.sha256("1378be20a8e875cf1568b8a71654e704449655e34711a959a38b04fb34905cef"),
+                RemoteFile.UNKNOWN, new Checksum("1378be20a8e875cf1568b8a71654e704449655e34711a959a38b04fb34905cef"),
                 List.of(TORCHVISION)), List.of(), IMAGENET_CLASSES, HALF, HALF));
         all.add(imagenet("resnet18", "resnet18-f37072fd.pth", 46_830_571,
                 "f37072fd47e89c5e827621c5baffa7500819f7896bbacec160b1a16c560e07ec"));
@@ -96,14 +96,14 @@ public record PretrainedWeights(String name, String model, RemoteFile file, List
 
     private static PretrainedWeights imagenet(String model, String file, long bytes, String sha256) {
         return new PretrainedWeights(model + ":imagenet", model,
-                new RemoteFile(file, bytes, Checksum.sha256(sha256), List.of(TORCHVISION)), List.of(), IMAGENET_CLASSES,
+                new RemoteFile(file, bytes, new Checksum(sha256), List.of(TORCHVISION)), List.of(), IMAGENET_CLASSES,
                 MEAN, STD);
     }
 
     /** These, too, were trained on images normalized with ImageNet's mean and standard deviation. */
     private static PretrainedWeights cifar10(String model, String file, long bytes, String sha256) {
         return new PretrainedWeights(model + ":cifar10", model,
-                new RemoteFile(file, bytes, Checksum.sha256(sha256), List.of(CIFAR)), List.of(model + "-cifar10.th"),
+                new RemoteFile(file, bytes, new Checksum(sha256), List.of(CIFAR)), List.of(model + "-cifar10.th"),
                 CIFAR_CLASSES, MEAN, STD);
     }
 }

@@ -3,18 +3,18 @@ package weft.datasets.loading;
 import weft.datasets.image.ImageFormat;
 
 /**
- * Some samples, transformed: {@code pixels: [n, C, H, W]}, {@code labels: [n]}. The arrays belong to a slot of the loader's
- * ring and are filled again after {@link #close}, so copy or upload what you need before that. They have room for a full
+ * Some samples, transformed: {@code pixels: [n, C, H, W]}, {@code labels: [n]}. The arrays belong to a buffer of the loader's
+ * queue and are filled again after {@link #close}, so copy or upload what you need before that. They have room for a full
  * batch; only the first n samples count.
  */
 public final class Batch implements AutoCloseable {
-    private final Ring ring;
-    private final Slot slot;
+    private final BatchQueue queue;
+    private final BatchBuffer buffer;
     private boolean closed;
 
-    Batch(Ring ring, Slot slot) {
-        this.ring = ring;
-        this.slot = slot;
+    Batch(BatchQueue queue, BatchBuffer buffer) {
+        this.queue = queue;
+        this.buffer = buffer;
     }
 
     /** The number of samples: the batch size, or fewer in the last batch of an epoch. */
@@ -42,19 +42,19 @@ public final class Batch implements AutoCloseable {
         return open().indices;
     }
 
-    private Slot open() {
+    private BatchBuffer open() {
         if (closed) {
             throw new IllegalStateException("batch: used after close");
         }
-        return slot;
+        return buffer;
     }
 
-    /** Gives the slot back to the ring; a second call does nothing. */
+    /** Gives the buffer back to the queue; a second call does nothing. */
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            ring.release(slot);
+            queue.release(buffer);
         }
     }
 }

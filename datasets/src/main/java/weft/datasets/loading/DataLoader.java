@@ -16,7 +16,7 @@ import weft.datasets.transform.Transform;
  * workers changes only how soon they come. The order is a fresh permutation for each epoch when shuffling, and what a random
  * transform does to a sample is drawn from (seed, epoch, index).
  *
- * <p>Batches live in a ring of slots that is allocated once. A worker writes the transformed image straight into its slot,
+ * <p>Batches live in a queue of buffers that is allocated once. A worker writes the transformed image straight into its buffer,
  * so an epoch allocates next to nothing. At most 1 + prefetch + workers batches may be open at once.
  */
 public final class DataLoader {
@@ -30,7 +30,7 @@ public final class DataLoader {
     private final ImageFormat format;
     private final Builder options;
     private final int[] order;
-    private final Ring ring;
+    private final BatchQueue queue;
 
     private DataLoader(Dataset dataset, Transform transform, Builder options) {
         CachedDataset.Plan plan = CachedDataset.plan(dataset, transform, options.cache);
@@ -45,9 +45,9 @@ public final class DataLoader {
             throw new DataException("data loader: a batch of " + room + " images of " + format
                     + " has 2^31 values or more; take a smaller batch size");
         }
-        var slots = new Slot[1 + options.prefetch + options.workers];
-        Arrays.setAll(slots, i -> new Slot(i, format, room));
-        this.ring = new Ring(slots);
+        var buffers = new BatchBuffer[1 + options.prefetch + options.workers];
+        Arrays.setAll(buffers, i -> new BatchBuffer(i, format, room));
+        this.queue = new BatchQueue(buffers);
     }
 
     /** Starts building a loader whose images go through {@code transform}. */
@@ -140,7 +140,7 @@ public final class DataLoader {
         }
 
         /**
-         * Allocates the ring.
+         * Allocates the queue.
          *
          * @throws DataException when the transform does not take the data set's images, or a batch has 2^31 values or more
          */
@@ -179,7 +179,7 @@ public final class DataLoader {
      * Starts a pass over the data set.
      *
      * @param number the epoch's number, from which its order and its random transforms are drawn
-     * @throws IllegalStateException while another epoch of this loader is open, since they would share the ring
+     * @throws IllegalStateException while another epoch of this loader is open, since they would share the queue
      */
     public Epoch epoch(int number) {
         return epoch(number, 0);
@@ -196,13 +196,13 @@ public final class DataLoader {
         if (first < 0 || first > batches()) {
             throw new DataException("data loader: batch " + first + " of " + batches() + " to begin with");
         }
-        ring.start(first, batches());
+        queue.start(first, batches());
         if (options.shuffle) {
             SeededRandom.of(options.seed, number).permutation(order);
         } else {
             Arrays.setAll(order, i -> i);
         }
-        return new Epoch(this, ring, number, order, options.workers);
+        return new Epoch(this, queue, number, order, options.workers);
     }
 
     long seed() {

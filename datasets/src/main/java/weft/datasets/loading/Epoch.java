@@ -17,7 +17,7 @@ import weft.datasets.base.DataException;
  */
 public final class Epoch implements Iterator<Batch>, AutoCloseable {
     private final DataLoader loader;
-    private final Ring ring;
+    private final BatchQueue queue;
     private final int number;
     private final int[] order;
     private final Thread[] workers;
@@ -25,9 +25,9 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
     private final Filler own;
     private boolean closed;
 
-    Epoch(DataLoader loader, Ring ring, int number, int[] order, int workerCount) {
+    Epoch(DataLoader loader, BatchQueue queue, int number, int[] order, int workerCount) {
         this.loader = loader;
-        this.ring = ring;
+        this.queue = queue;
         this.number = number;
         this.order = order;
         this.own = workerCount == 0 ? loader.newFiller() : null;
@@ -48,15 +48,15 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
 
     private void work(Filler filler) {
         try {
-            for (int batch = ring.claim(); batch >= 0; batch = ring.claim()) {
+            for (int batch = queue.claim(); batch >= 0; batch = queue.claim()) {
                 fill(filler, batch);
             }
         } catch (InterruptedException e) {
             // Weft never interrupts workers. Whoever interrupted this one wants the thread to end, and the epoch ends with it.
-            ring.stop();
+            queue.stop();
         } catch (Throwable e) {
             // For example an OutOfMemoryError between two batches: the consumer must not wait for a worker that has ended.
-            ring.fail(e);
+            queue.fail(e);
         }
     }
 
@@ -65,17 +65,17 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
         try {
             int from = batch * loader.batchSize();
             int n = Math.min(loader.batchSize(), order.length - from);
-            filler.fill(ring.slot(batch), order, from, n, loader.seed(), number, ring);
+            filler.fill(queue.buffer(batch), order, from, n, loader.seed(), number, queue);
         } catch (RuntimeException | Error e) {
             failure = e;
         }
-        ring.filled(batch, failure);
+        queue.filled(batch, failure);
     }
 
     /** Whether there is another batch; after the last one this also closes the epoch. */
     @Override
     public boolean hasNext() {
-        if (!closed && !ring.hasNext()) {
+        if (!closed && !queue.hasNext()) {
             close();
         }
         return !closed;
@@ -85,7 +85,7 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
      * The next batch, which the caller closes when it is done with it.
      *
      * @throws NoSuchElementException after the last batch, or after close
-     * @throws IllegalStateException  when the caller has not closed earlier batches and no slot is left
+     * @throws IllegalStateException  when the caller has not closed earlier batches and no buffer is left
      * @throws DataException          when a sample of this batch could not be read; the epoch is closed then
      */
     @Override
@@ -93,12 +93,12 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
         if (!hasNext()) {
             throw new NoSuchElementException("data loader: no more batches in epoch " + number);
         }
-        ring.checkNextIsNotHeld();
+        queue.checkNextIsNotHeld();
         try {
             if (own != null) {
-                fill(own, ring.claim());
+                fill(own, queue.claim());
             }
-            return new Batch(ring, ring.take());
+            return new Batch(queue, queue.take());
         } catch (InterruptedException e) {
             close();
             Thread.currentThread().interrupt();
@@ -116,7 +116,7 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
             return;
         }
         closed = true;
-        ring.stop();
+        queue.stop();
         boolean interrupted = false;
         for (Thread worker : workers) {
             while (worker != null && worker.isAlive()) {

@@ -7,7 +7,7 @@ import weft.datasets.base.DataException;
 import weft.datasets.transform.Pipeline;
 import weft.datasets.transform.Transform;
 
-/** One thread's tools for filling slots: its pipeline and its random stream. */
+/** One thread's tools for filling buffers: its pipeline and its random stream. */
 final class Filler {
     private final Dataset dataset;
     private final Pipeline pipeline;
@@ -21,22 +21,22 @@ final class Filler {
     }
 
     /**
-     * Puts samples {@code order[from] .. order[from + n - 1]} into the slot; gives up between two samples when the ring stops.
+     * Puts samples {@code order[from] .. order[from + n - 1]} into the buffer; gives up between two samples when the queue stops.
      *
      * @throws DataException naming the sample that could not be read or transformed
      */
-    void fill(Slot slot, int[] order, int from, int n, long seed, int epoch, Ring ring) {
-        slot.n = n;
-        for (int i = 0; i < n && !ring.isStopped(); i++) {
+    void fill(BatchBuffer buffer, int[] order, int from, int n, long seed, int epoch, BatchQueue queue) {
+        buffer.n = n;
+        for (int i = 0; i < n && !queue.isStopped(); i++) {
             int index = order[from + i];
             try {
                 Sample sample = dataset.get(index);
                 if (isRandom) {
                     random.restart(seed, epoch, index);
                 }
-                pipeline.into(sample.image(), slot.images[i], random);
-                slot.labels[i] = sample.label();
-                slot.indices[i] = index;
+                pipeline.into(sample.image(), buffer.images[i], random);
+                buffer.labels[i] = sample.label();
+                buffer.indices[i] = index;
             } catch (RuntimeException e) {
                 throw new DataException(dataset.name() + ": sample " + index + ": "
                         + (e.getMessage() == null ? e.toString() : e.getMessage()), e);

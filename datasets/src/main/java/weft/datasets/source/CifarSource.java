@@ -35,7 +35,7 @@ final class CifarSource implements DataSource {
             new float[] {0.4914f, 0.4822f, 0.4465f}, new float[] {0.2470f, 0.2435f, 0.2616f},
             "A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, University of Toronto, 2009",
             "none stated; free for research with a citation", List.of(new RemoteFile(ARCHIVE, 170_052_171,
-                    Checksum.sha256("c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"),
+                    new Checksum("c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"),
                     List.of(URI.create("https://www.cs.toronto.edu/~kriz/")))));
 
     /** Null where the standard folders are searched. */

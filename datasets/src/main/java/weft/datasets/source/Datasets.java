@@ -138,6 +138,6 @@ public final class Datasets {
     }
 
     private static RemoteFile file(List<URI> from, String name, long bytes, String sha256) {
-        return new RemoteFile(name, bytes, Checksum.sha256(sha256), from);
+        return new RemoteFile(name, bytes, new Checksum(sha256), from);
     }
 }

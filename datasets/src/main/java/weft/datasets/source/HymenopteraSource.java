@@ -21,7 +21,7 @@ final class HymenopteraSource implements DataSource {
             new ImageFormat(3, 375, 500, 255), true, List.of("ants", "bees"), ImageFolderSource.MEAN, ImageFolderSource.STD,
             "a part of ImageNet, chosen for PyTorch's transfer learning tutorial, 2017",
             "none stated; the photographers' rights remain theirs", List.of(new RemoteFile(ARCHIVE, 47_286_322,
-                    Checksum.sha256("fbc41b31d544714d18dd1230b1e2b455e1557766e13e67f9f5a7a23af7c02209"),
+                    new Checksum("fbc41b31d544714d18dd1230b1e2b455e1557766e13e67f9f5a7a23af7c02209"),
                     List.of(URI.create("https://download.pytorch.org/tutorial/")))));
 
     private static Optional<Path> find(DataFolders folders) {

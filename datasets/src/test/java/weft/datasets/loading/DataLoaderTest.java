@@ -234,7 +234,7 @@ class DataLoaderTest {
             first.close();
             assertThatThrownBy(first::pixels).isInstanceOf(IllegalStateException.class).hasMessage("batch: used after close");
             try (Batch second = epoch.next(); Batch third = epoch.next()) {
-                // A late second close of the first batch must not free the slot that now holds another.
+                // A late second close of the first batch must not free the buffer that now holds another.
                 first.close();
                 assertThat(second.indices()[0]).isEqualTo(10);
                 assertThat(third.indices()[0]).isEqualTo(20);
@@ -249,7 +249,7 @@ class DataLoaderTest {
             List<Batch> held = List.of(epoch.next(), epoch.next(), epoch.next(), epoch.next());
             assertThat(held.stream().map(batch -> batch.indices()[9])).containsExactly(9, 19, 29, 39);
             assertThatThrownBy(epoch::next).isInstanceOf(IllegalStateException.class)
-                    .hasMessage("data loader: close earlier batches before taking another; all 4 slots are in use");
+                    .hasMessage("data loader: close earlier batches before taking another; all 4 buffers are in use");
             held.get(0).close();
             try (Batch fifth = epoch.next()) {
                 assertThat(fifth.indices()[0]).isEqualTo(40);

@@ -112,7 +112,7 @@ class FoundWeightsTest {
 
     private static PretrainedWeights tiny() {
         return new PretrainedWeights("tiny:nothing", "tiny", new RemoteFile("tiny-039058c6.pth", CONTENT.length,
-                Checksum.sha256(SHA256), List.of(URI.create("http://nowhere.invalid/"))), List.of("tiny.pth"), 2, List.of(0f),
+                new Checksum(SHA256), List.of(URI.create("http://nowhere.invalid/"))), List.of("tiny.pth"), 2, List.of(0f),
                 List.of(1f));
     }
 }

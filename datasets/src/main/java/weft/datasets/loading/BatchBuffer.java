@@ -4,9 +4,9 @@ import java.util.Arrays;
 import weft.datasets.image.FloatImage;
 import weft.datasets.image.ImageFormat;
 
-/** The arrays of one batch, allocated once and filled again and again. The {@link Ring} says who may touch them. */
-final class Slot {
-    /** Its place in the ring. */
+/** The arrays of one batch, allocated once and filled again and again. The {@link BatchQueue} says who may touch them. */
+final class BatchBuffer {
+    /** Its place in the queue. */
     final int number;
     final ImageFormat format;
     final float[] pixels;
@@ -16,7 +16,7 @@ final class Slot {
     final FloatImage[] images;
     int n;
 
-    Slot(int number, ImageFormat format, int batchSize) {
+    BatchBuffer(int number, ImageFormat format, int batchSize) {
         this.number = number;
         this.format = format;
         this.pixels = new float[batchSize * format.size()];
