@@ -1,8 +1,5 @@
 package weft.bench;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -50,47 +47,13 @@ public class SimulatorBench {
         @Setup
         public void prepare() {
             kernel = KernelCatalog.load().on(driver).kernel("matmul/2_tiled", "matmul_tiled_f32");
-            float[] a = random(1);
-            float[] b = random(2);
+            SquareProduct product = SquareProduct.of(SIZE);
             DeviceBuffer y = gpu.allocate((long) SIZE * SIZE * Float.BYTES);
-            arguments = new Object[] {gpu.upload(a), gpu.upload(b), 0L, y, product()};
+            arguments = new Object[] {gpu.upload(product.a()), gpu.upload(product.b()), 0L, y, product.struct()};
             run();
-            requireRight(a, b, y.toFloats());
-        }
-
-        private static float[] random(long seed) {
-            SplittableRandom random = new SplittableRandom(seed);
-            float[] values = new float[SIZE * SIZE];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) random.nextDouble(-1, 1);
-            }
-            return values;
-        }
-
-        /** The kernel's struct for two row-major matrices: M N K, distances, one term, no bias, one batch. */
-        private static byte[] product() {
-            int[] ints = new int[28];
-            int[] head = {SIZE, SIZE, SIZE, SIZE, 1, SIZE, 1, 1, 0, 0, 0, 0, 1, 0, 1, 1, 1};
-            System.arraycopy(head, 0, ints, 0, head.length);
-            var bytes = ByteBuffer.allocate(ints.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asIntBuffer().put(ints);
-            return bytes.array();
-        }
-
-        private static void requireRight(float[] a, float[] b, float[] y) {
-            for (int i = 0; i < SIZE; i++) {
-                for (int j = 0; j < SIZE; j++) {
-                    double sum = 0;
-                    double magnitude = 0;
-                    for (int k = 0; k < SIZE; k++) {
-                        double term = (double) a[i * SIZE + k] * b[k * SIZE + j];
-                        sum += term;
-                        magnitude += Math.abs(term);
-                    }
-                    if (!(Math.abs(y[i * SIZE + j] - sum) <= SIZE * 0x1p-23 * magnitude)) {
-                        throw new IllegalStateException("wrong product at %s".formatted(Arrays.toString(new int[] {i, j})));
-                    }
-                }
+            float[] result = y.toFloats();
+            for (int i = 0; i < result.length; i++) {
+                product.check(kernel.name(), result, i / SIZE, i % SIZE);
             }
         }
 

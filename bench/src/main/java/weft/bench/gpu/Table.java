@@ -11,7 +11,7 @@ import java.util.Map;
 /** Times as a Markdown table whose columns line up, beside PyTorch's where it ran. */
 final class Table {
 
-    private static final String DRAFT = "| %-42s | %12s | %10s | %12s | %10s | %15s |%n";
+    private static final String ROW = "| %-42s | %12s | %10s | %12s | %10s | %15s |%n";
 
     private Table() {}
 
@@ -41,13 +41,13 @@ final class Table {
 
     static String of(List<Row> rows, Peer peer) {
         StringBuilder text = new StringBuilder();
-        text.append(String.format(Locale.ROOT, DRAFT, "float32", "Weft ms", "GFLOP/s", "PyTorch ms", "GFLOP/s",
+        text.append(String.format(Locale.ROOT, ROW, "float32", "Weft ms", "GFLOP/s", "PyTorch ms", "GFLOP/s",
                 "Weft's speed, %"));
         text.append("|").append("-".repeat(44)).append("|").append(dashes(14)).append(dashes(12)).append(dashes(14))
                 .append(dashes(12)).append(dashes(17)).append(System.lineSeparator());
         for (Row row : rows) {
             Double theirs = peer.millis().get(row.peer());
-            text.append(String.format(Locale.ROOT, DRAFT, row.name(), millis(row.millis()), row.gigaflops(),
+            text.append(String.format(Locale.ROOT, ROW, row.name(), millis(row.millis()), row.gigaflops(),
                     theirs == null ? "-" : millis(theirs),
                     theirs == null ? "-" : new Row(row.name(), theirs, row.flops(), "").gigaflops(),
                     theirs == null ? "-" : String.format(Locale.ROOT, "%.0f", 100 * theirs / row.millis())));
