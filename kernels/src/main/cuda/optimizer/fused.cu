@@ -29,7 +29,7 @@ __device__ inline void sgd(T* __restrict__ param, const T* __restrict__ grad, T*
     }
 }
 
-// intakeM is 1 - beta1 and weightM is 1 - beta1^t, how much of its weight the average has taken in; V likewise with beta2. AdamW
+// intakeM is 1 - beta1 and weightM is 1 - beta1^t, the divisor that corrects the average's bias; V likewise with beta2. AdamW
 // passes a weightDecay of 0 and kept = 1 - lr * decay, Adam a kept of 1, which changes no bit.
 template <typename T>
 __device__ inline void adam(T* __restrict__ param, const T* __restrict__ grad, T* __restrict__ m, T* __restrict__ v, unsigned n,

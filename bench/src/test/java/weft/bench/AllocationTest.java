@@ -78,7 +78,7 @@ class AllocationTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> norDoTheLoopsOfOtherFamilies() {
+    Stream<DynamicTest> compiledLoopsOfOtherFamiliesMakeNoObjectsEither() {
         Shape rows = Shape.of(64, 128);
         Shape images = Shape.of(4, 8, 16, 16);
         Shape weights = Shape.of(8, 8, 3, 3);

@@ -31,8 +31,8 @@ public final class ControlFlow {
     private final int[][] liveIn;
 
     /**
-     * @param segments  the segments of a function
-     * @param narrow its narrow registers; wide register {@code w} is number {@code narrow + w} in the sets of live registers
+     * @param segments the segments of a function
+     * @param narrow   how many narrow registers it has; wide register {@code w} is number {@code narrow + w} in sets of registers
      */
     public ControlFlow(List<Segment> segments, int narrow) {
         this.segments = segments;
@@ -126,7 +126,7 @@ public final class ControlFlow {
                 int best = -1;
                 for (int s : successors.get(node)) {
                     if (order[s] >= 0 && dominator[s] >= 0) {
-                        best = best < 0 ? s : common(best, s, dominator, order);
+                        best = best < 0 ? s : commonDominator(best, s, dominator, order);
                     }
                 }
                 if (best != dominator[node]) {
@@ -176,7 +176,7 @@ public final class ControlFlow {
         return result;
     }
 
-    private static int common(int a, int b, int[] dominator, int[] order) {
+    private static int commonDominator(int a, int b, int[] dominator, int[] order) {
         while (a != b) {
             while (order[a] < order[b]) {
                 a = dominator[a];
@@ -190,7 +190,8 @@ public final class ControlFlow {
 
     /**
      * Goes backwards from each segment that reads a register, up to the segments that write it. The cost is that of the result,
-     * and few registers are live at a time, even where a function has tens of thousands of them.
+     * and few registers are live at a time, even where a function has tens of thousands of them. Segments are marked with the
+     * register's number plus 1, so that no mark has to be cleared for the next register.
      */
     private int[][] liveness() {
         Map<Integer, List<Integer>> readers = new HashMap<>();

@@ -95,7 +95,10 @@ public final class KernelImage {
         return names.stream().map(module.functions()::get).filter(f -> f != null && f.isDefined()).toList();
     }
 
-    /** Bytes of local memory per thread that the kernel and all it may call need; -1 when calls are recursive. */
+    /**
+     * Bytes of local memory per thread that the kernel and all it may call need; -1 when calls are recursive, which shows when a
+     * call leads back to a function on the path from the kernel.
+     */
     private long stack() {
         Map<String, Long> known = new HashMap<>();
         Deque<PtxFunction> path = new ArrayDeque<>(List.of(entry));

@@ -4,7 +4,7 @@ import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
 
 /**
- * An operand of an instruction in which threads meet, decoded once: a register, a negated predicate or a constant.
+ * An operand of an instruction that threads execute together, decoded once: a register, a negated predicate or a constant.
  *
  * @param index    the index of the register; -1 for a constant
  * @param isWide   whether it is a register of 64 bits
