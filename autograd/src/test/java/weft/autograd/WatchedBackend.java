@@ -2,7 +2,6 @@ package weft.autograd;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import weft.engine.DType;
 import weft.engine.Device;
 import weft.engine.Tensor;
@@ -31,11 +30,6 @@ public final class WatchedBackend implements Backend {
         @Override
         public String description() {
             return "the reference, watched by a test";
-        }
-
-        @Override
-        public Optional<String> unavailable() {
-            return Optional.empty();
         }
 
         @Override

@@ -1,5 +1,7 @@
 package weft.engine;
 
+import java.util.Arrays;
+
 /** Reads and writes Java arrays of any element type as doubles. A double holds every value exactly (int64 only up to 2^53). */
 public final class HostValues {
 
@@ -9,27 +11,11 @@ public final class HostValues {
     public static double[] toDoubles(Object array, int offset, int count) {
         double[] values = new double[count];
         switch (array) {
-            case float[] a -> {
-                for (int i = 0; i < count; i++) {
-                    values[i] = a[offset + i];
-                }
-            }
+            case float[] a -> Arrays.setAll(values, i -> a[offset + i]);
             case double[] a -> System.arraycopy(a, offset, values, 0, count);
-            case int[] a -> {
-                for (int i = 0; i < count; i++) {
-                    values[i] = a[offset + i];
-                }
-            }
-            case byte[] a -> {
-                for (int i = 0; i < count; i++) {
-                    values[i] = a[offset + i] & 0xff;
-                }
-            }
-            case long[] a -> {
-                for (int i = 0; i < count; i++) {
-                    values[i] = a[offset + i];
-                }
-            }
+            case int[] a -> Arrays.setAll(values, i -> a[offset + i]);
+            case byte[] a -> Arrays.setAll(values, i -> a[offset + i] & 0xff);
+            case long[] a -> Arrays.setAll(values, i -> a[offset + i]);
             default -> throw new IllegalArgumentException("not an array of elements: " + array.getClass().getSimpleName());
         }
         return values;

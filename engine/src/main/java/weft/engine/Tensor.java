@@ -1,6 +1,7 @@
 package weft.engine;
 
 import java.lang.reflect.Array;
+import java.util.Arrays;
 import weft.engine.backend.Memory;
 import weft.engine.op.Creation;
 import weft.engine.op.Fluent;
@@ -255,11 +256,8 @@ public final class Tensor extends Scoped implements Fluent {
         if (dtype() == DType.FLOAT32) {
             return (float[]) toArray();
         }
-        double[] values = toDoubles();
-        float[] floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values[i];
-        }
+        float[] floats = new float[size()];
+        HostValues.fromDoubles(toDoubles(), floats, 0);
         return floats;
     }
 
@@ -278,9 +276,7 @@ public final class Tensor extends Scoped implements Fluent {
             case int[] ints -> ints;
             case byte[] bytes -> {
                 int[] ints = new int[bytes.length];
-                for (int i = 0; i < ints.length; i++) {
-                    ints[i] = bytes[i] & 0xff;
-                }
+                Arrays.setAll(ints, i -> bytes[i] & 0xff);
                 yield ints;
             }
             default -> throw new IllegalStateException("toInts: " + spec + " does not hold integers; cast it first");

@@ -2,7 +2,6 @@ package weft.tests;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.util.Optional;
 import weft.engine.Device;
 import weft.engine.backend.Backend;
 import weft.engine.backend.BackendProvider;
@@ -34,11 +33,6 @@ public final class CountedGpu implements BackendProvider {
     @Override
     public String description() {
         return "the simulated GPU, whose launches a test counts";
-    }
-
-    @Override
-    public Optional<String> unavailable() {
-        return Optional.empty();
     }
 
     @Override

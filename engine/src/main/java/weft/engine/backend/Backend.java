@@ -24,8 +24,8 @@ public interface Backend {
      */
     Memory allocate(DType dtype, int elements);
 
-    /** Frees the memory, which must not be used again. */
-    void free(Memory memory);
+    /** Frees the memory, which must not be used again. Does nothing where the garbage collector frees it. */
+    default void free(Memory memory) {}
 
     /** Whether memory is Java arrays, which the garbage collector frees once they are unreachable. */
     default boolean isHost() {
@@ -73,6 +73,9 @@ public interface Backend {
         return 0;
     }
 
-    /** Waits until all work is done, and throws the error of an operation that failed. */
-    void synchronize();
+    /**
+     * Waits until all work is done, and throws the error of an operation that failed. Does nothing where each operation has
+     * finished when {@link #run} returns.
+     */
+    default void synchronize() {}
 }

@@ -15,7 +15,9 @@ public interface BackendProvider {
     String description();
 
     /** Why this kind can't be used here, or empty when it can. */
-    Optional<String> unavailable();
+    default Optional<String> unavailable() {
+        return Optional.empty();
+    }
 
     /** Whether there may be several devices of this kind, distinguished by a number after a colon: {@code cuda:1}. */
     default boolean numbered() {

@@ -10,10 +10,6 @@ public abstract class HostBackend implements Backend {
         return HostMemory.allocate(dtype, elements);
     }
 
-    /** Nothing to do: the garbage collector frees the array. */
-    @Override
-    public final void free(Memory memory) {}
-
     @Override
     public final boolean isHost() {
         return true;
@@ -33,8 +29,4 @@ public abstract class HostBackend implements Backend {
     public final void poison(DType dtype, Memory memory) {
         ((HostMemory) memory).poison();
     }
-
-    /** Nothing to do: each operation has finished when {@code run} returns. */
-    @Override
-    public final void synchronize() {}
 }

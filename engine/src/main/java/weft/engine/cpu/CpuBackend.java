@@ -2,7 +2,6 @@ package weft.engine.cpu;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -100,11 +99,6 @@ public final class CpuBackend extends HostBackend {
         @Override
         public String description() {
             return "vector loops on all cores";
-        }
-
-        @Override
-        public Optional<String> unavailable() {
-            return Optional.empty();
         }
 
         @Override

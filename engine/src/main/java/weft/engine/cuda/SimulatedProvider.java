@@ -1,6 +1,5 @@
 package weft.engine.cuda;
 
-import java.util.Optional;
 import weft.engine.backend.Backend;
 import weft.engine.backend.BackendProvider;
 import weft.kernels.simulator.SimulatedDriver;
@@ -16,11 +15,6 @@ public final class SimulatedProvider implements BackendProvider {
     @Override
     public String description() {
         return "simulated GPU that runs the same PTX as a real one";
-    }
-
-    @Override
-    public Optional<String> unavailable() {
-        return Optional.empty();
     }
 
     @Override

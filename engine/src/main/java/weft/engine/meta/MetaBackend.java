@@ -1,7 +1,6 @@
 package weft.engine.meta;
 
 import java.util.List;
-import java.util.Optional;
 import weft.engine.DType;
 import weft.engine.Tensor;
 import weft.engine.backend.Backend;
@@ -29,10 +28,6 @@ public final class MetaBackend implements Backend {
         return new Nothing(elements);
     }
 
-    /** Nothing to do. */
-    @Override
-    public void free(Memory memory) {}
-
     /** Ignores the values. */
     @Override
     public void upload(Object array, int arrayOffset, Memory to, int offset, int count) {}
@@ -51,10 +46,6 @@ public final class MetaBackend implements Backend {
     @Override
     public <A extends Attrs> void run(Op<A> op, A attrs, List<Tensor> inputs, List<Tensor> outputs) {}
 
-    /** Nothing to do. */
-    @Override
-    public void synchronize() {}
-
     /** Found through the service loader. */
     public static final class Provider implements BackendProvider {
 
@@ -66,11 +57,6 @@ public final class MetaBackend implements Backend {
         @Override
         public String description() {
             return "shapes only, computes nothing";
-        }
-
-        @Override
-        public Optional<String> unavailable() {
-            return Optional.empty();
         }
 
         @Override

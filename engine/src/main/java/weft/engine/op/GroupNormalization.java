@@ -6,8 +6,7 @@ import static weft.engine.op.sample.Benchmark.positive;
 import static weft.engine.op.sample.Benchmark.real;
 
 import java.util.List;
-import java.util.function.BiFunction;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import weft.engine.Shape;
 import weft.engine.Spec;
 import weft.engine.Tensor;
@@ -33,39 +32,11 @@ public final class GroupNormalization {
      * the other dimensions. w and b may be left out. Where {@code var + eps} is 0, invstd and the normalized values are 0;
      * PyTorch's layer and group normalization give NaN there.
      */
-    public static final Op<NormAttrs.LayerNorm> LAYER_NORM = FAMILY.<NormAttrs.LayerNorm>op("layer_norm")
-            .in("x").optional("w", "b").out("y").nonDifferentiableOut("mean", "rest", "var", "invstd")
-            .infer((a, in) -> {
-                requireRows(a, in, 0, 1, 2);
-                Spec row = new Spec(in.spec(0).dtype(), leading(a, in.shape(0)));
-                return List.of(in.spec(0), row, row, row, row);
-            })
-            .flops((_, in, _) -> 8.0 * in.shape(0).size())
-            .accuracy(forward((a, in) -> a.over(in.shape(0)), NormAttrs.LayerNorm::eps))
-            .samples(Rows::draw, (d, rows) -> Sample.of(rows.attrs(), d.real(rows.x()), rows.maybe(d), rows.maybe(d)))
-            .reach(Reach.PLACE)
+    public static final Op<NormAttrs.LayerNorm> LAYER_NORM = forward("layer_norm", GroupNormalization::rows)
             .benchmark(new NormAttrs.LayerNorm(1, 1e-5), real(N * 64, 512), real(512), real(512)).row();
 
     /** dx, dw and db of {@link #LAYER_NORM}, by the formula of {@link #GROUP_NORM_GRAD}. */
-    public static final Op<NormAttrs.LayerNorm> LAYER_NORM_GRAD = FAMILY.<NormAttrs.LayerNorm>op("layer_norm_grad")
-            .nonDifferentiable("dy", "x").optionalNonDifferentiable("w").nonDifferentiable("mean", "rest", "invstd")
-            .nonDifferentiableOut("dx", "dw", "db")
-            .infer((a, in) -> {
-                Spec weight = requireRows(a, in, 1, 2);
-                Normalization.requireAlike(in);
-                requireStatistics(in, leading(a, in.shape(1)));
-                return List.of(in.spec(0), weight, weight);
-            })
-            .flops((_, in, _) -> 16.0 * in.shape(0).size())
-            .accuracy(backward((a, in) -> a.over(in.shape(1))))
-            .samples(d -> {
-                Rows rows = Rows.draw(d);
-                Shape statistics = leading(rows.attrs(), rows.x());
-                return Sample.of(rows.attrs(), d.real(rows.x()), d.real(rows.x()), rows.maybe(d),
-                        Normalization.mean(d, statistics), Normalization.rest(d, statistics),
-                        Normalization.invstd(d, statistics));
-            })
-            .neverDenormal(Normalization.STATISTIC, "rest", "invstd")
+    public static final Op<NormAttrs.LayerNorm> LAYER_NORM_GRAD = backward("layer_norm_grad", GroupNormalization::rows)
             .benchmark(new NormAttrs.LayerNorm(1, 1e-5), real(N * 64, 512), real(N * 64, 512), real(512), real(N * 64),
                     real(N * 64), positive(Shape.of(N * 64)))
             .row();
@@ -74,17 +45,7 @@ public final class GroupNormalization {
      * The same over groups of neighbouring channels: x: [N, C, ...], w and b: [C], the statistics: [N, groups]. With as many
      * groups as channels it is instance normalization.
      */
-    public static final Op<NormAttrs.GroupNorm> GROUP_NORM = FAMILY.<NormAttrs.GroupNorm>op("group_norm")
-            .in("x").optional("w", "b").out("y").nonDifferentiableOut("mean", "rest", "var", "invstd")
-            .infer((a, in) -> {
-                requireGroups(a, in, 0, 1, 2);
-                Spec each = new Spec(in.spec(0).dtype(), statistics(a, in.shape(0)));
-                return List.of(in.spec(0), each, each, each, each);
-            })
-            .flops((_, in, _) -> 8.0 * in.shape(0).size())
-            .accuracy(forward((a, in) -> a.over(in.shape(0)), NormAttrs.GroupNorm::eps))
-            .samples(Grouped::draw, (d, g) -> Sample.of(g.attrs(), d.real(g.x()), g.maybe(d), g.maybe(d)))
-            .reach(Reach.PLACE)
+    public static final Op<NormAttrs.GroupNorm> GROUP_NORM = forward("group_norm", GroupNormalization::channels)
             .benchmark(new NormAttrs.GroupNorm(32, 1e-5), real(MAPS), real(64), real(64)).row();
 
     /**
@@ -92,27 +53,10 @@ public final class GroupNormalization {
      * a weight multiplies. With the sums over the n elements of a group, {@code dx = invstd * (dy * w - sum(dy * w) / n - xhat *
      * sum(dy * w * xhat) / n)}.
      */
-    public static final Op<NormAttrs.GroupNorm> GROUP_NORM_GRAD = FAMILY.<NormAttrs.GroupNorm>op("group_norm_grad")
-            .nonDifferentiable("dy", "x").optionalNonDifferentiable("w").nonDifferentiable("mean", "rest", "invstd")
-            .nonDifferentiableOut("dx", "dw", "db")
-            .infer((a, in) -> {
-                Spec weight = requireGroups(a, in, 1, 2);
-                Normalization.requireAlike(in);
-                requireStatistics(in, statistics(a, in.shape(1)));
-                return List.of(in.spec(0), weight, weight);
-            })
-            .flops((_, in, _) -> 16.0 * in.shape(0).size())
-            .accuracy(backward((a, in) -> a.over(in.shape(1))))
-            .samples(d -> {
-                Grouped g = Grouped.draw(d);
-                Shape statistics = statistics(g.attrs(), g.x());
-                return Sample.of(g.attrs(), d.real(g.x()), d.real(g.x()), g.maybe(d), Normalization.mean(d, statistics),
-                        Normalization.rest(d, statistics), Normalization.invstd(d, statistics));
-            })
+    public static final Op<NormAttrs.GroupNorm> GROUP_NORM_GRAD = backward("group_norm_grad", GroupNormalization::channels)
             .specialOnlyInFirst(
                     "a weight multiplies a term or the sum of them, depending on the algorithm: an infinite one gives NaN or "
                             + "infinity")
-            .neverDenormal(Normalization.STATISTIC, "rest", "invstd")
             .benchmark(new NormAttrs.GroupNorm(32, 1e-5), real(MAPS), real(MAPS), real(64), real(N, 32), real(N, 32),
                     positive(Shape.of(N, 32)))
             .row();
@@ -129,32 +73,70 @@ public final class GroupNormalization {
         return Ops.apply(GROUP_NORM, new NormAttrs.GroupNorm(groups, eps), x, w, b).getFirst();
     }
 
+    // ---- the rows that both forms share ----
+
+    private static <A extends NormAttrs.Grouped> OpBuilder<A> forward(String name, Function<Draw, Drawn<A>> drawn) {
+        return FAMILY.<A>op(name).in("x").optional("w", "b").out("y").nonDifferentiableOut("mean", "rest", "var", "invstd")
+                .infer((a, in) -> {
+                    require(a, in, 0, 1, 2);
+                    Spec each = new Spec(in.spec(0).dtype(), a.statistics(in.shape(0)));
+                    return List.of(in.spec(0), each, each, each, each);
+                })
+                .flops((_, in, _) -> 8.0 * in.shape(0).size())
+                .accuracy(Accuracy.ofFormula((a, in) -> a.over(in.shape(0)).perRow() + 16,
+                        (a, _, largest) -> Normalization.forwardMagnitude(largest, a.eps())))
+                .samples(drawn, (d, g) -> Sample.of(g.attrs, d.real(g.x), g.maybe(d), g.maybe(d)))
+                .reach(Reach.PLACE);
+    }
+
+    private static <A extends NormAttrs.Grouped> OpBuilder<A> backward(String name, Function<Draw, Drawn<A>> drawn) {
+        return FAMILY.<A>op(name)
+                .nonDifferentiable("dy", "x").optionalNonDifferentiable("w").nonDifferentiable("mean", "rest", "invstd")
+                .nonDifferentiableOut("dx", "dw", "db")
+                .infer((a, in) -> {
+                    Spec weight = require(a, in, 1, 2);
+                    Normalization.requireAlike(in);
+                    requireStatistics(in, a.statistics(in.shape(1)));
+                    return List.of(in.spec(0), weight, weight);
+                })
+                .flops((_, in, _) -> 16.0 * in.shape(0).size())
+                // A sum in dx has one term for each element of the group, one in dw or db for each sample and position.
+                .accuracy(Accuracy.ofFormula(
+                        (a, in) -> Math.max(a.over(in.shape(1)).perRow(), a.over(in.shape(1)).perChannel()) + 16,
+                        (a, in, largest) -> Normalization.gradientMagnitude(in, largest, a.over(in.shape(1)).perChannel())))
+                .samples(drawn, (d, g) -> {
+                    Shape statistics = g.attrs.statistics(g.x);
+                    return Sample.of(g.attrs, d.real(g.x), d.real(g.x), g.maybe(d), Normalization.mean(d, statistics),
+                            Normalization.rest(d, statistics), Normalization.invstd(d, statistics));
+                })
+                .neverDenormal(Normalization.STATISTIC, "rest", "invstd");
+    }
+
     // ---- checks ----
 
-    private static Spec requireRows(NormAttrs.LayerNorm a, Op.Inputs in, int x, int... weights) {
+    /** Checks x, and those of the inputs {@code weights} that are given; returns what a weight must be. */
+    private static Spec require(NormAttrs.Grouped attrs, Op.Inputs in, int x, int... weights) {
         in.requireSameFloat();
-        if (a.dims() < 1 || a.dims() > in.shape(x).rank()) {
-            throw in.error("x: %s has no last %d dimensions to normalize over", in.shape(x), a.dims());
+        Shape shape = in.shape(x);
+        switch (attrs) {
+            case NormAttrs.LayerNorm a -> {
+                if (a.dims() < 1 || a.dims() > shape.rank()) {
+                    throw in.error("x: %s has no last %d dimensions to normalize over", shape, a.dims());
+                }
+            }
+            case NormAttrs.GroupNorm a -> {
+                if (shape.rank() < 2) {
+                    throw in.error("expected x: [N, C, ...], got %s", shape);
+                }
+                if (a.groups() < 1 || shape.dim(1) % a.groups() != 0) {
+                    throw in.error("%d channels do not divide into %d groups", shape.dim(1), a.groups());
+                }
+            }
         }
-        return requireWeights(in, trailing(a, in.shape(x)), x, weights);
-    }
-
-    private static Spec requireGroups(NormAttrs.GroupNorm a, Op.Inputs in, int x, int... weights) {
-        in.requireSameFloat();
-        if (in.shape(x).rank() < 2) {
-            throw in.error("expected x: [N, C, ...], got %s", in.shape(x));
-        }
-        if (a.groups() < 1 || in.shape(x).dim(1) % a.groups() != 0) {
-            throw in.error("%d channels do not divide into %d groups", in.shape(x).dim(1), a.groups());
-        }
-        return requireWeights(in, Shape.of(in.shape(x).dim(1)), x, weights);
-    }
-
-    private static Spec requireWeights(Op.Inputs in, Shape shape, int x, int... weights) {
-        Spec weight = new Spec(in.spec(x).dtype(), shape);
+        Spec weight = new Spec(in.spec(x).dtype(), attrs.weights(shape));
         for (int i : weights) {
             if (in.has(i) && !in.spec(i).equals(weight)) {
-                throw in.error("x: %s takes weights %s, got %s", in.shape(x), shape, in.shape(i));
+                throw in.error("x: %s takes weights %s, got %s", shape, weight.shape(), in.shape(i));
             }
         }
         return weight;
@@ -169,60 +151,25 @@ public final class GroupNormalization {
         }
     }
 
-    private static Shape leading(NormAttrs.LayerNorm a, Shape x) {
-        return x.slice(0, x.rank() - a.dims());
-    }
-
-    private static Shape trailing(NormAttrs.LayerNorm a, Shape x) {
-        return x.slice(x.rank() - a.dims(), x.rank());
-    }
-
-    private static Shape statistics(NormAttrs.GroupNorm a, Shape x) {
-        return Shape.of(x.dim(0), a.groups());
-    }
-
-    // ---- bounds ----
-
-    /** With {@code view} for how an operation sees its x, as groups. */
-    private static <A> Accuracy<A> forward(BiFunction<A, Op.Inputs, Groups> view, ToDoubleFunction<A> eps) {
-        return Accuracy.ofFormula((a, in) -> view.apply(a, in).perRow() + 16,
-                (a, _, largest) -> Normalization.forwardMagnitude(largest, eps.applyAsDouble(a)));
-    }
-
-    /** A sum in dx has one term for each element of the row. A sum in dw or db has one term for each row and plane. */
-    private static <A> Accuracy<A> backward(BiFunction<A, Op.Inputs, Groups> view) {
-        return Accuracy.ofFormula(
-                (a, in) -> Math.max(view.apply(a, in).perRow(), view.apply(a, in).n() * view.apply(a, in).l()) + 16,
-                (a, in, largest) -> Normalization.gradientMagnitude(in, largest,
-                        (double) view.apply(a, in).n() * view.apply(a, in).l()));
-    }
-
     // ---- samples ----
 
-    private record Rows(NormAttrs.LayerNorm attrs, Shape x) {
-
-        static Rows draw(Draw d) {
-            Shape x = d.shape(1, 4);
-            return new Rows(new NormAttrs.LayerNorm(d.between(1, x.rank()), Normalization.eps(d)), x);
-        }
+    private record Drawn<A extends NormAttrs.Grouped>(A attrs, Shape x) {
 
         Input maybe(Draw d) {
-            return d.coin() ? d.real(trailing(attrs, x)) : null;
+            return d.coin() ? d.real(attrs.weights(x)) : null;
         }
     }
 
-    private record Grouped(NormAttrs.GroupNorm attrs, Shape x) {
+    private static Drawn<NormAttrs.LayerNorm> rows(Draw d) {
+        Shape x = d.shape(1, 4);
+        return new Drawn<>(new NormAttrs.LayerNorm(d.between(1, x.rank()), Normalization.eps(d)), x);
+    }
 
-        static Grouped draw(Draw d) {
-            Shape x = d.shape(2, 4);
-            int groups = d.between(1, 3);
-            Shape divisible = d.coin() ? x.with(1, x.dim(1) - x.dim(1) % groups) : x;
-            return new Grouped(new NormAttrs.GroupNorm(divisible.dim(1) % groups == 0 ? groups : Math.max(1, x.dim(1)),
-                    Normalization.eps(d)), divisible);
-        }
-
-        Input maybe(Draw d) {
-            return d.coin() ? d.real(Shape.of(x.dim(1))) : null;
-        }
+    private static Drawn<NormAttrs.GroupNorm> channels(Draw d) {
+        Shape x = d.shape(2, 4);
+        int groups = d.between(1, 3);
+        Shape divisible = d.coin() ? x.with(1, x.dim(1) - x.dim(1) % groups) : x;
+        return new Drawn<>(new NormAttrs.GroupNorm(divisible.dim(1) % groups == 0 ? groups : Math.max(1, x.dim(1)),
+                Normalization.eps(d)), divisible);
     }
 }

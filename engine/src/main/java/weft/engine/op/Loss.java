@@ -25,43 +25,20 @@ public final class Loss {
     private static final Attrs.Axis CLASSES = new Attrs.Axis(1, false);
 
     /** {@code y = x - log(sum of e^x)} along one dimension. The maximum is subtracted from x first, so that nothing overflows. */
-    public static final Op<Attrs.Axis> LOG_SOFTMAX = FAMILY.<Attrs.Axis>op("log_softmax").in("x").out("y")
-            .infer(Loss::alongAxis)
-            .flopsEach(5).accuracy(Accuracy.ofLargest((a, in) -> 2 * (classes(a, in) + 4)))
-            .samples(Loss::scores)
-            .reach((a, in, _) -> Reach.along(in.shape(0), a.within(in.shape(0))))
-            .benchmark(CLASSES, real(SCORES)).row();
+    public static final Op<Attrs.Axis> LOG_SOFTMAX = alongAxis("log_softmax");
 
     /** {@code dx = dy - e^y * sum of dy} along the same dimension, from the output y. */
-    public static final Op<Attrs.Axis> LOG_SOFTMAX_GRAD = FAMILY.<Attrs.Axis>op("log_softmax_grad").nonDifferentiable("dy", "y")
-            .nonDifferentiableOut("dx")
-            .infer(Loss::gradientAlongAxis)
-            .flopsEach(4).accuracy(new Accuracy<>(Accuracy.Scale.LARGEST_SQUARED, (a, in) -> 30 * (classes(a, in) + 4)))
-            .samples(d -> {
-                Shape y = d.shape(1, 3);
-                // In reality log-probabilities are at most 0; the samples are chosen so that e^y stays near 1.
-                return Sample.of(new Attrs.Axis(d.axis(y), true), d.real(y), d.input(y, new Fill.Real()));
-            })
-            .benchmark(CLASSES, real(SCORES), real(SCORES)).row();
+    public static final Op<Attrs.Axis> LOG_SOFTMAX_GRAD = gradientAlongAxis("log_softmax_grad",
+            // In reality log-probabilities are at most 0; the samples are chosen so that e^y stays near 1.
+            new Fill.Real(), new Accuracy<>(Accuracy.Scale.LARGEST_SQUARED, (a, in) -> 30 * (classes(a, in) + 4)));
 
     /** {@code y = e^x / sum of e^x} along one dimension. The maximum is subtracted from x first, so that nothing overflows. */
-    public static final Op<Attrs.Axis> SOFTMAX = FAMILY.<Attrs.Axis>op("softmax").in("x").out("y")
-            .infer(Loss::alongAxis)
-            // The error: that of the difference in the exponent, one rounding for each term of the sum, and one of the quotient.
-            .flopsEach(5).accuracy(Accuracy.ofLargest((a, in) -> 2 * (classes(a, in) + 4)))
-            .samples(Loss::scores)
-            .reach((a, in, _) -> Reach.along(in.shape(0), a.within(in.shape(0))))
-            .benchmark(CLASSES, real(SCORES)).row();
+    public static final Op<Attrs.Axis> SOFTMAX = alongAxis("softmax");
 
     /** {@code dx = y * (dy - sum of dy * y)} along the same dimension, from the output y. */
-    public static final Op<Attrs.Axis> SOFTMAX_GRAD = FAMILY.<Attrs.Axis>op("softmax_grad").nonDifferentiable("dy", "y")
-            .nonDifferentiableOut("dx")
-            .infer(Loss::gradientAlongAxis)
+    public static final Op<Attrs.Axis> SOFTMAX_GRAD = gradientAlongAxis("softmax_grad",
             // In the samples y is 0 or 1, so there are up to n terms as large as dy, each with half as many roundings.
-            .flopsEach(4).accuracy(Accuracy.ofLargest((a, in) -> Math.pow(classes(a, in) + 4, 2) / 2))
-            .samples(d -> d.shape(1, 3),
-                    (d, y) -> Sample.of(new Attrs.Axis(d.axis(y), true), d.real(y), d.input(y, new Fill.Mask())))
-            .benchmark(CLASSES, real(SCORES), real(SCORES)).row();
+            new Fill.Mask(), Accuracy.ofLargest((a, in) -> Math.pow(classes(a, in) + 4, 2) / 2));
 
     /**
      * The loss of x: [N, C] for labels: [N] (int32), with {@code logp = log softmax(x)}: [N, C], which is kept for the gradient:
@@ -194,20 +171,30 @@ public final class Loss {
         return new Attrs.CrossEntropy(reduction, d.coin() ? -100 : 0, d.coin() ? 0 : d.random().nextDouble(0, 1));
     }
 
-    private static List<Spec> alongAxis(Attrs.Axis a, Op.Inputs in) {
-        in.requireSameFloat();
-        in.axis(a.axis());
-        return List.of(in.spec(0));
+    private static Op<Attrs.Axis> alongAxis(String name) {
+        return FAMILY.<Attrs.Axis>op(name).in("x").out("y")
+                .infer((a, in) -> {
+                    in.requireSameFloat();
+                    in.axis(a.axis());
+                    return List.of(in.spec(0));
+                })
+                // The error: that of the difference in the exponent, one rounding for each term of the sum, one of the result.
+                .flopsEach(5).accuracy(Accuracy.ofLargest((a, in) -> 2 * (classes(a, in) + 4)))
+                .samples(d -> d.shape(1, 3), (d, x) -> Sample.of(new Attrs.Axis(d.axis(x), true), d.real(x)))
+                .reach((a, in, _) -> Reach.along(in.shape(0), a.within(in.shape(0))))
+                .benchmark(CLASSES, real(SCORES)).row();
     }
 
-    private static List<Spec> gradientAlongAxis(Attrs.Axis a, Op.Inputs in) {
-        in.axis(a.axis());
-        return Pointwise.sameShape(in);
-    }
-
-    private static Sample<Attrs.Axis> scores(Draw d) {
-        Shape x = d.shape(1, 3);
-        return Sample.of(new Attrs.Axis(d.axis(x), true), d.real(x));
+    /** The gradient from the output y, whose samples are filled with {@code y}. */
+    private static Op<Attrs.Axis> gradientAlongAxis(String name, Fill y, Accuracy<Attrs.Axis> accuracy) {
+        return FAMILY.<Attrs.Axis>op(name).nonDifferentiable("dy", "y").nonDifferentiableOut("dx")
+                .infer((a, in) -> {
+                    in.axis(a.axis());
+                    return Pointwise.sameShape(in);
+                })
+                .flopsEach(4).accuracy(accuracy)
+                .samples(d -> d.shape(1, 3), (d, x) -> Sample.of(new Attrs.Axis(d.axis(x), true), d.real(x), d.input(x, y)))
+                .benchmark(CLASSES, real(SCORES), real(SCORES)).row();
     }
 
     private static Sample.Input weight(Draw d, int classes) {

@@ -28,23 +28,19 @@ public final class Optimization {
      * {@code v <- g}) and {@code g = nesterov ? g + momentum * v : v}; {@code param <- param - lr * g}. Without momentum, the
      * slot {@code v} is left out.
      */
-    public static final Op<OptimizerAttrs.Sgd> SGD_STEP = FAMILY.<OptimizerAttrs.Sgd>op("sgd_step")
-            .update("param").nonDifferentiable("grad").optionalUpdate("v")
-            .infer((a, in) -> {
-                if (a.momentum() != 0 && !in.has(2)) {
-                    throw in.error("momentum %s needs a buffer", a.momentum());
-                }
-                return sameAll(in);
-            })
-            .flops((_, in, _) -> 6.0 * in.shape(0).size()).accuracy(Accuracy.ofLargest((_, _) -> 16))
-            .samples(d -> {
-                Shape shape = Shape.of(d.extent());
-                boolean momentum = d.coin();
-                return Sample.of(new OptimizerAttrs.Sgd(0.1, momentum ? 0.9 : 0, d.coin() ? 0.1 : 0, d.coin() ? 0.01 : 0,
-                        momentum && d.coin(), d.coin()),
-                        d.real(shape), d.real(shape), momentum ? d.real(shape) : null);
-            })
-            .elementwise().row();
+    public static final Op<OptimizerAttrs.Sgd> SGD_STEP =
+            Optimization.<OptimizerAttrs.Sgd>slabs("sgd_step", 6, Accuracy.ofLargest((_, _) -> 16))
+                    .update("param").nonDifferentiable("grad").optionalUpdate("v")
+                    .infer((a, in) -> {
+                        requireBuffer(in, 2, a.momentum());
+                        return sameAll(in);
+                    })
+                    .samples(Optimization::slab, (d, x) -> {
+                        boolean momentum = d.coin();
+                        return Sample.of(new OptimizerAttrs.Sgd(0.1, momentum ? 0.9 : 0, d.coin() ? 0.1 : 0, decay(d),
+                                momentum && d.coin(), d.coin()), d.real(x), d.real(x), momentum ? d.real(x) : null);
+                    })
+                    .row();
 
     /**
      * {@code g = grad + weightDecay * param}; {@code m <- beta1 * m + (1 - beta1) * g}; {@code v <- beta2 * v + (1 - beta2) *
@@ -70,16 +66,14 @@ public final class Optimization {
      * averageRate * m) / (sqrt(v / (1 - beta2^t)) + eps)} (Dozat, 2016): Adam with Nesterov momentum. The two rates are defined
      * in {@link OptimizerAttrs.NAdam}.
      */
-    public static final Op<OptimizerAttrs.NAdam> NADAM_STEP = FAMILY.<OptimizerAttrs.NAdam>op("nadam_step")
-            .update("param").nonDifferentiable("grad").update("m", "v")
-            .infer((a, in) -> sameAll(in, a.step()))
-            .flops((_, in, _) -> 16.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
-            .samples(d -> Shape.of(d.extent()),
-                    (d, shape) -> Sample.of(
+    public static final Op<OptimizerAttrs.NAdam> NADAM_STEP =
+            Optimization.<OptimizerAttrs.NAdam>slabs("nadam_step", 16, Accuracy.ofLargestSquared((_, _) -> 32))
+                    .update("param").nonDifferentiable("grad").update("m", "v")
+                    .infer((a, in) -> sameAll(in, a.step()))
+                    .samples(Optimization::slab, (d, x) -> Sample.of(
                             new OptimizerAttrs.NAdam(0.01, 0.9, 0.999, 1e-8, decay(d), d.between(1, 50), 0.46, 0.47, 0.2),
-                            d.real(shape), d.real(shape), d.real(shape), d.positive(shape)))
-            .specialOnlyInFirst(LONG_STEP)
-            .elementwise().row();
+                            d.real(x), d.real(x), d.real(x), d.positive(x)))
+                    .specialOnlyInFirst(LONG_STEP).row();
 
     /**
      * {@code g = grad + weightDecay * param}; {@code v <- alpha * v + (1 - alpha) * g^2}; {@code d = g / (sqrt(v) + eps)},
@@ -96,77 +90,67 @@ public final class Optimization {
                 if (a.centered() && !in.has(3)) {
                     throw in.error("the centered form needs an average of gradients");
                 }
-                if (a.momentum() != 0 && !in.has(4)) {
-                    throw in.error("momentum %s needs a buffer", a.momentum());
-                }
+                requireBuffer(in, 4, a.momentum());
                 return sameAll(in);
             })
             .flops((a, in, _) -> (a.centered() ? 14.0 : 9.0) * in.shape(0).size())
-            .accuracy(Accuracy.ofLargestSquared((_, _) -> 128))
-            .samples(d -> {
-                Shape shape = Shape.of(d.extent());
+            .accuracy(Accuracy.ofLargestSquared((_, _) -> 128)).elementwise()
+            .samples(Optimization::slab, (d, x) -> {
                 boolean centered = d.coin();
                 boolean momentum = d.coin();
                 return Sample.of(new OptimizerAttrs.RmsProp(0.01, 0.99, 1e-8, decay(d), momentum ? 0.9 : 0, centered),
-                        d.real(shape), d.real(shape), d.input(shape, new Sample.Fill.Uniform(1.2, 3)),
-                        centered ? d.input(shape, new Sample.Fill.Uniform(-1, 1)) : null, momentum ? d.real(shape) : null);
+                        d.real(x), d.real(x), d.input(x, new Sample.Fill.Uniform(1.2, 3)),
+                        centered ? d.input(x, new Sample.Fill.Uniform(-1, 1)) : null, momentum ? d.real(x) : null);
             })
-            .specialOnlyInFirst(LONG_STEP)
-            .elementwise().row();
+            .specialOnlyInFirst(LONG_STEP).row();
 
     /**
      * {@code g = grad + weightDecay * param}; {@code s <- s + g^2}; {@code param <- param - lr / (1 + (t - 1) * lrDecay) * g /
      * (sqrt(s) + eps)} (Duchi et al., 2011).
      */
-    public static final Op<OptimizerAttrs.Adagrad> ADAGRAD_STEP = FAMILY.<OptimizerAttrs.Adagrad>op("adagrad_step")
-            .update("param").nonDifferentiable("grad").update("s")
-            .infer((a, in) -> sameAll(in, a.step()))
-            .flops((_, in, _) -> 8.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
-            .samples(d -> Shape.of(d.extent()),
-                    (d, shape) -> Sample.of(
+    public static final Op<OptimizerAttrs.Adagrad> ADAGRAD_STEP =
+            Optimization.<OptimizerAttrs.Adagrad>slabs("adagrad_step", 8, Accuracy.ofLargestSquared((_, _) -> 32))
+                    .update("param").nonDifferentiable("grad").update("s")
+                    .infer((a, in) -> sameAll(in, a.step()))
+                    .samples(Optimization::slab, (d, x) -> Sample.of(
                             new OptimizerAttrs.Adagrad(0.1, d.coin() ? 0.1 : 0, 1e-10, decay(d), d.between(1, 50)),
-                            d.real(shape), d.real(shape), d.positive(shape)))
-            .specialOnlyInFirst(LONG_STEP)
-            .elementwise().row();
+                            d.real(x), d.real(x), d.positive(x)))
+                    .specialOnlyInFirst(LONG_STEP).row();
 
     /**
      * {@code g = grad + weightDecay * param}; {@code v <- rho * v + (1 - rho) * g^2}; {@code d = sqrt(a + eps) / sqrt(v + eps) *
      * g}; {@code a <- rho * a + (1 - rho) * d^2}; {@code param <- param - lr * d} (Zeiler, 2012): a is the mean square of past
      * updates; it gives d the unit of a parameter.
      */
-    public static final Op<OptimizerAttrs.Adadelta> ADADELTA_STEP = FAMILY.<OptimizerAttrs.Adadelta>op("adadelta_step")
-            .update("param").nonDifferentiable("grad").update("v", "a")
-            .infer((_, in) -> sameAll(in))
-            .flops((_, in, _) -> 15.0 * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 64))
-            .samples(d -> Shape.of(d.extent()),
-                    (d, shape) -> Sample.of(new OptimizerAttrs.Adadelta(1, 0.9, 1e-6, decay(d)), d.real(shape), d.real(shape),
-                            d.positive(shape), d.positive(shape)))
-            .specialOnlyInFirst(LONG_STEP)
-            .elementwise().row();
+    public static final Op<OptimizerAttrs.Adadelta> ADADELTA_STEP =
+            Optimization.<OptimizerAttrs.Adadelta>slabs("adadelta_step", 15, Accuracy.ofLargestSquared((_, _) -> 64))
+                    .update("param").nonDifferentiable("grad").update("v", "a")
+                    .samples(Optimization::slab, (d, x) -> Sample.of(new OptimizerAttrs.Adadelta(1, 0.9, 1e-6, decay(d)),
+                            d.real(x), d.real(x), d.positive(x), d.positive(x)))
+                    .specialOnlyInFirst(LONG_STEP).row();
 
     /**
      * {@code v <- momentum * v + (1 - momentum) * grad} and {@code y = nesterov ? momentum * v + (1 - momentum) * grad : v}: y is
      * the matrix that Muon then orthogonalizes (Jordan et al., 2024).
      */
-    public static final Op<OptimizerAttrs.MuonMomentum> MUON_MOMENTUM = FAMILY.<OptimizerAttrs.MuonMomentum>op("muon_momentum")
-            .nonDifferentiable("grad").update("v").nonDifferentiableOut("y")
-            .infer((_, in) -> {
-                sameAll(in);
-                return List.of(in.spec(0));
-            })
-            .flops((_, in, _) -> 6.0 * in.shape(0).size()).accuracy(Accuracy.ofLargest((_, _) -> 16))
-            .samples(d -> Shape.of(d.extent()),
-                    (d, shape) -> Sample.of(new OptimizerAttrs.MuonMomentum(0.95, d.coin()), d.real(shape), d.real(shape)))
-            .elementwise().row();
+    public static final Op<OptimizerAttrs.MuonMomentum> MUON_MOMENTUM =
+            Optimization.<OptimizerAttrs.MuonMomentum>slabs("muon_momentum", 6, Accuracy.ofLargest((_, _) -> 16))
+                    .nonDifferentiable("grad").update("v").nonDifferentiableOut("y")
+                    .infer((_, in) -> {
+                        sameAll(in);
+                        return List.of(in.spec(0));
+                    })
+                    .samples(Optimization::slab,
+                            (d, x) -> Sample.of(new OptimizerAttrs.MuonMomentum(0.95, d.coin()), d.real(x), d.real(x)))
+                    .row();
 
     /** {@code param <- (1 - lr * weightDecay) * param - lr * direction}. */
-    public static final Op<OptimizerAttrs.DecayedStep> DECAYED_STEP = FAMILY.<OptimizerAttrs.DecayedStep>op("decayed_step")
-            .update("param").nonDifferentiable("direction")
-            .infer((_, in) -> sameAll(in))
-            .flops((_, in, _) -> 3.0 * in.shape(0).size()).accuracy(Accuracy.ofLargest((_, _) -> 8))
-            .samples(d -> Shape.of(d.extent()),
-                    (d, shape) -> Sample.of(new OptimizerAttrs.DecayedStep(0.1, decay(d)), d.real(shape), d.real(shape)))
-            .elementwise().row();
+    public static final Op<OptimizerAttrs.DecayedStep> DECAYED_STEP =
+            Optimization.<OptimizerAttrs.DecayedStep>slabs("decayed_step", 3, Accuracy.ofLargest((_, _) -> 8))
+                    .update("param").nonDifferentiable("direction")
+                    .samples(Optimization::slab,
+                            (d, x) -> Sample.of(new OptimizerAttrs.DecayedStep(0.1, decay(d)), d.real(x), d.real(x)))
+                    .row();
 
     /**
      * {@code y = sqrt(sum(x^2))}, a scalar: the L2 norm of a whole slab. It overflows only where the norm itself is out of range,
@@ -208,40 +192,49 @@ public final class Optimization {
             .benchmark(new Attrs.Value(1), real(MAPS), real()).row();
 
     /** {@code grad <- min(max(grad, low), high)}; NaN stays NaN. */
-    public static final Op<Attrs.Range> CLIP_VALUE = FAMILY.<Attrs.Range>op("clip_value_")
+    public static final Op<Attrs.Range> CLIP_VALUE = Optimization.<Attrs.Range>slabs("clip_value_", 2, Accuracy.exact())
             .update("grad")
-            .infer((_, in) -> sameAll(in))
-            .flops((_, in, _) -> 2.0 * in.shape(0).size()).accuracy(Accuracy.exact())
-            .samples(d -> Sample.of(new Attrs.Range(-0.5, d.between(1, 4) / 4.0), d.real(Shape.of(d.extent()))))
-            .elementwise().row();
+            .samples(Optimization::slab, (d, x) -> Sample.of(new Attrs.Range(-0.5, d.between(1, 4) / 4.0), d.real(x)))
+            .row();
 
     /** {@code average <- average + (1 - decay) * (param - average)}: an exponential moving average of weights. */
-    public static final Op<Attrs.Value> AVERAGE = FAMILY.<Attrs.Value>op("average_")
+    public static final Op<Attrs.Value> AVERAGE = Optimization.<Attrs.Value>slabs("average_", 3, Accuracy.ofLargest((_, _) -> 8))
             .update("average").nonDifferentiable("param")
-            .infer((_, in) -> sameAll(in))
-            .flops((_, in, _) -> 3.0 * in.shape(0).size()).accuracy(Accuracy.ofLargest((_, _) -> 8))
-            .samples(d -> Shape.of(d.extent()),
-                    (d, shape) -> Sample.of(new Attrs.Value(d.pick(0.0, 0.5, 0.9, 0.999)), d.real(shape), d.real(shape)))
-            .elementwise().row();
+            .samples(Optimization::slab,
+                    (d, x) -> Sample.of(new Attrs.Value(d.pick(0.0, 0.5, 0.9, 0.999)), d.real(x), d.real(x)))
+            .row();
 
     private Optimization() {}
 
-    /** A step with the averages m and {@code second}, of so many floating-point operations for each parameter. */
+    /** Begins a row whose inputs have one type and shape, with {@code flops} floating-point operations for each element. */
+    private static <A extends Attrs> OpBuilder<A> slabs(String name, double flops, Accuracy<A> accuracy) {
+        return FAMILY.<A>op(name).infer((_, in) -> sameAll(in)).flops((_, in, _) -> flops * in.shape(0).size())
+                .accuracy(accuracy).elementwise();
+    }
+
+    /** A step with the averages m and {@code second}. */
     private static Op<OptimizerAttrs.Adam> adam(String name, String second, double flops) {
-        return FAMILY.<OptimizerAttrs.Adam>op(name)
+        return Optimization.<OptimizerAttrs.Adam>slabs(name, flops, Accuracy.ofLargestSquared((_, _) -> 32))
                 .update("param").nonDifferentiable("grad").update("m", second)
                 .infer((a, in) -> sameAll(in, a.step()))
-                .flops((_, in, _) -> flops * in.shape(0).size()).accuracy(Accuracy.ofLargestSquared((_, _) -> 32))
-                .samples(d -> Shape.of(d.extent()),
-                        (d, shape) -> Sample.of(new OptimizerAttrs.Adam(0.01, 0.9, 0.999, 1e-8, decay(d), d.between(1, 50)),
-                                d.real(shape),
-                                d.real(shape), d.real(shape), d.positive(shape)))
-                .specialOnlyInFirst(LONG_STEP)
-                .elementwise().row();
+                .samples(Optimization::slab, (d, x) -> Sample.of(
+                        new OptimizerAttrs.Adam(0.01, 0.9, 0.999, 1e-8, decay(d), d.between(1, 50)),
+                        d.real(x), d.real(x), d.real(x), d.positive(x)))
+                .specialOnlyInFirst(LONG_STEP).row();
+    }
+
+    private static Shape slab(Draw d) {
+        return Shape.of(d.extent());
     }
 
     private static double decay(Draw d) {
         return d.coin() ? 0.01 : 0;
+    }
+
+    private static void requireBuffer(Op.Inputs in, int i, double momentum) {
+        if (momentum != 0 && !in.has(i)) {
+            throw in.error("momentum %s needs a buffer", momentum);
+        }
     }
 
     private static List<Spec> sameAll(Op.Inputs in, int step) {

@@ -2,7 +2,6 @@ package weft.engine.reference;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import weft.engine.Tensor;
 import weft.engine.backend.Backend;
@@ -68,11 +67,6 @@ public final class ReferenceBackend extends HostBackend {
         @Override
         public String description() {
             return "plain loops in double, the definition of correct";
-        }
-
-        @Override
-        public Optional<String> unavailable() {
-            return Optional.empty();
         }
 
         @Override

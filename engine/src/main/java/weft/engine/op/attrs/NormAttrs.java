@@ -28,21 +28,57 @@ public sealed interface NormAttrs extends Attrs {
      */
     record RunningStatistics(OptionalDouble momentum, int count) implements NormAttrs {}
 
-    /** Normalization over the last {@code dims} dimensions. */
-    record LayerNorm(int dims, double eps) implements NormAttrs {
+    /** Normalization of each sample by itself, over groups of its elements. */
+    sealed interface Grouped extends NormAttrs {
+
+        /** Added to the variance of a group. */
+        double eps();
 
         /** The groups of x. */
+        Groups over(Shape x);
+
+        /** The shape of the weights, and of the biases. */
+        Shape weights(Shape x);
+
+        /** The shape of each statistic: one number for each group. */
+        Shape statistics(Shape x);
+    }
+
+    /** Normalization over the last {@code dims} dimensions. */
+    record LayerNorm(int dims, double eps) implements Grouped {
+
+        @Override
         public Groups over(Shape x) {
             return Groups.ofRows(x, dims);
         }
+
+        @Override
+        public Shape weights(Shape x) {
+            return x.slice(x.rank() - dims, x.rank());
+        }
+
+        @Override
+        public Shape statistics(Shape x) {
+            return x.slice(0, x.rank() - dims);
+        }
     }
 
-    /** Normalization over {@code groups} groups of channels. */
-    record GroupNorm(int groups, double eps) implements NormAttrs {
+    /** Normalization of x: [N, C, ...] over {@code groups} groups of channels. */
+    record GroupNorm(int groups, double eps) implements Grouped {
 
-        /** The groups of x: [N, C, ...]. */
+        @Override
         public Groups over(Shape x) {
             return Groups.ofChannels(x, groups);
+        }
+
+        @Override
+        public Shape weights(Shape x) {
+            return Shape.of(x.dim(1));
+        }
+
+        @Override
+        public Shape statistics(Shape x) {
+            return Shape.of(x.dim(0), groups);
         }
     }
 

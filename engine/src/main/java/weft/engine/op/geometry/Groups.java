@@ -30,6 +30,11 @@ public record Groups(int n, int groups, int c, int l) {
         return c * l;
     }
 
+    /** The number of elements that one weight multiplies. */
+    public double perChannel() {
+        return (double) n * l;
+    }
+
     /** The number of weights. */
     public int channels() {
         return groups * c;
