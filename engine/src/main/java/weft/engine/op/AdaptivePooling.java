@@ -136,17 +136,13 @@ public final class AdaptivePooling {
     private static Shape output(Attrs.PlaneSize a, Op.Inputs in) {
         requirePlanes(in, "x: [N, C, H, W]");
         Shape x = in.shape(0);
-        if (x.dim(2) < 1 || x.dim(3) < 1) {
-            throw in.error("the planes of x: %s are empty", x);
-        }
+        in.require(x.dim(2) >= 1 && x.dim(3) >= 1, "the planes of x: %s are empty", x);
         return to(a, in, "an output");
     }
 
     private static Shape input(Attrs.PlaneSize a, Op.Inputs in) {
         requirePlanes(in, "dy: [N, C, P, Q]");
-        if (a.height() < 1 || a.width() < 1) {
-            throw in.error("planes of %d x %d are empty", a.height(), a.width());
-        }
+        in.require(a.height() >= 1 && a.width() >= 1, "planes of %d x %d are empty", a.height(), a.width());
         return to(a, in, "an input");
     }
 
@@ -161,14 +157,10 @@ public final class AdaptivePooling {
      */
     private static Shape to(Attrs.PlaneSize a, Op.Inputs in, String what) {
         Shape from = in.shape(0);
-        if (a.height() < 0 || a.width() < 0) {
-            throw in.error("%s of %d x %d: extents are at least 0", what, a.height(), a.width());
-        }
+        in.require(a.height() >= 0 && a.width() >= 0, "%s of %d x %d: extents are at least 0", what, a.height(), a.width());
         long product = Math.max((from.dim(2) + 1L) * (a.height() + 1L), (from.dim(3) + 1L) * (a.width() + 1L));
-        if (product > Integer.MAX_VALUE) {
-            throw in.error("%s of %d x %d for %s: the product of two extents is beyond an int", what, a.height(), a.width(),
-                    from);
-        }
+        in.require(product <= Integer.MAX_VALUE,
+                "%s of %d x %d for %s: the product of two extents is beyond an int", what, a.height(), a.width(), from);
         return Shape.of(from.dim(0), from.dim(1), a.height(), a.width());
     }
 

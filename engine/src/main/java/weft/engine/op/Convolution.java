@@ -114,10 +114,8 @@ public final class Convolution {
                 in.requireSameFloat();
                 in.requireRank(0, 3, "y: [N, C * R * S, P * Q]");
                 int area = a.window().r() * a.window().s();
-                if (area == 0 || in.shape(0).dim(1) % area != 0) {
-                    throw in.error("%d rows are not a multiple of the window's %d x %d", in.shape(0).dim(1), a.window().r(),
-                            a.window().s());
-                }
+                in.require(area != 0 && in.shape(0).dim(1) % area == 0,
+                        "%d rows are not a multiple of the window's %d x %d", in.shape(0).dim(1), a.window().r(), a.window().s());
                 Shape x = Shape.of(in.shape(0).dim(0), in.shape(0).dim(1) / area, a.height(), a.width());
                 requireOutput(in, in.shape(0), columns(a.window(), in, x));
                 return List.of(new Spec(in.spec(0).dtype(), x));
@@ -152,9 +150,8 @@ public final class Convolution {
 
     /** The shape of x convolved with w, with all checks. */
     static Shape output(Attrs.Conv2d a, Op.Inputs in, Shape x, Shape w) {
-        if (a.groups() < 1 || x.dim(1) % a.groups() != 0 || w.dim(0) % a.groups() != 0) {
-            throw in.error("%d channels in and %d out do not divide into %d groups", x.dim(1), w.dim(0), a.groups());
-        }
+        in.require(a.groups() >= 1 && x.dim(1) % a.groups() == 0 && w.dim(0) % a.groups() == 0,
+                "%d channels in and %d out do not divide into %d groups", x.dim(1), w.dim(0), a.groups());
         if (x.dim(1) / a.groups() != w.dim(1)) {
             throw in.error("x has %d channels%s, w takes %d: %s and %s", x.dim(1),
                     a.groups() == 1 ? "" : " in " + a.groups() + " groups", w.dim(1) * a.groups(), x, w);
@@ -175,19 +172,15 @@ public final class Convolution {
     }
 
     private static void requireFit(Attrs.Conv2d a, Op.Inputs in, Shape x, ConvGeometry g) {
-        if (a.stride().least() < 1 || a.dilation().least() < 1 || a.padding().least() < 0) {
-            throw in.error("stride and dilation are at least 1, padding at least 0: %s", a);
-        }
-        if (g.R() < 1 || g.S() < 1 || g.P() < 1 || g.Q() < 1) {
-            throw in.error("a %d x %d kernel with dilation %s does not fit into %s with padding %s", g.R(), g.S(),
-                    a.dilation(), x, a.padding());
-        }
+        in.require(a.stride().least() >= 1 && a.dilation().least() >= 1 && a.padding().least() >= 0,
+                "stride and dilation are at least 1, padding at least 0: %s", a);
+        in.require(g.R() >= 1 && g.S() >= 1 && g.P() >= 1 && g.Q() >= 1,
+                "a %d x %d kernel with dilation %s does not fit into %s with padding %s", g.R(), g.S(),
+                a.dilation(), x, a.padding());
     }
 
     static void requireOutput(Op.Inputs in, Shape given, Shape expected) {
-        if (!given.equals(expected)) {
-            throw in.error("expected %s for this geometry, got %s", expected, given);
-        }
+        in.require(given.equals(expected), "expected %s for this geometry, got %s", expected, given);
     }
 
     /** Drawn sizes that are valid together. */

@@ -45,7 +45,7 @@ public final class Creation {
     public static final Op<Attrs.None> COPY = FAMILY.<Attrs.None>op("copy_").update("y").nonDifferentiable("x")
             .infer((_, in) -> sameSpec(in))
             .flops((_, _, _) -> 0).accuracy(Accuracy.exact())
-            .samples(Creation::twoAlike)
+            .samples(d -> d.shape(0, 4), (d, x) -> Sample.of(Attrs.NONE, d.real(x), d.real(x)))
             .elementwise().row();
 
     /** {@code y <- y + x}, in place: used to accumulate gradients. */
@@ -55,7 +55,7 @@ public final class Creation {
                 return sameSpec(in);
             })
             .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.exact())
-            .samples(Creation::twoAlike)
+            .samples(d -> d.shape(0, 4), (d, x) -> Sample.of(Attrs.NONE, d.real(x), d.real(x)))
             .elementwise().row();
 
     /** {@code y <- y * c}, in place: used for clipping and averaging. */
@@ -90,14 +90,7 @@ public final class Creation {
     }
 
     private static List<Spec> sameSpec(Op.Inputs in) {
-        if (!in.spec(0).equals(in.spec(1))) {
-            throw in.error("%s can't be written from %s", in.spec(0), in.spec(1));
-        }
+        in.require(in.spec(0).equals(in.spec(1)), "%s can't be written from %s", in.spec(0), in.spec(1));
         return List.of();
-    }
-
-    private static Sample<Attrs.None> twoAlike(Draw d) {
-        Shape shape = d.shape(0, 4);
-        return Sample.of(Attrs.NONE, d.real(shape), d.real(shape));
     }
 }

@@ -120,17 +120,13 @@ public final class GroupNormalization {
         Shape shape = in.shape(x);
         switch (attrs) {
             case NormAttrs.LayerNorm a -> {
-                if (a.dims() < 1 || a.dims() > shape.rank()) {
-                    throw in.error("x: %s has no last %d dimensions to normalize over", shape, a.dims());
-                }
+                in.require(a.dims() >= 1 && a.dims() <= shape.rank(),
+                        "x: %s has no last %d dimensions to normalize over", shape, a.dims());
             }
             case NormAttrs.GroupNorm a -> {
-                if (shape.rank() < 2) {
-                    throw in.error("expected x: [N, C, ...], got %s", shape);
-                }
-                if (a.groups() < 1 || shape.dim(1) % a.groups() != 0) {
-                    throw in.error("%d channels do not divide into %d groups", shape.dim(1), a.groups());
-                }
+                in.require(shape.rank() >= 2, "expected x: [N, C, ...], got %s", shape);
+                in.require(a.groups() >= 1 && shape.dim(1) % a.groups() == 0,
+                        "%d channels do not divide into %d groups", shape.dim(1), a.groups());
             }
         }
         Spec weight = new Spec(in.spec(x).dtype(), attrs.weights(shape));
@@ -144,10 +140,8 @@ public final class GroupNormalization {
 
     private static void requireStatistics(Op.Inputs in, Shape shape) {
         for (int i = 3; i <= 5; i++) {
-            if (!in.shape(i).equals(shape)) {
-                throw in.error("x: %s has statistics %s, got %s, %s and %s", in.shape(1), shape, in.shape(3), in.shape(4),
-                        in.shape(5));
-            }
+            in.require(in.shape(i).equals(shape),
+                    "x: %s has statistics %s, got %s, %s and %s", in.shape(1), shape, in.shape(3), in.shape(4), in.shape(5));
         }
     }
 

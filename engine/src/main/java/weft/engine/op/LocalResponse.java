@@ -51,9 +51,8 @@ public final class LocalResponse {
                     .nonDifferentiableOut("dx")
                     .infer((a, in) -> {
                         require(a, in);
-                        if (!in.shape(0).equals(in.shape(1)) || !in.shape(0).equals(in.shape(2))) {
-                            throw in.error("shapes differ: dy: %s, x: %s and d: %s", in.shape(0), in.shape(1), in.shape(2));
-                        }
+                        in.require(in.shape(0).equals(in.shape(1)) && in.shape(0).equals(in.shape(2)),
+                                "shapes differ: dy: %s, x: %s and d: %s", in.shape(0), in.shape(1), in.shape(2));
                         return List.of(in.spec(0));
                     })
                     .flops((a, in, _) -> (a.size() + 45.0) * in.shape(0).size())
@@ -75,12 +74,8 @@ public final class LocalResponse {
 
     private static void require(NormAttrs.LocalResponseNorm a, Op.Inputs in) {
         in.requireSameFloat();
-        if (in.shape(0).rank() < 3) {
-            throw in.error("expected x: [N, C, L, ...], got %s", in.shape(0));
-        }
-        if (a.size() < 1) {
-            throw in.error("a window has 1 channel or more, got %d", a.size());
-        }
+        in.require(in.shape(0).rank() >= 3, "expected x: [N, C, L, ...], got %s", in.shape(0));
+        in.require(a.size() >= 1, "a window has 1 channel or more, got %d", a.size());
     }
 
     private static NormAttrs.LocalResponseNorm attrs(Draw d) {

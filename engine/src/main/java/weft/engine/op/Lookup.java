@@ -52,9 +52,8 @@ public final class Lookup {
             .infer((a, in) -> {
                 requireTypes(in);
                 Shape dy = in.shape(0);
-                if (dy.rank() == 0 || !dy.slice(0, dy.rank() - 1).equals(in.shape(1))) {
-                    throw in.error("dy is one row longer than its indices, got %s and %s", dy, in.shape(1));
-                }
+                in.require(dy.rank() != 0 && dy.slice(0, dy.rank() - 1).equals(in.shape(1)),
+                        "dy is one row longer than its indices, got %s and %s", dy, in.shape(1));
                 return List.of(new Spec(in.spec(0).dtype(), Shape.of(a.rows(), dy.dim(-1))));
             })
             .flops((_, in, _) -> in.shape(0).size())
@@ -80,9 +79,7 @@ public final class Lookup {
 
     private static void requireTypes(Op.Inputs in) {
         in.requireFloat();
-        if (in.spec(1).dtype() != DType.INT32) {
-            throw in.error("the indices are int32, got %s", in.spec(1));
-        }
+        in.require(in.spec(1).dtype() == DType.INT32, "the indices are int32, got %s", in.spec(1));
     }
 
     private static Shape indices(Draw d) {

@@ -80,9 +80,8 @@ public final class Loss {
             .infer((a, in) -> {
                 requireScores(a, in, 1, 2);
                 Shape loss = a.reduction() == Attrs.Reduction.NONE ? in.shape(2) : Shape.SCALAR;
-                if (!in.shape(0).equals(loss) || in.spec(0).dtype() != in.spec(1).dtype()) {
-                    throw in.error("expected dloss: %s, got %s", new Spec(in.spec(1).dtype(), loss), in.spec(0));
-                }
+                in.require(in.shape(0).equals(loss) && in.spec(0).dtype() == in.spec(1).dtype(),
+                        "expected dloss: %s, got %s", new Spec(in.spec(1).dtype(), loss), in.spec(0));
                 return List.of(in.spec(1));
             })
             .flops((_, in, _) -> 4.0 * in.shape(1).size())
@@ -136,20 +135,16 @@ public final class Loss {
     }
 
     private static void requireScores(Attrs.CrossEntropy a, Op.Inputs in, int scores, int labels) {
-        if (!in.spec(scores).dtype().isFloat()) {
-            throw in.error("takes float32 or float64 scores, got %s", in.spec(scores).dtype());
-        }
+        in.require(in.spec(scores).dtype().isFloat(), "takes float32 or float64 scores, got %s", in.spec(scores).dtype());
         in.requireRank(scores, 2, "scores: [N, C]");
-        if (in.spec(labels).dtype() != DType.INT32 || !in.shape(labels).equals(in.shape(scores).slice(0, 1))) {
-            throw in.error("expected int32 labels of shape %s, got %s", in.shape(scores).slice(0, 1), in.spec(labels));
-        }
+        in.require(in.spec(labels).dtype() == DType.INT32 && in.shape(labels).equals(in.shape(scores).slice(0, 1)),
+                "expected int32 labels of shape %s, got %s", in.shape(scores).slice(0, 1), in.spec(labels));
         Spec weight = new Spec(in.spec(scores).dtype(), in.shape(scores).slice(1, 2));
         if (in.has(labels + 1) && !in.spec(labels + 1).equals(weight)) {
             throw in.error("expected weight: %s, got %s", weight, in.spec(labels + 1));
         }
-        if (!(a.labelSmoothing() >= 0 && a.labelSmoothing() <= 1)) {
-            throw in.error("label smoothing is from 0 to 1, got %s", a.labelSmoothing());
-        }
+        in.require(a.labelSmoothing() >= 0 && a.labelSmoothing() <= 1,
+                "label smoothing is from 0 to 1, got %s", a.labelSmoothing());
     }
 
     /**

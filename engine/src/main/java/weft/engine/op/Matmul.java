@@ -26,13 +26,10 @@ public final class Matmul {
                 in.requireSameFloat();
                 Shape a = in.shape(0);
                 Shape b = in.shape(1);
-                if (a.rank() < 2 || b.rank() < 2) {
-                    throw in.error("takes matrices, got %s x %s", a, b);
-                }
-                if (inner(attrs, a) != b.dim(attrs.transposeB() ? -1 : -2)) {
-                    throw in.error("inner dimensions differ: %s%s x %s%s", a, attrs.transposeA() ? " transposed" : "", b,
-                            attrs.transposeB() ? " transposed" : "");
-                }
+                in.require(a.rank() >= 2 && b.rank() >= 2, "takes matrices, got %s x %s", a, b);
+                in.require(inner(attrs, a) == b.dim(attrs.transposeB() ? -1 : -2), "inner dimensions differ: %s%s x %s%s", a,
+                        attrs.transposeA() ? " transposed" : "", b,
+                        attrs.transposeB() ? " transposed" : "");
                 Shape batch = Shape.broadcast("matmul", a.slice(0, a.rank() - 2), b.slice(0, b.rank() - 2));
                 return List.of(new Spec(in.spec(0).dtype(),
                         batch.append(a.dim(attrs.transposeA() ? -1 : -2), b.dim(attrs.transposeB() ? -2 : -1))));
@@ -58,10 +55,9 @@ public final class Matmul {
                 in.requireSameFloat();
                 in.requireRank(0, 2, "x: [N, in]");
                 in.requireRank(1, 2, "w: [out, in]");
-                if (in.shape(0).dim(1) != in.shape(1).dim(1)) {
-                    throw in.error("x has %d features, w takes %d: %s and %s", in.shape(0).dim(1), in.shape(1).dim(1),
-                            in.shape(0), in.shape(1));
-                }
+                in.require(in.shape(0).dim(1) == in.shape(1).dim(1), "x has %d features, w takes %d: %s and %s",
+                        in.shape(0).dim(1), in.shape(1).dim(1),
+                        in.shape(0), in.shape(1));
                 int out = in.shape(1).dim(0);
                 if (in.has(2) && !in.shape(2).equals(Shape.of(out))) {
                     throw in.error("the bias is %s, w: %s wants [%d]", in.shape(2), in.shape(1), out);

@@ -28,9 +28,8 @@ public final class Movement {
     /** The same elements in another shape; shares the buffer. */
     public static final Op<Attrs.ToShape> RESHAPE = FAMILY.<Attrs.ToShape>op("reshape").in("x").out("y")
             .infer((a, in) -> {
-                if (a.shape().size() != in.shape(0).size()) {
-                    throw in.error("%s has %d elements, %s has %d", in.shape(0), in.shape(0).size(), a.shape(), a.shape().size());
-                }
+                in.require(a.shape().size() == in.shape(0).size(),
+                        "%s has %d elements, %s has %d", in.shape(0), in.shape(0).size(), a.shape(), a.shape().size());
                 return List.of(new Spec(in.spec(0).dtype(), a.shape()));
             })
             .view((_, _) -> 0)
@@ -43,9 +42,8 @@ public final class Movement {
     /** Broadcasts x to a shape: repeats it along dimensions of extent 1 and along new leading dimensions. */
     public static final Op<Attrs.ToShape> EXPAND = FAMILY.<Attrs.ToShape>op("expand").in("x").out("y")
             .infer((a, in) -> {
-                if (!Shape.broadcast("expand", in.shape(0), a.shape()).equals(a.shape())) {
-                    throw in.error("%s does not broadcast to %s", in.shape(0), a.shape());
-                }
+                in.require(Shape.broadcast("expand", in.shape(0), a.shape()).equals(a.shape()), "%s does not broadcast to %s",
+                        in.shape(0), a.shape());
                 return List.of(new Spec(in.spec(0).dtype(), a.shape()));
             })
             .flopsEach(0).accuracy(Accuracy.exact())
@@ -57,9 +55,8 @@ public final class Movement {
     public static final Op<Attrs.Permute> PERMUTE = FAMILY.<Attrs.Permute>op("permute").in("x").out("y")
             .infer((a, in) -> {
                 List<Integer> sorted = a.order().stream().sorted().toList();
-                if (!sorted.equals(IntStream.range(0, in.shape(0).rank()).boxed().toList())) {
-                    throw in.error("%s is not an order of the dimensions of %s", a.order(), in.shape(0));
-                }
+                in.require(sorted.equals(IntStream.range(0, in.shape(0).rank()).boxed().toList()),
+                        "%s is not an order of the dimensions of %s", a.order(), in.shape(0));
                 return List.of(new Spec(in.spec(0).dtype(),
                         Shape.of(a.order().stream().mapToInt(i -> in.shape(0).dim(i)).toArray())));
             })
@@ -77,9 +74,8 @@ public final class Movement {
     public static final Op<Attrs.Slice> SLICE = FAMILY.<Attrs.Slice>op("slice").in("x").out("y")
             .infer((a, in) -> {
                 int axis = in.axis(a.axis());
-                if (in.shape(0).rank() == 0 || a.from() < 0 || a.to() < a.from() || a.to() > in.shape(0).dim(axis)) {
-                    throw in.error("indices %d to %d are not within dimension %d of %s", a.from(), a.to(), a.axis(), in.shape(0));
-                }
+                in.require(in.shape(0).rank() != 0 && a.from() >= 0 && a.to() >= a.from() && a.to() <= in.shape(0).dim(axis),
+                        "indices %d to %d are not within dimension %d of %s", a.from(), a.to(), a.axis(), in.shape(0));
                 return List.of(new Spec(in.spec(0).dtype(), in.shape(0).with(axis, a.to() - a.from())));
             })
             .view((a, in) -> in.axis(a.axis()) == 0 ? a.from() * in.shape(0).sizeOf(1, in.shape(0).rank()) : Op.View.COPY)
@@ -97,9 +93,8 @@ public final class Movement {
     public static final Op<Attrs.Pad> PAD = FAMILY.<Attrs.Pad>op("pad").in("x").out("y")
             .infer((a, in) -> {
                 Shape x = in.shape(0);
-                if (a.before().size() != x.rank() || a.after().size() != x.rank()) {
-                    throw in.error("%s has %d dimensions, the padding %d", x, x.rank(), a.before().size());
-                }
+                in.require(a.before().size() == x.rank() && a.after().size() == x.rank(),
+                        "%s has %d dimensions, the padding %d", x, x.rank(), a.before().size());
                 int[] dims = x.dims();
                 for (int i = 0; i < dims.length; i++) {
                     if (a.before().get(i) < 0 || a.after().get(i) < 0) {
@@ -127,9 +122,9 @@ public final class Movement {
                 int extent = 0;
                 for (int i = 0; i < in.count(); i++) {
                     Shape x = in.shape(i);
-                    if (x.rank() == 0 || x.rank() != in.shape(0).rank() || !x.with(axis, 0).equals(in.shape(0).with(axis, 0))) {
-                        throw in.error("shapes differ outside dimension %d: %s and %s", axis, in.shape(0), x);
-                    }
+                    in.require(
+                            x.rank() != 0 && x.rank() == in.shape(0).rank() && x.with(axis, 0).equals(in.shape(0).with(axis, 0)),
+                            "shapes differ outside dimension %d: %s and %s", axis, in.shape(0), x);
                     extent += x.dim(axis);
                 }
                 return List.of(new Spec(in.spec(0).dtype(), in.shape(0).with(axis, extent)));
@@ -171,12 +166,9 @@ public final class Movement {
                     .out("y")
                     .infer((a, in) -> {
                         requireIndex(in, 1, a);
-                        if (!in.spec(0).dtype().isFloat() || in.spec(2).dtype() != in.spec(0).dtype()) {
-                            throw in.error("takes float32 or float64, got %s and %s", in.spec(0), in.spec(2));
-                        }
-                        if (!in.shape(1).equals(in.shape(2))) {
-                            throw in.error("index and src differ: %s and %s", in.shape(1), in.shape(2));
-                        }
+                        in.require(in.spec(0).dtype().isFloat() && in.spec(2).dtype() == in.spec(0).dtype(),
+                                "takes float32 or float64, got %s and %s", in.spec(0), in.spec(2));
+                        in.require(in.shape(1).equals(in.shape(2)), "index and src differ: %s and %s", in.shape(1), in.shape(2));
                         return List.of(in.spec(0));
                     })
                     .flops((_, in, _) -> in.shape(1).size())
@@ -201,16 +193,12 @@ public final class Movement {
         Shape x = in.shape(0);
         Shape index = in.shape(i);
         int axis = in.axis(a.axis());
-        if (in.spec(i).dtype() != DType.INT32) {
-            throw in.error("the index is int32, got %s", in.spec(i));
-        }
+        in.require(in.spec(i).dtype() == DType.INT32, "the index is int32, got %s", in.spec(i));
         boolean fits = x.rank() > 0 && index.rank() == x.rank();
         for (int k = 0; fits && k < x.rank(); k++) {
             fits = k == axis || index.dim(k) <= x.dim(k);
         }
-        if (!fits) {
-            throw in.error("the index %s does not fit %s along dimension %d", index, x, a.axis());
-        }
+        in.require(fits, "the index %s does not fit %s along dimension %d", index, x, a.axis());
     }
 
     private static Shape nonempty(Draw d) {

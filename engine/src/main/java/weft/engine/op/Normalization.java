@@ -105,17 +105,13 @@ public final class Normalization {
                     .update("running_mean").nonDifferentiable("mean").update("running_var").nonDifferentiable("var")
                     .update("num_batches_tracked")
                     .infer((a, in) -> {
-                        if (a.count() < 0 || a.count() == 1) {
-                            throw in.error("a variance takes 2 values or more, got %d", a.count());
-                        }
+                        in.require(a.count() >= 0 && a.count() != 1, "a variance takes 2 values or more, got %d", a.count());
                         for (int i = 0; i < 4; i++) {
-                            if (!in.spec(0).dtype().isFloat() || in.shape(0).rank() != 1 || !in.spec(i).equals(in.spec(0))) {
-                                throw in.error("expected four float vectors alike, got %s", in.specs().subList(0, 4));
-                            }
+                            in.require(in.spec(0).dtype().isFloat() && in.shape(0).rank() == 1 && in.spec(i).equals(in.spec(0)),
+                                    "expected four float vectors alike, got %s", in.specs().subList(0, 4));
                         }
-                        if (!in.spec(4).equals(new Spec(DType.INT32, Shape.SCALAR))) {
-                            throw in.error("expected num_batches_tracked: int32[], got %s", in.spec(4));
-                        }
+                        in.require(in.spec(4).equals(new Spec(DType.INT32, Shape.SCALAR)),
+                                "expected num_batches_tracked: int32[], got %s", in.spec(4));
                         return List.of();
                     })
                     .flops((_, in, _) -> 9.0 * in.shape(0).size())
@@ -153,9 +149,7 @@ public final class Normalization {
     private static Spec perChannel(Op.Inputs in, int... vectors) {
         in.requireSameFloat();
         Shape x = in.shape(0);
-        if (x.rank() < 2) {
-            throw in.error("expected x: [N, C, ...], got %s", x);
-        }
+        in.require(x.rank() >= 2, "expected x: [N, C, ...], got %s", x);
         Spec each = new Spec(in.spec(0).dtype(), channels(x));
         for (int i : vectors) {
             if (in.has(i) && !in.spec(i).equals(each)) {
@@ -166,9 +160,7 @@ public final class Normalization {
     }
 
     static void requireAlike(Op.Inputs in) {
-        if (!in.shape(0).equals(in.shape(1))) {
-            throw in.error("dy: %s and x: %s differ", in.shape(0), in.shape(1));
-        }
+        in.require(in.shape(0).equals(in.shape(1)), "dy: %s and x: %s differ", in.shape(0), in.shape(1));
     }
 
     private static Shape channels(Shape x) {

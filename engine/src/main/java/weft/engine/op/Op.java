@@ -155,15 +155,24 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
         }
 
         /**
+         * Checks a condition.
+         *
+         * @throws IllegalArgumentException unless {@code holds}; its message begins with the operation's name
+         */
+        public void require(boolean holds, String format, Object... args) {
+            if (!holds) {
+                throw error(format, args);
+            }
+        }
+
+        /**
          * Checks a rank.
          *
          * @param layout what the input should look like, for the message: {@code x: [N, C, H, W]}
          * @throws IllegalArgumentException unless input {@code i} has {@code rank} dimensions
          */
         public void requireRank(int i, int rank, String layout) {
-            if (shape(i).rank() != rank) {
-                throw error("expected %s, got %s", layout, shape(i));
-            }
+            require(shape(i).rank() == rank, "expected %s, got %s", layout, shape(i));
         }
 
         /**
@@ -182,9 +191,7 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
          * @throws IllegalArgumentException unless it is a float one
          */
         public void requireFloat() {
-            if (!spec(0).dtype().isFloat()) {
-                throw error("takes float32 or float64, got %s", spec(0).dtype());
-            }
+            require(spec(0).dtype().isFloat(), "takes float32 or float64, got %s", spec(0).dtype());
         }
 
         /**
@@ -194,9 +201,7 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
          */
         public void requireSame() {
             for (Spec spec : specs) {
-                if (spec != null && spec.dtype() != spec(0).dtype()) {
-                    throw error("inputs of different types: %s and %s", spec(0), spec);
-                }
+                require(spec == null || spec.dtype() == spec(0).dtype(), "inputs of different types: %s and %s", spec(0), spec);
             }
         }
 
@@ -209,9 +214,7 @@ public record Op<A extends Attrs>(String name, List<Slot> inputs, List<Out> outp
         public int axis(int i) {
             int rank = Math.max(shape(0).rank(), 1);
             int axis = i < 0 ? i + rank : i;
-            if (axis < 0 || axis >= rank) {
-                throw error("dimension %d is out of range for shape %s", i, shape(0));
-            }
+            require(axis >= 0 && axis < rank, "dimension %d is out of range for shape %s", i, shape(0));
             return axis;
         }
     }

@@ -87,9 +87,7 @@ public final class Optimization {
     public static final Op<OptimizerAttrs.RmsProp> RMSPROP_STEP = FAMILY.<OptimizerAttrs.RmsProp>op("rmsprop_step")
             .update("param").nonDifferentiable("grad").update("v").optionalUpdate("m", "b")
             .infer((a, in) -> {
-                if (a.centered() && !in.has(3)) {
-                    throw in.error("the centered form needs an average of gradients");
-                }
+                in.require(!a.centered() || in.has(3), "the centered form needs an average of gradients");
                 requireBuffer(in, 4, a.momentum());
                 return sameAll(in);
             })
@@ -181,9 +179,7 @@ public final class Optimization {
             .update("grad").nonDifferentiable("norm")
             .infer((_, in) -> {
                 in.requireSameFloat();
-                if (in.shape(1).rank() != 0) {
-                    throw in.error("expected norm: [], got %s", in.shape(1));
-                }
+                in.require(in.shape(1).rank() == 0, "expected norm: [], got %s", in.shape(1));
                 return List.of();
             })
             .flops((_, in, _) -> in.shape(0).size()).accuracy(Accuracy.ulps(4))
@@ -232,24 +228,18 @@ public final class Optimization {
     }
 
     private static void requireBuffer(Op.Inputs in, int i, double momentum) {
-        if (momentum != 0 && !in.has(i)) {
-            throw in.error("momentum %s needs a buffer", momentum);
-        }
+        in.require(momentum == 0 || in.has(i), "momentum %s needs a buffer", momentum);
     }
 
     private static List<Spec> sameAll(Op.Inputs in, int step) {
-        if (step < 1) {
-            throw in.error("steps count from 1, got %d", step);
-        }
+        in.require(step >= 1, "steps count from 1, got %d", step);
         return sameAll(in);
     }
 
     private static List<Spec> sameAll(Op.Inputs in) {
         in.requireSameFloat();
         for (Spec spec : in.specs()) {
-            if (spec != null && !spec.equals(in.spec(0))) {
-                throw in.error("shapes differ: %s and %s", in.spec(0), spec);
-            }
+            in.require(spec == null || spec.equals(in.spec(0)), "shapes differ: %s and %s", in.spec(0), spec);
         }
         return List.of();
     }

@@ -54,12 +54,9 @@ public final class Pointwise {
     /** {@code y = mask != 0 ? a : b}; the three broadcast. */
     public static final Op<Attrs.None> WHERE = FAMILY.<Attrs.None>op("where").nonDifferentiable("mask").in("a", "b").out("y")
             .infer((_, in) -> {
-                if (in.spec(0).dtype() != DType.UINT8) {
-                    throw in.error("the mask is uint8, got %s", in.spec(0));
-                }
-                if (in.spec(1).dtype() != in.spec(2).dtype()) {
-                    throw in.error("inputs of different types: %s and %s", in.spec(1), in.spec(2));
-                }
+                in.require(in.spec(0).dtype() == DType.UINT8, "the mask is uint8, got %s", in.spec(0));
+                in.require(in.spec(1).dtype() == in.spec(2).dtype(),
+                        "inputs of different types: %s and %s", in.spec(1), in.spec(2));
                 Shape pair = Shape.broadcast("where", in.shape(1), in.shape(2));
                 return List.of(new Spec(in.spec(1).dtype(), Shape.broadcast("where", in.shape(0), pair)));
             })
@@ -225,9 +222,7 @@ public final class Pointwise {
     }
 
     static List<Spec> sameShape(Op.Inputs in) {
-        if (!in.shape(0).equals(in.shape(1))) {
-            throw in.error("shapes differ: %s and %s", in.shape(0), in.shape(1));
-        }
+        in.require(in.shape(0).equals(in.shape(1)), "shapes differ: %s and %s", in.shape(0), in.shape(1));
         return sameFloat(in);
     }
 

@@ -118,9 +118,8 @@ public final class Pooling {
                 in.requireSameFloat();
                 requirePower(a, in);
                 Shape y = output(a.pool(), in, in.shape(1));
-                if (!y.equals(in.shape(0)) || !y.equals(in.shape(2))) {
-                    throw in.error("expected dy and y: %s for this geometry, got %s and %s", y, in.shape(0), in.shape(2));
-                }
+                in.require(y.equals(in.shape(0)) && y.equals(in.shape(2)),
+                        "expected dy and y: %s for this geometry, got %s and %s", y, in.shape(0), in.shape(2));
                 return List.of(in.spec(1));
             })
             .flops((a, in, _) -> 4.0 * a.pool().kernel().area() * in.shape(0).size())
@@ -166,19 +165,13 @@ public final class Pooling {
 
     private static Shape output(Attrs.Pool2d a, Op.Inputs in, Shape x) {
         in.requireFloat();
-        if (x.rank() != 4) {
-            throw in.error("expected x: [N, C, H, W], got %s", x);
-        }
-        if (a.kernel().least() < 1 || a.stride().least() < 1 || a.dilation().least() < 1) {
-            throw in.error("kernel, stride and dilation are at least 1: %s", a);
-        }
-        if (a.padding().least() < 0 || a.padding().h() > a.kernel().h() / 2 || a.padding().w() > a.kernel().w() / 2) {
-            throw in.error("padding %s is more than half of the %s kernel", a.padding(), a.kernel());
-        }
+        in.require(x.rank() == 4, "expected x: [N, C, H, W], got %s", x);
+        in.require(a.kernel().least() >= 1 && a.stride().least() >= 1 && a.dilation().least() >= 1,
+                "kernel, stride and dilation are at least 1: %s", a);
+        in.require(a.padding().least() >= 0 && a.padding().h() <= a.kernel().h() / 2 && a.padding().w() <= a.kernel().w() / 2,
+                "padding %s is more than half of the %s kernel", a.padding(), a.kernel());
         PoolGeometry g = a.over(x);
-        if (g.P() < 1 || g.Q() < 1) {
-            throw in.error("a %s window does not fit into %s", a.kernel(), x);
-        }
+        in.require(g.P() >= 1 && g.Q() >= 1, "a %s window does not fit into %s", a.kernel(), x);
         if (a.padding().h() > 0 && a.dilation().h() > x.dim(2) || a.padding().w() > 0 && a.dilation().w() > x.dim(3)) {
             throw in.error("dilation %s steps over all of %s: a window would see padding alone", a.dilation(), x);
         }
@@ -187,34 +180,25 @@ public final class Pooling {
 
     /** Checks that input 1 holds one index for each element of dy, which is input 0. */
     static void requireIndices(Op.Inputs in) {
-        if (in.spec(1).dtype() != DType.INT32 || !in.shape(0).equals(in.shape(1))) {
-            throw in.error("the indices are int32 and of dy's shape, got %s and %s", in.spec(0), in.spec(1));
-        }
+        in.require(in.spec(1).dtype() == DType.INT32 && in.shape(0).equals(in.shape(1)),
+                "the indices are int32 and of dy's shape, got %s and %s", in.spec(0), in.spec(1));
     }
 
     private static void requireDense(Attrs.Pool2d a, Op.Inputs in) {
-        if (!a.dilation().equals(Attrs.Sides.of(1))) {
-            throw in.error("takes no dilation, got %s", a.dilation());
-        }
+        in.require(a.dilation().equals(Attrs.Sides.of(1)), "takes no dilation, got %s", a.dilation());
     }
 
     private static void requirePower(Attrs.LpPool2d a, Op.Inputs in) {
-        if (!(a.p() > 0 && a.p() < Double.POSITIVE_INFINITY)) {
-            throw in.error("the power is a positive number, got %s", a.p());
-        }
+        in.require(a.p() > 0 && a.p() < Double.POSITIVE_INFINITY, "the power is a positive number, got %s", a.p());
         requireDense(a.pool(), in);
-        if (!a.pool().padding().equals(Attrs.Sides.of(0))) {
-            throw in.error("takes no padding, got %s", a.pool().padding());
-        }
+        in.require(a.pool().padding().equals(Attrs.Sides.of(0)), "takes no padding, got %s", a.pool().padding());
     }
 
     private static List<Spec> input(Attrs.PoolGrad a, Op.Inputs in) {
         in.requireRank(0, 4, "dy: [N, C, P, Q]");
         Shape x = Shape.of(in.shape(0).dim(0), in.shape(0).dim(1), a.height(), a.width());
         Shape y = output(a.pool(), in, x);
-        if (!y.equals(in.shape(0))) {
-            throw in.error("expected dy: %s for this geometry, got %s", y, in.shape(0));
-        }
+        in.require(y.equals(in.shape(0)), "expected dy: %s for this geometry, got %s", y, in.shape(0));
         return List.of(new Spec(in.spec(0).dtype(), x));
     }
 

@@ -23,9 +23,8 @@ public final class Randomness {
     /** Uniform in [low, high). */
     public static final Op<Attrs.Uniform> UNIFORM = FAMILY.<Attrs.Uniform>op("uniform").nonDifferentiableOut("y")
             .infer((a, in) -> {
-                if (!a.dtype().isFloat() || !(a.low() <= a.high())) {
-                    throw in.error("no %s numbers from %s to %s", a.dtype(), a.low(), a.high());
-                }
+                in.require(a.dtype().isFloat() && a.low() <= a.high(),
+                        "no %s numbers from %s to %s", a.dtype(), a.low(), a.high());
                 return List.of(new Spec(a.dtype(), a.shape()));
             })
             .flopsEach(2).accuracy(Accuracy.exact())
@@ -36,9 +35,7 @@ public final class Randomness {
     /** Normal with the given mean and standard deviation. */
     public static final Op<Attrs.Normal> NORMAL = FAMILY.<Attrs.Normal>op("normal").nonDifferentiableOut("y")
             .infer((a, in) -> {
-                if (!a.dtype().isFloat() || !(a.std() >= 0)) {
-                    throw in.error("no %s numbers with standard deviation %s", a.dtype(), a.std());
-                }
+                in.require(a.dtype().isFloat() && a.std() >= 0, "no %s numbers with standard deviation %s", a.dtype(), a.std());
                 return List.of(new Spec(a.dtype(), a.shape()));
             })
             .flopsEach(40).accuracy(Accuracy.exact())
@@ -53,9 +50,7 @@ public final class Randomness {
     public static final Op<Attrs.Dropout> DROPOUT = FAMILY.<Attrs.Dropout>op("dropout").in("x").out("y")
             .infer((a, in) -> {
                 in.requireSameFloat();
-                if (!(a.p() >= 0 && a.p() <= 1)) {
-                    throw in.error("the probability %s is not from 0 to 1", a.p());
-                }
+                in.require(a.p() >= 0 && a.p() <= 1, "the probability %s is not from 0 to 1", a.p());
                 return List.of(in.spec(0));
             })
             .flopsEach(1).accuracy(Accuracy.exact())

@@ -71,9 +71,8 @@ public final class Reduction {
             .infer((a, in) -> {
                 in.requireSameFloat();
                 int axis = in.axis(a.axis());
-                if (in.shape(0).rank() == 0 || a.k() < 0 || a.k() > in.shape(0).dim(axis)) {
-                    throw in.error("k = %d is out of range for dimension %d of %s", a.k(), a.axis(), in.shape(0));
-                }
+                in.require(in.shape(0).rank() != 0 && a.k() >= 0 && a.k() <= in.shape(0).dim(axis),
+                        "k = %d is out of range for dimension %d of %s", a.k(), a.axis(), in.shape(0));
                 Shape y = in.shape(0).with(axis, a.k());
                 return List.of(new Spec(in.spec(0).dtype(), y), new Spec(DType.INT32, y));
             })
@@ -117,14 +116,11 @@ public final class Reduction {
         Shape x = in.shape(0);
         boolean[] gone = new boolean[x.rank()];
         for (int axis : a.axes().isEmpty() ? a.within(x) : a.axes().stream().mapToInt(in::axis).toArray()) {
-            if (gone[axis]) {
-                throw in.error("dimension %d is named twice in %s", axis, a.axes());
-            }
+            in.require(!gone[axis], "dimension %d is named twice in %s", axis, a.axes());
             gone[axis] = true;
         }
-        if (nonempty && x.size() == 0 && terms(a, in) == 0) {
-            throw in.error("nothing to take the largest of in %s over dimensions %s", x, a.axes());
-        }
+        in.require(!nonempty || x.size() != 0 || terms(a, in) != 0,
+                "nothing to take the largest of in %s over dimensions %s", x, a.axes());
         int[] dims = new int[x.rank()];
         int rank = 0;
         for (int i = 0; i < x.rank(); i++) {
@@ -144,9 +140,7 @@ public final class Reduction {
         if (x.rank() == 0) {
             return x;
         }
-        if (x.dim(axis) == 0) {
-            throw in.error("nothing to take the largest of along dimension %d of %s", a.axis(), x);
-        }
+        in.require(x.dim(axis) != 0, "nothing to take the largest of along dimension %d of %s", a.axis(), x);
         return a.keepdim() ? x.with(axis, 1)
                 : Shape.of(Stream.of(x.slice(0, axis), x.slice(axis + 1, x.rank())).flatMapToInt(s -> Arrays.stream(s.dims()))
                         .toArray());

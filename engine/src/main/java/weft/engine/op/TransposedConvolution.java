@@ -39,12 +39,9 @@ public final class TransposedConvolution {
                 in.requireRank(1, 4, "w: [C, K / groups, R, S]");
                 Shape x = in.shape(0);
                 Shape w = in.shape(1);
-                if (x.dim(1) != w.dim(0)) {
-                    throw in.error("x has %d channels, w takes %d: %s and %s", x.dim(1), w.dim(0), x, w);
-                }
-                if (a.height() < 1 || a.width() < 1) {
-                    throw in.error("%s gives an output of %d x %d with %s", x, a.height(), a.width(), a.conv());
-                }
+                in.require(x.dim(1) == w.dim(0), "x has %d channels, w takes %d: %s and %s", x.dim(1), w.dim(0), x, w);
+                in.require(a.height() >= 1 && a.width() >= 1,
+                        "%s gives an output of %d x %d with %s", x, a.height(), a.width(), a.conv());
                 Shape y = Shape.of(x.dim(0), w.dim(1) * a.conv().groups(), a.height(), a.width());
                 if (in.has(2) && !in.shape(2).equals(Shape.of(y.dim(1)))) {
                     throw in.error("the bias is %s, w: %s wants [%d]", in.shape(2), w, y.dim(1));

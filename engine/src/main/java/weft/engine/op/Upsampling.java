@@ -100,17 +100,13 @@ public final class Upsampling {
     }
 
     private static Attrs.Upsample requireEdges(Attrs.Upsample a, Op.Inputs in) {
-        if (a.alignCorners()) {
-            throw in.error("only bilinear upsampling aligns corners");
-        }
+        in.require(!a.alignCorners(), "only bilinear upsampling aligns corners");
         return a;
     }
 
     private static Shape output(Attrs.Upsample a, Op.Inputs in, Shape x) {
         in.requireFloat();
-        if (x.rank() != 4) {
-            throw in.error("expected x: [N, C, H, W], got %s", x);
-        }
+        in.require(x.rank() == 4, "expected x: [N, C, H, W], got %s", x);
         requireExtents(in, x, x.dim(2), a.height());
         requireExtents(in, x, x.dim(3), a.width());
         requireFactor(in, a.factorH(), x.dim(2), a.height());
@@ -119,15 +115,12 @@ public final class Upsampling {
     }
 
     private static void requireExtents(Op.Inputs in, Shape x, int from, int to) {
-        if (Math.min(from, to) < 1 || Math.max(from, to) > LARGEST_EXTENT) {
-            throw in.error("from %d to %d elements in %s: both are from 1 to %d", from, to, x, LARGEST_EXTENT);
-        }
+        in.require(Math.min(from, to) >= 1 && Math.max(from, to) <= LARGEST_EXTENT,
+                "from %d to %d elements in %s: both are from 1 to %d", from, to, x, LARGEST_EXTENT);
     }
 
     private static void requireFactor(Op.Inputs in, double factor, int from, int to) {
-        if (factor != 0 && to != (int) (from * factor)) {
-            throw in.error("%d elements times %s are not %d", from, factor, to);
-        }
+        in.require(factor == 0 || to == (int) (from * factor), "%d elements times %s are not %d", from, factor, to);
     }
 
     private static List<Spec> input(Attrs.UpsampleGrad a, Op.Inputs in) {

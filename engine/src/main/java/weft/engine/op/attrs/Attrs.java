@@ -181,8 +181,7 @@ public sealed interface Attrs permits Attrs.Common, NormAttrs, OptimizerAttrs {
 
         /** The geometry over x: [N, C, H, W]. A window covers all channels, as in a convolution with one group. */
         public ConvGeometry over(Shape x) {
-            return new ConvGeometry(x.dim(0), x.dim(1), x.dim(2), x.dim(3), 1, r, s, conv.stride.h, conv.stride.w,
-                    conv.padding.h, conv.padding.w, conv.dilation.h, conv.dilation.w, 1);
+            return conv.groups(1).over(x, Shape.of(1, x.dim(1), r, s));
         }
     }
 
