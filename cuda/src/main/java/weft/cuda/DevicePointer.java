@@ -8,7 +8,7 @@ final class DevicePointer extends CUdeviceptr {
     /** A pointer for the driver to fill in. */
     DevicePointer() {}
 
-    /** A pointer to {@code address}: that many bytes behind null. */
+    /** A pointer to {@code address}, as an offset from null: JCuda has no other way to make one of a number. */
     DevicePointer(long address) {
         super(new CUdeviceptr(), address);
     }

@@ -22,10 +22,12 @@ import weft.kernels.GpuException;
  */
 final class HostCopies {
 
+    /** The most bytes of one copy: JCuda reaches native memory through a byte buffer, which has fewer than 2^31 bytes. */
     private static final long PIECE = 1L << 30;
 
     private record Pinned(Pointer pointer, long bytes) {}
 
+    /** Pinned memory by its first address. */
     private final TreeMap<Long, Pinned> pinned = new TreeMap<>();
 
     MemorySegment allocatePinned(long bytes) {

@@ -279,7 +279,7 @@ final class JCudaDriver implements GpuDriver {
         }
     }
 
-    /** Whether a block needs more shared memory than it gets unasked: its static and dynamic bytes count together. */
+    /** Whether a block needs more shared memory than the default limit: its static and dynamic bytes count together. */
     static boolean needsMoreShared(int staticBytes, int dynamicBytes) {
         return (long) staticBytes + dynamicBytes > DEFAULT_SHARED;
     }
@@ -361,7 +361,7 @@ final class JCudaDriver implements GpuDriver {
         if (result == CUresult.CUDA_ERROR_NOT_READY) {
             return false;
         }
-        check(result, "asking for an event");
+        check(result, "querying an event");
         return true;
     }
 

@@ -1,6 +1,6 @@
 package weft.engine.backend;
 
-/** A piece of a device's memory. Only the backend knows what is behind it: a Java array, or an address on a GPU. */
+/** A piece of a device's memory. Only the backend knows what it is: a Java array, or an address on a GPU. */
 public interface Memory {
 
     /** The number of elements that fit. */

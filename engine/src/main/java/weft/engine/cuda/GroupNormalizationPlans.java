@@ -63,13 +63,13 @@ final class GroupNormalizationPlans {
         if (g.channels() > 0) {
             int splits = splits(g);
             long sums = (long) splits * g.channels();
-            long plain = gpu.scratch(2 * sums, t);
-            long weighted = plain + sums * t.bytes();
+            long sumDy = gpu.scratch(2 * sums, t);
+            long sumDyXhat = sumDy + sums * t.bytes();
             boolean columns = g.l() == 1;
             gpu.blocks(WEIGHTS, "group_norm_weights_" + (columns ? "columns_" : "planes_") + type(t),
-                    columns ? Math.ceilDiv(sums, Launcher.BLOCK) : sums, dy, x, mean, rest, invstd, plain, weighted,
+                    columns ? Math.ceilDiv(sums, Launcher.BLOCK) : sums, dy, x, mean, rest, invstd, sumDy, sumDyXhat,
                     struct(g), splits);
-            gpu.each(TOTALS, "batch_norm_grad_totals_" + type(t), g.channels(), plain, weighted, at(out.get(1)), at(out.get(2)),
+            gpu.each(TOTALS, "batch_norm_grad_totals_" + type(t), g.channels(), sumDy, sumDyXhat, at(out.get(1)), at(out.get(2)),
                     g.channels(), splits);
         }
     }

@@ -93,11 +93,11 @@ final class NormalizationPlans {
                     struct(p));
             return;
         }
-        long plain = gpu.scratch(2L * splits * p.c(), t);
-        long weighted = plain + (long) splits * p.c() * t.bytes();
-        gpu.blocks(SPLITS, "batch_norm_grad_sums_" + type(t), (long) p.c() * splits, dy, at(x), mean, rest, invstd, plain,
-                weighted, struct(p), splits);
-        gpu.each(SPLITS, "batch_norm_grad_totals_" + type(t), p.c(), plain, weighted, dw, db, p.c(), splits);
+        long sumDy = gpu.scratch(2L * splits * p.c(), t);
+        long sumDyXhat = sumDy + (long) splits * p.c() * t.bytes();
+        gpu.blocks(SPLITS, "batch_norm_grad_sums_" + type(t), (long) p.c() * splits, dy, at(x), mean, rest, invstd, sumDy,
+                sumDyXhat, struct(p), splits);
+        gpu.each(SPLITS, "batch_norm_grad_totals_" + type(t), p.c(), sumDy, sumDyXhat, dw, db, p.c(), splits);
         gpu.each(SPLITS, "batch_norm_grad_apply_" + type(t), Math.ceilDiv(x.size(), VECTOR), dy, at(x), w, mean, rest, invstd, dw,
                 db, dx, struct(p));
     }

@@ -53,7 +53,7 @@ public final class Lookup {
                 requireTypes(in);
                 Shape dy = in.shape(0);
                 in.require(dy.rank() != 0 && dy.slice(0, dy.rank() - 1).equals(in.shape(1)),
-                        "dy is one row longer than its indices, got %s and %s", dy, in.shape(1));
+                        "dy has the shape of the indices and one dimension more, got %s and %s", dy, in.shape(1));
                 return List.of(new Spec(in.spec(0).dtype(), Shape.of(a.rows(), dy.dim(-1))));
             })
             .flops((_, in, _) -> in.shape(0).size())

@@ -41,14 +41,14 @@ final class GroupNormalizationKernels {
             double mean = call.in(3)[row];
             double rest = call.in(4)[row];
             double invstd = call.in(5)[row];
-            double plain = 0;
-            double weighted = 0;
+            double sumDxhat = 0;
+            double sumDxhatXhat = 0;
             for (int i = 0; i < n; i++) {
                 int at = row * n + i;
                 double xhat = (x[at] - mean - rest) * invstd;
                 double dxhat = dy[at] * weight(call.in(2), g, row, i, 1);
-                plain += dxhat;
-                weighted += dxhat * xhat;
+                sumDxhat += dxhat;
+                sumDxhatXhat += dxhat * xhat;
                 call.out(1)[channel(g, row, i)] += dy[at] * xhat;
                 call.out(2)[channel(g, row, i)] += dy[at];
             }
@@ -56,7 +56,7 @@ final class GroupNormalizationKernels {
                 int at = row * n + i;
                 double xhat = (x[at] - mean - rest) * invstd;
                 double dxhat = dy[at] * weight(call.in(2), g, row, i, 1);
-                call.out(0)[at] = invstd * (dxhat - plain / n - xhat * (weighted / n));
+                call.out(0)[at] = invstd * (dxhat - sumDxhat / n - xhat * (sumDxhatXhat / n));
             }
         }
     }

@@ -3,7 +3,7 @@ package weft.engine.cpu.base;
 import weft.engine.Tensor;
 import weft.engine.backend.HostMemory;
 
-/** The Java array behind a tensor, for loops that start at {@link Tensor#offset}. */
+/** The Java array that holds a tensor, for loops that start at {@link Tensor#offset}. */
 public final class HostArrays {
 
     private HostArrays() {}

@@ -76,17 +76,17 @@ final class BatchNormLoops {
 
     /** {@code db = sum(dy)} and {@code dw = sum(dy * xhat)} of each channel, both rounded. */
     void gradientSums(float[] dy, int dyAt, float[] x, int xAt, Statistics of, float[] dw, int dwAt, float[] db, int dbAt) {
-        double[] plain = new double[p.c() * pieces];
-        double[] weighted = new double[p.c() * pieces];
+        double[] sumDy = new double[p.c() * pieces];
+        double[] sumDyXhat = new double[p.c() * pieces];
         forEachPiece((c, piece, at, rows, s) -> {
             NormLoops.gradientSums(dy, dyAt + at, x, xAt + at, rows, stride, p.l(), of.mean()[c], of.rest()[c], of.invstd()[c],
                     s);
-            plain[c * pieces + piece] = s[0];
-            weighted[c * pieces + piece] = s[1];
+            sumDy[c * pieces + piece] = s[0];
+            sumDyXhat[c * pieces + piece] = s[1];
         });
         for (int c = 0; c < p.c(); c++) {
-            db[dbAt + c] = sum(plain, c);
-            dw[dwAt + c] = sum(weighted, c);
+            db[dbAt + c] = sum(sumDy, c);
+            dw[dwAt + c] = sum(sumDyXhat, c);
         }
     }
 

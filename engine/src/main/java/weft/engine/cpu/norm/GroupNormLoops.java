@@ -67,11 +67,11 @@ final class GroupNormLoops {
             forEachRow((row, at, channel, s) -> rowGradient(dy, dyAt, w, of, row, dx, dxAt, at, channel, s));
             weightGradientsOfRows(dy, dyAt, of, dw, dwAt, db, dbAt);
         } else {
-            double[] plain = new double[g.rows() * g.c()];
-            double[] weighted = new double[g.rows() * g.c()];
-            forEachRow((row, at, channel, s) -> groupGradient(dy, dyAt, w, of, row, dx, dxAt, channel, plain, weighted, s));
+            double[] sumDy = new double[g.rows() * g.c()];
+            double[] sumDyXhat = new double[g.rows() * g.c()];
+            forEachRow((row, at, channel, s) -> groupGradient(dy, dyAt, w, of, row, dx, dxAt, channel, sumDy, sumDyXhat, s));
             for (int c = 0; c < g.channels(); c++) {
-                addUpImages(plain, weighted, c, dw, dwAt, db, dbAt);
+                addUpImages(sumDy, sumDyXhat, c, dw, dwAt, db, dbAt);
             }
         }
     }
@@ -113,38 +113,38 @@ final class GroupNormLoops {
 
     /** Computes the sums of each channel of a group, then dx from them. */
     private void groupGradient(float[] dy, int dyAt, float[] w, Statistics of, int row, float[] dx, int dxAt, int channel,
-            double[] plain, double[] weighted, double[] s) {
+            double[] sumDy, double[] sumDyXhat, double[] s) {
         float mean = of.mean()[row];
         float rest = of.rest()[row];
         float invstd = of.invstd()[row];
-        double allPlain = 0;
-        double allWeighted = 0;
+        double allDy = 0;
+        double allDyXhat = 0;
         for (int c = 0; c < g.c(); c++) {
             int at = (row * g.c() + c) * g.l();
             NormLoops.gradientSums(dy, dyAt + at, x, xAt + at, 1, 0, g.l(), mean, rest, invstd, s);
-            plain[row * g.c() + c] = s[0];
-            weighted[row * g.c() + c] = s[1];
-            allPlain += s[0] * w[channel + c];
-            allWeighted += s[1] * w[channel + c];
+            sumDy[row * g.c() + c] = s[0];
+            sumDyXhat[row * g.c() + c] = s[1];
+            allDy += s[0] * w[channel + c];
+            allDyXhat += s[1] * w[channel + c];
         }
-        float ofPlain = (float) (allPlain / g.perRow());
-        float ofWeighted = (float) (allWeighted / g.perRow());
+        float meanDy = (float) (allDy / g.perRow());
+        float meanDyXhat = (float) (allDyXhat / g.perRow());
         for (int c = 0; c < g.c(); c++) {
             int at = (row * g.c() + c) * g.l();
             NormLoops.gradient(dy, dyAt + at, x, xAt + at, dx, dxAt + at, 1, 0, g.l(), mean, rest, invstd, w[channel + c],
-                    invstd, ofPlain, ofWeighted);
+                    invstd, meanDy, meanDyXhat);
         }
     }
 
     /** dw and db of one channel: the sums of its images, added in order. */
-    private void addUpImages(double[] plain, double[] weighted, int c, float[] dw, int dwAt, float[] db, int dbAt) {
-        double ofPlain = 0;
-        double ofWeighted = 0;
+    private void addUpImages(double[] sumDy, double[] sumDyXhat, int c, float[] dw, int dwAt, float[] db, int dbAt) {
+        double sumDb = 0;
+        double sumDw = 0;
         for (int n = 0; n < g.n(); n++) {
-            ofPlain += plain[n * g.channels() + c];
-            ofWeighted += weighted[n * g.channels() + c];
+            sumDb += sumDy[n * g.channels() + c];
+            sumDw += sumDyXhat[n * g.channels() + c];
         }
-        db[dbAt + c] = (float) ofPlain;
-        dw[dwAt + c] = (float) ofWeighted;
+        db[dbAt + c] = (float) sumDb;
+        dw[dwAt + c] = (float) sumDw;
     }
 }

@@ -22,35 +22,35 @@ final class NormLoops {
     static void gradientSums(float[] dy, int dyAt, float[] x, int at, int rows, int stride, int n, float mean, float rest,
             float invstd, double[] s) {
         int whole = SPECIES.loopBound(n);
-        FloatVector plain = FloatVector.zero(SPECIES);
-        FloatVector weighted = plain;
-        FloatVector oddPlain = plain;
-        FloatVector oddWeighted = plain;
-        double lastPlain = 0;
-        double lastWeighted = 0;
+        FloatVector sumDy = FloatVector.zero(SPECIES);
+        FloatVector sumDyXhat = sumDy;
+        FloatVector oddSumDy = sumDy;
+        FloatVector oddSumDyXhat = sumDy;
+        double lastSumDy = 0;
+        double lastSumDyXhat = 0;
         for (int row = 0; row < rows; row++, at += stride, dyAt += stride) {
             int i = 0;
             for (; i <= whole - 2 * COUNT; i += 2 * COUNT) {
                 FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + i);
                 FloatVector odd = FloatVector.fromArray(SPECIES, dy, dyAt + i + COUNT);
-                plain = plain.add(d);
-                oddPlain = oddPlain.add(odd);
-                weighted = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd).fma(d, weighted);
-                oddWeighted = FloatVector.fromArray(SPECIES, x, at + i + COUNT).sub(mean).sub(rest).mul(invstd)
-                        .fma(odd, oddWeighted);
+                sumDy = sumDy.add(d);
+                oddSumDy = oddSumDy.add(odd);
+                sumDyXhat = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd).fma(d, sumDyXhat);
+                oddSumDyXhat = FloatVector.fromArray(SPECIES, x, at + i + COUNT).sub(mean).sub(rest).mul(invstd)
+                        .fma(odd, oddSumDyXhat);
             }
             if (i < whole) {
                 FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + i);
-                plain = plain.add(d);
-                weighted = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd).fma(d, weighted);
+                sumDy = sumDy.add(d);
+                sumDyXhat = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd).fma(d, sumDyXhat);
             }
             for (i = whole; i < n; i++) {
-                lastPlain += dy[dyAt + i];
-                lastWeighted += dy[dyAt + i] * (double) ((x[at + i] - mean - rest) * invstd);
+                lastSumDy += dy[dyAt + i];
+                lastSumDyXhat += dy[dyAt + i] * (double) ((x[at + i] - mean - rest) * invstd);
             }
         }
-        s[0] = Lanes.total(plain.add(oddPlain)) + lastPlain;
-        s[1] = Lanes.total(weighted.add(oddWeighted)) + lastWeighted;
+        s[0] = Lanes.total(sumDy.add(oddSumDy)) + lastSumDy;
+        s[1] = Lanes.total(sumDyXhat.add(oddSumDyXhat)) + lastSumDyXhat;
     }
 
     /** {@code y = (x - mean - rest) * scale + shift}, then relu if asked. */
@@ -72,22 +72,22 @@ final class NormLoops {
     }
 
     /**
-     * {@code dx = outer * (inner * dy - plain - xhat * weighted)} with {@code xhat = (x - mean - rest) * invstd}: {@code plain}
-     * and {@code weighted} are the means of {@code inner * dy} and of {@code inner * dy * xhat}. The weight is part of
-     * {@code inner} where a group has several weights.
+     * {@code dx = outer * (inner * dy - meanDy - xhat * meanDyXhat)} with {@code xhat = (x - mean - rest) * invstd}. meanDy and
+     * meanDyXhat are the means of {@code inner * dy} and of {@code inner * dy * xhat}. The weight is part of {@code inner} where
+     * a group has several weights.
      */
     static void gradient(float[] dy, int dyAt, float[] x, int at, float[] dx, int dxAt, int rows, int stride, int n, float mean,
-            float rest, float invstd, float inner, float outer, float plain, float weighted) {
+            float rest, float invstd, float inner, float outer, float meanDy, float meanDyXhat) {
         int whole = SPECIES.loopBound(n);
         for (int row = 0; row < rows; row++, at += stride, dyAt += stride, dxAt += stride) {
             for (int i = 0; i < whole; i += COUNT) {
                 FloatVector xhat = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd);
-                FloatVector.fromArray(SPECIES, dy, dyAt + i).mul(inner).sub(plain).sub(xhat.mul(weighted)).mul(outer)
+                FloatVector.fromArray(SPECIES, dy, dyAt + i).mul(inner).sub(meanDy).sub(xhat.mul(meanDyXhat)).mul(outer)
                         .intoArray(dx, dxAt + i);
             }
             for (int i = whole; i < n; i++) {
                 float xhat = (x[at + i] - mean - rest) * invstd;
-                dx[dxAt + i] = outer * (inner * dy[dyAt + i] - plain - xhat * weighted);
+                dx[dxAt + i] = outer * (inner * dy[dyAt + i] - meanDy - xhat * meanDyXhat);
             }
         }
     }

@@ -32,15 +32,15 @@ final class RowNormLoops {
     static void gradientSums(float[] dy, int dyAt, float[] x, int at, float[] w, int weightAt, int n, float mean, float rest,
             float invstd, double[] s) {
         int whole = SPECIES.loopBound(n);
-        FloatVector plain = FloatVector.zero(SPECIES);
-        FloatVector weighted = plain;
+        FloatVector sumDy = FloatVector.zero(SPECIES);
+        FloatVector sumDyXhat = sumDy;
         for (int i = 0; i < whole; i += COUNT) {
             FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + i).mul(FloatVector.fromArray(SPECIES, w, weightAt + i));
-            plain = plain.add(d);
-            weighted = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd).fma(d, weighted);
+            sumDy = sumDy.add(d);
+            sumDyXhat = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd).fma(d, sumDyXhat);
         }
-        s[0] = Lanes.total(plain);
-        s[1] = Lanes.total(weighted);
+        s[0] = Lanes.total(sumDy);
+        s[1] = Lanes.total(sumDyXhat);
         for (int i = whole; i < n; i++) {
             double d = dy[dyAt + i] * w[weightAt + i];
             s[0] += d;
@@ -48,18 +48,21 @@ final class RowNormLoops {
         }
     }
 
-    /** {@code dx = invstd * (dy * w - plain - xhat * weighted)}, with the means of {@code dy * w} and {@code dy * w * xhat}. */
+    /**
+     * {@code dx = invstd * (dy * w - meanDy - xhat * meanDyXhat)}. meanDy and meanDyXhat are the means of {@code dy * w} and of
+     * {@code dy * w * xhat}.
+     */
     static void gradient(float[] dy, int dyAt, float[] x, int at, float[] w, int weightAt, float[] dx, int dxAt, int n,
-            float mean, float rest, float invstd, float plain, float weighted) {
+            float mean, float rest, float invstd, float meanDy, float meanDyXhat) {
         int whole = SPECIES.loopBound(n);
         for (int i = 0; i < whole; i += COUNT) {
             FloatVector xhat = FloatVector.fromArray(SPECIES, x, at + i).sub(mean).sub(rest).mul(invstd);
             FloatVector d = FloatVector.fromArray(SPECIES, dy, dyAt + i).mul(FloatVector.fromArray(SPECIES, w, weightAt + i));
-            d.sub(plain).sub(xhat.mul(weighted)).mul(invstd).intoArray(dx, dxAt + i);
+            d.sub(meanDy).sub(xhat.mul(meanDyXhat)).mul(invstd).intoArray(dx, dxAt + i);
         }
         for (int i = whole; i < n; i++) {
             float xhat = (x[at + i] - mean - rest) * invstd;
-            dx[dxAt + i] = invstd * (dy[dyAt + i] * w[weightAt + i] - plain - xhat * weighted);
+            dx[dxAt + i] = invstd * (dy[dyAt + i] * w[weightAt + i] - meanDy - xhat * meanDyXhat);
         }
     }
 
