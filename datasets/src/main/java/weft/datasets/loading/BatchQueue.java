@@ -31,7 +31,7 @@ final class BatchQueue {
         Arrays.fill(states, State.FREE);
     }
 
-    /** Begins an epoch of which the first batches are left out. A buffer the consumer still holds from the last one stays held. */
+    /** Begins an epoch of which the first batches are left out. A buffer that the consumer still holds stays held. */
     synchronized void start(int first, int batchCount) {
         if (!stopped) {
             throw new IllegalStateException("data loader: close the running epoch before starting another");
