@@ -34,7 +34,7 @@ public record PtxFunction(String name, boolean isEntry, List<Variable> parameter
                 maximum, false, null, line);
     }
 
-    /** The same function, defined by a body that is left out: it is not needed, or {@code complaint} says why it cannot be read. */
+    /** The same function, its body left out: it is not needed, or {@code complaint} says why it cannot be read. */
     PtxFunction withoutBody(PtxException complaint) {
         return new PtxFunction(name, isEntry, parameters, results, variables, narrow, wide, body, labels, branchTables, required,
                 maximum, true, complaint, line);

@@ -7,9 +7,9 @@ import weft.kernels.GpuException;
 import weft.kernels.driver.GpuDriver;
 
 /**
- * The half of the simulated driver that keeps streams and events. Work waits in its stream's queue until its result is needed, the latest
- * moment that is legal: a host that changes a pinned buffer too early, or reads one before its event, gets wrong data here
- * always and not only sometimes.
+ * The half of the simulated driver that keeps streams and events. Work waits in its stream's queue until its result is
+ * needed, the latest moment that is legal: a host that changes a pinned buffer too early, or reads one before its event, gets
+ * wrong data here always and not only sometimes.
  */
 abstract class StreamQueues implements GpuDriver {
 

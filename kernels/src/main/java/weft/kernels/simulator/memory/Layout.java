@@ -116,8 +116,8 @@ public final class Layout {
     }
 
     /**
-     * The address of a variable in its own space. Of a local one, relative to where the call of {@code function} begins; of a global
-     * or constant one, a generic address.
+     * The address of a variable in its own space. Of a local one, relative to where the call of {@code function} begins; of a
+     * global or constant one, a generic address.
      */
     public long address(PtxFunction function, Variable v) {
         return switch (v.space()) {
