@@ -30,7 +30,7 @@ public record SquareProduct(int n, float[] a, float[] b) {
         return values;
     }
 
-    /** {@code Product}, as the kernels in {@code matmul/} take it: sizes, distances of neighbours, one term, no bias, one batch. */
+    /** {@code Product}, as the kernels in {@code matmul/} take it: sizes, strides, one term, no bias, one batch. */
     public byte[] struct() {
         int[] head = {n, n, n, n, 1, n, 1, 1, 0, 0, 0, 0, 1, 0, 1, 1, 1};
         ByteBuffer bytes = ByteBuffer.allocate(STRUCT_INTS * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
