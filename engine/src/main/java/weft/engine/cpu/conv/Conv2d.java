@@ -101,19 +101,13 @@ public final class Conv2d {
     }
 
     /**
-     * {@code dx[n,c,h,w] = sum over k,r,s of w[k,c,r,s] * dy[n,k,p,q]} with {@code p = (h + padH - r*dilH) / strideH} and q
-     * alike, over those taps (r, s) for which both divisions leave no remainder and (p, q) lies inside dy.
-     */
-    public static void inputGradient(ConvGeometry shape, float[] dy, int dyAt, float[] w, int wAt, float[] dx, int dxAt) {
-        transposed(shape, dy, dyAt, w, wAt, null, 0, dx, dxAt);
-    }
-
-    /**
-     * The input gradient plus a bias: a transposed convolution, whose input is called dy here and its output dx.
+     * The input gradient, {@code dx[n,c,h,w] = sum over k,r,s of w[k,c,r,s] * dy[n,k,p,q]} with {@code p = (h + padH - r*dilH) /
+     * strideH} and q alike, over those taps (r, s) for which both divisions leave no remainder and (p, q) lies inside dy; plus a
+     * bias: then it is a transposed convolution, whose input is called dy here and its output dx.
      *
      * @param bias one value for each channel of dx from {@code biasAt} on, or null
      */
-    static void transposed(ConvGeometry shape, float[] dy, int dyAt, float[] w, int wAt, float[] bias, int biasAt,
+    public static void transposed(ConvGeometry shape, float[] dy, int dyAt, float[] w, int wAt, float[] bias, int biasAt,
             float[] dx, int dxAt) {
         int P = shape.P();
         int Q = shape.Q();

@@ -5,14 +5,17 @@ import static weft.engine.cpu.base.HostArrays.floats;
 import java.util.List;
 import weft.engine.Tensor;
 import weft.engine.cpu.base.CpuKernel;
+import weft.engine.cpu.winograd.Winograd;
+import weft.engine.cpu.winograd.WinogradWeightGradient;
 import weft.engine.op.Convolution;
 import weft.engine.op.TransposedConvolution;
 import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.ConvGeometry;
 
 /**
- * Convolution by {@link Conv2d}, its weight gradient by {@link Conv2dWeightGradient} or {@link DepthwiseWeightGradient}, windows
- * as columns by {@link Unfold}.
+ * Convolution by {@link Conv2d}, its weight gradient by {@link Conv2dWeightGradient} or {@link DepthwiseWeightGradient}; by
+ * {@link Winograd} and {@link WinogradWeightGradient} where that is faster, which the shape alone decides. Windows as columns by
+ * {@link Unfold}.
  */
 public final class CpuConvolutionKernels {
 
@@ -31,26 +34,35 @@ public final class CpuConvolutionKernels {
         Tensor w = in.get(1);
         Tensor b = in.get(2);
         Tensor y = out.get(0);
-        Conv2d.forward(attrs.over(x.shape(), w.shape()), floats(x), x.offset(), floats(w), w.offset(),
-                b == null ? null : floats(b), b == null ? 0 : b.offset(), attrs.epilogue() == Attrs.Epilogue.RELU,
-                floats(y), y.offset());
+        ConvGeometry shape = attrs.over(x.shape(), w.shape());
+        float[] bias = b == null ? null : floats(b);
+        int biasAt = b == null ? 0 : b.offset();
+        boolean relu = attrs.epilogue() == Attrs.Epilogue.RELU;
+        if (Winograd.isFaster(shape)) {
+            Winograd.forward(shape, floats(x), x.offset(), floats(w), w.offset(), bias, biasAt, relu, floats(y), y.offset());
+        } else {
+            Conv2d.forward(shape, floats(x), x.offset(), floats(w), w.offset(), bias, biasAt, relu, floats(y), y.offset());
+        }
     }
 
     private static void inputGrad(Attrs.ConvGrad attrs, List<Tensor> in, List<Tensor> out) {
-        Tensor dy = in.get(0);
-        Tensor w = in.get(1);
-        Tensor dx = out.get(0);
-        Conv2d.inputGradient(attrs.conv().over(dx.shape(), w.shape()), floats(dy), dy.offset(), floats(w), w.offset(),
-                floats(dx), dx.offset());
+        transposed(attrs.conv(), in.get(0), in.get(1), null, out.get(0));
     }
 
     private static void transposed(Attrs.ConvGrad attrs, List<Tensor> in, List<Tensor> out) {
-        Tensor x = in.get(0);
-        Tensor w = in.get(1);
-        Tensor b = in.get(2);
-        Tensor y = out.get(0);
-        Conv2d.transposed(attrs.conv().over(y.shape(), w.shape()), floats(x), x.offset(), floats(w), w.offset(),
-                b == null ? null : floats(b), b == null ? 0 : b.offset(), floats(y), y.offset());
+        transposed(attrs.conv(), in.get(0), in.get(1), in.get(2), out.get(0));
+    }
+
+    /** A transposed convolution is the input gradient of one, plus a bias. */
+    private static void transposed(Attrs.Conv2d attrs, Tensor dy, Tensor w, Tensor b, Tensor dx) {
+        ConvGeometry shape = attrs.over(dx.shape(), w.shape());
+        float[] bias = b == null ? null : floats(b);
+        int biasAt = b == null ? 0 : b.offset();
+        if (Winograd.isFasterTransposed(shape)) {
+            Winograd.transposed(shape, floats(dy), dy.offset(), floats(w), w.offset(), bias, biasAt, floats(dx), dx.offset());
+        } else {
+            Conv2d.transposed(shape, floats(dy), dy.offset(), floats(w), w.offset(), bias, biasAt, floats(dx), dx.offset());
+        }
     }
 
     private static void weightGrad(Attrs.ConvGrad attrs, List<Tensor> in, List<Tensor> out) {
@@ -61,6 +73,8 @@ public final class CpuConvolutionKernels {
         if (shape.groupC() == 1 && shape.groupK() == 1) {
             DepthwiseWeightGradient.weightGradient(shape, floats(x), x.offset(), floats(dy), dy.offset(), floats(dw),
                     dw.offset());
+        } else if (WinogradWeightGradient.isFaster(shape)) {
+            WinogradWeightGradient.weightGradient(shape, floats(x), x.offset(), floats(dy), dy.offset(), floats(dw), dw.offset());
         } else {
             Conv2dWeightGradient.weightGradient(shape, floats(x), x.offset(), floats(dy), dy.offset(), floats(dw), dw.offset());
         }

@@ -160,7 +160,7 @@ class Conv2dTest {
         Exact exact = new Exact(sizeX(shape));
         forEachProduct(shape, (xi, wi, yi) -> exact.add(xi, (double) dy[Y_AT + yi] * w[W_AT + wi]));
         float[] dx = Arrays32.filled(X_AT + sizeX(shape) + 1, 99f);
-        Conv2d.inputGradient(shape, dy, Y_AT, w, W_AT, dx, X_AT);
+        Conv2d.transposed(shape, dy, Y_AT, w, W_AT, null, 0, dx, X_AT);
         exact.check("dx", dx, X_AT, (long) shape.groupK() * shape.R() * shape.S());
         assertThat(dx[X_AT - 1]).isEqualTo(99f);
         assertThat(dx[X_AT + sizeX(shape)]).isEqualTo(99f);
@@ -194,7 +194,7 @@ class Conv2dTest {
             for (int repetition = 0; repetition < 3; repetition++) {
                 float[][] all = {new float[dy.length], new float[x.length], new float[w.length]};
                 Conv2d.forward(shape, x, 0, w, 0, null, 0, false, all[0], 0);
-                Conv2d.inputGradient(shape, dy, 0, w, 0, all[1], 0);
+                Conv2d.transposed(shape, dy, 0, w, 0, null, 0, all[1], 0);
                 Conv2dWeightGradient.weightGradient(shape, x, 0, dy, 0, all[2], 0);
                 first = first == null ? all : first;
                 assertThat(all[0]).isEqualTo(first[0]);
