@@ -35,6 +35,9 @@ record InputTiles(TileBlocks blocks, int C, int H, int W, int top, int left) {
     private static final VectorShuffle<Float> EVEN = VectorShuffle.makeUnzip(SPECIES, 0);
     private static final VectorShuffle<Float> ODD = VectorShuffle.makeUnzip(SPECIES, 1);
 
+    /** Each lane takes the next one; the last takes the first. */
+    private static final VectorShuffle<Float> NEXT = VectorShuffle.iota(SPECIES, 1, 1, true);
+
     /** The distance of two points of V. */
     int plane() {
         return C * panels() * MicroKernel.TILE_N + TileBlocks.APART;
@@ -60,12 +63,14 @@ record InputTiles(TileBlocks blocks, int C, int H, int W, int top, int left) {
         int stream = (block.rows() + 1) * across + 2 * LANES;
         float[] streams = Scratch.floats(Use.TILE_STREAMS, SIDE * INPUT * stream);
         float[] line = Scratch.floats(Use.TILE_LINE, SIDE * (blocks.tileColumns() + LANES + 1));
+        int[] zeros = Scratch.ints(Use.TILE_ZEROS, 2 * (SIDE * blocks.tileColumns() + INPUT));
+        int padding = zeros(stream, zeros);
         float[] turn = Scratch.floats(Use.TILE_TURN, POINTS_OF_VECTOR);
         int lanes = block.rows() * across;
         for (int c = c0; c < c1; c++) {
             for (int row = 0; row < SIDE * block.rows() + 2; row++) {
                 deal(block, row, x, xAt + (block.n0() * C + c) * H * W, line, streams,
-                        row % SIDE * INPUT * stream + row / SIDE * across, stream, across);
+                        row % SIDE * INPUT * stream + row / SIDE * across, stream, across, zeros, padding);
             }
             for (int lane = 0; lane < lanes; lane += LANES) {
                 int to = vAt + lane / MicroKernel.TILE_N * panel() + c * MicroKernel.TILE_N + lane % MicroKernel.TILE_N;
@@ -92,7 +97,8 @@ record InputTiles(TileBlocks blocks, int C, int H, int W, int top, int left) {
      * lie {@code stream} apart. Whole vectors are read and written: what is read before or after the row is replaced by zeros,
      * what is written after its lanes belongs to the next image or to a later row, and is written again.
      */
-    private void deal(Block block, int row, float[] x, int xAt, float[] line, float[] streams, int at, int stream, int across) {
+    private void deal(Block block, int row, float[] x, int xAt, float[] line, float[] streams, int at, int stream, int across,
+            int[] zeros, int padding) {
         int h = SIDE * block.row0() + row - top;
         if (h < 0 || h >= H) {
             for (int j = 0; j < INPUT; j++) {
@@ -111,36 +117,41 @@ record InputTiles(TileBlocks blocks, int C, int H, int W, int top, int left) {
                 System.arraycopy(x, from + begin, line, begin, Math.min(reach, x.length - from) - begin);
                 dealRow(line, 0, count, streams, to, stream);
             }
-            for (int column = 0; column < left; column++) {
-                zero(column, count, streams, to, stream);
-            }
-            for (int column = Math.max(0, W + left); column < SIDE * count + 2; column++) {
-                zero(column, count, streams, to, stream);
+            for (int i = 0; i < padding; i++) {
+                streams[to + zeros[i]] = 0f;
             }
         }
+    }
+
+    /** Where the padding left and right of a row lies in the streams; returns how many places those are. */
+    private int zeros(int stream, int[] zeros) {
+        int count = blocks.tileColumns();
+        int places = 0;
+        for (int column = 0; column < SIDE * count + 2; column++) {
+            boolean inside = column >= left && column < W + left;
+            int tile = column / SIDE;
+            int j = column % SIDE;
+            if (!inside && tile < count) {
+                zeros[places++] = j * stream + tile;
+            }
+            if (!inside && tile > 0 && j < INPUT - SIDE) { // it is column 4 or 5 of the tile before, too
+                zeros[places++] = (SIDE + j) * stream + tile - 1;
+            }
+        }
+        return places;
     }
 
     private static void dealRow(float[] x, int from, int count, float[] streams, int to, int stream) {
         for (int lane = 0; lane < count; lane += LANES) {
-            four(x, from + SIDE * lane, streams, to + lane, stream);
-            two(x, from + SIDE * lane + SIDE, streams, to + lane + SIDE * stream, stream);
+            vectors(x, from + SIDE * lane, count - lane < LANES, streams, to + lane, stream);
         }
     }
 
-    /** A column of zeros: it is among columns 0 to 3 of one tile, and may be column 4 or 5 of the tile before. */
-    private static void zero(int column, int count, float[] streams, int to, int stream) {
-        int tile = column / SIDE;
-        int j = column % SIDE;
-        if (tile < count) {
-            streams[to + j * stream + tile] = 0f;
-        }
-        if (j < INPUT - SIDE && tile > 0) {
-            streams[to + (SIDE + j) * stream + tile - 1] = 0f;
-        }
-    }
-
-    /** Four vectors of a row to one vector of each of four streams. */
-    private static void four(float[] x, int from, float[] streams, int at, int stream) {
+    /**
+     * Four vectors of a row to one vector of each of six streams. Columns 4 and 5 are columns 0 and 1 of the next tile; if this is
+     * the row's last vector, and not full, they are in its other lanes.
+     */
+    private static void vectors(float[] x, int from, boolean rowEnds, float[] streams, int at, int stream) {
         FloatVector a = FloatVector.fromArray(SPECIES, x, from);
         FloatVector b = FloatVector.fromArray(SPECIES, x, from + LANES);
         FloatVector c = FloatVector.fromArray(SPECIES, x, from + 2 * LANES);
@@ -149,14 +160,21 @@ record InputTiles(TileBlocks blocks, int C, int H, int W, int top, int left) {
         FloatVector even1 = c.rearrange(EVEN, d);
         FloatVector odd0 = a.rearrange(ODD, b);
         FloatVector odd1 = c.rearrange(ODD, d);
-        even0.rearrange(EVEN, even1).intoArray(streams, at);
-        odd0.rearrange(EVEN, odd1).intoArray(streams, at + stream);
+        FloatVector column0 = even0.rearrange(EVEN, even1);
+        FloatVector column1 = odd0.rearrange(EVEN, odd1);
+        column0.intoArray(streams, at);
+        column1.intoArray(streams, at + stream);
         even0.rearrange(ODD, even1).intoArray(streams, at + 2 * stream);
         odd0.rearrange(ODD, odd1).intoArray(streams, at + 3 * stream);
+        if (rowEnds) {
+            column0.rearrange(NEXT).intoArray(streams, at + 4 * stream);
+            column1.rearrange(NEXT).intoArray(streams, at + 5 * stream);
+        } else {
+            columnsFourAndFive(x, from + SIDE, streams, at + 4 * stream, stream);
+        }
     }
 
-    /** The same for the first two streams alone. */
-    private static void two(float[] x, int from, float[] streams, int at, int stream) {
+    private static void columnsFourAndFive(float[] x, int from, float[] streams, int at, int stream) {
         FloatVector a = FloatVector.fromArray(SPECIES, x, from);
         FloatVector b = FloatVector.fromArray(SPECIES, x, from + LANES);
         FloatVector c = FloatVector.fromArray(SPECIES, x, from + 2 * LANES);
