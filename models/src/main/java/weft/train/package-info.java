@@ -1,14 +1,14 @@
 /**
- * Training of a network, and what trained networks are used for. Here is the loop; the rooms hold what it uses.
+ * Training of a network, and what trained networks are used for. Here is the loop; the packages below hold what it uses.
  *
  * <p>Read {@link weft.train.Trainer} first, the loop over epochs and batches, then {@link weft.train.TrainingRun}, a run from its
  * settings to its folder. What asks a trained network: {@link weft.train.EvaluationRun}, {@link weft.train.Predictor},
  * {@link weft.train.FeatureRun}, each through a {@link weft.train.ReadyNetwork} and its {@link weft.train.Preparation}.
  *
- * <p>The rooms, each of which uses those above it in this list:
+ * <p>The packages, each of which uses those above it in this list:
  *
  * <ul>
- *   <li>{@code base}: JSON, PNG, numbers, the error for what a user can mend;
+ *   <li>{@code base}: JSON, PNG, numbers, the error for what a user can put right;
  *   <li>{@link weft.train.measures}: losses and accuracies;
  *   <li>{@link weft.train.weights}: files of weights, and what they say of their network;
  *   <li>{@link weft.train.settings}: everything that can be chosen;

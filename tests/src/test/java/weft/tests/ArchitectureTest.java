@@ -97,14 +97,14 @@ class ArchitectureTest {
 
     /** Unpickling can create any object that the file names, unless a list of allowed classes restricts it. */
     @Test
-    void pickleIsImportedInOneRoom() {
+    void pickleIsImportedInOnePackage() {
         noClasses().that().resideOutsideOfPackage("weft.layers.io..").should().dependOnClassesThat()
                 .resideInAnyPackage("net.razorvine..").check(CLASSES);
     }
 
-    /** From low to high, as the package map of the simulator names them: each room uses only those below it. */
+    /** From low to high, as package-info of the simulator lists them: each package uses only those below it. */
     @Test
-    void theSimulatorsRoomsUseOnlyThoseBelow() {
+    void theSimulatorsPackagesUseOnlyThoseBelow() {
         String simulator = "weft.kernels.simulator";
         layeredArchitecture().consideringOnlyDependenciesInLayers()
                 .layer("probe").definedBy(simulator + ".probe")
@@ -124,14 +124,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void jcudaIsImportedInOneRoom() {
+    void jcudaIsImportedInOnePackage() {
         noClasses().that().resideOutsideOfPackage("weft.cuda..").should().dependOnClassesThat()
                 .resideInAnyPackage("jcuda..").check(CLASSES);
     }
 
-    /** From low to high, as the package map of the cpu backend names them: each room uses only those below it. */
+    /** From low to high, the reverse of the list in package-info of the cpu backend: each package uses only those below it. */
     @Test
-    void theRoomsOfTheCpuBackendUseOnlyThoseBelow() {
+    void thePackagesOfTheCpuBackendUseOnlyThoseBelow() {
         String cpu = "weft.engine.cpu";
         layeredArchitecture().consideringOnlyDependenciesInLayers()
                 .layer("base").definedBy(cpu + ".base")

@@ -1,2 +1,2 @@
-/** What all rooms of data sets need: {@link weft.datasets.base.DataException}, and care with files and their names. */
+/** What all packages of this module need: {@link weft.datasets.base.DataException}, and care with files and their names. */
 package weft.datasets.base;

@@ -1,7 +1,7 @@
 /**
  * The fast backend on Java arrays. {@link weft.engine.cpu.CpuBackend} finds the kernel of an operation in the table of its
  * family ({@code CpuMatmulKernels}, {@code CpuPointwiseKernels}, ...), which unpacks tensors and calls loops on plain arrays.
- * The rooms, each of which uses only those above it in this list:
+ * The packages, each of which uses only those above it in this list:
  *
  * <ul>
  *   <li>{@code base}: threads, scratch memory, vectors, walks cut into stretches, loops from templates;

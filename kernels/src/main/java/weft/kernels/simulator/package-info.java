@@ -1,8 +1,8 @@
 /**
- * A GPU in Java that executes the PTX a real one would: {@link weft.kernels.simulator.SimulatedDriver}, the front door, and
+ * A GPU in Java that executes the PTX a real one would: {@link weft.kernels.simulator.SimulatedDriver}, where callers enter, and
  * its base {@code StreamQueues}, which keeps the streams and events of the host.
  *
- * <p>The simulator has seven rooms, from low to high; each uses only those below it.
+ * <p>The simulator has seven packages, from low to high: each uses only those listed before it.
  * <ol>
  * <li>{@code probe}: the events of a kernel that can be watched.
  * <li>{@code memory}: the memory spaces of the device, where variables lie in them, and what the device has.
@@ -12,9 +12,9 @@
  * <li>{@code execution}: moves the threads of each block through the segments: divergence, reconvergence, barriers, calls.
  * <li>this package: the driver.
  * </ol>
- * A kernel takes the same way, when it is loaded and launched, so this is also the order to read them in. The compiler is below
- * execution, because whoever executes must know what there is to execute; what compiled code needs in return is written down in
- * {@code FrameState} and {@code BlockState}, which execution extends.
+ * A kernel passes through them in this order when it is loaded and launched, so this is also the order to read them in. The
+ * compiler is below execution, because whoever executes must know what there is to execute; what compiled code needs in return is
+ * written down in {@code FrameState} and {@code BlockState}, which execution extends.
  *
  * <p>Properties of the JVM: {@code weft.sim.limit}, after how many instructions of a warp a block counts as one in an endless
  * loop ({@code Limit}); {@code weft.sim.stack}, bytes of local memory of each thread of a kernel whose calls are recursive;

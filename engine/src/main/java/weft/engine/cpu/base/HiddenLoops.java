@@ -20,11 +20,11 @@ public final class HiddenLoops {
     /**
      * A new instance of a new copy of {@code template}, which finds {@code function} through {@link #function}.
      *
-     * @param room a lookup of the template's package: a hidden class belongs to the package that defines it
+     * @param lookup a lookup of the template's package: a hidden class belongs to the package that defines it
      */
-    public static <L> L define(MethodHandles.Lookup room, Class<L> type, Class<? extends L> template, Object function) {
+    public static <L> L define(MethodHandles.Lookup lookup, Class<L> type, Class<? extends L> template, Object function) {
         try {
-            MethodHandles.Lookup copy = room.defineHiddenClassWithClassData(bytes(template), function, true);
+            MethodHandles.Lookup copy = lookup.defineHiddenClassWithClassData(bytes(template), function, true);
             Constructor<?> constructor = copy.lookupClass().getDeclaredConstructor();
             constructor.setAccessible(true); // templates are package-private
             return type.cast(constructor.newInstance());

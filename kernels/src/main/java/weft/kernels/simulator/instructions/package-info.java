@@ -6,6 +6,6 @@
  * writes, {@code NaNBits} where a NaN must get the bits that a GPU gives it. {@code Modifiers} and {@code Verifier} refuse what
  * the assembler of a real GPU would refuse, {@code Unsupported} names what a GPU executes and the simulator does not.
  *
- * <p>The methods are public, because compiled code calls them from another room.
+ * <p>The methods are public, because compiled code calls them from another package.
  */
 package weft.kernels.simulator.instructions;
