@@ -63,6 +63,7 @@ public final class Device {
         return OPEN.computeIfAbsent(canonical(name), Device::open);
     }
 
+    /** {@code cuda:0} is the same device as {@code cuda}. */
     private static String canonical(String name) {
         return name.matches("[^:]*:0") ? name.substring(0, name.length() - 2) : name;
     }
@@ -75,7 +76,7 @@ public final class Device {
                 provider.unavailable().ifPresent(why -> {
                     throw new IllegalArgumentException("device " + kind + " not available: " + why);
                 });
-                int number = colon < 0 ? 0 : index(name, colon);
+                int number = colon < 0 ? 0 : number(name, colon);
                 if (number > 0 && !provider.numbered()) {
                     throw new IllegalArgumentException("device " + name + ": there is only one " + kind);
                 }
@@ -86,7 +87,7 @@ public final class Device {
                 + PROVIDERS.stream().map(BackendProvider::kind).collect(Collectors.joining(", ")));
     }
 
-    private static int index(String name, int colon) {
+    private static int number(String name, int colon) {
         try {
             if (!name.substring(colon + 1).matches("[0-9]+")) { // parseInt would take digits of any script
                 throw new NumberFormatException(name);

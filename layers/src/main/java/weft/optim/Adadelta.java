@@ -12,9 +12,9 @@ public final class Adadelta extends Optimizer {
     /**
      * Everything but the learning rate, which is usually 1.
      *
-     * @param rho         share that both mean squares keep in a step, in [0, 1]
+     * @param rho         the share of both mean squares that a step keeps, in [0, 1]
      * @param eps         what is added to a mean square, at least 0
-     * @param weightDecay what times the parameter is added to its gradient, at least 0
+     * @param weightDecay the multiple of the parameter that is added to its gradient, at least 0
      */
     public record Settings(double rho, double eps, double weightDecay) implements UpdateRule {
 

@@ -13,7 +13,7 @@ public final class Adagrad extends Optimizer {
      * Everything but the learning rate.
      *
      * @param lrDecay                 the learning rate of step t is divided by {@code 1 + (t - 1) * lrDecay}, at least 0
-     * @param weightDecay             what times the parameter is added to its gradient, at least 0
+     * @param weightDecay             the multiple of the parameter that is added to its gradient, at least 0
      * @param initialAccumulatorValue what the sums of squares begin with, at least 0
      * @param eps                     what is added to the root of a sum of squares, at least 0
      */

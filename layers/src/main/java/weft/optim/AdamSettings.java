@@ -9,9 +9,9 @@ import weft.engine.op.attrs.OptimizerAttrs;
 /**
  * Everything but the learning rate of {@link Adam}, {@link AdamW} and {@link Adamax}, which take the same numbers.
  *
- * @param variant     which of them; that of the optimizer it is given to
- * @param beta1       share that the average of gradients keeps in a step, in [0, 1)
- * @param beta2       share that the measure of their size keeps, in [0, 1)
+ * @param variant     which of the three; it must be that of the optimizer that takes the settings
+ * @param beta1       the share of the average of gradients that a step keeps, in [0, 1)
+ * @param beta2       the share of the measure of their size that a step keeps, in [0, 1)
  * @param eps         what is added to that measure, at least 0
  * @param weightDecay at least 0; {@link AdamW} shrinks the parameter by it, the others add it to the gradient
  */

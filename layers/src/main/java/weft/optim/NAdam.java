@@ -17,10 +17,10 @@ public final class NAdam extends Optimizer {
     /**
      * Everything but the learning rate.
      *
-     * @param beta1         share that the average of gradients keeps in a step, in [0, 1)
-     * @param beta2         share that the average of their squares keeps, in [0, 1)
+     * @param beta1         the share of the average of gradients that a step keeps, in [0, 1)
+     * @param beta2         the share of the average of their squares that a step keeps, in [0, 1)
      * @param eps           what is added to the root of that average, at least 0
-     * @param weightDecay   what times the parameter is added to its gradient, at least 0
+     * @param weightDecay   the multiple of the parameter that is added to its gradient, at least 0
      * @param momentumDecay how fast the momentum warms up, at least 0
      */
     public record Settings(double beta1, double beta2, double eps, double weightDecay, double momentumDecay)

@@ -10,16 +10,17 @@ import weft.layers.Parameter;
 /** RMSprop (Hinton, 2012) as PyTorch's {@code RMSprop}; the formula is at {@link Optimization#RMSPROP_STEP}. */
 public final class RMSprop extends Optimizer {
 
-    private static final String SQUARE = "square_avg";
-    private static final String GRADIENT = "grad_avg";
+    // The names of the state, those of PyTorch.
+    private static final String MEAN_SQUARE = "square_avg";
+    private static final String MEAN_GRADIENT = "grad_avg";
     private static final String BUFFER = "momentum_buffer";
 
     /**
      * Everything but the learning rate.
      *
-     * @param alpha       share that the mean square keeps in a step, in [0, 1]
+     * @param alpha       the share of the mean square of gradients that a step keeps, in [0, 1]
      * @param eps         what is added to the root of the mean square, at least 0
-     * @param weightDecay what times the parameter is added to its gradient, at least 0
+     * @param weightDecay the multiple of the parameter that is added to its gradient, at least 0
      * @param momentum    the share of the momentum buffer that a step keeps, at least 0
      * @param centered    whether gradients are divided by their standard deviation rather than their root mean square
      */
@@ -43,15 +44,15 @@ public final class RMSprop extends Optimizer {
         @Override
         public void step(Stretch stretch) {
             Ops.apply(Optimization.RMSPROP_STEP, new OptimizerAttrs.RmsProp(stretch.learningRate(), alpha, eps, weightDecay,
-                    momentum, centered), stretch.values(), stretch.gradients(), stretch.state(SQUARE),
-                    centered ? stretch.state(GRADIENT) : null, momentum == 0 ? null : stretch.state(BUFFER));
+                    momentum, centered), stretch.values(), stretch.gradients(), stretch.state(MEAN_SQUARE),
+                    centered ? stretch.state(MEAN_GRADIENT) : null, momentum == 0 ? null : stretch.state(BUFFER));
         }
 
         @Override
         public List<String> stateNames() {
-            List<String> names = new ArrayList<>(List.of(SQUARE));
+            List<String> names = new ArrayList<>(List.of(MEAN_SQUARE));
             if (centered) {
-                names.add(GRADIENT);
+                names.add(MEAN_GRADIENT);
             }
             if (momentum != 0) {
                 names.add(BUFFER);

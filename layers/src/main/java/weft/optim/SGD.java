@@ -18,7 +18,7 @@ public final class SGD extends Optimizer {
      *
      * @param momentum    the share of the momentum buffer that a step keeps, at least 0; with 0 there is no state
      * @param dampening   the share of the gradient that is not added to the momentum buffer
-     * @param weightDecay what times the parameter is added to its gradient, at least 0
+     * @param weightDecay the multiple of the parameter that is added to its gradient, at least 0
      * @param nesterov    whether to use Nesterov's momentum, in which the step looks ahead
      */
     public record Settings(double momentum, double dampening, double weightDecay, boolean nesterov) implements UpdateRule {

@@ -15,7 +15,7 @@ final class MovementRules {
 
     static final List<Rule<?>> TABLE = List.of(
             rule(Movement.RESHAPE).input(0, g -> g.dy().reshape(g.inShape(0))),
-            // Repeated elements are summed in the walker, as for every operation.
+            // RecordedOp sums dy over the repeated elements, as for every operation that broadcasts.
             rule(Movement.EXPAND).input(0, g -> g.dy()),
             rule(Movement.PERMUTE).input(0, g -> g.dy().permute(inverse(g.attrs().order()))),
             rule(Movement.SLICE).input(0, MovementRules::slice),
@@ -32,7 +32,7 @@ final class MovementRules {
         return IntStream.range(0, order.size()).map(order::indexOf).toArray();
     }
 
-    /** dy between zeros for what was cut off. */
+    /** dy, with zeros around it where the slice cut elements off. */
     private static Tensor slice(Gradient<Attrs.Slice> g) {
         Shape x = g.inShape(0);
         int axis = x.axis(g.attrs().axis());
@@ -43,7 +43,7 @@ final class MovementRules {
         return g.dy().pad(before, after, 0);
     }
 
-    /** dy without the border. */
+    /** dy without the padding. */
     private static Tensor pad(Gradient<Attrs.Pad> g) {
         Tensor dx = g.dy();
         for (int i = 0; i < g.inShape(0).rank(); i++) {
@@ -53,10 +53,10 @@ final class MovementRules {
         return dx;
     }
 
-    /** The part of dy that input {@code i} became. */
+    /** The part of dy that belongs to input {@code i}. */
     private static Tensor concat(Gradient<Attrs.Axis> g, int i) {
         int axis = g.attrs().axis();
-        int from = IntStream.range(0, i).map(before -> g.inShape(before).dim(axis)).sum();
+        int from = IntStream.range(0, i).map(earlier -> g.inShape(earlier).dim(axis)).sum();
         return g.dy().slice(axis, from, from + g.inShape(i).dim(axis));
     }
 

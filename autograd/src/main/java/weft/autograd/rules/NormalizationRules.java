@@ -18,16 +18,18 @@ import weft.engine.op.attrs.NormAttrs;
 final class NormalizationRules {
 
     static final List<Rule<?>> TABLE = List.of(
+            // The gradient's operation takes dy, then x, w, mean, rest and invstd.
             rule(Normalization.BATCH_NORM)
                     .madeBy(3, Normalization.BATCH_NORM_GRAD, _ -> Attrs.NONE, in(0), in(1), out(1), out(2), out(4)),
+            // Inputs: 0 x, 1 w, 2 b, 3 mean, 4 var.
             // With s = w / sqrt(var + eps): dx = dy s, dw = sum(dy (x - mean)) / sqrt(var + eps), db = sum(dy),
             // dmean = -s sum(dy), dvar = -s sum(dy (x - mean)) / (2 (var + eps)).
             rule(Normalization.BATCH_NORM_EVAL)
                     .input(0, g -> g.dy().mul(perChannel(scale(g), g.inShape(0))), in(1), in(4))
-                    .input(1, g -> g.result(Pointwise.MUL, Attrs.NONE, weighted(g), invstd(g)), in(0), in(3), in(4))
+                    .input(1, g -> g.result(Pointwise.MUL, Attrs.NONE, sumOfDyCentered(g), invstd(g)), in(0), in(3), in(4))
                     .input(2, g -> g.sumOfDy(allButChannels(g.inShape(0))))
                     .input(3, g -> g.dy().sum(allButChannels(g.inShape(0))).mul(scale(g)).neg(), in(1), in(4))
-                    .input(4, g -> weighted(g).mul(scale(g)).mul(invstd(g).pow(2)).mul(-0.5), in(0), in(1), in(3), in(4)));
+                    .input(4, g -> sumOfDyCentered(g).mul(scale(g)).mul(invstd(g).pow(2)).mul(-0.5), in(0), in(1), in(3), in(4)));
 
     private NormalizationRules() {}
 
@@ -42,11 +44,12 @@ final class NormalizationRules {
     }
 
     /** {@code sum(dy (x - mean))}: [C]. */
-    private static Tensor weighted(Gradient<?> g) {
+    private static Tensor sumOfDyCentered(Gradient<?> g) {
         Shape x = g.inShape(0);
         return g.dy().mul(g.in(0).sub(perChannel(g.in(3), x))).sum(allButChannels(x));
     }
 
+    /** The axes that a sum for each channel goes over. */
     private static int[] allButChannels(Shape x) {
         return IntStream.range(0, x.rank()).filter(axis -> axis != 1).toArray();
     }

@@ -85,7 +85,7 @@ public final class GroupNormalization {
                 .flops((_, in, _) -> 8.0 * in.shape(0).size())
                 .accuracy(Accuracy.ofFormula((a, in) -> a.over(in.shape(0)).perRow() + 16,
                         (a, _, largest) -> Normalization.forwardMagnitude(largest, a.eps())))
-                .samples(drawn, (d, g) -> Sample.of(g.attrs, d.real(g.x), g.maybe(d), g.maybe(d)))
+                .samples(drawn, (d, g) -> Sample.of(g.attrs, d.real(g.x), g.optional(d), g.optional(d)))
                 .reach(Reach.PLACE);
     }
 
@@ -106,10 +106,10 @@ public final class GroupNormalization {
                         (a, in, largest) -> Normalization.gradientMagnitude(in, largest, a.over(in.shape(1)).perChannel())))
                 .samples(drawn, (d, g) -> {
                     Shape statistics = g.attrs.statistics(g.x);
-                    return Sample.of(g.attrs, d.real(g.x), d.real(g.x), g.maybe(d), Normalization.mean(d, statistics),
+                    return Sample.of(g.attrs, d.real(g.x), d.real(g.x), g.optional(d), Normalization.mean(d, statistics),
                             Normalization.rest(d, statistics), Normalization.invstd(d, statistics));
                 })
-                .neverDenormal(Normalization.STATISTIC, "rest", "invstd");
+                .neverDenormal(Normalization.NO_DENORMALS, "rest", "invstd");
     }
 
     // ---- checks ----
@@ -149,7 +149,7 @@ public final class GroupNormalization {
 
     private record Drawn<A extends NormAttrs.Grouped>(A attrs, Shape x) {
 
-        Input maybe(Draw d) {
+        Input optional(Draw d) {
             return d.coin() ? d.real(attrs.weights(x)) : null;
         }
     }

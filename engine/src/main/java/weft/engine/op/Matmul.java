@@ -82,6 +82,7 @@ public final class Matmul {
         return Ops.one(LINEAR, new Attrs.Linear(epilogue), x, w, b);
     }
 
+    /** K, the extent that a and b share. */
     private static int inner(Attrs.Matmul attrs, Shape a) {
         return a.dim(attrs.transposeA() ? -2 : -1);
     }

@@ -33,8 +33,9 @@ public final class Normalization {
     /** The family of the rows below. */
     public static final Family FAMILY = new Family("normalization");
 
-    static final String STATISTIC =
-            "no data give it any; xhat would round to 0 in float32 alone, and 0 times an infinite dy is NaN";
+    /** Why tests put no denormals into rest and invstd. */
+    static final String NO_DENORMALS =
+            "no x leads to a denormal one; xhat would round to 0 in float32 alone, and 0 times an infinite dy is NaN";
     private static final NormAttrs.BatchNorm SMALL_EPS = new NormAttrs.BatchNorm(1e-5, Attrs.Epilogue.NONE);
 
     /**
@@ -53,8 +54,8 @@ public final class Normalization {
             .accuracy(Accuracy.ofFormula((_, in) -> Planes.of(in.shape(0)).perChannel() + 16,
                     (a, _, largest) -> forwardMagnitude(largest, a.eps())))
             .samples(d -> d.shape(2, 4),
-                    (d, x) -> Sample.of(new NormAttrs.BatchNorm(eps(d), d.pick(Attrs.Epilogue.values())), d.real(x), maybe(d, x),
-                            maybe(d, x)))
+                    (d, x) -> Sample.of(new NormAttrs.BatchNorm(eps(d), d.pick(Attrs.Epilogue.values())), d.real(x),
+                            optional(d, x), optional(d, x)))
             .reach(Reach.PLACE)
             .benchmark(SMALL_EPS, real(MAPS), real(64), real(64)).row();
 
@@ -74,9 +75,9 @@ public final class Normalization {
             .accuracy(Accuracy.ofFormula((_, in) -> Planes.of(in.shape(0)).perChannel() + 16,
                     (_, in, largest) -> gradientMagnitude(in, largest, Planes.of(in.shape(0)).perChannel())))
             .samples(d -> d.shape(2, 4),
-                    (d, x) -> Sample.of(Attrs.NONE, d.real(x), d.real(x), maybe(d, x), mean(d, channels(x)), rest(d, channels(x)),
-                            invstd(d, channels(x))))
-            .neverDenormal(STATISTIC, "rest", "invstd")
+                    (d, x) -> Sample.of(Attrs.NONE, d.real(x), d.real(x), optional(d, x), mean(d, channels(x)),
+                            rest(d, channels(x)), invstd(d, channels(x))))
+            .neverDenormal(NO_DENORMALS, "rest", "invstd")
             .benchmark(Attrs.NONE, real(MAPS), real(MAPS), real(64), real(64), real(64), positive(Shape.of(64))).row();
 
     /** {@code y = (x - mean) * (w / sqrt(var + eps)) + b} with given statistics: normalization in evaluation mode. */
@@ -90,8 +91,8 @@ public final class Normalization {
             .accuracy(Accuracy.ofFormula((_, _) -> 8, (a, in, largest) -> (largest[0] + largest[3])
                     * (in.has(1) ? largest[1] : 1) / Math.sqrt(a.eps()) + largest[2]))
             .samples(d -> d.shape(2, 4),
-                    (d, x) -> Sample.of(new NormAttrs.BatchNorm(eps(d), d.pick(Attrs.Epilogue.values())), d.real(x), maybe(d, x),
-                            maybe(d, x), mean(d, channels(x)), d.positive(channels(x))))
+                    (d, x) -> Sample.of(new NormAttrs.BatchNorm(eps(d), d.pick(Attrs.Epilogue.values())), d.real(x),
+                            optional(d, x), optional(d, x), mean(d, channels(x)), d.positive(channels(x))))
             .reach(Reach.PLACE)
             .benchmark(SMALL_EPS, real(MAPS), real(64), real(64), real(64), positive(Shape.of(64))).row();
 
@@ -191,7 +192,8 @@ public final class Normalization {
         return d.pick(1e-3, 0.1, 1.0);
     }
 
-    private static Input maybe(Draw d, Shape x) {
+    /** w or b, which half of the samples leave out. */
+    private static Input optional(Draw d, Shape x) {
         return d.coin() ? d.real(channels(x)) : null;
     }
 

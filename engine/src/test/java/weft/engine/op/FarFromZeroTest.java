@@ -205,8 +205,8 @@ class FarFromZeroTest {
             dw = new double[w.length];
             db = new double[w.length];
             sumOfAbsolutes = new double[w.length];
-            double[] plain = new double[groups];
-            double[] weighted = new double[groups];
+            double[] meanDy = new double[groups];
+            double[] meanDyXhat = new double[groups];
             for (int i = 0; i < x.length; i++) {
                 int g = group.applyAsInt(i);
                 int c = weight.applyAsInt(i);
@@ -214,13 +214,13 @@ class FarFromZeroTest {
                 dw[c] += dy[i] * y[i];
                 db[c] += dy[i];
                 sumOfAbsolutes[c] += Math.abs(dy[i]) * (1 + Math.abs(y[i]));
-                plain[g] += dy[i] * w[c] / n[g];
-                weighted[g] += dy[i] * w[c] * y[i] / n[g];
+                meanDy[g] += dy[i] * w[c] / n[g];
+                meanDyXhat[g] += dy[i] * w[c] * y[i] / n[g];
             }
             for (int i = 0; i < x.length; i++) {
                 int g = group.applyAsInt(i);
                 int c = weight.applyAsInt(i);
-                dx[i] = invstd[g] * (dy[i] * w[c] - plain[g] - y[i] * weighted[g]);
+                dx[i] = invstd[g] * (dy[i] * w[c] - meanDy[g] - y[i] * meanDyXhat[g]);
                 y[i] = y[i] * w[c] + w[c];
             }
             for (int g = 0; g < groups; g++) {

@@ -7,8 +7,8 @@ import java.util.TreeMap;
 
 /**
  * Prefixes that training programs put before each key of a network: {@code module.} of a model wrapped for several devices,
- * {@code model.} of PyTorch Lightning, {@code _orig_mod.} of torch.compile, {@code backbone.} of a body with a task around it;
- * also one within another.
+ * {@code model.} of PyTorch Lightning, {@code _orig_mod.} of torch.compile, {@code backbone.} of a network that is
+ * part of a larger one. A key may begin with several of them.
  */
 public final class KeyPrefix {
 
@@ -16,7 +16,7 @@ public final class KeyPrefix {
 
     private KeyPrefix() {}
 
-    /** The longest chain of wrappers with which every key begins and which no key is all of; empty where there is none. */
+    /** The longest chain of wrappers that every key begins with, none of them as a whole; empty where there is none. */
     public static String shared(Collection<String> keys) {
         return keys.isEmpty() ? "" : shared(keys, "");
     }
@@ -38,15 +38,15 @@ public final class KeyPrefix {
     }
 
     /**
-     * The prefix, up to and with a point, without which the most of {@code given} are among {@code own}; the shortest of equals,
-     * empty where no prefix makes a key fit.
+     * The prefix that ends in a dot and whose removal turns the most keys of {@code given} into keys of {@code own}. Of several,
+     * it is the shortest; empty where none makes a key fit.
      */
     public static String best(Collection<String> own, Collection<String> given) {
         Map<String, Integer> fitting = new TreeMap<>();
         for (String key : given) {
-            for (int point = key.indexOf('.'); point >= 0; point = key.indexOf('.', point + 1)) {
-                if (own.contains(key.substring(point + 1))) {
-                    fitting.merge(key.substring(0, point + 1), 1, Integer::sum);
+            for (int dot = key.indexOf('.'); dot >= 0; dot = key.indexOf('.', dot + 1)) {
+                if (own.contains(key.substring(dot + 1))) {
+                    fitting.merge(key.substring(0, dot + 1), 1, Integer::sum);
                 }
             }
         }

@@ -22,75 +22,75 @@ final class PickleWriter {
 
     private PickleWriter() {}
 
-    /** The pickle of tensors in these storages, by name. */
+    /** The pickle of a state dict: tensors by name. */
     static byte[] stateDict(Map<String, TorchView> tensors) {
         PickleWriter writer = new PickleWriter();
-        writer.operation(Opcodes.PROTO).write(2);
+        writer.opcode(Opcodes.PROTO).write(2);
         writer.emptyDict();
-        writer.operation(Opcodes.MARK);
+        writer.opcode(Opcodes.MARK);
         tensors.forEach((name, view) -> {
             writer.text(name);
             writer.tensor(view);
         });
-        writer.operation(Opcodes.SETITEMS);
-        writer.operation(Opcodes.STOP);
+        writer.opcode(Opcodes.SETITEMS);
+        writer.opcode(Opcodes.STOP);
         return writer.out.toByteArray();
     }
 
     private void tensor(TorchView view) {
         global("torch._utils\n_rebuild_tensor_v2\n");
-        operation(Opcodes.MARK);
+        opcode(Opcodes.MARK);
         storage(view.storage());
-        whole(view.offset());
+        integer(view.offset());
         tuple(Arrays.stream(view.shape().dims()).asLongStream().boxed().toList());
         tuple(view.strides());
-        operation(Opcodes.NEWFALSE);
-        emptyDict();
-        operation(Opcodes.TUPLE);
-        operation(Opcodes.REDUCE);
+        opcode(Opcodes.NEWFALSE); // requires_grad
+        emptyDict(); // hooks
+        opcode(Opcodes.TUPLE);
+        opcode(Opcodes.REDUCE);
     }
 
     private void storage(TorchStorage storage) {
-        operation(Opcodes.MARK);
+        opcode(Opcodes.MARK);
         text("storage");
         global("torch\n" + PickleName.storage((StoredType) storage.type()) + "\n");
         text(storage.key());
         text("cpu");
-        whole(storage.elements());
-        operation(Opcodes.TUPLE);
-        operation(Opcodes.BINPERSID);
+        integer(storage.elements());
+        opcode(Opcodes.TUPLE);
+        opcode(Opcodes.BINPERSID);
     }
 
     private void emptyDict() {
         global(ORDERED_DICT);
-        operation(Opcodes.EMPTY_TUPLE);
-        operation(Opcodes.REDUCE);
+        opcode(Opcodes.EMPTY_TUPLE);
+        opcode(Opcodes.REDUCE);
     }
 
     private void tuple(List<Long> numbers) {
-        operation(Opcodes.MARK);
-        numbers.forEach(this::whole);
-        operation(Opcodes.TUPLE);
+        opcode(Opcodes.MARK);
+        numbers.forEach(this::integer);
+        opcode(Opcodes.TUPLE);
     }
 
     private void global(String lines) {
-        operation(Opcodes.GLOBAL).writeBytes(lines.getBytes(StandardCharsets.US_ASCII));
+        opcode(Opcodes.GLOBAL).writeBytes(lines.getBytes(StandardCharsets.US_ASCII));
     }
 
     private void text(String text) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        operation(Opcodes.BINUNICODE).writeBytes(WeightOutput.littleEndian(Integer.BYTES).putInt(utf8.length).array());
+        opcode(Opcodes.BINUNICODE).writeBytes(WeightOutput.littleEndian(Integer.BYTES).putInt(utf8.length).array());
         out.writeBytes(utf8);
     }
 
-    /** A tensor has fewer than 2^31 elements, and so have its extents and strides. */
-    private void whole(long number) {
-        operation(Opcodes.BININT).writeBytes(
+    /** In 32 bits, which are enough: a tensor has fewer than 2^31 elements. */
+    private void integer(long number) {
+        opcode(Opcodes.BININT).writeBytes(
                 WeightOutput.littleEndian(Integer.BYTES).putInt(Math.toIntExact(number)).array());
     }
 
-    private ByteArrayOutputStream operation(short operation) {
-        out.write(operation);
+    private ByteArrayOutputStream opcode(short opcode) {
+        out.write(opcode);
         return out;
     }
 }

@@ -228,7 +228,7 @@ public final class TorchFile {
      * The state dict itself or, in a checkpoint that has more to say, the entry under one of the usual names, which may be such a
      * checkpoint again.
      *
-     * @param name   of {@code outer}, with a point after it
+     * @param name   of {@code outer}, with a dot after it
      * @param beside is given the other entries that hold tensors
      */
     private Map<String, Object> stateDict(String name, Map<String, Object> outer, List<LeftOut> beside, int deep) {
