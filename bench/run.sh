@@ -5,9 +5,16 @@
 #   bench/run.sh PointwiseBench -p op=exp     JMH's options follow; -h lists them
 #   bench/run.sh PointwiseBench -prof gc      bytes allocated per call (gc.alloc.rate.norm)
 #   bench/run.sh --save [...]                 also writes all figures to bench/results/<time>.json
-#   bench/run.sh --peers [...]                PyTorch beside Weft in the same run (Linux on x86-64; downloads 115 MB once)
-#   WEFT_JAVA_OPTS   more options for the JVM: "-Dweft.threads=1 -Dai.djl.pytorch.num_threads=1" sets one thread on either side
 # Figures per second mean something only on a machine that does nothing else meanwhile; for others there is the processor time.
+#
+# Weft beside PyTorch in the same process, one call of each in turn (Linux on x86-64; downloads 115 MB once):
+#   bench/run.sh --peers                      training steps and inference of whole networks, each operation in them, and loading
+#   bench/run.sh --peers --quick              the same with fewer repetitions, under five minutes
+#   bench/run.sh --peers 'lenet5 training'    the rows whose names match a regular expression; --list lists the names
+#   bench/run.sh --peers --save               also writes the tables to README.md, and all samples to bench/results/<date>-cpu.json
+# It first checks that all sides compute the same; where they don't, the row says so and the exit code is 1.
+#
+#   WEFT_JAVA_OPTS   more options for the JVM: "-Dweft.threads=1" sets one thread, with --peers on either side
 set -euo pipefail
 
 root=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -33,15 +40,14 @@ find_java() {
 }
 
 peers=false
+save=false
 options=()
 while [ $# -gt 0 ]; do
     case $1 in
-        --save)
-            mkdir -p "$root/bench/results"
-            options+=(-rf json -rff "$root/bench/results/$(date +%Y-%m-%d_%H-%M-%S).json") ;;
+        --save) save=true ;;
         --peers) peers=true ;;
         --help)
-            sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"
+            sed -n '2,/^[^#]/s/^#\( \|$\)//p' "$0"
             exit ;;
         *) break ;;
     esac
@@ -54,7 +60,7 @@ is_fresh() {
 
 # True when the last build took in the peers.
 has_peers() {
-    [ -f "$root/bench/target/classes/weft/bench/PeerMatmulBench.class" ]
+    [ -f "$root/bench/target/classes/weft/bench/peers/Main.class" ]
 }
 
 java=$(find_java)
@@ -65,12 +71,18 @@ if ! is_fresh || { $peers && ! has_peers; }; then
 fi
 
 jvm=(--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED)
+main=weft.bench.Main
 if $peers; then
+    main=weft.bench.peers.Main
+    # Names the device that records operations. Not in the jar, where it would outlive the classes of a build with the peers.
+    jar=$jar:$root/bench/src/peers/resources
     # PyTorch's libraries come from their jar alone, and are unpacked inside the checkout.
     jvm+=(-Dai.djl.offline=true -DDJL_CACHE_DIR="$root/bench/target/djl" -Dorg.slf4j.simpleLogger.defaultLogLevel=error)
-    [ $# -gt 0 ] || set -- Peer
-else
-    options+=(-e Peer)
+    jvm+=(-Dweft.root="$root" -Dweft.commit="$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)")
+    ! $save || options+=(--save)
+elif $save; then
+    mkdir -p "$root/bench/results"
+    options+=(-rf json -rff "$root/bench/results/$(date +%Y-%m-%d_%H-%M-%S).json")
 fi
 # shellcheck disable=SC2086  # the options are meant to be split at spaces
-exec "$java" "${jvm[@]}" ${WEFT_JAVA_OPTS:-} -jar "$jar" ${options[@]+"${options[@]}"} "$@"
+exec "$java" "${jvm[@]}" ${WEFT_JAVA_OPTS:-} -cp "$jar" "$main" ${options[@]+"${options[@]}"} "$@"

@@ -1,0 +1,15 @@
+package weft.bench.peers;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every row there can be. */
+final class Comparisons {
+
+    private Comparisons() {}
+
+    /** In the order of the tables. */
+    static List<Comparison> all() {
+        return new ArrayList<>(NetworkComparison.all());
+    }
+}

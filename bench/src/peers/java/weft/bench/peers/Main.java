@@ -1,0 +1,115 @@
+package weft.bench.peers;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import weft.bench.compare.Alternation;
+import weft.bench.compare.MachineRates;
+import weft.bench.compare.Report;
+import weft.bench.compare.Row;
+import weft.bench.compare.Side;
+
+/**
+ * {@code weft bench --peers [--quick] [--list] [--save] [PATTERN]}: Weft beside PyTorch. Exit codes: 0 done, 1 two sides computed
+ * different things, 2 wrong usage.
+ */
+public final class Main {
+
+    private static final Alternation.Plan FULL = new Alternation.Plan(20, 12, 11, 101, 0.005, 0.003);
+    private static final Alternation.Plan QUICK = new Alternation.Plan(1.5, 1, 5, 31, 0.005, 0.003);
+
+    private Main() {}
+
+    public static void main(String[] args) throws IOException {
+        System.exit(run(System.out, System.err, args));
+    }
+
+    /** What the command line asks for. */
+    private record Options(boolean quick, boolean list, boolean save, Pattern pattern) {
+
+        /** @throws IllegalArgumentException when it asks for what there is not */
+        static Options of(String... args) {
+            boolean quick = false;
+            boolean list = false;
+            boolean save = false;
+            String pattern = null;
+            for (String arg : args) {
+                switch (arg) {
+                    case "--quick" -> quick = true;
+                    case "--list" -> list = true;
+                    case "--save" -> save = true;
+                    default -> {
+                        if (arg.startsWith("-") || pattern != null) {
+                            throw new IllegalArgumentException("%s: known are --quick, --list, --save and one pattern".formatted(arg));
+                        }
+                        pattern = arg;
+                    }
+                }
+            }
+            return new Options(quick, list, save, Pattern.compile(pattern == null ? "" : pattern));
+        }
+    }
+
+    static int run(PrintStream out, PrintStream err, String... args) throws IOException {
+        Options options;
+        try {
+            options = Options.of(args);
+        } catch (PatternSyntaxException e) {
+            err.println("bench: no regular expression: " + e.getMessage().lines().findFirst().orElse(""));
+            return 2;
+        } catch (IllegalArgumentException e) {
+            err.println("bench: " + e.getMessage());
+            return 2;
+        }
+        List<Comparison> chosen = Comparisons.all().stream().filter(c -> options.pattern.matcher(c.name()).find()).toList();
+        if (chosen.isEmpty()) {
+            err.println("bench: no row has a name that matches " + options.pattern + "; --list lists all");
+            return 2;
+        }
+        if (options.list) {
+            chosen.forEach(c -> out.println(c.name()));
+            return 0;
+        }
+        return compare(out, options, chosen);
+    }
+
+    private static int compare(PrintStream out, Options options, List<Comparison> chosen) throws IOException {
+        Run run = Run.begin();
+        Map<String, Object> facts = run.facts();
+        facts.forEach((key, value) -> out.println(key + ": " + value));
+        MachineRates machine = MachineRates.measure(run.threads());
+        Report report = new Report(machine, List.of("eager", "TorchScript"));
+        out.println(report.machine());
+        List<Row> rows = new ArrayList<>();
+        Comparison.Group group = null;
+        for (Comparison comparison : chosen) {
+            if (comparison.group() != group) {
+                group = comparison.group();
+                out.println();
+                out.println(report.head(group.title));
+            }
+            Row row = row(comparison, options.quick ? QUICK : FULL);
+            out.println(report.line(row));
+            rows.add(row);
+        }
+        if (options.save) {
+            Results.save(out, Path.of(System.getProperty("weft.root", ".")), facts, machine, report, rows);
+        }
+        return rows.stream().allMatch(Row::agrees) ? 0 : 1;
+    }
+
+    private static Row row(Comparison c, Alternation.Plan plan) {
+        try (Comparison.Prepared prepared = c.prepare()) {
+            if (!prepared.difference().isEmpty()) {
+                return Row.different(c.group().title, c.name(), c.calls(), c.work(), prepared.difference());
+            }
+            return Row.timed(c.group().title, c.name(), c.calls(), c.work(),
+                    Alternation.measure(List.<Side>copyOf(prepared.sides()), plan), prepared.remark());
+        }
+    }
+}
