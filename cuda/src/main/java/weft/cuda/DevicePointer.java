@@ -2,7 +2,7 @@ package weft.cuda;
 
 import jcuda.driver.CUdeviceptr;
 
-/** A device address as JCuda wants it: JCuda keeps the number to itself and to subclasses. */
+/** A device address as JCuda takes it. It is a subclass, because JCuda shows the number of the address to subclasses only. */
 final class DevicePointer extends CUdeviceptr {
 
     /** A pointer for the driver to fill in. */
@@ -13,6 +13,7 @@ final class DevicePointer extends CUdeviceptr {
         super(new CUdeviceptr(), address);
     }
 
+    /** The address as a number. */
     long address() {
         return getNativePointer() + getByteOffset();
     }

@@ -18,7 +18,7 @@ import weft.kernels.GpuException;
 
 /**
  * Copies between host and device. From and to pinned memory they are asynchronous; from and to Java arrays and other memory the
- * host waits, because nothing may move or free that memory while the GPU reads it.
+ * host waits, because nothing may move or free that memory during the copy.
  */
 final class HostCopies {
 
@@ -30,6 +30,7 @@ final class HostCopies {
     /** Pinned memory by its first address. */
     private final TreeMap<Long, Pinned> pinned = new TreeMap<>();
 
+    /** Pinned memory, which the operating system never moves. One byte buffer covers it, so it has fewer than 2^31 bytes. */
     MemorySegment allocatePinned(long bytes) {
         if (bytes <= 0 || bytes > Integer.MAX_VALUE) {
             throw new GpuException("allocatePinned: " + bytes + " bytes; the size must be from 1 to 2^31 - 1");
@@ -49,6 +50,7 @@ final class HostCopies {
         check(cuMemFreeHost(p.pointer()), "freeing pinned memory");
     }
 
+    /** Whether {@code host} begins in memory of {@link #allocatePinned}. */
     private boolean isPinned(MemorySegment host) {
         Map.Entry<Long, Pinned> below = host.isNative() ? pinned.floorEntry(host.address()) : null;
         return below != null && host.address() - below.getKey() < below.getValue().bytes();
@@ -80,6 +82,7 @@ final class HostCopies {
         }
     }
 
+    /** JCuda's pointer to the memory; in a segment of an array, the address is an offset into the array in bytes. */
     private static Pointer pointer(MemorySegment host) {
         Object array = host.heapBase().orElse(null);
         return switch (array) {

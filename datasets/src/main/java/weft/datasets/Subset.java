@@ -10,7 +10,7 @@ public final class Subset extends DatasetView {
     private final int[] indices;
 
     /**
-     * The samples of {@code base} at {@code indices}, which is copied; an index may stand in it twice.
+     * The samples of {@code base} at {@code indices}, which are copied; an index may occur twice.
      *
      * @throws IndexOutOfBoundsException when an index lies outside the base
      */
@@ -31,7 +31,7 @@ public final class Subset extends DatasetView {
         return new Subset(base, IntStream.range(from, to).toArray());
     }
 
-    /** The index in the base of the sample at {@code index} here. */
+    /** The index in the base of sample {@code index} of this subset. */
     public int baseIndex(int index) {
         return indices[index];
     }
@@ -44,7 +44,7 @@ public final class Subset extends DatasetView {
     @Override
     public void digest(Checksum into) {
         base.digest(into);
-        ByteBuffer bytes = ByteBuffer.allocate(4 * indices.length);
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * indices.length);
         bytes.asIntBuffer().put(indices);
         into.update(bytes.array());
     }

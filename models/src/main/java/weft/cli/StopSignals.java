@@ -10,7 +10,7 @@ import weft.train.StopSwitch;
 
 /**
  * Ctrl-C and the signals TERM and HUP during a training: the first asks it to stop after its step and to save, the second ends
- * the program at once. Java's own way, a shutdown hook, can't tell the second signal from the first.
+ * the program immediately. Java's own way, a shutdown hook, can't tell the second signal from the first.
  */
 final class StopSignals implements AutoCloseable {
     /** An exit code says which signal ended a program: 128 and its number. */
@@ -34,7 +34,7 @@ final class StopSignals implements AutoCloseable {
                 Signal signal = new Signal(name);
                 signals.before.put(signal, Signal.handle(signal, signals::on));
             } catch (IllegalArgumentException e) {
-                // This system has no such signal, or the JVM keeps it (-Xrs): then it ends the program at once, as usual.
+                // This system has no such signal, or the JVM keeps it (-Xrs): then it ends the program immediately, as usual.
             }
         }
         return signals;

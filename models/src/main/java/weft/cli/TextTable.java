@@ -11,12 +11,12 @@ final class TextTable {
     /** A table with these titles; one that begins with {@code >} is aligned to the right, and so are the cells below it. */
     TextTable(String... titles) {
         right = new boolean[titles.length];
-        String[] plain = new String[titles.length];
+        String[] headings = new String[titles.length];
         for (int i = 0; i < titles.length; i++) {
             right[i] = titles[i].startsWith(">");
-            plain[i] = right[i] ? titles[i].substring(1) : titles[i];
+            headings[i] = right[i] ? titles[i].substring(1) : titles[i];
         }
-        rows.add(plain);
+        rows.add(headings);
     }
 
     /** Adds a line: one value for each column, printed as {@link String#valueOf} has it. */

@@ -29,7 +29,7 @@ public final class Trainer {
     private final DataLoader validation;
     private final Device device;
     private final List<Callback> callbacks;
-    /** A real GPU works ahead of this thread, and reading a loss would make it wait; elsewhere each loss is there at once. */
+    /** A real GPU works ahead of this thread, and reading a loss would make it wait; elsewhere each loss is there already. */
     private final boolean worksAhead;
 
     /** Is called as the training goes on. */

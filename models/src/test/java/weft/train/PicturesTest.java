@@ -54,7 +54,7 @@ class PicturesTest {
         assertThat(count(image.getSubimage(0, 0, 600, 430), 0, 600, VALIDATION)).isGreaterThan(20);
     }
 
-    /** Such as binary data in the place of a name; it is cut at once, not letter by letter. */
+    /** As where binary data stands in place of a name. The test ends soon only if it is cut in one go, not letter by letter. */
     @Test
     void aVeryLongCaptionIsCut() throws IOException {
         BufferedImage picture = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);

@@ -29,7 +29,7 @@ public final class Gradient<A extends Attrs> {
          */
         Tensor kept(Keep keep);
 
-        /** Where the gradient of input {@code i} is collected, if it may be written there at once; else null. */
+        /** Where the gradient of input {@code i} is collected, if it may be written there directly; else null. */
         Tensor place(int i);
     }
 

@@ -144,7 +144,7 @@ public final class ImageFiles {
                 if (!TiffStrips.areWhole(bytes)) {
                     throw damaged(file, "its packed data end too early or were changed", null);
                 }
-                BufferedImage image = whole(file, reader, JpegFrame.of(bytes).filter(JpegFrame::isOdd));
+                BufferedImage image = whole(file, reader, JpegFrame.of(bytes).filter(JpegFrame::jdkGetsOtherColours));
                 return canvas.isPresent() ? canvas.get().around(image) : image;
             } finally {
                 reader.dispose();
@@ -159,10 +159,11 @@ public final class ImageFiles {
     }
 
     /** The JPEG decoder fills missing data with grey and only warns; PIL refuses such a file, and so does this reader. */
-    private static BufferedImage whole(Path file, ImageReader reader, Optional<JpegFrame> odd) throws IOException {
+    private static BufferedImage whole(Path file, ImageReader reader, Optional<JpegFrame> otherColours) throws IOException {
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
-        BufferedImage image = odd.isEmpty() ? reader.read(0) : JpegColours.rgb(reader.readRaster(0, null), odd.get());
+        BufferedImage image =
+                otherColours.isEmpty() ? reader.read(0) : JpegColours.rgb(reader.readRaster(0, null), otherColours.get());
         if (warnings.stream().anyMatch(warning -> warning.startsWith("Truncated File"))) {
             throw damaged(file, TOO_SHORT, null);
         }

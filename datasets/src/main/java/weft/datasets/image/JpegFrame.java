@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * What a JPEG's frame header says of its components. The frame is a segment FF C0 to FF CF, but for C4, C8 and CC: precision,
- * height and width, then for each component an id, two numbers of four bits that say how many samples it has across and down, and
- * a table.
+ * height and width, then for each component an id, its horizontal and vertical sampling factors in four bits each, and the
+ * number of a table.
  *
  * @param parts     the components in their order
  * @param hasJfif   whether the file says that it is JFIF, whose colours are YCbCr
@@ -17,11 +17,11 @@ import java.util.Optional;
 record JpegFrame(List<Part> parts, boolean hasJfif, Optional<Integer> transform) {
     private static final int APP0 = 0xFFE0;
     private static final int APP14 = 0xFFEE;
-    /** From a segment's begin to Adobe's transform, and to a frame's count of components. */
+    /** Offsets in a segment: of Adobe's transform, and of a frame's number of components. */
     private static final int TRANSFORM = 15;
     private static final int COUNT = 9;
 
-    /** A component with its share of samples across and down. */
+    /** A component with its sampling factors: horizontal (across) and vertical (down). */
     record Part(int id, int across, int down) {}
 
     /** The frame of a file; empty where there is none, as in what is no JPEG. */
@@ -51,8 +51,8 @@ record JpegFrame(List<Part> parts, boolean hasJfif, Optional<Integer> transform)
         return parts;
     }
 
-    /** Whether a component has all samples across and every second one down, as in 4:4:0. */
-    boolean isHalvedDown(int component) {
+    /** Whether a component has a sample for each column of the image, but only for every second row, as in 4:4:0. */
+    boolean hasHalfTheRows(int component) {
         Part part = parts.get(component);
         return part.across == parts.stream().mapToInt(Part::across).max().orElse(0)
                 && 2 * part.down == parts.stream().mapToInt(Part::down).max().orElse(0);
@@ -74,8 +74,8 @@ record JpegFrame(List<Part> parts, boolean hasJfif, Optional<Integer> transform)
     }
 
     /** Whether the JDK's decoder makes other colours of it than PIL does, though its samples are the same. */
-    boolean isOdd() {
-        return parts.size() == 4 || parts.size() == 3 && (isHalvedDown(0) || isHalvedDown(1) || isHalvedDown(2)
+    boolean jdkGetsOtherColours() {
+        return parts.size() == 4 || parts.size() == 3 && (hasHalfTheRows(0) || hasHalfTheRows(1) || hasHalfTheRows(2)
                 || !hasJfif && transform.isEmpty() && hasIds('Y', 'C', 'c'));
     }
 }

@@ -26,10 +26,10 @@ import weft.datasets.image.ImageFormat;
 /**
  * RGB images in class folders, {@code FOLDER/<class>/*.jpg}, as torchvision's ImageFolder has them: the classes are the
  * folders sorted by the code points of their names, the images of a class all files in its folder and the folders inside it,
- * sorted by path. Names that begin with a point are left out; so are files that do not end in .jpg, .jpeg, .png, .bmp, .tif or
+ * sorted by path. Names that begin with a dot are left out; so are files that do not end in .jpg, .jpeg, .png, .bmp, .tif or
  * .tiff, and {@link #leftOut} tells them.
  *
- * <p>An image is decoded when it is asked for, so a folder of any size opens at once. What has the name of an image but not
+ * <p>An image is decoded when it is asked for, so a folder of any size opens quickly. What has the name of an image but not
  * the first bytes of one is found on opening, not an hour into a training.
  */
 public final class ImageFolder implements Dataset {

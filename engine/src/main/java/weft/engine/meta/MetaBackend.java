@@ -10,8 +10,9 @@ import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * A device that computes nothing: its tensors have dtypes and shapes but no values. A network of any size runs on it at once and
- * without memory. The summary of a network gets its shapes this way; what an operation would cost is in the operation's row.
+ * A device that computes nothing: its tensors have dtypes and shapes but no values. A network of any size takes hardly any time
+ * on it, and no memory. The summary of a network gets its shapes this way; what an operation would cost is in the operation's
+ * row.
  */
 public final class MetaBackend implements Backend {
 

@@ -22,10 +22,10 @@ public record Variable(StateSpace space, String name, PtxType type, int align, l
         record Value(long bits) implements Init {}
 
         /**
-         * The address of another variable or of a function, plus an offset, shifted right: {@code 0xff00(name)} is one byte of
-         * an address.
+         * The address of another variable or of a function, plus an offset, shifted right. The element keeps the low bits:
+         * {@code 0xff00(name)} initializes a byte with the second byte of an address, so its shift is 8.
          *
-         * @param shift by how many bits
+         * @param shift in bits
          */
         record AddressOf(String name, long offset, int shift) implements Init {
 

@@ -30,7 +30,7 @@ public final class DrawnImage {
     /**
      * The picture of the image whose value of channel c, row y, column x is {@code values[offset + (c * H + y) * W + x]}.
      *
-     * @param fullScale the value of full brightness; what is outside 0 to full scale is cut off, and NaN is black
+     * @param fullScale the value of full brightness; values outside 0 to full scale are clamped, and NaN is black
      * @throws IllegalArgumentException unless there are 1 or 3 channels
      */
     public static BufferedImage of(float[] values, int offset, int channels, int height, int width, float fullScale) {
@@ -51,7 +51,7 @@ public final class DrawnImage {
         return picture;
     }
 
-    /** 0 to 255. The cast turns NaN into 0. */
+    /** The brightness of a value, 0 to 255, rounded. The cast turns NaN into 0. */
     private static int level(float value, float fullScale) {
         return Math.clamp((int) (value / fullScale * 255 + 0.5f), 0, 255);
     }

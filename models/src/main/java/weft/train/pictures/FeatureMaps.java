@@ -58,7 +58,7 @@ public record FeatureMaps(String layer, String type, Shape shape, float[] values
      *
      * @param name    what an error calls the network
      * @param image [1, C, H, W]
-     * @param layers  paths of modules; none for every convolution, or the relu that follows it at once
+     * @param layers  paths of modules; none for every convolution, or the relu that follows it directly
      * @throws InputException when there is no such layer, or the network does not call it
      */
     public static List<FeatureMaps> of(String name, Module model, Tensor image, List<String> layers) {
@@ -98,7 +98,7 @@ public record FeatureMaps(String layer, String type, Shape shape, float[] values
     }
 
     /**
-     * Every convolution. Where a relu follows it in a {@link Sequential}, at once or after a batch norm, the relu is watched:
+     * Every convolution. Where a relu follows it in a {@link Sequential}, directly or after a batch norm, the relu is watched:
      * there they are fused, and the network goes on with the relu's output.
      */
     private static List<Watched> convolutions(Module model) {

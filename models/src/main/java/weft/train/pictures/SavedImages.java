@@ -16,8 +16,8 @@ import weft.train.base.Png;
 
 /** Single images of a data set as PNG files, as input for {@code weft predict}. */
 public final class SavedImages {
-    /** Of a class in a file's name: file systems take 255 bytes, and a letter may have four. */
-    private static final int NAME = 40;
+    /** The most letters of a class in the name of a file: file systems take 255 bytes, and a letter may have four. */
+    private static final int LETTERS = 40;
 
     private SavedImages() {}
 
@@ -51,10 +51,10 @@ public final class SavedImages {
         }
     }
 
-    /** A class's name without what is no letter, digit, point, hyphen or space: {@code T-shirt/top} is no folder. */
+    /** The name of a class of letters, digits, symbols, dots, hyphens, spaces: {@code T-shirt/top} must not name a folder. */
     private static String fileName(String name) {
-        String plain = name.replaceAll("[^\\p{L}\\p{N}\\p{So}. -]", "_");
-        return plain.codePoints().limit(NAME).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        String safe = name.replaceAll("[^\\p{L}\\p{N}\\p{So}. -]", "_");
+        return safe.codePoints().limit(LETTERS).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }
 

@@ -1,20 +1,20 @@
 package weft.train.runs;
 
-/** A training has stopped because it was asked to. All that it did is saved, and it can be continued. */
+/** Thrown when a training stops because it was asked to. All that it did is saved, and it can be continued. */
 public final class StoppedException extends RuntimeException {
     private final RunFolder folder;
 
     /**
-     * A stop.
+     * A stop of the run of {@code folder}.
      *
-     * @param where after which step or epoch, for the message
+     * @param where after which step or epoch; it is the message
      */
     public StoppedException(RunFolder folder, String where) {
         super(where);
         this.folder = folder;
     }
 
-    /** Where it is saved. */
+    /** The folder in which the run is saved. */
     public RunFolder folder() {
         return folder;
     }

@@ -37,22 +37,23 @@ public final class Check {
     public static void inRange(String option, double low, double high, double value) {
         if (!(value >= low && value < high)) {
             throw new InputException(option + (high == Double.POSITIVE_INFINITY
-                    ? " must be a number of at least %s: %s".formatted(plain(low), plain(value))
-                    : " must be at least %s and below %s: %s".formatted(plain(low), plain(high), plain(value))));
+                    ? " must be a number of at least %s: %s".formatted(withoutPointZero(low), withoutPointZero(value))
+                    : " must be at least %s and below %s: %s".formatted(withoutPointZero(low), withoutPointZero(high),
+                            withoutPointZero(value))));
         }
     }
 
     /** {@code value} is a number, neither infinite nor NaN. */
     public static void finite(String option, double value) {
         if (!Double.isFinite(value)) {
-            throw new InputException(option + " must be a finite number: " + plain(value));
+            throw new InputException(option + " must be a finite number: " + withoutPointZero(value));
         }
     }
 
     /** {@code value} is a number above 0. */
     public static void positive(String option, double value) {
         if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-            throw new InputException(option + " must be a number above 0: " + plain(value));
+            throw new InputException(option + " must be a number above 0: " + withoutPointZero(value));
         }
     }
 
@@ -135,7 +136,8 @@ public final class Check {
         return Device.kinds().stream().filter(kind -> !kind.kind().equals("meta")).toList();
     }
 
-    private static String plain(double value) {
+    /** A whole number without {@code .0}. */
+    private static String withoutPointZero(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
     }
 }

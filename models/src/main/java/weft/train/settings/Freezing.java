@@ -12,11 +12,11 @@ import weft.train.base.Suggestion;
 
 /**
  * Which parameters are frozen, and until when: how a trained body is fine-tuned for other classes. At first the head learns
- * alone, because the gradients of a head that knows nothing would spoil the body; later all of it may learn, the body with
- * smaller steps.
+ * alone, because the gradients of a head that knows nothing would spoil the body; later all of it may learn, the body at a
+ * smaller learning rate.
  *
  * @param prefixes      parameters whose path begins with one of these are frozen; {@value #BODY} stands for all but the head
- * @param unfreezeEpoch the epoch, counted from 1, from which they learn, too
+ * @param unfreezeEpoch the epoch, counted from 1, from which they learn too
  * @param unfreezeLr    their learning rate from then on
  */
 public record Freezing(List<String> prefixes, Optional<Integer> unfreezeEpoch, Optional<Double> unfreezeLr) {
@@ -41,9 +41,9 @@ public record Freezing(List<String> prefixes, Optional<Integer> unfreezeEpoch, O
      * Freezes parameters of a network.
      *
      * @param name of the network, for messages
-     * @param head where its head begins, see {@link #head}
+     * @param head the prefix of its head, see {@link #head}
      * @return the parameters that are frozen
-     * @throws InputException when a prefix fits none, or all
+     * @throws InputException when a prefix fits no parameter, or all parameters would be frozen
      */
     public List<Parameter> freeze(String name, Module model, String head) {
         Map<String, Parameter> all = model.namedParameters();
@@ -64,8 +64,8 @@ public record Freezing(List<String> prefixes, Optional<Integer> unfreezeEpoch, O
     }
 
     /**
-     * Where the paths of a network's head begin: of the last module that has parameters of its own, {@code fc.}, or, when the
-     * whole end was replaced, of the outermost module around that, {@code classifier.}.
+     * The prefix of the paths of a head: that of the last module with parameters of its own, such as {@code fc.}, or, where the
+     * whole head was replaced, that of the outermost module around it, such as {@code classifier.}.
      */
     public static String head(Module model, boolean replaced) {
         Set<String> paths = new LinkedHashSet<>(model.namedParameters().keySet());
@@ -73,8 +73,8 @@ public record Freezing(List<String> prefixes, Optional<Integer> unfreezeEpoch, O
         return last.substring(0, (replaced ? last.indexOf('.') : last.lastIndexOf('.')) + 1);
     }
 
-    /** Whether the frozen parameters have begun to learn once {@code epochs} epochs have ended. */
-    public boolean isOver(int epochs) {
-        return unfreezeEpoch.isPresent() && epochs >= unfreezeEpoch.get();
+    /** Whether the frozen parameters learn already, when {@code begun} epochs have begun. */
+    public boolean isOver(int begun) {
+        return unfreezeEpoch.isPresent() && begun >= unfreezeEpoch.get();
     }
 }

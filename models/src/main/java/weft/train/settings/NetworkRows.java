@@ -19,7 +19,7 @@ public final class NetworkRows {
     /** The name of the device, {@code auto} already decided. */
     public static final Setting<String> DEVICE = Setting.of(String.class, "device", "DEVICE",
             "auto, or one that `weft devices` lists (default: ${DEFAULT-VALUE}).")
-            .initially("auto").derived(_ -> Check.device("auto"))
+            .defaultValue("auto").defaultFrom(_ -> Check.device("auto"))
             .meaning(Check::device).rule((_, name) -> Check.device(name));
 
     /** Compute threads; absent for all cores. */

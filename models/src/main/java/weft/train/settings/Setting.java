@@ -17,7 +17,7 @@ import weft.train.base.Json;
  *
  * <p>Rows are made once, as constants, by the methods of this package that return {@code this}; from then on they do not change.
  *
- * @param <T> type of the value; a setting that may be absent has no value then, and one that is a list is empty
+ * @param <T> type of the value; where the setting is absent the value is null, or an empty list
  */
 public final class Setting<T> {
 
@@ -36,7 +36,7 @@ public final class Setting<T> {
     private final boolean list;
     private final String label;
     private final List<String> help;
-    Function<Settings, T> initial = _ -> null;
+    Function<Settings, T> defaultOf = _ -> null;
     private String shownDefault;
     private String withoutValue;
     private boolean optional = true;
@@ -62,21 +62,21 @@ public final class Setting<T> {
 
     /** A row for a list of values with commas between them; empty by default. */
     static <T> Setting<List<T>> listOf(Class<T> type, String key, String label, String... help) {
-        return new Setting<List<T>>(key, type, true, label, help).derived(_ -> List.of());
+        return new Setting<List<T>>(key, type, true, label, help).defaultFrom(_ -> List.of());
     }
 
     /** With a default, which the help shows for {@code ${DEFAULT-VALUE}}. */
-    Setting<T> initially(T value) {
+    Setting<T> defaultValue(T value) {
         shownDefault = value instanceof Double number ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
                 : String.valueOf(value);
         optional = false;
-        initial = _ -> value;
+        defaultOf = _ -> value;
         return this;
     }
 
     /** With a default that follows from other settings; it is null where the setting is absent then. */
-    Setting<T> derived(Function<Settings, T> value) {
-        initial = value;
+    Setting<T> defaultFrom(Function<Settings, T> value) {
+        defaultOf = value;
         return this;
     }
 
@@ -92,19 +92,19 @@ public final class Setting<T> {
         return this;
     }
 
-    /** What a given value means, for example {@code auto} the best device. */
-    Setting<T> meaning(UnaryOperator<T> found) {
-        meaning = found;
+    /** Replaces a given value by what it means, for example {@code auto} by the best device. */
+    Setting<T> meaning(UnaryOperator<T> replacement) {
+        meaning = replacement;
         return this;
     }
 
-    /** How a value is written out by means of the others, so that it means the same when those change. */
-    Setting<T> completed(BiFunction<Settings, T, T> whole) {
-        completion = whole;
+    /** Replaces a value by a complete one, which means the same whatever the other settings are. */
+    Setting<T> completed(BiFunction<Settings, T, T> complete) {
+        completion = complete;
         return this;
     }
 
-    /** The check throws a {@link weft.train.base.InputException} that names the option. */
+    /** A check beside the other settings. It throws a {@link weft.train.base.InputException} that names the option. */
     Setting<T> checked(BiConsumer<Settings, T> rule) {
         check = rule;
         return this;
@@ -115,13 +115,13 @@ public final class Setting<T> {
         return checked((_, value) -> ofOption.accept(option(), value));
     }
 
-    /** What {@code run.json} says where there is no value, so that the run can be repeated elsewhere. */
+    /** What {@code run.json} records where no value was given, so that the run can be repeated elsewhere. */
     Setting<T> recordedWhenAbsent(Function<Settings, Object> value) {
         recordedWhenAbsent = value;
         return this;
     }
 
-    /** {@code run.json} has no such key where there is no value; otherwise it says {@code null}. */
+    /** Leaves the key out of {@code run.json} where there is no value. Other settings have {@code null} there. */
     Setting<T> leftOutWhenAbsent() {
         leftOutWhenAbsent = true;
         return this;
@@ -178,7 +178,7 @@ public final class Setting<T> {
     /**
      * Checks a value.
      *
-     * @throws weft.train.base.InputException when it is not possible, alone or beside the other settings
+     * @throws weft.train.base.InputException when it is not allowed, by itself or together with the other settings
      */
     public void check(Settings all, T value) {
         check.accept(all, value);

@@ -28,7 +28,7 @@ public final class Settings {
     }
 
     private <T> void fillIn(Setting<T> row) {
-        if (!values.containsKey(row) && row.initial.apply(this) instanceof Object value) {
+        if (!values.containsKey(row) && row.defaultOf.apply(this) instanceof Object value) {
             values.put(row, value);
         }
     }

@@ -17,33 +17,33 @@ public final class TrainRows {
     public static final Setting<String> DATA = Setting.of(String.class, "data", "NAME|DIR",
             "Data set, see `weft data list`, or a folder of class folders of images, or of train and val with such folders "
                     + "(default: ${DEFAULT-VALUE}).")
-            .initially("digits").rule((_, name) -> Check.data(name)).onResume(OnResume.MAY_MOVE);
+            .defaultValue("digits").rule((_, name) -> Check.data(name)).onResume(OnResume.MAY_MOVE);
 
     /** Passes over the training images, at least 1. */
     public static final Setting<Integer> EPOCHS = Setting.of(Integer.class, "epochs", "N",
             "Passes over the training images (default: ${DEFAULT-VALUE}).")
-            .initially(20).rule((option, n) -> Check.between(option, 1, MOST_EPOCHS, n)).onResume(OnResume.MAY_GROW);
+            .defaultValue(20).rule((option, n) -> Check.between(option, 1, MOST_EPOCHS, n)).onResume(OnResume.MAY_GROW);
 
     /** Images in a step, at least 1. */
     public static final Setting<Integer> BATCH = Setting.of(Integer.class, "batch", "N",
             "Images in a step (default: ${DEFAULT-VALUE}).")
-            .initially(64).rule((option, n) -> Check.between(option, 1, DataLoader.MOST_BATCH, n));
+            .defaultValue(64).rule((option, n) -> Check.between(option, 1, DataLoader.MOST_BATCH, n));
 
     /** The optimizer. */
     public static final Setting<OptimizerKind> OPTIMIZER = Setting.of(OptimizerKind.class, "optimizer", "NAME",
             "sgd, adam, adamw, rmsprop, adagrad, adadelta, adamax, nadam, or muon for matrices and filters with adamw for the "
                     + "rest (default: ${DEFAULT-VALUE}).")
-            .initially(OptimizerKind.ADAM);
+            .defaultValue(OptimizerKind.ADAM);
 
     /** The learning rate, above 0. */
     public static final Setting<Double> LR = Setting.of(Double.class, "lr", "X",
             "Learning rate (default: 0.001; 0.01 for sgd, rmsprop and adagrad; 0.002 for adamax and nadam; 1 for adadelta).")
-            .derived(all -> all.get(OPTIMIZER).defaultLr()).required().rule(Check::positive);
+            .defaultFrom(all -> all.get(OPTIMIZER).defaultLr()).required().rule(Check::positive);
 
     /** The momentum, in [0, 1); beta1 of Adam and its variants. */
     public static final Setting<Double> MOMENTUM = Setting.of(Double.class, "momentum", "X",
             "Momentum of sgd, rmsprop and muon, beta1 of Adam and its variants (default: 0.9; 0 for rmsprop; 0.95 for muon).")
-            .derived(all -> all.get(OPTIMIZER).defaultMomentum()).required().checked((all, momentum) -> {
+            .defaultFrom(all -> all.get(OPTIMIZER).defaultMomentum()).required().checked((all, momentum) -> {
                 Check.inRange("--momentum", 0, 1, momentum);
                 if (momentum != 0 && !all.get(OPTIMIZER).hasMomentum()) {
                     throw new InputException("--momentum %s: %s has no momentum".formatted(momentum, all.get(OPTIMIZER)));
@@ -54,7 +54,7 @@ public final class TrainRows {
     public static final Setting<Double> WEIGHT_DECAY = Setting.of(Double.class, "weight_decay", "X",
             "Weight decay: an L2 penalty, decoupled from the gradient for adamw and muon (default: 0; 0.01 for adamw; "
                     + "0.1 for muon).")
-            .derived(all -> all.get(OPTIMIZER).defaultWeightDecay()).required()
+            .defaultFrom(all -> all.get(OPTIMIZER).defaultWeightDecay()).required()
             .rule((option, decay) -> Check.inRange(option, 0, Double.POSITIVE_INFINITY, decay));
 
     /** How the learning rate changes, as {@link RateSchedule} reads it, with all lengths written out. */
@@ -70,12 +70,12 @@ public final class TrainRows {
                     + "in 2 or 3 phases; the momentum goes the other way",
             "plateau[:FACTOR[:PATIENCE]]  times FACTOR (0.1) after more than PATIENCE (10) epochs without a better "
                     + "validation loss")
-            .initially(RateSchedule.NONE).completed((all, _) -> RateSchedule.of(all).text());
+            .defaultValue(RateSchedule.NONE).completed((all, _) -> RateSchedule.of(all).text());
 
     /** Epochs in which the learning rate rises to its first value. */
     public static final Setting<Integer> WARMUP = Setting.of(Integer.class, "warmup", "EPOCHS",
             "First raise the learning rate from a hundredth, step by step (default: ${DEFAULT-VALUE}).")
-            .initially(0).checked((all, warmup) -> {
+            .defaultValue(0).checked((all, warmup) -> {
                 Check.atLeast("--warmup", 0, warmup);
                 if (warmup > all.get(EPOCHS)) {
                     throw new InputException("--warmup %d is longer than the %d epochs".formatted(warmup, all.get(EPOCHS)));
@@ -94,16 +94,16 @@ public final class TrainRows {
     /** The share of a target that is spread evenly over all classes. */
     public static final Setting<Double> LABEL_SMOOTHING = Setting.of(Double.class, "label_smoothing", "X",
             "Spread this share of each target evenly over all classes (default: ${DEFAULT-VALUE}).")
-            .initially(0.0).rule((option, share) -> Check.inRange(option, 0, 1, share));
+            .defaultValue(0.0).rule((option, share) -> Check.inRange(option, 0, 1, share));
 
     /** Decides the split, the initial weights, the order of the images and dropout. */
     public static final Setting<Long> SEED = Setting.of(Long.class, "seed", "N",
-            "Decides everything random (default: ${DEFAULT-VALUE}).").initially(1L);
+            "Decides everything random (default: ${DEFAULT-VALUE}).").defaultValue(1L);
 
     /** Threads that prepare batches; with 0 the training thread does it. */
     public static final Setting<Integer> WORKERS = Setting.of(Integer.class, "workers", "N",
             "Threads that prepare images, up to 256; 0 prepares them between steps (default: ${DEFAULT-VALUE}).")
-            .initially(1).rule((option, n) -> Check.between(option, 0, MOST_WORKERS, n));
+            .defaultValue(1).rule((option, n) -> Check.between(option, 0, MOST_WORKERS, n));
 
     /** The largest number of training images. */
     public static final Setting<Integer> LIMIT = Setting.of(Integer.class, "limit", "N",
@@ -164,7 +164,7 @@ public final class TrainRows {
     /** The learning rate of the frozen parameters from then on. */
     public static final Setting<Double> UNFREEZE_LR = Setting.of(Double.class, "unfreeze_lr", "X",
             "Their learning rate from then on (default: a tenth of --lr).")
-            .derived(all -> all.find(UNFREEZE_EPOCH).isPresent() ? tenth(all.get(LR)) : null)
+            .defaultFrom(all -> all.find(UNFREEZE_EPOCH).isPresent() ? tenth(all.get(LR)) : null)
             .checked((all, rate) -> {
                 if (all.find(UNFREEZE_EPOCH).isEmpty()) {
                     throw new InputException("--unfreeze-lr needs --unfreeze-epoch, the epoch from which it counts");

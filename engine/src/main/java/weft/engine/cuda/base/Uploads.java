@@ -4,9 +4,9 @@ import java.lang.foreign.MemorySegment;
 import weft.kernels.driver.GpuDriver;
 
 /**
- * Copies to the device, on a stream of their own. Each copy goes through pinned memory, so the host may change its array at once.
- * The copy waits for earlier work of the compute stream, because the memory that it fills may have belonged to another tensor;
- * later launches wait for the copy.
+ * Copies to the device, on a stream of their own. Each copy goes through pinned memory, so the host may change its array
+ * immediately. The copy waits for earlier work of the compute stream, because the memory that it fills may have belonged to
+ * another tensor; later launches wait for the copy.
  */
 public final class Uploads {
 

@@ -19,7 +19,8 @@ import weft.kernels.simulator.memory.Addresses;
 import weft.kernels.simulator.memory.Region;
 
 /**
- * Writes the address of a memory instruction: an array of words and an index, with bounds and alignment checked at once.
+ * Writes the address of a memory instruction: an array of words and an index, with bounds and alignment checked by one
+ * comparison.
  *
  * <p>The check: rotated right by log2(bytes), an address that is misaligned or negative becomes a huge unsigned number, so one
  * unsigned comparison with the number of such elements finds all three faults. A global or generic address is first made

@@ -36,7 +36,7 @@ final class AsyncCopies {
         return queues[lane];
     }
 
-    /** Adds a copy to the open group; bytes past {@code sourceBytes} become zero. Both addresses are checked at once. */
+    /** Adds a copy to the open group; bytes past {@code sourceBytes} become zero. Both addresses are checked here. */
     void start(FrameState frame, int lane, long destination, long source, int bytes, int sourceBytes, int site) {
         long generic = destination | Addresses.SHARED_WINDOW;
         frame.region(generic, bytes, true, site, lane);

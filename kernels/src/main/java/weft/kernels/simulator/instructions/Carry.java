@@ -7,7 +7,7 @@ public final class Carry {
 
     private Carry() {}
 
-    /** Whether {@code i} takes the carry of an earlier instruction. */
+    /** Whether {@code i} adds or subtracts the carry of an earlier instruction. */
     public static boolean reads(Instruction i) {
         return switch (i.opcode()) {
             case "addc", "subc", "madc" -> true;
@@ -15,7 +15,7 @@ public final class Carry {
         };
     }
 
-    /** Whether {@code i} leaves a carry. */
+    /** Whether {@code i} sets the carry. */
     public static boolean writes(Instruction i) {
         return i.has("cc");
     }

@@ -13,7 +13,7 @@ import weft.kernels.ptx.PtxType;
  * products, copies of them, and constants. The bits of such a NaN are replaced only where they can be observed: at a store, a
  * move to another kind of register, a shuffle. Sums and products do not depend on the bits of a NaN, so long chains of them,
  * which is what kernels mostly are, run without a check. A register that also holds anything else is not raw, because an integer
- * may look like a NaN; a sum is checked at once when it goes there.
+ * may look like a NaN; a sum is checked as it is written there.
  */
 public final class NaNBits {
 

@@ -10,6 +10,8 @@ import weft.kernels.simulator.instructions.Roles;
  * An instruction that lanes of a warp execute together: a shuffle, a vote, a match, a reduction. It is decoded once, when its
  * kernel is loaded, and executed for a set of lanes at once, after all lanes that the member mask names have arrived. The lanes
  * may be at different places of the program: what counts is that their instructions have the same name and the same member mask.
+ *
+ * <p>A set of lanes is an int with a bit for each lane. {@code left &= left - 1} removes its lowest lane.
  */
 public abstract class WarpOp {
 

@@ -27,13 +27,14 @@ public final class WarpOps {
     public static WarpOp decode(String file, Instruction i) {
         WarpOp op = decode(i);
         if (op == null) {
-            boolean old = List.of("shfl", "vote").contains(i.opcode()) && !i.has("sync");
-            throw new PtxException(file, i.line(), (old ? "GPUs from sm_70 on have no " + i.opcode() + " without .sync and a "
+            boolean noSync = List.of("shfl", "vote").contains(i.opcode()) && !i.has("sync");
+            throw new PtxException(file, i.line(), (noSync ? "GPUs from sm_70 on have no " + i.opcode() + " without .sync and a "
                     + "member mask: " : "the simulator does not execute this instruction: ") + i);
         }
         return op;
     }
 
+    /** Null when this form is not simulated. */
     private static WarpOp decode(Instruction i) {
         int operands = i.operands().size();
         boolean sync = i.has("sync");
@@ -96,7 +97,7 @@ public final class WarpOps {
         }
     }
 
-    /** {@code match}: which lanes have the same value. */
+    /** {@code match.any}: the lanes that have this lane's value; {@code match.all}: all lanes if they have the same value. */
     private static final class Match extends WarpOp {
         private final LaneValue value;
         private final boolean any;
@@ -114,19 +115,19 @@ public final class WarpOps {
 
         @Override
         public void combine(int members, Scratch scratch) {
-            for (int open = members; open != 0;) {
-                long mine = scratch.value[Integer.numberOfTrailingZeros(open)];
+            for (int unmatched = members; unmatched != 0;) {
+                long common = scratch.value[Integer.numberOfTrailingZeros(unmatched)];
                 int same = 0;
-                for (int left = open; left != 0; left &= left - 1) {
+                for (int left = unmatched; left != 0; left &= left - 1) {
                     int lane = Integer.numberOfTrailingZeros(left);
-                    same |= (scratch.value[lane] == mine ? 1 : 0) << lane;
+                    same |= (scratch.value[lane] == common ? 1 : 0) << lane;
                 }
                 for (int left = same; left != 0; left &= left - 1) {
                     int lane = Integer.numberOfTrailingZeros(left);
                     scratch.result[lane] = any || same == members ? same : 0;
                     scratch.second[lane] = same == members ? 1 : 0;
                 }
-                open &= ~same;
+                unmatched &= ~same;
             }
         }
     }

@@ -37,7 +37,7 @@ final class ZipDirectory {
     private static final long NARROW = 0xffffffffL;
     /** What an entry costs here beside its name. */
     private static final int BYTES_PER_ENTRY = 640;
-    /** What is summed at once. */
+    /** The bytes that go into the checksum in one call. */
     private static final long PIECE = 1 << 26;
     private static final String COMPRESSED = "what its compressed entries unpack to";
 
