@@ -2,6 +2,7 @@ package weft.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,7 +98,7 @@ class SkippedParametersTest {
     }
 
     @Test
-    void theStepsOfThoseThatSkippedSomeAreAmongTheNumbers() {
+    void theNumbersHoldTheStepsOfEachParameterThatSkippedSome() {
         Parameter a = matrix(1);
         Parameter b = matrix(2);
         Parameter never = matrix(3);
@@ -137,7 +138,7 @@ class SkippedParametersTest {
     }
 
     @Test
-    void lookingAtAGradientOrClippingMakesNone() {
+    void readingOrClippingAGradientMakesNone() {
         Parameter p = matrix(2);
         Optimizer optimizer = optimizer(List.of(p, matrix(1)), new SGD.Settings(0.9, 0, 0.5, false));
         assertThat(p.leaf().hasGradient()).isFalse();
@@ -154,7 +155,7 @@ class SkippedParametersTest {
         optimizer.zeroGrad();
         optimizer.step();
         assertThat(p.value().toFloats()).isEqualTo(moved).doesNotContain(2);
-        assertThat(p.gradient().toFloats()).as("what was cleared is not seen again").containsOnly(0);
+        assertThat(p.gradient().toFloats()).as("a cleared gradient is zero").containsOnly(0);
     }
 
     @Test
@@ -166,8 +167,7 @@ class SkippedParametersTest {
         for (int i = 0; i < 2; i++) {
             optimizer.zeroGrad();
             used.value().sum().backward();
-            assertThat(GradientClipping.byNorm(optimizer, 100).item()).isEqualTo(Math.sqrt(6),
-                    org.assertj.core.data.Offset.offset(1e-6));
+            assertThat(GradientClipping.byNorm(optimizer, 100).item()).isEqualTo(Math.sqrt(6), within(1e-6));
             optimizer.step();
             average.update();
         }
@@ -175,11 +175,12 @@ class SkippedParametersTest {
         assertThat(average.state().get("average.1").toFloats()).containsOnly(2);
     }
 
+    /** Five steps, in each of which about a third of the parameters has no gradient. */
     private static void steps(Optimizer optimizer, List<Parameter> parameters, long seed) {
         Random random = new Random(seed);
         for (int step = 0; step < 5; step++) {
             optimizer.zeroGrad();
-            // The last one learns nothing at first.
+            // With seed 1, the last parameter has no gradient in any step.
             parameters.subList(0, PARAMETERS - (seed == 1 ? 1 : 0)).stream().filter(_ -> random.nextInt(3) > 0)
                     .forEach(SkippedParametersTest::learn);
             optimizer.step();

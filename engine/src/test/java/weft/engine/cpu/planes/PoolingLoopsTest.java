@@ -12,6 +12,7 @@ import weft.engine.cpu.Arrays32;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.op.geometry.PoolGeometry;
 
+/** Tensors begin at offsets 1, 2 and 3 of their arrays, so that a loop that forgets an offset fails. */
 class PoolingLoopsTest {
 
     private static final int PLANES = 5;
@@ -24,6 +25,7 @@ class PoolingLoopsTest {
     }
 
     static Stream<PoolGeometry> windows() {
+        // H W, P Q, R S, strides, paddings, dilations
         Stream<PoolGeometry> chosen = Stream.of(
                 new PoolGeometry(PLANES, 28, 28, 14, 14, 2, 2, 2, 2, 0, 0, 1, 1),
                 new PoolGeometry(PLANES, 7, 9, 3, 4, 2, 2, 2, 2, 0, 0, 1, 1),
@@ -124,15 +126,15 @@ class PoolingLoopsTest {
             double[] absoluteGradient = new double[PLANES * in];
             for (int o = 0; o < PLANES * out; o++) {
                 int divisor = 0;
-                for (int h : rows(o % out / v.Q(), v.R(), v.strideH(), v.padH(), v.H())) {
-                    for (int w : rows(o % v.Q(), v.S(), v.strideW(), v.padW(), v.W())) {
+                for (int h : positions(o % out / v.Q(), v.R(), v.strideH(), v.padH(), v.H())) {
+                    for (int w : positions(o % v.Q(), v.S(), v.strideW(), v.padW(), v.W())) {
                         divisor += countPadding || isInside(h, w, v) ? 1 : 0;
                     }
                 }
                 double sum = 0;
                 double absolute = 0;
-                for (int h : rows(o % out / v.Q(), v.R(), v.strideH(), v.padH(), v.H())) {
-                    for (int w : rows(o % v.Q(), v.S(), v.strideW(), v.padW(), v.W())) {
+                for (int h : positions(o % out / v.Q(), v.R(), v.strideH(), v.padH(), v.H())) {
+                    for (int w : positions(o % v.Q(), v.S(), v.strideW(), v.padW(), v.W())) {
                         if (isInside(h, w, v)) {
                             int at = o / out * in + h * v.W() + w;
                             sum += x[1 + at];
@@ -151,7 +153,7 @@ class PoolingLoopsTest {
     }
 
     /** Positions under a window along one axis, padding included, but not what lies beyond the padding. */
-    private static int[] rows(int output, int taps, int stride, int pad, int size) {
+    private static int[] positions(int output, int taps, int stride, int pad, int size) {
         int start = output * stride - pad;
         return IntStream.range(start, start + taps).filter(position -> position < size + pad).toArray();
     }
