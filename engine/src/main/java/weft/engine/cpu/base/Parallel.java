@@ -2,6 +2,7 @@ package weft.engine.cpu.base;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
@@ -10,8 +11,10 @@ import java.util.function.IntConsumer;
  * The worker threads of the CPU kernels: {@code forEach(tasks, body)} runs {@code body} once for each of {@code 0 .. tasks-1} and
  * returns when all are done. The calling thread takes tasks, too.
  *
- * <p>The caller cuts its work by the shape of the data, never by the number of threads, and tasks write to disjoint memory. Each
- * thread takes the next free task, so which thread runs which task is random; with disjoint memory no result depends on it.
+ * <p>The caller cuts its work by the shape of the data, never by the number of threads, and tasks write to disjoint memory. So no
+ * result depends on which thread runs which task. Each thread has a contiguous share of the tasks: it takes those first, in
+ * order, then what is left of the others' shares. Operations on one batch are cut alike, so a thread mostly meets the images whose
+ * data its own cache still holds.
  *
  * <p>A call inside a task, or while another thread has the workers, runs all its tasks on the calling thread: it cannot deadlock.
  * Idle workers spin for some tens of microseconds before they sleep, because a training step is a chain of short jobs and waking
@@ -71,10 +74,11 @@ public final class Parallel {
             return;
         }
         try {
-            Job job = new Job(tasks, body);
+            int helpers = Math.min(tasks - 1, workers.length);
+            Job job = new Job(tasks, helpers + 1, body);
             current = job;
-            wake(Math.min(tasks - 1, workers.length));
-            job.work();
+            wake(helpers);
+            job.work(0);
             job.await();
             current = null;
             job.throwFailure();
@@ -118,33 +122,60 @@ public final class Parallel {
         }
     }
 
-    /** One {@code forEach}: the next task to take, and how many are not finished. */
+    /** One {@code forEach}: the next task of each share, and how many tasks are not finished. */
     private static final class Job {
+
+        /** Counters of two shares lie this far apart, on cache lines of their own. */
+        private static final int APART = 32;
+
         private final int tasks;
+        private final int shares;
         private final IntConsumer body;
         private final Thread caller = Thread.currentThread();
-        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicIntegerArray taken;
         private final AtomicInteger unfinished;
         private volatile boolean callerAsleep;
         private volatile Throwable failure;
 
-        Job(int tasks, IntConsumer body) {
+        Job(int tasks, int shares, IntConsumer body) {
             this.tasks = tasks;
+            this.shares = shares;
             this.body = body;
+            this.taken = new AtomicIntegerArray((shares + 1) * APART);
             this.unfinished = new AtomicInteger(tasks);
         }
 
-        void work() {
-            for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
-                if (failure == null) {
-                    try {
-                        body.accept(task);
-                    } catch (Throwable thrown) {
-                        failure = thrown;
-                    }
+        /** Runs tasks until none is left to take, first those of share {@code first}. */
+        void work(int first) {
+            int done = 0;
+            for (int i = 0; i < shares; i++) {
+                int share = (first + i) % shares;
+                int begin = begin(share);
+                int length = begin(share + 1) - begin;
+                for (int task = take(share); task < length; task = take(share)) {
+                    run(begin + task);
+                    done++;
                 }
-                if (unfinished.decrementAndGet() == 0 && callerAsleep) {
-                    LockSupport.unpark(caller);
+            }
+            if (done > 0 && unfinished.addAndGet(-done) == 0 && callerAsleep) {
+                LockSupport.unpark(caller);
+            }
+        }
+
+        private int begin(int share) {
+            return (int) ((long) tasks * share / shares);
+        }
+
+        private int take(int share) {
+            return taken.getAndIncrement((share + 1) * APART);
+        }
+
+        private void run(int task) {
+            if (failure == null) {
+                try {
+                    body.accept(task);
+                } catch (Throwable thrown) {
+                    failure = thrown;
                 }
             }
         }
@@ -174,11 +205,13 @@ public final class Parallel {
     }
 
     private static final class Worker extends Thread {
+        private final int number;
         private volatile boolean asleep;
         private volatile boolean stopped;
 
         Worker(int number) {
             super("weft-cpu-" + number);
+            this.number = number;
             setDaemon(true);
         }
 
@@ -190,7 +223,7 @@ public final class Parallel {
                 Job job = current;
                 if (job != null && job != last) {
                     last = job;
-                    job.work();
+                    job.work(number);
                     spins = 0;
                 } else if (spins++ < SPINS) {
                     Thread.onSpinWait();

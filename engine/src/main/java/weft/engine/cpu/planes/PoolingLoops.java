@@ -2,13 +2,6 @@ package weft.engine.cpu.planes;
 
 import java.util.Arrays;
 import java.util.function.IntConsumer;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
-import jdk.incubator.vector.VectorSpecies;
-import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.op.geometry.PlanePairs;
 import weft.engine.op.geometry.PoolGeometry;
@@ -30,47 +23,26 @@ public final class PoolingLoops {
     /** Elements of x that make a task worth handing to another thread. */
     private static final int TASK_ELEMENTS = 1 << 13;
 
-    private static final VectorSpecies<Float> FLOATS = Lanes.SPECIES;
-    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
-    private static final int LANES = FLOATS.length();
-    private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(FLOATS, lane -> second(2 * lane));
-    private static final VectorShuffle<Float> ODD = VectorShuffle.fromOp(FLOATS, lane -> second(2 * lane + 1));
-    private static final IntVector TWICE_LANE = IntVector.zero(INTS).addIndex(2);
-
     private PoolingLoops() {}
-
-    /**
-     * The index that a shuffle of two vectors takes for element {@code i} of both: elements of the second count from
-     * {@code -LANES}.
-     */
-    private static int second(int i) {
-        return i < LANES ? i : i - 2 * LANES;
-    }
-
-    private static boolean isTwoByTwo(PoolGeometry v) {
-        return v.R() == 2 && v.S() == 2 && v.strideH() == 2 && v.strideW() == 2 && v.padH() == 0 && v.padW() == 0
-                && v.dilH() == 1 && v.dilW() == 1 && 2 * v.P() <= v.H() && 2 * v.Q() <= v.W();
-    }
 
     /** Writes y and, for each output, the position {@code h*W + w} in its plane where the maximum was found. */
     public static void max(PoolGeometry window, float[] x, int xAt, float[] y, int yAt, int[] indices, int indicesAt) {
         int in = window.pairs().in();
         int out = window.pairs().out();
+        if (TwoByTwoMax.fits(window)) {
+            forEachTask(window.planes(), in,
+                    (begin, end) -> TwoByTwoMax.forward(window, begin, end, x, xAt, y, yAt, indices, indicesAt));
+            return;
+        }
         forEachPlane(window.planes(), in, plane -> {
-            int from = xAt + plane * in;
-            int to = yAt + plane * out;
-            int index = indicesAt + plane * out;
-            if (isTwoByTwo(window)) {
-                maxTwoByTwo(window, x, from, y, to, indices, index);
-            } else {
-                for (int p = 0; p < window.P(); p++) {
-                    maxRow(window, p, 0, window.Q(), x, from, y, to, indices, index);
-                }
+            for (int p = 0; p < window.P(); p++) {
+                maxRow(window, p, 0, window.Q(), x, xAt + plane * in, y, yAt + plane * out, indices, indicesAt + plane * out);
             }
         });
     }
 
-    private static void maxRow(PoolGeometry v, int p, int q0, int q1, float[] x, int xAt, float[] y, int yAt,
+    /** Windows {@code q0 .. q1-1} of row p of one plane. */
+    static void maxRow(PoolGeometry v, int p, int q0, int q1, float[] x, int xAt, float[] y, int yAt,
             int[] indices, int indicesAt) {
         WindowAxis rows = v.rows();
         WindowAxis columns = v.columns();
@@ -98,46 +70,15 @@ public final class PoolingLoops {
         }
     }
 
-    /**
-     * Kernel 2, stride 2, a vector of windows at a time, without branches on the data (half of them would be mispredicted). The
-     * last vector of a row extends into the next row, which overwrites these results later. Where it would extend beyond the
-     * plane, windows are computed one by one.
-     */
-    private static void maxTwoByTwo(PoolGeometry v, float[] x, int xAt, float[] y, int yAt, int[] indices, int indicesAt) {
-        for (int p = 0; p < v.P(); p++) {
-            for (int q = 0; q < v.Q(); q += LANES) {
-                int upper = 2 * p * v.W() + 2 * q;
-                int out = p * v.Q() + q;
-                if (upper + v.W() + 2 * LANES <= v.H() * v.W() && out + LANES <= v.P() * v.Q()) {
-                    FloatVector max = everySecond(x, xAt + upper, 0);
-                    IntVector best = TWICE_LANE.add(upper);
-                    for (int candidate = 1; candidate < 4; candidate++) {
-                        int offset = candidate / 2 * v.W();
-                        FloatVector value = everySecond(x, xAt + upper + offset, candidate % 2);
-                        VectorMask<Float> wins = value.compare(VectorOperators.GT, max).or(value.test(VectorOperators.IS_NAN));
-                        max = max.blend(value, wins);
-                        best = best.blend(TWICE_LANE.add(upper + offset + candidate % 2), wins.cast(INTS));
-                    }
-                    max.intoArray(y, yAt + out);
-                    best.intoArray(indices, indicesAt + out);
-                } else {
-                    maxRow(v, p, q, Math.min(q + LANES, v.Q()), x, xAt, y, yAt, indices, indicesAt);
-                }
-            }
-        }
-    }
-
-    /** One vector of the elements {@code at + first, at + first + 2, ...}, taken from two vectors. */
-    private static FloatVector everySecond(float[] x, int at, int first) {
-        FloatVector lower = FloatVector.fromArray(FLOATS, x, at);
-        FloatVector upper = FloatVector.fromArray(FLOATS, x, at + LANES);
-        return lower.rearrange(first == 0 ? EVEN : ODD, upper);
-    }
-
     /** {@code dx[plane, indices[plane, p, q]] += dy[plane, p, q]}, all else zero. */
     public static void maxGradient(PoolGeometry window, float[] dy, int dyAt, int[] indices, int indicesAt,
             float[] dx, int dxAt) {
-        toIndices(window.pairs(), dy, dyAt, indices, indicesAt, dx, dxAt);
+        if (TwoByTwoMax.covers(window)) {
+            forEachTask(window.planes(), window.pairs().in(),
+                    (begin, end) -> TwoByTwoMax.gradient(window, begin, end, dy, dyAt, indices, indicesAt, dx, dxAt));
+        } else {
+            toIndices(window.pairs(), dy, dyAt, indices, indicesAt, dx, dxAt);
+        }
     }
 
     /** The same for windows of any kind. */
@@ -274,12 +215,22 @@ public final class PoolingLoops {
 
     /** Runs {@code body} for each plane of {@code elements} elements; several small planes are one task. */
     static void forEachPlane(int planes, int elements, IntConsumer body) {
-        int perTask = Math.max(1, TASK_ELEMENTS / elements);
-        Parallel.forEach(Math.ceilDiv(planes, perTask), task -> {
-            int end = Math.min((task + 1) * perTask, planes);
-            for (int plane = task * perTask; plane < end; plane++) {
+        forEachTask(planes, elements, (begin, end) -> {
+            for (int plane = begin; plane < end; plane++) {
                 body.accept(plane);
             }
         });
+    }
+
+    /** The planes {@code begin .. end-1} of one task. */
+    @FunctionalInterface
+    private interface Planes {
+        void run(int begin, int end);
+    }
+
+    private static void forEachTask(int planes, int elements, Planes body) {
+        int perTask = Math.max(1, TASK_ELEMENTS / elements);
+        Parallel.forEach(Math.ceilDiv(planes, perTask),
+                task -> body.run(task * perTask, Math.min((task + 1) * perTask, planes)));
     }
 }

@@ -3,9 +3,13 @@ package weft.engine.cpu.base;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +52,39 @@ class ParallelTest {
             meet(barrier);
         });
         assertThat(threads).hasSize(3).contains(Thread.currentThread());
+    }
+
+    @Test
+    void eachThreadTakesAContiguousShareInOrder() {
+        CyclicBarrier barrier = new CyclicBarrier(3); // all threads are in the same round of their shares
+        Map<Thread, List<Integer>> taken = new ConcurrentHashMap<>();
+        Parallel.forEach(9, task -> {
+            taken.computeIfAbsent(Thread.currentThread(), _ -> new ArrayList<>()).add(task);
+            meet(barrier);
+        });
+        assertThat(taken.values()).containsExactlyInAnyOrder(List.of(0, 1, 2), List.of(3, 4, 5), List.of(6, 7, 8));
+        assertThat(taken.get(Thread.currentThread())).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void whatIsLeftOfAShareIsTakenByOthers() {
+        Thread caller = Thread.currentThread();
+        AtomicBoolean begun = new AtomicBoolean();
+        AtomicInteger others = new AtomicInteger();
+        Parallel.forEach(9, _ -> {
+            if (Thread.currentThread() == caller) {
+                begun.set(true);
+                while (others.get() < 8) { // the caller's first task ends when all other tasks are done
+                    Thread.onSpinWait();
+                }
+            } else {
+                while (!begun.get()) {
+                    Thread.onSpinWait();
+                }
+                others.incrementAndGet();
+            }
+        });
+        assertThat(others).hasValue(8);
     }
 
     @Test

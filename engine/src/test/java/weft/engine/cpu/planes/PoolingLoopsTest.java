@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import weft.engine.cpu.Arrays32;
+import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.op.geometry.PoolGeometry;
 
@@ -32,7 +33,11 @@ class PoolingLoopsTest {
                 new PoolGeometry(PLANES, 7, 7, 4, 4, 2, 2, 2, 2, 0, 0, 1, 1), // ceil_mode: the last windows end outside
                 new PoolGeometry(PLANES, 16, 16, 8, 8, 3, 3, 2, 2, 1, 1, 1, 1),
                 new PoolGeometry(PLANES, 8, 8, 1, 1, 8, 8, 8, 8, 0, 0, 1, 1));
-        return Stream.concat(chosen, IntStream.range(0, 40).mapToObj(seed -> random(new Random(seed), 1)));
+        // Windows of 2x2, from one to more than two vectors of them in a row, with and without a last column and row left over.
+        Stream<PoolGeometry> twoByTwo = IntStream.rangeClosed(2, 4 * Lanes.COUNT + 4).boxed()
+                .flatMap(W -> Stream.of(2, 3, 10).map(H -> PoolGeometry.of(PLANES, H, W, 2, 2, 2, 2, 0, 0, 1, 1, false)));
+        return Stream.of(chosen, twoByTwo, IntStream.range(0, 40).mapToObj(seed -> random(new Random(seed), 1)))
+                .flatMap(windows -> windows);
     }
 
     static Stream<PoolGeometry> dilatedWindows() {

@@ -1,0 +1,192 @@
+package weft.engine.cpu.planes;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+import weft.engine.cpu.base.Lanes;
+import weft.engine.op.geometry.PoolGeometry;
+
+/**
+ * Max pooling with windows of 2x2 that neither overlap nor leave the image, and its gradient: a vector of windows at a time,
+ * without branches on the data, because a processor mispredicts half of them.
+ *
+ * <p>The windows of several planes are handled in order, as if all rows of windows were one long row. A vector that begins near
+ * the end of a row extends into the next row, or the next plane. What it writes there is overwritten later, when that row's own
+ * vectors are computed. So only the very last windows of a task are computed one by one. Where two rows of windows fit into a
+ * vector, two are computed together: each half of the vector takes its windows from a row of its own.
+ */
+final class TwoByTwoMax {
+
+    private static final VectorSpecies<Float> FLOATS = Lanes.SPECIES;
+    private static final VectorSpecies<Integer> INTS = Lanes.of(int.class);
+    private static final int LANES = FLOATS.length();
+
+    private static final VectorShuffle<Float> OTHER_HALF = VectorShuffle.fromOp(FLOATS, lane -> (lane + LANES / 2) % LANES);
+    private static final VectorShuffle<Integer> OTHER_HALF_INTS = OTHER_HALF.cast(INTS);
+    private static final VectorMask<Integer> UPPER_HALF = INTS.indexInRange(-LANES / 2, LANES / 2);
+
+    /** Each window's lane twice, for the first and the second half of a vector of windows. */
+    private static final VectorShuffle<Float> TWICE_FIRST = VectorShuffle.fromOp(FLOATS, lane -> lane / 2);
+    private static final VectorShuffle<Float> TWICE_SECOND = VectorShuffle.fromOp(FLOATS, lane -> (lane + LANES) / 2);
+    private static final VectorShuffle<Integer> TWICE_FIRST_INTS = TWICE_FIRST.cast(INTS);
+    private static final VectorShuffle<Integer> TWICE_SECOND_INTS = TWICE_SECOND.cast(INTS);
+
+    private static final IntVector LANE = IntVector.zero(INTS).addIndex(1);
+    private static final IntVector TWICE_LANE = IntVector.zero(INTS).addIndex(2);
+    private static final IntVector TWICE_LANE_PLUS_1 = TWICE_LANE.add(1);
+
+    private TwoByTwoMax() {}
+
+    /** Whether the windows are of this kind. The last row and column of x may be left out. */
+    static boolean fits(PoolGeometry v) {
+        return v.R() == 2 && v.S() == 2 && v.strideH() == 2 && v.strideW() == 2 && v.padH() == 0 && v.padW() == 0
+                && v.dilH() == 1 && v.dilW() == 1 && 2 * v.P() <= v.H() && 2 * v.Q() <= v.W();
+    }
+
+    /** Whether they cover all of x, too, as {@link #gradient} needs it. */
+    static boolean covers(PoolGeometry v) {
+        return fits(v) && 2 * v.P() == v.H() && 2 * v.Q() == v.W();
+    }
+
+    /** The maxima of planes {@code begin .. end-1} and their positions. */
+    static void forward(PoolGeometry v, int begin, int end, float[] x, int xAt, float[] y, int yAt, int[] indices,
+            int indicesAt) {
+        boolean two = 2 * v.Q() <= LANES;
+        int lastRow = end * v.P();
+        for (int row = begin * v.P(); row < lastRow; row += two ? 2 : 1) {
+            if (two && row + 1 < lastRow) {
+                twoRows(v, row, end, x, xAt, y, yAt, indices, indicesAt);
+            } else {
+                oneRow(v, row, end, x, xAt, y, yAt, indices, indicesAt);
+            }
+        }
+    }
+
+    private static void oneRow(PoolGeometry v, int row, int end, float[] x, int xAt, float[] y, int yAt, int[] indices,
+            int indicesAt) {
+        int area = v.H() * v.W();
+        int plane = row / v.P();
+        int p = row - plane * v.P();
+        int xEnd = (end - plane) * area;
+        int outEnd = end * v.P() * v.Q();
+        int planeAt = xAt + plane * area;
+        for (int q = 0; q < v.Q(); q += LANES) {
+            int upper = 2 * p * v.W() + 2 * q;
+            int out = row * v.Q() + q;
+            if (upper + v.W() + 2 * LANES <= xEnd && out + LANES <= outEnd) {
+                int left = planeAt + upper;
+                IntVector first = TWICE_LANE.add(upper);
+                windows(x, left, left + LANES, v.W(), first, y, yAt + out, indices, indicesAt + out, 0);
+            } else {
+                int planeOut = plane * v.P() * v.Q();
+                PoolingLoops.maxRow(v, p, q, Math.min(q + LANES, v.Q()), x, planeAt, y, yAt + planeOut, indices,
+                        indicesAt + planeOut);
+            }
+        }
+    }
+
+    /** Rows {@code row} and {@code row + 1} of windows, each at most half a vector long. */
+    private static void twoRows(PoolGeometry v, int row, int end, float[] x, int xAt, float[] y, int yAt, int[] indices,
+            int indicesAt) {
+        int area = v.H() * v.W();
+        int plane = row / v.P();
+        int upper = 2 * (row - plane * v.P()) * v.W();
+        int nextPlane = (row + 1) / v.P();
+        int nextUpper = 2 * (row + 1 - nextPlane * v.P()) * v.W();
+        int out = row * v.Q();
+        int right = nextPlane * area + nextUpper;
+        if (right + v.W() + LANES <= end * area && out + v.Q() + LANES <= end * v.P() * v.Q()) {
+            IntVector first = TWICE_LANE.add(IntVector.broadcast(INTS, upper).blend(nextUpper - LANES, UPPER_HALF));
+            windows(x, xAt + plane * area + upper, xAt + right, v.W(), first, y, yAt + out, indices, indicesAt + out, v.Q());
+        } else {
+            oneRow(v, row, end, x, xAt, y, yAt, indices, indicesAt);
+            oneRow(v, row + 1, end, x, xAt, y, yAt, indices, indicesAt);
+        }
+    }
+
+    /**
+     * One vector of windows, of which the first half begins at {@code x[left]} and the second at {@code x[right]}.
+     *
+     * @param first  the position in its plane of the first element of each window
+     * @param second windows after which the second half is stored once more, or 0
+     */
+    private static void windows(float[] x, int left, int right, int W, IntVector first, float[] y, int yAt, int[] indices,
+            int indicesAt, int second) {
+        FloatVector max = everySecond(x, left, right, 0);
+        IntVector best = first;
+        for (int candidate = 1; candidate < 4; candidate++) {
+            int offset = candidate / 2 * W;
+            FloatVector value = everySecond(x, left + offset, right + offset, candidate % 2);
+            VectorMask<Float> wins = value.compare(VectorOperators.GT, max).or(value.compare(VectorOperators.NE, value));
+            max = max.blend(value, wins);
+            best = best.blend(first.add(offset + candidate % 2), wins.cast(INTS));
+        }
+        max.intoArray(y, yAt);
+        best.intoArray(indices, indicesAt);
+        if (second > 0) {
+            max.rearrange(OTHER_HALF).intoArray(y, yAt + second);
+            best.rearrange(OTHER_HALF_INTS).intoArray(indices, indicesAt + second);
+        }
+    }
+
+    /** One vector of the elements {@code first, first + 2, ...} of two vectors. */
+    private static FloatVector everySecond(float[] x, int left, int right, int first) {
+        IntVector lower = FloatVector.fromArray(FLOATS, x, left).reinterpretAsInts();
+        IntVector upper = FloatVector.fromArray(FLOATS, x, right).reinterpretAsInts();
+        return (first == 0 ? TWICE_LANE : TWICE_LANE_PLUS_1).selectFrom(lower, upper).reinterpretAsFloats();
+    }
+
+    /**
+     * The gradient of planes {@code begin .. end-1}: each element of dx is its window's dy, where it was the maximum, or 0. So dx
+     * is written once, in order, and nothing is added.
+     */
+    static void gradient(PoolGeometry v, int begin, int end, float[] dy, int dyAt, int[] indices, int indicesAt, float[] dx,
+            int dxAt) {
+        int area = v.H() * v.W();
+        int outEnd = end * v.P() * v.Q();
+        for (int plane = begin; plane < end; plane++) {
+            int planeAt = dxAt + plane * area;
+            int xEnd = (end - plane) * area;
+            for (int h = 0; h < v.H(); h++) {
+                for (int q = 0; q < v.Q(); q += LANES) {
+                    int first = h * v.W() + 2 * q;
+                    int out = (plane * v.P() + h / 2) * v.Q() + q;
+                    if (first + 2 * LANES <= xEnd && out + LANES <= outEnd) {
+                        spread(Math.min(LANES, v.Q() - q), dy, dyAt + out, indices, indicesAt + out, dx, planeAt, first);
+                    } else {
+                        spreadOneByOne(Math.min(LANES, v.Q() - q), dy, dyAt + out, indices, indicesAt + out, dx, planeAt, first);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Writes one row of dx: two columns for each window, and up to a vector more. */
+    private static void spread(int windows, float[] dy, int dyAt, int[] indices, int indicesAt, float[] dx, int planeAt,
+            int first) {
+        FloatVector d = FloatVector.fromArray(FLOATS, dy, dyAt).add(0f); // -0 becomes 0, as in a sum
+        IntVector taken = IntVector.fromArray(INTS, indices, indicesAt).sub(first);
+        keep(d.rearrange(TWICE_FIRST), taken.rearrange(TWICE_FIRST_INTS), 0).intoArray(dx, planeAt + first);
+        if (2 * windows > LANES) {
+            keep(d.rearrange(TWICE_SECOND), taken.rearrange(TWICE_SECOND_INTS), LANES).intoArray(dx, planeAt + first + LANES);
+        }
+    }
+
+    /** d in the lanes whose column, counted from {@code column} on, was taken, and 0 in the others. */
+    private static FloatVector keep(FloatVector d, IntVector taken, int column) {
+        return FloatVector.zero(FLOATS).blend(d, taken.compare(VectorOperators.EQ, LANE.add(column)).cast(FLOATS));
+    }
+
+    private static void spreadOneByOne(int windows, float[] dy, int dyAt, int[] indices, int indicesAt, float[] dx, int planeAt,
+            int first) {
+        for (int q = 0; q < windows; q++) {
+            for (int s = 0; s < 2; s++) {
+                int position = first + 2 * q + s;
+                dx[planeAt + position] = indices[indicesAt + q] == position ? dy[dyAt + q] + 0f : 0f;
+            }
+        }
+    }
+}
