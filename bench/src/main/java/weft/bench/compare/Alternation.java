@@ -24,7 +24,8 @@ public final class Alternation {
     /**
      * How long to measure. Times are those that the turns of all sides take together.
      *
-     * @param warmUp  the longest warm-up, in seconds
+     * @param warmUp  the longest warm-up, in seconds; the shortest is a fifth of it, because a loop that looks settled may still
+     *                be waiting for the compiler
      * @param seconds how long the rounds may take before no other begins
      * @param least   rounds that are measured in any case
      * @param most    rounds that are enough
@@ -55,7 +56,7 @@ public final class Alternation {
     private void warmUp() {
         List<double[]> rounds = new ArrayList<>();
         double spent = 0;
-        while (spent < plan.warmUp && !isSettled(rounds)) {
+        while (spent < plan.warmUp && (spent < plan.warmUp / 5 || !isSettled(rounds))) {
             double[] round = round();
             for (int i = 0; i < round.length; i++) {
                 spent += round[i] * calls[i];

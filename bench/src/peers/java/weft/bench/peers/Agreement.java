@@ -9,10 +9,10 @@ import java.util.Map;
  *
  * <ul>
  * <li>scores: the difference is at most {@value #SCORES} of the scores, both as Euclidean lengths;
- * <li>losses of {@value #STEPS} steps from the same weights: at most {@value #LOSSES}, relative to the loss;
+ * <li>losses of {@value #STEPS} steps from the same weights: at most {@value #LOSSES} of the first loss;
  * <li>weights after these steps, and running statistics: what the steps changed differs by at most {@value #UPDATES} of the
  * change, as lengths over each tensor, or by {@value #ULPS} units in the last place of its values, the rounding of small changes.
- * Adam divides by the size of a gradient, so that where that is next to nothing its rounding is all there is.
+ * With Adam it is {@value #ADAM}: its first step is the sign of each gradient, which for the smallest is that of their rounding.
  * </ul>
  */
 final class Agreement {
@@ -21,6 +21,7 @@ final class Agreement {
     static final double SCORES = 1e-3;
     static final double LOSSES = 1e-3;
     static final double UPDATES = 0.05;
+    static final double ADAM = 0.3;
     static final double ULPS = 4;
 
     private Agreement() {}
@@ -39,7 +40,8 @@ final class Agreement {
     }
 
     /** The first difference in losses or weights from the first side's; empty if there is none. */
-    static String ofTraining(List<? extends NetworkSide> sides) {
+    static String ofTraining(List<? extends NetworkSide> sides, Network.Update optimizer) {
+        double updates = optimizer instanceof Network.Update.Adam ? ADAM : UPDATES;
         Map<String, float[]> before = sides.getFirst().state();
         double[] losses = new double[STEPS];
         for (NetworkSide side : sides) {
@@ -47,7 +49,7 @@ final class Agreement {
                 double loss = side.loss();
                 if (side == sides.getFirst()) {
                     losses[i] = loss;
-                } else if (!(Math.abs(loss - losses[i]) <= LOSSES * Math.abs(losses[i]))) {
+                } else if (!(Math.abs(loss - losses[i]) <= LOSSES * Math.abs(losses[0]))) {
                     return "loss of step %d: %s has %.6f, Weft %.6f".formatted(i + 1, side.name(), loss, losses[i]);
                 }
             }
@@ -59,7 +61,7 @@ final class Agreement {
                 double difference = length(ours.get(name), theirs.get(name));
                 double change = length(ours.get(name), before.get(name));
                 double rounding = ULPS * Math.ulp(1f) * length(ours.get(name), new float[ours.get(name).length]);
-                if (!(difference <= Math.max(UPDATES * change, rounding))) {
+                if (!(difference <= Math.max(updates * change, rounding))) {
                     return "%s: %s changed it by something else, by %.1e of the change".formatted(name, side.name(),
                             difference / change);
                 }
@@ -69,7 +71,7 @@ final class Agreement {
     }
 
     /** The Euclidean length of a difference. */
-    private static double length(float[] a, float[] b) {
+    static double length(float[] a, float[] b) {
         double sum = 0;
         for (int i = 0; i < a.length; i++) {
             double difference = (double) a[i] - b[i];

@@ -10,6 +10,8 @@ final class Comparisons {
 
     /** In the order of the tables. */
     static List<Comparison> all() {
-        return new ArrayList<>(NetworkComparison.all());
+        List<Comparison> all = new ArrayList<>(NetworkComparison.all());
+        all.addAll(OperationComparison.all());
+        return all;
     }
 }

@@ -20,8 +20,12 @@ import weft.bench.compare.Side;
  */
 public final class Main {
 
-    private static final Alternation.Plan FULL = new Alternation.Plan(20, 12, 11, 101, 0.005, 0.003);
-    private static final Alternation.Plan QUICK = new Alternation.Plan(1.5, 1, 5, 31, 0.005, 0.003);
+    /** Turns of 5 ms, and pauses of 3: PyTorch's threads spin that long before they sleep. */
+    private static Alternation.Plan plan(boolean quick, boolean operation) {
+        return operation
+                ? quick ? new Alternation.Plan(0.75, 0.2, 5, 15, 0.005, 0.003) : new Alternation.Plan(5, 2, 11, 101, 0.005, 0.003)
+                : quick ? new Alternation.Plan(2.5, 1.5, 5, 31, 0.005, 0.003) : new Alternation.Plan(20, 15, 11, 101, 0.005, 0.003);
+    }
 
     private Main() {}
 
@@ -93,7 +97,7 @@ public final class Main {
                 out.println();
                 out.println(report.head(group.title));
             }
-            Row row = row(comparison, options.quick ? QUICK : FULL);
+            Row row = row(comparison, plan(options.quick, group == Comparison.Group.OPERATIONS));
             out.println(report.line(row));
             rows.add(row);
         }

@@ -44,6 +44,6 @@ record NetworkComparison(Network network, int batch, boolean training) implement
         Network.Update update = training ? network.optimizer() : null;
         List<NetworkSide> sides = List.of(new WeftSide(weft, training), new EagerSide(layers, new TorchState(weft), update),
                 new ScriptSide(layers, new TorchState(weft), update));
-        return new Prepared(sides, training ? Agreement.ofTraining(sides) : Agreement.ofScores(sides), "");
+        return new Prepared(sides, training ? Agreement.ofTraining(sides, update) : Agreement.ofScores(sides), "");
     }
 }

@@ -70,8 +70,14 @@ class AlternationTest {
     void warmUpLastsUntilNothingGetsFaster() {
         // From one second to a tenth of it within 30 turns, then the same.
         Fake side = new Fake("s", turn -> Math.max(0.1, 1 - 0.03 * turn));
-        Alternation.measure(List.of(side), new Alternation.Plan(1000, 0, 1, 1, 0.005, 0));
+        Alternation.measure(List.of(side), new Alternation.Plan(50, 0, 1, 1, 0.005, 0));
         assertThat(turns.size()).isBetween(31, 41);
+    }
+
+    @Test
+    void warmUpLastsAFifthOfItsTimeEvenIfAllLooksSettled() {
+        Alternation.measure(List.of(new Fake("s", _ -> 1)), new Alternation.Plan(100, 0, 1, 1, 0.005, 0));
+        assertThat(turns).hasSize(20 + 1);
     }
 
     @Test
