@@ -1,5 +1,6 @@
 package weft.engine.cpu.winograd;
 
+import jdk.incubator.vector.FloatVector;
 import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.base.Scratch;
@@ -19,8 +20,9 @@ import weft.engine.op.geometry.ConvGeometry;
  * transform, so for each of the 36 points it is a product of matrices
  * <pre>  S [C, K]  =  V [C, tiles] * D [tiles, K] </pre>
  *
- * <p>The tiles are cut into parts by the shape alone, and summed in order by fused multiply-adds: the same bits for any number of
- * threads.
+ * <p>Where there are many tiles, a task has a chunk of them and sums of its own, and takes one block of tiles at a time: V and D
+ * then stay in its L2 cache, which for 64 channels makes the whole nearly twice as fast. Where there are few, all threads work on
+ * the same sums. The chunks depend on the shape alone and are added in order: the same bits for any number of threads.
  */
 public final class WinogradWeightGradient {
 
@@ -29,7 +31,12 @@ public final class WinogradWeightGradient {
     private static final int POINTS = TileBlocks.POINTS;
     private static final int TAPS = 3;
 
-    /** The most floats of V and D together: 8 MiB. */
+    /** With at least this many blocks there may be chunks: the most chunks, and the most floats of their sums, 32 MiB. */
+    private static final int MANY_BLOCKS = 16;
+    private static final int MOST_CHUNKS = 16;
+    private static final int SUM_FLOATS = 1 << 23;
+
+    /** The most floats of V and D together where there is one chunk: 8 MiB. */
     private static final int PART_FLOATS = 1 << 21;
 
     /** Channels of x that one task transforms, or multiplies with. */
@@ -37,8 +44,8 @@ public final class WinogradWeightGradient {
     private static final int ROWS = 16 * MicroKernel.TILE_M;
 
     /** What the transforms of a tile cost for a channel of x and for one of dy; see {@link Winograd#isFaster}. */
-    private static final double INPUT_COST = 5500;
-    private static final double GRADIENT_COST = 4200;
+    private static final double INPUT_COST = 3300;
+    private static final double GRADIENT_COST = 2000;
 
     private WinogradWeightGradient() {}
 
@@ -52,21 +59,38 @@ public final class WinogradWeightGradient {
     public static void weightGradient(ConvGeometry shape, float[] x, int xAt, float[] dy, int dyAt, float[] dw, int dwAt) {
         TileBlocks blocks = TileBlocks.of(shape.N(), shape.P(), shape.Q());
         InputTiles input = new InputTiles(blocks, shape.C(), shape.H(), shape.W(), shape.padH(), shape.padW());
-        int perBlock = input.size() + new GradientTiles(blocks, shape.K(), blocks.tiles()).size();
-        int parts = Math.ceilDiv(blocks.count(), Math.max(1, PART_FLOATS / perBlock));
-        int together = Math.ceilDiv(blocks.count(), parts);
-        GradientTiles gradient = new GradientTiles(blocks, shape.K(), together * blocks.tiles());
-        float[] v = Scratch.floats(Use.TILES, together * input.size());
-        float[] d = Scratch.floats(Use.TILE_GRADIENT, gradient.size());
         int ld = Math.ceilDiv(shape.K(), LANES) * LANES;
         int plane = shape.C() * ld + TileBlocks.APART;
-        float[] sums = Scratch.floats(Use.TILE_SUMS, POINTS * plane);
-        for (int first = 0; first < blocks.count(); first += together) {
-            int count = Math.min(together, blocks.count() - first);
-            transform(blocks, first, count, input, x, xAt, v, gradient, dy, dyAt, d);
-            multiply(blocks, first, count, input, v, gradient, d, sums, plane, ld, first > 0);
-        }
-        Parallel.forEach(ld / LANES, task -> write(sums, plane, ld, task * LANES, shape.C(), shape.K(), dw, dwAt));
+        int perChunk = Math.ceilDiv(blocks.count(), chunks(blocks, POINTS * plane));
+        int chunks = Math.ceilDiv(blocks.count(), perChunk);
+        int together = chunks > 1 ? 1 : blocksOfPart(blocks, input, shape.K());
+        GradientTiles gradient = new GradientTiles(blocks, shape.K(), together * blocks.tiles());
+        float[] sums = Scratch.floats(Use.TILE_SUMS, chunks * POINTS * plane);
+        Parallel.forEach(chunks, chunk -> {
+            float[] v = Scratch.floats(Use.TILES, together * input.size());
+            float[] d = Scratch.floats(Use.TILE_GRADIENT, gradient.size());
+            int begin = chunk * perChunk;
+            int end = Math.min(begin + perChunk, blocks.count());
+            for (int first = begin; first < end; first += together) {
+                int count = Math.min(together, end - first);
+                transform(blocks, first, count, input, x, xAt, v, gradient, dy, dyAt, d);
+                multiply(blocks, first, count, input, v, gradient, d, sums, chunk * POINTS * plane, plane, ld, first > begin);
+            }
+        });
+        Parallel.forEach(ld / LANES,
+                task -> write(sums, chunks, plane, ld, task * LANES, shape.C(), shape.K(), dw, dwAt));
+    }
+
+    /** More than one only if there are enough to occupy many threads. */
+    private static int chunks(TileBlocks blocks, int floatsOfSums) {
+        int chunks = Math.min(MOST_CHUNKS, Integer.highestOneBit(SUM_FLOATS / floatsOfSums));
+        return blocks.count() >= MANY_BLOCKS && chunks >= MOST_CHUNKS / 2 ? chunks : 1;
+    }
+
+    private static int blocksOfPart(TileBlocks blocks, InputTiles input, int K) {
+        int perBlock = input.size() + new GradientTiles(blocks, K, blocks.tiles()).size();
+        int parts = Math.ceilDiv(blocks.count(), Math.max(1, PART_FLOATS / perBlock));
+        return Math.ceilDiv(blocks.count(), parts);
     }
 
     /** Where the tiles of a block begin among those of its part: blocks at an edge have fewer. */
@@ -100,7 +124,7 @@ public final class WinogradWeightGradient {
 
     /** {@code S (+)= V D} for all points; a task is a point and some rows. */
     private static void multiply(TileBlocks blocks, int first, int count, InputTiles input, float[] v, GradientTiles gradient,
-            float[] d, float[] sums, int plane, int ld, boolean accumulate) {
+            float[] d, float[] sums, int sumsAt, int plane, int ld, boolean accumulate) {
         int C = input.C();
         int tiles = firstTile(blocks, first, first + count);
         int[] tileOffset = Scratch.ints(Use.LEFT_OFFSET, tiles);
@@ -122,18 +146,20 @@ public final class WinogradWeightGradient {
             int c1 = Math.min(c0 + ROWS, C);
             Right right = new Right(d, point * gradient.plane(), gradient.panel(), gradientOffset);
             Tiles.multiply(left, point * C + c0, point * C + c1, right, 0, ld, 0, tiles,
-                    sums, point * plane + c0 * ld, ld, accumulate);
+                    sums, sumsAt + point * plane + c0 * ld, ld, accumulate);
         });
     }
 
-    /** {@code dw = A'^T S A'} for a vector of output channels. */
-    private static void write(float[] sums, int plane, int ld, int k0, int C, int K, float[] dw, int dwAt) {
+    /** {@code dw = A'^T S A'} for a vector of output channels; S is the sum of all chunks, in order. */
+    private static void write(float[] sums, int chunks, int plane, int ld, int k0, int C, int K, float[] dw, int dwAt) {
+        float[] all = Scratch.floats(Use.TILE_STREAMS, POINTS * LANES);
         float[] turn = Scratch.floats(Use.TILE_TURN, TAPS * INPUT * LANES);
         float[] taps = Scratch.floats(Use.TILE_LINE, TAPS * TAPS * LANES);
         int lanes = Math.min(LANES, K - k0);
         for (int c = 0; c < C; c++) {
+            addChunks(sums, c * ld + k0, chunks, plane, all);
             for (int j = 0; j < INPUT; j++) {
-                Transforms.weightOutput(sums, c * ld + k0 + j * plane, INPUT * plane, turn, j * LANES, INPUT * LANES);
+                Transforms.weightOutput(all, j * LANES, INPUT * LANES, turn, j * LANES, INPUT * LANES);
             }
             for (int r = 0; r < TAPS; r++) {
                 Transforms.weightOutput(turn, r * INPUT * LANES, LANES, taps, r * TAPS * LANES, LANES);
@@ -144,6 +170,16 @@ public final class WinogradWeightGradient {
                     dw[to + tap] = taps[tap * LANES + lane];
                 }
             }
+        }
+    }
+
+    private static void addChunks(float[] sums, int at, int chunks, int plane, float[] all) {
+        for (int point = 0; point < POINTS; point++) {
+            FloatVector sum = FloatVector.fromArray(Lanes.SPECIES, sums, at + point * plane);
+            for (int chunk = 1; chunk < chunks; chunk++) {
+                sum = sum.add(FloatVector.fromArray(Lanes.SPECIES, sums, at + (chunk * POINTS + point) * plane));
+            }
+            sum.intoArray(all, point * LANES);
         }
     }
 }
