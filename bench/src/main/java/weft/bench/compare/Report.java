@@ -34,23 +34,25 @@ public final class Report {
             text.append(" %-22s |".formatted(peer + ", ms"));
             line.append("-".repeat(23)).append(":|");
         }
-        return text + " %-18s | %-10s |%n".formatted("ratio", "of peak") + line + "-".repeat(19) + ":|" + "-".repeat(11) + ":|";
+        return text + " %-18s | %-10s | remark |%n".formatted("ratio", "of peak") + line + "-".repeat(19) + ":|" + "-".repeat(11)
+                + ":|--------|";
     }
 
     /** One line of it. */
     public String line(Row row) {
         String name = row.name() + (row.calls() > 1 ? " (" + row.calls() + " times)" : "");
         if (row.samples().isEmpty()) {
-            return "| %-58s | %s |".formatted(name, (row.agrees() ? "" : "DIFFERENT: ") + row.remark());
+            return "| %-58s | %s%s %s |".formatted(name, "- | ".repeat(3 + peers.size()), row.agrees() ? "" : "DIFFERENT:",
+                    row.remark());
         }
         StringBuilder text = new StringBuilder("| %-58s | %22s |".formatted(name, millis(row.side(Row.OURS))));
         for (String peer : peers) {
             text.append(" %22s |".formatted(millis(row.side(peer))));
         }
         Ratio ratio = row.ratio();
-        text.append(" %18s | %10s |".formatted(ratio == null ? "-"
-                : String.format(Locale.ROOT, "%.2f (%.2f-%.2f)", ratio.value(), ratio.low(), ratio.high()), share(row)));
-        return row.remark().isEmpty() ? text.toString() : text + " " + row.remark();
+        return text.append(" %18s | %10s | %s |".formatted(ratio == null ? "-"
+                : String.format(Locale.ROOT, "%.2f (%.2f-%.2f)", ratio.value(), ratio.low(), ratio.high()), share(row),
+                row.remark())).toString();
     }
 
     private String share(Row row) {

@@ -1,5 +1,6 @@
 package weft.bench.peers;
 
+import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import weft.bench.compare.MachineRates;
 import weft.bench.compare.Report;
 import weft.bench.compare.Row;
 import weft.bench.compare.Side;
+import weft.bench.compare.Work;
 
 /**
  * {@code weft bench --peers [--quick] [--list] [--save] [PATTERN]}: Weft beside PyTorch. Exit codes: 0 done, 1 two sides computed
@@ -114,6 +116,10 @@ public final class Main {
             }
             return Row.timed(c.group().title, c.name(), c.calls(), c.work(),
                     Alternation.measure(List.<Side>copyOf(prepared.sides()), plan), prepared.remark());
+        } catch (IllegalArgumentException | IllegalStateException | EngineException e) {
+            // One row that can't be compared must not lose the others.
+            return Row.different(c.group().title, c.name(), c.calls(), new Work(0, 0), String.valueOf(e.getMessage()).lines()
+                    .findFirst().orElse(""));
         }
     }
 }

@@ -2,6 +2,7 @@ package weft.bench.peers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import weft.engine.op.attrs.Attrs;
 
@@ -15,6 +16,7 @@ final class NetworkScript {
     private final List<Layer> layers;
     private final List<String> weights;
     private final List<String> statistics;
+    private final Map<String, Attrs.Sides> withoutOneDnn;
     private final boolean fusedOptimizers;
 
     /**
@@ -22,12 +24,15 @@ final class NetworkScript {
      *
      * @param weights         the names of w in order
      * @param statistics      the names of s in order
+     * @param withoutOneDnn   the weights of convolutions that are not left to oneDNN, with their kernels' sizes
      * @param fusedOptimizers whether one function of PyTorch updates all weights, as there is one from 2.4 on
      */
-    NetworkScript(List<Layer> layers, List<String> weights, List<String> statistics, boolean fusedOptimizers) {
+    NetworkScript(List<Layer> layers, List<String> weights, List<String> statistics, Map<String, Attrs.Sides> withoutOneDnn,
+            boolean fusedOptimizers) {
         this.layers = layers;
         this.weights = weights;
         this.statistics = statistics;
+        this.withoutOneDnn = withoutOneDnn;
         this.fusedOptimizers = fusedOptimizers;
     }
 
@@ -97,7 +102,10 @@ final class NetworkScript {
     private String expression(Layer layer) {
         return switch (layer) {
             case Layer.Conv(_, String x, String w, String b, Attrs.Conv2d attrs) ->
-                "torch.conv2d(%s, %s, %s, %s, %s, %s, %d)".formatted(of(x), of(w), of(b), sides(attrs.stride()),
+                withoutOneDnn.containsKey(w)
+                        ? "torch.thnn_conv2d(%s, %s, %s, %s, %s, %s)".formatted(of(x), of(w), sides(withoutOneDnn.get(w)), of(b),
+                                sides(attrs.stride()), sides(attrs.padding()))
+                        : "torch.conv2d(%s, %s, %s, %s, %s, %s, %d)".formatted(of(x), of(w), of(b), sides(attrs.stride()),
                         sides(attrs.padding()), sides(attrs.dilation()), attrs.groups());
             case Layer.Norm(_, String x, String w, String b, String mean, String var, double eps, double momentum,
                     boolean batch) ->

@@ -104,7 +104,7 @@ record OperationComparison(Call<?> call, int calls) implements Comparison {
         if (difference <= ALLOWED) {
             return new Prepared(List.of(weft, torch), "", "");
         }
-        OperationScript other = OperationScript.withoutOneDnn(call);
+        OperationScript other = OneDnnFault.otherwise(call);
         if (other != null) {
             torch.close();
             torch = new Torch(call, other, weft.numbers);

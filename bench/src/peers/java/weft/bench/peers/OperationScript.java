@@ -88,21 +88,6 @@ record OperationScript(String body, List<String> beside, List<Integer> compared)
         };
     }
 
-    /** What PyTorch has beside oneDNN for the gradients of convolutions; null for other operations. */
-    static OperationScript withoutOneDnn(Call<?> call) {
-        if (!(call.attrs() instanceof Attrs.ConvGrad(Attrs.Conv2d conv, int height, int width)) || conv.groups() != 1
-                || !conv.dilation().equals(Attrs.Sides.of(1))) {
-            return null;
-        }
-        boolean input = call.op().name().equals("conv2d_input_grad");
-        Attrs.Sides kernel = input ? new Attrs.Sides(call.input("w").spec().shape().dim(2), call.input("w").spec().shape().dim(3))
-                : new Attrs.Sides(height, width);
-        return new OperationScript("%s = torch._slow_conv2d_backward(dy, x, w, %s, %s, %s, %s)".formatted(
-                input ? "y, _1, _2" : "_0, y, _2", NetworkScript.sides(kernel), NetworkScript.sides(conv.stride()),
-                NetworkScript.sides(conv.padding()), input ? "[True, False, False]" : "[False, True, False]"),
-                List.of(input ? "x" : "w"), FIRST);
-    }
-
     private static OperationScript y(String expression) {
         return new OperationScript("y = " + expression, List.of(), FIRST);
     }

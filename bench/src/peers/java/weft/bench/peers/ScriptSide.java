@@ -8,6 +8,7 @@ import ai.djl.training.GradientCollector;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import weft.engine.op.attrs.Attrs;
 
 /** A network in TorchScript: a whole training step, or the forward pass, is one call of libtorch. */
 final class ScriptSide implements NetworkSide {
@@ -18,12 +19,17 @@ final class ScriptSide implements NetworkSide {
     private final NDList step = new NDList();
     private final IValue[] forward;
 
-    /** @param optimizer null for inference */
-    ScriptSide(List<Layer> layers, TorchState state, Network.Update optimizer) {
+    /**
+     * A side.
+     *
+     * @param optimizer     null for inference
+     * @param withoutOneDnn the weights of convolutions that are not left to oneDNN, with their kernels' sizes
+     */
+    ScriptSide(List<Layer> layers, TorchState state, Network.Update optimizer, Map<String, Attrs.Sides> withoutOneDnn) {
         this.state = state;
         training = optimizer != null;
         NetworkScript text = new NetworkScript(layers, List.copyOf(state.weights.keySet()),
-                List.copyOf(state.statistics.keySet()), true);
+                List.copyOf(state.statistics.keySet()), withoutOneDnn, true);
         script = new TorchScript(training ? text.step(optimizer) : text.forward());
         if (training) {
             add("module_method:step", List.of(state.manager.create(0)));
