@@ -148,8 +148,8 @@ record InputTiles(TileBlocks blocks, int C, int H, int W, int top, int left) {
     }
 
     /**
-     * Four vectors of a row to one vector of each of six streams. Columns 4 and 5 are columns 0 and 1 of the next tile; if this is
-     * the row's last vector, and not full, they are in its other lanes.
+     * Four vectors of a row to one vector of each of six streams. Columns 4 and 5 are columns 0 and 1 of the next tile; if this
+     * is the row's last vector, and not full, they are in its other lanes.
      */
     private static void vectors(float[] x, int from, boolean rowEnds, float[] streams, int at, int stream) {
         FloatVector a = FloatVector.fromArray(SPECIES, x, from);
