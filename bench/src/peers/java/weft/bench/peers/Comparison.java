@@ -30,8 +30,12 @@ interface Comparison {
 
     Work work();
 
-    /** Makes the sides and lets each compute once, from the same numbers. */
-    Prepared prepare();
+    /**
+     * Makes the sides and lets each compute once, from the same numbers.
+     *
+     * @param python one more side of networks; null where there is none
+     */
+    Prepared prepare(PythonTorch python);
 
     /**
      * What is ready to be timed.

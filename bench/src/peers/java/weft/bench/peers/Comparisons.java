@@ -12,6 +12,7 @@ final class Comparisons {
     static List<Comparison> all() {
         List<Comparison> all = new ArrayList<>(NetworkComparison.all());
         all.addAll(OperationComparison.all());
+        all.add(new LoadingComparison());
         return all;
     }
 }

@@ -89,7 +89,13 @@ public final class Main {
         Map<String, Object> facts = run.facts();
         facts.forEach((key, value) -> out.println(key + ": " + value));
         MachineRates machine = MachineRates.measure(run.threads());
-        Report report = new Report(machine, List.of("eager", "TorchScript"));
+        Path root = Path.of(System.getProperty("weft.root", "."));
+        PythonTorch python = PythonTorch.find(root);
+        List<String> peers = new ArrayList<>(List.of("eager", "TorchScript"));
+        if (python != null) {
+            peers.add(python.name());
+        }
+        Report report = new Report(machine, peers);
         out.println(report.machine());
         List<Row> rows = new ArrayList<>();
         Comparison.Group group = null;
@@ -99,18 +105,18 @@ public final class Main {
                 out.println();
                 out.println(report.head(group.title));
             }
-            Row row = row(comparison, plan(options.quick, group == Comparison.Group.OPERATIONS));
+            Row row = row(comparison, python, plan(options.quick, group == Comparison.Group.OPERATIONS));
             out.println(report.line(row));
             rows.add(row);
         }
         if (options.save) {
-            Results.save(out, Path.of(System.getProperty("weft.root", ".")), facts, machine, report, rows);
+            Results.save(out, root, facts, machine, report, rows);
         }
         return rows.stream().allMatch(Row::agrees) ? 0 : 1;
     }
 
-    private static Row row(Comparison c, Alternation.Plan plan) {
-        try (Comparison.Prepared prepared = c.prepare()) {
+    private static Row row(Comparison c, PythonTorch python, Alternation.Plan plan) {
+        try (Comparison.Prepared prepared = c.prepare(python)) {
             if (!prepared.difference().isEmpty()) {
                 return Row.different(c.group().title, c.name(), c.calls(), c.work(), prepared.difference());
             }

@@ -43,20 +43,20 @@ record NetworkComparison(Network network, int batch, boolean training) implement
     }
 
     @Override
-    public Prepared prepare() {
-        Prepared prepared = prepare(Set.of());
+    public Prepared prepare(PythonTorch python) {
+        Prepared prepared = prepare(python, Set.of());
         if (training && !prepared.difference().isEmpty()) {
             Set<Shape> wrong = OneDnnFault.weights(Recordings.whole(network, batch, true));
             if (!wrong.isEmpty()) {
                 prepared.close();
-                return prepare(wrong);
+                return prepare(python, wrong);
             }
         }
         return prepared;
     }
 
     /** Without oneDNN for convolutions whose weights have these shapes: DJL cannot do without, so that there is no eager side. */
-    private Prepared prepare(Set<Shape> wrong) {
+    private Prepared prepare(PythonTorch python, Set<Shape> wrong) {
         WeftNetwork weft = new WeftNetwork(network, batch, training, Device.cpu());
         Map<String, Attrs.Sides> withoutOneDnn = new LinkedHashMap<>();
         weft.model().namedParameters().forEach((name, parameter) -> {
@@ -73,6 +73,9 @@ record NetworkComparison(Network network, int batch, boolean training) implement
             sides.add(new EagerSide(layers, new TorchState(weft), update));
         }
         sides.add(new ScriptSide(layers, new TorchState(weft), update, withoutOneDnn));
+        if (python != null) {
+            sides.add(new PythonSide(python, layers, new TorchState(weft), update, withoutOneDnn));
+        }
         return new Prepared(sides, training ? Agreement.ofTraining(sides, update) : Agreement.ofScores(sides),
                 wrong.isEmpty() ? "" : "PyTorch's oneDNN has wrong gradients for w: " + wrong + "; TorchScript does without it there");
     }

@@ -48,7 +48,7 @@ final class OneDnnFault {
         Set<Shape> wrong = new LinkedHashSet<>();
         for (Call<?> call : step.calls()) {
             if (call.op() == Convolution.CONV2D_INPUT_GRAD || call.op() == Convolution.CONV2D_WEIGHT_GRAD) {
-                try (Comparison.Prepared prepared = new OperationComparison(call, 1).prepare()) {
+                try (Comparison.Prepared prepared = new OperationComparison(call, 1).prepare(null)) {
                     if (!prepared.remark().isEmpty()) {
                         wrong.add(call.op() == Convolution.CONV2D_INPUT_GRAD ? call.input("w").spec().shape()
                                 : call.y().spec().shape());

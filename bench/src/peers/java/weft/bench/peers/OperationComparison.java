@@ -92,7 +92,7 @@ record OperationComparison(Call<?> call, int calls) implements Comparison {
     }
 
     @Override
-    public Prepared prepare() {
+    public Prepared prepare(PythonTorch python) {
         Weft<?> weft = Weft.of(call);
         OperationScript script = OperationScript.of(call);
         if (script == null) {
