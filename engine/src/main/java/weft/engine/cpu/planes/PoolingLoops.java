@@ -73,12 +73,7 @@ public final class PoolingLoops {
     /** {@code dx[plane, indices[plane, p, q]] += dy[plane, p, q]}, all else zero. */
     public static void maxGradient(PoolGeometry window, float[] dy, int dyAt, int[] indices, int indicesAt,
             float[] dx, int dxAt) {
-        if (TwoByTwoMax.covers(window)) {
-            forEachTask(window.planes(), window.pairs().in(),
-                    (begin, end) -> TwoByTwoMax.gradient(window, begin, end, dy, dyAt, indices, indicesAt, dx, dxAt));
-        } else {
-            toIndices(window.pairs(), dy, dyAt, indices, indicesAt, dx, dxAt);
-        }
+        toIndices(window.pairs(), dy, dyAt, indices, indicesAt, dx, dxAt);
     }
 
     /** The same for windows of any kind. */

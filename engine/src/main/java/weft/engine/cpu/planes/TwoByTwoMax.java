@@ -10,7 +10,7 @@ import weft.engine.cpu.base.Lanes;
 import weft.engine.op.geometry.PoolGeometry;
 
 /**
- * Max pooling with windows of 2x2 that neither overlap nor leave the image, and its gradient: a vector of windows at a time,
+ * Max pooling with windows of 2x2 that neither overlap nor leave the image: a vector of windows at a time,
  * without branches on the data, because a processor mispredicts half of them.
  *
  * <p>The windows of several planes are handled in order, as if all rows of windows were one long row. A vector that begins near
@@ -28,13 +28,6 @@ final class TwoByTwoMax {
     private static final VectorShuffle<Integer> OTHER_HALF_INTS = OTHER_HALF.cast(INTS);
     private static final VectorMask<Integer> UPPER_HALF = INTS.indexInRange(-LANES / 2, LANES / 2);
 
-    /** Each window's lane twice, for the first and the second half of a vector of windows. */
-    private static final VectorShuffle<Float> TWICE_FIRST = VectorShuffle.fromOp(FLOATS, lane -> lane / 2);
-    private static final VectorShuffle<Float> TWICE_SECOND = VectorShuffle.fromOp(FLOATS, lane -> (lane + LANES) / 2);
-    private static final VectorShuffle<Integer> TWICE_FIRST_INTS = TWICE_FIRST.cast(INTS);
-    private static final VectorShuffle<Integer> TWICE_SECOND_INTS = TWICE_SECOND.cast(INTS);
-
-    private static final IntVector LANE = IntVector.zero(INTS).addIndex(1);
     private static final IntVector TWICE_LANE = IntVector.zero(INTS).addIndex(2);
     private static final IntVector TWICE_LANE_PLUS_1 = TWICE_LANE.add(1);
 
@@ -44,11 +37,6 @@ final class TwoByTwoMax {
     static boolean fits(PoolGeometry v) {
         return v.R() == 2 && v.S() == 2 && v.strideH() == 2 && v.strideW() == 2 && v.padH() == 0 && v.padW() == 0
                 && v.dilH() == 1 && v.dilW() == 1 && 2 * v.P() <= v.H() && 2 * v.Q() <= v.W();
-    }
-
-    /** Whether they cover all of x, too, as {@link #gradient} needs it. */
-    static boolean covers(PoolGeometry v) {
-        return fits(v) && 2 * v.P() == v.H() && 2 * v.Q() == v.W();
     }
 
     /** The maxima of planes {@code begin .. end-1} and their positions. */
@@ -115,15 +103,20 @@ final class TwoByTwoMax {
      */
     private static void windows(float[] x, int left, int right, int W, IntVector first, float[] y, int yAt, int[] indices,
             int indicesAt, int second) {
-        FloatVector max = everySecond(x, left, right, 0);
+        FloatVector max = everySecond(x, left, right, TWICE_LANE);
         IntVector best = first;
-        for (int candidate = 1; candidate < 4; candidate++) {
-            int offset = candidate / 2 * W;
-            FloatVector value = everySecond(x, left + offset, right + offset, candidate % 2);
-            VectorMask<Float> wins = value.compare(VectorOperators.GT, max).or(value.compare(VectorOperators.NE, value));
-            max = max.blend(value, wins);
-            best = best.blend(first.add(offset + candidate % 2), wins.cast(INTS));
-        }
+        FloatVector value = everySecond(x, left, right, TWICE_LANE_PLUS_1);
+        VectorMask<Float> wins = wins(value, max);
+        max = max.blend(value, wins);
+        best = best.blend(first.add(1), wins.cast(INTS));
+        value = everySecond(x, left + W, right + W, TWICE_LANE);
+        wins = wins(value, max);
+        max = max.blend(value, wins);
+        best = best.blend(first.add(W), wins.cast(INTS));
+        value = everySecond(x, left + W, right + W, TWICE_LANE_PLUS_1);
+        wins = wins(value, max);
+        max = max.blend(value, wins);
+        best = best.blend(first.add(W + 1), wins.cast(INTS));
         max.intoArray(y, yAt);
         best.intoArray(indices, indicesAt);
         if (second > 0) {
@@ -132,61 +125,15 @@ final class TwoByTwoMax {
         }
     }
 
-    /** One vector of the elements {@code first, first + 2, ...} of two vectors. */
-    private static FloatVector everySecond(float[] x, int left, int right, int first) {
+    /** Where a value takes the place of the maximum of those before it: where it is larger, or NaN. */
+    private static VectorMask<Float> wins(FloatVector value, FloatVector max) {
+        return value.compare(VectorOperators.GT, max).or(value.compare(VectorOperators.NE, value));
+    }
+
+    /** Elements of the two vectors that begin at {@code left} and {@code right}: those that {@code which} counts from 0. */
+    private static FloatVector everySecond(float[] x, int left, int right, IntVector which) {
         IntVector lower = FloatVector.fromArray(FLOATS, x, left).reinterpretAsInts();
         IntVector upper = FloatVector.fromArray(FLOATS, x, right).reinterpretAsInts();
-        return (first == 0 ? TWICE_LANE : TWICE_LANE_PLUS_1).selectFrom(lower, upper).reinterpretAsFloats();
-    }
-
-    /**
-     * The gradient of planes {@code begin .. end-1}: each element of dx is its window's dy, where it was the maximum, or 0. So dx
-     * is written once, in order, and nothing is added.
-     */
-    static void gradient(PoolGeometry v, int begin, int end, float[] dy, int dyAt, int[] indices, int indicesAt, float[] dx,
-            int dxAt) {
-        int area = v.H() * v.W();
-        int outEnd = end * v.P() * v.Q();
-        for (int plane = begin; plane < end; plane++) {
-            int planeAt = dxAt + plane * area;
-            int xEnd = (end - plane) * area;
-            for (int h = 0; h < v.H(); h++) {
-                for (int q = 0; q < v.Q(); q += LANES) {
-                    int first = h * v.W() + 2 * q;
-                    int out = (plane * v.P() + h / 2) * v.Q() + q;
-                    if (first + 2 * LANES <= xEnd && out + LANES <= outEnd) {
-                        spread(Math.min(LANES, v.Q() - q), dy, dyAt + out, indices, indicesAt + out, dx, planeAt, first);
-                    } else {
-                        spreadOneByOne(Math.min(LANES, v.Q() - q), dy, dyAt + out, indices, indicesAt + out, dx, planeAt, first);
-                    }
-                }
-            }
-        }
-    }
-
-    /** Writes one row of dx: two columns for each window, and up to a vector more. */
-    private static void spread(int windows, float[] dy, int dyAt, int[] indices, int indicesAt, float[] dx, int planeAt,
-            int first) {
-        FloatVector d = FloatVector.fromArray(FLOATS, dy, dyAt).add(0f); // -0 becomes 0, as in a sum
-        IntVector taken = IntVector.fromArray(INTS, indices, indicesAt).sub(first);
-        keep(d.rearrange(TWICE_FIRST), taken.rearrange(TWICE_FIRST_INTS), 0).intoArray(dx, planeAt + first);
-        if (2 * windows > LANES) {
-            keep(d.rearrange(TWICE_SECOND), taken.rearrange(TWICE_SECOND_INTS), LANES).intoArray(dx, planeAt + first + LANES);
-        }
-    }
-
-    /** d in the lanes whose column, counted from {@code column} on, was taken, and 0 in the others. */
-    private static FloatVector keep(FloatVector d, IntVector taken, int column) {
-        return FloatVector.zero(FLOATS).blend(d, taken.compare(VectorOperators.EQ, LANE.add(column)).cast(FLOATS));
-    }
-
-    private static void spreadOneByOne(int windows, float[] dy, int dyAt, int[] indices, int indicesAt, float[] dx, int planeAt,
-            int first) {
-        for (int q = 0; q < windows; q++) {
-            for (int s = 0; s < 2; s++) {
-                int position = first + 2 * q + s;
-                dx[planeAt + position] = indices[indicesAt + q] == position ? dy[dyAt + q] + 0f : 0f;
-            }
-        }
+        return which.selectFrom(lower, upper).reinterpretAsFloats();
     }
 }
