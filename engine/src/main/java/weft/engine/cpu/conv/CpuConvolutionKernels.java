@@ -13,8 +13,8 @@ import weft.engine.op.attrs.Attrs;
 import weft.engine.op.geometry.ConvGeometry;
 
 /**
- * Convolution by {@link Conv2d}, its weight gradient by {@link Conv2dWeightGradient} or {@link DepthwiseWeightGradient}; by
- * {@link Winograd} and {@link WinogradWeightGradient} where that is faster, which the shape alone decides. Windows as columns by
+ * Convolution by {@link Conv2d}, its weight gradient by {@link Conv2dWeightGradient}, {@link DotWeightGradient} where channels
+ * are few, or {@link DepthwiseWeightGradient}; by {@link Winograd} and {@link WinogradWeightGradient} where that is faster, which the shape alone decides. Windows as columns by
  * {@link Unfold}.
  */
 public final class CpuConvolutionKernels {
@@ -75,6 +75,8 @@ public final class CpuConvolutionKernels {
                     dw.offset());
         } else if (WinogradWeightGradient.isFaster(shape)) {
             WinogradWeightGradient.weightGradient(shape, floats(x), x.offset(), floats(dy), dy.offset(), floats(dw), dw.offset());
+        } else if (DotWeightGradient.isFaster(shape)) {
+            DotWeightGradient.weightGradient(shape, floats(x), x.offset(), floats(dy), dy.offset(), floats(dw), dw.offset());
         } else {
             Conv2dWeightGradient.weightGradient(shape, floats(x), x.offset(), floats(dy), dy.offset(), floats(dw), dw.offset());
         }

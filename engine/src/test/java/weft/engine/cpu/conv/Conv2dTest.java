@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import weft.engine.cpu.Arrays32;
+import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.op.geometry.ConvGeometry;
 
@@ -42,7 +43,10 @@ class Conv2dTest {
                 new ConvGeometry(1, 2, 4, 3, 1, 3, 3, 2, 1, 0, 0, 1, 1, 1), // its phases together as large as the image
                 new ConvGeometry(1, 1, 1, 1, 1, 1, 1, 3, 3, 2, 2, 1, 1, 1), // padding larger than the kernel
                 new ConvGeometry(0, 2, 5, 5, 3, 3, 3, 1, 1, 0, 0, 1, 1, 1)); // no image at all
-        return Stream.concat(chosen, IntStream.range(0, 60).mapToObj(seed -> random(new Random(seed))));
+        Stream<ConvGeometry> widths = Stream.of(1, Lanes.COUNT - 1, Lanes.COUNT, Lanes.COUNT + 1, 2 * Lanes.COUNT)
+                .map(Q -> new ConvGeometry(2, 2, 9, Q + 2, 7, 3, 3, 1, 1, 0, 0, 1, 1, 1));
+        return Stream.of(chosen, widths, IntStream.range(0, 60).mapToObj(seed -> random(new Random(seed))))
+                .flatMap(shapes -> shapes);
     }
 
     private static ConvGeometry random(Random random) {
@@ -179,6 +183,12 @@ class Conv2dTest {
         exact.check("dw", dw, W_AT, (long) shape.N() * shape.P() * shape.Q());
         assertThat(dw[W_AT - 1]).isEqualTo(99f);
         assertThat(dw[W_AT + sizeW(shape)]).isEqualTo(99f);
+
+        float[] dots = Arrays32.filled(W_AT + sizeW(shape) + 1, 99f);
+        DotWeightGradient.weightGradient(shape, x, X_AT, dy, Y_AT, dots, W_AT);
+        exact.check("dw", dots, W_AT, (long) shape.N() * shape.P() * shape.Q());
+        assertThat(dots[W_AT - 1]).isEqualTo(99f);
+        assertThat(dots[W_AT + sizeW(shape)]).isEqualTo(99f);
     }
 
     @ParameterizedTest
@@ -192,14 +202,16 @@ class Conv2dTest {
         for (int threads = 1; threads <= 3; threads++) {
             Parallel.threads(threads);
             for (int repetition = 0; repetition < 3; repetition++) {
-                float[][] all = {new float[dy.length], new float[x.length], new float[w.length]};
+                float[][] all = {new float[dy.length], new float[x.length], new float[w.length], new float[w.length]};
                 Conv2d.forward(shape, x, 0, w, 0, null, 0, false, all[0], 0);
                 Conv2d.transposed(shape, dy, 0, w, 0, null, 0, all[1], 0);
                 Conv2dWeightGradient.weightGradient(shape, x, 0, dy, 0, all[2], 0);
+                DotWeightGradient.weightGradient(shape, x, 0, dy, 0, all[3], 0);
                 first = first == null ? all : first;
                 assertThat(all[0]).isEqualTo(first[0]);
                 assertThat(all[1]).isEqualTo(first[1]);
                 assertThat(all[2]).isEqualTo(first[2]);
+                assertThat(all[3]).isEqualTo(first[3]);
             }
         }
     }
@@ -218,6 +230,22 @@ class Conv2dTest {
             int q = i % 8;
             assertThat(Float.isNaN(y[i])).as("NaN at image %d, row %d, column %d", n, p, q)
                     .isEqualTo(n == 1 && Math.abs(p - 4) <= 1 && q >= 6);
+        }
+    }
+
+    @Test
+    void infinityInTheFirstColumnReachesOnlyTheWeightsThatMeetIt() {
+        int Q = Lanes.COUNT + 1;
+        ConvGeometry shape = new ConvGeometry(1, 1, 9, Q + 2, 2, 3, 3, 1, 1, 0, 0, 1, 1, 1);
+        float[] x = Arrays32.filled(sizeX(shape), 1f);
+        float[] dy = Arrays32.filled(sizeY(shape), 1f);
+        float[] dw = new float[sizeW(shape)];
+        for (int h = 0; h < 9; h++) {
+            x[h * (Q + 2)] = Float.POSITIVE_INFINITY;
+        }
+        DotWeightGradient.weightGradient(shape, x, 0, dy, 0, dw, 0);
+        for (int i = 0; i < dw.length; i++) {
+            assertThat(dw[i]).as("tap %d", i % 9).isEqualTo(i % 3 == 0 ? Float.POSITIVE_INFINITY : 7 * Q);
         }
     }
 }
