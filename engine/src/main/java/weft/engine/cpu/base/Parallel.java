@@ -29,6 +29,9 @@ public final class Parallel {
      */
     public static final int BLOCK = 1 << 15;
 
+    /** Up to this many elements, a loop that does little work for each of them stays on one thread. */
+    public static final int ALONE = 2 * BLOCK;
+
     /** How often a waiting thread checks again before it sleeps: about 50 microseconds. */
     private static final int SPINS = 2_000;
 
@@ -84,6 +87,20 @@ public final class Parallel {
             job.throwFailure();
         } finally {
             OWNER.unlock();
+        }
+    }
+
+    /**
+     * The same, on the calling thread alone where the work is not {@code worthSharing}. The caller decides that by the shape of
+     * the data: work of less than some tens of microseconds is done sooner than another thread begins with its part.
+     */
+    public static void forEach(int tasks, boolean worthSharing, IntConsumer body) {
+        if (worthSharing) {
+            forEach(tasks, body);
+        } else {
+            for (int task = 0; task < tasks; task++) {
+                body.accept(task);
+            }
         }
     }
 

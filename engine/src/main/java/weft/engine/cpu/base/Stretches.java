@@ -25,14 +25,15 @@ public final class Stretches {
 
     private Stretches() {}
 
-    /** Walks the whole box, in parallel over blocks of {@value Parallel#BLOCK} elements; a stretch ends at the end of a block. */
+    /** Walks the whole box, in blocks of {@value Parallel#BLOCK} elements, in parallel where they are many; a stretch ends at the end of a
+     * block. */
     public static void forEach(Walk walk, Loop loop) {
         int block = Parallel.BLOCK;
         int count = walk.count();
         if (count <= block) {
             part(walk, 0, count, loop);
         } else {
-            Parallel.forEach(Math.ceilDiv(count, block),
+            Parallel.forEach(Math.ceilDiv(count, block), count > Parallel.ALONE,
                     task -> part(walk, task * block, Math.min(block, count - task * block), loop));
         }
     }

@@ -2,6 +2,7 @@ package weft.engine.cpu.conv;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.base.Scratch;
 import weft.engine.cpu.base.Scratch.Use;
@@ -66,7 +67,7 @@ public final class Conv2d {
             int first = part.g() * groupK + part.c0();
             int last = part.g() * groupK + part.c1();
             int ld = cut.together() * cut.band() * layout.cols();
-            float[] product = Scratch.floats(Use.PRODUCT, (last - first) * ld);
+            float[] product = Scratch.floats(Use.PRODUCT, (last - first) * ld + LANES);
             cut.multiply(weights, first, last, image, layout, images, tapOffset, 0, taps, rows, Q, product, ld);
             for (int k = first; k < last; k++) {
                 float add = bias == null ? NOTHING : bias[biasAt + k];
@@ -80,13 +81,14 @@ public final class Conv2d {
         });
     }
 
-    /** Copies one row of the product to y: {@code y = product + bias}, then relu. */
+    /**
+     * Copies one row of the product to y: {@code y = product + bias}, then relu. A row shorter than a vector reads a whole
+     * vector of the product.
+     */
     private static void finish(float[] product, int from, int count, float bias, boolean relu, float[] y, int to) {
         if (count < LANES) {
-            for (int q = 0; q < count; q++) {
-                float sum = product[from + q] + bias;
-                y[to + q] = relu ? Math.max(sum, 0f) : sum;
-            }
+            FloatVector sum = FloatVector.fromArray(SPECIES, product, from).add(bias);
+            Lanes.store(relu ? sum.max(0f) : sum, y, to, count);
             return;
         }
         for (int q = 0; q < count; q += LANES) {
@@ -131,7 +133,7 @@ public final class Conv2d {
             int first = part.g() * groupC + part.c0();
             int last = part.g() * groupC + part.c1();
             int ld = cut.together() * cut.band() * cols;
-            float[] product = Scratch.floats(Use.PRODUCT, (last - first) * ld);
+            float[] product = Scratch.floats(Use.PRODUCT, (last - first) * ld + LANES);
             for (InputPhases.Phase phase : taps.phases()) {
                 int rows = Math.min(cut.band(), down.length(phase.h()) - part.row0());
                 int columns = across.length(phase.w());

@@ -34,6 +34,9 @@ public final class Gemm {
     private static final int WANTED_TASKS = 16;
     private static final int MIN_TASK = 1 << 17;
 
+    /** A product with fewer multiply-adds than this stays on one thread, which needs some 20 microseconds for it. */
+    private static final int WORTH_SHARING = 1 << 20;
+
     /** Floats of B packed at a time: 16 MiB. */
     private static final int PACKED_FLOATS = 1 << 22;
 
@@ -76,7 +79,7 @@ public final class Gemm {
         int columns = columnsPackedAtOnce(K);
         for (int j = pack ? 0 : whole; j < N; j += columns) {
             int n = Math.min(columns, N - j);
-            Right right = pack(transB, b, transB ? bAt + j * ldb : bAt + j, ldb, n, K);
+            Right right = pack(transB, b, transB ? bAt + j * ldb : bAt + j, ldb, n, K, isWorthSharing(M, n, K));
             rectangles(left, M, right, n, K, c, cAt + j, ldc, accumulate, epilogue, j);
         }
     }
@@ -89,13 +92,17 @@ public final class Gemm {
         return Math.max(1, PACKED_FLOATS / (MicroKernel.TILE_N * Math.max(K, 1))) * MicroKernel.TILE_N;
     }
 
+    private static boolean isWorthSharing(int M, int N, int K) {
+        return (long) M * N * K >= WORTH_SHARING;
+    }
+
     /** Packs {@code n} columns of B; panels are tasks. */
-    private static Right pack(boolean transB, float[] b, int bAt, int ldb, int n, int K) {
+    private static Right pack(boolean transB, float[] b, int bAt, int ldb, int n, int K, boolean share) {
         int panels = Packing.panels(n);
         int width = Packing.width(n);
         int panel = K * width;
         float[] packed = Scratch.floats(Use.PACKED_RIGHT, panels * panel);
-        Parallel.forEach(panels, p -> {
+        Parallel.forEach(panels, share, p -> {
             int j = p * MicroKernel.TILE_N;
             int columns = Math.min(MicroKernel.TILE_N, n - j);
             if (transB) {
@@ -124,7 +131,7 @@ public final class Gemm {
         int taskRows = taskM;
         int taskColumns = taskN;
         int down = Math.ceilDiv(M, taskRows);
-        Parallel.forEach(down * Math.ceilDiv(n, taskColumns), task -> {
+        Parallel.forEach(down * Math.ceilDiv(n, taskColumns), isWorthSharing(M, n, K), task -> {
             int i0 = task % down * taskRows;
             int j0 = task / down * taskColumns;
             int i1 = Math.min(i0 + taskRows, M);
@@ -149,14 +156,15 @@ public final class Gemm {
     private static void multiplyTransposed(boolean transA, int M, int N, int K, float[] a, int aAt, int lda,
             float[] b, int bAt, int ldb, float[] c, int cAt, int ldc, Epilogue epilogue) {
         Left left = left(b, bAt, ldb, N, 1, K);
-        Right right = pack(!transA, a, aAt, lda, M, K);
+        boolean share = isWorthSharing(M, N, K);
+        Right right = pack(!transA, a, aAt, lda, M, K, share);
         int taskColumns = TASK_M;
         while (Math.ceilDiv(N, taskColumns) < WANTED_TASKS && taskColumns > MicroKernel.TILE_M
                 && (long) taskColumns * M * K > MIN_TASK) {
             taskColumns = Math.ceilDiv(taskColumns / 2, MicroKernel.TILE_M) * MicroKernel.TILE_M;
         }
         int columns = taskColumns;
-        Parallel.forEach(Math.ceilDiv(N, columns), task -> {
+        Parallel.forEach(Math.ceilDiv(N, columns), share, task -> {
             int j0 = task * columns;
             int j1 = Math.min(j0 + columns, N);
             float[] transposed = Scratch.floats(Use.PRODUCT, columns * M);

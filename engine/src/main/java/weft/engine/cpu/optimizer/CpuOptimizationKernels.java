@@ -16,7 +16,7 @@ import weft.engine.op.attrs.Attrs;
 
 /**
  * Optimizer steps by {@link OptimizerLoops} and {@link AdaptiveRateLoops}, clipping and averaging by {@link SlabLoops}, in
- * parallel over blocks.
+ * blocks, which large tensors share among the threads.
  */
 public final class CpuOptimizationKernels {
 
@@ -66,7 +66,7 @@ public final class CpuOptimizationKernels {
         int whole = size - size % Lanes.COUNT;
         int block = Parallel.BLOCK;
         Strip[] strips = tensors.stream().map(t -> t == null ? null : strip(t)).toArray(Strip[]::new);
-        Parallel.forEach(Math.ceilDiv(whole, block),
+        Parallel.forEach(Math.ceilDiv(whole, block), whole > Parallel.ALONE,
                 task -> loop.run(shifted(strips, task * block), Math.min(block, whole - task * block)));
         if (whole < size) {
             rest(loop, shifted(strips, whole), size - whole);
@@ -103,7 +103,7 @@ public final class CpuOptimizationKernels {
         int block = Parallel.BLOCK;
         int blocks = Math.ceilDiv(whole, block);
         float[] norms = new float[Math.ceilDiv(blocks + 1, Lanes.COUNT) * Lanes.COUNT];
-        Parallel.forEach(blocks,
+        Parallel.forEach(blocks, whole > Parallel.ALONE,
                 task -> norms[task] = SlabLoops.norm(x.shifted(task * block), Math.min(block, whole - task * block)));
         norms[blocks] = SlabLoops.norm(x.shifted(whole).copyOfRest(size - whole), Lanes.COUNT);
         floats(out.get(0))[out.get(0).offset()] = SlabLoops.norm(new Strip(norms, 0), norms.length);

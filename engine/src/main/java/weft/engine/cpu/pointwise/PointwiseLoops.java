@@ -5,7 +5,8 @@ import weft.engine.cpu.base.Stretches;
 import weft.engine.op.geometry.Walk;
 
 /**
- * Runs a pointwise loop over whole tensors, in parallel over blocks of {@value Parallel#BLOCK} elements.
+ * Runs a pointwise loop over whole tensors, in blocks of {@value Parallel#BLOCK} elements, in parallel where they are more than
+ * {@value Parallel#ALONE}.
  *
  * <p>Every element is computed on its own, so its bits depend neither on the blocks nor on the threads. Inputs and outputs are
  * contiguous from an offset in their arrays; an output may be the same stretch as an input of its shape.
@@ -20,7 +21,7 @@ public final class PointwiseLoops {
             loop.run(x, xAt, y, yAt, n, p, q);
             return;
         }
-        Parallel.forEach(Math.ceilDiv(n, Parallel.BLOCK), task -> {
+        Parallel.forEach(Math.ceilDiv(n, Parallel.BLOCK), n > Parallel.ALONE, task -> {
             int start = task * Parallel.BLOCK;
             loop.run(x, xAt + start, y, yAt + start, Math.min(Parallel.BLOCK, n - start), p, q);
         });
