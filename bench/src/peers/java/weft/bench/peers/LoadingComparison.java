@@ -70,7 +70,7 @@ record LoadingComparison() implements Comparison {
                 difference = "pixel %d: DJL has %s, Weft %s".formatted(i, theirs[i], ours[i]);
             }
         }
-        return new Prepared(List.of(weft, djl), difference, "DJL's loader, which calls PyTorch for each image");
+        return new Prepared(List.of(weft, djl), difference, "DJL's loader, with PyTorch's functions");
     }
 
     /** Weft's loader. */
