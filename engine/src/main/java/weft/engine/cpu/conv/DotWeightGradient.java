@@ -20,14 +20,19 @@ import weft.engine.op.geometry.ConvGeometry;
  * image at each tap's start position, and nothing is transposed. In registers lie the sums of 6 output channels x 4 taps (2 taps
  * where there are 16 registers), so 10 loads serve 24 multiply-adds.
  *
- * <p>A task adds up the images of a chunk. Lane l of its sums adds the columns l, l + lanes, ... of all rows
- * in order; then the chunks are added in order, then the lanes. Chunks depend on the shape alone: the same bits for any number of
- * threads.
+ * <p>Measured on one thread of a Zen 5 with vectors of 512 bits, against the product: 64 images, 1 to 6 channels by 5x5 at 28x28
+ * 690 to 170 microseconds; 3 to 6 channels by 3x3 at 32x32 3.2 times faster, 3 to 16 channels 1.3 times. With vectors of 256 bits
+ * the first two gain 1.7 and 1.9 times.
+ *
+ * <p>A task adds up the images of a chunk. Lane l of its sums adds the columns l, l + lanes, ... of all rows in order; then the
+ * chunks are added in order, then the lanes. Chunks depend on the shape alone: the same bits for any number of threads on one
+ * vector width. Where a row of x or dy ends inside a vector, the lanes after its end are 0 on both sides.
  */
 final class DotWeightGradient {
 
     private static final VectorSpecies<Float> SPECIES = MicroKernel.SPECIES;
     private static final int LANES = SPECIES.length();
+
     /** Output channels of a tile. */
     private static final int TILE_K = 6;
 

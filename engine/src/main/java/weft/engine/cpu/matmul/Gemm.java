@@ -18,7 +18,7 @@ import weft.engine.cpu.matmul.MicroKernel.Right;
  *   <li>{@link Tiles}: blocks along k, so that the data shared by tiles stays in the L2 cache;
  *   <li>{@link Packing}: B's columns copied to panels that are read in a stream; skipped where B is used too few times to pay for
  *       the copy;
- *   <li>here: C is cut into rectangles, which the threads take in turn.
+ *   <li>here: C is cut into rectangles, of which each thread takes a share.
  * </ol>
  *
  * <p>Element (i, j) is one chain of fused multiply-adds over ascending k, then the {@link Epilogue}: the same bits for any

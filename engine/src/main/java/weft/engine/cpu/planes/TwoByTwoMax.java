@@ -10,13 +10,16 @@ import weft.engine.cpu.base.Lanes;
 import weft.engine.op.geometry.PoolGeometry;
 
 /**
- * Max pooling with windows of 2x2 that neither overlap nor leave the image: a vector of windows at a time,
- * without branches on the data, because a processor mispredicts half of them.
+ * Max pooling with windows of 2x2 that neither overlap nor leave the image: a vector of windows at a time, without branches on the
+ * data, because a processor mispredicts half of them.
  *
  * <p>The windows of several planes are handled in order, as if all rows of windows were one long row. A vector that begins near
  * the end of a row extends into the next row, or the next plane. What it writes there is overwritten later, when that row's own
  * vectors are computed. So only the very last windows of a task are computed one by one. Where two rows of windows fit into a
  * vector, two are computed together: each half of the vector takes its windows from a row of its own.
+ *
+ * <p>Measured on one thread of a Zen 5, against vectors that end with their plane: 64 images of 6 channels at 28x28 106 to 44
+ * microseconds, of 16 channels at 10x10, where most windows were computed one by one, 347 to 30.
  */
 final class TwoByTwoMax {
 
