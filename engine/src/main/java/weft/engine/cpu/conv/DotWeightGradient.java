@@ -53,9 +53,9 @@ final class DotWeightGradient {
     private DotWeightGradient() {}
 
     /**
-     * Whether this is faster than the product of {@link Conv2dWeightGradient}: with few taps, and rows that fill three quarters of
-     * their vectors. Where there are 16 registers, 8 loads serve 12 multiply-adds, and only the product's empty lanes make up for
-     * that.
+     * Whether this is faster than the product of {@link Conv2dWeightGradient}: with few taps, and rows that fill three quarters
+     * of their vectors. Where there are 16 registers, 8 loads serve 12 multiply-adds, and only the product's empty lanes make up
+     * for that.
      */
     static boolean isFaster(ConvGeometry shape) {
         int Q = shape.Q();
@@ -117,8 +117,8 @@ final class DotWeightGradient {
     }
 
     /**
-     * The last columns of all rows of x as the S taps of a kernel's row meet them, as whole vectors: lanes after the row's end are 0,
-     * so that no infinity meets a zero of dy there.
+     * The last columns of all rows of x as the S taps of a kernel's row meet them, as whole vectors: lanes after the row's end
+     * are 0, so that no infinity meets a zero of dy there.
      */
     private static float[] lastColumn(ConvGeometry shape, PaddedImage layout, float[] x, int q, VectorMask<Float> mask) {
         int phase = layout.rows() * layout.cols();

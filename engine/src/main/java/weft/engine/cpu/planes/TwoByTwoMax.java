@@ -10,8 +10,8 @@ import weft.engine.cpu.base.Lanes;
 import weft.engine.op.geometry.PoolGeometry;
 
 /**
- * Max pooling with windows of 2x2 that neither overlap nor leave the image: a vector of windows at a time, without branches on the
- * data, because a processor mispredicts half of them.
+ * Max pooling with windows of 2x2 that neither overlap nor leave the image: a vector of windows at a time, without branches on
+ * the data, because a processor mispredicts half of them.
  *
  * <p>The windows of several planes are handled in order, as if all rows of windows were one long row. A vector that begins near
  * the end of a row extends into the next row, or the next plane. What it writes there is overwritten later, when that row's own
