@@ -13,8 +13,8 @@ import java.util.function.IntConsumer;
  *
  * <p>The caller cuts its work by the shape of the data, never by the number of threads, and tasks write to disjoint memory. So no
  * result depends on which thread runs which task. Each thread has a contiguous share of the tasks: it takes those first, in
- * order, then what is left of the others' shares. Operations on one batch are cut alike, so a thread mostly meets the images whose
- * data its own cache still holds.
+ * order, then what is left of the others' shares. Operations on one batch are cut alike, so a thread mostly meets the images
+ * whose data its own cache still holds.
  *
  * <p>A call inside a task, or while another thread has the workers, runs all its tasks on the calling thread: it cannot deadlock.
  * Idle workers spin for some tens of microseconds before they sleep, because a training step is a chain of short jobs and waking

@@ -25,8 +25,10 @@ public final class Stretches {
 
     private Stretches() {}
 
-    /** Walks the whole box, in blocks of {@value Parallel#BLOCK} elements, in parallel where they are many; a stretch ends at the end of a
-     * block. */
+    /**
+     * Walks the whole box, in blocks of {@value Parallel#BLOCK} elements, in parallel where they are more than
+     * {@value Parallel#ALONE}; a stretch ends at the end of a block.
+     */
     public static void forEach(Walk walk, Loop loop) {
         int block = Parallel.BLOCK;
         int count = walk.count();

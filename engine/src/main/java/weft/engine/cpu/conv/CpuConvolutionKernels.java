@@ -14,8 +14,8 @@ import weft.engine.op.geometry.ConvGeometry;
 
 /**
  * Convolution by {@link Conv2d}, its weight gradient by {@link Conv2dWeightGradient}, {@link DotWeightGradient} where channels
- * are few, or {@link DepthwiseWeightGradient}; by {@link Winograd} and {@link WinogradWeightGradient} where that is faster, which the shape alone decides. Windows as columns by
- * {@link Unfold}.
+ * are few, or {@link DepthwiseWeightGradient}; by {@link Winograd} and {@link WinogradWeightGradient} where that is faster, which
+ * the shape alone decides. Windows as columns by {@link Unfold}.
  */
 public final class CpuConvolutionKernels {
 
