@@ -76,7 +76,7 @@ def main():
             method = getattr(peer, request)
             print("ok", method(argument) if argument else method(), flush=True)
         except Exception as error:  # whatever it is, the other side has to hear of it
-            print("error", " ".join(str(error).split()), flush=True)
+            print("error", type(error).__name__, " ".join(str(error).split()), flush=True)
 
 
 main()

@@ -22,11 +22,12 @@ import weft.bench.compare.Work;
  */
 public final class Main {
 
-    /** Turns of 5 ms, and pauses of 3: PyTorch's threads spin that long before they sleep. */
+    /** Turns of some milliseconds, and pauses of 3: PyTorch's threads spin about that long before they sleep. */
     private static Alternation.Plan plan(boolean quick, boolean operation) {
-        return operation
-                ? quick ? new Alternation.Plan(0.75, 0.2, 5, 15, 0.005, 0.003) : new Alternation.Plan(5, 2, 11, 101, 0.005, 0.003)
-                : quick ? new Alternation.Plan(2.5, 1.5, 5, 31, 0.005, 0.003) : new Alternation.Plan(20, 15, 11, 101, 0.005, 0.003);
+        if (quick) {
+            return operation ? new Alternation.Plan(0.6, 0.1, 5, 15, 0.002, 0.003) : new Alternation.Plan(2, 1, 5, 31, 0.005, 0.003);
+        }
+        return operation ? new Alternation.Plan(5, 2, 11, 101, 0.005, 0.003) : new Alternation.Plan(20, 15, 11, 101, 0.005, 0.003);
     }
 
     private Main() {}
@@ -85,6 +86,7 @@ public final class Main {
     }
 
     private static int compare(PrintStream out, Options options, List<Comparison> chosen) throws IOException {
+        long start = System.nanoTime();
         Run run = Run.begin();
         Map<String, Object> facts = run.facts();
         facts.forEach((key, value) -> out.println(key + ": " + value));
@@ -109,6 +111,7 @@ public final class Main {
             out.println(report.line(row));
             rows.add(row);
         }
+        out.printf("%n%d rows in %.0f s%n", rows.size(), (System.nanoTime() - start) * 1e-9);
         if (options.save) {
             Results.save(out, root, facts, machine, report, rows);
         }
