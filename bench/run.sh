@@ -79,8 +79,8 @@ if $peers; then
     # PyTorch's libraries come from their jar alone, and are unpacked inside the checkout.
     jvm+=(-Dai.djl.offline=true -DDJL_CACHE_DIR="$root/bench/target/djl" -Dorg.slf4j.simpleLogger.defaultLogLevel=error)
     jvm+=(-Dweft.root="$root" -Dweft.commit="$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)")
-    # Or else it warns at each convolution of a single image that this processor is none of NNPACK's, which takes time.
-    export TORCH_CPP_LOG_LEVEL=ERROR
+    # PyTorch warns at convolutions of a single image, again and again, that this processor is none of NNPACK's.
+    exec 2> >(grep --line-buffered -v 'NNPACK.cpp' >&2)
     ! $save || options+=(--save)
 elif $save; then
     mkdir -p "$root/bench/results"
