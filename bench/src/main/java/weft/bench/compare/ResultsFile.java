@@ -12,8 +12,8 @@ import weft.bench.compare.Statistics.Quartiles;
 import weft.bench.compare.Statistics.Ratio;
 
 /**
- * All that a comparison found, as JSON: facts of the run, the machine's rates, and {@code rows} of {@code {name, unit, weft, peer,
- * ratio, low, high, threads}} and more, down to the raw samples. What was not measured is null.
+ * All that a comparison found, as JSON: facts of the run, the machine's rates, and {@code rows} of {@code {name, unit, weft,
+ * peer, ratio, low, high, threads}} and more, down to the raw samples. What was not measured is null.
  */
 public final class ResultsFile {
 

@@ -79,7 +79,8 @@ record LoadingComparison() implements Comparison {
         private final DataLoader loader;
 
         Weft(LoadedData data) {
-            loader = DataLoader.of(data.all(), Compose.standard(SIDE, SIDE, data.info().mean(), data.info().std())).batchSize(BATCH)
+            loader = DataLoader.of(data.all(), Compose.standard(SIDE, SIDE, data.info().mean(), data.info().std()))
+                    .batchSize(BATCH)
                     .workers(Device.cpu().threads()).build();
         }
 

@@ -25,9 +25,11 @@ public final class Main {
     /** Turns of some milliseconds, and pauses of 3: PyTorch's threads spin about that long before they sleep. */
     private static Alternation.Plan plan(boolean quick, boolean operation) {
         if (quick) {
-            return operation ? new Alternation.Plan(0.6, 0.1, 5, 15, 0.002, 0.003) : new Alternation.Plan(2, 1, 5, 31, 0.005, 0.003);
+            return operation ? new Alternation.Plan(0.6, 0.1, 5, 15, 0.002, 0.003)
+                    : new Alternation.Plan(2, 1, 5, 31, 0.005, 0.003);
         }
-        return operation ? new Alternation.Plan(5, 2, 11, 101, 0.005, 0.003) : new Alternation.Plan(20, 15, 11, 101, 0.005, 0.003);
+        return operation ? new Alternation.Plan(5, 2, 11, 101, 0.005, 0.003)
+                : new Alternation.Plan(20, 15, 11, 101, 0.005, 0.003);
     }
 
     private Main() {}
@@ -52,7 +54,8 @@ public final class Main {
                     case "--save" -> save = true;
                     default -> {
                         if (arg.startsWith("-") || pattern != null) {
-                            throw new IllegalArgumentException("%s: known are --quick, --list, --save and one pattern".formatted(arg));
+                            throw new IllegalArgumentException(
+                                    "%s: known are --quick, --list, --save and one pattern".formatted(arg));
                         }
                         pattern = arg;
                     }

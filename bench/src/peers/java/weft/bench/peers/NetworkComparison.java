@@ -77,6 +77,7 @@ record NetworkComparison(Network network, int batch, boolean training) implement
             sides.add(new PythonSide(python, layers, new TorchState(weft), update, withoutOneDnn));
         }
         return new Prepared(sides, training ? Agreement.ofTraining(sides, update) : Agreement.ofScores(sides),
-                wrong.isEmpty() ? "" : "PyTorch's oneDNN has wrong gradients for w: " + wrong + "; TorchScript does without it there");
+                wrong.isEmpty() ? ""
+                        : "PyTorch's oneDNN has wrong gradients for w: " + wrong + "; TorchScript does without it there");
     }
 }

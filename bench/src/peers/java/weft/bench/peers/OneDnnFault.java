@@ -10,10 +10,10 @@ import weft.engine.op.Convolution;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * A fault of PyTorch 2.7.1: on processors with AVX-512 its oneDNN computes wrong gradients of some convolutions with few channels,
- * such as the input gradient from 8 channels to 6 (other numbers in each process, sometimes NaN; with
- * {@code ONEDNN_MAX_CPU_ISA=AVX2} they are right). PyTorch's older implementation, {@code thnn_conv2d}, is right, and takes part
- * where oneDNN is wrong and Weft agrees with it.
+ * A fault of PyTorch 2.7.1: on processors with AVX-512 its oneDNN computes wrong gradients of some convolutions with few
+ * channels, such as the input gradient from 8 channels to 6 (other numbers in each process, sometimes NaN; with {@code
+ * ONEDNN_MAX_CPU_ISA=AVX2} they are right). PyTorch's older implementation, {@code thnn_conv2d}, is right, and takes part where
+ * oneDNN is wrong and Weft agrees with it.
  */
 final class OneDnnFault {
 

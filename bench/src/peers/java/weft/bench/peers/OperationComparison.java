@@ -69,10 +69,12 @@ record OperationComparison(Call<?> call, int calls) implements Comparison {
         return switch (attrs) {
             case Attrs.Conv2d(Attrs.Sides stride, Attrs.Sides padding, _, int groups, Attrs.Epilogue epilogue) ->
                 "s%dp%d%s%s".formatted(stride.h(), padding.h(), groups > 1 ? "g" + groups : "", relu(epilogue));
-            case Attrs.ConvGrad(Attrs.Conv2d conv, int height, int width) -> describe(conv) + " to %dx%d".formatted(height, width);
+            case Attrs.ConvGrad(Attrs.Conv2d conv, int height, int width) ->
+                describe(conv) + " to %dx%d".formatted(height, width);
             case Attrs.Pool2d pool -> "%dx%d s%dp%d".formatted(pool.kernel().h(), pool.kernel().w(), pool.stride().h(),
                     pool.padding().h());
-            case Attrs.PoolGrad(Attrs.Pool2d pool, int height, int width) -> describe(pool) + " to %dx%d".formatted(height, width);
+            case Attrs.PoolGrad(Attrs.Pool2d pool, int height, int width) ->
+                describe(pool) + " to %dx%d".formatted(height, width);
             case Attrs.Matmul(boolean a, boolean b) -> a || b ? "transposed " + (a ? "a" : "") + (b ? "b" : "") : "";
             case Attrs.Fused fused -> relu(fused.epilogue()).strip();
             case Attrs.Axes(List<Integer> axes, _) -> "over " + axes;

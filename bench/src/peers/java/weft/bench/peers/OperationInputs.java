@@ -21,7 +21,8 @@ import weft.engine.op.attrs.NormAttrs;
 import weft.engine.op.attrs.OptimizerAttrs;
 
 /**
- * Numbers for an operation: of a normal distribution, but for what comes out of another operation, such as indices and statistics.
+ * Numbers for an operation: of a normal distribution, but for what comes out of another operation, such as indices and
+ * statistics.
  *
  * @param inputs in the order of the slots; null for one that is left out
  * @param beside what PyTorch needs besides, by name

@@ -30,7 +30,8 @@ record OperationScript(String body, List<String> beside, List<Integer> compared)
             case "linear" -> y(relu(call, "torch.linear(x, w, %s)".formatted(maybe(call, "b"))));
             case "matmul" -> {
                 var attrs = (Attrs.Matmul) call.attrs();
-                yield y("torch.matmul(%s, %s)".formatted(transposed("a", attrs.transposeA()), transposed("b", attrs.transposeB())));
+                yield y("torch.matmul(%s, %s)"
+                        .formatted(transposed("a", attrs.transposeA()), transposed("b", attrs.transposeB())));
             }
             case "batch_norm" -> y(relu(call, "torch.batch_norm(x, %s, %s, None, None, True, 0.1, %s, True)"
                     .formatted(maybe(call, "w"), maybe(call, "b"), eps(call))));
@@ -78,7 +79,8 @@ record OperationScript(String body, List<String> beside, List<Integer> compared)
             }
             case "adam_step" -> {
                 var adam = (OptimizerAttrs.Adam) call.attrs();
-                yield new OperationScript(("none: List[Tensor] = []\n    torch._fused_adam_([param], [grad], [m], [v], none, [step], "
+                yield new OperationScript(("none: List[Tensor] = []\n"
+                        + "    torch._fused_adam_([param], [grad], [m], [v], none, [step], "
                         + "lr=%s, beta1=%s, beta2=%s, weight_decay=%s, eps=%s, amsgrad=False, maximize=False)\n    y = param\n"
                         + "    also = [m, v]").formatted(number(adam.lr()), number(adam.beta1()), number(adam.beta2()),
                                 number(adam.weightDecay()), number(adam.eps())),

@@ -11,8 +11,8 @@ final class Recordings {
     private Recordings() {}
 
     /**
-     * The forward pass alone, each module by itself: modules that are watched are not fused, so that the recording holds what
-     * the network means and not how Weft computes it. Weights have the names of the state dict, the images that of {@link #IMAGES}.
+     * The forward pass alone, each module by itself: modules that are watched are not fused, so that the recording holds what the
+     * network means and not how Weft computes it. Weights have the names of the state dict, the images that of {@link #IMAGES}.
      */
     static Recording forward(Network network, int batch, boolean training) {
         try (WeftNetwork weft = new WeftNetwork(network, batch, training, RecordingBackend.device())) {

@@ -89,7 +89,7 @@ class AlternationTest {
     }
 
     @Test
-    void roundsEndWithTheTimeButNotBeforeTheLeast() {
+    void theRoundsEndWithTheTimeButNotBeforeTheFewest() {
         Alternation.Plan plan = new Alternation.Plan(0, 5, 3, 100, 0.005, 0);
         assertThat(Alternation.measure(List.of(new Fake("slow", _ -> 4)), plan).get("slow")).hasSize(3);
         assertThat(Alternation.measure(List.of(new Fake("fast", _ -> 0.5)), plan).get("fast")).hasSize(10);
