@@ -69,20 +69,22 @@ record OperationScript(String body, List<String> beside, List<Integer> compared)
             case "cross_entropy_grad" -> new OperationScript("""
                     g = torch.nll_loss_backward(dloss, logp, labels, None, 1, -100, rows)
                         y = torch._log_softmax_backward_data(g, logp, 1, 6)""", List.of("rows"), FIRST);
+            // What is updated is read from the lists again: or else TorchScript drops the call, whose lists nobody reads.
             case "sgd_step" -> {
                 var sgd = (OptimizerAttrs.Sgd) call.attrs();
-                yield new OperationScript("torch._fused_sgd_([param], [grad], [v], weight_decay=%s, momentum=%s, lr=%s, "
+                yield new OperationScript("p: List[Tensor] = [param]\n    b: List[Tensor] = [v]\n"
+                        + "    torch._fused_sgd_(p, [grad], b, weight_decay=%s, momentum=%s, lr=%s, "
                         .formatted(number(sgd.weightDecay()), number(sgd.momentum()), number(sgd.lr()))
-                        + "dampening=%s, nesterov=%s, maximize=False, is_first_step=%s)\n    y = param\n    also = [v]"
+                        + "dampening=%s, nesterov=%s, maximize=False, is_first_step=%s)\n    y = p[0]\n    also = [b[0]]"
                                 .formatted(number(sgd.dampening()), bool(sgd.nesterov()), bool(sgd.first())),
                         List.of(), List.of(0, 2));
             }
             case "adam_step" -> {
                 var adam = (OptimizerAttrs.Adam) call.attrs();
-                yield new OperationScript(("none: List[Tensor] = []\n"
-                        + "    torch._fused_adam_([param], [grad], [m], [v], none, [step], "
-                        + "lr=%s, beta1=%s, beta2=%s, weight_decay=%s, eps=%s, amsgrad=False, maximize=False)\n    y = param\n"
-                        + "    also = [m, v]").formatted(number(adam.lr()), number(adam.beta1()), number(adam.beta2()),
+                yield new OperationScript(("none: List[Tensor] = []\n    p: List[Tensor] = [param]\n    a: List[Tensor] = [m]\n"
+                        + "    b: List[Tensor] = [v]\n    torch._fused_adam_(p, [grad], a, b, none, [step], "
+                        + "lr=%s, beta1=%s, beta2=%s, weight_decay=%s, eps=%s, amsgrad=False, maximize=False)\n    y = p[0]\n"
+                        + "    also = [a[0], b[0]]").formatted(number(adam.lr()), number(adam.beta1()), number(adam.beta2()),
                                 number(adam.weightDecay()), number(adam.eps())),
                         List.of("step"), List.of(0, 2, 3));
             }
