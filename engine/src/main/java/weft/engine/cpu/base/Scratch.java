@@ -11,6 +11,7 @@ public final class Scratch {
     /** What an array is for. Two arrays that one thread needs at the same time must have different uses. */
     public enum Use {
         EDGE_TILE, PACKED_LEFT, PACKED_RIGHT, PADDED_IMAGE, PRODUCT, PARTIAL_SUMS,
+        REDUCED, REDUCED_AGAIN, LEAVES, LEAVES_OF_LEAVES,
         TILES, TILE_STREAMS, TILE_ZEROS, TILE_LINE, TILE_TURN, TILE_WEIGHTS, TILE_GRADIENT, TILE_SUMS,
         LEFT_ROW, LEFT_OFFSET, PACKED_LEFT_ROW, PACKED_LEFT_OFFSET, RIGHT_OFFSET, PACKED_RIGHT_OFFSET, PIXEL
     }

@@ -42,70 +42,53 @@ final class TwoByTwoMax {
                 && v.dilH() == 1 && v.dilW() == 1 && 2 * v.P() <= v.H() && 2 * v.Q() <= v.W();
     }
 
-    /** The maxima of planes {@code begin .. end-1} and their positions. */
+    /**
+     * The maxima of planes {@code begin .. end-1} and their positions. {@link #windows} is called in one place alone: the compiler
+     * inlines only so much into one method, and what it leaves out of a second copy passes its vectors as objects.
+     */
     static void forward(PoolGeometry v, int begin, int end, float[] x, int xAt, float[] y, int yAt, int[] indices,
             int indicesAt) {
-        boolean two = 2 * v.Q() <= LANES;
-        int lastRow = end * v.P();
-        for (int row = begin * v.P(); row < lastRow; row += two ? 2 : 1) {
-            if (two && row + 1 < lastRow) {
-                twoRows(v, row, end, x, xAt, y, yAt, indices, indicesAt);
-            } else {
-                oneRow(v, row, end, x, xAt, y, yAt, indices, indicesAt);
-            }
-        }
-    }
-
-    private static void oneRow(PoolGeometry v, int row, int end, float[] x, int xAt, float[] y, int yAt, int[] indices,
-            int indicesAt) {
-        int area = v.H() * v.W();
-        int plane = row / v.P();
-        int p = row - plane * v.P();
-        int xEnd = (end - plane) * area;
+        int W = v.W();
+        int area = v.H() * W;
         int outEnd = end * v.P() * v.Q();
-        int planeAt = xAt + plane * area;
-        for (int q = 0; q < v.Q(); q += LANES) {
-            int upper = 2 * p * v.W() + 2 * q;
-            int out = row * v.Q() + q;
-            if (upper + v.W() + 2 * LANES <= xEnd && out + LANES <= outEnd) {
-                int left = planeAt + upper;
-                IntVector first = TWICE_LANE.add(upper);
-                windows(x, left, left + LANES, v.W(), first, y, yAt + out, indices, indicesAt + out, 0);
-            } else {
-                int planeOut = plane * v.P() * v.Q();
-                PoolingLoops.maxRow(v, p, q, Math.min(q + LANES, v.Q()), x, planeAt, y, yAt + planeOut, indices,
-                        indicesAt + planeOut);
+        int lastRow = end * v.P();
+        for (int row = begin * v.P(), rows; row < lastRow; row += rows) {
+            int plane = row / v.P();
+            int p = row - plane * v.P();
+            int nextPlane = (row + 1) / v.P();
+            int nextUpper = 2 * (row + 1 - nextPlane * v.P()) * W;
+            int nextAt = nextPlane * area + nextUpper;
+            boolean two = 2 * v.Q() <= LANES && row + 1 < lastRow && nextAt + W + LANES <= end * area
+                    && (row + 1) * v.Q() + LANES <= outEnd;
+            for (int q = 0; q < v.Q(); q += LANES) {
+                int upper = 2 * p * W + 2 * q;
+                int left = plane * area + upper;
+                int out = row * v.Q() + q;
+                if (two || left + W + 2 * LANES <= end * area && out + LANES <= outEnd) {
+                    int right = two ? nextAt : left + LANES;
+                    windows(x, xAt + left, xAt + right, W, upper, two ? nextUpper - LANES : upper, y, yAt + out, indices,
+                            indicesAt + out, two ? v.Q() : 0);
+                } else {
+                    int planeOut = plane * v.P() * v.Q();
+                    PoolingLoops.maxRow(v, p, q, Math.min(q + LANES, v.Q()), x, xAt + plane * area, y, yAt + planeOut, indices,
+                            indicesAt + planeOut);
+                }
             }
-        }
-    }
-
-    /** Rows {@code row} and {@code row + 1} of windows, each at most half a vector long. */
-    private static void twoRows(PoolGeometry v, int row, int end, float[] x, int xAt, float[] y, int yAt, int[] indices,
-            int indicesAt) {
-        int area = v.H() * v.W();
-        int plane = row / v.P();
-        int upper = 2 * (row - plane * v.P()) * v.W();
-        int nextPlane = (row + 1) / v.P();
-        int nextUpper = 2 * (row + 1 - nextPlane * v.P()) * v.W();
-        int out = row * v.Q();
-        int right = nextPlane * area + nextUpper;
-        if (right + v.W() + LANES <= end * area && out + v.Q() + LANES <= end * v.P() * v.Q()) {
-            IntVector first = TWICE_LANE.add(IntVector.broadcast(INTS, upper).blend(nextUpper - LANES, UPPER_HALF));
-            windows(x, xAt + plane * area + upper, xAt + right, v.W(), first, y, yAt + out, indices, indicesAt + out, v.Q());
-        } else {
-            oneRow(v, row, end, x, xAt, y, yAt, indices, indicesAt);
-            oneRow(v, row + 1, end, x, xAt, y, yAt, indices, indicesAt);
+            rows = two ? 2 : 1;
         }
     }
 
     /**
-     * One vector of windows, of which the first half begins at {@code x[left]} and the second at {@code x[right]}.
+     * One vector of windows, of which the first half begins at {@code x[left]} and the second at {@code x[right]}: of one row, or
+     * of two rows that are each at most half a vector long.
      *
-     * @param first  the position in its plane of the first element of each window
-     * @param second windows after which the second half is stored once more, or 0
+     * @param upper      the position in its plane of the first window's first element
+     * @param rightUpper the same for the second half, less a vector's length
+     * @param second     windows after which the second half is stored once more, or 0
      */
-    private static void windows(float[] x, int left, int right, int W, IntVector first, float[] y, int yAt, int[] indices,
-            int indicesAt, int second) {
+    private static void windows(float[] x, int left, int right, int W, int upper, int rightUpper, float[] y, int yAt,
+            int[] indices, int indicesAt, int second) {
+        IntVector first = TWICE_LANE.add(IntVector.broadcast(INTS, upper).blend(rightUpper, UPPER_HALF));
         FloatVector max = everySecond(x, left, right, TWICE_LANE);
         IntVector best = first;
         FloatVector value = everySecond(x, left, right, TWICE_LANE_PLUS_1);

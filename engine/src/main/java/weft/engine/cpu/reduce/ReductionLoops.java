@@ -3,6 +3,7 @@ package weft.engine.cpu.reduce;
 import java.util.Arrays;
 import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Parallel;
+import weft.engine.cpu.base.Scratch;
 import weft.engine.cpu.pointwise.PointwiseLoops;
 import weft.engine.cpu.pointwise.UnaryLoops;
 
@@ -39,7 +40,7 @@ public final class ReductionLoops {
 
     /** The sum over the dimensions of {@code shape} that are marked; 0 if there are no elements. */
     public static void sum(float[] x, int xAt, int[] shape, boolean[] reduced, float[] y, int yAt) {
-        reduce(FoldLoops.SUM, x, xAt, shape, reduced, y, yAt);
+        reduce(FoldLoops.SUM, x, xAt, shape, reduced, y, yAt, Scratch.Use.REDUCED);
     }
 
     /** The mean over the dimensions that are marked: the sum divided by the count; NaN if there are no elements. */
@@ -56,10 +57,12 @@ public final class ReductionLoops {
 
     /** The maximum over the dimensions that are marked; NaN if any element is NaN, -infinity if there are no elements. */
     public static void amax(float[] x, int xAt, int[] shape, boolean[] reduced, float[] y, int yAt) {
-        reduce(FoldLoops.MAX, x, xAt, shape, reduced, y, yAt);
+        reduce(FoldLoops.MAX, x, xAt, shape, reduced, y, yAt, Scratch.Use.REDUCED);
     }
 
-    private static void reduce(FoldLoop loop, float[] x, int xAt, int[] shape, boolean[] reduced, float[] y, int yAt) {
+    /** One group of neighbouring dimensions after the other; {@code use} is for the result of this group, if others follow. */
+    private static void reduce(FoldLoop loop, float[] x, int xAt, int[] shape, boolean[] reduced, float[] y, int yAt,
+            Scratch.Use use) {
         int last = shape.length - 1;
         while (last >= 0 && !reduced[last]) {
             last--;
@@ -81,11 +84,13 @@ public final class ReductionLoops {
             fold(loop, x, xAt, outer, terms, inner, y, yAt);
             return;
         }
-        float[] partial = new float[outer * inner];
+        float[] partial = Scratch.floats(use, outer * inner);
         fold(loop, x, xAt, outer, terms, inner, partial, 0);
         int[] rest = Arrays.copyOf(shape, first + 1);
         rest[first] = inner;
-        reduce(loop, partial, 0, rest, left, y, yAt);
+        // The next group reads this array, so it writes to the other one.
+        reduce(loop, partial, 0, rest, left, y, yAt,
+                use == Scratch.Use.REDUCED ? Scratch.Use.REDUCED_AGAIN : Scratch.Use.REDUCED);
     }
 
     private static boolean anyOf(boolean[] marks) {
@@ -99,15 +104,21 @@ public final class ReductionLoops {
 
     /** {@code x: [outer, reduce, inner]} to {@code y: [outer, inner]}: one level of leaves, and again until one leaf is left. */
     static void fold(FoldLoop loop, float[] x, int xAt, int outer, int reduce, int inner, float[] y, int yAt) {
+        fold(loop, x, xAt, outer, reduce, inner, y, yAt, Scratch.Use.LEAVES);
+    }
+
+    private static void fold(FoldLoop loop, float[] x, int xAt, int outer, int reduce, int inner, float[] y, int yAt,
+            Scratch.Use use) {
         if (outer == 0 || inner == 0) {
             return;
         }
         int leaf = inner == 1 ? PIECE : ROWS;
         int leaves = Math.max(1, Math.ceilDiv(reduce, leaf));
         if (leaves > 1) {
-            float[] partial = new float[outer * leaves * inner];
+            float[] partial = Scratch.floats(use, outer * leaves * inner);
             level(loop, x, xAt, outer, reduce, inner, leaf, partial, 0);
-            fold(loop, partial, 0, outer, leaves, inner, y, yAt);
+            fold(loop, partial, 0, outer, leaves, inner, y, yAt,
+                    use == Scratch.Use.LEAVES ? Scratch.Use.LEAVES_OF_LEAVES : Scratch.Use.LEAVES);
         } else {
             level(loop, x, xAt, outer, reduce, inner, leaf, y, yAt);
         }
