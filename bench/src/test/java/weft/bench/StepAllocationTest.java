@@ -29,7 +29,7 @@ class StepAllocationTest {
     /** Bytes of one array. */
     private static final int ARRAY_LIMIT = 1 << 10;
     /** Tables of a strided convolution's taps, 1.6 KB, made at each call: the one exception. */
-    private static final String TAPS = "weft.engine.cpu.conv.InputPhases.taps";
+    private static final String TAPS = ".InputPhases.taps";
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private static int threads;
