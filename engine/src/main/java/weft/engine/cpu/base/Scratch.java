@@ -8,12 +8,15 @@ package weft.engine.cpu.base;
  */
 public final class Scratch {
 
-    /** What an array is for. Two arrays that one thread needs at the same time must have different uses. */
+    /**
+     * What an array is for. Two arrays that one thread needs at the same time must have different uses. ZEROS is never written.
+     */
     public enum Use {
-        EDGE_TILE, PACKED_LEFT, PACKED_RIGHT, PADDED_IMAGE, PRODUCT, PARTIAL_SUMS,
+        EDGE_TILE, PACKED_LEFT, PACKED_RIGHT, PADDED_IMAGE, COLUMN_HALVES, PRODUCT, PARTIAL_SUMS, ZEROS,
         REDUCED, REDUCED_AGAIN, LEAVES, LEAVES_OF_LEAVES,
         TILES, TILE_STREAMS, TILE_ZEROS, TILE_LINE, TILE_TURN, TILE_WEIGHTS, TILE_GRADIENT, TILE_SUMS,
-        LEFT_ROW, LEFT_OFFSET, PACKED_LEFT_ROW, PACKED_LEFT_OFFSET, RIGHT_OFFSET, PACKED_RIGHT_OFFSET, PIXEL
+        LEFT_ROW, LEFT_OFFSET, PACKED_LEFT_ROW, PACKED_LEFT_OFFSET, RIGHT_OFFSET, PACKED_RIGHT_OFFSET, PIXEL,
+        RUN_FROM, RUN_TO, RUN_COUNT, RUN_BEGIN
     }
 
     private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);

@@ -2,10 +2,12 @@ package weft.engine.cpu.conv;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import weft.engine.cpu.base.Interleave;
 import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.base.Scratch;
 import weft.engine.cpu.base.Scratch.Use;
+import weft.engine.cpu.conv.ConvCut.Images;
 import weft.engine.cpu.matmul.MicroKernel;
 import weft.engine.cpu.matmul.MicroKernel.Left;
 import weft.engine.cpu.matmul.Packing;
@@ -48,57 +50,97 @@ public final class Conv2d {
         int groupK = shape.groupK();
         int taps = shape.taps();
         int columns = PaddedImage.input(shape, shape.groupC(), P).cols();
-        ConvCut cut = ConvCut.of(shape.N(), shape.groups(), groupK, P, Q, columns);
-        PaddedImage layout = PaddedImage.input(shape, shape.groupC(), cut.band());
+        ConvCut cut = ConvCut.of(shape.N(), shape.groups(), groupK, P, Q, columns, shape.R() * shape.S() == 1);
+        PaddedImage layout = cut.inPlace(PaddedImage.input(shape, shape.groupC(), cut.band()), shape.H(), shape.W());
         int[] tapOffset = layout.taps(shape, Use.RIGHT_OFFSET);
         Left weights = new Left(w,
                 Scratch.series(Use.LEFT_ROW, shape.K(), wAt, taps),
                 Scratch.series(Use.LEFT_OFFSET, taps, 0, 1));
+        run(cut, layout, weights, tapOffset, taps, new Planes(x, xAt, shape.C(), shape.H(), shape.W()), bias, biasAt, relu,
+                new Planes(y, yAt, shape.K(), P, Q));
+    }
+
+    /** Images of {@code channels} planes {@code H x W} in an array. */
+    private record Planes(float[] data, int at, int channels, int H, int W) {
+
+        int plane(int image, int channel) {
+            return at + (image * channels + channel) * H * W;
+        }
+    }
+
+    /** {@code y = weights * pixels of x + bias} for all tasks, where the rows of a plane of y lie one after the other. */
+    private static void run(ConvCut cut, PaddedImage layout, Left weights, int[] tapOffset, int taps, Planes x, float[] bias,
+            int biasAt, boolean relu, Planes y) {
+        int Q = y.W;
         Parallel.forEach(cut.tasks(), task -> {
             ConvCut.Part part = cut.part(task);
-            int images = part.n1() - part.n0();
-            int rows = Math.min(cut.band(), P - part.row0());
-            float[] image = images(layout, cut.together());
-            for (int i = 0; i < images; i++) {
-                int plane = (part.n0() + i) * shape.C() + part.g() * shape.groupC();
-                layout.fill(x, xAt + plane * shape.H() * shape.W(), shape.H(), shape.W(), part.row0() * shape.strideH(),
-                        image, i * layout.size());
+            int rows = Math.min(cut.band(), y.H - part.row0());
+            Images images = images(cut, part, layout, x);
+            int first = part.g() * cut.channels() + part.c0();
+            int last = part.g() * cut.channels() + part.c1();
+            if (cut.gathered() && images.count() == 1) { // the columns of the product lie in y as they do here
+                int to = y.plane(part.n0(), first) + part.row0() * Q;
+                cut.multiply(weights, first, last, images, layout, tapOffset, 0, taps, rows, Q, y.data, to, y.H * Q);
+                if (bias != null || relu) {
+                    for (int k = first; k < last; k++) {
+                        int row = to + (k - first) * y.H * Q;
+                        finish(y.data, row, rows * Q, bias == null ? NOTHING : bias[biasAt + k], relu, y.data, row);
+                    }
+                }
+                return;
             }
-            int first = part.g() * groupK + part.c0();
-            int last = part.g() * groupK + part.c1();
             int ld = cut.together() * cut.band() * layout.cols();
             float[] product = Scratch.floats(Use.PRODUCT, (last - first) * ld + LANES);
-            cut.multiply(weights, first, last, image, layout, images, tapOffset, 0, taps, rows, Q, product, ld);
+            cut.multiply(weights, first, last, images, layout, tapOffset, 0, taps, rows, Q, product, 0, ld);
             for (int k = first; k < last; k++) {
                 float add = bias == null ? NOTHING : bias[biasAt + k];
-                for (int i = 0; i < images; i++) {
-                    int to = yAt + ((part.n0() + i) * shape.K() + k) * P * Q + part.row0() * Q;
-                    for (int p = 0; p < rows; p++) {
-                        finish(product, (k - first) * ld + cut.column(layout, i, p, rows, Q), Q, add, relu, y, to + p * Q);
+                for (int i = 0; i < images.count(); i++) {
+                    int from = (k - first) * ld;
+                    int to = y.plane(part.n0() + i, k) + part.row0() * Q;
+                    if (cut.gathered()) {
+                        finish(product, from + i * rows * Q, rows * Q, add, relu, y.data, to);
+                    } else {
+                        for (int p = 0; p < rows; p++) {
+                            finish(product, from + p * layout.cols(), Q, add, relu, y.data, to + p * Q);
+                        }
                     }
                 }
             }
         });
     }
 
-    /**
-     * Copies one row of the product to y: {@code y = product + bias}, then relu. A row shorter than a vector reads a whole
-     * vector of the product.
-     */
-    private static void finish(float[] product, int from, int count, float bias, boolean relu, float[] y, int to) {
-        if (count < LANES) {
-            FloatVector sum = FloatVector.fromArray(SPECIES, product, from).add(bias);
-            Lanes.store(relu ? sum.max(0f) : sum, y, to, count);
-            return;
+    /** The images of a task: where they are if they can be read there, otherwise padded copies. */
+    private static Images images(ConvCut cut, ConvCut.Part part, PaddedImage layout, Planes x) {
+        int count = part.n1() - part.n0();
+        int at = x.plane(part.n0(), part.g() * layout.planes());
+        int distance = x.channels * x.H * x.W;
+        if (cut.gathered() && layout.isUnchanged(x.H, x.W, 0)) {
+            return new Images(x.data, at + part.row0() * x.W, distance, count);
         }
-        for (int q = 0; q < count; q += LANES) {
-            int at = Math.min(q, count - LANES); // the last vector begins earlier and computes some elements again
-            FloatVector sum = FloatVector.fromArray(SPECIES, product, from + at).add(bias);
+        // One tile more: the last tile of a product may read past the images.
+        float[] padded = Scratch.floats(Use.PADDED_IMAGE, cut.together() * layout.size() + MicroKernel.TILE_N);
+        for (int i = 0; i < count; i++) {
+            layout.fill(x.data, at + i * distance, x.H, x.W, part.row0() * layout.strideH(), padded, i * layout.size());
+        }
+        return new Images(padded, 0, layout.size(), count);
+    }
+
+    /** Copies a run of the product to y, which may be the same place: {@code y = product + bias}, then relu. */
+    private static void finish(float[] product, int from, int count, float bias, boolean relu, float[] y, int to) {
+        int i = 0;
+        for (; i + LANES <= count; i += LANES) {
+            FloatVector sum = FloatVector.fromArray(SPECIES, product, from + i).add(bias);
             if (relu) {
-                sum.max(0f).intoArray(y, to + at);
+                sum.max(0f).intoArray(y, to + i);
             } else {
-                sum.intoArray(y, to + at);
+                sum.intoArray(y, to + i);
             }
+        }
+        if (i < count) {
+            FloatVector last = from + i + LANES <= product.length ? FloatVector.fromArray(SPECIES, product, from + i)
+                    : Lanes.load(product, from + i, count - i);
+            FloatVector sum = last.add(bias);
+            Lanes.store(relu ? sum.max(0f) : sum, y, to + i, count - i);
         }
     }
 
@@ -118,38 +160,70 @@ public final class Conv2d {
         InputPhases down = InputPhases.of(shape.rows());
         InputPhases across = InputPhases.of(shape.columns());
         int cols = across.longest() + across.reach();
-        ConvCut cut = ConvCut.of(shape.N(), shape.groups(), groupC, down.longest(), across.longest(), cols);
-        PaddedImage layout = new PaddedImage(groupK, cut.band() + down.reach(), cols, 1, 1, 1, 1, -down.first(), -across.first());
+        ConvCut cut = ConvCut.of(shape.N(), shape.groups(), groupC, down.longest(), across.longest(), cols,
+                shape.R() * shape.S() == 1);
+        PaddedImage padded = new PaddedImage(groupK, cut.band() + down.reach(), cols, 1, 1, 1, 1, -down.first(), -across.first());
+        PaddedImage layout = cut.inPlace(padded, P, Q);
         InputPhases.Taps taps = InputPhases.taps(shape, down, across, layout);
         Left weights = transposedWeights(shape, w, wAt, taps);
+        Planes image = new Planes(dy, dyAt, shape.K(), P, Q);
+        Planes gradient = new Planes(dx, dxAt, shape.C(), shape.H(), shape.W());
+        if (shape.strideH() == 1 && shape.strideW() == 1) {
+            run(cut, layout, weights, taps.imageOffset(), taps.count(), image, bias, biasAt, false, gradient);
+        } else {
+            runPhases(cut, layout, weights, taps, down, across, image, bias, biasAt, gradient);
+        }
+    }
+
+    /** The same for each phase of a stride, whose results lie apart in dx. */
+    private static void runPhases(ConvCut cut, PaddedImage layout, Left weights, InputPhases.Taps taps, InputPhases down,
+            InputPhases across, Planes dy, float[] bias, int biasAt, Planes dx) {
+        int strideH = down.axis().stride();
+        int phasesW = Math.min(across.axis().stride(), dx.W);
         Parallel.forEach(cut.tasks(), task -> {
             ConvCut.Part part = cut.part(task);
-            int images = part.n1() - part.n0();
-            float[] image = images(layout, cut.together());
-            for (int i = 0; i < images; i++) {
-                int plane = (part.n0() + i) * shape.K() + part.g() * groupK;
-                layout.fill(dy, dyAt + plane * P * Q, P, Q, part.row0(), image, i * layout.size());
-            }
-            int first = part.g() * groupC + part.c0();
-            int last = part.g() * groupC + part.c1();
-            int ld = cut.together() * cut.band() * cols;
-            float[] product = Scratch.floats(Use.PRODUCT, (last - first) * ld + LANES);
-            for (InputPhases.Phase phase : taps.phases()) {
-                int rows = Math.min(cut.band(), down.length(phase.h()) - part.row0());
-                int columns = across.length(phase.w());
+            Images images = images(cut, part, layout, dy);
+            int first = part.g() * cut.channels() + part.c0();
+            int last = part.g() * cut.channels() + part.c1();
+            int ld = cut.together() * cut.band() * layout.cols();
+            int size = (last - first) * ld + LANES;
+            float[] product = Scratch.floats(Use.PRODUCT, phasesW * size);
+            float[][] results = new float[phasesW][];
+            int[] at = new int[phasesW];
+            int[] step = new int[phasesW];
+            float[] zeros = Scratch.floats(Use.ZEROS, layout.cols() + 2 * LANES);
+            for (int h = 0; h < Math.min(strideH, dx.H); h++) {
+                int rows = Math.min(cut.band(), down.length(h) - part.row0());
                 if (rows <= 0) {
                     continue;
                 }
-                cut.multiply(weights, first, last, image, layout, images, taps.imageOffset(), phase.begin(), phase.end(),
-                        rows, columns, product, ld);
+                for (int w = 0; w < phasesW; w++) {
+                    InputPhases.Phase phase = taps.phases().get(h * phasesW + w);
+                    if (phase.hasTaps()) {
+                        cut.multiply(weights, first, last, images, layout, taps.imageOffset(), phase.begin(), phase.end(),
+                                rows, across.length(w), product, w * size, ld);
+                    }
+                }
+                for (int w = 0; w < phasesW; w++) {
+                    boolean some = taps.phases().get(h * phasesW + w).hasTaps();
+                    results[w] = some ? product : zeros;
+                    step[w] = some ? cut.rowDistance(layout, across.length(w)) : 0;
+                }
                 for (int c = first; c < last; c++) {
                     float add = bias == null ? NOTHING : bias[biasAt + c];
-                    for (int i = 0; i < images; i++) {
-                        int plane = dxAt + ((part.n0() + i) * shape.C() + c) * shape.H() * shape.W();
-                        for (int row = 0; row < rows; row++) {
-                            int h = phase.h() + (part.row0() + row) * shape.strideH();
-                            spread(product, (c - first) * ld + cut.column(layout, i, row, rows, columns), columns,
-                                    add, dx, plane + h * shape.W() + phase.w(), shape.strideW());
+                    for (int i = 0; i < images.count(); i++) {
+                        int to = dx.plane(part.n0() + i, c) + (h + part.row0() * strideH) * dx.W;
+                        for (int w = 0; w < phasesW; w++) {
+                            at[w] = step[w] == 0 ? 0 : w * size + (c - first) * ld + i * rows * step[w];
+                        }
+                        if (phasesW == 2) {
+                            Interleave.mergeRows(results[0], at[0], step[0], results[1], at[1], step[1], add, dx.data, to,
+                                    strideH * dx.W, rows, dx.W);
+                        } else {
+                            for (int w = 0; w < phasesW; w++) {
+                                spread(results[w], at[w], step[w], across.length(w), add, dx.data, to + w, phasesW,
+                                        strideH * dx.W, rows);
+                            }
                         }
                     }
                 }
@@ -164,21 +238,15 @@ public final class Conv2d {
         for (int c = 0; c < shape.C(); c++) {
             row[c] = wAt + (c / groupC * shape.groupK() * groupC + c % groupC) * shape.R() * shape.S();
         }
-        return Packing.left(new Left(w, row, taps.weightOffset()), shape.C(), taps.weightOffset().length);
+        return Packing.left(new Left(w, row, taps.weightOffset()), shape.C(), taps.count());
     }
 
-    private static void spread(float[] product, int from, int count, float bias, float[] dx, int to, int stride) {
-        if (stride == 1) {
-            finish(product, from, count, bias, false, dx, to);
-        } else {
+    private static void spread(float[] product, int from, int step, int count, float bias, float[] dx, int to, int stride,
+            int rowDistance, int rows) {
+        for (int row = 0; row < rows; row++) {
             for (int i = 0; i < count; i++) {
-                dx[to + i * stride] = product[from + i] + bias;
+                dx[to + row * rowDistance + i * stride] = product[from + row * step + i] + bias;
             }
         }
-    }
-
-    /** A thread's memory for padded images, and one tile more: the last tile of a product may read past the images. */
-    private static float[] images(PaddedImage layout, int count) {
-        return Scratch.floats(Use.PADDED_IMAGE, count * layout.size() + MicroKernel.TILE_N);
     }
 }

@@ -72,7 +72,7 @@ public final class Conv2dWeightGradient {
             int sums = (chunk * shape.groups() + g) * shape.taps() * shape.groupK() + c0 * shape.R() * shape.S() * shape.groupK();
             for (int n = chunk * perChunk; n < end; n += together) {
                 int images = Math.min(together, end - n);
-                float[] views = Scratch.floats(Use.PADDED_IMAGE, together * layout.size());
+                float[] views = Scratch.floats(Use.PADDED_IMAGE, together * layout.size() + MicroKernel.SPECIES.length());
                 for (int image = 0; image < images; image++) {
                     int plane = (n + image) * shape.C() + g * shape.groupC() + c0;
                     layout.fill(x, xAt + plane * shape.H() * shape.W(), shape.H(), shape.W(), 0, views, image * layout.size());

@@ -34,24 +34,38 @@ record ConvCut(int images, int groups, int channels, int rows, boolean gathered,
     /** Tasks are made smaller until there are this many, as long as they stay worth their preparation. */
     private static final int WANTED_TASKS = 16;
 
-    /** The fewest columns of a gathered product: each weight is read once for that many outputs. */
-    private static final int GATHERED_COLUMNS = 128;
+    /** The most columns of a gathered product: with their taps they fill a quarter of a common L2 cache. */
+    private static final int GATHERED_COLUMNS = 4 * MicroKernel.TILE_N;
 
-    /** Copying an element to a panel takes about the time of this many multiply-adds. */
-    private static final int COPY_COST = 24;
+    /** Copying an element to a panel takes the time of this many multiply-adds, and copying a run of any length of these. */
+    private static final int ELEMENT_COST = 6;
+    private static final int RUN_COST = 180;
+
+    /** The fewest channels in a task: pixels are gathered anew for each block of channels. */
+    private static final int LEAST_BLOCK = 64;
+
+    /** Reading a product's right side from many planes takes this part of the product's time more. */
+    private static final double SCATTERED_COST = 0.5;
 
     /** One task: images {@code n0 .. n1-1}, group g, its channels {@code c0 .. c1-1}, and their rows from {@code row0} on. */
     record Part(int n0, int n1, int g, int c0, int c1, int row0) {}
 
-    /** The cut for results of {@code rows x columns} in each channel; rows of the padded image lie {@code cols} apart. */
-    static ConvCut of(int images, int groups, int channels, int rows, int columns, int cols) {
-        int useful = rows * columns;
+    /**
+     * The cut for results of {@code rows x columns} in each channel; rows of the padded image lie {@code cols} apart.
+     *
+     * @param oneTap whether each channel has one tap only: views then read a vector or two of each plane, far from the next
+     */
+    static ConvCut of(int images, int groups, int channels, int rows, int columns, int cols, boolean oneTap) {
         int halfTile = MicroKernel.TILE_N / 2;
-        double viewsCost = (double) Math.ceilDiv((rows - 1) * cols + columns, halfTile) * halfTile / useful;
-        double gatheredCost = 1 + (double) COPY_COST / channels;
-        return viewsCost <= gatheredCost
-                ? views(images, groups, channels, rows, cols)
-                : gathered(images, groups, channels, rows, useful);
+        double computed = Math.ceilDiv((rows - 1) * cols + columns, halfTile) * halfTile;
+        double viewsCost = computed / (rows * columns) + (oneTap ? SCATTERED_COST : 0);
+        boolean inPlace = cols == columns;
+        ConvCut best = null;
+        for (int most = GATHERED_COLUMNS; most >= MicroKernel.TILE_N; most /= 2) {
+            ConvCut cut = gathered(images, groups, channels, rows, columns, most);
+            best = best == null || cut.gatheredCost(columns, inPlace) < best.gatheredCost(columns, inPlace) ? cut : best;
+        }
+        return viewsCost <= best.gatheredCost(columns, inPlace) ? views(images, groups, channels, rows, cols) : best;
     }
 
     private static ConvCut views(int images, int groups, int channels, int rows, int cols) {
@@ -62,14 +76,31 @@ record ConvCut(int images, int groups, int channels, int rows, boolean gathered,
         return new ConvCut(images, groups, channels, rows, false, 1, band, channels);
     }
 
-    private static ConvCut gathered(int images, int groups, int channels, int rows, int pixels) {
-        int together = Math.clamp(Math.ceilDiv(GATHERED_COLUMNS, pixels), 1, Math.max(images, 1));
+    /** At most {@code most} columns in a task, but at least a row of an image. */
+    private static ConvCut gathered(int images, int groups, int channels, int rows, int columns, int most) {
+        int together = atMost(images, most / Math.max(rows * columns, 1));
+        int band = atMost(rows, most / Math.max(columns, 1));
         int block = channels;
-        while (Math.ceilDiv(images, together) * groups * Math.ceilDiv(channels, block) < WANTED_TASKS
-                && block / 2 >= 8 * COPY_COST) {
+        while (Math.ceilDiv(images, together) * groups * Math.ceilDiv(rows, band) * Math.ceilDiv(channels, block) < WANTED_TASKS
+                && block / 2 >= LEAST_BLOCK) {
             block = Math.ceilDiv(block, 2);
         }
-        return new ConvCut(images, groups, channels, rows, true, together, rows, block);
+        return new ConvCut(images, groups, channels, rows, true, together, band, block);
+    }
+
+    /** The time of the product with its copies, in parts of that of the useful multiply-adds. */
+    private double gatheredCost(int columns, boolean inPlace) {
+        int lanes = MicroKernel.SPECIES.length();
+        int pixels = together * band * columns;
+        int run = inPlace ? band * columns : columns;
+        double computed = Math.ceilDiv(pixels, lanes) * lanes / (double) pixels;
+        return computed * (1 + (ELEMENT_COST + (double) RUN_COST / run) / block);
+    }
+
+    /** {@code all} cut into equal parts of at most {@code most}, but at least 1: how many are in a part. */
+    private static int atMost(int all, int most) {
+        int parts = Math.ceilDiv(all, Math.max(most, 1));
+        return Math.max(Math.ceilDiv(all, Math.max(parts, 1)), 1);
     }
 
     private int bands() {
@@ -92,28 +123,35 @@ record ConvCut(int images, int groups, int channels, int rows, boolean gathered,
         return new Part(n0, Math.min(n0 + together, images), g, c0, Math.min(c0 + block, channels), row0);
     }
 
-    /** Column of the product that holds pixel (row, 0) of the {@code image}-th image of a task. */
-    int column(PaddedImage layout, int image, int row, int rowsHere, int columns) {
-        return gathered ? (image * rowsHere + row) * columns : row * layout.cols();
+    /** The layout of whole images H x W where they are, if pixels are gathered and this one only leaves out rows of them. */
+    PaddedImage inPlace(PaddedImage layout, int H, int W) {
+        return gathered ? layout.inPlace(H, W, rows + layout.rows() - band) : layout;
     }
+
+    /** How far apart two rows of an image lie in a row of the product; gathered images follow each other. */
+    int rowDistance(PaddedImage layout, int columns) {
+        return gathered ? columns : layout.cols();
+    }
+
+    /** The images of a task: {@code count} of them, from {@code data[at]} on, {@code distance} apart. */
+    record Images(float[] data, int at, int distance, int count) {}
 
     /**
      * {@code product [channels, pixels] = weights [i0 .. i1-1, taps] * image pixels [taps, pixels]} for
-     * {@code rowsHere x columns} pixels of each of {@code count} images, which lie one after the other in {@code image}.
+     * {@code rowsHere x columns} pixels of each image; element (i, j) of the product is {@code product[to + (i - i0) * ld + j]}.
      *
      * @param tapOffset the offset in an image at which tap k meets pixel (0, 0); the taps are {@code begin .. end-1}
-     * @param ld        distance of two rows of the product
      */
-    void multiply(Left weights, int i0, int i1, float[] image, PaddedImage layout, int count, int[] tapOffset, int begin, int end,
-            int rowsHere, int columns, float[] product, int ld) {
+    void multiply(Left weights, int i0, int i1, Images images, PaddedImage layout, int[] tapOffset, int begin, int end,
+            int rowsHere, int columns, float[] product, int to, int ld) {
         if (!gathered) {
-            Right views = new Right(image, 0, MicroKernel.TILE_N, tapOffset);
+            Right views = new Right(images.data, images.at, MicroKernel.TILE_N, tapOffset);
             int pixels = (rowsHere - 1) * layout.cols() + columns;
-            Tiles.multiply(weights, i0, i1, views, 0, pixels, begin, end, product, 0, ld, false);
+            Tiles.multiply(weights, i0, i1, views, 0, pixels, begin, end, product, to, ld, false);
             return;
         }
-        int pixels = count * rowsHere * columns;
-        int[] pixel = layout.pixels(count, rowsHere, columns);
+        int pixels = images.count * rowsHere * columns;
+        PaddedImage.Runs runs = layout.runs(images.count, images.distance, rowsHere, columns);
         int width = Packing.width(pixels);
         int panel = Tiles.BLOCK_K * width;
         int panels = Packing.panels(pixels);
@@ -127,11 +165,10 @@ record ConvCut(int images, int groups, int channels, int rows, boolean gathered,
         do {
             int k1 = Math.min(k0 + Tiles.BLOCK_K, end);
             for (int p = 0; p < panels; p++) {
-                int j0 = p * MicroKernel.TILE_N;
-                int wide = Math.min(MicroKernel.TILE_N, pixels - j0);
-                Packing.gathered(image, tapOffset, k0, k1 - k0, pixel, j0, wide, width, packed, p * panel);
+                Packing.runs(images.data, images.at, tapOffset, k0, k1 - k0, runs.from(), runs.to(), runs.count(),
+                        runs.begin()[p], runs.begin()[p + 1], width, packed, p * panel);
             }
-            Tiles.multiplyBlock(weights, i0, i1, right, 0, pixels, k0, k1, product, 0, ld, k0 > begin);
+            Tiles.multiplyBlock(weights, i0, i1, right, 0, pixels, k0, k1, product, to, ld, k0 > begin);
             k0 = k1;
         } while (k0 < end);
     }

@@ -81,7 +81,7 @@ final class DotWeightGradient {
             int g = task % shape.groups();
             int chunk = task / shape.groups();
             Arrays.fill(partial, task * sums, (task + 1) * sums, 0f);
-            float[] image = Scratch.floats(Use.PADDED_IMAGE, layout.size());
+            float[] image = Scratch.floats(Use.PADDED_IMAGE, layout.size() + LANES);
             for (int n = chunk * perChunk; n < Math.min((chunk + 1) * perChunk, shape.N()); n++) {
                 layout.fill(x, xAt + (n * shape.C() + g * shape.groupC()) * area, shape.H(), shape.W(), 0, image, 0);
                 addImage(shape, layout, dy, dyAt + (n * shape.K() + g * shape.groupK()) * shape.P() * shape.Q(), image, tap,

@@ -2,6 +2,8 @@ package weft.engine.cpu.conv;
 
 import java.util.ArrayList;
 import java.util.List;
+import weft.engine.cpu.base.Scratch;
+import weft.engine.cpu.base.Scratch.Use;
 import weft.engine.op.geometry.ConvGeometry;
 import weft.engine.op.geometry.WindowAxis;
 
@@ -46,16 +48,22 @@ record InputPhases(WindowAxis axis, int first, int reach) {
     }
 
     /** Phase (h, w) of both axes and the range of its taps. */
-    record Phase(int h, int w, int begin, int end) {}
+    record Phase(int h, int w, int begin, int end) {
 
-    /** All taps (k, r, s), phase by phase: where their weights lie and where they read the gradient of y. */
-    record Taps(List<Phase> phases, int[] weightOffset, int[] imageOffset) {}
+        boolean hasTaps() {
+            return begin < end;
+        }
+    }
+
+    /** All {@code count} taps (k, r, s), phase by phase: where their weights lie and where they read the gradient of y. */
+    record Taps(List<Phase> phases, int count, int[] weightOffset, int[] imageOffset) {}
 
     /** The phases of an image that have positions; {@code image} is the layout of dy's planes of one group. */
     static Taps taps(ConvGeometry shape, InputPhases down, InputPhases across, PaddedImage image) {
         List<Phase> phases = new ArrayList<>();
-        int[] weightOffset = new int[shape.groupK() * shape.R() * shape.S()];
-        int[] imageOffset = new int[weightOffset.length];
+        int all = shape.groupK() * shape.R() * shape.S();
+        int[] weightOffset = Scratch.ints(Use.LEFT_OFFSET, all);
+        int[] imageOffset = Scratch.ints(Use.RIGHT_OFFSET, all);
         int count = 0;
         for (int h = 0; h < Math.min(shape.strideH(), shape.H()); h++) {
             for (int w = 0; w < Math.min(shape.strideW(), shape.W()); w++) {
@@ -73,6 +81,6 @@ record InputPhases(WindowAxis axis, int first, int reach) {
                 phases.add(new Phase(h, w, begin, count));
             }
         }
-        return new Taps(phases, weightOffset, imageOffset);
+        return new Taps(phases, count, weightOffset, imageOffset);
     }
 }

@@ -1,7 +1,10 @@
 package weft.engine.cpu.conv;
 
 import java.util.Arrays;
+import weft.engine.cpu.base.Interleave;
+import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Scratch;
+import weft.engine.cpu.matmul.MicroKernel;
 import weft.engine.op.geometry.ConvGeometry;
 
 /**
@@ -81,39 +84,124 @@ record PaddedImage(int planes, int rows, int cols, int strideH, int strideW, int
         return taps;
     }
 
-    /** Copies the planes {@code x[xAt ..]}, each H x W, from their row {@code firstRow - top} on, to {@code to[toAt ..]}. */
+    /** Whether an image of planes [H, W] already lies as it is wanted, so that it need not be copied. */
+    boolean isUnchanged(int H, int W, int firstRow) {
+        return strideH == 1 && strideW == 1 && rows == H && cols == W && top == firstRow && left == 0;
+    }
+
+    /**
+     * The layout of whole images H x W where they are, if this one only leaves out rows of them: no padding, no stride, a kernel
+     * one column wide. Otherwise this layout.
+     *
+     * @param rowsRead how many rows of an image are read, from the first on
+     */
+    PaddedImage inPlace(int H, int W, int rowsRead) {
+        boolean whole = strideH == 1 && strideW == 1 && cols == W && rowsRead <= H && top == 0 && left == 0;
+        return whole ? new PaddedImage(planes, H, W, 1, 1, 1, 1, 0, 0) : this;
+    }
+
+    /**
+     * Copies the planes {@code x[xAt ..]}, each H x W, from their row {@code firstRow - top} on, to {@code to[toAt ..]}. It
+     * writes in ascending order, and up to a vector after the end.
+     */
     void fill(float[] x, int xAt, int H, int W, int firstRow, float[] to, int toAt) {
-        boolean unchanged = strideH == 1 && strideW == 1 && rows == H && cols == W && top == firstRow && left == 0;
-        if (unchanged) {
+        if (isUnchanged(H, W, firstRow)) {
             System.arraycopy(x, xAt, to, toAt, size());
             return;
         }
-        Arrays.fill(to, toAt, toAt + size(), 0f);
+        int begin = Math.clamp(firstRow - top, 0, H);
+        int end = Math.clamp(firstRow - top + (long) (rows - 1) * strideH + phasesH, begin, H);
+        boolean inHalves = strideW == 2 && W % 2 == 0;
+        int area = (end - begin) * W;
+        float[] halves = inHalves ? Scratch.floats(Scratch.Use.COLUMN_HALVES, area) : null;
         int at = toAt;
         for (int plane = 0; plane < planes; plane++) {
+            int from = xAt + (plane * H + begin) * W;
+            if (inHalves) {
+                Interleave.split(x, from, area / 2, halves, 0, halves, area / 2);
+            }
             for (int phaseH = 0; phaseH < phasesH; phaseH++) {
+                int h = firstRow + phaseH - top - begin;
                 for (int phaseW = 0; phaseW < phasesW; phaseW++) {
-                    for (int row = 0; row < rows; row++, at += cols) {
-                        int h = firstRow + row * strideH + phaseH - top;
-                        if (h >= 0 && h < H) {
-                            fillRow(x, xAt + (plane * H + h) * W, W, phaseW - left, to, at);
-                        }
+                    int w = phaseW - left;
+                    if (inHalves) {
+                        int odd = Math.floorMod(w, 2);
+                        fillPhase(halves, odd * area / 2, end - begin, W / 2, 1, h, (w - odd) / 2, to, at);
+                    } else {
+                        fillPhase(x, from, end - begin, W, strideW, h, w, to, at);
                     }
+                    at += rows * cols;
                 }
             }
         }
     }
 
-    /** One row: the pixels {@code w = first, first + strideW, ...} that lie inside the image. */
-    private void fillRow(float[] x, int xAt, int W, int first, float[] to, int at) {
-        int begin = Math.clamp(Math.ceilDiv(-first, strideW), 0, cols);
-        int end = Math.clamp(Math.ceilDiv(W - first, strideW), begin, cols);
-        if (strideW == 1) {
-            System.arraycopy(x, xAt + first + begin, to, at + begin, end - begin);
-        } else {
-            for (int col = begin, w = xAt + first + begin * strideW; col < end; col++, w += strideW) {
-                to[at + col] = x[w];
+    /**
+     * One phase of a plane: its element (row, col) is {@code x[h + row * strideH, w + col * step]} of a plane
+     * {@code height x width} at {@code xAt}, or zero outside.
+     */
+    private void fillPhase(float[] x, int xAt, int height, int width, int step, int h, int w, float[] to, int toAt) {
+        int begin = Math.clamp(Math.ceilDiv(-w, step), 0, cols);
+        int end = Math.clamp(Math.ceilDiv(width - w, step), begin, cols);
+        for (int row = 0, at = toAt; row < rows; row++, at += cols) {
+            int from = h + row * strideH;
+            if (from < 0 || from >= height) {
+                Arrays.fill(to, at, at + cols, 0f);
+                continue;
+            }
+            for (int col = 0; col < begin; col++) {
+                to[at + col] = 0;
+            }
+            int first = xAt + from * width + w + begin * step;
+            if (step == 1) {
+                Lanes.copyRow(x, first, end - begin, to, at + begin);
+            } else {
+                for (int col = begin, i = first; col < end; col++, i += step) {
+                    to[at + col] = x[i];
+                }
+            }
+            for (int col = end; col < cols; col++) {
+                to[at + col] = 0;
             }
         }
+    }
+
+    /**
+     * Where a product finds the pixels of its columns, panel by panel: runs of pixels that lie one after the other both in the
+     * images and in the panel.
+     *
+     * @param from  where a run lies, counted from the place of a tap
+     * @param to    its column in the panel
+     * @param count its length
+     * @param begin the first run of each panel, and the number of all runs
+     */
+    record Runs(int[] from, int[] to, int[] count, int[] begin) {}
+
+    /** The runs of {@code pixelRows x pixelColumns} pixels of some images, which lie {@code distance} apart, in this order. */
+    Runs runs(int images, int distance, int pixelRows, int pixelColumns) {
+        int tile = MicroKernel.TILE_N;
+        int pixels = images * pixelRows * pixelColumns;
+        boolean whole = cols == pixelColumns; // the rows of an image follow each other without a gap
+        int length = whole ? pixelRows * pixelColumns : pixelColumns;
+        int panels = Math.ceilDiv(pixels, tile);
+        int most = Math.ceilDiv(pixels, Math.max(length, 1)) + panels;
+        Runs runs = new Runs(Scratch.ints(Scratch.Use.RUN_FROM, most), Scratch.ints(Scratch.Use.RUN_TO, most),
+                Scratch.ints(Scratch.Use.RUN_COUNT, most), Scratch.ints(Scratch.Use.RUN_BEGIN, panels + 1));
+        int run = 0;
+        for (int pixel = 0; pixel < pixels;) {
+            int row = pixel / length;
+            int inRow = pixel % length;
+            int count = Math.min(length - inRow, tile - pixel % tile);
+            if (pixel % tile == 0) {
+                runs.begin[pixel / tile] = run;
+            }
+            int rowsOfImage = whole ? 1 : pixelRows;
+            runs.from[run] = row / rowsOfImage * distance + row % rowsOfImage * cols + inRow;
+            runs.to[run] = pixel % tile;
+            runs.count[run++] = count;
+            pixel += count;
+        }
+        runs.begin[panels] = run;
+        return runs;
     }
 }

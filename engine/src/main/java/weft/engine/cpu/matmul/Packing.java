@@ -1,8 +1,10 @@
 package weft.engine.cpu.matmul;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.base.Scratch;
+import weft.engine.cpu.base.Transpose;
 import weft.engine.cpu.matmul.MicroKernel.Left;
 
 /**
@@ -23,9 +25,6 @@ import weft.engine.cpu.matmul.MicroKernel.Left;
 public final class Packing {
 
     private static final int LANES = MicroKernel.SPECIES.length();
-
-    /** Rows packed at a time when B is transposed: the 16 KiB that they fill stay in the L1 cache until they are complete. */
-    private static final int ROWS_AT_A_TIME = 64;
 
     private Packing() {}
 
@@ -55,51 +54,39 @@ public final class Packing {
     /** The same for a transposed B: {@code B[k][j] = b[bAt + j*ldb + k]}. */
     public static void columns(float[] b, int bAt, int ldb, int k, int columns, int width, float[] packed, int at) {
         zeroEdge(columns, k, width, packed, at);
-        for (int k0 = 0; k0 < k; k0 += ROWS_AT_A_TIME) {
-            int k1 = Math.min(k0 + ROWS_AT_A_TIME, k);
-            int j = 0;
-            for (; j + 8 <= columns; j += 8) {
-                eightColumns(b, bAt + j * ldb, ldb, k0, k1, width, packed, at + j);
-            }
-            for (; j < columns; j++) {
-                for (int row = k0; row < k1; row++) {
-                    packed[at + row * width + j] = b[bAt + j * ldb + row];
-                }
-            }
-        }
+        Transpose.run(b, bAt, ldb, packed, at, width, k, columns);
     }
 
-    /** Reads eight columns at a time: nearly twice as fast as column by column. */
-    private static void eightColumns(float[] b, int b0, int ldb, int k0, int k1, int width, float[] packed, int at) {
-        int b1 = b0 + ldb;
-        int b2 = b1 + ldb;
-        int b3 = b2 + ldb;
-        int b4 = b3 + ldb;
-        int b5 = b4 + ldb;
-        int b6 = b5 + ldb;
-        int b7 = b6 + ldb;
-        for (int k = k0; k < k1; k++) {
-            int to = at + k * width;
-            packed[to] = b[b0 + k];
-            packed[to + 1] = b[b1 + k];
-            packed[to + 2] = b[b2 + k];
-            packed[to + 3] = b[b3 + k];
-            packed[to + 4] = b[b4 + k];
-            packed[to + 5] = b[b5 + k];
-            packed[to + 6] = b[b6 + k];
-            packed[to + 7] = b[b7 + k];
-        }
-    }
-
-    /** The same for a B whose offsets stand in tables: {@code B[k][j] = b[kOffset[k0 + k] + column[j0 + j]]}. */
-    public static void gathered(float[] b, int[] kOffset, int k0, int k, int[] column, int j0, int columns, int width,
-            float[] packed, int at) {
-        zeroEdge(columns, k, width, packed, at);
+    /**
+     * The same for a B whose rows are put together from runs: row k has {@code count[r]} elements from
+     * {@code b[bAt + kOffset[k0 + k] + from[r]]} on at its column {@code to[r]}, for {@code begin <= r < end} with {@code to}
+     * ascending. Lanes after the last column hold anything.
+     *
+     * <p>A vector of a run is copied for all rows before the next vector: the loop is short, and nearly three times as fast as
+     * one over the runs of each row. A run's last vector may be longer than the run; the next run overwrites what is too much.
+     */
+    public static void runs(float[] b, int bAt, int[] kOffset, int k0, int k, int[] from, int[] to, int[] count, int begin,
+            int end,
+            int width, float[] packed, int at) {
+        int furthest = 0;
         for (int row = 0; row < k; row++) {
-            int from = kOffset[k0 + row];
-            int to = at + row * width;
-            for (int j = 0; j < columns; j++) {
-                packed[to + j] = b[from + column[j0 + j]];
+            furthest = Math.max(furthest, kOffset[k0 + row]);
+        }
+        for (int r = begin; r < end; r++) {
+            for (int i = 0; i < count[r]; i += LANES) {
+                int b0 = bAt + from[r] + i;
+                int column = to[r] + i;
+                if (column + LANES <= width && b0 + furthest + LANES <= b.length) {
+                    for (int row = 0; row < k; row++) {
+                        FloatVector.fromArray(MicroKernel.SPECIES, b, b0 + kOffset[k0 + row]).intoArray(packed,
+                                at + row * width + column);
+                    }
+                } else {
+                    int left = Math.min(count[r] - i, LANES);
+                    for (int row = 0; row < k; row++) {
+                        System.arraycopy(b, b0 + kOffset[k0 + row], packed, at + row * width + column, left);
+                    }
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 package weft.engine.cpu.movement;
 
 import weft.engine.cpu.base.Parallel;
+import weft.engine.cpu.base.Transpose;
 import weft.engine.op.geometry.Walk;
 
 /**

@@ -42,6 +42,13 @@ class Conv2dTest {
                 new ConvGeometry(2, 12, 9, 9, 12, 3, 3, 1, 1, 1, 1, 1, 1, 12), // depthwise
                 new ConvGeometry(1, 2, 4, 3, 1, 3, 3, 2, 1, 0, 0, 1, 1, 1), // its phases together as large as the image
                 new ConvGeometry(1, 1, 1, 1, 1, 1, 1, 3, 3, 2, 2, 1, 1, 1), // padding larger than the kernel
+                new ConvGeometry(2, 20, 24, 23, 30, 1, 1, 1, 1, 0, 0, 1, 1, 1), // 1x1: read in place, in bands of rows
+                new ConvGeometry(11, 300, 7, 7, 140, 1, 1, 1, 1, 0, 0, 1, 1, 1), // 1x1: images side by side, blocks of channels
+                new ConvGeometry(3, 40, 8, 8, 20, 1, 1, 1, 1, 0, 0, 1, 1, 2), // 1x1 in groups
+                new ConvGeometry(3, 24, 20, 40, 70, 3, 3, 2, 2, 1, 1, 1, 1, 1), // a stride of 2 over whole vectors
+                new ConvGeometry(2, 24, 13, 15, 70, 3, 3, 2, 2, 1, 1, 1, 1, 1), // a stride of 2, odd sides
+                new ConvGeometry(2, 24, 13, 16, 70, 1, 1, 2, 2, 0, 0, 1, 1, 1), // a stride of 2 that meets one phase only
+                new ConvGeometry(2, 6, 13, 16, 9, 2, 4, 3, 2, 2, 3, 1, 1, 1), // strides 3 and 2
                 new ConvGeometry(0, 2, 5, 5, 3, 3, 3, 1, 1, 0, 0, 1, 1, 1)); // no image at all
         Stream<ConvGeometry> widths = Stream.of(1, Lanes.COUNT - 1, Lanes.COUNT, Lanes.COUNT + 1, 2 * Lanes.COUNT)
                 .map(Q -> new ConvGeometry(2, 2, 9, Q + 2, 7, 3, 3, 1, 1, 0, 0, 1, 1, 1));

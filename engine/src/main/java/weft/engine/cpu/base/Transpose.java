@@ -1,10 +1,9 @@
-package weft.engine.cpu.movement;
+package weft.engine.cpu.base;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
-import weft.engine.cpu.base.Lanes;
 
 /**
  * {@code y[i, j] = x[j, i]} for matrices whose rows lie any distance apart: tiles of {@value #TILE} by {@value #TILE}, transposed
@@ -22,7 +21,7 @@ import weft.engine.cpu.base.Lanes;
  *   d0 d1 | d2 d3       c1 d1 | c3 d3       a3 b3   c3 d3
  * }</pre>
  */
-final class Transpose {
+public final class Transpose {
     private static final int TILE = 8;
     /** Rows and columns of a block of tiles: its cache lines are used completely before they leave the cache. */
     private static final int BLOCK = 64;
@@ -45,7 +44,7 @@ final class Transpose {
      * Writes {@code y: [rows, columns]}, whose rows lie {@code yRow} apart, from {@code x: [columns, rows]}, whose rows lie
      * {@code xRow} apart.
      */
-    static void run(float[] x, int xAt, int xRow, float[] y, int yAt, int yRow, int rows, int columns) {
+    public static void run(float[] x, int xAt, int xRow, float[] y, int yAt, int yRow, int rows, int columns) {
         int tiledRows = rows / TILE * TILE;
         int tiledColumns = columns / TILE * TILE;
         for (int column = 0; column < tiledColumns; column += BLOCK) {
