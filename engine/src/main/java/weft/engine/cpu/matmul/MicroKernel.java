@@ -32,7 +32,7 @@ public final class MicroKernel {
     private static final int LANES2 = 2 * LANES;
     private static final int LANES3 = 3 * LANES;
 
-    /** Rows of a tile. */
+    /** Rows of a tile; one that is a vector wide has twice as many. */
     public static final int TILE_M = 6;
 
     /** Columns of the widest tile: 4 vectors where there are 32 vector registers, 2 where there are 16. */
@@ -241,8 +241,10 @@ public final class MicroKernel {
         c51.intoArray(c, r5 + LANES);
     }
 
-    /** The same for a tile 1 vector wide. */
-    static void sixByOne(Left left, int i, int rows, Right right, int bAt, float[] c, int cAt, int cRow,
+    /**
+     * The same for a tile 1 vector wide, with up to 12 rows: 6 sums would be too few to hide the latency of the multiply-add.
+     */
+    static void twelveByOne(Left left, int i, int rows, Right right, int bAt, float[] c, int cAt, int cRow,
             int k0, int k1, boolean accumulate) {
         float[] a = left.data;
         float[] b = right.data;
@@ -255,40 +257,63 @@ public final class MicroKernel {
         int a3 = left.row[i + Math.min(3, last)];
         int a4 = left.row[i + Math.min(4, last)];
         int a5 = left.row[i + Math.min(5, last)];
+        int a6 = left.row[i + Math.min(6, last)];
+        int a7 = left.row[i + Math.min(7, last)];
+        int a8 = left.row[i + Math.min(8, last)];
+        int a9 = left.row[i + Math.min(9, last)];
+        int a10 = left.row[i + Math.min(10, last)];
+        int a11 = left.row[i + Math.min(11, last)];
         int r0 = cAt;
         int r1 = cAt + Math.min(1, last) * cRow;
         int r2 = cAt + Math.min(2, last) * cRow;
         int r3 = cAt + Math.min(3, last) * cRow;
         int r4 = cAt + Math.min(4, last) * cRow;
         int r5 = cAt + Math.min(5, last) * cRow;
-        FloatVector c00 = begin(c, r0, accumulate);
-        FloatVector c10 = begin(c, r1, accumulate);
-        FloatVector c20 = begin(c, r2, accumulate);
-        FloatVector c30 = begin(c, r3, accumulate);
-        FloatVector c40 = begin(c, r4, accumulate);
-        FloatVector c50 = begin(c, r5, accumulate);
+        int r6 = cAt + Math.min(6, last) * cRow;
+        int r7 = cAt + Math.min(7, last) * cRow;
+        int r8 = cAt + Math.min(8, last) * cRow;
+        int r9 = cAt + Math.min(9, last) * cRow;
+        int r10 = cAt + Math.min(10, last) * cRow;
+        int r11 = cAt + Math.min(11, last) * cRow;
+        FloatVector c0 = begin(c, r0, accumulate);
+        FloatVector c1 = begin(c, r1, accumulate);
+        FloatVector c2 = begin(c, r2, accumulate);
+        FloatVector c3 = begin(c, r3, accumulate);
+        FloatVector c4 = begin(c, r4, accumulate);
+        FloatVector c5 = begin(c, r5, accumulate);
+        FloatVector c6 = begin(c, r6, accumulate);
+        FloatVector c7 = begin(c, r7, accumulate);
+        FloatVector c8 = begin(c, r8, accumulate);
+        FloatVector c9 = begin(c, r9, accumulate);
+        FloatVector c10 = begin(c, r10, accumulate);
+        FloatVector c11 = begin(c, r11, accumulate);
         for (int k = k0; k < k1; k++) {
             int ak = aOffset[k];
-            int bk = bAt + bOffset[k];
-            FloatVector b0 = FloatVector.fromArray(SPECIES, b, bk);
-            FloatVector v = FloatVector.broadcast(SPECIES, a[a0 + ak]);
-            c00 = v.fma(b0, c00);
-            v = FloatVector.broadcast(SPECIES, a[a1 + ak]);
-            c10 = v.fma(b0, c10);
-            v = FloatVector.broadcast(SPECIES, a[a2 + ak]);
-            c20 = v.fma(b0, c20);
-            v = FloatVector.broadcast(SPECIES, a[a3 + ak]);
-            c30 = v.fma(b0, c30);
-            v = FloatVector.broadcast(SPECIES, a[a4 + ak]);
-            c40 = v.fma(b0, c40);
-            v = FloatVector.broadcast(SPECIES, a[a5 + ak]);
-            c50 = v.fma(b0, c50);
+            FloatVector v = FloatVector.fromArray(SPECIES, b, bAt + bOffset[k]);
+            c0 = v.fma(FloatVector.broadcast(SPECIES, a[a0 + ak]), c0);
+            c1 = v.fma(FloatVector.broadcast(SPECIES, a[a1 + ak]), c1);
+            c2 = v.fma(FloatVector.broadcast(SPECIES, a[a2 + ak]), c2);
+            c3 = v.fma(FloatVector.broadcast(SPECIES, a[a3 + ak]), c3);
+            c4 = v.fma(FloatVector.broadcast(SPECIES, a[a4 + ak]), c4);
+            c5 = v.fma(FloatVector.broadcast(SPECIES, a[a5 + ak]), c5);
+            c6 = v.fma(FloatVector.broadcast(SPECIES, a[a6 + ak]), c6);
+            c7 = v.fma(FloatVector.broadcast(SPECIES, a[a7 + ak]), c7);
+            c8 = v.fma(FloatVector.broadcast(SPECIES, a[a8 + ak]), c8);
+            c9 = v.fma(FloatVector.broadcast(SPECIES, a[a9 + ak]), c9);
+            c10 = v.fma(FloatVector.broadcast(SPECIES, a[a10 + ak]), c10);
+            c11 = v.fma(FloatVector.broadcast(SPECIES, a[a11 + ak]), c11);
         }
-        c00.intoArray(c, r0);
-        c10.intoArray(c, r1);
-        c20.intoArray(c, r2);
-        c30.intoArray(c, r3);
-        c40.intoArray(c, r4);
-        c50.intoArray(c, r5);
+        c0.intoArray(c, r0);
+        c1.intoArray(c, r1);
+        c2.intoArray(c, r2);
+        c3.intoArray(c, r3);
+        c4.intoArray(c, r4);
+        c5.intoArray(c, r5);
+        c6.intoArray(c, r6);
+        c7.intoArray(c, r7);
+        c8.intoArray(c, r8);
+        c9.intoArray(c, r9);
+        c10.intoArray(c, r10);
+        c11.intoArray(c, r11);
     }
 }

@@ -50,8 +50,9 @@ public final class Tiles {
         }
         for (int j = j0; j < j1; j += MicroKernel.TILE_N) {
             int columns = Math.min(MicroKernel.TILE_N, j1 - j);
-            for (int i = i0; i < i1; i += MicroKernel.TILE_M) {
-                int rows = Math.min(MicroKernel.TILE_M, i1 - i);
+            int tileRows = columns <= LANES ? 2 * MicroKernel.TILE_M : MicroKernel.TILE_M;
+            for (int i = i0; i < i1; i += tileRows) {
+                int rows = Math.min(tileRows, i1 - i);
                 tile(a, i, rows, b, b.offset(j), columns, c, cAt + (i - i0) * cRow + (j - j0), cRow, k0, k1, accumulate);
             }
         }
@@ -76,7 +77,7 @@ public final class Tiles {
     private static void edge(int vectors, Left a, int i, int rows, Right b, int bAt, int columns,
             float[] c, int cAt, int cRow, int k0, int k1, boolean accumulate) {
         int width = vectors * LANES;
-        float[] whole = Scratch.floats(Scratch.Use.EDGE_TILE, MicroKernel.TILE_M * MicroKernel.TILE_N);
+        float[] whole = Scratch.floats(Scratch.Use.EDGE_TILE, 2 * MicroKernel.TILE_M * MicroKernel.TILE_N);
         if (accumulate) {
             for (int row = 0; row < rows; row++) {
                 System.arraycopy(c, cAt + row * cRow, whole, row * width, columns);
@@ -93,7 +94,7 @@ public final class Tiles {
         switch (vectors) {
             case 4 -> MicroKernel.sixByFour(a, i, rows, b, bAt, c, cAt, cRow, k0, k1, accumulate);
             case 2 -> MicroKernel.sixByTwo(a, i, rows, b, bAt, c, cAt, cRow, k0, k1, accumulate);
-            default -> MicroKernel.sixByOne(a, i, rows, b, bAt, c, cAt, cRow, k0, k1, accumulate);
+            default -> MicroKernel.twelveByOne(a, i, rows, b, bAt, c, cAt, cRow, k0, k1, accumulate);
         }
     }
 }
