@@ -5,6 +5,7 @@
 #   bench/run.sh PointwiseBench -p op=exp     JMH's options follow; -h lists them
 #   bench/run.sh PointwiseBench -prof gc      bytes allocated per call (gc.alloc.rate.norm)
 #   bench/run.sh --save [...]                 also writes all figures to bench/results/<time>.json
+#   bench/run.sh --story                      the stages of docs/cpu.md: a product and a convolution from plain loops to fast ones
 # Figures per second mean something only on a machine that does nothing else meanwhile; for others there is the processor time.
 #
 # Weft beside PyTorch in the same process, one call of each in turn (Linux on x86-64; downloads 115 MB once):
@@ -40,12 +41,14 @@ find_java() {
 }
 
 peers=false
+story=false
 save=false
 options=()
 while [ $# -gt 0 ]; do
     case $1 in
         --save) save=true ;;
         --peers) peers=true ;;
+        --story) story=true ;;
         --help)
             sed -n '2,/^[^#]/s/^#\( \|$\)//p' "$0"
             exit ;;
@@ -82,6 +85,8 @@ if $peers; then
     # PyTorch warns at convolutions of a single image, again and again, that this processor is none of NNPACK's.
     exec 2> >(grep --line-buffered -v 'NNPACK.cpp' >&2)
     ! $save || options+=(--save)
+elif $story; then
+    main=weft.bench.story.Main
 elif $save; then
     mkdir -p "$root/bench/results"
     options+=(-rf json -rff "$root/bench/results/$(date +%Y-%m-%d_%H-%M-%S).json")

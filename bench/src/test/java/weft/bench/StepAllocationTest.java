@@ -74,8 +74,8 @@ class StepAllocationTest {
     }
 
     /**
-     * The JVM reports an allocation whenever a thread needs new room, so it reports each place that allocates sooner or later, and
-     * those that allocate much soon.
+     * The JVM reports an allocation whenever a thread needs new room, so it reports each place that allocates sooner or later,
+     * and those that allocate much soon.
      */
     @Test
     void aStepAllocatesNoLargeArray() throws InterruptedException {

@@ -17,8 +17,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class Alternation {
 
     private static final double NANOS = 1e-9;
+    /** Turns of each half of a warm-up, at least. */
     private static final int COMPARED = 5;
-    /** Warm-up ends when the last turns are no faster than those before by more than this part. */
+    /** Warm-up ends when its later half is no faster than the earlier one by more than this part. */
     private static final double SETTLED = 0.03;
 
     /**
@@ -66,13 +67,14 @@ public final class Alternation {
         }
     }
 
+    /** Halves, because the longer a warm-up has lasted, the longer it may take the compiler to finish the next method. */
     private boolean isSettled(List<double[]> rounds) {
         int n = rounds.size();
         if (n < 2 * COMPARED) {
             return false;
         }
         for (int side = 0; side < calls.length; side++) {
-            if (best(rounds, n - COMPARED, n, side) < best(rounds, 0, n - COMPARED, side) * (1 - SETTLED)) {
+            if (best(rounds, n / 2, n, side) < best(rounds, 0, n / 2, side) * (1 - SETTLED)) {
                 return false;
             }
         }

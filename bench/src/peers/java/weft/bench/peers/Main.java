@@ -22,11 +22,15 @@ import weft.bench.compare.Work;
  */
 public final class Main {
 
-    /** Turns of some milliseconds, and pauses of 3: PyTorch's threads spin about that long before they sleep. */
+    /**
+     * Turns of some milliseconds, and pauses of 3: PyTorch's threads spin about that long before they sleep. The quick form saves
+     * time in the rows of operations, of which there are many, not in the warm-up of networks: a step has many loops, and all
+     * wait for one compiler thread.
+     */
     private static Alternation.Plan plan(boolean quick, boolean operation) {
         if (quick) {
-            return operation ? new Alternation.Plan(0.6, 0.1, 5, 15, 0.002, 0.003)
-                    : new Alternation.Plan(2, 1, 5, 31, 0.005, 0.003);
+            return operation ? new Alternation.Plan(0.4, 0.06, 3, 15, 0.002, 0.003)
+                    : new Alternation.Plan(8, 1, 5, 31, 0.005, 0.003);
         }
         return operation ? new Alternation.Plan(5, 2, 11, 101, 0.005, 0.003)
                 : new Alternation.Plan(20, 15, 11, 101, 0.005, 0.003);

@@ -104,7 +104,7 @@ record OperationComparison(Call<?> call, int calls) implements Comparison {
         List<float[]> ours = weft.results(script.compared());
         double difference = difference(ours, torch.results());
         if (difference <= ALLOWED) {
-            return new Prepared(List.of(weft, torch), "", "");
+            return new Prepared(List.of(weft, torch), "", OperationScript.remark(call));
         }
         OperationScript other = OneDnnFault.otherwise(call);
         if (other != null) {

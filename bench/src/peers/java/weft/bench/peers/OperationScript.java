@@ -19,6 +19,11 @@ record OperationScript(String body, List<String> beside, List<Integer> compared)
 
     private static final List<Integer> FIRST = List.of(0);
 
+    /** What the reader of a row is to know of the script; empty if there is nothing to say. */
+    static String remark(Call<?> call) {
+        return call.attrs() instanceof Attrs.Slice ? "PyTorch's slice is a view: it copies here, as Weft does" : "";
+    }
+
     /** The script of an operation; null where PyTorch has no function of its own for it. */
     static OperationScript of(Call<?> call) {
         return switch (call.op().name()) {
@@ -61,9 +66,10 @@ record OperationScript(String body, List<String> beside, List<Integer> compared)
                 var pad = (Attrs.Pad) call.attrs();
                 yield y("torch.constant_pad_nd(x, %s, %s)".formatted(NetworkScript.padding(pad), number(pad.value())));
             }
+            // A slice of PyTorch is a view, Weft's operation a copy: both copy here.
             case "slice" -> {
                 var slice = (Attrs.Slice) call.attrs();
-                yield y("torch.contiguous(torch.slice(x, %d, %d, %d, 1))".formatted(slice.axis(), slice.from(), slice.to()));
+                yield y("torch.clone(torch.slice(x, %d, %d, %d, 1))".formatted(slice.axis(), slice.from(), slice.to()));
             }
             case "cross_entropy" -> y("torch.cross_entropy_loss(x, labels)");
             case "cross_entropy_grad" -> new OperationScript("""

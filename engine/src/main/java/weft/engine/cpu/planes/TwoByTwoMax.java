@@ -43,8 +43,8 @@ final class TwoByTwoMax {
     }
 
     /**
-     * The maxima of planes {@code begin .. end-1} and their positions. {@link #windows} is called in one place alone: the compiler
-     * inlines only so much into one method, and what it leaves out of a second copy passes its vectors as objects.
+     * The maxima of planes {@code begin .. end-1} and their positions. {@link #windows} is called in one place alone: the
+     * compiler inlines only so much into one method, and what it leaves out of a second copy passes its vectors as objects.
      */
     static void forward(PoolGeometry v, int begin, int end, float[] x, int xAt, float[] y, int yAt, int[] indices,
             int indicesAt) {
