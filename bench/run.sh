@@ -74,6 +74,8 @@ if ! is_fresh || { $peers && ! has_peers; }; then
 fi
 
 jvm=(--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED)
+# As in the program that users run.
+case " ${WEFT_JAVA_OPTS:-}" in *" -XX:+Use"*GC*) ;; *) jvm+=(-XX:+UseSerialGC) ;; esac
 main=weft.bench.Main
 if $peers; then
     main=weft.bench.peers.Main
