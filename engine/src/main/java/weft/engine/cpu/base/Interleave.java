@@ -13,13 +13,13 @@ public final class Interleave {
     private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
     private static final int LANES = Lanes.COUNT;
 
-    /** Of two vectors: the lanes of even places, and of odd ones. Lanes from {@code LANES} on are those of the second vector. */
-    private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(SPECIES, lane -> 2 * lane);
-    private static final VectorShuffle<Float> ODD = VectorShuffle.fromOp(SPECIES, lane -> 2 * lane + 1);
+    /** Of two vectors one after the other: the lanes of even places, and of odd ones. */
+    public static final VectorShuffle<Float> EVEN = VectorShuffle.makeUnzip(SPECIES, 0);
+    public static final VectorShuffle<Float> ODD = VectorShuffle.makeUnzip(SPECIES, 1);
 
-    /** Of two vectors: the first lanes of both by turns, and the last. */
-    private static final VectorShuffle<Float> FIRST = VectorShuffle.fromOp(SPECIES, lane -> lane / 2 + lane % 2 * LANES);
-    private static final VectorShuffle<Float> LAST = VectorShuffle.fromOp(SPECIES, lane -> (lane + LANES) / 2 + lane % 2 * LANES);
+    /** Of two vectors: the lanes of their first halves by turns, and of their second halves. */
+    public static final VectorShuffle<Float> FIRST = VectorShuffle.makeZip(SPECIES, 0);
+    public static final VectorShuffle<Float> SECOND = VectorShuffle.makeZip(SPECIES, 1);
 
     private Interleave() {}
 
@@ -51,7 +51,7 @@ public final class Interleave {
                 int to = yAt + row * yRow + i;
                 Lanes.store(a.rearrange(FIRST, b), y, to, n - i);
                 if (n - i > LANES) {
-                    Lanes.store(a.rearrange(LAST, b), y, to + LANES, n - i - LANES);
+                    Lanes.store(a.rearrange(SECOND, b), y, to + LANES, n - i - LANES);
                 }
             }
         }

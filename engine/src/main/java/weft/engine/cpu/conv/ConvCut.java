@@ -17,7 +17,9 @@ import weft.engine.cpu.matmul.Tiles;
  *       but the columns between two rows of the output are computed and dropped. A task is a band of rows of one image.
  *   <li>Gathered: the pixels that a block of taps meets are first packed to panels, those of several images side by side. No
  *       result is dropped, but each element is copied once for each tap. This is faster for small images with many channels,
- *       where views waste half of the work and each copied element is used in hundreds of multiply-adds.
+ *       where views waste half of the work and each copied element is used in hundreds of multiply-adds; and for a kernel of
+ *       1x1, whose views read a few pixels of each plane, every plane on another memory page (64 channels of 56x56: 1.8 times
+ *       as fast). An image without padding and stride is then read where it is, and the product written to the result.
  * </ul>
  *
  * @param images   images of the batch; {@code channels} of the result in each of {@code groups}; {@code rows} of a channel

@@ -1,5 +1,8 @@
 package weft.engine.cpu.winograd;
 
+import static weft.engine.cpu.base.Interleave.EVEN;
+import static weft.engine.cpu.base.Interleave.ODD;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
@@ -30,10 +33,6 @@ record InputTiles(TileBlocks blocks, int C, int H, int W, int top, int left) {
     private static final int LANES = Lanes.COUNT;
     private static final int SIDE = TileBlocks.SIDE;
     private static final int INPUT = TileBlocks.INPUT;
-
-    /** Every second element of two vectors, from the first on or from the second. */
-    private static final VectorShuffle<Float> EVEN = VectorShuffle.makeUnzip(SPECIES, 0);
-    private static final VectorShuffle<Float> ODD = VectorShuffle.makeUnzip(SPECIES, 1);
 
     /** Each lane takes the next one; the last takes the first. */
     private static final VectorShuffle<Float> NEXT = VectorShuffle.iota(SPECIES, 1, 1, true);

@@ -1,7 +1,9 @@
 package weft.engine.cpu.winograd;
 
+import static weft.engine.cpu.base.Interleave.FIRST;
+import static weft.engine.cpu.base.Interleave.SECOND;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Scratch;
@@ -25,10 +27,6 @@ record OutputTiles(TileBlocks blocks, int K, float[] bias, int biasAt, boolean r
 
     /** Stands for no bias: adding it changes no number, not even -0. */
     private static final float NOTHING = -0f;
-
-    /** Elements of two vectors by turns: those of their first halves, and of their second halves. */
-    private static final VectorShuffle<Float> FIRST = VectorShuffle.makeZip(SPECIES, 0);
-    private static final VectorShuffle<Float> SECOND = VectorShuffle.makeZip(SPECIES, 1);
 
     /** Writes channels {@code k0 .. k0+count-1} of a block; the products are {@code m[36, count, lanes]}, planes apart. */
     void write(Block block, float[] m, int plane, int k0, int count, float[] y, int yAt) {
