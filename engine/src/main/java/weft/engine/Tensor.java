@@ -8,8 +8,8 @@ import weft.engine.op.Fluent;
 
 /**
  * A dense array of numbers with a {@link Shape}, on a {@link Device}. It is always contiguous and row-major, and starts at an
- * offset in its buffer. A tensor has no strides, which keeps kernels short: {@code reshape} and slices along the first dimension
- * share the buffer, everything else copies.
+ * offset in its buffer. A tensor has no strides, which keeps kernels short: {@code reshape}, slices along the first dimension
+ * and slices of whole dimensions share the buffer, everything else copies.
  *
  * <p>Most operations make new tensors. Only in-place operations change values: those of optimizers, of running statistics and a
  * few in {@link weft.engine.op.Creation}. The arithmetic is in {@link Fluent}. A tensor belongs to the {@link Scope} it was made

@@ -56,6 +56,15 @@ class TensorTest {
     }
 
     @Test
+    void aSliceOfAWholeDimensionSharesTheBuffer() {
+        Tensor all = x.slice(1, 0, 2);
+        assertThat(all.memory()).isSameAs(x.memory());
+        assertThat(all.offset()).isEqualTo(x.offset());
+        assertThat(all.shape()).isEqualTo(x.shape());
+        assertThat(x.slice(0, 1, 3).slice(-1, 0, 2).toFloats()).containsExactly(3, 4, 5, 6);
+    }
+
+    @Test
     void aWriteThroughAViewBumpsTheVersionThatAllShare() {
         Tensor row = x.slice(0, 1, 2);
         int before = x.version();

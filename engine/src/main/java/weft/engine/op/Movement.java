@@ -70,7 +70,7 @@ public final class Movement {
             .reach((a, _, _) -> keepsPlaces(a.order()) ? Reach.PLACE : Reach.EVERYTHING)
             .benchmark(new Attrs.Permute(List.of(0, 2, 3, 1)), real(MAPS)).row();
 
-    /** A range of indices along one dimension; along the first dimension the result shares the buffer. */
+    /** A range of indices along one dimension. Along the first dimension, or with all indices, the result shares the buffer. */
     public static final Op<Attrs.Slice> SLICE = FAMILY.<Attrs.Slice>op("slice").in("x").out("y")
             .infer((a, in) -> {
                 int axis = in.axis(a.axis());
@@ -78,7 +78,11 @@ public final class Movement {
                         "indices %d to %d are not within dimension %d of %s", a.from(), a.to(), a.axis(), in.shape(0));
                 return List.of(new Spec(in.spec(0).dtype(), in.shape(0).with(axis, a.to() - a.from())));
             })
-            .view((a, in) -> in.axis(a.axis()) == 0 ? a.from() * in.shape(0).sizeOf(1, in.shape(0).rank()) : Op.View.COPY)
+            .view((a, in) -> {
+                int axis = in.axis(a.axis());
+                boolean shares = axis == 0 || a.to() - a.from() == in.shape(0).dim(axis);
+                return shares ? a.from() * in.shape(0).sizeOf(axis + 1, in.shape(0).rank()) : Op.View.COPY;
+            })
             .flopsEach(0).accuracy(Accuracy.exact())
             .samples(d -> {
                 Shape x = d.shape(1, 4);
