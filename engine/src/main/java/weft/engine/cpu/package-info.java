@@ -4,12 +4,12 @@
  * packages, each of which uses only those above it in this list:
  *
  * <ul>
- * <li>{@code base}: threads, scratch memory, vectors, walks cut into stretches, loops from templates;
- * <li>{@code matmul}: products of matrices; {@code pointwise}: a loop for each pointwise operation;
- * <li>{@code winograd}: convolution by 3 x 3 with fewer multiplications; {@code reduce}: reductions and losses; {@code movement}:
- * copying, permuting, creating and looking up; {@code optimizer}; {@code random};
- * <li>{@code conv}: convolution directly, and the choice between both ways; {@code norm}: normalization; {@code planes}: pooling
- * and upsampling.
+ *   <li>{@code base}: threads, scratch memory, vectors, walks cut into stretches, loops from templates;
+ *   <li>{@code matmul}: products of matrices; {@code pointwise}: a loop for each pointwise operation;
+ *   <li>{@code winograd}: convolution by 3 x 3 with fewer multiplications; {@code reduce}: reductions and losses;
+ *       {@code movement}: copying, permuting, creating and looking up; {@code optimizer}; {@code random};
+ *   <li>{@code conv}: convolution directly, and the choice between both ways; {@code norm}: normalization; {@code planes}:
+ *       pooling and upsampling.
  * </ul>
  *
  * <p>Many choices here follow from how the JIT compiler works. A loop that takes its function as an argument falls to a tenth of
