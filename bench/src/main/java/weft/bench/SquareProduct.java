@@ -21,7 +21,8 @@ public record SquareProduct(int n, float[] a, float[] b) {
         return new SquareProduct(n, random(n * n, 1), random(n * n, 2));
     }
 
-    private static float[] random(int count, long seed) {
+    /** {@code count} numbers between -1 and 1: the same for the same seed. */
+    public static float[] random(int count, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {

@@ -1,8 +1,9 @@
 package weft.bench.story;
 
+import static weft.bench.SquareProduct.random;
+
 import java.io.PrintStream;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import weft.engine.Device;
@@ -136,14 +137,5 @@ public final class Main {
             difference = Math.max(difference, Math.abs((double) expected[i] - actual[i]));
         }
         return difference / largest;
-    }
-
-    private static float[] random(int count, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) random.nextDouble(-1, 1);
-        }
-        return values;
     }
 }

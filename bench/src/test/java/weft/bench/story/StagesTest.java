@@ -1,23 +1,14 @@
 package weft.bench.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static weft.bench.SquareProduct.random;
 
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class StagesTest {
 
     /** Of the largest result. */
     private static final double ALLOWED = 1e-4;
-
-    private static float[] random(int count, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) random.nextDouble(-1, 1);
-        }
-        return values;
-    }
 
     private static void requireEqual(float[] expected, float[] actual) {
         assertThat(Main.difference(expected, actual)).isLessThanOrEqualTo(ALLOWED);
