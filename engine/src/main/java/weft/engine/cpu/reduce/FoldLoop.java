@@ -12,12 +12,6 @@ interface FoldLoop {
     float run(float[] x, int at, int n, float[] lanes);
 
     /**
-     * Folds {@code rows} stretches of {@code n} elements that follow each other: {@code y[yAt + r] = run(x, at + r n, n)}, to the
-     * bit. {@code turn} is scratch of {@link Lanes#COUNT} times as many elements.
-     */
-    void rows(float[] x, int at, int n, int rows, float[] y, int yAt, float[] turn);
-
-    /**
      * Folds each of {@code width} columns over {@code rows} rows that lie {@code stride} apart, in the order of the rows:
      * {@code y[yAt + j] = fold of x[at + r stride + j]}.
      */

@@ -130,14 +130,9 @@ public final class ReductionLoops {
         int items = outer * leaves * strips;
         int perTask = Math.max(1, Parallel.BLOCK / Math.max(1, Math.min(leaf, reduce) * Math.min(inner, COLUMNS)));
         Parallel.forEach(Math.ceilDiv(items, perTask), task -> {
+            float[] lanes = new float[Lanes.COUNT];
             int begin = task * perTask;
             int end = begin + Math.min(perTask, items - begin);
-            if (inner == 1 && reduce <= LEAF) {
-                loop.rows(x, xAt + begin * reduce, reduce, end - begin, y, yAt + begin,
-                        Scratch.floats(Scratch.Use.LANES, Lanes.COUNT * Lanes.COUNT));
-                return;
-            }
-            float[] lanes = new float[Lanes.COUNT];
             for (int item = begin; item < end; item++) {
                 int result = item / strips;
                 int start = result % leaves * leaf;
