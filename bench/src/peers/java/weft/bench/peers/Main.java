@@ -23,7 +23,7 @@ import weft.bench.compare.Work;
 public final class Main {
 
     /**
-     * Turns of some milliseconds, and pauses of 3: PyTorch's threads spin about that long before they sleep. The quick form saves
+     * Turns of some milliseconds, and pauses of 3, in which PyTorch's threads should go to sleep. The quick form saves
      * time in the rows of operations, of which there are many, not in the warm-up of networks: a step has many loops, and all
      * wait for one compiler thread.
      */

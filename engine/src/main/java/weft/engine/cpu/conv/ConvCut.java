@@ -61,13 +61,13 @@ record ConvCut(int images, int groups, int channels, int rows, boolean gathered,
         int halfTile = MicroKernel.TILE_N / 2;
         double computed = Math.ceilDiv((rows - 1) * cols + columns, halfTile) * halfTile;
         double viewsCost = computed / (rows * columns) + (oneTap ? SCATTERED_COST : 0);
-        boolean inPlace = cols == columns;
+        boolean wholeRows = cols == columns; // the rows of an image follow each other: one run
         ConvCut best = null;
         for (int most = GATHERED_COLUMNS; most >= MicroKernel.TILE_N; most /= 2) {
             ConvCut cut = gathered(images, groups, channels, rows, columns, most);
-            best = best == null || cut.gatheredCost(columns, inPlace) < best.gatheredCost(columns, inPlace) ? cut : best;
+            best = best == null || cut.gatheredCost(columns, wholeRows) < best.gatheredCost(columns, wholeRows) ? cut : best;
         }
-        return viewsCost <= best.gatheredCost(columns, inPlace) ? views(images, groups, channels, rows, cols) : best;
+        return viewsCost <= best.gatheredCost(columns, wholeRows) ? views(images, groups, channels, rows, cols) : best;
     }
 
     private static ConvCut views(int images, int groups, int channels, int rows, int cols) {
@@ -91,10 +91,10 @@ record ConvCut(int images, int groups, int channels, int rows, boolean gathered,
     }
 
     /** The time of the product with its copies, in parts of that of the useful multiply-adds. */
-    private double gatheredCost(int columns, boolean inPlace) {
+    private double gatheredCost(int columns, boolean wholeRows) {
         int lanes = MicroKernel.SPECIES.length();
         int pixels = together * band * columns;
-        int run = inPlace ? band * columns : columns;
+        int run = wholeRows ? band * columns : columns;
         double computed = Math.ceilDiv(pixels, lanes) * lanes / (double) pixels;
         return computed * (1 + (ELEMENT_COST + (double) RUN_COST / run) / block);
     }

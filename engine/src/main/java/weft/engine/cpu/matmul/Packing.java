@@ -65,9 +65,8 @@ public final class Packing {
      * <p>A vector of a run is copied for all rows before the next vector: the loop is short, and nearly three times as fast as
      * one over the runs of each row. A run's last vector may be longer than the run; the next run overwrites what is too much.
      */
-    public static void runs(float[] b, int bAt, int[] kOffset, int k0, int k, int[] from, int[] to, int[] count, int begin,
-            int end,
-            int width, float[] packed, int at) {
+    public static void runs(float[] b, int bAt, int[] kOffset, int k0, int k, int[] from, int[] to, int[] count,
+            int begin, int end, int width, float[] packed, int at) {
         int furthest = 0;
         for (int row = 0; row < k; row++) {
             furthest = Math.max(furthest, kOffset[k0 + row]);
