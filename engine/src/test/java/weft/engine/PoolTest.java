@@ -147,12 +147,17 @@ class PoolTest {
         assertThat(pool.take(DType.FLOAT32, 512).elements()).isEqualTo(512);
     }
 
+    /**
+     * Two of the 100 buffers fit. One collection may bring back both: the next buffer then takes the second without asking the
+     * device, so how often the device is asked depends on the collector.
+     */
     @Test
     void aFullDeviceGetsBackBuffersThatWereDropped() {
         for (int i = 0; i < 100; i++) {
             new Buffer(pool, DType.FLOAT32, 512).leaveToCollector();
         }
-        assertThat(device.allocations).isEqualTo(100);
+        assertThat(device.allocations).isBetween(3, 100);
+        assertThat(device.frees).isPositive();
         assertThat(device.taken).isLessThanOrEqualTo(4096);
     }
 
