@@ -11,4 +11,6 @@ module weft.datasets {
     exports weft.datasets.image;
     exports weft.datasets.source;
     exports weft.datasets.transform;
+    exports weft.datasets.transform.color;
+    exports weft.datasets.transform.geometry;
 }

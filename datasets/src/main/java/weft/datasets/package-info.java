@@ -8,7 +8,7 @@
  * <ul>
  *   <li>{@code base}: errors, file names, the order of names;
  *   <li>{@link weft.datasets.image}: image files and what they become;
- *   <li>{@link weft.datasets.transform}: resizing, cropping, normalizing;
+ *   <li>{@link weft.datasets.transform}, with {@code geometry} and {@code color}: resizing, normalizing, augmentation;
  *   <li>this package;
  *   <li>{@link weft.datasets.source}: the data sets by name, their files and downloads;
  *   <li>{@link weft.datasets.loading}: batches, prepared by worker threads.

@@ -18,6 +18,31 @@ public record FloatImage(ImageFormat format, float[] data, int offset) implement
         return new FloatImage(format, new float[format.size()], 0);
     }
 
+    /** The image itself where it is of floats, else its bytes as floats on the same scale. */
+    public static FloatImage of(Image image) {
+        if (image instanceof FloatImage floats) {
+            return floats;
+        }
+        FloatImage floats = allocate(image.format());
+        floats.take(image);
+        return floats;
+    }
+
+    /** Copies the values of an image of the same format. */
+    public void take(Image image) {
+        switch (image) {
+            case FloatImage x -> System.arraycopy(x.data, x.offset, data, offset, format.size());
+            case ByteImage x -> widen(x.data(), x.offset(), data, offset, format.size());
+        }
+    }
+
+    /** Copies {@code n} bytes as floats of 0 to 255. */
+    public static void widen(byte[] x, int from, float[] y, int to, int n) {
+        for (int i = 0; i < n; i++) {
+            y[to + i] = x[from + i] & 0xff;
+        }
+    }
+
     @Override
     public float at(int c, int y, int x) {
         return data[offset + (c * format.height() + y) * format.width() + x];

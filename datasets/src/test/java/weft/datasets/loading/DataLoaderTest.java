@@ -26,14 +26,27 @@ import weft.datasets.image.ImageFormat;
 import weft.datasets.source.Digits;
 import weft.datasets.transform.Compose;
 import weft.datasets.transform.Normalize;
+import weft.datasets.transform.RandomApply;
 import weft.datasets.transform.Resize;
 import weft.datasets.transform.ToTensor;
 import weft.datasets.transform.Transform;
+import weft.datasets.transform.color.ColorJitter;
+import weft.datasets.transform.color.GaussianBlur;
+import weft.datasets.transform.color.RandomErasing;
+import weft.datasets.transform.color.TrivialAugmentWide;
+import weft.datasets.transform.geometry.RandomAffine;
+import weft.datasets.transform.geometry.RandomCrop;
+import weft.datasets.transform.geometry.RandomHorizontalFlip;
+import weft.datasets.transform.geometry.RandomPerspective;
 
 @Timeout(60)
 class DataLoaderTest {
     private static final Transform LENET = Compose.of(new ToTensor(), new Resize(12, 12),
             new Normalize(new float[] {0.3f}, new float[] {0.4f}));
+
+    private static final Transform AUGMENTED = Compose.of(new RandomCrop(8, 8, 2), new RandomHorizontalFlip(),
+            new RandomApply(new TrivialAugmentWide(), 0.7), new RandomAffine(20), ColorJitter.of(0.4, 0.4, 0, 0),
+            new RandomPerspective(0.5, 0.5), new GaussianBlur(3), new ToTensor(), new RandomErasing(0.5));
 
     /** A batch's content, copied. */
     record Seen(List<Float> pixels, List<Integer> labels, List<Integer> indices) {
@@ -76,7 +89,7 @@ class DataLoaderTest {
     @ValueSource(ints = {1, 2, 4})
     void theBatchesOfASeedAreTheSameWhateverTheNumberOfWorkers(int workers) {
         Dataset digits = Digits.load().limit(333);
-        for (Transform transform : List.of(LENET, Compose.of(new ToTensor(), new Jitter()))) {
+        for (Transform transform : List.of(LENET, Compose.of(new ToTensor(), new Jitter()), AUGMENTED)) {
             DataLoader alone = DataLoader.of(digits, transform).batchSize(16).shuffle(true).seed(9).workers(0).build();
             DataLoader many = DataLoader.of(digits, transform).batchSize(16).shuffle(true).seed(9).workers(workers).build();
             for (int epoch = 0; epoch < 3; epoch++) {

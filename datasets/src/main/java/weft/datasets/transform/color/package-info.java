@@ -1,0 +1,2 @@
+/** Transforms that change values: colours, blur, erasing, and the mixed bag of TrivialAugment. */
+package weft.datasets.transform.color;
