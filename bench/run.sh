@@ -10,7 +10,7 @@
 #
 # Weft beside PyTorch in the same process, one call of each in turn (Linux on x86-64; downloads 115 MB once):
 #   bench/run.sh --peers                      training steps and inference of whole networks, each operation in them, and loading
-#   bench/run.sh --peers --quick              the same with fewer repetitions, under five minutes
+#   bench/run.sh --peers --quick              fewer repetitions, each operation at its longest shape only: under five minutes
 #   bench/run.sh --peers 'lenet5 training'    the rows whose names match a regular expression; --list lists the names
 #   bench/run.sh --peers --save               also writes the tables to README.md, and all samples to bench/results/<date>-cpu.json
 # It first checks that all sides compute the same; where they don't, the row says so and the exit code is 1.

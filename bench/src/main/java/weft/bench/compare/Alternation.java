@@ -9,10 +9,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Times sides in turns, A B C A B C and so on, so that a noisy neighbour hits all of them. A turn is one call, or as many as
- * take some milliseconds; then a call before them is not timed, because the side before has filled the caches with its own data.
+ * take some milliseconds.
  *
- * <p>Before a turn there is a pause, in which the threads of the side before stop spinning and go to sleep: PyTorch's wait for
- * work some milliseconds in a loop.
+ * <p>A turn of brief calls runs twice, and only the second is timed. When it begins, the caches hold the data of the side before,
+ * and that side's threads still wait for work in a loop; the first calls take up to four times as long as those after some
+ * milliseconds. Long calls suffer little from it, and a pause before them lets the threads go to sleep.
  */
 public final class Alternation {
 
@@ -21,6 +22,8 @@ public final class Alternation {
     private static final int COMPARED = 5;
     /** Warm-up ends when its later half is no faster than the earlier one by more than this part. */
     private static final double SETTLED = 0.03;
+    /** A call is brief if it takes less than this many turns. */
+    private static final double BRIEF = 10;
 
     /**
      * How long to measure. Times are those that the turns of all sides take together.
@@ -38,12 +41,14 @@ public final class Alternation {
     private final List<Side> sides;
     private final Plan plan;
     private final int[] calls;
+    private final boolean[] brief;
 
     private Alternation(List<Side> sides, Plan plan) {
         this.sides = sides;
         this.plan = plan;
         this.calls = new int[sides.size()];
         Arrays.fill(calls, 1);
+        this.brief = new boolean[sides.size()];
     }
 
     /** Seconds of one call, for each side one sample a round, in the order of the sides. */
@@ -62,6 +67,7 @@ public final class Alternation {
             for (int i = 0; i < round.length; i++) {
                 spent += round[i] * calls[i];
                 calls[i] = (int) Math.clamp(Math.ceil(plan.turn / Math.max(round[i], NANOS)), 1, 1_000_000);
+                brief[i] = round[i] < BRIEF * plan.turn;
             }
             rounds.add(round);
         }
@@ -111,8 +117,8 @@ public final class Alternation {
                 LockSupport.parkNanos((long) (plan.pause / NANOS));
             }
             Side side = sides.get(i);
-            if (calls[i] > 1) {
-                side.nanos(1);
+            if (brief[i]) {
+                side.nanos(calls[i]);
             }
             seconds[i] = side.nanos(calls[i]) * NANOS / calls[i];
         }

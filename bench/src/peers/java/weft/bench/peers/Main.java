@@ -23,16 +23,15 @@ import weft.bench.compare.Work;
 public final class Main {
 
     /**
-     * Turns of some milliseconds, and pauses of 3, in which PyTorch's threads should go to sleep. The quick form saves
-     * time in the rows of operations, of which there are many, not in the warm-up of networks: a step has many loops, and all
-     * wait for one compiler thread.
+     * Turns of some milliseconds, and pauses of 3 between them. Warm-up is what takes the time, in the quick form too: a step has
+     * many loops, and all wait for one compiler thread.
      */
     private static Alternation.Plan plan(boolean quick, boolean operation) {
         if (quick) {
-            return operation ? new Alternation.Plan(0.4, 0.06, 3, 15, 0.002, 0.003)
+            return operation ? new Alternation.Plan(1.5, 0.2, 5, 15, 0.004, 0.003)
                     : new Alternation.Plan(8, 1, 5, 31, 0.005, 0.003);
         }
-        return operation ? new Alternation.Plan(5, 2, 11, 101, 0.005, 0.003)
+        return operation ? new Alternation.Plan(4, 1, 11, 101, 0.005, 0.003)
                 : new Alternation.Plan(20, 15, 11, 101, 0.005, 0.003);
     }
 
@@ -66,6 +65,11 @@ public final class Main {
                 }
             }
             return new Options(quick, list, save, Pattern.compile(pattern == null ? "" : pattern));
+        }
+
+        /** The quick form of the whole table has one row for each operation. */
+        private boolean isShort() {
+            return quick && pattern.pattern().isEmpty();
         }
     }
 
@@ -108,7 +112,7 @@ public final class Main {
         out.println(report.machine());
         List<Row> rows = new ArrayList<>();
         Comparison.Group group = null;
-        for (Comparison comparison : chosen) {
+        for (Comparison comparison : options.isShort() ? OperationComparison.heaviest(chosen, machine) : chosen) {
             if (comparison.group() != group) {
                 group = comparison.group();
                 out.println();

@@ -78,6 +78,6 @@ record NetworkComparison(Network network, int batch, boolean training) implement
         }
         return new Prepared(sides, training ? Agreement.ofTraining(sides, update) : Agreement.ofScores(sides),
                 wrong.isEmpty() ? ""
-                        : "PyTorch's oneDNN has wrong gradients for w: " + wrong + "; TorchScript does without it there");
+                        : "PyTorch's oneDNN has wrong gradients here; TorchScript does without it for w: " + wrong);
     }
 }

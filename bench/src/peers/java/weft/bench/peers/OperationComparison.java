@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import weft.bench.compare.MachineRates;
 import weft.bench.compare.Row;
 import weft.bench.compare.Side;
 import weft.bench.compare.Work;
@@ -50,6 +51,27 @@ record OperationComparison(Call<?> call, int calls) implements Comparison {
         first.forEach((key, call) -> all.add(new OperationComparison(call, counts.get(key))));
         all.sort((a, b) -> Integer.compare(order.indexOf(a.call.op().name()), order.indexOf(b.call.op().name())));
         return all;
+    }
+
+    /**
+     * Of each operation the one shape whose calls take longest in all: for these few rows there is time to wait until the
+     * compiler is done with their loops.
+     *
+     * @param peak the rates by which a shape's time is judged
+     */
+    static List<Comparison> heaviest(List<Comparison> rows, MachineRates peak) {
+        Map<String, OperationComparison> heaviest = new LinkedHashMap<>();
+        for (Comparison row : rows) {
+            if (row instanceof OperationComparison operation) {
+                heaviest.merge(operation.call.op().name(), operation,
+                        (a, b) -> b.secondsAtPeak(peak) > a.secondsAtPeak(peak) ? b : a);
+            }
+        }
+        return rows.stream().filter(row -> !(row instanceof OperationComparison) || heaviest.containsValue(row)).toList();
+    }
+
+    private double secondsAtPeak(MachineRates peak) {
+        return calls * work().share(peak, 1);
     }
 
     @Override

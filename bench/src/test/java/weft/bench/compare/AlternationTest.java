@@ -58,12 +58,19 @@ class AlternationTest {
     }
 
     @Test
-    void aShortCallIsRepeatedUntilATurnIsLongEnoughAfterOneThatIsNotTimed() {
+    void aBriefCallIsRepeatedUntilATurnIsLongEnoughAfterATurnThatIsNotTimed() {
         Fake fast = new Fake("f", _ -> 0.001);
         Map<String, double[]> samples = Alternation.measure(List.of(fast), new Alternation.Plan(100, 100, 1, 4, 0.005, 0));
         assertThat(samples.get("f")).hasSize(4).containsOnly(0.001);
         assertThat(fast.largest).isEqualTo(5);
-        assertThat(turns.subList(turns.size() - 4, turns.size())).containsExactly("f1", "f5", "f1", "f5");
+        assertThat(turns.subList(turns.size() - 4, turns.size())).containsExactly("f5", "f5", "f5", "f5");
+    }
+
+    @Test
+    void aCallThatTakesSomeTurnsRunsOnceNotTimedBeforeTheOneThatIs() {
+        Alternation.measure(List.of(new Fake("a", _ -> 0.04), new Fake("b", _ -> 0.06)),
+                new Alternation.Plan(0.1, 100, 2, 2, 0.005, 0));
+        assertThat(turns).containsExactly("a1", "b1", "a1", "a1", "b1", "a1", "a1", "b1");
     }
 
     @Test
