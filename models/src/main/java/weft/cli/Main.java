@@ -18,6 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import weft.kernels.Architecture;
 import weft.train.base.Suggestion;
 import weft.train.settings.EvalSettings;
+import weft.train.settings.LossKind;
 import weft.train.settings.OptimizerKind;
 import weft.train.weights.Environment;
 import weft.train.weights.Export;
@@ -103,6 +104,7 @@ public final class Main implements Runnable {
                         .addSubcommand(new KernelsShowCommand(console)))
                 .addSubcommand(new DevicesCommand(console));
         line.setOut(new PrintWriter(console.out(), true)).setErr(new PrintWriter(console.err(), true));
+        line.registerConverter(LossKind.class, word -> choice(LossKind.values(), word));
         line.registerConverter(OptimizerKind.class, word -> choice(OptimizerKind.values(), word));
         line.registerConverter(Architecture.class, word -> choice(Architecture.values(), word));
         line.registerConverter(Export.Format.class, word -> choice(Export.Format.values(), word));

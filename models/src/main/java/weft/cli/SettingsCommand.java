@@ -27,7 +27,7 @@ abstract class SettingsCommand implements Callable<Integer> {
     SettingsCommand(Console console, Workbench workbench, List<Setting<?>> rows) {
         this.console = console;
         this.workbench = workbench;
-        this.rows = rows;
+        this.rows = rows.stream().filter(row -> !row.isHidden()).toList();
     }
 
     /** The command with all its options. */
@@ -53,7 +53,7 @@ abstract class SettingsCommand implements Callable<Integer> {
 
     /** Whether the option of a row was given. */
     final boolean isGiven(Setting<?> row) {
-        return spec.commandLine().getParseResult().hasMatchedOption(row.option());
+        return rows.contains(row) && spec.commandLine().getParseResult().hasMatchedOption(row.option());
     }
 
     /** The value of a row's option; empty when it was not given. */
@@ -67,7 +67,7 @@ abstract class SettingsCommand implements Callable<Integer> {
      * @throws weft.train.base.InputException when a given mean or standard deviation is impossible
      */
     final void take(Collection<Setting<?>> some, Settings.Builder into) {
-        some.forEach(row -> set(row, into));
+        some.stream().filter(rows::contains).forEach(row -> set(row, into));
         if (some.contains(NetworkRows.MEAN)) {
             List<Float> mean = given(NetworkRows.MEAN).orElse(List.of());
             List<Float> std = given(NetworkRows.STD).orElse(List.of());

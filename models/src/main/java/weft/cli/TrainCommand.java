@@ -13,6 +13,8 @@ import weft.train.StopSwitch;
 import weft.train.TrainResult;
 import weft.train.base.InputException;
 import weft.train.measures.EpochRecord;
+import weft.train.measures.Monitor;
+import weft.train.runs.History;
 import weft.train.runs.RunFolder;
 import weft.train.runs.RunRecord;
 import weft.train.runs.StoppedException;
@@ -56,11 +58,24 @@ final class TrainCommand extends SettingsCommand {
             console.print("stopped %s; go on with: weft train --resume %s", stopped.getMessage(), stopped.folder().path());
             return signals.code();
         }
-        EpochRecord best = result.history().best().orElseThrow();
-        console.print("best epoch %d: validation accuracy %.4f, loss %.4f", best.epoch(), best.valAcc(), best.valLoss());
+        if (settings.find(TrainRows.DRY_RUN).orElse(false)) {
+            console.print("dry run done: two steps, evaluation, checkpoints and pictures; no file is left");
+            return ExitCodes.DONE;
+        }
+        result.stopped()
+                .ifPresent(reason -> console.print("stopped after epoch %d: %s", result.history().epochs().size(), reason));
+        printBest(result.history());
         console.print("saved in %s", result.folder().path());
         result.warnings().forEach(warning -> console.err().println("weft train: warning: " + warning));
         return ExitCodes.DONE;
+    }
+
+    private void printBest(History history) {
+        EpochRecord best = history.best().orElseThrow();
+        Monitor monitor = history.monitor();
+        String by = monitor.metric().startsWith("val_acc") || monitor.metric().equals("val_loss") ? ""
+                : ", %s %.4f".formatted(monitor.metric(), best.value(monitor.metric()));
+        console.print("best epoch %d: validation accuracy %.4f, loss %.4f%s", best.epoch(), best.valAcc(), best.valLoss(), by);
     }
 
     /** The values of the options, with defaults for those that are not given. */

@@ -23,7 +23,7 @@ import weft.train.Progress;
 import weft.train.ReadyNetwork;
 import weft.train.StopSwitch;
 import weft.train.TrainResult;
-import weft.train.TrainingRun;
+import weft.train.Trainer;
 import weft.train.base.InputException;
 import weft.train.measures.Evaluation;
 import weft.train.settings.EvalSettings;
@@ -40,12 +40,12 @@ final class WeftWorkbench implements Workbench {
 
     @Override
     public TrainResult train(TrainSettings settings, Progress progress, StopSwitch stop) throws IOException {
-        return TrainingRun.run(settings, progress, stop);
+        return Trainer.of(settings).callback(progress).stop(stop).run();
     }
 
     @Override
     public TrainResult resume(TrainSettings settings, Progress progress, StopSwitch stop) throws IOException {
-        return TrainingRun.resume(settings, progress, stop);
+        return Trainer.of(settings).callback(progress).stop(stop).resume();
     }
 
     @Override

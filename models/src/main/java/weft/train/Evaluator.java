@@ -1,5 +1,8 @@
 package weft.train;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.LongConsumer;
 import weft.autograd.NoGrad;
 import weft.datasets.loading.Batch;
@@ -11,23 +14,42 @@ import weft.engine.Tensor;
 import weft.engine.op.attrs.Attrs;
 import weft.layers.Module;
 import weft.layers.loss.CrossEntropyLoss;
+import weft.layers.loss.LossFunction;
 import weft.train.learner.DeviceBatch;
 import weft.train.measures.ConfusionMatrix;
+import weft.train.measures.Ranking;
 
 /** Runs a network over a data set without learning. */
 public final class Evaluator {
 
-    private static final CrossEntropyLoss LOSS = new CrossEntropyLoss(Attrs.Reduction.NONE, -100);
+    /** The cross entropy of each image. */
+    static final LossFunction CROSS_ENTROPY = new CrossEntropyLoss(Attrs.Reduction.NONE, -100);
 
     private Evaluator() {}
 
     /**
      * The result.
      *
-     * @param loss   mean cross entropy per image
+     * @param loss   mean loss per image
      * @param matrix counts of (true class, predicted class)
+     * @param top5   share of images whose class is among the five with the highest scores, 0 to 1
+     * @param auc    the area under the ROC curve, 0 to 1, where there are two classes and images of both
      */
-    public record Result(double loss, ConfusionMatrix matrix) {}
+    public record Result(double loss, ConfusionMatrix matrix, double top5, OptionalDouble auc) {
+
+        /** The metrics beside loss and accuracy by name, each with {@code prefix} before it. */
+        public Map<String, Double> metrics(String prefix) {
+            Map<String, Double> all = new LinkedHashMap<>();
+            if (matrix.classes() > Ranking.TOP) {
+                all.put(prefix + "top5", top5);
+            }
+            all.put(prefix + "macro_precision", matrix.macroPrecision());
+            all.put(prefix + "macro_recall", matrix.macroRecall());
+            all.put(prefix + "macro_f1", matrix.macroF1());
+            auc.ifPresent(area -> all.put(prefix + "auc", area));
+            return all;
+        }
+    }
 
     /**
      * Evaluates {@code model}, in evaluation mode; if it was in training mode, it and all modules inside are put back into that.
@@ -36,13 +58,18 @@ public final class Evaluator {
      * @throws IllegalArgumentException when the images or labels are not what the network takes
      */
     public static Result evaluate(Module model, DataLoader loader, Device device) {
-        return evaluate(model, loader, device, _ -> {});
+        return evaluate(model, loader, device, CROSS_ENTROPY, _ -> {});
     }
 
-    /** As {@link #evaluate(Module, DataLoader, Device)}; {@code seen} is told after each batch how many images that makes. */
-    static Result evaluate(Module model, DataLoader loader, Device device, LongConsumer seen) {
+    /**
+     * As {@link #evaluate(Module, DataLoader, Device)}, with a loss of single images or the mean of a batch; {@code seen} is told
+     * after each batch how many images that makes.
+     */
+    static Result evaluate(Module model, DataLoader loader, Device device, LossFunction criterion, LongConsumer seen) {
         boolean training = model.isTraining();
-        ConfusionMatrix matrix = new ConfusionMatrix(loader.dataset().classes().size());
+        int classes = loader.dataset().classes().size();
+        ConfusionMatrix matrix = new ConfusionMatrix(classes);
+        Ranking ranking = new Ranking(classes);
         double loss = 0;
         model.eval();
         try (NoGrad _ = NoGrad.enter(); Epoch epoch = loader.epoch(0)) {
@@ -50,10 +77,10 @@ public final class Evaluator {
                 try (Scope _ = Scope.open(); Batch batch = epoch.next()) {
                     DeviceBatch on = DeviceBatch.upload(batch, device);
                     Tensor scores = model.call(on.images());
-                    for (double each : LOSS.call(scores, on.labels()).toDoubles()) {
-                        loss += each;
-                    }
-                    matrix.addAll(on.labels().toInts(), scores.argmax(1).toInts());
+                    loss += sum(criterion.call(scores, on.labels()), batch.n());
+                    int[] labels = on.labels().toInts();
+                    matrix.addAll(labels, scores.argmax(1).toInts());
+                    ranking.addAll(scores.toFloats(), labels);
                     seen.accept(matrix.total());
                 }
             }
@@ -62,6 +89,18 @@ public final class Evaluator {
                 model.train();
             }
         }
-        return new Result(loss / matrix.total(), matrix);
+        return new Result(loss / matrix.total(), matrix, ranking.top(), ranking.auc());
+    }
+
+    /** The sum over {@code n} images of their losses, or of their mean, a scalar. */
+    private static double sum(Tensor losses, int n) {
+        if (losses.rank() == 0) {
+            return n * losses.item();
+        }
+        double sum = 0;
+        for (double each : losses.toDoubles()) {
+            sum += each;
+        }
+        return sum;
     }
 }

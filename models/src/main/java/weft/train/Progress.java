@@ -9,12 +9,12 @@ import weft.train.measures.EpochRecord;
  * Shows how a run advances: on a terminal a bar with loss, accuracy, images/s and the time left, elsewhere a line now and then,
  * and in any case one line per epoch.
  *
- * <p>The order of calls is {@link #begins}, then {@link #epochStarts}, any number of {@link #progress}, of {@link #validates},
+ * <p>The order of calls is {@link #says}, then {@link #epochStarts}, any number of {@link #progress}, of {@link #validates},
  * {@link #epochEnds}, and again. A run that fails calls {@link #close}, which takes the bar away so that the error has a line of
  * its own. The width of the terminal comes from the property {@code weft.columns}, which the launcher sets: asking for it takes
  * native code.
  */
-public abstract sealed class Progress implements Trainer.Callback, AutoCloseable {
+public abstract sealed class Progress implements Callback, AutoCloseable {
     final PrintStream out;
     private final int epochs;
     private final LongSupplier clock;
@@ -42,11 +42,6 @@ public abstract sealed class Progress implements Trainer.Callback, AutoCloseable
     /** Whether the standard output is a terminal. */
     public static boolean isTerminal() {
         return System.console() != null && System.console().isTerminal();
-    }
-
-    /** Says in a line what begins. */
-    public void begins(String run) {
-        says(run);
     }
 
     @Override

@@ -17,7 +17,7 @@ import weft.train.settings.TrainSettings;
  *
  * <p>Writing it takes a while for a large network, so it is done the less often the longer it takes.
  */
-final class SavePoints implements Trainer.Pause {
+final class SavePoints implements TrainLoop.Pause {
     private static final long USUAL_NANOS = 300_000_000_000L;
     /** Saving takes at most 1 / this of the time. */
     private static final int SHARE = 50;

@@ -1,7 +1,7 @@
 /**
  * Training of a network, and what trained networks are used for. Here is the loop; the packages below hold what it uses.
  *
- * <p>Read {@link weft.train.Trainer} first, the loop over epochs and batches, then {@link weft.train.TrainingRun}, a run from its
+ * <p>Read {@link weft.train.TrainLoop} first, the loop over epochs and batches, then {@link weft.train.Trainer}, a run from its
  * settings to its folder. What asks a trained network: {@link weft.train.EvaluationRun}, {@link weft.train.Predictor},
  * {@link weft.train.FeatureRun}, each through a {@link weft.train.ReadyNetwork} and its {@link weft.train.Preparation}.
  *

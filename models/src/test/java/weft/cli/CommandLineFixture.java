@@ -83,7 +83,7 @@ final class CommandLineFixture implements Workbench {
             progress.epochStarts(epoch, 100);
             progress.epochEnds(history.epochs().getLast());
         }
-        return new TrainResult(new RunFolder(settings.out().orElse(Path.of("runs/x"))), history, warnings);
+        return new TrainResult(new RunFolder(settings.out().orElse(Path.of("runs/x"))), history, warnings, Optional.empty());
     }
 
     @Override

@@ -115,7 +115,7 @@ class ResumedRunTest {
             }
         };
         try (Progress progress = Progress.to(ending, false, settings.get(TrainRows.EPOCHS))) {
-            assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> TrainingRun.run(settings, progress))
+            assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> Trainer.of(settings).callback(progress).run())
                     .withMessage("killed");
         }
     }
@@ -296,14 +296,14 @@ class ResumedRunTest {
 
     private TrainResult run(TrainSettings settings) throws IOException {
         try (Progress progress = progress(settings.get(TrainRows.EPOCHS))) {
-            return TrainingRun.run(settings, progress);
+            return Trainer.of(settings).callback(progress).run();
         }
     }
 
     private TrainResult resume(String name, int epochs) throws IOException {
         try (Progress progress = progress(epochs)) {
-            return TrainingRun.resume(RunRecord.settings(RunFolder.of(folder.resolve(name))).with(TrainRows.EPOCHS, epochs),
-                    progress);
+            return Trainer.of(RunRecord.settings(RunFolder.of(folder.resolve(name))).with(TrainRows.EPOCHS, epochs))
+                    .callback(progress).resume();
         }
     }
 

@@ -65,7 +65,7 @@ class StoppedRunTest {
     private record End(Map<String, List<Float>> values, Map<String, Double> numbers, List<List<Double>> means, long random) {}
 
     /** Counts steps; presses the switch after one of them, or in the evaluation after an epoch. */
-    private static final class Presser implements Trainer.Callback {
+    private static final class Presser implements Callback {
         final List<List<Double>> means = new ArrayList<>();
         private final StopSwitch stop;
         private final int afterStep;
@@ -159,14 +159,14 @@ class StoppedRunTest {
                     history.add(new EpochRecord(epoch, 1, 0, 1, 0, 1, 1));
                 }
             }
-            Trainer.Callback counter = new Trainer.Callback() {
+            Callback counter = new Callback() {
                 @Override
                 public void epochEnds(EpochRecord record) {
                     history.add(record);
                 }
             };
             SavePoints points = new SavePoints(in, learner, history, "settings", stop, () -> 0);
-            new Trainer(learner, loader(data.limit(37), true, workers), loader(data.limit(20), false, 0), Device.cpu(),
+            new TrainLoop(learner, loader(data.limit(37), true, workers), loader(data.limit(20), false, 0), Device.cpu(),
                     List.of(presser, counter)).run(goesOn ? point.place() : Position.before(1), EPOCHS, points);
             Map<String, List<Float>> values = new LinkedHashMap<>();
             learner.model().stateDict().forEach((key, tensor) -> values.put(key, floats(tensor)));

@@ -49,7 +49,8 @@ class TrainingRunTest {
         TrainResult result = train(settings("lenet5", "out", 2));
 
         assertThat(folder.resolve("out").toFile().list()).containsExactlyInAnyOrder("run.json", "history.json",
-                "best.safetensors", "last.safetensors", "resume.safetensors", "curves.png", "predictions.png");
+                "best.safetensors", "last.safetensors", "resume.safetensors", "curves.png", "predictions.png", "confusion.png",
+                "history.csv");
         assertThat(result.history().epochs()).hasSize(2).isEqualTo(History.read(result.folder().history()).epochs());
         JsonNode run = new ObjectMapper().readTree(result.folder().run().toFile());
         assertThat(run.get("settings").get("seed").asLong()).isEqualTo(7);
@@ -214,7 +215,7 @@ class TrainingRunTest {
     private TrainResult train(TrainSettings settings) throws IOException {
         try (Progress progress =
                 Progress.to(new PrintStream(printed, true, StandardCharsets.UTF_8), false, settings.get(TrainRows.EPOCHS))) {
-            return TrainingRun.run(settings, progress);
+            return Trainer.of(settings).callback(progress).run();
         }
     }
 

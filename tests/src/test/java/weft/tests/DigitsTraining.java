@@ -23,7 +23,8 @@ import weft.engine.random.Generator;
 import weft.layers.Module;
 import weft.models.LeNet5;
 import weft.optim.SGD;
-import weft.train.Trainer;
+import weft.train.Callback;
+import weft.train.TrainLoop;
 
 /**
  * A training of LeNet-5 on some of the digits, small enough for a test. It gives the loss of each step and a fingerprint of the
@@ -45,13 +46,13 @@ final class DigitsTraining {
         try (Device.Use _ = Device.use(device); Scope _ = Scope.open()) {
             Module model = new LeNet5(10);
             SGD optimizer = new SGD(model.parameters(), 0.05, new SGD.Settings(0.9, 0, 1e-4, false));
-            Trainer.Callback watch = new Trainer.Callback() {
+            Callback watch = new Callback() {
                 @Override
                 public void stepEnds(long step, Tensor loss) {
                     losses.add(loss.item());
                 }
             };
-            new Trainer(model, optimizer, loader(data, Subset.range(split.train(), 0, images), workers),
+            new TrainLoop(model, optimizer, loader(data, Subset.range(split.train(), 0, images), workers),
                     loader(data, Subset.range(split.validation(), 0, 32), workers), device, List.of(watch)).run(epochs);
             return new Outcome(losses, fingerprint(model));
         }

@@ -26,7 +26,7 @@ import weft.datasets.Dataset;
 import weft.engine.Tensor;
 import weft.kernels.Gpu;
 import weft.layers.Module;
-import weft.train.Trainer;
+import weft.train.TrainLoop;
 
 /**
  * Weft as Java modules: the exported packages are enough for a user, and services and resources are found without a class path.
@@ -34,7 +34,8 @@ import weft.train.Trainer;
 class ModulePathTest {
 
     private static final String MODULES = Stream
-            .of(Gpu.class, Tensor.class, Leaf.class, Module.class, Dataset.class, Trainer.class, CommandLine.class, XYChart.class,
+            .of(Gpu.class, Tensor.class, Leaf.class, Module.class, Dataset.class, TrainLoop.class, CommandLine.class,
+                    XYChart.class,
                     ObjectMapper.class, JsonFactory.class, JsonProperty.class, Unpickler.class)
             .map(ModulePathTest::home).collect(Collectors.joining(File.pathSeparator));
 

@@ -15,7 +15,8 @@ import weft.engine.random.Generator;
 import weft.layers.Module;
 import weft.models.LeNet5;
 import weft.optim.SGD;
-import weft.train.Trainer;
+import weft.train.Callback;
+import weft.train.TrainLoop;
 import weft.train.measures.EpochRecord;
 
 /** LeNet-5 learns the handwritten digits on a device; the losses of its first steps must be those on {@code cpu}. */
@@ -66,7 +67,7 @@ final class LeNetOnDigits {
         LoadedData.Split split = data.split(SEED);
         Generator.seed(SEED);
         Outcome outcome = new Outcome(new ArrayList<>(), new ArrayList<>());
-        Trainer.Callback watch = new Trainer.Callback() {
+        Callback watch = new Callback() {
             @Override
             public void stepEnds(long step, Tensor loss) {
                 if (step <= COMPARED) {
@@ -84,7 +85,7 @@ final class LeNetOnDigits {
             SGD optimizer = new SGD(model.parameters(), 0.05, new SGD.Settings(0.9, 0, 1e-4, false));
             DataLoader train = loader(data, split.train().limit(images));
             DataLoader validation = loader(data, split.validation().limit(images));
-            new Trainer(model, optimizer, train, validation, device, List.of(watch)).run(epochs);
+            new TrainLoop(model, optimizer, train, validation, device, List.of(watch)).run(epochs);
         }
         return outcome;
     }

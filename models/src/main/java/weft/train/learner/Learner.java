@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import weft.engine.Tensor;
-import weft.engine.op.attrs.Attrs.Reduction;
 import weft.layers.Module;
 import weft.layers.Parameter;
 import weft.layers.io.base.CheckpointException;
 import weft.layers.loss.CrossEntropyLoss;
+import weft.layers.loss.LossFunction;
 import weft.optim.GradientClipping;
 import weft.optim.Optimizer;
 import weft.optim.WeightAverage;
@@ -20,6 +20,7 @@ import weft.optim.schedule.Scheduler;
 import weft.optim.schedule.SequentialLR;
 import weft.train.base.InputException;
 import weft.train.settings.Freezing;
+import weft.train.settings.LossKind;
 import weft.train.settings.RateSchedule;
 import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
@@ -33,14 +34,14 @@ public final class Learner {
 
     /** The share of the learning rate that a warm-up begins with. */
     private static final double WARM_UP_FROM = 0.01;
-    /** PyTorch's default ignore_index: rows with this label do not count. */
-    private static final int NO_LABEL = -100;
 
     private final Module model;
     private final Optimizer optimizer;
     private final Optional<TrainSettings> settings;
     private final Freezing freezing;
-    private final CrossEntropyLoss criterion;
+    private final LossFunction criterion;
+    private final OwnParts own;
+    private final int accumulated;
     private final List<Parameter> frozen;
     private Optional<Scheduler> scheduler = Optional.empty();
     private Optional<ReduceLROnPlateau> plateau = Optional.empty();
@@ -54,26 +55,43 @@ public final class Learner {
         this.settings = Optional.empty();
         this.freezing = Freezing.NONE;
         this.criterion = new CrossEntropyLoss();
+        this.own = OwnParts.NONE;
+        this.accumulated = 1;
         this.frozen = List.of();
     }
 
+    /** As the next constructor, with the loss that the settings name and nothing of the user's own. */
+    public Learner(Module model, TrainSettings settings, int batches, int done) {
+        this(model, settings, settings.get(TrainRows.LOSS).make(null, settings.get(TrainRows.LABEL_SMOOTHING)), OwnParts.NONE,
+                batches, done);
+    }
+
     /**
-     * Learns as {@code settings} say. The model is on its device and has its initial weights.
+     * Learns as {@code settings} say, but for the parts that the user gives. The model is on its device and has its initial
+     * weights.
      *
-     * @param done how many epochs have begun before
+     * @param criterion the loss, if it is not one of the user's own
+     * @param batches   in an epoch
+     * @param done      how many epochs have begun before
      * @throws InputException when the settings do not fit each other or the network
      */
-    public Learner(Module model, TrainSettings settings, int stepsPerEpoch, int done) {
+    public Learner(Module model, TrainSettings settings, LossFunction criterion, OwnParts own, int batches, int done) {
         this.model = model;
         this.settings = Optional.of(settings);
+        this.own = own;
         this.freezing = settings.freezing();
-        this.criterion = new CrossEntropyLoss(null, NO_LABEL, Reduction.MEAN, settings.get(TrainRows.LABEL_SMOOTHING));
-        this.optimizer = new Optimizer();
+        this.criterion = own.loss().orElse(criterion);
+        this.accumulated = settings.get(TrainRows.ACCUMULATE);
         this.frozen = freezing.freeze(settings.model(), model, Freezing.head(model, settings.find(TrainRows.HEAD).isPresent()));
-        addGroups(settings, model.parameters().stream().filter(p -> !p.isFrozen()).toList(), settings.get(TrainRows.LR));
+        List<Parameter> learning = model.parameters().stream().filter(p -> !p.isFrozen()).toList();
+        this.optimizer = own.optimizer().map(maker -> maker.apply(learning)).orElseGet(Optimizer::new);
+        if (own.optimizer().isEmpty()) {
+            addGroups(settings, learning, settings.get(TrainRows.LR));
+        }
         if (freezing.isOver(done)) {
             unfreeze();
         }
+        int stepsPerEpoch = Math.ceilDiv(batches, accumulated);
         RateSchedule rates = RateSchedule.of(settings.values());
         if ((long) settings.get(TrainRows.EPOCHS) * stepsPerEpoch > Integer.MAX_VALUE) {
             throw new InputException(
@@ -82,7 +100,8 @@ public final class Learner {
         }
         int warmUp = RateSchedule.steps(settings.get(TrainRows.WARMUP), stepsPerEpoch);
         rates.plateau().ifPresent(plan -> plateau = Optional.of(new ReduceLROnPlateau(optimizer, plan)));
-        Schedule after = rates.schedule().map(plan -> plan.apply(stepsPerEpoch)).orElse((initial, _) -> initial);
+        Schedule after = own.schedule().or(() -> rates.schedule().map(plan -> plan.apply(stepsPerEpoch)))
+                .orElse((initial, _) -> initial);
         scheduler = Optional.of(new Scheduler(optimizer, warmUp == 0 ? after
                 : SequentialLR.warmUp(WARM_UP_FROM, warmUp, after)));
         if (plateau.isPresent()) {
@@ -99,6 +118,14 @@ public final class Learner {
         model.unfreeze("");
         addGroups(settings.orElseThrow(), frozen, freezing.unfreezeLr().orElseThrow());
         scheduler.filter(s -> s.steps() < scheduledSteps).ifPresent(Scheduler::apply);
+    }
+
+    /**
+     * The loss by which networks are compared: the user's own, or that of the settings without weights of classes and smoothing.
+     */
+    public LossFunction evaluation() {
+        return own.loss().orElseGet(() -> settings.map(s -> s.get(TrainRows.LOSS)).orElse(LossKind.CROSS_ENTROPY)
+                .forEvaluation());
     }
 
     /** The network. */
@@ -127,17 +154,39 @@ public final class Learner {
     }
 
     /**
-     * The network's scores of {@code images: [N, C, H, W]}, [N, classes], and their loss: the mean cross entropy against
-     * {@code labels: [N]}, or what the network makes of it.
+     * The network's scores of {@code images: [N, C, H, W]}, [N, classes], and their mean loss against {@code labels: [N]}, or
+     * what the network makes of it.
      */
     public Module.Judged answer(Tensor images, Tensor labels) {
         return model.judge(images, scores -> criterion.call(scores, labels));
     }
 
+    /** How many batches make one update of the weights. */
+    public int accumulated() {
+        return accumulated;
+    }
+
     /** Updates the weights by the gradients of {@code loss}. */
     public void learn(Tensor loss) {
-        optimizer.zeroGrad();
-        loss.backward();
+        accumulate(loss, 1, true);
+        update();
+    }
+
+    /**
+     * Adds the gradients of a batch to those of the batches before it that belong to the same update.
+     *
+     * @param share the batch's share of the images of that update, so that the sum is the gradient of their mean loss
+     * @param first whether it is the first batch of its update
+     */
+    public void accumulate(Tensor loss, double share, boolean first) {
+        if (first) {
+            optimizer.zeroGrad();
+        }
+        (share == 1 ? loss : loss.mul(share)).backward();
+    }
+
+    /** Updates the weights by the gradients that were accumulated. */
+    public void update() {
         settings.flatMap(s -> s.find(TrainRows.CLIP_NORM)).ifPresent(most -> GradientClipping.byNorm(optimizer, most));
         optimizer.step();
         average.ifPresent(WeightAverage::update);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import weft.datasets.DataFingerprint;
 import weft.train.base.InputException;
 import weft.train.learner.Position;
+import weft.train.measures.Monitor;
 import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
 import weft.train.weights.TrainedModel;
@@ -42,9 +43,9 @@ public record Interrupted(RunFolder folder, RunRecord record, Position place, Hi
                     .formatted(folder.resume(), point.epoch(), settings.get(TrainRows.EPOCHS)));
         }
         if (point.epoch() == 0) {
-            return new Interrupted(folder, record, point.place(), new History());
+            return new Interrupted(folder, record, point.place(), new History(settings.monitor()));
         }
-        History history = history(folder, point);
+        History history = history(folder, point, settings.monitor());
         int best = TrainedModel.open(folder.best()).requireInfo().epoch();
         if (best != point.bestEpoch() && best <= point.epoch()) {
             throw new InputException("%s: holds epoch %d, but the best one was %d"
@@ -53,9 +54,9 @@ public record Interrupted(RunFolder folder, RunRecord record, Position place, Hi
         return new Interrupted(folder, record, point.place(), history);
     }
 
-    private static History history(RunFolder folder, ResumePoint point) {
+    private static History history(RunFolder folder, ResumePoint point, Monitor monitor) {
         try {
-            History history = History.read(folder.history()).first(point.epoch());
+            History history = History.read(folder.history()).by(monitor).first(point.epoch());
             int best = history.best().orElseThrow().epoch();
             if (best != point.bestEpoch()) {
                 throw new InputException("%s: the best epoch is %d, but %s says %d"

@@ -107,7 +107,27 @@ public record RunFolder(Path path) {
         return path.resolve("history.json");
     }
 
-    /** The weights after the epoch with the best validation accuracy. */
+    /** The same as a table, see {@link History#writeTable}. */
+    public Path historyTable() {
+        return path.resolve("history.csv");
+    }
+
+    /** The evaluations inside epochs, where they were asked for. */
+    public Path steps() {
+        return path.resolve("steps.csv");
+    }
+
+    /** The folder of the checkpoints of the best epochs, where they were asked for. */
+    public Path top() {
+        return path.resolve("top");
+    }
+
+    /** The weights of one of the best epochs. */
+    public Path top(int epoch) {
+        return top().resolve("epoch-%d.safetensors".formatted(epoch));
+    }
+
+    /** The weights after the best epoch. */
     public Path best() {
         return path.resolve("best.safetensors");
     }
@@ -132,7 +152,13 @@ public record RunFolder(Path path) {
         return path.resolve("predictions.png");
     }
 
+    /** The drawing of the confusion matrix. */
+    public Path confusion() {
+        return path.resolve("confusion.png");
+    }
+
     private List<Path> files() {
-        return List.of(run(), history(), best(), last(), resume(), curves(), predictions());
+        return List.of(run(), history(), historyTable(), steps(), best(), last(), top(), resume(), curves(), predictions(),
+                confusion());
     }
 }

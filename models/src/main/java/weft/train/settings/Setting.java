@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JavaType;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import weft.train.base.Json;
 
 /**
@@ -46,6 +48,8 @@ public final class Setting<T> {
     private BiConsumer<Settings, T> check = (_, _) -> {};
     private Function<Settings, Object> recordedWhenAbsent = _ -> null;
     private OnResume onResume = OnResume.SAME;
+    private boolean hidden;
+    private boolean leftOutAtDefault;
 
     private Setting(String key, Class<?> element, boolean list, String label, String... help) {
         this.key = key;
@@ -69,7 +73,7 @@ public final class Setting<T> {
     Setting<T> defaultValue(T value) {
         shownDefault = value instanceof Double number ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
                 : String.valueOf(value);
-        optional = false;
+        optional = leftOutAtDefault;
         defaultOf = _ -> value;
         return this;
     }
@@ -127,13 +131,34 @@ public final class Setting<T> {
         return this;
     }
 
+    /**
+     * Leaves the key out of {@code run.json} where the value is the default. So the record of a run from before the setting
+     * existed means the same.
+     */
+    Setting<T> leftOutAtDefault() {
+        leftOutAtDefault = true;
+        optional = true;
+        return this;
+    }
+
     /** What a continued run may change, if anything. */
     Setting<T> onResume(OnResume rule) {
         onResume = rule;
         return this;
     }
 
+    /** Is recorded, and no option: only a program sets it. */
+    Setting<T> hidden() {
+        hidden = true;
+        return this;
+    }
+
     // ---- the option ----
+
+    /** Whether there is no option for it. */
+    public boolean isHidden() {
+        return hidden;
+    }
 
     /** The name of the option, such as {@code --weight-decay}. */
     public String option() {
@@ -192,7 +217,8 @@ public final class Setting<T> {
 
     /** Whether {@code run.json} has the key. */
     boolean isRecorded(Settings all) {
-        return !leftOutWhenAbsent || all.find(this).isPresent();
+        return !(leftOutWhenAbsent && all.find(this).isEmpty())
+                && !(leftOutAtDefault && Objects.equals(all.find(this).orElse(null), defaultOf.apply(all)));
     }
 
     /** The value as {@code run.json} has it. */
@@ -204,6 +230,55 @@ public final class Setting<T> {
             case Enum<?> constant -> constant.toString();
             default -> value;
         };
+    }
+
+    /**
+     * A value as a person writes it into a file of settings or a program: of this row's type, or as {@link #toJson} gives it, or,
+     * for a list, a single element. Whole numbers may stand for decimals.
+     *
+     * @return null where there is none
+     * @throws IllegalArgumentException when it is no value of this row
+     */
+    @SuppressWarnings("unchecked") // of the row's own type
+    T fromOutside(Object value) {
+        if (value == null || !list && element.isInstance(value)) {
+            return (T) value;
+        }
+        if (list && !(value instanceof List<?>)) {
+            return fromOutside(List.of(value));
+        }
+        boolean isText = element == String.class && (list ? ((List<?>) value).stream().allMatch(one -> one instanceof Number)
+                : value instanceof Number);
+        boolean fits = isText || switch (value) {
+            case List<?> all -> all.stream().allMatch(this::suits);
+            default -> suits(value);
+        };
+        if (!fits) {
+            throw new IllegalArgumentException("'%s' is not %s".formatted(String.valueOf(value).replaceAll("\\p{Cntrl}", "?"),
+                    describe()));
+        }
+        return fromJson(value);
+    }
+
+    private boolean suits(Object one) {
+        if (element == Boolean.class) {
+            return one instanceof Boolean;
+        }
+        if (element == Integer.class || element == Long.class) {
+            return one instanceof Integer || one instanceof Long;
+        }
+        return element == Double.class || element == Float.class
+                ? one instanceof Number number && !Double.isNaN(number.doubleValue())
+                : one instanceof String;
+    }
+
+    private String describe() {
+        String one = element == Boolean.class ? "true or false"
+                : element == Integer.class || element == Long.class ? "a whole number"
+                        : element == Double.class || element == Float.class ? "a number"
+                                : element.isEnum() ? "one of " + Arrays.stream(element.getEnumConstants()).map(String::valueOf)
+                                        .collect(Collectors.joining(", ")) : "a text";
+        return list ? "a list, each " + one : one;
     }
 
     /**
@@ -222,7 +297,9 @@ public final class Setting<T> {
         }
         if (element.isEnum()) {
             return (T) Arrays.stream(element.getEnumConstants()).filter(constant -> constant.toString().equals(json)).findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("unknown %s '%s'".formatted(key, json)));
+                    .orElseThrow(() -> new IllegalArgumentException("unknown %s '%s': known are %s".formatted(key,
+                            String.valueOf(json).replaceAll("\\p{Cntrl}", "?"),
+                            Arrays.stream(element.getEnumConstants()).map(String::valueOf).collect(Collectors.joining(", ")))));
         }
         JavaType type = list ? Json.MAPPER.getTypeFactory().constructCollectionType(List.class, element)
                 : Json.MAPPER.constructType(element);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import weft.train.base.InputException;
 
 /**
  * The values of a table of settings: what was given, and the defaults of the rest. They do not change; {@link #with} makes
@@ -83,6 +84,29 @@ public final class Settings {
     }
 
     /**
+     * What sets the row with a key to a value as {@code run.json} has it; null leaves the default.
+     *
+     * @param name the key, or the name of the option
+     * @throws InputException when the table has no such row, or the value is not one of it
+     */
+    static Consumer<Builder> named(List<Setting<?>> table, String name, Object value) {
+        String key = name.replaceFirst("^--", "").replace('-', '_');
+        List<String> keys = table.stream().filter(row -> !row.isHidden()).map(row -> row.key).toList();
+        Check.known("setting", keys, key);
+        return table.stream().filter(row -> row.key.equals(key)).findFirst().map(row -> setter(row, value)).orElseThrow();
+    }
+
+    private static <T> Consumer<Builder> setter(Setting<T> row, Object value) {
+        T read;
+        try {
+            read = row.fromOutside(value);
+        } catch (IllegalArgumentException e) {
+            throw new InputException("%s: %s".formatted(row.key, e.getMessage()), e);
+        }
+        return read == null ? _ -> {} : s -> s.set(row, read);
+    }
+
+    /**
      * The value of a setting that has one.
      *
      * @throws IllegalArgumentException when it has none
@@ -103,7 +127,12 @@ public final class Settings {
      * @throws weft.train.base.InputException when one is not possible; the message names the option
      */
     public void check() {
-        table.forEach(row -> row.checkIn(this));
+        check(List.of());
+    }
+
+    /** As {@link #check()}, but for rows whose values mean something else here. */
+    public void check(List<Setting<?>> but) {
+        table.stream().filter(row -> !but.contains(row)).forEach(row -> row.checkIn(this));
     }
 
     /** All of them by key, in the order of the table, as {@code run.json} has them. */

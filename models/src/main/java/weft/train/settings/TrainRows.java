@@ -5,6 +5,7 @@ import java.util.List;
 import weft.datasets.loading.DataLoader;
 import weft.models.Head;
 import weft.train.base.InputException;
+import weft.train.measures.Monitor;
 import weft.train.settings.Setting.OnResume;
 
 /** The settings of {@code weft train}, in the order of {@code run.json}. */
@@ -72,6 +73,13 @@ public final class TrainRows {
                     + "validation loss")
             .defaultValue(RateSchedule.NONE).completed((all, _) -> RateSchedule.of(all).text());
 
+    /** How many batches make one update of the weights. */
+    public static final Setting<Integer> ACCUMULATE = Setting.of(Integer.class, "accumulate", "N",
+            "Add up the gradients of N batches for each update of the weights, as one batch of N times the size would give "
+                    + "(default: ${DEFAULT-VALUE}).")
+            .leftOutAtDefault()
+            .defaultValue(1).rule((option, n) -> Check.between(option, 1, DataLoader.MOST_BATCH, n));
+
     /** Epochs in which the learning rate rises to its first value. */
     public static final Setting<Integer> WARMUP = Setting.of(Integer.class, "warmup", "EPOCHS",
             "First raise the learning rate from a hundredth, step by step (default: ${DEFAULT-VALUE}).")
@@ -91,10 +99,33 @@ public final class TrainRows {
             "Evaluate and save a moving average of the weights that keeps this share in each step, such as 0.999.")
             .rule((option, decay) -> Check.inRange(option, 0, 1, decay));
 
+    /** The loss. */
+    public static final Setting<LossKind> LOSS = Setting.of(LossKind.class, "loss", "NAME",
+            "cross_entropy; nll for a network that ends in log softmax; mse or bce against 1 for the class and 0 for the others "
+                    + "(default: ${DEFAULT-VALUE}).")
+            .leftOutAtDefault()
+            .defaultValue(LossKind.CROSS_ENTROPY);
+
+    /** Weights of classes in the loss: {@code balanced}, or one for each class. */
+    public static final Setting<List<String>> CLASS_WEIGHTS = Setting.listOf(String.class, "class_weights", "balanced|W,W,...",
+            "Weigh the classes in the loss: balanced gives each class the same total weight, whatever its number of images.")
+            .leftOutAtDefault()
+            .checked((all, weights) -> {
+                if (!weights.isEmpty() && !all.get(LOSS).takesClassWeights()) {
+                    throw new InputException("--class-weights: the loss %s takes none".formatted(all.get(LOSS)));
+                }
+                ClassWeights.check(weights);
+            });
+
     /** The share of a target that is spread evenly over all classes. */
     public static final Setting<Double> LABEL_SMOOTHING = Setting.of(Double.class, "label_smoothing", "X",
             "Spread this share of each target evenly over all classes (default: ${DEFAULT-VALUE}).")
-            .defaultValue(0.0).rule((option, share) -> Check.inRange(option, 0, 1, share));
+            .defaultValue(0.0).checked((all, share) -> {
+                Check.inRange("--label-smoothing", 0, 1, share);
+                if (share > 0 && all.get(LOSS) != LossKind.CROSS_ENTROPY) {
+                    throw new InputException("--label-smoothing %s: the loss %s has none".formatted(share, all.get(LOSS)));
+                }
+            });
 
     /** Decides the split, the initial weights, the order of the images and dropout. */
     public static final Setting<Long> SEED = Setting.of(Long.class, "seed", "N",
@@ -172,10 +203,75 @@ public final class TrainRows {
                 Check.positive("--unfreeze-lr", rate);
             });
 
+    /** The metric by which epochs are compared, as {@link Monitor#of} reads it. */
+    public static final Setting<String> MONITOR = Setting.of(String.class, "monitor", "METRIC[:min|max]",
+            "The metric of history.json that tells the best epoch, such as val_loss or val_macro_f1; a loss is best when it is "
+                    + "lowest, another metric when it is highest (default: ${DEFAULT-VALUE}).")
+            .leftOutAtDefault()
+            .defaultValue("val_acc").rule((option, text) -> {
+                try {
+                    Monitor.of(text);
+                } catch (IllegalArgumentException e) {
+                    throw new InputException(option + ": " + e.getMessage(), e);
+                }
+            });
+
+    /** How many epochs without a better metric end a run. */
+    public static final Setting<Integer> PATIENCE = Setting.of(Integer.class, "patience", "N",
+            "Stop early when N epochs in a row have not made the metric of --monitor better.")
+            .leftOutAtDefault()
+            .rule((option, n) -> Check.atLeast(option, 1, n));
+
+    /** The smallest change of the metric that counts as better. */
+    public static final Setting<Double> MIN_DELTA = Setting.of(Double.class, "min_delta", "X",
+            "With --patience: better by no more than X counts as no better (default: ${DEFAULT-VALUE}).")
+            .leftOutAtDefault()
+            .defaultValue(0.0).checked((all, least) -> {
+                Check.inRange("--min-delta", 0, Double.POSITIVE_INFINITY, least);
+                if (least > 0 && all.find(PATIENCE).isEmpty()) {
+                    throw new InputException("--min-delta says what --patience waits for, which is not given");
+                }
+            });
+
+    /** How many checkpoints of the best epochs are kept. */
+    public static final Setting<Integer> KEEP_TOP = Setting.of(Integer.class, "keep_top", "K",
+            "Also keep the weights of the K best epochs, as top/epoch-N.safetensors.")
+            .leftOutAtDefault()
+            .rule((option, n) -> Check.between(option, 1, 10_000, n));
+
+    /** After how many steps the validation part is evaluated, beside the end of each epoch. */
+    public static final Setting<Integer> EVAL_EVERY = Setting.of(Integer.class, "eval_every", "N",
+            "Also evaluate the validation part every N steps, and write steps.csv.")
+            .leftOutAtDefault()
+            .rule((option, n) -> Check.atLeast(option, 1, n));
+
+    /** On how many training images the network is evaluated after each epoch. */
+    public static final Setting<Integer> TRAIN_EVAL = Setting.of(Integer.class, "train_eval", "N",
+            "After each epoch evaluate N training images, chosen at random once, as the validation images are: "
+                    + "train_eval_loss and train_eval_acc in history.json.")
+            .leftOutAtDefault()
+            .rule((option, n) -> Check.atLeast(option, 1, n));
+
+    /** Whether to learn one batch by heart. */
+    public static final Setting<Boolean> OVERFIT_BATCH = Setting.of(Boolean.class, "overfit_batch", "",
+            "Learn one batch by heart, 50 times in each epoch, and validate on it: a network that can't do that has a mistake.")
+            .leftOutWhenAbsent();
+
+    /** Whether to make two steps of everything. */
+    public static final Setting<Boolean> DRY_RUN = Setting.of(Boolean.class, "dry_run", "",
+            "Try the whole run with two steps of everything, and leave no files.")
+            .leftOutWhenAbsent();
+
+    /** Parts of the run that a program gave as objects; not an option. */
+    public static final Setting<List<String>> OWN = Setting.listOf(String.class, "own", "PART",
+            "Parts that the program gave as objects.").leftOutAtDefault().hidden();
+
     /** All of them. */
     public static final List<Setting<?>> TABLE = List.of(DATA, NetworkRows.DEVICE, EPOCHS, BATCH, OPTIMIZER, LR, MOMENTUM,
-            WEIGHT_DECAY, SCHEDULER, WARMUP, CLIP_NORM, EMA, LABEL_SMOOTHING, SEED, NetworkRows.THREADS, WORKERS, LIMIT,
-            NetworkRows.MEAN, NetworkRows.STD, INIT, INIT_STRICT, INIT_PREFIX, HEAD, FREEZE, UNFREEZE_EPOCH, UNFREEZE_LR);
+            WEIGHT_DECAY, SCHEDULER, WARMUP, ACCUMULATE, CLIP_NORM, EMA, LOSS, CLASS_WEIGHTS, LABEL_SMOOTHING, SEED,
+            NetworkRows.THREADS, WORKERS, LIMIT,
+            NetworkRows.MEAN, NetworkRows.STD, INIT, INIT_STRICT, INIT_PREFIX, HEAD, FREEZE, UNFREEZE_EPOCH, UNFREEZE_LR,
+            MONITOR, PATIENCE, MIN_DELTA, KEEP_TOP, EVAL_EVERY, TRAIN_EVAL, OVERFIT_BATCH, DRY_RUN, OWN);
 
     private TrainRows() {}
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import weft.models.PretrainedWeights;
 import weft.train.base.Json;
+import weft.train.measures.Monitor;
 import weft.train.settings.Setting.OnResume;
 import weft.train.weights.FoundWeights;
 import weft.train.weights.InitialWeights;
@@ -44,6 +45,16 @@ public record TrainSettings(String model, Settings values, Optional<Path> out) {
         return new TrainSettings(model, Settings.read(TrainRows.TABLE, map), Optional.of(out));
     }
 
+    /**
+     * What sets the setting of a name to a value as {@code run.json} has it; null leaves the default.
+     *
+     * @param name the key in {@code run.json} or the name of the option
+     * @throws weft.train.base.InputException when there is no such setting, or the value is not one of it
+     */
+    public static Consumer<Settings.Builder> named(String name, Object value) {
+        return Settings.named(TrainRows.TABLE, name, value);
+    }
+
     /** These with some changed. The others keep their values, also those that were defaults. */
     public TrainSettings with(Consumer<Settings.Builder> changes) {
         return new TrainSettings(model, values.with(changes), out);
@@ -73,6 +84,11 @@ public record TrainSettings(String model, Settings values, Optional<Path> out) {
     public Optional<InitialWeights> init() {
         return find(TrainRows.INIT).map(file -> new InitialWeights(Path.of(file), find(TrainRows.INIT_STRICT).orElse(false),
                 find(TrainRows.INIT_PREFIX)));
+    }
+
+    /** The metric by which epochs are compared. */
+    public Monitor monitor() {
+        return Monitor.of(get(TrainRows.MONITOR));
     }
 
     /** Which parameters are frozen, and until when. */

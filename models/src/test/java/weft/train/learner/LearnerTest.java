@@ -34,7 +34,7 @@ import weft.optim.ParameterGroup;
 import weft.train.EvaluationRun;
 import weft.train.Progress;
 import weft.train.TrainResult;
-import weft.train.TrainingRun;
+import weft.train.Trainer;
 import weft.train.base.InputException;
 import weft.train.settings.EvalSettings;
 import weft.train.settings.Freezing;
@@ -283,7 +283,7 @@ class LearnerTest {
                 .set(TrainRows.EPOCHS, 2).set(TrainRows.BATCH, 16).set(TrainRows.SEED, 7L).set(TrainRows.WORKERS, 0)
                 .set(TrainRows.LIMIT, 96))).into(folder.resolve("run"));
         try (Progress progress = Progress.to(new PrintStream(OutputStream.nullOutputStream()), false, 2)) {
-            return TrainingRun.run(settings, progress);
+            return Trainer.of(settings).callback(progress).run();
         }
     }
 
