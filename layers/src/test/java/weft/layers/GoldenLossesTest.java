@@ -132,11 +132,20 @@ class GoldenLossesTest {
                         Tensor.of(Shape.of(3), new int[] {2, 0, 1}, device));
                 case "impossible" -> new Case(numbers(Shape.of(1, 3), 0, Double.NEGATIVE_INFINITY, 1), new CrossEntropyLoss(),
                         Tensor.of(Shape.of(1), new int[] {2}, device));
+                case "soft" -> new Case(numbers("scores", 6, 5), ofProbabilities(words), numbers("soft", 6, 5));
+                case "soft_wide" -> new Case(numbers("wide", 2, 5, 2, 2), ofProbabilities(words),
+                        numbers("soft_wide", 2, 5, 2, 2));
+                case "soft_single" -> new Case(numbers("scores", 5), new CrossEntropyLoss(weight(true), -100, Reduction.MEAN, 0),
+                        numbers("soft", 5));
                 case "wide" -> new Case(numbers("wide", 2, 5, 2, 2),
                         new CrossEntropyLoss(weight(words[2].equals("weighted")), -100, reduction(words[3]), 0.2), pixels());
                 default -> new Case(numbers("scores", 6, 5), new CrossEntropyLoss(weight(words[2].equals("weighted")),
                         ignored(words[1]), reduction(words[3]), number(words[4])), labels(words[1]));
             };
+        }
+
+        private CrossEntropyLoss ofProbabilities(String[] words) {
+            return new CrossEntropyLoss(weight(words[2].equals("weighted")), -100, reduction(words[3]), number(words[4]));
         }
 
         private Case nll(String[] words) {

@@ -1,5 +1,6 @@
 package weft.layers.loss;
 
+import java.util.stream.IntStream;
 import weft.engine.Tensor;
 import weft.engine.op.Loss;
 import weft.engine.op.attrs.Attrs;
@@ -15,6 +16,10 @@ import weft.engine.op.attrs.Attrs.Reduction;
  * }</pre>
  *
  * with label smoothing s. The mean divides by the sum of the labels' weights; if all labels are ignored it is NaN.
+ *
+ * <p>The target may also be a probability for each class, of the scores' shape and type, as mixtures of images have it. Then
+ * {@code q[c] = ((1 - s) target[c] + s / C) weight[c]}, no class is ignored, and the mean divides by the number of rows, as in
+ * PyTorch. No gradient flows to the target.
  */
 public final class CrossEntropyLoss implements LossFunction {
 
@@ -48,7 +53,28 @@ public final class CrossEntropyLoss implements LossFunction {
     }
 
     @Override
-    public Tensor call(Tensor scores, Tensor labels) {
+    public Tensor call(Tensor scores, Tensor target) {
+        return target.dtype().isFloat() ? ofProbabilities(scores, target) : ofLabels(scores, target);
+    }
+
+    private Tensor ofProbabilities(Tensor scores, Tensor target) {
+        Losses.requireSameShape("CrossEntropyLoss", scores, target);
+        if (scores.rank() == 0 || scores.dtype() != target.dtype()) {
+            throw new IllegalArgumentException("CrossEntropyLoss: expected scores: [N, C, ...] and probabilities of the same type, "
+                    + "got %s and %s".formatted(scores.spec(), target.spec()));
+        }
+        int axis = scores.rank() == 1 ? 0 : 1;
+        int classes = scores.dim(axis);
+        double share = attrs.labelSmoothing();
+        Tensor q = share == 0 ? target.detach() : target.detach().mul(1 - share).add(share / classes);
+        if (weight != null) {
+            int[] shape = IntStream.range(0, scores.rank()).map(i -> i == axis ? classes : 1).toArray();
+            q = q.mul(Losses.like(weight, scores).reshape(shape));
+        }
+        return Losses.reduce(Loss.logSoftmax(scores, axis).mul(q).sum(axis).neg(), attrs.reduction());
+    }
+
+    private Tensor ofLabels(Tensor scores, Tensor labels) {
         Tensor rows = Losses.rows("CrossEntropyLoss", scores, labels);
         Tensor loss = Loss.crossEntropy(rows, labels.reshape(rows.dim(0)), Losses.like(weight, scores), attrs);
         return attrs.reduction() == Reduction.NONE ? loss.reshape(labels.shape()) : loss;
