@@ -11,6 +11,7 @@ module weft.datasets {
     exports weft.datasets.image;
     exports weft.datasets.source;
     exports weft.datasets.transform;
+    exports weft.datasets.transform.batch;
     exports weft.datasets.transform.color;
     exports weft.datasets.transform.geometry;
 }

@@ -188,7 +188,7 @@ public final class TrainLoop {
         long number = before + done;
         try (Scope _ = Scope.open()) {
             DeviceBatch on = DeviceBatch.upload(batch, device);
-            Module.Judged answer = learner.answer(on.images(), on.labels());
+            Module.Judged answer = learner.answer(on.images(), on.targets());
             mean.add(answer.loss().detach(), answer.output().detach(), on.labels());
             if (!worksAhead && !Double.isFinite(answer.loss().item())) {
                 throw new Divergence(learner).inStep(epoch, number, answer.loss().item(), on);

@@ -1,5 +1,6 @@
 package weft.datasets.loading;
 
+import java.util.Optional;
 import weft.datasets.image.ImageFormat;
 
 /**
@@ -35,6 +36,19 @@ public final class Batch implements AutoCloseable {
     /** The classes. */
     public int[] labels() {
         return open().labels;
+    }
+
+    /**
+     * A probability for each class, [n, classes], where the loader mixes images; empty where it does not. The label of a mixed
+     * image is the class of the larger share.
+     */
+    public Optional<float[]> targets() {
+        return open().targets.length == 0 ? Optional.empty() : Optional.of(buffer.targets);
+    }
+
+    /** How many classes the data set has. */
+    public int classes() {
+        return open().classes;
     }
 
     /** The index of each sample in the data set. */

@@ -7,6 +7,7 @@ import weft.datasets.SeededRandom;
 import weft.datasets.base.DataException;
 import weft.datasets.image.ImageFormat;
 import weft.datasets.transform.Transform;
+import weft.datasets.transform.batch.BatchTransform;
 
 /**
  * Hands out a data set in batches, {@code pixels: [n, C, H, W]} and {@code labels: [n]}, decoded and transformed by worker
@@ -45,8 +46,9 @@ public final class DataLoader {
             throw new DataException("data loader: a batch of " + room + " images of " + format
                     + " has 2^31 values or more; take a smaller batch size");
         }
+        int classes = dataset.classes().size();
         var buffers = new BatchBuffer[1 + options.prefetch + options.workers];
-        Arrays.setAll(buffers, i -> new BatchBuffer(i, format, room));
+        Arrays.setAll(buffers, i -> new BatchBuffer(i, format, room, classes, options.mix != null));
         this.queue = new BatchQueue(buffers);
     }
 
@@ -69,6 +71,7 @@ public final class DataLoader {
         private int workers = 1;
         private int prefetch = 2;
         private long cache;
+        private BatchTransform<?> mix;
 
         private Builder(Dataset dataset, Transform transform) {
             this.dataset = dataset;
@@ -84,6 +87,7 @@ public final class DataLoader {
             workers = other.workers;
             prefetch = other.prefetch;
             cache = other.cache;
+            mix = other.mix;
         }
 
         /** Samples in a batch; default 64. */
@@ -128,6 +132,12 @@ public final class DataLoader {
          */
         public Builder cache(long bytes) {
             cache = bytes;
+            return this;
+        }
+
+        /** Mixes the images of each batch, which then has {@link Batch#targets}; default no. */
+        public Builder mix(BatchTransform<?> transform) {
+            mix = transform;
             return this;
         }
 
@@ -210,6 +220,6 @@ public final class DataLoader {
     }
 
     Filler newFiller() {
-        return new Filler(source, transform);
+        return new Filler(source, transform, options.mix);
     }
 }

@@ -65,7 +65,7 @@ public final class Epoch implements Iterator<Batch>, AutoCloseable {
         try {
             int from = batch * loader.batchSize();
             int n = Math.min(loader.batchSize(), order.length - from);
-            filler.fill(queue.buffer(batch), order, from, n, loader.seed(), number, queue);
+            filler.fill(queue.buffer(batch), order, from, n, loader.seed(), number, batch, queue);
         } catch (RuntimeException | Error e) {
             failure = e;
         }

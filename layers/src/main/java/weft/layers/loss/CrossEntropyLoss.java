@@ -60,8 +60,9 @@ public final class CrossEntropyLoss implements LossFunction {
     private Tensor ofProbabilities(Tensor scores, Tensor target) {
         Losses.requireSameShape("CrossEntropyLoss", scores, target);
         if (scores.rank() == 0 || scores.dtype() != target.dtype()) {
-            throw new IllegalArgumentException("CrossEntropyLoss: expected scores: [N, C, ...] and probabilities of the same type, "
-                    + "got %s and %s".formatted(scores.spec(), target.spec()));
+            throw new IllegalArgumentException(
+                    "CrossEntropyLoss: expected scores: [N, C, ...] and probabilities of the same type, "
+                            + "got %s and %s".formatted(scores.spec(), target.spec()));
         }
         int axis = scores.rank() == 1 ? 0 : 1;
         int classes = scores.dim(axis);

@@ -89,7 +89,7 @@ public record Divergence(Learner learner) {
                 broken.add(path.isEmpty() ? "the network itself" : path);
             }
         }));
-        learner.answer(batch.images(), batch.labels());
+        learner.answer(batch.images(), batch.targets());
         return broken.stream().findFirst();
     }
 

@@ -154,11 +154,11 @@ public final class Learner {
     }
 
     /**
-     * The network's scores of {@code images: [N, C, H, W]}, [N, classes], and their mean loss against {@code labels: [N]}, or
-     * what the network makes of it.
+     * The network's scores of {@code images: [N, C, H, W]}, [N, classes], and their mean loss against {@code targets}, labels [N]
+     * or a probability for each class, [N, classes]; or what the network makes of it.
      */
-    public Module.Judged answer(Tensor images, Tensor labels) {
-        return model.judge(images, scores -> criterion.call(scores, labels));
+    public Module.Judged answer(Tensor images, Tensor targets) {
+        return model.judge(images, scores -> criterion.call(scores, targets));
     }
 
     /** How many batches make one update of the weights. */
