@@ -2,6 +2,7 @@
 @SuppressWarnings("requires-automatic") // xchart has no descriptor
 module weft.models {
     requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.dataformat.yaml;
     requires info.picocli;
     requires java.desktop;
     requires jdk.unsupported;

@@ -2,16 +2,17 @@ package weft.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import weft.train.Progress;
 import weft.train.StopSwitch;
 import weft.train.TrainResult;
 import weft.train.base.InputException;
+import weft.train.base.Json;
 import weft.train.measures.EpochRecord;
 import weft.train.measures.Monitor;
 import weft.train.runs.History;
@@ -27,11 +28,7 @@ import weft.train.settings.TrainSettings;
 /** {@code weft train MODEL}. Most of its options are rows of {@link TrainRows}. */
 @Command(name = "train", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
         description = "Train a network; writes weights, history and pictures to a folder.")
-final class TrainCommand extends SettingsCommand {
-    @Parameters(index = "0", arity = "0..1", paramLabel = "MODEL",
-            description = "The network, for example lenet5; a run that is continued knows it.")
-    private String model;
-
+final class TrainCommand extends TrainingCommand {
     @Option(names = "--out", paramLabel = "DIR", description = "Folder for the results (default: runs/MODEL-TIME).")
     private Path out;
 
@@ -41,13 +38,24 @@ final class TrainCommand extends SettingsCommand {
                     + "every five minutes and when it is stopped.")
     private Path resume;
 
+    @Option(names = "--print-config",
+            description = "Print all settings as JSON, as --config takes them, and do nothing else.")
+    private boolean printConfig;
+
     TrainCommand(Console console, Workbench workbench) {
-        super(console, workbench, TrainRows.TABLE);
+        super(console, workbench);
     }
 
     @Override
     public Integer call() throws IOException {
-        TrainSettings settings = resume == null ? settings() : resumed(RunFolder.of(resume));
+        TrainSettings settings = resume == null ? begun() : resumed(RunFolder.of(resume));
+        if (printConfig) {
+            Map<String, Object> all = new LinkedHashMap<>();
+            all.put("model", settings.model());
+            all.put("settings", settings.toFullMap());
+            console.out().println(Json.text(all));
+            return ExitCodes.DONE;
+        }
         StopSwitch stop = new StopSwitch();
         StopSignals signals = StopSignals.heardBy(stop, console);
         TrainResult result;
@@ -70,6 +78,11 @@ final class TrainCommand extends SettingsCommand {
         return ExitCodes.DONE;
     }
 
+    private TrainSettings begun() {
+        TrainSettings settings = settings();
+        return out == null ? settings : settings.into(out);
+    }
+
     private void printBest(History history) {
         EpochRecord best = history.best().orElseThrow();
         Monitor monitor = history.monitor();
@@ -78,39 +91,21 @@ final class TrainCommand extends SettingsCommand {
         console.print("best epoch %d: validation accuracy %.4f, loss %.4f%s", best.epoch(), best.valAcc(), best.valLoss(), by);
     }
 
-    /** The values of the options, with defaults for those that are not given. */
-    private TrainSettings settings() {
-        if (model == null) {
-            requireNoNetworkIn(TrainRows.FREEZE);
-            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'MODEL'");
-        }
-        TrainSettings settings = TrainSettings.of(model, s -> take(TrainRows.TABLE, s));
-        check(settings);
-        settings = withWeights(settings);
-        return out == null ? settings : settings.into(out);
-    }
-
-    /** Refuses a network as a value of {@code --freeze}: written before the network, the option takes its name for a value. */
-    private void requireNoNetworkIn(Setting<List<String>> row) {
-        given(row).orElse(List.of()).stream().filter(workbench.models()::contains).findFirst().ifPresent(taken -> {
-            throw new InputException("--freeze took '%s' for what to freeze; name the network before it".formatted(taken));
-        });
-    }
-
     private void check(TrainSettings settings) {
         Check.known("model", workbench.models(), settings.model());
         settings.values().check();
     }
 
-    /** The settings with the file that {@code --init} names, if it is given; published weights are downloaded if need be. */
-    private TrainSettings withWeights(TrainSettings settings) {
-        return !isGiven(TrainRows.INIT) ? settings
-                : settings.beginningWith(FileCheck.weights(TrainRows.INIT.option(), settings.get(TrainRows.INIT), console));
-    }
-
     /** The settings of the run in {@code folder}; an option that is given must agree with them, but may raise the epochs. */
     private TrainSettings resumed(RunFolder folder) throws IOException {
+        if (config != null) {
+            throw new InputException("--config %s: a run that is continued has its settings; leave it out".formatted(config));
+        }
         TrainSettings before = RunRecord.settings(folder);
+        before.find(TrainRows.OWN).filter(parts -> !parts.isEmpty()).ifPresent(parts -> {
+            throw new InputException("%s: this run was begun by a program with %s of its own; continue it by that program"
+                    .formatted(folder.path(), String.join(", ", parts)));
+        });
         TrainSettings recorded = before.with(s -> take(rows(OnResume.MAY_MOVE), s));
         requireData(recorded.get(TrainRows.DATA));
         try {
@@ -130,7 +125,7 @@ final class TrainCommand extends SettingsCommand {
         List<Setting<?>> fixed = rows(OnResume.SAME);
         TrainSettings given = recorded.with(s -> take(fixed, s));
         check(given);
-        TrainSettings found = withWeights(given);
+        TrainSettings found = isGiven(TrainRows.INIT) ? withWeights(given) : given;
         fixed.stream().filter(this::isGiven).forEach(row -> requireSame(row.option(), row.toJson(found.values()),
                 row.toJson(recorded.values())));
         if (out != null) {

@@ -49,7 +49,7 @@ public final class EvaluationRun {
                     .batchSize(settings.batch()).build();
             Evaluator.Result result = Evaluator.evaluate(model, loader, device);
             return new Evaluation(name, settings.data(), describe(settings, data, trained), data.description(), classes,
-                    result.loss(), result.matrix(), warnings(settings, data, trained));
+                    result.loss(), result.top5(), result.auc(), result.matrix(), warnings(settings, data, trained));
         }
     }
 

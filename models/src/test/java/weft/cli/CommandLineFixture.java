@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import weft.engine.Shape;
 import weft.engine.op.geometry.Reach;
 import weft.models.Head;
@@ -104,7 +105,7 @@ final class CommandLineFixture implements Workbench {
         ConfusionMatrix matrix = new ConfusionMatrix(2);
         matrix.addAll(new int[] {0, 1, 1, 0}, new int[] {0, 1, 0, 0});
         return new Evaluation("lenet5", settings.data(), "validation split of seed 1", "where it is",
-                List.of("no", "yes"), 0.125, matrix, warnings);
+                List.of("no", "yes"), 0.125, 1, OptionalDouble.of(0.875), matrix, warnings);
     }
 
     @Override

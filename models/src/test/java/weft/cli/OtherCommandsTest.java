@@ -51,12 +51,13 @@ class OtherCommandsTest {
         assertThat(weft.out()).isEqualToNormalizingNewlines("""
                 lenet5 on digits, validation split of seed 1: 4 images
                 where it is
-                accuracy 0.7500  loss 0.1250
+                accuracy 0.7500  ROC-AUC 0.8750  loss 0.1250
 
                 class          precision  recall      f1  images
                 no                0.6667  1.0000  0.8000       2
                 yes               1.0000  0.5000  0.6667       2
                 macro average     0.8333  0.7500  0.7333       4
+                micro average     0.7500  0.7500  0.7500       4
                 accuracy                          0.7500       4
 
                 true \\ predicted   no  yes

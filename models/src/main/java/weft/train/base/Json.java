@@ -70,6 +70,15 @@ public final class Json {
                 : "'" + step.getFieldName().replaceAll("\\p{Cntrl}", "?") + "'";
     }
 
+    /** A value as JSON, as files have it. */
+    public static String text(Object value) {
+        try {
+            return WRITER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /**
      * Replaces {@code file} with a value as JSON, in one step.
      *

@@ -12,7 +12,9 @@ import java.util.stream.IntStream;
  * <li>precision(c) = {@code M[c][c]} / sum over t of {@code M[t][c]}: of those called c, the share that are,
  * <li>recall(c) = {@code M[c][c]} / sum over p of {@code M[c][p]}: of those that are c, the share that was found,
  * <li>F1(c) = 2 precision recall / (precision + recall), computed as {@code 2 M[c][c] / (support + predicted)},
- * <li>a macro average is the unweighted mean over all classes, so that rare classes weigh as much as frequent ones.
+ * <li>a macro average is the unweighted mean over all classes, so that rare classes weigh as much as frequent ones,
+ * <li>a micro average counts each example once; where each example has one class and one prediction, as here, micro precision,
+ * recall and F1 are all the accuracy.
  * </ul>
  * A share of nothing is 0, as with {@code zero_division=0} in scikit-learn, so that a class which never occurs pulls the macro
  * averages down instead of making them NaN.
@@ -111,6 +113,11 @@ public final class ConfusionMatrix {
     /** The unweighted mean of all classes' F1. */
     public double macroF1() {
         return macro(this::f1);
+    }
+
+    /** Precision, recall and F1 with each example counted once: the accuracy. */
+    public double micro() {
+        return accuracy();
     }
 
     private double macro(IntToDoubleFunction metric) {

@@ -28,7 +28,7 @@ public final class MetricsTable {
         this.names = List.copyOf(names);
     }
 
-    /** One line per class with precision, recall, F1 and number of images, then accuracy and the macro averages. */
+    /** One line per class with precision, recall, F1 and number of images, then the macro and micro averages and the accuracy. */
     public String perClass() {
         int width = Math.max("macro average".length(), nameWidth());
         StringBuilder text = new StringBuilder(pad("class", width)).append("  precision  recall      f1  images\n");
@@ -38,6 +38,8 @@ public final class MetricsTable {
         }
         text.append(pad("macro average", width)).append(format("     %.4f  %.4f  %.4f  %6d\n",
                 matrix.macroPrecision(), matrix.macroRecall(), matrix.macroF1(), matrix.total()));
+        text.append(pad("micro average", width)).append(format("     %.4f  %.4f  %.4f  %6d\n",
+                matrix.micro(), matrix.micro(), matrix.micro(), matrix.total()));
         text.append(pad("accuracy", width)).append(format("%27.4f  %6d\n", matrix.accuracy(), matrix.total()));
         return text.toString();
     }

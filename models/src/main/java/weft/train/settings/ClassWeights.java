@@ -15,20 +15,19 @@ public final class ClassWeights {
 
     private ClassWeights() {}
 
-    /** Checks that they are {@value #BALANCED} alone, or numbers of at least 0, not all 0; none at all is allowed. */
+    /**
+     * Checks that they are {@value #BALANCED} alone, or numbers above 0; none at all is allowed. A weight of 0 is not: the mean
+     * loss of a batch in which no image counts is 0 / 0.
+     */
     static void check(List<String> given) {
         if (given.equals(List.of(BALANCED))) {
             return;
         }
         for (String weight : given) {
-            if (!Numerals.isDecimal(weight) || !(Double.parseDouble(weight) >= 0)
-                    || Float.isInfinite(Float.parseFloat(weight))) {
-                throw new InputException("--class-weights: '%s' is no number of at least 0; write balanced, or a number for each "
-                        .formatted(weight) + "class");
+            if (!Numerals.isDecimal(weight) || !(Float.parseFloat(weight) > 0) || Float.isInfinite(Float.parseFloat(weight))) {
+                throw new InputException("--class-weights: '%s' is no number above 0; write balanced, or a number for each class"
+                        .formatted(weight));
             }
-        }
-        if (!given.isEmpty() && given.stream().allMatch(weight -> Float.parseFloat(weight) == 0)) {
-            throw new InputException("--class-weights: one of the weights must be above 0");
         }
     }
 

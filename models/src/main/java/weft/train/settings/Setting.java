@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import weft.train.base.Json;
+import weft.train.base.Numerals;
 
 /**
  * One setting, as one row of a table: from it follow the option of the command line with its help, the default, the check, the
@@ -247,6 +248,9 @@ public final class Setting<T> {
         if (list && !(value instanceof List<?>)) {
             return fromOutside(List.of(value));
         }
+        if (!list && isNumber() && value instanceof String text && Numerals.isDecimal(text)) {
+            return fromOutside(number(text)); // YAML reads 1e-4 as a text, because it has no point
+        }
         boolean isText = element == String.class && (list ? ((List<?>) value).stream().allMatch(one -> one instanceof Number)
                 : value instanceof Number);
         boolean fits = isText || switch (value) {
@@ -260,24 +264,35 @@ public final class Setting<T> {
         return fromJson(value);
     }
 
+    private boolean isNumber() {
+        return Number.class.isAssignableFrom(element);
+    }
+
+    private boolean isWhole() {
+        return element == Integer.class || element == Long.class;
+    }
+
+    private static Object number(String text) {
+        try {
+            return Numerals.isWhole(text) ? (Object) Long.valueOf(text) : Double.valueOf(text);
+        } catch (NumberFormatException e) {
+            return Double.valueOf(text); // a whole number that is too large
+        }
+    }
+
     private boolean suits(Object one) {
         if (element == Boolean.class) {
             return one instanceof Boolean;
         }
-        if (element == Integer.class || element == Long.class) {
+        if (isWhole()) {
             return one instanceof Integer || one instanceof Long;
         }
-        return element == Double.class || element == Float.class
-                ? one instanceof Number number && !Double.isNaN(number.doubleValue())
-                : one instanceof String;
+        return isNumber() ? one instanceof Number number && Double.isFinite(number.doubleValue()) : one instanceof String;
     }
 
     private String describe() {
-        String one = element == Boolean.class ? "true or false"
-                : element == Integer.class || element == Long.class ? "a whole number"
-                        : element == Double.class || element == Float.class ? "a number"
-                                : element.isEnum() ? "one of " + Arrays.stream(element.getEnumConstants()).map(String::valueOf)
-                                        .collect(Collectors.joining(", ")) : "a text";
+        String one =
+                element == Boolean.class ? "true or false" : isWhole() ? "a whole number" : isNumber() ? "a number" : "a text";
         return list ? "a list, each " + one : one;
     }
 

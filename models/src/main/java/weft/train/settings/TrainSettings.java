@@ -111,6 +111,13 @@ public record TrainSettings(String model, Settings values, Optional<Path> out) {
         return values.toMap();
     }
 
+    /** All settings by key, also those that {@code run.json} leaves out because they are the default. */
+    public Map<String, Object> toFullMap() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        TrainRows.TABLE.stream().filter(row -> !row.isHidden()).forEach(row -> all.put(row.key, row.toJson(values)));
+        return all;
+    }
+
     /** As text: the model and all settings but those that may grow when a run is continued. */
     public String fingerprint() {
         Map<String, Object> all = new LinkedHashMap<>(Map.of("model", model));

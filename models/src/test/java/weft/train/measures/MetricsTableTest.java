@@ -15,6 +15,7 @@ class MetricsTableTest {
                 cat               0.9000  0.7500  0.8182      12
                 dog               0.7000  0.8750  0.7778       8
                 macro average     0.8000  0.8125  0.7980      20
+                micro average     0.8000  0.8000  0.8000      20
                 accuracy                          0.8000      20
                 """);
     }
