@@ -6,6 +6,7 @@ module weft.datasets {
     requires weft.engine;
 
     exports weft.datasets;
+    exports weft.datasets.augment;
     exports weft.datasets.base to weft.models;
     exports weft.datasets.loading;
     exports weft.datasets.image;

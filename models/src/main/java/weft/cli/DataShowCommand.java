@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import weft.datasets.Dataset;
 import weft.datasets.Sample;
+import weft.datasets.augment.Augmentation;
 import weft.datasets.source.DataInfo;
 import weft.datasets.source.Datasets;
 import weft.datasets.source.LoadedData;
@@ -20,6 +21,7 @@ import weft.train.pictures.DrawnImage;
 import weft.train.pictures.PictureGrid;
 import weft.train.pictures.SavedImages;
 import weft.train.settings.Check;
+import weft.train.settings.DataRows;
 
 /** {@code weft data show NAME}. */
 @Command(name = "show", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
@@ -42,6 +44,10 @@ final class DataShowCommand implements Callable<Integer> {
             description = "Decides which images are drawn and saved (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(names = "--augment", paramLabel = "NAME[:X...]", split = ",",
+            description = "Draw some images before and after this augmentation, as `weft train --augment` takes it.")
+    private List<String> augment = List.of();
+
     @Option(names = "--save", paramLabel = "N",
             description = "Also save N single images as PNG files named by their classes, for `weft predict`: of those that a "
                     + "training with this --seed validates on.")
@@ -57,12 +63,18 @@ final class DataShowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Check.data(name);
+        Augmentation augmentation = DataRows.augmentation(augment);
         LoadedData data = Datasets.load(name);
         String title = Path.of(name).toAbsolutePath().normalize().getFileName().toString();
         Path file = out == null ? Path.of(title + ".png") : out;
         FileCheck.output("--out", file);
         Path singles = singles(title);
-        PictureGrid.write(file, title, cells(data.all()), COLUMNS);
+        if (augmentation.isEmpty()) {
+            PictureGrid.write(file, title, cells(data.all()), COLUMNS);
+        } else {
+            PictureGrid.write(file, "%s, and with %s".formatted(title, augmentation),
+                    new AugmentedGrid(data.all(), data.info(), augmentation, seed).cells(), AugmentedGrid.COLUMNS);
+        }
         describe(data);
         console.print("picture: %s", file);
         if (save != null) {

@@ -3,6 +3,7 @@ package weft.train;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import weft.datasets.augment.Augmentation;
 import weft.datasets.image.ImageFormat;
 import weft.datasets.source.DataInfo;
 import weft.datasets.transform.Compose;
@@ -66,10 +67,22 @@ public record Preparation(Models.Entry model, List<Float> mean, List<Float> std,
      * @throws InputException when they have other channels than the network takes
      */
     public Transform transform(String name, ImageFormat from) {
+        return transform(name, from, Augmentation.NONE);
+    }
+
+    /**
+     * The transform for training images: as the others, but augmented.
+     *
+     * @throws InputException when they have other channels than the network takes
+     */
+    public Transform transform(String name, ImageFormat from, Augmentation augmentation) {
         requireChannels(model, name, from);
-        List<Transform> steps = new ArrayList<>(fit.steps(from, model.height(), model.width()));
+        ImageFormat network = new ImageFormat(model.channels(), model.height(), model.width(), from.fullScale());
+        List<Transform> steps = new ArrayList<>(
+                augmentation.images(fit.steps(from, model.height(), model.width()), network));
         steps.add(new ToTensor());
         steps.add(new Normalize(array(mean), array(std)));
+        steps.addAll(augmentation.values(network));
         return Compose.of(steps.toArray(Transform[]::new));
     }
 

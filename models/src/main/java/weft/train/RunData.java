@@ -10,11 +10,14 @@ import weft.datasets.DataFingerprint;
 import weft.datasets.Dataset;
 import weft.datasets.Sample;
 import weft.datasets.Subset;
+import weft.datasets.augment.Augmentation;
 import weft.datasets.loading.DataLoader;
 import weft.datasets.source.LoadedData;
+import weft.datasets.transform.Transform;
 import weft.models.Models;
 import weft.train.base.InputException;
 import weft.train.settings.ClassWeights;
+import weft.train.settings.DataRows;
 import weft.train.settings.NetworkRows;
 import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
@@ -33,6 +36,7 @@ final class RunData {
     private final LoadedData data;
     private final DataFingerprint fingerprint;
     private final Preparation preparation;
+    private final Augmentation augmentation;
     private final Dataset train;
     private final Dataset validation;
 
@@ -41,6 +45,7 @@ final class RunData {
         this.data = data;
         this.fingerprint = data.fingerprint();
         this.preparation = Preparation.of(entry, data.info(), settings.get(NetworkRows.MEAN), settings.get(NetworkRows.STD));
+        this.augmentation = DataRows.augmentation(settings.get(DataRows.AUGMENT));
         requireClasses(data.info().classes());
         LoadedData.Split split = data.split(settings.get(TrainRows.SEED));
         Dataset all = split.train().inChannels(entry.channels());
@@ -84,7 +89,10 @@ final class RunData {
     /** For training. One batch that is learned by heart is not shuffled: then each step takes the same images. */
     DataLoader trainLoader() {
         boolean oneBatch = settings.find(TrainRows.OVERFIT_BATCH).orElse(false);
-        return loader(train).batchSize(oneBatch ? validation.size() : settings.get(TrainRows.BATCH)).shuffle(!oneBatch).build();
+        DataLoader.Builder loader = loader(train,
+                preparation.transform(settings.get(TrainRows.DATA), train.format(), augmentation));
+        augmentation.mix().ifPresent(loader::mix);
+        return loader.batchSize(oneBatch ? validation.size() : settings.get(TrainRows.BATCH)).shuffle(!oneBatch).build();
     }
 
     DataLoader validationLoader() {
@@ -97,8 +105,13 @@ final class RunData {
                 .map(n -> loader(chosen(train, n, settings.get(TrainRows.SEED) ^ SEEN_STREAM)).build());
     }
 
+    /** For images to be evaluated: never augmented. */
     private DataLoader.Builder loader(Dataset part) {
-        return DataLoader.of(part, preparation.transform(settings.get(TrainRows.DATA), part.format()))
+        return loader(part, preparation.transform(settings.get(TrainRows.DATA), part.format()));
+    }
+
+    private DataLoader.Builder loader(Dataset part, Transform transform) {
+        return DataLoader.of(part, transform)
                 .batchSize(settings.get(TrainRows.BATCH)).seed(settings.get(TrainRows.SEED))
                 .workers(settings.get(TrainRows.WORKERS))
                 .cache(part.isOfFiles() ? Runtime.getRuntime().maxMemory() / CACHE_SHARE : 0);

@@ -29,6 +29,7 @@ import weft.train.runs.ResumePoint;
 import weft.train.runs.RunFolder;
 import weft.train.runs.RunLock;
 import weft.train.runs.RunRecord;
+import weft.train.settings.DataRows;
 import weft.train.settings.NetworkRows;
 import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
@@ -181,7 +182,7 @@ final class TrainingRun {
         Preparation preparation = data.preparation();
         CheckpointInfo info = new CheckpointInfo(settings.model(), settings.find(TrainRows.HEAD), settings.get(TrainRows.DATA),
                 data.classes(), settings.get(TrainRows.SEED), preparation.mean(), preparation.std(), preparation.fit(),
-                Optional.of(data.fingerprint()), 0, Double.NaN, Double.NaN);
+                settings.get(DataRows.AUGMENT), Optional.of(data.fingerprint()), 0, Double.NaN, Double.NaN);
         Recorder recorder = new Recorder(folder, learner, info, settings, history);
         SavePoints points = new SavePoints(folder, learner, history, settings.fingerprint(), parts.stop, System::nanoTime);
         TrainLoop.Passes passes = new TrainLoop.Passes(trainLoader, data.validationLoader(), data.seenLoader(),

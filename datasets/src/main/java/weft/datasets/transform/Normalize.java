@@ -35,6 +35,17 @@ public final class Normalize implements Transform {
         }
     }
 
+    /** What undoes it, {@code y = x * std + mean}: images are drawn as they were. */
+    public Normalize inverse() {
+        float[] minus = new float[mean.length];
+        float[] over = new float[std.length];
+        for (int c = 0; c < mean.length; c++) {
+            minus[c] = -mean[c] / std[c];
+            over[c] = 1 / std[c];
+        }
+        return new Normalize(minus, over);
+    }
+
     @Override
     public ImageFormat output(ImageFormat in) {
         if (in.channels() != mean.length) {

@@ -29,13 +29,14 @@ import weft.train.measures.EpochRecord;
  * @param mean    subtracted from each channel, on the scale 0 to 1
  * @param std     by which each channel was divided
  * @param fit     how images were resized; files from before there was a choice do not say, and mean stretch
+ * @param augment how training images were changed at random, see {@link weft.datasets.augment.Augmentation}; evaluation does not
  * @param trained what tells whether a data set is the one that the network learned from; empty in older files
  * @param epoch   after which the weights were saved
  * @param valLoss of that epoch
  * @param valAcc  of that epoch
  */
 public record CheckpointInfo(String model, Optional<String> head, String data, List<String> classes, long seed, List<Float> mean,
-        List<Float> std, Fit fit, Optional<DataFingerprint> trained, int epoch, double valLoss,
+        List<Float> std, Fit fit, List<String> augment, Optional<DataFingerprint> trained, int epoch, double valLoss,
         double valAcc) {
     private static final TypeReference<List<String>> NAMES = new TypeReference<>() {
     };
@@ -48,11 +49,12 @@ public record CheckpointInfo(String model, Optional<String> head, String data, L
         classes = List.copyOf(classes);
         mean = List.copyOf(mean);
         std = List.copyOf(std);
+        augment = List.copyOf(augment);
     }
 
     /** The same run, after another epoch. */
     public CheckpointInfo after(EpochRecord record) {
-        return new CheckpointInfo(model, head, data, classes, seed, mean, std, fit, trained, record.epoch(),
+        return new CheckpointInfo(model, head, data, classes, seed, mean, std, fit, augment, trained, record.epoch(),
                 record.valLoss(), record.valAcc());
     }
 
@@ -68,6 +70,9 @@ public record CheckpointInfo(String model, Optional<String> head, String data, L
         metadata.put("mean", json(mean));
         metadata.put("std", json(std));
         metadata.put("fit", fit.toString());
+        if (!augment.isEmpty()) {
+            metadata.put("augment", json(augment));
+        }
         trained.ifPresent(data -> {
             metadata.put("data_counts", json(data.counts()));
             metadata.put("data_digest", data.digest());
@@ -94,10 +99,11 @@ public record CheckpointInfo(String model, Optional<String> head, String data, L
                     Long.parseLong(text(metadata, "seed")),
                     Json.MAPPER.readValue(text(metadata, "mean"), NUMBERS), Json.MAPPER.readValue(text(metadata, "std"), NUMBERS),
                     fit(metadata.getOrDefault("fit", "stretch")),
+                    Json.MAPPER.readValue(metadata.getOrDefault("augment", "[]"), NAMES),
                     trained(classes, metadata), Integer.parseInt(text(metadata, "epoch")),
                     Double.parseDouble(text(metadata, "val_loss")), Double.parseDouble(text(metadata, "val_acc")))));
         } catch (JsonProcessingException e) {
-            throw damaged(file, "classes, mean, std or data_counts is no list as Weft writes it", e);
+            throw damaged(file, "classes, mean, std, augment or data_counts is no list as Weft writes it", e);
         } catch (NumberFormatException e) {
             throw damaged(file, "seed, epoch, val_loss or val_acc is no number", e);
         } catch (IllegalArgumentException e) {

@@ -1,0 +1,2 @@
+/** Augmentation by name, as `weft train --augment` takes it. */
+package weft.datasets.augment;
