@@ -41,16 +41,29 @@ public final class RandomSplit {
     }
 
     /**
+     * Some samples at random, for example to evaluate on.
+     *
+     * @throws DataException when {@code n} is not from 0 to the data set's size
+     */
+    public static Subset subset(Dataset dataset, long seed, int n) {
+        return split(dataset, seed, n, dataset.size() - n).getFirst();
+    }
+
+    static void requireFractions(Dataset dataset, double... fractions) {
+        double sum = Arrays.stream(fractions).sum();
+        if (!(Math.abs(sum - 1) <= 1e-9) || !Arrays.stream(fractions).allMatch(f -> f >= 0 && f <= 1)) {
+            throw new DataException(dataset.name() + ": fractions " + Arrays.toString(fractions) + " do not add up to 1");
+        }
+    }
+
+    /**
      * Parts of the given shares of 1: each gets {@code floor(size * fraction)} samples, and what is left goes one by one to
      * the first parts, as in torch's random_split.
      *
      * @throws DataException when the fractions do not add up to 1, or one of them is outside [0, 1]
      */
     public static List<Subset> fractions(Dataset dataset, long seed, double... fractions) {
-        double sum = Arrays.stream(fractions).sum();
-        if (!(Math.abs(sum - 1) <= 1e-9) || !Arrays.stream(fractions).allMatch(f -> f >= 0 && f <= 1)) {
-            throw new DataException(dataset.name() + ": fractions " + Arrays.toString(fractions) + " do not add up to 1");
-        }
+        requireFractions(dataset, fractions);
         int[] counts = new int[fractions.length];
         int left = dataset.size();
         for (int i = 0; i < counts.length; i++) {

@@ -2,7 +2,9 @@ package weft.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import weft.datasets.Dataset;
+import weft.datasets.SplitPlan;
 import weft.datasets.loading.DataLoader;
 import weft.datasets.source.Datasets;
 import weft.datasets.source.LoadedData;
@@ -77,7 +79,7 @@ public final class EvaluationRun {
 
     /** The seed tells which images the network has not seen only if the data is what it was trained on. */
     private static List<String> warnings(EvalSettings settings, LoadedData data, TrainedModel trained) {
-        return settings.split() == EvalSettings.Split.VALIDATION && data.isSplitBySeed()
+        return settings.split() == EvalSettings.Split.VALIDATION && isSplitBySeed(data, trained)
                 ? trained.info().flatMap(CheckpointInfo::trained).flatMap(data.fingerprint()::changeSince).map(
                         change -> ("%s is not the data that the network learned from: %s; so this part may hold images that it "
                                 + "learned from, and --split all takes all of them").formatted(settings.data(), change))
@@ -97,7 +99,8 @@ public final class EvaluationRun {
     private static Dataset part(EvalSettings settings, LoadedData data, TrainedModel trained) {
         return switch (settings.split()) {
             case ALL -> data.all();
-            case VALIDATION -> data.split(data.isSplitBySeed() ? seed(settings, trained) : 0).validation();
+            case VALIDATION -> isSplitBySeed(data, trained)
+                    ? data.split(seed(settings, trained), plan(trained)).validation() : data.split(0).validation();
             case TEST -> {
                 if (data.isSplitBySeed()) {
                     throw new InputException(settings.data() + " has no test part of its own; use --split validation or all");
@@ -105,6 +108,15 @@ public final class EvaluationRun {
                 yield data.split(0).validation();
             }
         };
+    }
+
+    /** Whether what the run validated on depends on its seed: the data set has no parts of its own, or the run cut it anew. */
+    private static boolean isSplitBySeed(LoadedData data, TrainedModel trained) {
+        return data.isSplitBySeed() || plan(trained).isPresent();
+    }
+
+    private static Optional<SplitPlan> plan(TrainedModel trained) {
+        return trained.info().flatMap(CheckpointInfo::split).map(SplitPlan::of);
     }
 
     private static long seed(EvalSettings settings, TrainedModel trained) {
@@ -115,7 +127,7 @@ public final class EvaluationRun {
     private static String describe(EvalSettings settings, LoadedData data, TrainedModel trained) {
         return switch (settings.split()) {
             case ALL -> "all of it";
-            case VALIDATION -> "validation split" + (data.isSplitBySeed() ? " of seed " + seed(settings, trained) : "");
+            case VALIDATION -> "validation split" + (isSplitBySeed(data, trained) ? " of seed " + seed(settings, trained) : "");
             case TEST -> "test split";
         };
     }

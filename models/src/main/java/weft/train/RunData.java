@@ -12,6 +12,7 @@ import weft.datasets.Sample;
 import weft.datasets.Subset;
 import weft.datasets.augment.Augmentation;
 import weft.datasets.loading.DataLoader;
+import weft.datasets.loading.WeightedRandomSampler;
 import weft.datasets.source.LoadedData;
 import weft.datasets.transform.Transform;
 import weft.models.Models;
@@ -47,7 +48,7 @@ final class RunData {
         this.preparation = Preparation.of(entry, data.info(), settings.get(NetworkRows.MEAN), settings.get(NetworkRows.STD));
         this.augmentation = DataRows.augmentation(settings.get(DataRows.AUGMENT));
         requireClasses(data.info().classes());
-        LoadedData.Split split = data.split(settings.get(TrainRows.SEED));
+        LoadedData.Split split = data.split(settings.get(TrainRows.SEED), settings.find(DataRows.SPLIT).map(DataRows::plan));
         Dataset all = split.train().inChannels(entry.channels());
         Dataset some = settings.find(TrainRows.LIMIT).map(all::limit).orElse(all);
         Dataset measured = split.validation().inChannels(entry.channels());
@@ -92,7 +93,12 @@ final class RunData {
         DataLoader.Builder loader = loader(train,
                 preparation.transform(settings.get(TrainRows.DATA), train.format(), augmentation));
         augmentation.mix().ifPresent(loader::mix);
-        return loader.batchSize(oneBatch ? validation.size() : settings.get(TrainRows.BATCH)).shuffle(!oneBatch).build();
+        boolean balance = settings.find(DataRows.BALANCE).orElse(false);
+        if (balance) {
+            loader.sampler(WeightedRandomSampler.balanced(train));
+        }
+        return loader.batchSize(oneBatch ? validation.size() : settings.get(TrainRows.BATCH)).shuffle(!oneBatch && !balance)
+                .build();
     }
 
     DataLoader validationLoader() {
@@ -153,7 +159,7 @@ final class RunData {
         map.put("description", data.description());
         map.put("train_images", train.size());
         map.put("validation_images", validation.size());
-        map.put("split_by_seed", data.isSplitBySeed());
+        map.put("split_by_seed", data.isSplitBySeed() || settings.find(DataRows.SPLIT).isPresent());
         map.put("classes", data.info().classes());
         map.put("class_counts", fingerprint.counts());
         map.put("digest", fingerprint.digest());

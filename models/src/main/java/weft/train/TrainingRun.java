@@ -182,7 +182,8 @@ final class TrainingRun {
         Preparation preparation = data.preparation();
         CheckpointInfo info = new CheckpointInfo(settings.model(), settings.find(TrainRows.HEAD), settings.get(TrainRows.DATA),
                 data.classes(), settings.get(TrainRows.SEED), preparation.mean(), preparation.std(), preparation.fit(),
-                settings.get(DataRows.AUGMENT), Optional.of(data.fingerprint()), 0, Double.NaN, Double.NaN);
+                settings.get(DataRows.AUGMENT), settings.find(DataRows.SPLIT), Optional.of(data.fingerprint()), 0, Double.NaN,
+                Double.NaN);
         Recorder recorder = new Recorder(folder, learner, info, settings, history);
         SavePoints points = new SavePoints(folder, learner, history, settings.fingerprint(), parts.stop, System::nanoTime);
         TrainLoop.Passes passes = new TrainLoop.Passes(trainLoader, data.validationLoader(), data.seenLoader(),

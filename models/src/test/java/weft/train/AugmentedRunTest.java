@@ -70,6 +70,22 @@ class AugmentedRunTest {
     }
 
     @Test
+    void aRunsOwnSplitIsThatOfItsEvaluation() throws IOException {
+        TrainSettings settings = settings("out", 0).with(s -> s.set(DataRows.SPLIT, "stratified:0.5,.5")
+                .set(DataRows.BALANCE, true));
+        assertThat(settings.get(DataRows.SPLIT)).isEqualTo("stratified:0.5,0.5");
+        TrainResult result = Trainer.of(settings).run();
+
+        Evaluation again = EvaluationRun.run(new EvalSettings(NetworkSettings.of(result.folder().best(),
+                s -> s.set(NetworkRows.DEVICE, "cpu")), "digits", EvalSettings.Split.VALIDATION, 100));
+        assertThat(again.matrix().total()).isBetween(894L, 903L);
+        assertThat(again.loss()).isCloseTo(result.history().epochs().getFirst().valLoss(), within(1e-6));
+        assertThat(RunRecord.settings(result.folder()).find(DataRows.BALANCE)).contains(true);
+        assertThatThrownBy(() -> settings("out", 0).with(DataRows.SPLIT, "7")).isInstanceOf(InputException.class)
+                .hasMessageStartingWith("--split: a split is two counts such as 49000,1000");
+    }
+
+    @Test
     void whatIsWrongIsSaidBeforeAnythingIsRead() {
         assertThatThrownBy(() -> settings("out", 0, "flop")).isInstanceOf(InputException.class)
                 .hasMessageStartingWith("unknown augmentation 'flop': did you mean flip?");

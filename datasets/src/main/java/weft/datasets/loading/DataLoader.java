@@ -40,8 +40,8 @@ public final class DataLoader {
         this.transform = plan.rest();
         this.format = transform.output(dataset.format());
         this.options = options;
-        this.order = new int[dataset.size()];
-        int room = Math.min(options.batchSize, Math.max(1, dataset.size()));
+        this.order = new int[options.sampler == null ? dataset.size() : options.sampler.size()];
+        int room = Math.min(options.batchSize, Math.max(1, order.length));
         if ((long) room * format.size() > Integer.MAX_VALUE - 8) {
             throw new DataException("data loader: a batch of " + room + " images of " + format
                     + " has 2^31 values or more; take a smaller batch size");
@@ -72,6 +72,7 @@ public final class DataLoader {
         private int prefetch = 2;
         private long cache;
         private BatchTransform<?> mix;
+        private Sampler sampler;
 
         private Builder(Dataset dataset, Transform transform) {
             this.dataset = dataset;
@@ -88,6 +89,7 @@ public final class DataLoader {
             prefetch = other.prefetch;
             cache = other.cache;
             mix = other.mix;
+            sampler = other.sampler;
         }
 
         /** Samples in a batch; default 64. */
@@ -141,6 +143,12 @@ public final class DataLoader {
             return this;
         }
 
+        /** Draws the samples of each epoch, in place of all of them in the order of {@link #shuffle}; default no. */
+        public Builder sampler(Sampler draws) {
+            sampler = draws;
+            return this;
+        }
+
         private static int atLeast(int least, int value, String what) {
             if (value < least || value > MOST_BATCH) {
                 throw new DataException("data loader: " + what + " must be between " + least + " and " + MOST_BATCH + ": "
@@ -152,9 +160,13 @@ public final class DataLoader {
         /**
          * Allocates the queue.
          *
-         * @throws DataException when the transform does not take the data set's images, or a batch has 2^31 values or more
+         * @throws DataException when the transform does not take the data set's images, a batch has 2^31 values or more, or
+         *                       samples are both shuffled and drawn by a sampler
          */
         public DataLoader build() {
+            if (shuffle && sampler != null) {
+                throw new DataException("data loader: a sampler gives the order itself; leave out shuffle");
+            }
             return new DataLoader(dataset, transform, new Builder(this));
         }
     }
@@ -176,13 +188,13 @@ public final class DataLoader {
 
     /** Batches in an epoch. */
     public int batches() {
-        int n = dataset.size();
+        int n = order.length;
         return options.dropLast ? n / options.batchSize : Math.ceilDiv(n, options.batchSize);
     }
 
     /** Samples in an epoch: all of them, but for what dropLast leaves out. */
     public int samples() {
-        return options.dropLast ? batches() * options.batchSize : dataset.size();
+        return options.dropLast ? batches() * options.batchSize : order.length;
     }
 
     /**
@@ -207,7 +219,9 @@ public final class DataLoader {
             throw new DataException("data loader: batch " + first + " of " + batches() + " to begin with");
         }
         queue.start(first, batches());
-        if (options.shuffle) {
+        if (options.sampler != null) {
+            options.sampler.draw(options.seed, number, order);
+        } else if (options.shuffle) {
             SeededRandom.of(options.seed, number).permutation(order);
         } else {
             Arrays.setAll(order, i -> i);
@@ -220,6 +234,6 @@ public final class DataLoader {
     }
 
     Filler newFiller() {
-        return new Filler(source, transform, options.mix);
+        return new Filler(source, transform, options.mix, options.sampler != null);
     }
 }

@@ -18,11 +18,14 @@ final class Filler {
     /** Null where images are not mixed. */
     private final BatchTransform<?> mix;
     private final int classes;
+    private final boolean mayRepeat;
 
-    Filler(Dataset dataset, Transform transform, BatchTransform<?> mix) {
+    /** @param mayRepeat whether a sample may come several times in an epoch; then each time is augmented by itself */
+    Filler(Dataset dataset, Transform transform, BatchTransform<?> mix, boolean mayRepeat) {
         this.dataset = dataset;
         this.pipeline = new Pipeline(transform);
         this.mix = mix;
+        this.mayRepeat = mayRepeat;
         this.classes = dataset.classes().size();
         this.isRandom = transform.isRandom();
     }
@@ -39,7 +42,7 @@ final class Filler {
             try {
                 Sample sample = dataset.get(index);
                 if (isRandom) {
-                    random.restart(seed, epoch, index);
+                    random.restart(seed, epoch, mayRepeat ? (long) dataset.size() + from + i : index);
                 }
                 pipeline.into(sample.image(), buffer.images[i], random);
                 buffer.labels[i] = sample.label();

@@ -7,6 +7,7 @@ import weft.datasets.Concat;
 import weft.datasets.DataFingerprint;
 import weft.datasets.Dataset;
 import weft.datasets.RandomSplit;
+import weft.datasets.SplitPlan;
 import weft.datasets.Subset;
 import weft.datasets.base.DataException;
 
@@ -71,7 +72,20 @@ public record LoadedData(DataInfo info, String description, String origin, Datas
             throw new DataException(String.format(Locale.ROOT, "%s: too few to split at random into training and validation: %d "
                     + "in all; add more, or make folders train and val", info.name(), all.size()));
         }
-        List<Subset> parts = RandomSplit.split(all, seed, trainCount, all.size() - trainCount);
+        return of(RandomSplit.split(all, seed, trainCount, all.size() - trainCount));
+    }
+
+    /**
+     * Two parts of the images for training, by the seed; those that the files give for testing are in neither. Where there is no
+     * plan, the two parts are those of {@link #split(long)}.
+     *
+     * @throws DataException when there are too few images
+     */
+    public Split split(long seed, Optional<SplitPlan> plan) {
+        return plan.map(parts -> of(parts.split(given.map(Split::train).orElse(all), seed))).orElseGet(() -> split(seed));
+    }
+
+    private static Split of(List<Subset> parts) {
         return new Split(parts.get(0), parts.get(1));
     }
 }

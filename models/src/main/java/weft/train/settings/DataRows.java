@@ -2,6 +2,7 @@ package weft.train.settings;
 
 import java.util.List;
 import java.util.stream.Stream;
+import weft.datasets.SplitPlan;
 import weft.datasets.augment.Augmentation;
 import weft.datasets.base.DataException;
 import weft.train.base.InputException;
@@ -18,7 +19,36 @@ public final class DataRows {
                 }
             });
 
+    /** How the training images are cut into a training and a validation part, see {@link SplitPlan}. */
+    public static final Setting<String> SPLIT = Setting.of(String.class, "split", "TRAIN,VALIDATION",
+            "Cut the images for training by the seed: into 49000,1000 images, into shares 0.9,0.1, or into such shares of each "
+                    + "class, stratified:0.9,0.1. The test part is then for `weft eval --split test` alone.")
+            .leftOutWhenAbsent().completed((_, text) -> plan(text).toString());
+
+    /** Whether all classes come equally often. */
+    public static final Setting<Boolean> BALANCE = Setting.of(Boolean.class, "balance", "",
+            "Draw training images so that all classes come equally often: those of rare classes several times in an epoch.")
+            .leftOutWhenAbsent().checked((all, _) -> {
+                if (all.find(TrainRows.OVERFIT_BATCH).isPresent()) {
+                    throw new InputException("--balance draws the images of each epoch, --overfit-batch takes one batch; "
+                            + "leave one of them out");
+                }
+            });
+
     private DataRows() {}
+
+    /**
+     * Reads a split.
+     *
+     * @throws InputException when it is none
+     */
+    public static SplitPlan plan(String text) {
+        try {
+            return SplitPlan.of(text);
+        } catch (DataException e) {
+            throw new InputException("--split: " + e.getMessage(), e);
+        }
+    }
 
     private static String[] help() {
         return Stream.concat(Stream.of("Change training images at random, with commas between the names, such as flip,crop:4 "

@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import weft.datasets.DataFingerprint;
+import weft.datasets.SplitPlan;
+import weft.datasets.base.DataException;
 import weft.models.Head;
 import weft.train.base.InputException;
 import weft.train.base.Json;
@@ -30,13 +32,15 @@ import weft.train.measures.EpochRecord;
  * @param std     by which each channel was divided
  * @param fit     how images were resized; files from before there was a choice do not say, and mean stretch
  * @param augment how training images were changed at random, see {@link weft.datasets.augment.Augmentation}; evaluation does not
+ * @param split   how the training images were cut, see {@link weft.datasets.SplitPlan}; empty for the data set's own parts
  * @param trained what tells whether a data set is the one that the network learned from; empty in older files
  * @param epoch   after which the weights were saved
  * @param valLoss of that epoch
  * @param valAcc  of that epoch
  */
 public record CheckpointInfo(String model, Optional<String> head, String data, List<String> classes, long seed, List<Float> mean,
-        List<Float> std, Fit fit, List<String> augment, Optional<DataFingerprint> trained, int epoch, double valLoss,
+        List<Float> std, Fit fit, List<String> augment,
+        Optional<String> split, Optional<DataFingerprint> trained, int epoch, double valLoss,
         double valAcc) {
     private static final TypeReference<List<String>> NAMES = new TypeReference<>() {
     };
@@ -54,7 +58,7 @@ public record CheckpointInfo(String model, Optional<String> head, String data, L
 
     /** The same run, after another epoch. */
     public CheckpointInfo after(EpochRecord record) {
-        return new CheckpointInfo(model, head, data, classes, seed, mean, std, fit, augment, trained, record.epoch(),
+        return new CheckpointInfo(model, head, data, classes, seed, mean, std, fit, augment, split, trained, record.epoch(),
                 record.valLoss(), record.valAcc());
     }
 
@@ -70,6 +74,7 @@ public record CheckpointInfo(String model, Optional<String> head, String data, L
         metadata.put("mean", json(mean));
         metadata.put("std", json(std));
         metadata.put("fit", fit.toString());
+        split.ifPresent(plan -> metadata.put("split", plan));
         if (!augment.isEmpty()) {
             metadata.put("augment", json(augment));
         }
@@ -100,6 +105,7 @@ public record CheckpointInfo(String model, Optional<String> head, String data, L
                     Json.MAPPER.readValue(text(metadata, "mean"), NUMBERS), Json.MAPPER.readValue(text(metadata, "std"), NUMBERS),
                     fit(metadata.getOrDefault("fit", "stretch")),
                     Json.MAPPER.readValue(metadata.getOrDefault("augment", "[]"), NAMES),
+                    Optional.ofNullable(metadata.get("split")),
                     trained(classes, metadata), Integer.parseInt(text(metadata, "epoch")),
                     Double.parseDouble(text(metadata, "val_loss")), Double.parseDouble(text(metadata, "val_acc")))));
         } catch (JsonProcessingException e) {
@@ -123,6 +129,11 @@ public record CheckpointInfo(String model, Optional<String> head, String data, L
         if (!fits) {
             throw new IllegalArgumentException("mean %s and std %s must be finite numbers, equally many, and std above 0"
                     .formatted(info.mean, info.std));
+        }
+        try {
+            info.split.ifPresent(SplitPlan::of);
+        } catch (DataException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
         int names = info.classes.size();
         info.head.map(Head::of).filter(end -> end.classes() != names).ifPresent(end -> {
