@@ -36,7 +36,8 @@ final class CifarSource implements DataSource {
             "A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, University of Toronto, 2009",
             "none stated; free for research with a citation", List.of(new RemoteFile(ARCHIVE, 170_052_171,
                     new Checksum("c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"),
-                    List.of(URI.create("https://www.cs.toronto.edu/~kriz/")))));
+                    List.of(URI.create("https://www.cs.toronto.edu/~kriz/"),
+                            URI.create("https://storage.googleapis.com/s4tf-hosted-binaries/datasets/CIFAR10/")))));
 
     /** Null where the standard folders are searched. */
     private final Path given;

@@ -1,5 +1,6 @@
 package weft.datasets.source;
 
+import java.net.URI;
 import java.util.List;
 import weft.datasets.image.ImageFormat;
 
@@ -29,6 +30,12 @@ public record DataInfo(String name, String description, ImageFormat format, bool
     /** The same with classes and format as its files give them. */
     DataInfo with(List<String> names, ImageFormat size) {
         return new DataInfo(name, description, size, ownSizes, names, mean, std, source, licence, files);
+    }
+
+    /** The same with another folder in which its files are looked for first. */
+    DataInfo firstFrom(URI folder) {
+        return new DataInfo(name, description, format, ownSizes, classes, mean, std, source, licence,
+                files.stream().map(file -> file.firstFrom(folder)).toList());
     }
 
     /** A copy of the mean. */

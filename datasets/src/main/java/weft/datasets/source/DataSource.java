@@ -35,6 +35,18 @@ interface DataSource {
      */
     default void unpack(Path folder) {}
 
+    /** What to do by hand to get it into {@code folder}, where its publisher lets no program download it. */
+    default Optional<String> byHand(Path folder) {
+        return Optional.empty();
+    }
+
+    /**
+     * As {@link #load(DataFolders)}; what can't be read among images in files is left out and named in the remark.
+     */
+    default LoadedData loadGood(DataFolders folders) {
+        return load(folders);
+    }
+
     /** The error for a data set that is in none of the places. */
     static DataException missing(String name, List<Path> places) {
         return new DataException("data set " + name + " is not here: `weft data get " + name + "` downloads it; looked in "

@@ -19,6 +19,8 @@ import weft.datasets.image.ImageFormat;
  * }</pre>
  */
 public final class Datasets {
+    /** The variable that names a mirror, such as a school's own. */
+    private static final String MIRROR = "WEFT_MIRROR";
     private static final Map<String, DataSource> SOURCES = sources();
 
     private Datasets() {}
@@ -61,17 +63,40 @@ public final class Datasets {
     }
 
     /**
-     * Downloads a data set to the first of the folders, and unpacks it there.
+     * Downloads a data set to the first of the folders, and unpacks it there. Where {@code $WEFT_MIRROR} names a web server, its
+     * folder of the data set's name is asked first.
      *
      * @return the names of the files that were downloaded; those that are there with the right checksum are left alone
      * @throws DataException when there is none of that name, there is nothing to download, or it can't be downloaded or unpacked
      */
     public static List<String> download(String name, DataFolders folders, Downloader downloader) {
+        return download(name, folders, downloader, System.getenv(MIRROR));
+    }
+
+    /** @param mirror an address under which each data set has a folder, asked before the publishers; null for none */
+    static List<String> download(String name, DataFolders folders, Downloader downloader, String mirror) {
         DataSource source = source(name);
         Path folder = folders.downloads(name);
-        List<String> files = downloader.get(source.info(), folder);
+        source.byHand(folder).ifPresent(text -> {
+            throw new DataException(text);
+        });
+        DataInfo info = source.info();
+        List<String> downloaded = downloader.get(
+                mirror == null || mirror.isBlank() ? info : info.firstFrom(mirror(mirror, name)), folder);
         source.unpack(folder);
-        return files;
+        return downloaded;
+    }
+
+    static URI mirror(String address, String name) {
+        try {
+            URI uri = URI.create(address.endsWith("/") ? address : address + "/").resolve(name + "/");
+            if ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw new DataException(MIRROR + " is no address of a web server: " + address.replaceAll("\\p{C}", "?"));
     }
 
     private static DataSource source(String name) {

@@ -18,6 +18,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +32,10 @@ import weft.engine.io.Target;
 
 /**
  * Downloads the files of a data set. A file is written beside its final name, and only when its length and checksum are right is
- * it moved there in one atomic step; so what has the final name is always whole, whenever the program is killed. What a killed
- * program left beside it is removed the next time. A server that sends nothing for some time is given up.
+ * it moved there in one atomic step; so what has the final name is always whole, whenever the program is killed. Where a
+ * connection breaks off or the program is killed, what has arrived stays beside it, and the next address or the next program goes
+ * on from there, if the server can do that; whether the two pieces belong together is seen by the checksum. A server that sends
+ * nothing for some time is given up.
  */
 public final class Downloader {
     private static final int PIECE = 1 << 16;
@@ -54,11 +57,21 @@ public final class Downloader {
     }
 
     /** One address failed; another may work. */
-    private static final class MirrorException extends Exception {
+    private static class MirrorException extends Exception {
         MirrorException(String message, Throwable cause) {
             super(message, cause);
         }
     }
+
+    /** The connection ended early: what has arrived is good, and a later request may get the rest. */
+    private static final class BrokenOffException extends MirrorException {
+        BrokenOffException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** An answer, and the number of bytes before those that it sends. */
+    private record Answer(HttpResponse<Flow.Publisher<List<ByteBuffer>>> response, long from) {}
 
     /** Waits a minute for a connection, for the first byte and for each byte after it. */
     public Downloader(Progress progress) {
@@ -110,16 +123,20 @@ public final class Downloader {
                 return false;
             }
             MessageDigest digest = file.checksum().digest();
-            try (InputStream in = Files.newInputStream(path)) {
-                byte[] piece = new byte[PIECE];
-                for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
-                    digest.update(piece, 0, n);
-                }
-            }
+            update(digest, path);
             return file.checksum().matches(digest);
         } catch (IOException e) {
             // A file that cannot be read is replaced; if that fails, too, its message says why.
             return false;
+        }
+    }
+
+    private static void update(MessageDigest digest, Path path) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] piece = new byte[PIECE];
+            for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+                digest.update(piece, 0, n);
+            }
         }
     }
 
@@ -135,26 +152,62 @@ public final class Downloader {
                 causes.add(e);
             }
         }
-        throw new DataException("cannot download " + file.name() + ": " + String.join("; ", problems) + "; try again later, or "
-                + "fetch " + file.folders().getFirst().resolve(file.name()) + " by other means and save it as "
+        boolean some = Files.exists(part(place(folder.resolve(file.name())), file));
+        throw new DataException("cannot download " + file.name() + ": " + String.join("; ", problems) + "; try again later, "
+                + (some ? "which goes on from what has arrived, " : "") + "or fetch "
+                + file.folders().getFirst().resolve(file.name()) + " by other means and save it as "
                 + folder.resolve(file.name()), causes.getLast());
     }
 
     private void download(RemoteFile file, URI address, Path folder) throws MirrorException {
-        // The process id keeps two programs that download the same file apart.
         Path place = place(folder.resolve(file.name()));
-        removeLeftovers(place.toAbsolutePath().getParent(), file.name());
-        Path part = place.resolveSibling(file.name() + "." + ProcessHandle.current().pid() + ".part");
-        HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = open(address);
-        try (PatientBody in = new PatientBody(response.body(), patience)) {
-            long length = response.headers().firstValueAsLong("Content-Length").orElse(RemoteFile.UNKNOWN);
-            receive(file, address, in, file.bytes() == RemoteFile.UNKNOWN ? length : file.bytes(), part);
+        Path part = part(place, file);
+        adopt(place.toAbsolutePath().getParent(), file.name(), part);
+        boolean keep = false;
+        try {
+            long before = arrived(file, part);
+            try {
+                receive(file, address, before, part);
+            } catch (BrokenOffException e) {
+                throw e;
+            } catch (MirrorException e) {
+                if (before == 0) {
+                    throw e;
+                }
+                // Perhaps the two pieces are not of one file.
+                Files.deleteIfExists(part);
+                receive(file, address, 0, part);
+            }
             Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (BrokenOffException e) {
+            keep = true;
+            throw e;
         } catch (IOException e) {
             throw cannotWrite(folder.resolve(file.name()), e);
         } finally {
-            delete(part);
+            if (!keep || !isWorthKeeping(part)) {
+                delete(part);
+            }
         }
+    }
+
+    /** The process id keeps two programs that download the same file apart. */
+    private static Path part(Path place, RemoteFile file) {
+        return place.resolveSibling(file.name() + "." + ProcessHandle.current().pid() + ".part");
+    }
+
+    private static boolean isWorthKeeping(Path part) {
+        try {
+            return Files.size(part) >= PIECE;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** How much of a file has arrived before. */
+    private static long arrived(RemoteFile file, Path part) throws IOException {
+        long length = Files.exists(part) ? Files.size(part) : 0;
+        return file.bytes() != RemoteFile.UNKNOWN && length >= file.bytes() ? 0 : length;
     }
 
     /** The file itself, or the one to which a link leads: the link stays. */
@@ -169,15 +222,24 @@ public final class Downloader {
         throw new DataException("cannot write " + file + ": is a pipe or a device, not a file");
     }
 
-    private HttpResponse<Flow.Publisher<List<ByteBuffer>>> open(URI address) throws MirrorException {
+    private Answer open(URI address, long from) throws MirrorException {
         try {
-            HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = client.send(
-                    HttpRequest.newBuilder(address).timeout(patience).build(), HttpResponse.BodyHandlers.ofPublisher());
-            if (response.statusCode() != 200) {
-                new PatientBody(response.body(), patience).close();
-                throw new MirrorException(address + " answered with status " + response.statusCode(), null);
+            HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(patience);
+            if (from > 0) {
+                request.header("Range", "bytes=" + from + "-");
             }
-            return response;
+            HttpResponse<Flow.Publisher<List<ByteBuffer>>> response =
+                    client.send(request.build(), HttpResponse.BodyHandlers.ofPublisher());
+            int status = response.statusCode();
+            String range = response.headers().firstValue("Content-Range").orElse("");
+            if (status == 200) {
+                return new Answer(response, 0);
+            }
+            if (from > 0 && status == 206 && range.startsWith("bytes " + from + "-")) {
+                return new Answer(response, from);
+            }
+            new PatientBody(response.body(), patience).close();
+            throw new MirrorException(address + " answered with status " + status, null);
         } catch (HttpConnectTimeoutException e) {
             throw new MirrorException(address + " cannot be reached: no connection in time", e);
         } catch (HttpTimeoutException e) {
@@ -194,17 +256,20 @@ public final class Downloader {
     }
 
     /** Copies and checks; an IOException that leaves here came from the disk. */
-    private void receive(RemoteFile file, URI address, PatientBody in, long total, Path part)
-            throws IOException, MirrorException {
+    private void receive(RemoteFile file, URI address, long from, Path part) throws IOException, MirrorException {
+        Answer answer = open(address, from);
+        long done = answer.from;
         MessageDigest digest = file.checksum().digest();
-        long done = 0;
+        if (done > 0) {
+            update(digest, part);
+        }
+        long length = answer.response.headers().firstValueAsLong("Content-Length").orElse(RemoteFile.UNKNOWN);
+        long total = file.bytes() != RemoteFile.UNKNOWN ? file.bytes() : length < 0 ? length : done + length;
         byte[] piece = new byte[PIECE];
-        try (OutputStream out = Files.newOutputStream(part)) {
-            while (true) {
-                int n = read(in, piece, address, done);
-                if (n < 0) {
-                    break;
-                }
+        try (PatientBody in = new PatientBody(answer.response.body(), patience);
+                OutputStream out = done > 0
+                        ? Files.newOutputStream(part, StandardOpenOption.APPEND) : Files.newOutputStream(part)) {
+            for (int n = read(in, piece, address, done); n >= 0; n = read(in, piece, address, done)) {
                 out.write(piece, 0, n);
                 digest.update(piece, 0, n);
                 done += n;
@@ -228,20 +293,31 @@ public final class Downloader {
         try {
             return in.read(piece);
         } catch (HttpTimeoutException e) {
-            throw new MirrorException(String.format(Locale.ROOT, "%s fell silent after %.1f MB: %s", address, done / MEGABYTE,
+            throw new BrokenOffException(String.format(Locale.ROOT, "%s fell silent after %.1f MB: %s", address, done / MEGABYTE,
                     e.getMessage()), e);
         } catch (IOException e) {
-            throw new MirrorException(address + " broke off: " + e.getMessage(), e);
+            throw new BrokenOffException(address + " broke off: " + e.getMessage(), e);
         }
     }
 
-    /** Removes what programs that run no longer had begun; those that run still may be writing theirs. */
-    private static void removeLeftovers(Path folder, String name) {
-        Pattern part = Pattern.compile(Pattern.quote(name) + "\\.(\\d{1,18})\\.part");
+    /**
+     * Takes over the largest piece that programs which run no longer have begun, and removes their others. Those that run still
+     * may be writing theirs.
+     */
+    private static void adopt(Path folder, String name, Path part) {
+        Pattern pattern = Pattern.compile(Pattern.quote(name) + "\\.(\\d{1,18})\\.part");
         for (Path path : SetFolders.list(folder, Files::isRegularFile)) {
-            Matcher matcher = part.matcher(path.getFileName().toString());
+            Matcher matcher = pattern.matcher(path.getFileName().toString());
             if (matcher.matches() && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty()) {
-                delete(path);
+                try {
+                    if (Files.notExists(part) || Files.size(path) > Files.size(part)) {
+                        Files.move(path, part, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                    } else {
+                        delete(path);
+                    }
+                } catch (IOException e) {
+                    delete(path); // another program took it
+                }
             }
         }
     }

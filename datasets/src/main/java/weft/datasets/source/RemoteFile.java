@@ -1,6 +1,7 @@
 package weft.datasets.source;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,6 +18,13 @@ public record RemoteFile(String name, long bytes, Checksum checksum, List<URI> f
 
     public RemoteFile {
         folders = List.copyOf(folders);
+    }
+
+    /** The same file, looked for in another folder first. */
+    RemoteFile firstFrom(URI folder) {
+        List<URI> all = new ArrayList<>(List.of(folder));
+        all.addAll(folders);
+        return new RemoteFile(name, bytes, checksum, all);
     }
 
     boolean isLength(long length) {

@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -42,6 +43,8 @@ class DownloaderTest {
     Path folder;
 
     private final List<String> asked = new ArrayList<>();
+    /** What each request to the server that can continue asked for. */
+    private final List<String> ranges = new ArrayList<>();
     private final Downloader downloader = new Downloader((file, done, total) -> {});
     private final List<Closeable> silent = Collections.synchronizedList(new ArrayList<>());
     private HttpServer server;
@@ -79,6 +82,16 @@ class DownloaderTest {
                     exchange.sendResponseHeaders(200, CONTENT.length);
                     exchange.getResponseBody().write(CONTENT, 0, 100_000);
                     exchange.getResponseBody().flush();
+                }
+                case "/ranges/file" -> {
+                    String range = exchange.getRequestHeaders().getFirst("Range");
+                    ranges.add(range == null ? "none" : range);
+                    int from = range == null ? 0 : Integer.parseInt(range.replaceAll("[^0-9]", ""));
+                    if (range != null) {
+                        exchange.getResponseHeaders().add("Content-Range", "bytes " + from + "-199999/200000");
+                    }
+                    exchange.sendResponseHeaders(range == null ? 200 : 206, CONTENT.length - from);
+                    exchange.getResponseBody().write(CONTENT, from, CONTENT.length - from);
                 }
                 default -> exchange.sendResponseHeaders(404, -1);
             }
@@ -186,10 +199,63 @@ class DownloaderTest {
     }
 
     @Test
-    void aFileThatIsTooShortTooLongOrBrokenOffIsRefused() throws IOException {
+    void aFileThatIsTooShortOrTooLongIsRefused() throws IOException {
         fails(file("short/"), "short/file sent 1000 of 200000 bytes");
         fails(file("long/"), "long/file sends more than the 200000 bytes");
-        fails(file("broken/"), "broken/file broke off");
+    }
+
+    @Test
+    void whatHasArrivedBeforeAConnectionBreaksOffStaysForTheNextTry() throws IOException {
+        assertThatThrownBy(() -> downloader.get(List.of(file("broken/")), folder)).isInstanceOf(DataException.class)
+                .hasMessageContainingAll("broken/file broke off",
+                        "; try again later, which goes on from what has arrived, or fetch ")
+                .message().doesNotContain("\n");
+        assertThat(folder.resolve("file")).doesNotExist();
+        Path part = folder.resolve("file." + ProcessHandle.current().pid() + ".part");
+        int arrived = (int) Files.size(part);
+        assertThat(part).hasBinaryContent(Arrays.copyOf(CONTENT, arrived));
+
+        List<Long> seen = new ArrayList<>();
+        new Downloader((name, done, total) -> {
+            assertThat(total).isEqualTo(CONTENT.length);
+            seen.add(done);
+        }).get(List.of(file("ranges/")), folder);
+
+        assertThat(ranges).containsExactly("bytes=" + arrived + "-");
+        assertThat(seen).first().satisfies(done -> assertThat(done).isGreaterThan((long) arrived));
+        assertThat(folder.resolve("file")).hasBinaryContent(CONTENT);
+        assertThat(folder.toFile().list()).containsExactly("file");
+    }
+
+    @Test
+    void aSecondAddressGoesOnWhereTheFirstBrokeOff() {
+        downloader.get(List.of(file("broken/", "ranges/")), folder);
+        assertThat(ranges).singleElement().asString().startsWith("bytes=");
+        assertThat(folder.resolve("file")).hasBinaryContent(CONTENT);
+    }
+
+    @Test
+    void whatAKilledProgramLeftIsContinuedUnlessItIsOfAnotherFile() throws IOException {
+        Files.write(folder.resolve("file.419430400.part"), Arrays.copyOf(CONTENT, 150_000));
+        Files.write(folder.resolve("file.419430401.part"), Arrays.copyOf(CONTENT, 70_000));
+        downloader.get(List.of(file("ranges/")), folder);
+        assertThat(folder.toFile().list()).containsExactly("file");
+
+        Files.delete(folder.resolve("file"));
+        Files.write(folder.resolve("file.419430400.part"), new byte[150_000]);
+        downloader.get(List.of(file("ranges/")), folder);
+        assertThat(folder.resolve("file")).hasBinaryContent(CONTENT);
+        assertThat(ranges).containsExactly("bytes=150000-", "bytes=150000-", "none");
+        assertThat(folder.toFile().list()).containsExactly("file");
+    }
+
+    @Test
+    void aMirrorIsAskedFirstUnderTheNameOfTheDataSet() {
+        DataInfo info = Datasets.info("fashion-mnist").firstFrom(Datasets.mirror(base + "school", "fashion-mnist"));
+        assertThat(info.files()).hasSize(4).allSatisfy(file -> assertThat(file.folders()).hasSize(3)
+                .first().isEqualTo(base.resolve("school/fashion-mnist/")));
+        assertThatThrownBy(() -> Datasets.download("fashion-mnist", new DataFolders(List.of(folder)), downloader, "no address"))
+                .isInstanceOf(DataException.class).hasMessage("WEFT_MIRROR is no address of a web server: no address");
     }
 
     /** Answers nothing, or the beginning of a file, and then keeps the connection open without a word. */
