@@ -35,6 +35,9 @@ final class EvalCommand extends NetworkCommand {
             description = "Images at a time (default: ${DEFAULT-VALUE}).")
     private int batch;
 
+    @Option(names = "--skip-bad", description = "Leave out images that can't be read.")
+    private boolean skipBad;
+
     @Option(names = "--confusion", paramLabel = "FILE", converter = OptionValues.FileToWrite.class,
             description = "Draw the confusion matrix to this PNG file.")
     private Path confusion;
@@ -50,7 +53,7 @@ final class EvalCommand extends NetworkCommand {
         if (confusion != null) {
             FileCheck.output("--confusion", confusion);
         }
-        Evaluation evaluation = workbench.evaluate(new EvalSettings(settings(), data, split, batch));
+        Evaluation evaluation = workbench.evaluate(new EvalSettings(settings(), data, split, batch, skipBad));
         print(evaluation);
         if (confusion != null) {
             ConfusionPicture.write(confusion, "%s on %s, %s".formatted(evaluation.model(), evaluation.data(),

@@ -39,7 +39,7 @@ public final class EvaluationRun {
         TrainedModel trained =
                 TrainedModel.open(settings.network().checkpoint(), settings.network().find(NetworkRows.INIT_PREFIX));
         String name = trained.network(settings.network().find(NetworkRows.MODEL));
-        LoadedData data = Datasets.load(settings.data());
+        LoadedData data = settings.skipBad() ? Datasets.loadGood(settings.data()) : Datasets.load(settings.data());
         List<String> classes = trained.info().map(info -> known(settings, info, data.info().classes()))
                 .orElse(data.info().classes());
         Dataset part = part(settings, data, trained).withClasses(classes).inChannels(Models.named(name).channels());

@@ -69,7 +69,8 @@ final class TrainingRun {
     private TrainingRun(TrainSettings settings, Parts parts, Optional<Interrupted> before) {
         this.settings = settings;
         this.parts = parts;
-        LoadedData loaded = parts.data.orElseGet(() -> Datasets.load(settings.get(TrainRows.DATA)));
+        LoadedData loaded = parts.data.orElseGet(() -> settings.find(DataRows.SKIP_BAD).orElse(false)
+                ? Datasets.loadGood(settings.get(TrainRows.DATA)) : Datasets.load(settings.get(TrainRows.DATA)));
         before.ifPresent(run -> run.requireSameData(settings.get(TrainRows.DATA), loaded.fingerprint()));
         this.data = new RunData(settings, parts.entry, loaded);
         this.device = Device.of(settings.get(NetworkRows.DEVICE));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import weft.layers.io.safetensors.Safetensors;
@@ -151,6 +152,40 @@ class ImageFolderRunTest {
         assertThat(text().lines()).containsExactly("weft train: " + one + ": has only the class dark; name a folder that has a "
                 + "folder of images for each class");
         assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void aDamagedPhotographIsLeftOutWhenAsked() throws IOException {
+        Path data = Photographs.folder(folder.resolve("photographs"), 6);
+        Path bad = data.resolve("dark/bad.jpg");
+        byte[] sound = Files.readAllBytes(data.resolve("dark/0.jpg"));
+        Files.write(bad, Arrays.copyOf(sound, sound.length / 2));
+        Files.writeString(data.resolve("light/text.png"), "no image");
+        String out = folder.resolve("out").toString();
+
+        assertThat(run("train", "tanh-convnet", "--data", data.toString(), "--epochs", "1", "--skip-bad", "--device", "cpu",
+                "--out", out)).as(text()).isZero();
+        assertThat(text()).contains("12 in " + data, "left out: " + bad + ": damaged", ", and 1 more that are damaged");
+        assertThat(run("train", "--resume", out, "--epochs", "2")).as(text()).isZero();
+        assertThat(run("eval", out + "/best.safetensors", "--data", data.toString(), "--split", "all", "--skip-bad", "--device",
+                "cpu")).as(text()).isZero();
+        assertThat(text()).contains("all of it: 12 images");
+        assertThat(run("eval", out + "/best.safetensors", "--data", data.toString(), "--device", "cpu"))
+                .isEqualTo(ExitCodes.BAD_INPUT);
+    }
+
+    @Test
+    void anAugmentationIsShownAndAMistakeInItIsOneLine() throws IOException {
+        Path data = Photographs.folder(folder.resolve("photographs"), 3);
+        Path shown = folder.resolve("shown.png");
+
+        assertThat(run("data", "show", data.toString(), "--out", shown.toString(), "--augment",
+                "resizedcrop,flip,jitter:0.2,trivial,erase,mixup,cutmix")).as(text()).isZero();
+        assertThat(ImageIO.read(shown.toFile()).getHeight()).isGreaterThan(6 * 196);
+        assertThat(run("data", "show", data.toString(), "--out", shown.toString(), "--augment", "flip,blurr"))
+                .isEqualTo(ExitCodes.BAD_INPUT);
+        assertThat(text().lines()).singleElement().asString().startsWith("weft data show: unknown augmentation 'blurr': did you "
+                + "mean blur?");
     }
 
     @Test

@@ -13,8 +13,8 @@ import weft.datasets.base.RegularFile;
 import weft.datasets.image.ImageFormat;
 
 /**
- * Reads the binary version of CIFAR-10: files of records of 3,073 bytes without a header. A record is a label, 0 to 9, and a
- * image {@code [3, 32, 32]}: 1,024 bytes of red, of green and of blue, each row by row.
+ * Reads the binary versions of CIFAR-10 and CIFAR-100: files of records without a header. A record is a label, for CIFAR-100 after
+ * the label of its coarse class, and an image {@code [3, 32, 32]}: 1,024 bytes of red, of green and of blue, each row by row.
  *
  * <p>The images stay bytes in memory, 3,072 for each (146 MiB for the 50,000 that are for training); a loader makes floats
  * of a batch at a time.
@@ -24,19 +24,25 @@ public final class CifarFiles {
     private static final int LONGEST_NAME = 255;
     /** The character by which Java replaces bytes that are not UTF-8. */
     private static final char REPLACEMENT = '\uFFFD';
-    private static final int RECORD = 1 + FORMAT.size();
 
     private CifarFiles() {}
+
+    /** As {@link #read(List, String, List, int)}, of records with one label: CIFAR-10. */
+    public static MemoryDataset read(List<Path> files, String name, List<String> classes) {
+        return read(files, name, classes, 1);
+    }
 
     /**
      * The records of some files, one file after the other.
      *
+     * @param labelBytes how many labels a record begins with, of which the last counts: 1 for CIFAR-10, 2 for CIFAR-100
      * @throws DataException when a file is missing, empty or truncated, or a label has no class
      */
-    public static MemoryDataset read(List<Path> files, String name, List<String> classes) {
+    public static MemoryDataset read(List<Path> files, String name, List<String> classes, int labelBytes) {
+        int record = labelBytes + FORMAT.size();
         long records = 0;
         for (Path file : files) {
-            records += records(file);
+            records += records(file, record);
         }
         if (records * FORMAT.size() > Integer.MAX_VALUE - 8) {
             throw new DataException(files.getFirst().getParent() + ": " + records + " images are more than fit into one array");
@@ -46,9 +52,9 @@ public final class CifarFiles {
         int at = 0;
         for (Path file : files) {
             byte[] bytes = bytes(file);
-            for (int from = 0; from < bytes.length && at < labels.length; from += RECORD, at++) {
-                labels[at] = label(file, bytes[from] & 0xff, from / RECORD, classes);
-                System.arraycopy(bytes, from + 1, pixels, at * FORMAT.size(), FORMAT.size());
+            for (int from = 0; from < bytes.length && at < labels.length; from += record, at++) {
+                labels[at] = label(file, bytes[from + labelBytes - 1] & 0xff, from / record, classes);
+                System.arraycopy(bytes, from + labelBytes, pixels, at * FORMAT.size(), FORMAT.size());
             }
         }
         return new MemoryDataset(name, classes, FORMAT, pixels, labels);
@@ -73,15 +79,15 @@ public final class CifarFiles {
         return names;
     }
 
-    private static long records(Path file) {
+    private static long records(Path file, int record) {
         RegularFile.require(file);
         try {
             long length = Files.size(file);
-            if (length == 0 || length % RECORD != 0) {
+            if (length == 0 || length % record != 0) {
                 throw new DataException(file + (length == 0 ? ": is empty" : ": truncated: its " + length
-                        + " bytes are no whole number of records of " + RECORD + " bytes"));
+                        + " bytes are no whole number of records of " + record + " bytes"));
             }
-            return length / RECORD;
+            return length / record;
         } catch (IOException e) {
             throw unreadable(file, e);
         }

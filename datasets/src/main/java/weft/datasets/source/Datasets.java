@@ -63,6 +63,16 @@ public final class Datasets {
     }
 
     /**
+     * Reads a data set from the {@linkplain DataFolders#standard standard folders}. Images in files that can't be read are left
+     * out, and the {@linkplain LoadedData#remark remark} names them: each file is decoded once to find them.
+     *
+     * @throws DataException when there is none of that name, its files are missing, or of a class no image can be read
+     */
+    public static LoadedData loadGood(String name) {
+        return source(name).loadGood(DataFolders.standard());
+    }
+
+    /**
      * Downloads a data set to the first of the folders, and unpacks it there. Where {@code $WEFT_MIRROR} names a web server, its
      * folder of the data set's name is asked first.
      *
@@ -114,13 +124,16 @@ public final class Datasets {
     /** The files of a known data set where they are there, else images in class folders. */
     private static DataSource inFolder(Path folder) {
         return SOURCES.values().stream().flatMap(known -> known.in(folder).stream()).findFirst()
-                .or(() -> IdxSource.unnamed(folder)).orElseGet(() -> new ImageFolderSource(folder));
+                .or(() -> IdxSource.unnamed(folder)).or(() -> CsvSource.at(folder))
+                .orElseGet(() -> new ImageFolderSource(folder));
     }
 
     private static Map<String, DataSource> sources() {
         Map<String, DataSource> sources = new LinkedHashMap<>();
         for (DataSource source : List.of(new DigitsSource(), IdxSource.named(mnist(), "mnist"),
-                IdxSource.named(fashionMnist(), "fashionmnist", "fmnist"), new CifarSource(), new HymenopteraSource())) {
+                IdxSource.named(fashionMnist(), "fashionmnist", "fmnist"), CifarSource.cifar10(), CifarSource.cifar100(),
+                new HymenopteraSource(),
+                new DogBreedsSource())) {
             sources.put(source.info().name(), source);
         }
         return sources;

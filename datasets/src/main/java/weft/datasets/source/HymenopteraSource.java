@@ -44,8 +44,17 @@ final class HymenopteraSource implements DataSource {
 
     @Override
     public LoadedData load(DataFolders folders) {
+        return load(folders, BadImages.REFUSED);
+    }
+
+    @Override
+    public LoadedData loadGood(DataFolders folders) {
+        return load(folders, BadImages.LEFT_OUT);
+    }
+
+    private static LoadedData load(DataFolders folders, BadImages bad) {
         Path folder = find(folders).orElseThrow(() -> DataSource.missing(NAME, PLACES.places(folders)));
-        return new ImageFolderSource(NAME, folder).read(INFO);
+        return new ImageFolderSource(NAME, folder).read(INFO, bad);
     }
 
     @Override

@@ -9,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.Checksum;
 import weft.datasets.Dataset;
@@ -43,15 +46,18 @@ public final class ImageFolder implements Dataset {
     private final List<Path> files;
     private final int[] labels;
     private final List<Path> leftOut;
+    private final List<String> damaged;
     private final ImageFormat format;
 
-    private ImageFolder(String name, Path folder, List<String> classes, List<Path> files, int[] labels, List<Path> leftOut) {
+    private ImageFolder(String name, Path folder, List<String> classes, List<Path> files, int[] labels, List<Path> leftOut,
+            List<String> damaged) {
         this.name = name;
         this.folder = folder;
         this.classes = classes;
         this.files = files;
         this.labels = labels;
         this.leftOut = leftOut;
+        this.damaged = damaged;
         this.format = ImageFiles.read(files.getFirst(), CHANNELS).format();
     }
 
@@ -62,6 +68,15 @@ public final class ImageFolder implements Dataset {
      * @throws DataException when there is no class folder, one of them holds no image, or a file is not what its name says
      */
     public static ImageFolder open(String name, Path folder) {
+        return open(name, folder, BadImages.REFUSED);
+    }
+
+    /**
+     * As {@link #open(String, Path)}.
+     *
+     * @param bad what becomes of images that can't be read
+     */
+    public static ImageFolder open(String name, Path folder, BadImages bad) {
         try {
             List<Path> classFolders = classFolders(folder);
             if (classFolders.isEmpty()) {
@@ -69,23 +84,43 @@ public final class ImageFolder implements Dataset {
             }
             List<Path> files = new ArrayList<>();
             List<Path> leftOut = new ArrayList<>();
-            int[] ends = new int[classFolders.size()];
-            for (int label = 0; label < ends.length; label++) {
+            List<Integer> labels = new ArrayList<>();
+            for (int label = 0; label < classFolders.size(); label++) {
                 int before = files.size();
                 list(classFolders.get(label), files, leftOut);
-                ends[label] = files.size();
                 if (before == files.size()) {
                     throw new DataException(classFolders.get(label) + ": holds no image (" + endings() + ")");
                 }
+                labels.addAll(Collections.nCopies(files.size() - before, label));
             }
-            files.parallelStream().forEach(ImageFiles::requireImage);
-            return new ImageFolder(name, folder, classFolders.stream().map(one -> one.getFileName().toString()).toList(),
-                    List.copyOf(files), labels(ends), List.copyOf(leftOut));
+            return of(name, folder, classFolders.stream().map(one -> one.getFileName().toString()).toList(), files, labels,
+                    leftOut, bad);
         } catch (IOException e) {
             throw unreadable(folder, e);
         } catch (UncheckedIOException e) {
             throw unreadable(folder, e.getCause());
         }
+    }
+
+    /**
+     * Images that lie in {@code folder} or below, with their labels.
+     *
+     * @throws DataException when one is no image, or when none is left of a class
+     */
+    static ImageFolder of(String name, Path folder, List<String> classes, List<Path> files, List<Integer> labels,
+            List<Path> leftOut, BadImages bad) {
+        SequencedMap<Path, String> damaged = bad.among(files);
+        int[] good = IntStream.range(0, files.size()).filter(i -> !damaged.containsKey(files.get(i))).toArray();
+        int[] left = new int[classes.size()];
+        Arrays.stream(good).forEach(i -> left[labels.get(i)]++);
+        for (int label = 0; label < left.length; label++) {
+            if (left[label] == 0) {
+                throw new DataException(folder + ": of class " + classes.get(label) + " no image can be read: "
+                        + damaged.firstEntry().getValue());
+            }
+        }
+        return new ImageFolder(name, folder, classes, Arrays.stream(good).mapToObj(files::get).toList(),
+                Arrays.stream(good).map(labels::get).toArray(), List.copyOf(leftOut), List.copyOf(damaged.values()));
     }
 
     private static DataException unreadable(Path folder, IOException e) {
@@ -121,7 +156,7 @@ public final class ImageFolder implements Dataset {
         return false;
     }
 
-    private static boolean isNamedAsImage(Path path) {
+    static boolean isNamedAsImage(Path path) {
         String file = path.getFileName().toString();
         return ENDINGS.contains(file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) && file.contains(".");
     }
@@ -130,17 +165,14 @@ public final class ImageFolder implements Dataset {
         return String.join(", ", ENDINGS.stream().sorted().map(ending -> "." + ending).toList());
     }
 
-    private static int[] labels(int[] ends) {
-        int[] labels = new int[ends[ends.length - 1]];
-        for (int label = 1; label < ends.length; label++) {
-            Arrays.fill(labels, ends[label - 1], ends[label], label);
-        }
-        return labels;
-    }
-
     /** The files that are no images by their names, in the order of their classes. */
     public List<Path> leftOut() {
         return leftOut;
+    }
+
+    /** What is wrong with each damaged image that was left out. */
+    public List<String> damaged() {
+        return damaged;
     }
 
     /** Where the image at an index lies. */

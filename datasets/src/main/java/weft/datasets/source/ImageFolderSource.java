@@ -37,7 +37,7 @@ final class ImageFolderSource implements DataSource {
 
     @Override
     public DataInfo info() {
-        return load().info();
+        return load(BadImages.REFUSED).info();
     }
 
     @Override
@@ -47,24 +47,29 @@ final class ImageFolderSource implements DataSource {
 
     @Override
     public LoadedData load(DataFolders folders) {
-        return load();
+        return load(BadImages.REFUSED);
     }
 
-    private LoadedData load() {
+    @Override
+    public LoadedData loadGood(DataFolders folders) {
+        return load(BadImages.LEFT_OUT);
+    }
+
+    private LoadedData load(BadImages bad) {
         return read(new DataInfo(name, "images in " + folder, new ImageFormat(3, 1, 1, 255), true, List.of(), MEAN, STD,
-                "the folder " + folder, "not known to Weft", List.of()));
+                "the folder " + folder, "not known to Weft", List.of()), bad);
     }
 
     /** The data set, with classes and format of its own in {@code about}'s place. */
-    LoadedData read(DataInfo about) {
+    LoadedData read(DataInfo about, BadImages bad) {
         Path train = folder.resolve(TRAIN);
         if (!Files.isDirectory(train) || isClassFolder(train)) {
-            return onePart(about, ImageFolder.open(name, folder));
+            return onePart(about, ImageFolder.open(name, folder, bad));
         }
         Path validation = VALIDATION.stream().map(folder::resolve).filter(Files::isDirectory).findFirst()
                 .orElseThrow(() -> new DataException(
                         folder + ": has a folder train with classes, but no folder " + String.join(" or ", VALIDATION)));
-        return twoParts(about, ImageFolder.open(name, train), ImageFolder.open(name, validation));
+        return twoParts(about, ImageFolder.open(name, train, bad), ImageFolder.open(name, validation, bad));
     }
 
     /** A folder called train may be a class, of railway images say: then no folders lie in it. */
@@ -83,7 +88,7 @@ final class ImageFolderSource implements DataSource {
                 + "%,d for validation", name, all.size(), folder, train, all.size() - train);
         return LoadedData.ofOne(about.with(all.classes(), all.format()), description, String.format(Locale.ROOT,
                 "split by the seed from %,d in %s", all.size(), folder), all, train)
-                .withRemark(leftOut(all.leftOut().stream()));
+                .withRemark(remark(folder, all));
     }
 
     private LoadedData twoParts(DataInfo about, ImageFolder train, ImageFolder validation) {
@@ -96,15 +101,24 @@ final class ImageFolderSource implements DataSource {
         // In the order of the files, the first images would all be of one class.
         Dataset mixed = RandomSplit.split(train, 0, train.size()).getFirst();
         return LoadedData.ofParts(about.with(train.classes(), train.format()), description, "from " + folder, mixed, validation)
-                .withRemark(leftOut(Stream.concat(train.leftOut().stream(), validation.leftOut().stream())));
+                .withRemark(remark(folder, train, validation));
     }
 
-    private String leftOut(Stream<Path> files) {
-        List<String> names = files.map(file -> folder.relativize(file).toString()).toList();
-        return switch (names.size()) {
+    /** What was left out, in words, or nothing. */
+    static String remark(Path folder, ImageFolder... parts) {
+        List<String> others = Stream.of(parts).flatMap(part -> part.leftOut().stream())
+                .map(file -> folder.relativize(file).toString()).toList();
+        List<String> damaged = Stream.of(parts).flatMap(part -> part.damaged().stream()).toList();
+        String noImages = switch (others.size()) {
             case 0 -> "";
-            case 1 -> names.getFirst() + " is no image that is read";
-            default -> names.getFirst() + " and " + (names.size() - 1) + " more are no images that are read";
+            case 1 -> others.getFirst() + " is no image that is read";
+            default -> others.getFirst() + " and " + (others.size() - 1) + " more are no images that are read";
         };
+        String leftOut = switch (damaged.size()) {
+            case 0 -> "";
+            case 1 -> "left out: " + damaged.getFirst();
+            default -> "left out: " + damaged.getFirst() + ", and " + (damaged.size() - 1) + " more that are damaged";
+        };
+        return noImages + (noImages.isEmpty() || leftOut.isEmpty() ? "" : "; ") + leftOut;
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,7 +176,7 @@ class CifarFilesTest {
         entries[5] = ArchivesTest.file(inside + "test_batch.bin", records(9, 8));
         Path downloads = Files.createDirectories(folders().downloads("cifar10"));
         Path archive = Files.write(downloads.resolve("cifar-10-binary.tar.gz"), ArchivesTest.tarGz(entries));
-        var source = new CifarSource();
+        var source = CifarSource.cifar10();
 
         source.unpack(downloads);
 
@@ -186,6 +187,28 @@ class CifarFilesTest {
         Files.delete(archive);
         source.unpack(downloads);
         assertThat(source.locate(folders())).contains(downloads.resolve("cifar-10-batches-bin").toString());
+    }
+
+    @Test
+    void aRecordOfCifar100HasTwoLabelsOfWhichTheSecondCounts() throws IOException {
+        Path set = Files.createDirectories(root.resolve("cifar-100-binary"));
+        for (String file : List.of("train.bin", "test.bin")) {
+            byte[] bytes = new byte[3 * 3074];
+            for (int r = 0; r < 3; r++) {
+                bytes[3074 * r] = (byte) (19 - r);
+                bytes[3074 * r + 1] = (byte) (r == 2 ? 99 : r);
+                Arrays.fill(bytes, 3074 * r + 2, 3074 * (r + 1), (byte) (10 + r));
+            }
+            Files.write(set.resolve(file), bytes);
+        }
+        LoadedData data = Datasets.load("cifar100", new DataFolders(List.of(root)));
+        assertThat(data.info().classes()).hasSize(100).startsWith("apple", "aquarium_fish").endsWith("woman", "worm").isSorted();
+        assertThat(IntStream.range(0, 6).map(data.all()::label)).containsExactly(0, 1, 99, 0, 1, 99);
+        assertThat(data.all().get(1).image().at(2, 31, 31)).isEqualTo(11);
+        assertThat(Datasets.load(set.toString()).info().name()).isEqualTo("cifar100");
+        Files.write(set.resolve("test.bin"), new byte[3073]);
+        assertThatThrownBy(() -> Datasets.load("cifar100", new DataFolders(List.of(root)))).isInstanceOf(DataException.class)
+                .hasMessageEndingWith("test.bin: truncated: its 3073 bytes are no whole number of records of 3074 bytes");
     }
 
     @Test

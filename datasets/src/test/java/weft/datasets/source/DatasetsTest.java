@@ -46,12 +46,18 @@ class DatasetsTest {
     }
 
     @Test
-    void theRegistryKnowsFiveNames() {
-        assertThat(Datasets.names()).containsExactly("digits", "mnist", "fashion-mnist", "cifar10", "hymenoptera");
+    void theRegistryKnowsSevenNames() {
+        assertThat(Datasets.names()).containsExactly("digits", "mnist", "fashion-mnist", "cifar10", "cifar100", "hymenoptera",
+                "dog-breeds");
         for (String name : Datasets.names()) {
             DataInfo info = Datasets.info(name);
             assertThat(info.name()).isEqualTo(name);
-            assertThat(info.classes()).hasSize(name.equals("hymenoptera") ? 2 : 10);
+            assertThat(info.classes()).hasSize(switch (name) {
+                case "hymenoptera" -> 2;
+                case "cifar100" -> 100;
+                case "dog-breeds" -> 0; // its file of labels has them
+                default -> 10;
+            });
             assertThat(info.mean()).hasSize(info.format().channels());
             assertThat(info.std()).hasSize(info.format().channels());
             assertThat(info.licence()).isNotBlank();
@@ -63,8 +69,9 @@ class DatasetsTest {
     @Test
     void anUnknownNameIsAnsweredWithTheKnownOnes() {
         assertThatThrownBy(() -> Datasets.load("minst")).isInstanceOf(DataException.class)
-                .hasMessage("unknown data set 'minst': known are digits, mnist, fashion-mnist, cifar10, hymenoptera "
-                        + "(see `weft data list`)");
+                .hasMessage(
+                        "unknown data set 'minst': known are digits, mnist, fashion-mnist, cifar10, cifar100, hymenoptera, dog-breeds "
+                                + "(see `weft data list`)");
         assertThatThrownBy(() -> Datasets.info("")).isInstanceOf(DataException.class);
     }
 

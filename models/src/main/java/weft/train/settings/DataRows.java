@@ -35,6 +35,10 @@ public final class DataRows {
                 }
             });
 
+    /** Whether images that can't be read are left out. */
+    public static final Setting<Boolean> SKIP_BAD = Setting.of(Boolean.class, "skip_bad", "",
+            "Leave out images that can't be read; each file is decoded once first to find them.").leftOutWhenAbsent();
+
     private DataRows() {}
 
     /**

@@ -9,8 +9,14 @@ import java.util.Locale;
  * @param data    name of the data set to evaluate on
  * @param split   which part of the data set
  * @param batch   images at a time
+ * @param skipBad whether images that can't be read are left out
  */
-public record EvalSettings(NetworkSettings network, String data, Split split, int batch) {
+public record EvalSettings(NetworkSettings network, String data, Split split, int batch, boolean skipBad) {
+
+    /** All images, or an error that names one that can't be read. */
+    public EvalSettings(NetworkSettings network, String data, Split split, int batch) {
+        this(network, data, split, batch, false);
+    }
 
     /** Parts of a data set. */
     public enum Split {
