@@ -35,21 +35,36 @@ record OutputTiles(TileBlocks blocks, int K, float[] bias, int biasAt, boolean r
         int lanes = blocks.lanes();
         int tiles = block.rows() * block.images() * blocks.tileColumns();
         int pixels = SIDE * blocks.tileColumns();
-        float[] rows = Scratch.floats(Use.TILE_LINE, SIDE * SIDE * lanes);
+        float[] rows = Scratch.floats(Use.TILE_LINE, SIDE * SIDE * lanes + 2 * LANES);
         float[] turn = Scratch.floats(Use.TILE_TURN, SIDE * INPUT * LANES);
         for (int k = 0; k < count; k++) {
             float add = bias == null ? NOTHING : bias[biasAt + k0 + k];
             for (int lane = 0; lane < tiles; lane += LANES) {
                 tiles(m, k * lanes + lane, plane, turn, add, relu, rows, SIDE * lane, SIDE * lanes);
             }
-            for (int row = 0, from = 0; row < block.rows(); row++) {
-                int p0 = SIDE * (block.row0() + row);
-                for (int image = 0; image < block.images(); image++, from += pixels) {
-                    int to = yAt + ((block.n0() + image) * K + k0 + k) * P * Q;
-                    for (int i = 0; i < SIDE && p0 + i < P; i++) {
-                        System.arraycopy(rows, i * SIDE * lanes + from, y, to + (p0 + i) * Q, Q);
-                    }
-                }
+            for (int image = 0; image < block.images(); image++) {
+                copy(block, rows, image * pixels, SIDE * lanes, y, yAt + ((block.n0() + image) * K + k0 + k) * P * Q);
+            }
+        }
+    }
+
+    /**
+     * The rows of one image, whose first rows of pixels begin at {@code from} and lie {@code apart}. Whole vectors are copied as
+     * long as what is too much falls on rows that are written next.
+     */
+    private void copy(Block block, float[] rows, int from, int apart, float[] y, int yAt) {
+        int Q = blocks.Q();
+        int p0 = SIDE * block.row0();
+        int count = Math.min(SIDE * block.rows(), blocks.P() - p0);
+        int next = block.images() * SIDE * blocks.tileColumns();
+        int vectors = Math.ceilDiv(Q, LANES) * LANES;
+        for (int p = 0; p < count; p++) {
+            int row = from + p % SIDE * apart + p / SIDE * next;
+            int to = yAt + (p0 + p) * Q;
+            if (p * Q + vectors <= count * Q) {
+                Lanes.copyRow(rows, row, Q, y, to);
+            } else {
+                System.arraycopy(rows, row, y, to, Q);
             }
         }
     }
