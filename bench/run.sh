@@ -12,6 +12,7 @@
 #   bench/run.sh --peers                      training steps and inference of whole networks, each operation in them, and loading
 #   bench/run.sh --peers --quick              fewer repetitions, each operation at its longest shape only: under five minutes
 #   bench/run.sh --peers 'lenet5 training'    the rows whose names match a regular expression; --list lists the names
+#   bench/run.sh --peers --memory             the peak memory of each training step, each side in a process of its own
 #   bench/run.sh --peers --save               also writes the tables to README.md, and all samples to bench/results/<date>-cpu.json
 # It first checks that all sides compute the same; where they don't, the row says so and the exit code is 1.
 #

@@ -17,7 +17,7 @@ import weft.bench.compare.Side;
 import weft.bench.compare.Work;
 
 /**
- * {@code weft bench --peers [--quick] [--list] [--save] [PATTERN]}: Weft beside PyTorch. Exit codes: 0 done, 1 two sides computed
+ * {@code weft bench --peers [--quick] [--list] [--save] [--memory] [PATTERN]}: Weft beside PyTorch. Exit codes: 0 done, 1 two sides computed
  * different things, 2 wrong usage.
  */
 public final class Main {
@@ -42,29 +42,31 @@ public final class Main {
     }
 
     /** What the command line asks for. */
-    private record Options(boolean quick, boolean list, boolean save, Pattern pattern) {
+    private record Options(boolean quick, boolean list, boolean save, boolean memory, Pattern pattern) {
 
         /** @throws IllegalArgumentException when it asks for what there is not */
         static Options of(String... args) {
             boolean quick = false;
             boolean list = false;
             boolean save = false;
+            boolean memory = false;
             String pattern = null;
             for (String arg : args) {
                 switch (arg) {
                     case "--quick" -> quick = true;
                     case "--list" -> list = true;
                     case "--save" -> save = true;
+                    case "--memory" -> memory = true;
                     default -> {
                         if (arg.startsWith("-") || pattern != null) {
                             throw new IllegalArgumentException(
-                                    "%s: known are --quick, --list, --save and one pattern".formatted(arg));
+                                    "%s: known are --quick, --list, --save, --memory and one pattern".formatted(arg));
                         }
                         pattern = arg;
                     }
                 }
             }
-            return new Options(quick, list, save, Pattern.compile(pattern == null ? "" : pattern));
+            return new Options(quick, list, save, memory, Pattern.compile(pattern == null ? "" : pattern));
         }
 
         /** The quick form of the whole table has one row for each operation. */
@@ -91,6 +93,10 @@ public final class Main {
         }
         if (options.list) {
             chosen.forEach(c -> out.println(c.name()));
+            return 0;
+        }
+        if (options.memory) {
+            PeakMemory.compare(out, chosen);
             return 0;
         }
         return compare(out, options, chosen);
