@@ -19,6 +19,7 @@ module weft.models {
     exports weft.train.pictures;
     exports weft.train.runs;
     exports weft.train.settings;
+    exports weft.train.study;
     exports weft.train.weights;
 
     opens weft.cli to info.picocli;

@@ -88,6 +88,8 @@ public final class Main implements Runnable {
     private CommandLine commandLine(Workbench workbench) {
         CommandLine line = new CommandLine(this)
                 .addSubcommand(new TrainCommand(console, workbench).line())
+                .addSubcommand(new FindLrCommand(console, workbench).line())
+                .addSubcommand(new SearchCommand(console, workbench).line())
                 .addSubcommand(new EvalCommand(console, workbench).line())
                 .addSubcommand(new PredictCommand(console, workbench).line())
                 .addSubcommand(new FeaturesCommand(console, workbench).line())

@@ -2,6 +2,7 @@ package weft.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -43,6 +44,11 @@ abstract class TrainingCommand extends SettingsCommand {
         });
         settings.values().check();
         return settings.find(TrainRows.INIT).isPresent() ? withWeights(settings) : settings;
+    }
+
+    /** What the file of settings has, by key; nothing without one. */
+    final Map<String, Object> fileValues() {
+        return config == null ? Map.of() : SettingsFile.read(config).values();
     }
 
     /** Refuses a network as a value of {@code --freeze}: written before the network, the option takes its name for a value. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import weft.datasets.image.Image;
 import weft.datasets.image.ImageFiles;
@@ -30,6 +31,9 @@ import weft.train.settings.EvalSettings;
 import weft.train.settings.Freezing;
 import weft.train.settings.NetworkSettings;
 import weft.train.settings.TrainSettings;
+import weft.train.study.RateRangeTest;
+import weft.train.study.Search;
+import weft.train.study.SearchPlan;
 
 /** The real workbench. */
 final class WeftWorkbench implements Workbench {
@@ -46,6 +50,21 @@ final class WeftWorkbench implements Workbench {
     @Override
     public TrainResult resume(TrainSettings settings, Progress progress, StopSwitch stop) throws IOException {
         return Trainer.of(settings).callback(progress).stop(stop).resume();
+    }
+
+    @Override
+    public RateRangeTest findRate(TrainSettings settings, int steps, double from, double to) {
+        return RateRangeTest.of(Trainer.of(settings), steps, from, to);
+    }
+
+    @Override
+    public List<Search.Trial> search(Path folder, SearchPlan plan, StopSwitch stop, Consumer<String> says) throws IOException {
+        return Search.run(folder, plan, stop, says);
+    }
+
+    @Override
+    public List<Search.Trial> resumeSearch(Path folder, StopSwitch stop, Consumer<String> says) throws IOException {
+        return Search.resume(folder, stop, says);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import weft.models.Head;
 import weft.models.summary.Summary;
 import weft.train.FeatureRun;
@@ -14,6 +15,9 @@ import weft.train.measures.Evaluation;
 import weft.train.settings.EvalSettings;
 import weft.train.settings.NetworkSettings;
 import weft.train.settings.TrainSettings;
+import weft.train.study.RateRangeTest;
+import weft.train.study.Search;
+import weft.train.study.SearchPlan;
 
 /**
  * What the commands need from networks and trainers. The commands know only options and text, no tensors, so a test can replace
@@ -34,6 +38,15 @@ interface Workbench {
 
     /** Continues the run in the folder {@code settings.out()}; the settings are the run's own, but for more epochs. */
     TrainResult resume(TrainSettings settings, Progress progress, StopSwitch stop) throws IOException;
+
+    /** Makes a learning-rate range test of {@code steps} steps between two rates. */
+    RateRangeTest findRate(TrainSettings settings, int steps, double from, double to);
+
+    /** Searches settings in a new folder; returns the trials, the best first. */
+    List<Search.Trial> search(Path folder, SearchPlan plan, StopSwitch stop, Consumer<String> says) throws IOException;
+
+    /** Goes on with a search. */
+    List<Search.Trial> resumeSearch(Path folder, StopSwitch stop, Consumer<String> says) throws IOException;
 
     /**
      * Entries of a file of weights that are left out: of a type that Weft does not read, or not weights; empty for none.

@@ -43,6 +43,7 @@ public final class Models {
         all.add(new Entry("lenet5", "LeNet-5 with relu and max pooling, for grey images", 1, 32, 32, 10, LeNet5::new));
         all.add(small("tanh-convnet", "two convolutions with tanh, for small colour images", TanhConvNet::new));
         all.add(small("small-convnet", "two convolutions of 6 and 8 channels, for small colour images", SmallConvNet::new));
+        all.add(small("fully-connected", "three fully connected layers, for small colour images", FullyConnected::new));
         for (int n : new int[] {3, 5, 7, 9, 18}) {
             int layers = 6 * n + 2;
             all.add(small("resnet" + layers, "ResNet-%d for small images, shortcuts without weights".formatted(layers),

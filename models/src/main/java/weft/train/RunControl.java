@@ -33,6 +33,8 @@ public final class RunControl {
     private final Map<String, Double> metrics = new LinkedHashMap<>();
     private Optional<String> stopped = Optional.empty();
 
+    private int epochsDone;
+
     RunControl(Learner learner, Device device, List<Callback> callbacks) {
         this.learner = learner;
         this.device = device;
@@ -45,6 +47,15 @@ public final class RunControl {
      */
     public void stop(String reason) {
         stopped = stopped.or(() -> Optional.of(reason));
+    }
+
+    /** How many epochs were over when the run began or went on. */
+    public int epochsDone() {
+        return epochsDone;
+    }
+
+    void goesOnAfter(int epochs) {
+        epochsDone = epochs;
     }
 
     /** Why the run ends, if it was stopped. */

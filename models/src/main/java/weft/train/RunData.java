@@ -105,6 +105,11 @@ final class RunData {
         return loader(validation).build();
     }
 
+    /** A batch of the validation part. */
+    DataLoader glance() {
+        return loader(validation.limit(settings.get(TrainRows.BATCH))).build();
+    }
+
     /** Training images to be evaluated as the validation images are. */
     Optional<DataLoader> seenLoader() {
         return settings.find(TrainRows.TRAIN_EVAL)

@@ -22,6 +22,9 @@ public final class StopAfter implements Callback {
     @Override
     public void runStarts(RunControl control) {
         run = control;
+        if (control.epochsDone() >= epoch) {
+            control.stop(reason);
+        }
     }
 
     @Override

@@ -98,6 +98,7 @@ public final class TrainLoop {
 
     /** Trains from a place on to the end of {@code epochs} epochs; not at all when all are done. */
     Optional<String> run(Position from, int epochs, Pause pause) {
+        control.goesOnAfter(from.epoch() - 1);
         callbacks.forEach(callback -> callback.runStarts(control));
         Position place = from;
         for (int epoch = from.epoch(); epoch <= epochs && control.stopped().isEmpty(); epoch++) {

@@ -230,6 +230,19 @@ public final class Trainer {
     }
 
     /**
+     * Trains without a folder, until a callback stops it or the last epoch is over, and evaluates no more than a batch of the
+     * validation part in between: for looking at the first steps of a training.
+     *
+     * @return why it ended before its last epoch, if a callback stopped it
+     * @throws InputException                   when settings, data and network do not fit together
+     * @throws weft.datasets.base.DataException when the data can't be read
+     * @throws DivergedException                when a loss is NaN or infinite
+     */
+    public Optional<String> tryOut() {
+        return TrainingRun.tryOut(settings(), parts());
+    }
+
+    /**
      * Continues the run in the folder {@link #out} after the last epoch or step that it keeps, with the settings of the run, and
      * as many epochs or more; its data may lie elsewhere. It ends with the bits of a run that was never interrupted.
      *

@@ -109,10 +109,27 @@ final class TrainingRun {
         }
     }
 
+    /** Trains without a folder, see {@link Trainer#tryOut}. */
+    static Optional<String> tryOut(TrainSettings settings, Parts parts) {
+        settings.find(NetworkRows.THREADS).ifPresent(Device.cpu()::threads);
+        TrainingRun run = new TrainingRun(settings, parts, Optional.empty());
+        try (Device.Use _ = Device.use(run.device); Scope _ = Scope.open()) {
+            Module model = run.network();
+            run.initialize(model);
+            DataLoader trainLoader = run.data.trainLoader();
+            Learner learner = run.learner(model, trainLoader.batches(), 0);
+            return new TrainLoop(learner, new TrainLoop.Passes(trainLoader, run.data.glance(), Optional.empty(), 0), run.device,
+                    parts.callbacks).run(settings.get(TrainRows.EPOCHS));
+        }
+    }
+
+    private List<String> initialize(Module model) {
+        return settings.init().map(init -> init.loadInto(settings.model(), model)).orElse(List.of());
+    }
+
     private TrainResult begin() throws IOException {
-        Generator.seed(settings.get(TrainRows.SEED));
         Module model = network();
-        List<String> loaded = settings.init().map(init -> init.loadInto(settings.model(), model)).orElse(List.of());
+        List<String> loaded = initialize(model);
         DataLoader trainLoader = data.trainLoader();
         Learner learner = learner(model, trainLoader.batches(), 0);
         RunFolder folder = settings.out().map(RunFolder::at).orElseGet(() -> RunFolder.forModel(settings.model()));
@@ -148,6 +165,7 @@ final class TrainingRun {
     }
 
     private Module network() {
+        Generator.seed(settings.get(TrainRows.SEED));
         try {
             return parts.entry.make(head);
         } catch (IllegalArgumentException e) {

@@ -16,5 +16,7 @@
  *   <li>{@link weft.train.pictures}: drawings;
  *   <li>{@link weft.train.runs}: the folder of a run, its records, and how it is continued.
  * </ul>
+ *
+ * <p>{@link weft.train.study} is on top of all: it asks questions by several trainings or evaluations.
  */
 package weft.train;

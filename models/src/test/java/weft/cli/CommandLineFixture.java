@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.OptionalDouble;
 import weft.engine.Shape;
 import weft.engine.op.geometry.Reach;
@@ -27,6 +28,9 @@ import weft.train.settings.EvalSettings;
 import weft.train.settings.NetworkSettings;
 import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
+import weft.train.study.RateRangeTest;
+import weft.train.study.Search;
+import weft.train.study.SearchPlan;
 
 /** Runs commands on a workbench that remembers what it was asked, and keeps what they print. */
 final class CommandLineFixture implements Workbench {
@@ -91,6 +95,24 @@ final class CommandLineFixture implements Workbench {
     public TrainResult resume(TrainSettings settings, Progress progress, StopSwitch stop) {
         resumed = true;
         return train(settings, progress, stop);
+    }
+
+    @Override
+    public RateRangeTest findRate(TrainSettings settings, int steps, double from, double to) {
+        failIfAsked();
+        trained = settings;
+        return new RateRangeTest(List.of(new RateRangeTest.Point(from, 2, 2), new RateRangeTest.Point(to, 1, 1)),
+                OptionalDouble.of(to));
+    }
+
+    @Override
+    public List<Search.Trial> search(Path folder, SearchPlan plan, StopSwitch stop, Consumer<String> says) throws IOException {
+        return Search.run(folder, plan, stop, says);
+    }
+
+    @Override
+    public List<Search.Trial> resumeSearch(Path folder, StopSwitch stop, Consumer<String> says) throws IOException {
+        return Search.resume(folder, stop, says);
     }
 
     @Override

@@ -20,6 +20,7 @@ class ModelsTest {
             "lenet5,                 61706",
             "tanh-convnet,           18354",
             "small-convnet,          17354",
+            "fully-connected,       820874",
             "vgg-like,             5272248",
             "alexnet,             61100840",
             "alexnet-original,    62378344",
