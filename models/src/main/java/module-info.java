@@ -20,6 +20,7 @@ module weft.models {
     exports weft.train.runs;
     exports weft.train.settings;
     exports weft.train.study;
+    exports weft.train.watch;
     exports weft.train.weights;
 
     opens weft.cli to info.picocli;

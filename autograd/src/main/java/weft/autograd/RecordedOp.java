@@ -33,6 +33,7 @@ final class RecordedOp<A extends Attrs> extends Node implements Gradient.Run {
     private final int[] parentOutputs;
     private final Map<Keep, Kept> kept = new LinkedHashMap<>();
     private final Tensor[] arrived;
+    private final String place = Places.recording();
     private boolean freed;
 
     /** A kept tensor and the version it had. */
@@ -142,6 +143,7 @@ final class RecordedOp<A extends Attrs> extends Node implements Gradient.Run {
 
     /** Applies the rule to the gradients that arrived, then releases everything this held. */
     void differentiate() {
+        Places.differentiate(place);
         try (Scope _ = Scope.temporary()) {
             Tensor dy = rule.dy(attrs, arrived[0], this::kept);
             for (Rule.Part<A> part : neededParts()) {
@@ -151,6 +153,7 @@ final class RecordedOp<A extends Attrs> extends Node implements Gradient.Run {
                 }
             }
         } finally {
+            Places.differentiate(null);
             close();
         }
     }

@@ -20,6 +20,7 @@ import weft.train.base.Suggestion;
 import weft.train.settings.EvalSettings;
 import weft.train.settings.LossKind;
 import weft.train.settings.OptimizerKind;
+import weft.train.study.Corruption;
 import weft.train.weights.Environment;
 import weft.train.weights.Export;
 
@@ -91,6 +92,9 @@ public final class Main implements Runnable {
                 .addSubcommand(new FindLrCommand(console, workbench).line())
                 .addSubcommand(new SearchCommand(console, workbench).line())
                 .addSubcommand(new EvalCommand(console, workbench).line())
+                .addSubcommand(new RobustnessCommand(console, workbench))
+                .addSubcommand(new ReplayCommand(console, workbench))
+                .addSubcommand(new DiffCommand(console))
                 .addSubcommand(new PredictCommand(console, workbench).line())
                 .addSubcommand(new FeaturesCommand(console, workbench).line())
                 .addSubcommand(new SummaryCommand(console, workbench))
@@ -107,6 +111,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new DevicesCommand(console));
         line.setOut(new PrintWriter(console.out(), true)).setErr(new PrintWriter(console.err(), true));
         line.registerConverter(LossKind.class, word -> choice(LossKind.values(), word));
+        line.registerConverter(Corruption.class, word -> choice(Corruption.values(), word));
         line.registerConverter(OptimizerKind.class, word -> choice(OptimizerKind.values(), word));
         line.registerConverter(Architecture.class, word -> choice(Architecture.values(), word));
         line.registerConverter(Export.Format.class, word -> choice(Export.Format.values(), word));

@@ -106,7 +106,10 @@ final class TrainCommand extends TrainingCommand {
             throw new InputException("%s: this run was begun by a program with %s of its own; continue it by that program"
                     .formatted(folder.path(), String.join(", ", parts)));
         });
-        TrainSettings recorded = before.with(s -> take(rows(OnResume.MAY_MOVE), s));
+        TrainSettings recorded = before.with(s -> {
+            take(rows(OnResume.MAY_MOVE), s);
+            take(rows(OnResume.MAY_CHANGE), s);
+        });
         requireData(recorded.get(TrainRows.DATA));
         try {
             check(recorded);

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import weft.datasets.image.Image;
 import weft.datasets.image.ImageFiles;
+import weft.engine.Device;
 import weft.engine.Scope;
 import weft.layers.Module;
 import weft.layers.io.WeightFile;
@@ -31,9 +32,12 @@ import weft.train.settings.EvalSettings;
 import weft.train.settings.Freezing;
 import weft.train.settings.NetworkSettings;
 import weft.train.settings.TrainSettings;
+import weft.train.study.Corruption;
 import weft.train.study.RateRangeTest;
+import weft.train.study.Robustness;
 import weft.train.study.Search;
 import weft.train.study.SearchPlan;
+import weft.train.watch.Replay;
 
 /** The real workbench. */
 final class WeftWorkbench implements Workbench {
@@ -77,6 +81,16 @@ final class WeftWorkbench implements Workbench {
     @Override
     public Evaluation evaluate(EvalSettings settings) {
         return EvaluationRun.run(settings);
+    }
+
+    @Override
+    public Replay replay(Path folder, String device) throws IOException {
+        return Replay.of(folder, Device.of(device));
+    }
+
+    @Override
+    public Robustness robustness(List<EvalSettings> networks, List<Corruption> kinds) {
+        return Robustness.of(networks, kinds);
     }
 
     @Override

@@ -15,9 +15,12 @@ import weft.train.measures.Evaluation;
 import weft.train.settings.EvalSettings;
 import weft.train.settings.NetworkSettings;
 import weft.train.settings.TrainSettings;
+import weft.train.study.Corruption;
 import weft.train.study.RateRangeTest;
+import weft.train.study.Robustness;
 import weft.train.study.Search;
 import weft.train.study.SearchPlan;
+import weft.train.watch.Replay;
 
 /**
  * What the commands need from networks and trainers. The commands know only options and text, no tensors, so a test can replace
@@ -57,6 +60,12 @@ interface Workbench {
 
     /** Evaluates a checkpoint on a data set. */
     Evaluation evaluate(EvalSettings settings) throws IOException;
+
+    /** Makes a step again that a watch saved. */
+    Replay replay(Path folder, String device) throws IOException;
+
+    /** Measures how accuracies suffer when images are made worse. */
+    Robustness robustness(List<EvalSettings> networks, List<Corruption> kinds);
 
     /** For each image file the {@code top} classes that a trained network gives to it, the most probable first. */
     List<List<Guess>> predict(NetworkSettings settings, List<Path> images, int top) throws IOException;

@@ -1,6 +1,7 @@
 package weft.train;
 
 import weft.engine.Tensor;
+import weft.train.learner.DeviceBatch;
 import weft.train.measures.EpochRecord;
 import weft.train.measures.StepRecord;
 
@@ -20,6 +21,9 @@ public interface Callback {
 
     /** An epoch begins, or goes on after some images of it; {@code epoch} counts from 1. */
     default void epochStarts(int epoch, long images) {}
+
+    /** A step begins; the batch is open until it ends. */
+    default void stepStarts(long step, DeviceBatch batch) {}
 
     /** A step is done; {@code loss} is open until this returns, and reading it waits for the device. */
     default void stepEnds(long step, Tensor loss) {}

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import weft.datasets.Dataset;
 import weft.datasets.SplitPlan;
+import weft.datasets.augment.Augmentation;
 import weft.datasets.loading.DataLoader;
 import weft.datasets.source.Datasets;
 import weft.datasets.source.LoadedData;
+import weft.datasets.transform.Transform;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.layers.Module;
@@ -35,6 +37,14 @@ public final class EvaluationRun {
      * @throws weft.layers.io.base.CheckpointException when the weights can't be read
      */
     public static Evaluation run(EvalSettings settings) {
+        return run(settings, List.of(List.of())).getFirst();
+    }
+
+    /**
+     * As {@link #run(EvalSettings)}, once for each of {@code variants}: transforms of the resized image on the scale 0 to 1, before
+     * it is normalized.
+     */
+    public static List<Evaluation> run(EvalSettings settings, List<List<Transform>> variants) {
         settings.network().find(NetworkRows.THREADS).ifPresent(Device.cpu()::threads);
         TrainedModel trained =
                 TrainedModel.open(settings.network().checkpoint(), settings.network().find(NetworkRows.INIT_PREFIX));
@@ -47,11 +57,15 @@ public final class EvaluationRun {
         try (Scope _ = Scope.open()) {
             Module model = trained.load(name, classes.size(), device);
             Preparation preparation = preparation(settings, name, data, trained);
-            DataLoader loader = DataLoader.of(part, preparation.transform(settings.data(), part.format()))
-                    .batchSize(settings.batch()).build();
-            Evaluator.Result result = Evaluator.evaluate(model, loader, device);
-            return new Evaluation(name, settings.data(), describe(settings, data, trained), data.description(), classes,
-                    result.loss(), result.top5(), result.auc(), result.matrix(), warnings(settings, data, trained));
+            List<Evaluation> all = new ArrayList<>();
+            for (List<Transform> scaled : variants) {
+                Transform transform = preparation.transform(settings.data(), part.format(), Augmentation.NONE, scaled);
+                DataLoader loader = DataLoader.of(part, transform).batchSize(settings.batch()).build();
+                Evaluator.Result result = Evaluator.evaluate(model, loader, device);
+                all.add(new Evaluation(name, settings.data(), describe(settings, data, trained), data.description(), classes,
+                        result.loss(), result.top5(), result.auc(), result.matrix(), warnings(settings, data, trained)));
+            }
+            return all;
         }
     }
 

@@ -76,11 +76,17 @@ public record Preparation(Models.Entry model, List<Float> mean, List<Float> std,
      * @throws InputException when they have other channels than the network takes
      */
     public Transform transform(String name, ImageFormat from, Augmentation augmentation) {
+        return transform(name, from, augmentation, List.of());
+    }
+
+    /** As the others, with transforms of the resized image on the scale 0 to 1, before it is normalized. */
+    Transform transform(String name, ImageFormat from, Augmentation augmentation, List<Transform> scaled) {
         requireChannels(model, name, from);
         ImageFormat network = new ImageFormat(model.channels(), model.height(), model.width(), from.fullScale());
         List<Transform> steps = new ArrayList<>(
                 augmentation.images(fit.steps(from, model.height(), model.width()), network));
         steps.add(new ToTensor());
+        steps.addAll(scaled);
         steps.add(new Normalize(array(mean), array(std)));
         steps.addAll(augmentation.values(network));
         return Compose.of(steps.toArray(Transform[]::new));

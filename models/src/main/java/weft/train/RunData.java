@@ -87,13 +87,15 @@ final class RunData {
         return preparation;
     }
 
-    /** For training. One batch that is learned by heart is not shuffled: then each step takes the same images. */
+    /** For training. One batch that is learned by heart is neither shuffled nor augmented: each step takes the same
+     * images. */
     DataLoader trainLoader() {
         boolean oneBatch = settings.find(TrainRows.OVERFIT_BATCH).orElse(false);
+        Augmentation augmented = oneBatch ? Augmentation.NONE : augmentation;
         DataLoader.Builder loader = loader(train,
-                preparation.transform(settings.get(TrainRows.DATA), train.format(), augmentation));
-        augmentation.mix().ifPresent(loader::mix);
-        boolean balance = settings.find(DataRows.BALANCE).orElse(false);
+                preparation.transform(settings.get(TrainRows.DATA), train.format(), augmented));
+        augmented.mix().ifPresent(loader::mix);
+        boolean balance = !oneBatch && settings.find(DataRows.BALANCE).orElse(false);
         if (balance) {
             loader.sampler(WeightedRandomSampler.balanced(train));
         }

@@ -21,6 +21,7 @@ import weft.train.learner.Position;
 import weft.train.measures.EpochRecord;
 import weft.train.measures.RunningMean;
 import weft.train.measures.StepRecord;
+import weft.train.watch.NanWatch;
 
 /**
  * The training loop: for each batch forward, loss, backward, step; after each epoch an evaluation. Everything else (progress,
@@ -34,6 +35,7 @@ public final class TrainLoop {
     private final Device device;
     private final List<Callback> callbacks;
     private final RunControl control;
+    private final Optional<NanWatch> watch;
     /** A real GPU works ahead of this thread, and reading a loss would make it wait; elsewhere each loss is there already. */
     private final boolean worksAhead;
 
@@ -78,6 +80,12 @@ public final class TrainLoop {
     }
 
     TrainLoop(Learner learner, Passes passes, Device device, List<Callback> callbacks) {
+        this(learner, passes, device, callbacks, Optional.empty());
+    }
+
+    /** The watch is closed by the caller. */
+    TrainLoop(Learner learner, Passes passes, Device device, List<Callback> callbacks, Optional<NanWatch> watch) {
+        this.watch = watch;
         this.learner = learner;
         this.passes = passes;
         this.device = device;
@@ -189,16 +197,26 @@ public final class TrainLoop {
         long number = before + done;
         try (Scope _ = Scope.open()) {
             DeviceBatch on = DeviceBatch.upload(batch, device);
-            Module.Judged answer = learner.answer(on.images(), on.targets());
-            mean.add(answer.loss().detach(), answer.output().detach(), on.labels());
-            if (!worksAhead && !Double.isFinite(answer.loss().item())) {
-                throw new Divergence(learner).inStep(epoch, number, answer.loss().item(), on);
+            callbacks.forEach(callback -> callback.stepStarts(number, on));
+            boolean first = (done - 1) % learner.accumulated() == 0;
+            double share = share(done, batch.n());
+            watch.ifPresent(w -> w.begins(epoch, number, on, share, first));
+            try {
+                Module.Judged answer = learner.answer(on.images(), on.targets());
+                mean.add(answer.loss().detach(), answer.output().detach(), on.labels());
+                if (!worksAhead && !Double.isFinite(answer.loss().item())) {
+                    throw new Divergence(learner).inStep(epoch, number, answer.loss().item(), on);
+                }
+                learner.accumulate(answer.loss(), share, first);
+                if (endsUpdate(done)) {
+                    watch.ifPresent(NanWatch::updates);
+                    learner.update();
+                }
+                watch.ifPresent(NanWatch::ends);
+                callbacks.forEach(callback -> callback.stepEnds(number, answer.loss()));
+            } catch (RuntimeException e) {
+                throw watch.map(w -> w.explain(e, epoch, number, device)).orElse(e);
             }
-            learner.accumulate(answer.loss(), share(done, batch.n()), (done - 1) % learner.accumulated() == 0);
-            if (endsUpdate(done)) {
-                learner.update();
-            }
-            callbacks.forEach(callback -> callback.stepEnds(number, answer.loss()));
         }
     }
 

@@ -19,6 +19,7 @@ import weft.layers.Module;
 import weft.models.Head;
 import weft.models.Models;
 import weft.train.base.InputException;
+import weft.train.learner.DeviceBatch;
 import weft.train.learner.DivergedException;
 import weft.train.learner.Learner;
 import weft.train.learner.OwnParts;
@@ -33,6 +34,8 @@ import weft.train.settings.DataRows;
 import weft.train.settings.NetworkRows;
 import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
+import weft.train.watch.NanWatch;
+import weft.train.watch.Trace;
 import weft.train.weights.CheckpointInfo;
 import weft.train.weights.TrainedModel;
 
@@ -197,7 +200,8 @@ final class TrainingRun {
         return train(folder, learner, trainLoader, before.place(), before.history());
     }
 
-    private TrainResult train(RunFolder folder, Learner learner, DataLoader trainLoader, Position from, History history) {
+    private TrainResult train(RunFolder folder, Learner learner, DataLoader trainLoader, Position from, History history)
+            throws IOException {
         Preparation preparation = data.preparation();
         CheckpointInfo info = new CheckpointInfo(settings.model(), settings.find(TrainRows.HEAD), settings.get(TrainRows.DATA),
                 data.classes(), settings.get(TrainRows.SEED), preparation.mean(), preparation.std(), preparation.fit(),
@@ -207,10 +211,12 @@ final class TrainingRun {
         SavePoints points = new SavePoints(folder, learner, history, settings.fingerprint(), parts.stop, System::nanoTime);
         TrainLoop.Passes passes = new TrainLoop.Passes(trainLoader, data.validationLoader(), data.seenLoader(),
                 settings.find(TrainRows.EVAL_EVERY).orElse(0));
+        long done = (from.epoch() - 1L) * trainLoader.batches() + from.steps();
         Optional<String> stopped;
-        try {
-            stopped = new TrainLoop(learner, passes, device, callbacks(folder, recorder, from, trainLoader.batches(), history))
-                    .run(from, settings.get(TrainRows.EPOCHS), points);
+        try (Watches watches = watches(folder, learner, trainLoader.batches(), done)) {
+            List<Callback> all = callbacks(folder, recorder, done, history);
+            watches.trace.ifPresent(trace -> all.add(1, new TraceCallback(trace)));
+            stopped = new TrainLoop(learner, passes, device, all, watches.nan).run(from, settings.get(TrainRows.EPOCHS), points);
         } catch (DivergedException e) {
             throw history.epochs().isEmpty() ? e : new DivergedException("%s; %s keeps the weights of epoch %d, %s the best"
                     .formatted(e.getMessage(), folder.last(), history.epochs().size(), folder.best().getFileName()));
@@ -221,11 +227,40 @@ final class TrainingRun {
         return new TrainResult(folder, history, pictures.draw(learner.model(), history, recorder.best()), stopped);
     }
 
+    /** What looks into the steps, where it was asked for. */
+    private record Watches(Optional<NanWatch> nan, Optional<Trace> trace) implements AutoCloseable {
+        @Override
+        public void close() {
+            nan.ifPresent(NanWatch::close);
+            trace.ifPresent(Trace::close);
+        }
+    }
+
+    private record TraceCallback(Trace trace) implements Callback {
+        @Override
+        public void stepStarts(long step, DeviceBatch batch) {
+            trace.begins(batch);
+        }
+
+        @Override
+        public void stepEnds(long step, Tensor loss) {
+            trace.ends(step, loss);
+        }
+    }
+
+    private Watches watches(RunFolder folder, Learner learner, int batches, long done) throws IOException {
+        Optional<Trace> trace = settings.find(TrainRows.TRACE).orElse(false)
+                ? Optional.of(Trace.in(folder.path(), learner, done)) : Optional.empty();
+        NanWatch.Run run = new NanWatch.Run(folder.path(), head.classes(), data.classWeights().orElse(List.of()), batches);
+        return new Watches(settings.find(TrainRows.NAN_WATCH).orElse(false)
+                ? Optional.of(new NanWatch(learner, settings, run)) : Optional.empty(), trace);
+    }
+
     /** The recorder is before the user's own, so that what these see of an epoch is on disk. */
-    private List<Callback> callbacks(RunFolder folder, Recorder recorder, Position from, int batches, History history) {
+    private List<Callback> callbacks(RunFolder folder, Recorder recorder, long done, History history) {
         List<Callback> all = new ArrayList<>(List.of(recorder));
         settings.find(TrainRows.EVAL_EVERY)
-                .ifPresent(_ -> all.add(StepLog.at(folder.steps(), (from.epoch() - 1L) * batches + from.steps())));
+                .ifPresent(_ -> all.add(StepLog.at(folder.steps(), done)));
         settings.find(TrainRows.PATIENCE)
                 .ifPresent(patience -> all.add(new EarlyStopping(history, patience, settings.get(TrainRows.MIN_DELTA))));
         if (settings.find(TrainRows.DRY_RUN).orElse(false)) {

@@ -14,7 +14,8 @@
  *   <li>{@link weft.train.settings}: everything that can be chosen;
  *   <li>{@link weft.train.learner}: network, optimizer and schedule as one thing that learns;
  *   <li>{@link weft.train.pictures}: drawings;
- *   <li>{@link weft.train.runs}: the folder of a run, its records, and how it is continued.
+ *   <li>{@link weft.train.runs}: the folder of a run, its records, and how it is continued;
+ *   <li>{@link weft.train.watch}: NaN watch, replay, trace and the difference of two runs.
  * </ul>
  *
  * <p>{@link weft.train.study} is on top of all: it asks questions by several trainings or evaluations.

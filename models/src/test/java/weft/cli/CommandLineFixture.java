@@ -1,13 +1,15 @@
 package weft.cli;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.op.geometry.Reach;
 import weft.models.Head;
@@ -28,9 +30,12 @@ import weft.train.settings.EvalSettings;
 import weft.train.settings.NetworkSettings;
 import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
+import weft.train.study.Corruption;
 import weft.train.study.RateRangeTest;
+import weft.train.study.Robustness;
 import weft.train.study.Search;
 import weft.train.study.SearchPlan;
+import weft.train.watch.Replay;
 
 /** Runs commands on a workbench that remembers what it was asked, and keeps what they print. */
 final class CommandLineFixture implements Workbench {
@@ -128,6 +133,19 @@ final class CommandLineFixture implements Workbench {
         matrix.addAll(new int[] {0, 1, 1, 0}, new int[] {0, 1, 0, 0});
         return new Evaluation("lenet5", settings.data(), "validation split of seed 1", "where it is",
                 List.of("no", "yes"), 0.125, 1, OptionalDouble.of(0.875), matrix, warnings);
+    }
+
+    @Override
+    public Replay replay(Path folder, String device) throws IOException {
+        return Replay.of(folder, Device.of(device));
+    }
+
+    @Override
+    public Robustness robustness(List<EvalSettings> networks, List<Corruption> kinds) {
+        failIfAsked();
+        evaluated = networks.getFirst();
+        return new Robustness(kinds.stream().map(kind -> new Robustness.Curve("net", kind,
+                kind.degrees().stream().map(_ -> 0.5).toList(), 10)).toList());
     }
 
     @Override

@@ -3,6 +3,7 @@ package weft.engine.op;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import weft.engine.Device;
 import weft.engine.History;
@@ -25,7 +26,42 @@ public final class Ops {
     private static final List<Op<?>> ALL = FAMILIES.stream().flatMap(family -> family.operations().stream())
             .collect(Collectors.toUnmodifiableList());
 
+    private static final ThreadLocal<OpWatch> WATCH = new ThreadLocal<>();
+    /** How many threads are watched: mostly none, and then an operation need not look. */
+    private static final AtomicInteger WATCHED = new AtomicInteger();
+
     private Ops() {}
+
+    /**
+     * Tells {@code watch} of each operation that this thread applies, until the result is closed. It may throw, for example to end
+     * a training at the first NaN.
+     *
+     * @throws IllegalStateException when the thread is watched already
+     */
+    public static OpWatch.Use watch(OpWatch watch) {
+        if (WATCH.get() != null) {
+            throw new IllegalStateException("operations: this thread is watched already");
+        }
+        WATCH.set(watch);
+        WATCHED.incrementAndGet();
+        return () -> {
+            WATCH.remove();
+            WATCHED.decrementAndGet();
+        };
+    }
+
+    private static void tell(Op<?> op, List<Tensor> inputs, List<Tensor> outputs) {
+        OpWatch watch = WATCH.get();
+        if (watch == null) {
+            return;
+        }
+        WATCH.remove(); // its own operations are not told of
+        try {
+            watch.ran(op, inputs, outputs);
+        } finally {
+            WATCH.set(watch);
+        }
+    }
 
     /** Every family of operations: the one place that lists them. */
     public static List<Family> families() {
@@ -89,6 +125,9 @@ public final class Ops {
         List<Tensor> outputs = run(op, attrs, device, inputs, in, specs, history == null ? places : List.of());
         if (history != null) {
             history.record(op, attrs, inputs, outputs);
+        }
+        if (WATCHED.get() > 0) {
+            tell(op, inputs, outputs);
         }
         return outputs;
     }

@@ -21,8 +21,9 @@ import weft.train.measures.ConfusionMatrix;
 public final class ConfusionPicture {
     private static final int MARGIN = 16;
     private static final int TITLE = 44;
-    /** Room for a name beside a row and above a column. */
-    private static final int NAME = 130;
+    /** The most room for a name beside a row and above a column. */
+    private static final int MOST_NAME = 130;
+    private static final int LETTER = 10;
     private static final int SIDE = 640;
     private static final int MOST_NUMBERED = 20;
     /** With more classes names would lie on each other. */
@@ -43,8 +44,10 @@ public final class ConfusionPicture {
         int n = matrix.classes();
         int cell = Math.max(2, SIDE / n);
         int size = n * cell;
-        int left = MARGIN + NAME + 24;
-        int top = TITLE + NAME + 24;
+        int longest = names.stream().mapToInt(String::length).max().orElse(1);
+        int room = n <= MOST_NAMED ? Math.min(MOST_NAME, longest * LETTER + LETTER) : 0;
+        int left = MARGIN + room + 24;
+        int top = TITLE + room + 24;
         BufferedImage image = new BufferedImage(left + size + MARGIN, top + size + MARGIN, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         try {
@@ -59,7 +62,7 @@ public final class ConfusionPicture {
             rotated(graphics, "true", MARGIN + 14, top + size, size);
             squares(graphics, matrix, left, top, cell);
             if (n <= MOST_NAMED) {
-                names(graphics, names, left, top, cell);
+                names(graphics, names, left, top, cell, room - 6);
             }
         } finally {
             graphics.dispose();
@@ -92,15 +95,15 @@ public final class ConfusionPicture {
         }
     }
 
-    private static void names(Graphics2D graphics, List<String> names, int left, int top, int cell) {
+    private static void names(Graphics2D graphics, List<String> names, int left, int top, int cell, int room) {
         graphics.setColor(Color.DARK_GRAY);
         graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, Math.clamp(cell - 1, 8, 15)));
         FontMetrics metrics = graphics.getFontMetrics();
         for (int c = 0; c < names.size(); c++) {
-            String name = cut(metrics, names.get(c), NAME - 6);
+            String name = cut(metrics, names.get(c), room);
             int middle = c * cell + (cell + metrics.getAscent()) / 2;
             graphics.drawString(name, left - 6 - metrics.stringWidth(name), top + middle);
-            rotated(graphics, name, left + middle, top - 6, NAME - 6);
+            rotated(graphics, name, left + middle, top - 6, room);
         }
     }
 

@@ -57,7 +57,7 @@ public final class History {
      *
      * @throws IllegalArgumentException when epoch 1, 2, ... {@code count} is not in its place
      */
-    History first(int count) {
+    public History first(int count) {
         History first = new History(monitor);
         for (int i = 0; i < count; i++) {
             if (i >= epochs.size() || epochs.get(i).epoch() != i + 1) {

@@ -45,9 +45,19 @@ public record ResumePoint(int epoch, int bestEpoch, Position place, String setti
 
     /** Replaces {@code file} with this point and the present state of what learns and of the global generator. */
     public void write(Path file, Learner learner) {
+        Safetensors.write(file, tensors(learner), metadata(learner));
+    }
+
+    /** The tensors of the file: what learns has them. */
+    public static Map<String, Tensor> tensors(Learner learner) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         learner.model().stateDict().forEach((key, tensor) -> tensors.put(MODEL + key, tensor));
         tensors.putAll(learner.state());
+        return tensors;
+    }
+
+    /** The metadata of the file, with the present numbers of what learns and of the global generator. */
+    public Map<String, String> metadata(Learner learner) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("epoch", Integer.toString(epoch));
         learner.numbers().forEach((name, number) -> metadata.put(NUMBER + name, Double.toString(number)));
@@ -60,7 +70,7 @@ public record ResumePoint(int epoch, int bestEpoch, Position place, String setti
         metadata.put("generator_seed", Long.toString(Generator.global().seed()));
         metadata.put("generator_offset", Long.toString(Generator.global().offset()));
         metadata.put("settings", settings);
-        Safetensors.write(file, tensors, metadata);
+        return metadata;
     }
 
     /**

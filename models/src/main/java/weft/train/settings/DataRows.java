@@ -12,7 +12,7 @@ public final class DataRows {
 
     /** How training images are changed at random, each with all its numbers; see {@link Augmentation}. */
     public static final Setting<List<String>> AUGMENT = Setting.listOf(String.class, "augment", "NAME[:X...]",
-            help()).completed((_, given) -> augmentation(given).texts()).checked((all, given) -> {
+            help()).leftOutAtDefault().completed((_, given) -> augmentation(given).texts()).checked((all, given) -> {
                 if (augmentation(given).mix().isPresent() && all.get(TrainRows.LOSS) == LossKind.NLL) {
                     throw new InputException("--augment: mixup and cutmix need targets that are probabilities, which --loss nll "
                             + "does not take; take cross_entropy");

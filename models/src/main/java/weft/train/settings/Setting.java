@@ -30,6 +30,8 @@ public final class Setting<T> {
         SAME,
         /** The value may grow. */
         MAY_GROW,
+        /** Another value changes nothing of the result. */
+        MAY_CHANGE,
         /** The value may name another place, where the same content lies. */
         MAY_MOVE
     }

@@ -262,6 +262,17 @@ public final class TrainRows {
             "Try the whole run with two steps of everything, and leave no files.")
             .leftOutWhenAbsent();
 
+    /** Whether to look for the first value that is not finite. */
+    public static final Setting<Boolean> NAN_WATCH = Setting.of(Boolean.class, "nan_watch", "",
+            "Look at the result of every operation: name the first that is NaN or infinite, with its layer, step and inputs, and "
+                    + "save the step for `weft replay`. Slow.")
+            .leftOutWhenAbsent().onResume(OnResume.MAY_CHANGE);
+
+    /** Whether to record sums of all tensors. */
+    public static final Setting<Boolean> TRACE = Setting.of(Boolean.class, "trace", "",
+            "Record a sum over the bits of every tensor in each step, in trace.csv, for `weft diff`.")
+            .leftOutWhenAbsent().onResume(OnResume.MAY_CHANGE);
+
     /** Parts of the run that a program gave as objects; not an option. */
     public static final Setting<List<String>> OWN = Setting.listOf(String.class, "own", "PART",
             "Parts that the program gave as objects.").leftOutAtDefault().hidden();
@@ -272,7 +283,7 @@ public final class TrainRows {
             NetworkRows.THREADS, WORKERS, LIMIT, DataRows.SPLIT, DataRows.BALANCE, DataRows.SKIP_BAD,
             DataRows.AUGMENT,
             NetworkRows.MEAN, NetworkRows.STD, INIT, INIT_STRICT, INIT_PREFIX, HEAD, FREEZE, UNFREEZE_EPOCH, UNFREEZE_LR,
-            MONITOR, PATIENCE, MIN_DELTA, KEEP_TOP, EVAL_EVERY, TRAIN_EVAL, OVERFIT_BATCH, DRY_RUN, OWN);
+            MONITOR, PATIENCE, MIN_DELTA, KEEP_TOP, EVAL_EVERY, TRAIN_EVAL, OVERFIT_BATCH, DRY_RUN, NAN_WATCH, TRACE, OWN);
 
     private TrainRows() {}
 

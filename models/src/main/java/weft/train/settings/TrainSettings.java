@@ -118,11 +118,12 @@ public record TrainSettings(String model, Settings values, Optional<Path> out) {
         return all;
     }
 
-    /** As text: the model and all settings but those that may grow when a run is continued. */
+    /** As text: the model and all settings but those that may grow or change when a run is continued. */
     public String fingerprint() {
         Map<String, Object> all = new LinkedHashMap<>(Map.of("model", model));
         all.putAll(toMap());
         remove(all, OnResume.MAY_GROW);
+        remove(all, OnResume.MAY_CHANGE);
         try {
             return Json.MAPPER.writeValueAsString(all);
         } catch (JsonProcessingException e) {

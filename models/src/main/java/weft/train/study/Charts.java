@@ -48,7 +48,8 @@ final class Charts {
             XYSeries drawn = chart.addSeries(one.name, one.x, one.y);
             Color color = COLORS[i % COLORS.length];
             drawn.setXYSeriesRenderStyle(one.points ? XYSeriesRenderStyle.Scatter : XYSeriesRenderStyle.Line);
-            drawn.setLineColor(color).setLineStyle(new BasicStroke(2.2f)).setMarkerColor(color);
+            drawn.setLineColor(color).setLineStyle(new BasicStroke(2.2f));
+            drawn.setMarkerColor(color);
             drawn.setMarker(one.points || one.x.length <= 12 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
         }
         return chart;

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.random.RandomGenerator;
+import weft.datasets.SeededRandom;
 import weft.train.study.Search.Trial;
 
 /** Chooses the settings of the next trial. They follow from the plan and the results so far alone. */
@@ -31,7 +32,7 @@ final class Proposals {
         if (plan.method().equals("grid")) {
             return gridPoint(index);
         }
-        Random random = new Random(plan.seed() * 1_000_003 + index);
+        RandomGenerator random = SeededRandom.of(plan.seed(), index);
         List<Trial> measured = trials.stream().filter(trial -> Double.isFinite(trial.values().getFirst())).toList();
         if (plan.method().equals("random") || index < AT_RANDOM || measured.size() < 2) {
             return atRandom(random);
@@ -57,12 +58,12 @@ final class Proposals {
         return places;
     }
 
-    private List<Double> atRandom(Random random) {
+    private List<Double> atRandom(RandomGenerator random) {
         return space.stream().map(_ -> random.nextDouble()).toList();
     }
 
     /** Of many candidates the one with the largest expected improvement over the best trial. */
-    private List<Double> mostPromising(List<Trial> trials, boolean highest, Random random) {
+    private List<Double> mostPromising(List<Trial> trials, boolean highest, RandomGenerator random) {
         double[] values = trials.stream().mapToDouble(trial -> trial.values().getFirst()).map(v -> highest ? v : -v).toArray();
         double worst = Arrays.stream(values).filter(Double::isFinite).min().orElse(0);
         int best = 0;
@@ -86,7 +87,7 @@ final class Proposals {
         return chosen;
     }
 
-    private static List<Double> near(List<Double> places, Random random) {
+    private static List<Double> near(List<Double> places, RandomGenerator random) {
         return places.stream().map(place -> Math.clamp(place + STEP * random.nextGaussian(), 0.0, 1.0)).toList();
     }
 

@@ -21,6 +21,7 @@ import weft.train.Trainer;
 import weft.train.base.InputException;
 import weft.train.base.Json;
 import weft.train.learner.DivergedException;
+import weft.train.runs.History;
 import weft.train.runs.RunFolder;
 import weft.train.runs.RunLock;
 import weft.train.settings.TrainSettings;
@@ -163,7 +164,8 @@ public final class Search {
 
     /** The trials that took part in a round, the best of that round first. */
     private List<Trial> best(int round) {
-        return trials.stream().filter(trial -> trial.values.size() > round).sorted(byValue(trial -> trial.values.get(round))).toList();
+        return trials.stream().filter(trial -> trial.values.size() > round).sorted(byValue(trial -> trial.values.get(round)))
+                .toList();
     }
 
     /** All trials: those that trained longest first, among them the best first. */
@@ -192,7 +194,9 @@ public final class Search {
         double value;
         try {
             TrainResult result = goesOn ? trainer.resume() : trainer.run();
-            value = result.history().best().orElseThrow().value(settings.monitor().metric());
+            // A run whose result was lost may have gone on beyond this round.
+            History until = result.history().first(Math.min(epochs, result.history().epochs().size()));
+            value = until.best().orElseThrow().value(settings.monitor().metric());
         } catch (DivergedException e) {
             value = Double.NaN;
         }

@@ -43,7 +43,8 @@ public record SearchPlan(String model, Map<String, Object> given, List<String> v
             throw new InputException("--method: unknown method '%s': known are %s".formatted(method, String.join(", ", METHODS)));
         }
         if (trials < 1 || trials > MOST_TRIALS) {
-            throw new InputException("a search has 1 to %,d trials: %,d; take fewer points or values".formatted(MOST_TRIALS, trials));
+            throw new InputException(
+                    "a search has 1 to %,d trials: %,d; take fewer points or values".formatted(MOST_TRIALS, trials));
         }
         if (halving < 1) {
             throw new InputException("--halving must be at least 1: " + halving);
@@ -64,14 +65,16 @@ public record SearchPlan(String model, Map<String, Object> given, List<String> v
         if (space.stream().map(Dimension::key).distinct().count() < space.size()) {
             throw new InputException("--vary: a setting is given twice");
         }
-        space.stream().filter(one -> List.of("epochs", "device", "data", "own").contains(one.key())).findFirst().ifPresent(one -> {
-            throw new InputException("--vary %s: can't be compared in a search".formatted(one.key()));
-        });
+        space.stream().filter(one -> List.of("epochs", "device", "data", "own").contains(one.key())).findFirst()
+                .ifPresent(one -> {
+                    throw new InputException("--vary %s: can't be compared in a search".formatted(one.key()));
+                });
         long points = 1;
         for (Dimension one : space) {
             points = Math.min(Integer.MAX_VALUE, points * one.points());
         }
-        SearchPlan plan = new SearchPlan(model, given, vary, method, method.equals("grid") ? (int) points : trials, halving, seed);
+        SearchPlan plan =
+                new SearchPlan(model, given, vary, method, method.equals("grid") ? (int) points : trials, halving, seed);
         for (Dimension one : space) {
             for (double place : one.grid()) {
                 plan.settings(Map.of(one.key(), one.at(place)));
@@ -120,7 +123,8 @@ public record SearchPlan(String model, Map<String, Object> given, List<String> v
      */
     static SearchPlan read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new InputException(String.format(Locale.ROOT, "%s: there is no such file, so this folder holds no search", file));
+            throw new InputException(
+                    String.format(Locale.ROOT, "%s: there is no such file, so this folder holds no search", file));
         }
         try {
             SearchPlan plan = Json.MAPPER.readValue(file.toFile(), SearchPlan.class);

@@ -26,7 +26,8 @@ public final class SearchReport {
     }
 
     private static String words(Map<String, Object> settings) {
-        return settings.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).collect(Collectors.joining(" "));
+        return settings.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining(" "));
     }
 
     /** Replaces the table and the picture; {@code ranked} are all trials, the best first. */
@@ -60,7 +61,8 @@ public final class SearchReport {
             double[] x = trials.stream().mapToDouble(trial -> range ? ((Number) trial.settings().get(one.key())).doubleValue()
                     : Math.min((int) (trial.places().get(at) * one.choices().size()), one.choices().size() - 1)).toArray();
             String name = range ? one.key() : one.key() + ": " + numbered(one.choices());
-            charts.add(Charts.chart(one.key(), name, metric, one.log(), List.of(new Charts.Series(metric, x, values(trials), true))));
+            charts.add(Charts.chart(one.key(), name, metric, one.log(),
+                    List.of(new Charts.Series(metric, x, values(trials), true))));
         }
         return charts;
     }

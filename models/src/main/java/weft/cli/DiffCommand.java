@@ -1,0 +1,35 @@
+package weft.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import weft.train.watch.RunDifference;
+
+/** {@code weft diff RUN RUN}. */
+@Command(name = "diff", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
+        description = "Name the first step and tensor in which two runs differ. Both were trained with --trace; without it their "
+                + "epochs and final weights are compared.")
+final class DiffCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(index = "0", paramLabel = "RUN", description = "The folder of a run.")
+    private Path first;
+
+    @Parameters(index = "1", paramLabel = "RUN", description = "The folder of another.")
+    private Path second;
+
+    DiffCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        RunDifference difference = RunDifference.of(first, second);
+        difference.settings().forEach(line -> console.print("%s", line));
+        console.print("%s", difference.first().orElse("no difference"));
+        console.print("compared: %s", difference.compared());
+        return ExitCodes.DONE;
+    }
+}
