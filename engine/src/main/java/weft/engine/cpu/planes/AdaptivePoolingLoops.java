@@ -1,7 +1,9 @@
 package weft.engine.cpu.planes;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 import weft.engine.Shape;
+import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.reduce.ReductionLoops;
 import weft.engine.op.AdaptivePooling;
 import weft.engine.op.geometry.PlanePairs;
@@ -57,6 +59,10 @@ final class AdaptivePoolingLoops {
 
     /** Adds each window's {@code dy / elements} to all its elements. */
     static void averageGradient(Windows v, float[] dy, int dyAt, float[] dx, int dxAt) {
+        if (v.planes.out() == 1) {
+            spread(v.planes, dy, dyAt, dx, dxAt);
+            return;
+        }
         PoolingLoops.forEachPlane(v.planes.count(), v.planes.in(), plane -> {
             int to = dxAt + plane * v.planes.in();
             Arrays.fill(dx, to, to + v.planes.in(), 0f);
@@ -69,6 +75,23 @@ final class AdaptivePoolingLoops {
                         }
                     }
                 }
+            }
+        });
+    }
+
+    /** The same where one window covers the whole plane: every element of a plane is its {@code dy / elements}. */
+    private static void spread(PlanePairs planes, float[] dy, int dyAt, float[] dx, int dxAt) {
+        int in = planes.in();
+        PoolingLoops.forEachPlane(planes.count(), in, plane -> {
+            int to = dxAt + plane * in;
+            float share = 0 + dy[dyAt + plane] / in; // the sum of one window, so that -0 becomes 0
+            FloatVector all = FloatVector.broadcast(Lanes.SPECIES, share);
+            int i = 0;
+            for (; i <= in - Lanes.COUNT; i += Lanes.COUNT) {
+                all.intoArray(dx, to + i);
+            }
+            for (; i < in; i++) {
+                dx[to + i] = share;
             }
         });
     }

@@ -81,13 +81,15 @@ public final class PoolingLoops {
             float[] dx, int dxAt) {
         int in = g.in();
         int out = g.out();
-        forEachPlane(g.count(), in, plane -> {
-            int to = dxAt + plane * in;
-            Arrays.fill(dx, to, to + in, 0f);
-            int from = dyAt + plane * out;
-            int index = indicesAt + plane * out;
-            for (int i = 0; i < out; i++) {
-                dx[to + indices[index + i]] += dy[from + i];
+        forEachTask(g.count(), in, (begin, end) -> {
+            Arrays.fill(dx, dxAt + begin * in, dxAt + end * in, 0f);
+            for (int plane = begin; plane < end; plane++) {
+                int to = dxAt + plane * in;
+                int from = dyAt + plane * out;
+                int index = indicesAt + plane * out;
+                for (int i = 0; i < out; i++) {
+                    dx[to + indices[index + i]] += dy[from + i];
+                }
             }
         });
     }

@@ -63,8 +63,8 @@ public final class CpuLossKernels {
         boolean each = attrs.reduction() == Attrs.Reduction.NONE;
         float[] losses = each ? floats(out.get(0)) : new float[n];
         int at = each ? out.get(0).offset() : 0;
-        SoftmaxLoops.forEachRow(n, classes, (i, row, lanes) -> losses[at + i] =
-                labels[i] == attrs.ignoreIndex() ? 0 : targets.loss(floats(logp), logp.offset() + row, labels[i], lanes));
+        SoftmaxLoops.forEachRow(n, classes, (i, row) -> losses[at + i] =
+                labels[i] == attrs.ignoreIndex() ? 0 : targets.loss(floats(logp), logp.offset() + row, labels[i]));
         if (!each) {
             double sum = 0;
             for (float loss : losses) {
@@ -84,7 +84,7 @@ public final class CpuLossKernels {
         Targets targets = new Targets(attrs, classes, in.get(3));
         boolean each = attrs.reduction() == Attrs.Reduction.NONE;
         double divisor = attrs.reduction() == Attrs.Reduction.MEAN ? targets.counted(labels) : 1;
-        SoftmaxLoops.forEachRow(labels.length, classes, (i, row, _) -> {
+        SoftmaxLoops.forEachRow(labels.length, classes, (i, row) -> {
             int at = dx.offset() + row;
             if (labels[i] == attrs.ignoreIndex()) {
                 Arrays.fill(floats(dx), at, at + classes, 0);

@@ -1,15 +1,14 @@
 package weft.engine.cpu.reduce;
 
 import jdk.incubator.vector.FloatVector;
-import weft.engine.cpu.base.Lanes;
 
 /** Folds many FLOAT32 elements into one, in an order that depends on their number alone (and on the vector width). */
 interface FoldLoop {
     /**
      * The fold of {@code x[at .. at + n - 1]}: four vectors of accumulators go over the stretch; then they are folded as (0, 1),
-     * (2, 3), and their lanes as a tree. {@code lanes} is scratch of {@link Lanes#COUNT} elements. The identity if n is 0.
+     * (2, 3), and their lanes as a tree. The identity if n is 0.
      */
-    float run(float[] x, int at, int n, float[] lanes);
+    float run(float[] x, int at, int n);
 
     /**
      * Folds each of {@code width} columns over {@code rows} rows that lie {@code stride} apart, in the order of the rows:

@@ -6,6 +6,7 @@ import static weft.engine.cpu.base.Lanes.SPECIES;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import weft.engine.cpu.base.HiddenLoops;
 import weft.engine.cpu.base.Lanes;
 
@@ -13,9 +14,14 @@ import weft.engine.cpu.base.Lanes;
 final class FoldTemplate implements FoldLoop {
     private static final Function FUNCTION = HiddenLoops.function(MethodHandles.lookup(), Function.class);
     private static final float IDENTITY = FUNCTION.identity();
+    /** Lane i meets lane i + d. As a tree, because the bits of a sum depend on the order. */
+    private static final VectorShuffle<Float> ACROSS_8 = VectorShuffle.iota(SPECIES, 8, 1, true);
+    private static final VectorShuffle<Float> ACROSS_4 = VectorShuffle.iota(SPECIES, 4, 1, true);
+    private static final VectorShuffle<Float> ACROSS_2 = VectorShuffle.iota(SPECIES, 2, 1, true);
+    private static final VectorShuffle<Float> ACROSS_1 = VectorShuffle.iota(SPECIES, 1, 1, true);
 
     @Override
-    public float run(float[] x, int at, int n, float[] lanes) {
+    public float run(float[] x, int at, int n) {
         FloatVector s0 = FloatVector.broadcast(SPECIES, IDENTITY);
         FloatVector s1 = s0;
         FloatVector s2 = s0;
@@ -35,13 +41,17 @@ final class FoldTemplate implements FoldLoop {
             FloatVector last = FloatVector.fromArray(SPECIES, x, at + i, rest);
             s1 = FUNCTION.apply(s1, FloatVector.broadcast(SPECIES, IDENTITY).blend(last, rest));
         }
-        FUNCTION.apply(FUNCTION.apply(s0, s1), FUNCTION.apply(s2, s3)).intoArray(lanes, 0);
-        for (int half = COUNT / 2; half > 0; half /= 2) {
-            for (int lane = 0; lane < half; lane++) {
-                lanes[lane] = FUNCTION.apply(lanes[lane], lanes[lane + half]);
-            }
+        FloatVector all = FUNCTION.apply(FUNCTION.apply(s0, s1), FUNCTION.apply(s2, s3));
+        if (COUNT > 8) {
+            all = FUNCTION.apply(all, all.rearrange(ACROSS_8));
         }
-        return lanes[0];
+        if (COUNT > 4) {
+            all = FUNCTION.apply(all, all.rearrange(ACROSS_4));
+        }
+        if (COUNT > 2) {
+            all = FUNCTION.apply(all, all.rearrange(ACROSS_2));
+        }
+        return FUNCTION.apply(all, all.rearrange(ACROSS_1)).lane(0);
     }
 
     @Override

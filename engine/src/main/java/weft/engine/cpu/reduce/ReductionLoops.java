@@ -1,7 +1,6 @@
 package weft.engine.cpu.reduce;
 
 import java.util.Arrays;
-import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.base.Scratch;
 import weft.engine.cpu.pointwise.PointwiseLoops;
@@ -130,7 +129,6 @@ public final class ReductionLoops {
         int items = outer * leaves * strips;
         int perTask = Math.max(1, Parallel.BLOCK / Math.max(1, Math.min(leaf, reduce) * Math.min(inner, COLUMNS)));
         Parallel.forEach(Math.ceilDiv(items, perTask), task -> {
-            float[] lanes = new float[Lanes.COUNT];
             int begin = task * perTask;
             int end = begin + Math.min(perTask, items - begin);
             for (int item = begin; item < end; item++) {
@@ -139,7 +137,7 @@ public final class ReductionLoops {
                 int terms = Math.min(leaf, reduce - start);
                 int from = xAt + (result / leaves * reduce + start) * inner;
                 if (inner == 1) {
-                    y[yAt + result] = run(loop, x, from, terms, lanes);
+                    y[yAt + result] = run(loop, x, from, terms);
                 } else {
                     int column = item % strips * COLUMNS;
                     int width = Math.min(COLUMNS, inner - column);
@@ -150,13 +148,13 @@ public final class ReductionLoops {
     }
 
     /** Folds one stretch of any length: leaves of {@value #LEAF}, folded by halves. */
-    static float run(FoldLoop loop, float[] x, int at, int n, float[] lanes) {
+    static float run(FoldLoop loop, float[] x, int at, int n) {
         if (n <= LEAF) {
-            return loop.run(x, at, n, lanes);
+            return loop.run(x, at, n);
         }
         int half = Math.ceilDiv(Math.ceilDiv(n, LEAF), 2) * LEAF;
-        float left = run(loop, x, at, half, lanes);
-        return loop.both(left, run(loop, x, at + half, n - half, lanes));
+        float left = run(loop, x, at, half);
+        return loop.both(left, run(loop, x, at + half, n - half));
     }
 
     private static int product(int[] shape, int from, int to) {

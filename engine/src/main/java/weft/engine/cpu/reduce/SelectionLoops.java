@@ -33,13 +33,12 @@ final class SelectionLoops {
             int indicesAt) {
         int perTask = Math.max(1, Parallel.BLOCK / (length * inner));
         Parallel.forEach(Math.ceilDiv(outer, perTask), task -> {
-            float[] lanes = new float[COUNT];
             int end = Math.min(outer, (task + 1) * perTask);
             for (int o = task * perTask; o < end; o++) {
                 int at = xAt + o * length * inner;
                 if (inner == 1) {
                     int index = length <= SHORT ? largest(x, at, length)
-                            : first(x, at, length, ReductionLoops.run(FoldLoops.MAX, x, at, length, lanes));
+                            : first(x, at, length, ReductionLoops.run(FoldLoops.MAX, x, at, length));
                     indices[indicesAt + o] = index;
                     if (values != null) {
                         values[valuesAt + o] = x[at + index];

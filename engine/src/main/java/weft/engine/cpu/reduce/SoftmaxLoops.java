@@ -1,7 +1,6 @@
 package weft.engine.cpu.reduce;
 
 import java.util.Arrays;
-import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Parallel;
 import weft.engine.cpu.pointwise.BinaryLoop;
 import weft.engine.cpu.pointwise.BinaryLoops;
@@ -37,18 +36,18 @@ public final class SoftmaxLoops {
 
     /** {@code y = log softmax(x)} along the rows of {@code x: [rows, classes]}; y may not be x. */
     public static void logSoftmax(float[] x, int xAt, int rows, int classes, float[] y, int yAt) {
-        forEachRow(rows, classes, (_, at, lanes) -> {
-            float m = ReductionLoops.run(FoldLoops.MAX, x, xAt + at, classes, lanes);
+        forEachRow(rows, classes, (_, at) -> {
+            float m = ReductionLoops.run(FoldLoops.MAX, x, xAt + at, classes);
             EXP_OF_DIFFERENCE.run(x, xAt + at, y, yAt + at, classes, m, 0);
-            float s = ReductionLoops.run(FoldLoops.SUM, y, yAt + at, classes, lanes);
+            float s = ReductionLoops.run(FoldLoops.SUM, y, yAt + at, classes);
             TWO_DIFFERENCES.run(x, xAt + at, y, yAt + at, classes, m, Log.log(s));
         });
     }
 
     /** {@code dx = dy - exp(y) sum(dy)} for each row, from the output y; dx may not be dy. */
     public static void logSoftmaxGrad(float[] dy, int dyAt, float[] y, int yAt, int rows, int classes, float[] dx, int dxAt) {
-        forEachRow(rows, classes, (_, at, lanes) -> {
-            float sum = ReductionLoops.run(FoldLoops.SUM, dy, dyAt + at, classes, lanes);
+        forEachRow(rows, classes, (_, at) -> {
+            float sum = ReductionLoops.run(FoldLoops.SUM, dy, dyAt + at, classes);
             UnaryLoops.EXP.run(y, yAt + at, dx, dxAt + at, classes, 0, 0);
             GRADIENT_OF_EXP.run(dy, dyAt + at, 1, dx, dxAt + at, 1, dx, dxAt + at, classes, sum);
         });
@@ -56,19 +55,19 @@ public final class SoftmaxLoops {
 
     /** {@code y = softmax(x)} for each row; y may not be x. */
     public static void softmax(float[] x, int xAt, int rows, int classes, float[] y, int yAt) {
-        forEachRow(rows, classes, (_, at, lanes) -> {
-            float m = ReductionLoops.run(FoldLoops.MAX, x, xAt + at, classes, lanes);
+        forEachRow(rows, classes, (_, at) -> {
+            float m = ReductionLoops.run(FoldLoops.MAX, x, xAt + at, classes);
             EXP_OF_DIFFERENCE.run(x, xAt + at, y, yAt + at, classes, m, 0);
-            float s = ReductionLoops.run(FoldLoops.SUM, y, yAt + at, classes, lanes);
+            float s = ReductionLoops.run(FoldLoops.SUM, y, yAt + at, classes);
             UnaryLoops.DIV_SCALAR.run(y, yAt + at, y, yAt + at, classes, s, 0);
         });
     }
 
     /** {@code dx = y (dy - sum(dy y))} for each row, from the output y; dx may be neither. */
     public static void softmaxGrad(float[] dy, int dyAt, float[] y, int yAt, int rows, int classes, float[] dx, int dxAt) {
-        forEachRow(rows, classes, (_, at, lanes) -> {
+        forEachRow(rows, classes, (_, at) -> {
             BinaryLoops.MUL.run(dy, dyAt + at, 1, y, yAt + at, 1, dx, dxAt + at, classes, 0);
-            float sum = ReductionLoops.run(FoldLoops.SUM, dx, dxAt + at, classes, lanes);
+            float sum = ReductionLoops.run(FoldLoops.SUM, dx, dxAt + at, classes);
             TIMES_DIFFERENCE.run(y, yAt + at, 1, dy, dyAt + at, 1, dx, dxAt + at, classes, sum);
         });
     }
@@ -131,19 +130,18 @@ public final class SoftmaxLoops {
         });
     }
 
-    /** Row number {@code row}, which begins at element {@code at} of the matrix, with scratch for a fold. */
+    /** Row number {@code row}, which begins at element {@code at} of the matrix. */
     interface Row {
-        void run(int row, int at, float[] lanes);
+        void run(int row, int at);
     }
 
     static void forEachRow(int rows, int classes, Row row) {
         int perTask = Math.max(1, Parallel.BLOCK / Math.max(1, classes));
         Parallel.forEach(Math.ceilDiv(rows, perTask), task -> {
-            float[] lanes = new float[Lanes.COUNT];
             int begin = task * perTask;
             int end = begin + Math.min(perTask, rows - begin);
             for (int r = begin; r < end; r++) {
-                row.run(r, r * classes, lanes);
+                row.run(r, r * classes);
             }
         });
     }

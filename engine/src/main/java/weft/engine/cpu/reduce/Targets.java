@@ -55,17 +55,17 @@ final class Targets {
     }
 
     /** {@code -sum of q logp} over one row. */
-    float loss(float[] logp, int at, int label, float[] lanes) {
+    float loss(float[] logp, int at, int label) {
         float loss = -onLabel * of(label) * logp[at + label];
         if (onEach == 0) {
             return loss;
         }
         if (weight == null) {
-            return loss - onEach * ReductionLoops.run(FoldLoops.SUM, logp, at, classes, lanes);
+            return loss - onEach * ReductionLoops.run(FoldLoops.SUM, logp, at, classes);
         }
         float[] products = new float[classes];
         BinaryLoops.MUL.run(weight, weightAt, 1, logp, at, 1, products, 0, classes, 0);
-        return loss - onEach * ReductionLoops.run(FoldLoops.SUM, products, 0, classes, lanes);
+        return loss - onEach * ReductionLoops.run(FoldLoops.SUM, products, 0, classes);
     }
 
     /** {@code dx = (exp(logp) sum of q - q) factor} over one row. */
