@@ -17,8 +17,8 @@ import weft.bench.compare.Side;
 import weft.bench.compare.Work;
 
 /**
- * {@code weft bench --peers [--quick] [--list] [--save] [--memory] [PATTERN]}: Weft beside PyTorch. Exit codes: 0 done, 1 two sides computed
- * different things, 2 wrong usage.
+ * {@code weft bench --peers [--quick] [--list] [--save] [--memory] [PATTERN]}: Weft beside PyTorch. Exit codes: 0 done, 1 two
+ * sides computed different things, 2 wrong usage.
  */
 public final class Main {
 
