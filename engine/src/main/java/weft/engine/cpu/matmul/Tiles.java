@@ -50,12 +50,20 @@ public final class Tiles {
         }
         for (int j = j0; j < j1; j += MicroKernel.TILE_N) {
             int columns = Math.min(MicroKernel.TILE_N, j1 - j);
-            int tileRows = columns <= LANES ? 2 * MicroKernel.TILE_M : MicroKernel.TILE_M;
-            for (int i = i0; i < i1; i += tileRows) {
-                int rows = Math.min(tileRows, i1 - i);
+            for (int i = i0, rows; i < i1; i += rows) {
+                rows = rows(i1 - i, columns);
                 tile(a, i, rows, b, b.offset(j), columns, c, cAt + (i - i0) * cRow + (j - j0), cRow, k0, k1, accumulate);
             }
         }
+    }
+
+    /** Rows of the next tile, when so many are left: so that the tiles of six and of four rows compute as few others as can be. */
+    private static int rows(int left, int columns) {
+        if (columns <= LANES) {
+            return Math.min(2 * MicroKernel.TILE_M, left);
+        }
+        boolean byFour = columns > 3 * LANES && (left == 7 || left == 8);
+        return byFour ? 4 : Math.min(MicroKernel.TILE_M, left);
     }
 
     /** One tile of any width up to TILE_N, by the widest kernels that fit it. */
@@ -92,7 +100,13 @@ public final class Tiles {
     private static void kernel(int vectors, Left a, int i, int rows, Right b, int bAt,
             float[] c, int cAt, int cRow, int k0, int k1, boolean accumulate) {
         switch (vectors) {
-            case 4 -> MicroKernel.sixByFour(a, i, rows, b, bAt, c, cAt, cRow, k0, k1, accumulate);
+            case 4 -> {
+                if (rows > 4) {
+                    MicroKernel.sixByFour(a, i, rows, b, bAt, c, cAt, cRow, k0, k1, accumulate);
+                } else {
+                    MicroKernel.fourByFour(a, i, rows, b, bAt, c, cAt, cRow, k0, k1, accumulate);
+                }
+            }
             case 2 -> MicroKernel.sixByTwo(a, i, rows, b, bAt, c, cAt, cRow, k0, k1, accumulate);
             default -> MicroKernel.twelveByOne(a, i, rows, b, bAt, c, cAt, cRow, k0, k1, accumulate);
         }
