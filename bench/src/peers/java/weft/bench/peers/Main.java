@@ -31,8 +31,8 @@ public final class Main {
             return operation ? new Alternation.Plan(1.5, 0.2, 5, 15, 0.004, 0.003)
                     : new Alternation.Plan(8, 1, 5, 31, 0.005, 0.003);
         }
-        return operation ? new Alternation.Plan(4, 1, 11, 101, 0.005, 0.003)
-                : new Alternation.Plan(20, 15, 11, 101, 0.005, 0.003);
+        return operation ? new Alternation.Plan(3, 0.5, 9, 51, 0.005, 0.003)
+                : new Alternation.Plan(20, 8, 11, 101, 0.005, 0.003);
     }
 
     private Main() {}
