@@ -35,7 +35,8 @@ public class OwnNetwork {
 
     static Sequential network(int classes) {
         return new Sequential(new Conv2d(3, 16, 3), new BatchNorm2d(16), new ReLU(), new MaxPool2d(2),
-                new Conv2d(16, 32, 3), new BatchNorm2d(32), new ReLU(), new GlobalAvgPool2d(), new Flatten(), new Linear(32, classes));
+                new Conv2d(16, 32, 3), new BatchNorm2d(32), new ReLU(), new GlobalAvgPool2d(), new Flatten(),
+                new Linear(32, classes));
     }
 
     /** Prints each epoch, adds a metric to history.json, and stops when all validation images are right. */

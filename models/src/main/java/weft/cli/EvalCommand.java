@@ -18,7 +18,8 @@ import weft.train.settings.Setting;
 
 /** {@code weft eval CHECKPOINT --data NAME}. */
 @Command(name = "eval", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
-        description = "Evaluate a checkpoint: accuracy, top-5, ROC-AUC of two classes, loss, precision, recall, F1, confusion matrix.")
+        description = "Evaluate a checkpoint: accuracy, top-5, ROC-AUC of two classes, loss, precision, recall, F1, confusion "
+                + "matrix.")
 final class EvalCommand extends NetworkCommand {
     /** All network settings but {@code --data}: here it is an option of its own, and required. */
     private static final List<Setting<?>> ROWS = NetworkRows.TABLE.stream().filter(row -> row != NetworkRows.DATA).toList();

@@ -12,8 +12,8 @@ import weft.train.watch.Replay;
 
 /** {@code weft replay DIR}. */
 @Command(name = "replay", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
-        description = "Make the step again that `weft train --nan-watch` saved, with the same weights, images and random numbers, "
-                + "and name the operation that makes the first NaN or infinity.")
+        description = "Make the step again that `weft train --nan-watch` saved, with the same weights, images and random "
+                + "numbers, and name the operation that makes the first NaN or infinity.")
 final class ReplayCommand implements Callable<Integer> {
     private final Console console;
     private final Workbench workbench;

@@ -20,8 +20,8 @@ import weft.train.weights.FoundWeights;
 
 /** {@code weft robustness CHECKPOINT... --data NAME}. */
 @Command(name = "robustness", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
-        description = "Measure how accuracy suffers from noise, blur, low contrast and shifts of images; several networks are set "
-                + "beside each other.")
+        description = "Measure how accuracy suffers from noise, blur, low contrast and shifts of images; several networks are "
+                + "set beside each other.")
 final class RobustnessCommand implements Callable<Integer> {
     private final Console console;
     private final Workbench workbench;

@@ -23,8 +23,8 @@ final class SearchCommand extends TrainingCommand {
     private static final int SHOWN = 10;
 
     @Option(names = "--vary", paramLabel = "KEY=VALUES",
-            description = "What to vary; repeat it for more: optimizer=sgd,adam for a choice; lr=1e-4..1e-1:log for a range, here "
-                    + "even in the logarithm; lr=1e-4..1e-1:log:5 for five points of it in a grid (3 if not said).")
+            description = "What to vary; repeat it for more: optimizer=sgd,adam for a choice; lr=1e-4..1e-1:log for a range, "
+                    + "here even in the logarithm; lr=1e-4..1e-1:log:5 for five points of it in a grid (3 if not said).")
     private List<String> vary = List.of();
 
     @Option(names = "--method", paramLabel = "NAME", defaultValue = "random",

@@ -21,8 +21,8 @@ abstract class TrainingCommand extends SettingsCommand {
     String model;
 
     @Option(names = "--config", paramLabel = "FILE",
-            description = "Take settings from this file: the run.json of a run, or JSON or YAML with the names of options as keys. "
-                    + "Options that are given, too, count more.")
+            description = "Take settings from this file: the run.json of a run, or JSON or YAML with the names of options as "
+                    + "keys. Options that are given, too, count more.")
     Path config;
 
     TrainingCommand(Console console, Workbench workbench) {

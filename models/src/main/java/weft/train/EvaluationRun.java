@@ -41,8 +41,8 @@ public final class EvaluationRun {
     }
 
     /**
-     * As {@link #run(EvalSettings)}, once for each of {@code variants}: transforms of the resized image on the scale 0 to 1, before
-     * it is normalized.
+     * As {@link #run(EvalSettings)}, once for each of {@code variants}: transforms of the resized image on the scale 0 to 1,
+     * before it is normalized.
      */
     public static List<Evaluation> run(EvalSettings settings, List<List<Transform>> variants) {
         settings.network().find(NetworkRows.THREADS).ifPresent(Device.cpu()::threads);

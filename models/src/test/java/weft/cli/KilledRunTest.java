@@ -7,7 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +85,54 @@ class KilledRunTest {
         assertThat(killed.resume()).hasSameBinaryContentAs(straight.resume());
         assertThat(History.read(killed.history()).epochs()).hasSize(40);
         assertThat(killed.predictions()).exists();
+    }
+
+    /**
+     * With everything that has a state of its own. A few kills here; with {@code -Dweft.kills=50} as many.
+     */
+    @Test
+    void aRunKilledAtRandomMomentsEndsWithTheBitsOfOneThatIsNot() throws Exception {
+        String[] settings = {"train", "lenet5", "--epochs", "30", "--limit", "72", "--batch", "16", "--workers", "1", "--augment",
+                "flip,crop:2", "--accumulate", "2", "--ema", "0.9", "--scheduler", "onecycle", "--clip-norm", "1",
+                "--keep-top", "2", "--eval-every", "4", "--trace", "--monitor", "val_loss", "--out"};
+        RunFolder straight = new RunFolder(folder.resolve("straight"));
+        assertThat(run(with(settings, straight)).waitFor()).isZero();
+        RunFolder killed = new RunFolder(folder.resolve("killed"));
+        Random random = new Random(5);
+        int kills = Integer.getInteger("weft.kills", 3);
+        for (int kill = 0; kill < kills; kill++) {
+            Process process = begunOrContinued(settings, killed);
+            // A run takes seconds; a kill falls into its start, an epoch, a checkpoint or its pictures.
+            process.waitFor(500 + random.nextInt(4000), TimeUnit.MILLISECONDS);
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(begunOrContinued(settings, killed).waitFor()).isZero();
+
+        assertThat(killed.last()).hasSameBinaryContentAs(straight.last());
+        assertThat(killed.best()).hasSameBinaryContentAs(straight.best());
+        assertThat(killed.resume()).hasSameBinaryContentAs(straight.resume());
+        assertThat(killed.steps()).hasSameBinaryContentAs(straight.steps());
+        assertThat(killed.path().resolve("trace.csv")).hasSameBinaryContentAs(straight.path().resolve("trace.csv"));
+        assertThat(killed.top().toFile().list()).containsExactlyInAnyOrder(straight.top().toFile().list());
+    }
+
+    /** A run that was killed before it saved anything can't be continued, and begins anew. */
+    private static Process begunOrContinued(String[] settings, RunFolder run) throws IOException {
+        if (Files.exists(run.resume())) {
+            return run("train", "--resume", run.path().toString());
+        }
+        if (Files.exists(run.path())) {
+            try (Stream<Path> files = Files.walk(run.path())) {
+                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            }
+        }
+        return run(with(settings, run));
+    }
+
+    private static String[] with(String[] settings, RunFolder run) {
+        String[] all = Arrays.copyOf(settings, settings.length + 1);
+        all[settings.length] = run.path().toString();
+        return all;
     }
 
     private static Process train(RunFolder run) throws IOException {

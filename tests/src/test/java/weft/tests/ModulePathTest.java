@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -20,6 +21,7 @@ import net.razorvine.pickle.Unpickler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.knowm.xchart.XYChart;
+import org.yaml.snakeyaml.Yaml;
 import picocli.CommandLine;
 import weft.autograd.Leaf;
 import weft.datasets.Dataset;
@@ -36,7 +38,7 @@ class ModulePathTest {
     private static final String MODULES = Stream
             .of(Gpu.class, Tensor.class, Leaf.class, Module.class, Dataset.class, TrainLoop.class, CommandLine.class,
                     XYChart.class,
-                    ObjectMapper.class, JsonFactory.class, JsonProperty.class, Unpickler.class)
+                    ObjectMapper.class, JsonFactory.class, JsonProperty.class, YAMLMapper.class, Yaml.class, Unpickler.class)
             .map(ModulePathTest::home).collect(Collectors.joining(File.pathSeparator));
 
     @TempDir

@@ -33,8 +33,8 @@ public final class Ops {
     private Ops() {}
 
     /**
-     * Tells {@code watch} of each operation that this thread applies, until the result is closed. It may throw, for example to end
-     * a training at the first NaN.
+     * Tells {@code watch} of each operation that this thread applies, until the result is closed. It may throw, for example to
+     * end a training at the first NaN.
      *
      * @throws IllegalStateException when the thread is watched already
      */

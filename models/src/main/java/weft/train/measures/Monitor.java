@@ -36,8 +36,8 @@ public record Monitor(String metric, boolean highest) {
     }
 
     /**
-     * Whether {@code candidate} is strictly better than {@code best}: by the metric, on a tie by a lower validation loss. A NaN is
-     * never better, and loses to any number.
+     * Whether {@code candidate} is strictly better than {@code best}: by the metric, on a tie by a lower validation loss. A NaN
+     * is never better, and loses to any number.
      */
     public boolean isBetter(EpochRecord candidate, EpochRecord best) {
         double now = candidate.value(metric);

@@ -94,8 +94,8 @@ public record RateRangeTest(List<Point> points, OptionalDouble suggestion) {
     }
 
     /**
-     * Makes the test with the network, data, optimizer and batch size of a trainer, whose learning rate and schedule do not count.
-     * It leaves no files.
+     * Makes the test with the network, data, optimizer and batch size of a trainer, whose learning rate and schedule do not
+     * count. It leaves no files.
      *
      * @param lowest the first rate
      * @param highest the last rate, if the loss has not risen before

@@ -22,8 +22,8 @@ import weft.train.settings.TrainSettings;
  * Watches a training for the first value that is not finite: NaN, or an infinity. It names the operation that made it, the layer
  * and the step, with the ranges of the operation's inputs, and saves the step, so that {@link Replay} can make it again.
  *
- * <p>For that it copies the state before each update of the weights, and looks at each result, so it is slow: a step takes several
- * times as long.
+ * <p>For that it copies the state before each update of the weights, and looks at each result, so it is slow: a step takes
+ * several times as long.
  */
 public final class NanWatch implements AutoCloseable {
     private final Learner learner;
@@ -91,7 +91,10 @@ public final class NanWatch implements AutoCloseable {
         watch.ends();
     }
 
-    /** If {@code thrown} is what the watch found, saves the step and returns the error that ends the training; else {@code thrown}. */
+    /**
+     * If {@code thrown} is what the watch found, saves the step and returns the error that ends the training; else {@code
+     * thrown}.
+     */
     public RuntimeException explain(RuntimeException thrown, int epoch, long step, Device device) {
         ends();
         if (!(thrown instanceof StepWatch.Found found)) {

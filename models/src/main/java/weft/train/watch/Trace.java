@@ -45,7 +45,9 @@ public final class Trace implements AutoCloseable {
         List<String> rows = new ArrayList<>();
         if (done > 0 && Files.exists(file)) {
             for (String row : Files.readAllLines(file)) {
-                if (rows.isEmpty() || step(file, row) <= done) {
+                // A run that was killed may have left the beginning of a row.
+                boolean whole = rows.isEmpty() || cells(row) == cells(rows.getFirst());
+                if (rows.isEmpty() || whole && step(file, row) <= done) {
                     rows.add(row);
                 }
             }
@@ -60,6 +62,10 @@ public final class Trace implements AutoCloseable {
             trace.write("step," + String.join(",", trace.values("", "", true).keySet()));
         }
         return trace;
+    }
+
+    private static long cells(String row) {
+        return row.chars().filter(c -> c == ',').count();
     }
 
     static long step(Path file, String row) {
