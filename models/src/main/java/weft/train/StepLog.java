@@ -27,10 +27,11 @@ final class StepLog implements Callback {
      * @throws InputException when the file is there and is not what this wrote
      */
     static StepLog at(Path file, long done) {
-        List<String> rows = new ArrayList<>(List.of(StepRecord.HEADER));
+        List<String> rows = new ArrayList<>();
         if (done > 0 && Files.exists(file)) {
             try {
                 List<String> found = Files.readAllLines(file);
+                found.stream().limit(1).forEach(rows::add);
                 found.stream().skip(1).filter(row -> step(file, row) <= done).forEach(rows::add);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -50,6 +51,9 @@ final class StepLog implements Callback {
 
     @Override
     public void stepEvaluated(StepRecord step) {
+        if (rows.isEmpty()) {
+            rows.add(step.toHeader());
+        }
         rows.add(step.toRow());
         byte[] text = (String.join("\n", rows) + "\n").getBytes(StandardCharsets.UTF_8);
         try {

@@ -184,7 +184,8 @@ public final class TrainLoop {
         // It is not aborted: a run that goes on from here would not make it again.
         Evaluator.Result result = evaluate(passes.validation, here, Pause.NONE);
         clock.leaveOut(System.nanoTime() - start);
-        StepRecord record = new StepRecord(step, epoch, mean.loss(), mean.accuracy(), result.loss(), result.matrix().accuracy());
+        StepRecord record = new StepRecord(step, epoch, mean.loss(), mean.accuracy(), result.loss(), result.matrix().accuracy(),
+                result.metrics("val_"));
         callbacks.forEach(callback -> callback.stepEvaluated(record));
     }
 

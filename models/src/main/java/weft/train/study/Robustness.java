@@ -15,7 +15,8 @@ import weft.train.settings.EvalSettings;
 
 /**
  * How much the accuracy of trained networks suffers when images are made worse, by kind and degree. The images are resized for
- * the network first, so a shift by a pixel is one of its own pixels. Noise is drawn anew for each image, and the same in every run.
+ * the network first, so a shift by a pixel is one of its own pixels. Noise is drawn anew for each image, and
+ * the same in every run.
  *
  * @param curves one for each network and kind
  */
