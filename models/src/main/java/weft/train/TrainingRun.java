@@ -1,15 +1,20 @@
 package weft.train;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import weft.datasets.DiskCache;
 import weft.datasets.loading.DataLoader;
+import weft.datasets.source.DataFolders;
 import weft.datasets.source.Datasets;
 import weft.datasets.source.LoadedData;
+import weft.datasets.transform.Transform;
 import weft.engine.Device;
 import weft.engine.Scope;
 import weft.engine.Shape;
@@ -37,6 +42,7 @@ import weft.train.settings.TrainSettings;
 import weft.train.watch.NanWatch;
 import weft.train.watch.Trace;
 import weft.train.weights.CheckpointInfo;
+import weft.train.weights.Fit;
 import weft.train.weights.TrainedModel;
 
 /**
@@ -75,9 +81,26 @@ final class TrainingRun {
         LoadedData loaded = parts.data.orElseGet(() -> settings.find(DataRows.SKIP_BAD).orElse(false)
                 ? Datasets.loadGood(settings.get(TrainRows.DATA)) : Datasets.load(settings.get(TrainRows.DATA)));
         before.ifPresent(run -> run.requireSameData(settings.get(TrainRows.DATA), loaded.fingerprint()));
-        this.data = new RunData(settings, parts.entry, loaded);
+        this.data = new RunData(settings, parts.entry,
+                settings.find(DataRows.CACHE).orElse(false) ? decoded(loaded) : loaded);
         this.device = Device.of(settings.get(NetworkRows.DEVICE));
         this.head = head(data.classes().size());
+    }
+
+    /** The data with its images decoded and resized in a file; what is in memory anyway stays as it is. */
+    private LoadedData decoded(LoadedData loaded) {
+        Optional<Transform> kept = Fit.of(loaded.info()).kept(parts.entry.height(), parts.entry.width());
+        if (kept.isEmpty() || !loaded.all().isOfFiles()) {
+            return loaded;
+        }
+        Path folder = DataFolders.standard().downloads("decoded");
+        AtomicInteger tenths = new AtomicInteger();
+        return loaded.replaced(all -> DiskCache.of(all, kept.get(), folder, done -> {
+            int tenth = (int) (10L * done / all.size());
+            if (tenths.getAndSet(tenth) < tenth) {
+                parts.says("  %,d of %,d images decoded into %s, for this and later runs".formatted(done, all.size(), folder));
+            }
+        }));
     }
 
     private Head head(int classes) {

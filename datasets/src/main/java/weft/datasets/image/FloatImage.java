@@ -36,6 +36,15 @@ public record FloatImage(ImageFormat format, float[] data, int offset) implement
         }
     }
 
+    /** Copies {@code n} values of an image, from channel c, row y, column x on, to {@code to} of this image's array. */
+    public void takeRun(Image image, int c, int y, int x, int n, int to) {
+        int at = (c * image.format().height() + y) * image.format().width() + x;
+        switch (image) {
+            case FloatImage from -> System.arraycopy(from.data, from.offset + at, data, to, n);
+            case ByteImage from -> widen(from.data(), from.offset() + at, data, to, n);
+        }
+    }
+
     /** Copies {@code n} bytes as floats of 0 to 255. */
     public static void widen(byte[] x, int from, float[] y, int to, int n) {
         for (int i = 0; i < n; i++) {

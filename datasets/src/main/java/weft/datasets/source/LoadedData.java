@@ -3,6 +3,7 @@ package weft.datasets.source;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import weft.datasets.Concat;
 import weft.datasets.DataFingerprint;
 import weft.datasets.Dataset;
@@ -47,6 +48,13 @@ public record LoadedData(DataInfo info, String description, String origin, Datas
     /** The same with a remark for its user. */
     LoadedData withRemark(String text) {
         return new LoadedData(info, description, origin, all, trainCount, given, text);
+    }
+
+    /** The same with another data set of the same samples in place of {@link #all}, such as one that keeps them decoded. */
+    public LoadedData replaced(UnaryOperator<Dataset> keeper) {
+        Dataset kept = keeper.apply(all);
+        return new LoadedData(info, description, origin, kept, trainCount, given.map(_ -> new Split(
+                Subset.range(kept, 0, trainCount), Subset.range(kept, trainCount, kept.size()))), remark);
     }
 
     /** What tells whether another reading gives the same samples. */

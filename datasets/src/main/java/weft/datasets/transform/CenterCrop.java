@@ -1,5 +1,6 @@
 package weft.datasets.transform;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import weft.datasets.base.DataException;
 import weft.datasets.image.FloatImage;
@@ -25,14 +26,17 @@ public final class CenterCrop extends ToSize {
         ImageFormat format = in.format();
         int top = start(format.height(), height);
         int left = start(format.width(), width);
-        int to = out.offset();
+        int first = Math.clamp(-(long) left, 0, width);
+        int last = Math.clamp((long) format.width() - left, first, width);
         for (int c = 0; c < format.channels(); c++) {
             for (int p = 0; p < height; p++) {
-                for (int q = 0; q < width; q++) {
-                    int y = top + p;
-                    int x = left + q;
-                    boolean inside = y >= 0 && y < format.height() && x >= 0 && x < format.width();
-                    out.data()[to++] = inside ? in.at(c, y, x) : 0;
+                int y = top + p;
+                int to = out.offset() + (c * height + p) * width;
+                boolean inside = y >= 0 && y < format.height();
+                Arrays.fill(out.data(), to, to + (inside ? first : width), 0);
+                if (inside) {
+                    Arrays.fill(out.data(), to + last, to + width, 0);
+                    out.takeRun(in, c, y, left + first, last - first, to + first);
                 }
             }
         }

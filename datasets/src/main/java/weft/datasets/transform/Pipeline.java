@@ -13,8 +13,11 @@ import weft.datasets.image.ImageFormat;
  */
 public final class Pipeline {
     private final Transform[] steps;
-    /** What step i leaves for step i + 1. */
+    /** The steps that change images of the input format; the first {@link #active} count. */
+    private final Transform[] running;
+    /** What running step i leaves for the next one. */
     private final FloatImage[] between;
+    private int active;
     private ImageFormat input;
     private ImageFormat output;
 
@@ -22,7 +25,8 @@ public final class Pipeline {
     public Pipeline(Transform transform) {
         List<Transform> flat = Compose.steps(transform);
         this.steps = flat.toArray(Transform[]::new);
-        this.between = new FloatImage[steps.length - 1];
+        this.running = new Transform[steps.length];
+        this.between = new FloatImage[steps.length];
     }
 
     /**
@@ -37,26 +41,30 @@ public final class Pipeline {
                     + " is expected: a Resize among the transforms gives all images one size");
         }
         Image image = in;
-        for (int i = 0; i < between.length; i++) {
-            steps[i].into(image, between[i], random);
+        for (int i = 0; i < active - 1; i++) {
+            running[i].into(image, between[i], random);
             image = between[i];
         }
-        steps[between.length].into(image, out, random);
+        running[active - 1].into(image, out, random);
     }
 
     private void prepare(ImageFormat format) {
         if (format.equals(input)) {
             return;
         }
+        input = null; // in case a step refuses the format
         ImageFormat next = format;
-        for (int i = 0; i < between.length; i++) {
-            next = steps[i].output(next);
-            FloatImage old = between[i];
-            between[i] = old != null && old.data().length >= next.size()
-                    ? new FloatImage(next, old.data(), 0)
-                    : FloatImage.allocate(next);
+        active = 0;
+        for (int i = 0; i < steps.length; i++) {
+            if (!steps[i].isIdentity(next) || active == 0 && i == steps.length - 1) {
+                running[active++] = steps[i];
+                next = steps[i].output(next);
+                FloatImage old = between[active - 1];
+                between[active - 1] = old != null && old.data().length >= next.size() ? new FloatImage(next, old.data(), 0)
+                        : i == steps.length - 1 ? null : FloatImage.allocate(next);
+            }
         }
-        output = steps[between.length].output(next);
+        output = next;
         input = format;
     }
 }

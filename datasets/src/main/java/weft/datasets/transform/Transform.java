@@ -28,6 +28,11 @@ public interface Transform {
         return out;
     }
 
+    /** Whether images of a format come out as they go in, so that a pipeline may leave the step out. */
+    default boolean isIdentity(ImageFormat in) {
+        return false;
+    }
+
     /** Whether the result depends on the generator. A loader restarts it for each sample only if it does. */
     default boolean isRandom() {
         return false;

@@ -39,6 +39,12 @@ public final class DataRows {
     public static final Setting<Boolean> SKIP_BAD = Setting.of(Boolean.class, "skip_bad", "",
             "Leave out images that can't be read; each file is decoded once first to find them.").leftOutWhenAbsent();
 
+    /** Whether image files are kept decoded on disk. */
+    public static final Setting<Boolean> CACHE = Setting.of(Boolean.class, "cache", "",
+            "Keep the images of files decoded and resized on disk, beside the downloaded data: made by the first run, read by "
+                    + "later epochs and runs. A resized crop then cuts from the resized image.")
+            .leftOutWhenAbsent();
+
     private DataRows() {}
 
     /**

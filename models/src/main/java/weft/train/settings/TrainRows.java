@@ -280,7 +280,7 @@ public final class TrainRows {
     /** All of them. */
     public static final List<Setting<?>> TABLE = List.of(DATA, NetworkRows.DEVICE, EPOCHS, BATCH, OPTIMIZER, LR, MOMENTUM,
             WEIGHT_DECAY, SCHEDULER, WARMUP, ACCUMULATE, CLIP_NORM, EMA, LOSS, CLASS_WEIGHTS, LABEL_SMOOTHING, SEED,
-            NetworkRows.THREADS, WORKERS, LIMIT, DataRows.SPLIT, DataRows.BALANCE, DataRows.SKIP_BAD,
+            NetworkRows.THREADS, WORKERS, LIMIT, DataRows.SPLIT, DataRows.BALANCE, DataRows.SKIP_BAD, DataRows.CACHE,
             DataRows.AUGMENT,
             NetworkRows.MEAN, NetworkRows.STD, INIT, INIT_STRICT, INIT_PREFIX, HEAD, FREEZE, UNFREEZE_EPOCH, UNFREEZE_LR,
             MONITOR, PATIENCE, MIN_DELTA, KEEP_TOP, EVAL_EVERY, TRAIN_EVAL, OVERFIT_BATCH, DRY_RUN, NAN_WATCH, TRACE, OWN);

@@ -2,6 +2,7 @@ package weft.train.weights;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import weft.datasets.image.ImageFormat;
 import weft.datasets.source.DataInfo;
 import weft.datasets.transform.CenterCrop;
@@ -34,12 +35,23 @@ public enum Fit {
     }
 
     /**
+     * What may be done to the images of files once for all epochs: of {@link #CROP} the resizing, whose result the steps leave as
+     * it is; empty where nothing is worth it.
+     */
+    public Optional<Transform> kept(int height, int width) {
+        return this == CROP ? Optional.of(shorterSide(height, width)) : Optional.empty();
+    }
+
+    private static Transform shorterSide(int height, int width) {
+        return SmoothResize.shorterSide(Math.round(Math.max(height, width) * 8 / 7f));
+    }
+
+    /**
      * The transforms for images of format {@code from}, on their own scale; for those of {@link #CROP} any other size will do.
      */
     public List<Transform> steps(ImageFormat from, int height, int width) {
         if (this == CROP) {
-            int shorter = Math.round(Math.max(height, width) * 8 / 7f);
-            return List.of(SmoothResize.shorterSide(shorter), new CenterCrop(height, width));
+            return List.of(shorterSide(height, width), new CenterCrop(height, width));
         }
         if (from.height() == height && from.width() == width) {
             return List.of();

@@ -3,7 +3,6 @@ package weft.datasets.transform.geometry;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import weft.datasets.base.DataException;
-import weft.datasets.image.ByteImage;
 import weft.datasets.image.FloatImage;
 import weft.datasets.image.Image;
 import weft.datasets.image.ImageFormat;
@@ -84,20 +83,12 @@ public record RandomCrop(int height, int width, int padding, double fill, Paddin
                         out.data()[to + q] = x < 0 || y < 0 ? border : in.at(c, y, x);
                     }
                 }
-                run(in, c, y, at.left + first, out.data(), to + first, last - first, border);
+                if (y < 0) {
+                    Arrays.fill(out.data(), to + first, to + last, border);
+                } else {
+                    out.takeRun(in, c, y, at.left + first, last - first, to + first);
+                }
             }
-        }
-    }
-
-    private static void run(Image in, int c, int y, int x, float[] out, int to, int n, float border) {
-        if (y < 0) {
-            Arrays.fill(out, to, to + n, border);
-            return;
-        }
-        int at = (c * in.format().height() + y) * in.format().width() + x;
-        switch (in) {
-            case FloatImage image -> System.arraycopy(image.data(), image.offset() + at, out, to, n);
-            case ByteImage image -> FloatImage.widen(image.data(), image.offset() + at, out, to, n);
         }
     }
 }
