@@ -30,6 +30,9 @@ public final class Winograd {
     private static final int MOST_CHANNELS = 4 * MicroKernel.TILE_M;
     private static final int WEIGHT_FLOATS = 9 * MicroKernel.TILE_M * 4096;
 
+    /** For experiments: {@code -Dweft.winograd=false} has all convolutions computed directly. */
+    private static final boolean ALLOWED = !"false".equals(System.getProperty("weft.winograd"));
+
     /** With at least this many blocks a task is a block, else some channels of the result. */
     private static final int MANY_BLOCKS = 16;
 
@@ -95,7 +98,7 @@ public final class Winograd {
         double pairs = (double) shape.C() * shape.K();
         double direct = 18.0 * shape.N() * shape.P() * shape.Q() * pairs;
         double tiles = blocks.cost() * (2.0 * TileBlocks.POINTS * pairs + transforms) + WEIGHT_COST * pairs;
-        return direct > 1.1 * tiles;
+        return ALLOWED && direct > 1.1 * tiles;
     }
 
     /** {@code y = conv2d(x, w) + bias}, then relu if asked; arguments as in {@code Conv2d.forward}. */
