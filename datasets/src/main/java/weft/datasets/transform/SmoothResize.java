@@ -159,16 +159,18 @@ public final class SmoothResize implements Transform {
         return y;
     }
 
-    /** One row, whose values are the axis. */
+    /** One row, whose values are the axis. No weight is negative, so only the rounding may pass 255. */
     private static void row(byte[] x, int from, Axis axis, int[] weight, byte[] y, int to) {
-        for (int i = 0; i < axis.out; i++) {
+        int[] first = axis.first;
+        int[] count = axis.count;
+        int taps = axis.taps;
+        for (int i = 0; i < count.length; i++) {
             int sum = 1 << (PRECISION - 1);
-            int start = from + axis.first[i];
-            int w = i * axis.taps;
-            for (int k = 0; k < axis.count[i]; k++) {
-                sum += weight[w + k] * (x[start + k] & 0xff);
+            int start = from + first[i];
+            for (int w = i * taps, end = w + count[i]; w < end; w++, start++) {
+                sum += weight[w] * (x[start] & 0xff);
             }
-            y[to + i] = (byte) Math.clamp(sum >> PRECISION, 0, 255);
+            y[to + i] = (byte) Math.min(255, sum >> PRECISION);
         }
     }
 
@@ -181,7 +183,7 @@ public final class SmoothResize implements Transform {
                 addRow(weight[i * axis.taps + k], x, from + (axis.first[i] + k) * inner, sums);
             }
             for (int n = 0; n < inner; n++) {
-                y[to + i * inner + n] = (byte) Math.max(0, Math.min(255, sums[n] >> PRECISION));
+                y[to + i * inner + n] = (byte) Math.min(255, sums[n] >> PRECISION);
             }
         }
     }
