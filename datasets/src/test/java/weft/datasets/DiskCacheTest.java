@@ -2,6 +2,7 @@ package weft.datasets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -213,6 +214,23 @@ class DiskCacheTest {
         assertThatThrownBy(() -> DiskCache.of(bad, FIRST, folder.resolve("made"), _ -> {})).isInstanceOf(DataException.class)
                 .hasMessage("77.jpg: damaged or unsupported image");
         assertThat(folder.resolve("made")).isEmptyDirectory();
+    }
+
+    @Test
+    void twoHundredLoadersLeaveNoThreadAndNoOpenFile() {
+        cache();
+        Path descriptors = Path.of("/proc/self/fd");
+        assumeTrue(Files.isDirectory(descriptors), "open files are counted under Linux");
+        int before = descriptors.toFile().list().length;
+        for (int i = 0; i < 200; i++) {
+            DataLoader loader = DataLoader.of(cache(), Compose.of(FIRST, new CenterCrop(10, 10), new ToTensor())).batchSize(8)
+                    .workers(2).build();
+            try (Epoch epoch = loader.epoch(i)) {
+                epoch.next().close(); // and the rest is left
+            }
+        }
+        assertThat(Thread.getAllStackTraces().keySet()).noneMatch(thread -> thread.getName().startsWith("weft-data-"));
+        assertThat(descriptors.toFile().list().length).isLessThan(before + 20);
     }
 
     @Test
