@@ -3,7 +3,8 @@
  * batch to its device itself.
  *
  * <p>Read {@link weft.datasets.Dataset} first, then its views: {@link weft.datasets.Subset}, {@link weft.datasets.RandomSplit},
- * {@link weft.datasets.CachedDataset}, {@link weft.datasets.DiskCache}. The packages, each of which uses those above it in this list:
+ * {@link weft.datasets.CachedDataset}, {@link weft.datasets.DiskCache}. The packages, each of which uses those above it in this
+ * list:
  *
  * <ul>
  *   <li>{@code base}: errors, file names, the order of names;
