@@ -137,8 +137,8 @@ final class CacheFile {
     }
 
     /**
-     * Writes a file beside its place, and moves it there when it is whole. Images are made by all processors, a few at a time, and
-     * have the channels and the scale of the first.
+     * Writes a file beside its place, and moves it there when it is whole. Images are made by all processors, a few at a time,
+     * and have the channels and the scale of the first.
      *
      * @param done is told how many images are written
      * @throws DataException when the file can't be written, or an image can't be made

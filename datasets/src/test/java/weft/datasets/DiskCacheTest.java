@@ -164,7 +164,8 @@ class DiskCacheTest {
         for (int k = 0; k < 300; k++) {
             byte[] changed = k % 3 == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes.clone();
             for (int i = 0; i <= random.nextInt(3) && changed.length > 0; i++) {
-                int reach = random.nextBoolean() ? Math.min(changed.length, 6000) : changed.length; // the table is at the beginning
+                // The table is at the beginning.
+                int reach = random.nextBoolean() ? Math.min(changed.length, 6000) : changed.length;
                 changed[random.nextInt(reach)] ^= (byte) (1 + random.nextInt(255));
             }
             Files.delete(file); // what is mapped is never changed

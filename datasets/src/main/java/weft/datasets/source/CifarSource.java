@@ -13,8 +13,8 @@ import weft.datasets.base.DataException;
 
 /**
  * Finds the binary version of CIFAR-10 or CIFAR-100 in a folder {@code cifar-10-batches-bin} or {@code cifar-100-binary}, as its
- * archive unpacks, or {@code cifar10} or {@code cifar100}, where downloads go, or the one inside the other. The version for Python
- * is refused by name. A folder that has all files wins over one that has only the test part.
+ * archive unpacks, or {@code cifar10} or {@code cifar100}, where downloads go, or the one inside the other. The version for
+ * Python is refused by name. A folder that has all files wins over one that has only the test part.
  */
 final class CifarSource implements DataSource {
     /**

@@ -7,8 +7,8 @@ import java.util.Set;
 import weft.datasets.image.ImageFormat;
 
 /**
- * Finds the photographs of dogs of 120 breeds, {@code labels.csv} and {@code train/<id>.jpg}, under a root in {@code dog-breeds} or
- * in {@code dog-breed-identification}, as the archive is called. The test photographs have no labels and are not read.
+ * Finds the photographs of dogs of 120 breeds, {@code labels.csv} and {@code train/<id>.jpg}, under a root in {@code dog-breeds}
+ * or in {@code dog-breed-identification}, as the archive is called. The test photographs have no labels and are not read.
  */
 final class DogBreedsSource implements DataSource {
     private static final String NAME = "dog-breeds";

@@ -6,7 +6,7 @@
  * {@code Compose.of(new RandomCrop(32, 32, 4), new RandomHorizontalFlip(), new ToTensor(), new Normalize(mean, std))}.
  *
  * <p>torchvision computes many of them in two ways, on PIL images and on tensors, with different results. Here Resize is that of
- * tensors; SmoothResize, ResizeToSquare and RandomResizedCrop are those of PIL images on bytes, and of tensors with antialias=True
- * on floats; TrivialAugmentWide is that of byte tensors; all others are those of float tensors, which round nothing.
+ * tensors; SmoothResize, ResizeToSquare and RandomResizedCrop are those of PIL images on bytes, and of tensors with
+ * antialias=True on floats; TrivialAugmentWide is that of byte tensors; all others are those of float tensors, which round nothing.
  */
 package weft.datasets.transform;

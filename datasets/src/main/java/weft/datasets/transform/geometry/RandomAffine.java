@@ -37,7 +37,7 @@ public record RandomAffine(Range degrees, double translateX, double translateY, 
      */
     public record Motion(double degrees, int moveX, int moveY, double scale, double shearX, double shearY) {}
 
-    /** @throws DataException when a translation is not from 0 to 1, a scale is not above 0, or a shear is not within 90 degrees */
+    /** @throws DataException when a translation is not from 0 to 1, a scale not above 0, or a shear not within 90 degrees */
     public RandomAffine {
         if (!(translateX >= 0 && translateX <= 1 && translateY >= 0 && translateY <= 1)) {
             throw new DataException("RandomAffine: a translation is a share of the size, from 0 to 1: " + translateX + ", "
