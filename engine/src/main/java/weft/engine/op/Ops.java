@@ -26,11 +26,30 @@ public final class Ops {
     private static final List<Op<?>> ALL = FAMILIES.stream().flatMap(family -> family.operations().stream())
             .collect(Collectors.toUnmodifiableList());
 
-    private static final ThreadLocal<OpWatch> WATCH = new ThreadLocal<>();
+    private static final ThreadLocal<Watch> WATCH = new ThreadLocal<>();
     /** How many threads are watched: mostly none, and then an operation need not look. */
     private static final AtomicInteger WATCHED = new AtomicInteger();
 
     private Ops() {}
+
+    /** Is told of the operations of a thread, see {@link #watch}. */
+    @FunctionalInterface
+    public interface Watch {
+
+        /**
+         * An operation has run. Operations that this method applies are not told of.
+         *
+         * @param inputs  null for an optional one that was left out; those that the operation updates have their new values
+         * @param outputs open until the operation's caller closes them
+         */
+        void ran(Op<?> op, List<Tensor> inputs, List<Tensor> outputs);
+    }
+
+    /** A watch that goes on until it is closed. */
+    public interface Watching extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /**
      * Tells {@code watch} of each operation that this thread applies, until the result is closed. It may throw, for example to
@@ -38,7 +57,7 @@ public final class Ops {
      *
      * @throws IllegalStateException when the thread is watched already
      */
-    public static OpWatch.Use watch(OpWatch watch) {
+    public static Watching watch(Watch watch) {
         if (WATCH.get() != null) {
             throw new IllegalStateException("operations: this thread is watched already");
         }
@@ -51,7 +70,7 @@ public final class Ops {
     }
 
     private static void tell(Op<?> op, List<Tensor> inputs, List<Tensor> outputs) {
-        OpWatch watch = WATCH.get();
+        Watch watch = WATCH.get();
         if (watch == null) {
             return;
         }

@@ -11,7 +11,6 @@ import weft.autograd.Places;
 import weft.engine.Scope;
 import weft.engine.Tensor;
 import weft.engine.op.Op;
-import weft.engine.op.OpWatch;
 import weft.engine.op.Ops;
 import weft.layers.Module;
 
@@ -26,7 +25,7 @@ final class StepWatch implements AutoCloseable {
     private final Places places = Places.open();
     private final Deque<String> path = new ArrayDeque<>();
     private boolean updating;
-    private OpWatch.Use use;
+    private Ops.Watching use;
 
     /** An operation made a value that is not finite. */
     static final class Found extends RuntimeException {
