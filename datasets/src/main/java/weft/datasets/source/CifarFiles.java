@@ -14,7 +14,7 @@ import weft.datasets.image.ImageFormat;
 
 /**
  * Reads the binary versions of CIFAR-10 and CIFAR-100: files of records without a header. A record is a label, for CIFAR-100
- * after the label of its coarse class, and an image {@code [3, 32, 32]}: 1,024 bytes of red, of green and of blue, each row by row.
+ * after the label of its coarse class, and an image {@code [3, 32, 32]}: 1,024 bytes of red, of green and of blue, row by row.
  *
  * <p>The images stay bytes in memory, 3,072 for each (146 MiB for the 50,000 that are for training); a loader makes floats
  * of a batch at a time.

@@ -7,6 +7,6 @@
  *
  * <p>torchvision computes many of them in two ways, on PIL images and on tensors, with different results. Here Resize is that of
  * tensors; SmoothResize, ResizeToSquare and RandomResizedCrop are those of PIL images on bytes, and of tensors with
- * antialias=True on floats; TrivialAugmentWide is that of byte tensors; all others are those of float tensors, which round nothing.
+ * antialias=True on floats; TrivialAugmentWide is that of byte tensors; all others are those of float tensors.
  */
 package weft.datasets.transform;

@@ -59,7 +59,8 @@ class AugmentationTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "flop            | unknown augmentation 'flop': known are resizedcrop, crop, flip, vflip, rotate, affine, perspective, "
+            "flop            | unknown augmentation 'flop': known are resizedcrop, crop, flip, vflip, rotate, affine, "
+                    + "perspective, "
                     + "jitter, gray, blur, trivial, erase, mixup, cutmix",
             "flip:2          | augmentation flip:2: RandomHorizontalFlip: the probability must be from 0 to 1: 2.0",
             "flip:x          | augmentation flip:x: its probability must be a number such as 0.25, not 'x'",
@@ -68,12 +69,15 @@ class AugmentationTest {
             "trivial:1       | augmentation trivial:1: takes no numbers",
             "crop:2.5        | augmentation crop:2.5: its border in pixels must be a whole number, not '2.5'",
             "blur:4          | augmentation blur:4: GaussianBlur: needs an odd kernel and a sigma above 0: 4, (0.1, 2.0)",
-            "jitter:1:1:1:1  | augmentation jitter:1:1:1:1: ColorJitter: factors must be at least 0, and hue within -0.5 and 0.5: "
+            "jitter:1:1:1:1  | augmentation jitter:1:1:1:1: ColorJitter: factors must be at least 0, and hue within "
+                    + "-0.5 and 0.5: "
                     + "brightness (0.0, 2.0), contrast (0.0, 2.0), saturation (0.0, 2.0), hue (-1.0, 1.0)",
             "jitter:1:1:1:0:1| augmentation jitter:1:1:1:0:1: takes at most 4 numbers: brightness, contrast, saturation, hue",
             "mixup:0         | augmentation mixup:0: Mixup: alpha must be a number above 0: 0.0",
-            "resizedcrop:0.9:0.1 | augmentation resizedcrop:0.9:0.1: range: needs two finite numbers, the smaller one first: 0.9, 0.1",
-            "resizedcrop:0   | augmentation resizedcrop:0: RandomResizedCrop: the scale must be above 0 and at most 1, and the ratio "
+            "resizedcrop:0.9:0.1 | augmentation resizedcrop:0.9:0.1: range: needs two finite numbers, the smaller one "
+                    + "first: 0.9, 0.1",
+            "resizedcrop:0   | augmentation resizedcrop:0: RandomResizedCrop: the scale must be above 0 and at most "
+                    + "1, and the ratio "
                     + "above 0: scale (0.0, 1.0), ratio (0.75, 1.3333333333333333)"})
     void whatIsWrongIsSaidInOneLine(String text, String message) {
         assertThatThrownBy(() -> Augmentation.of(List.of(text))).isInstanceOf(DataException.class).hasMessage(message);

@@ -70,7 +70,8 @@ class DatasetsTest {
     void anUnknownNameIsAnsweredWithTheKnownOnes() {
         assertThatThrownBy(() -> Datasets.load("minst")).isInstanceOf(DataException.class)
                 .hasMessage(
-                        "unknown data set 'minst': known are digits, mnist, fashion-mnist, cifar10, cifar100, hymenoptera, dog-breeds "
+                        "unknown data set 'minst': known are digits, mnist, fashion-mnist, cifar10, cifar100, "
+                                + "hymenoptera, dog-breeds "
                                 + "(see `weft data list`)");
         assertThatThrownBy(() -> Datasets.info("")).isInstanceOf(DataException.class);
     }

@@ -22,8 +22,34 @@ public record TrivialAugmentWide(int bins) implements Randomized<TrivialAugmentW
 
     /** The changes, by torchvision's names and in its order. */
     public enum Kind {
-        IDENTITY, SHEAR_X, SHEAR_Y, TRANSLATE_X, TRANSLATE_Y, ROTATE, BRIGHTNESS, COLOR, CONTRAST, SHARPNESS, POSTERIZE, SOLARIZE,
-        AUTO_CONTRAST, EQUALIZE;
+        /** Nothing. */
+        IDENTITY,
+        /** Rows are shifted in proportion to their height. */
+        SHEAR_X,
+        /** Columns are shifted in proportion to their place. */
+        SHEAR_Y,
+        /** The image moves to the side. */
+        TRANSLATE_X,
+        /** The image moves up or down. */
+        TRANSLATE_Y,
+        /** The image turns about its middle. */
+        ROTATE,
+        /** All values are multiplied. */
+        BRIGHTNESS,
+        /** Between the gray image and more than its own colours. */
+        COLOR,
+        /** Between the mean gray and more than its own contrast. */
+        CONTRAST,
+        /** Between a smoothed image and more than its own sharpness. */
+        SHARPNESS,
+        /** Fewer bits for each value. */
+        POSTERIZE,
+        /** Values above a threshold are inverted. */
+        SOLARIZE,
+        /** Each channel is stretched to 0 to 255. */
+        AUTO_CONTRAST,
+        /** Each channel uses all values about equally often. */
+        EQUALIZE;
 
         /** Whether the strength goes both ways. */
         public boolean isSigned() {

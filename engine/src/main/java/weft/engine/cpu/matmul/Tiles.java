@@ -57,7 +57,7 @@ public final class Tiles {
         }
     }
 
-    /** Rows of the next tile, when so many are left: so that the tiles of six and of four rows compute as few others as can be. */
+    /** Rows of the next tile, when so many are left: so that tiles of six and of four rows compute as few others as can be. */
     private static int rows(int left, int columns) {
         if (columns <= LANES) {
             return Math.min(2 * MicroKernel.TILE_M, left);
