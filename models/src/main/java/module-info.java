@@ -3,6 +3,7 @@
 module weft.models {
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.yaml;
+    requires com.google.protobuf;
     requires info.picocli;
     requires java.desktop;
     requires jdk.unsupported;
@@ -20,6 +21,7 @@ module weft.models {
     exports weft.train.runs;
     exports weft.train.settings;
     exports weft.train.study;
+    exports weft.train.tensorboard;
     exports weft.train.watch;
     exports weft.train.weights;
 

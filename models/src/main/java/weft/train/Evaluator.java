@@ -1,6 +1,7 @@
 package weft.train;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.LongConsumer;
@@ -17,6 +18,7 @@ import weft.layers.loss.CrossEntropyLoss;
 import weft.layers.loss.LossFunction;
 import weft.train.learner.DeviceBatch;
 import weft.train.measures.ConfusionMatrix;
+import weft.train.measures.Mistakes;
 import weft.train.measures.Ranking;
 
 /** Runs a network over a data set without learning. */
@@ -24,6 +26,9 @@ public final class Evaluator {
 
     /** The cross entropy of each image. */
     static final LossFunction CROSS_ENTROPY = new CrossEntropyLoss(Attrs.Reduction.NONE, -100);
+
+    /** How many of its worst mistakes a result has. */
+    private static final int MOST_MISTAKES = 16;
 
     private Evaluator() {}
 
@@ -34,8 +39,9 @@ public final class Evaluator {
      * @param matrix counts of (true class, predicted class)
      * @param top5   share of images whose class is among the five with the highest scores, 0 to 1
      * @param auc    the area under the ROC curve, 0 to 1, where there are two classes and images of both
+     * @param worst  the worst mistakes, the worst first
      */
-    public record Result(double loss, ConfusionMatrix matrix, double top5, OptionalDouble auc) {
+    public record Result(double loss, ConfusionMatrix matrix, double top5, OptionalDouble auc, List<Mistakes.Mistake> worst) {
 
         /** The metrics beside loss and accuracy by name, each with {@code prefix} before it. */
         public Map<String, Double> metrics(String prefix) {
@@ -70,6 +76,7 @@ public final class Evaluator {
         int classes = loader.dataset().classes().size();
         ConfusionMatrix matrix = new ConfusionMatrix(classes);
         Ranking ranking = new Ranking(classes);
+        Mistakes mistakes = new Mistakes(classes, MOST_MISTAKES);
         double loss = 0;
         model.eval();
         try (NoGrad _ = NoGrad.enter(); Epoch epoch = loader.epoch(0)) {
@@ -79,8 +86,11 @@ public final class Evaluator {
                     Tensor scores = model.call(on.images());
                     loss += sum(criterion.call(scores, on.labels()), batch.n());
                     int[] labels = on.labels().toInts();
-                    matrix.addAll(labels, scores.argmax(1).toInts());
-                    ranking.addAll(scores.toFloats(), labels);
+                    int[] predicted = scores.argmax(1).toInts();
+                    float[] values = scores.toFloats();
+                    matrix.addAll(labels, predicted);
+                    ranking.addAll(values, labels);
+                    mistakes.addAll(values, batch.indices(), labels, predicted);
                     seen.accept(matrix.total());
                 }
             }
@@ -89,7 +99,7 @@ public final class Evaluator {
                 model.train();
             }
         }
-        return new Result(loss / matrix.total(), matrix, ranking.top(), ranking.auc());
+        return new Result(loss / matrix.total(), matrix, ranking.top(), ranking.auc(), mistakes.worst());
     }
 
     /** The sum over {@code n} images of their losses, or of their mean, a scalar. */

@@ -14,7 +14,6 @@ import weft.train.base.InputException;
 import weft.train.base.Suggestion;
 import weft.train.learner.Learner;
 import weft.train.learner.Position;
-import weft.train.measures.ConfusionMatrix;
 import weft.train.measures.EpochRecord;
 import weft.train.runs.History;
 import weft.train.runs.ResumePoint;
@@ -36,8 +35,8 @@ final class Recorder implements Callback {
     private final CheckpointInfo info;
     private final TrainSettings settings;
     private final History history;
-    private ConfusionMatrix last;
-    private ConfusionMatrix best;
+    private Evaluator.Result last;
+    private Evaluator.Result best;
 
     /** @param history to which it appends */
     Recorder(RunFolder folder, Learner learner, CheckpointInfo info, TrainSettings settings, History history) {
@@ -48,14 +47,14 @@ final class Recorder implements Callback {
         this.history = history;
     }
 
-    /** The confusion matrix of the best epoch, if it was evaluated since the run was begun or continued. */
-    Optional<ConfusionMatrix> best() {
+    /** The evaluation of the best epoch, if it was made since the run was begun or continued. */
+    Optional<Evaluator.Result> best() {
         return Optional.ofNullable(best);
     }
 
     @Override
     public void evaluated(int epoch, Evaluator.Result result) {
-        last = result.matrix();
+        last = result;
     }
 
     @Override

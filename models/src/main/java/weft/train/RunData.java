@@ -11,6 +11,7 @@ import weft.datasets.Dataset;
 import weft.datasets.Sample;
 import weft.datasets.Subset;
 import weft.datasets.augment.Augmentation;
+import weft.datasets.image.Image;
 import weft.datasets.loading.DataLoader;
 import weft.datasets.loading.WeightedRandomSampler;
 import weft.datasets.source.LoadedData;
@@ -147,6 +148,11 @@ final class RunData {
     List<Sample> someOfValidation(int n) {
         Dataset some = chosen(validation, n, settings.get(TrainRows.SEED));
         return IntStream.range(0, some.size()).mapToObj(some::get).toList();
+    }
+
+    /** An image of the validation part. */
+    Image validation(int index) {
+        return validation.get(index).image();
     }
 
     /** The sizes of the parts and where they come from, in words. */

@@ -1,55 +1,90 @@
 package weft.train;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import weft.datasets.Sample;
 import weft.engine.Device;
+import weft.engine.io.AtomicFile;
 import weft.layers.Module;
-import weft.train.measures.ConfusionMatrix;
+import weft.models.summary.Summary;
 import weft.train.measures.EpochRecord;
+import weft.train.measures.Mistakes;
 import weft.train.pictures.ConfusionPicture;
 import weft.train.pictures.Curves;
 import weft.train.pictures.DrawnImage;
 import weft.train.pictures.PredictionGrid;
+import weft.train.report.Report;
+import weft.train.report.ReportPage;
 import weft.train.runs.History;
 import weft.train.runs.RunFolder;
+import weft.train.runs.RunRecord;
 import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
 import weft.train.weights.TrainedModel;
 
-/** Draws the pictures of a run that has ended. */
-record RunPictures(TrainSettings settings, RunData data, Device device, RunFolder folder) {
+/**
+ * Draws the pictures of a run that has ended, and writes its report.
+ *
+ * @param layers makes the table of the network's layers
+ */
+record RunPictures(TrainSettings settings, RunData data, Device device, RunFolder folder, Supplier<Summary> layers) {
 
     /**
      * Draws all of them; the network has the best weights afterwards.
      *
-     * @param best the confusion matrix of the best epoch, if it was evaluated by this process
+     * @param best the evaluation of the best epoch, if it was made by this process
      * @return what went wrong, which is no reason to call a trained network a failure
      */
-    List<String> draw(Module model, History history, Optional<ConfusionMatrix> best) {
+    List<String> draw(Module model, History history, Optional<Evaluator.Result> best) {
         List<String> warnings = new ArrayList<>();
         try {
             Curves.write(folder.curves(), history.epochs());
             EpochRecord epoch = history.best().orElseThrow();
             TrainedModel.open(folder.best()).loadInto(model);
             drawPredictions(model, epoch);
-            ConfusionMatrix matrix =
-                    best.orElseGet(() -> Evaluator.evaluate(model, data.validationLoader(), device).matrix());
-            ConfusionPicture.write(folder.confusion(), title(epoch), matrix, data.classes());
+            Evaluator.Result result = best.orElseGet(() -> Evaluator.evaluate(model, data.validationLoader(), device));
+            ConfusionPicture.write(folder.confusion(), title(epoch), result.matrix(), data.classes());
+            report(history, epoch, result);
         } catch (IOException e) {
             warnings.add(String.valueOf(e.getMessage()));
         }
         return warnings;
     }
 
+    private void report(History history, EpochRecord best, Evaluator.Result result) throws IOException {
+        RunRecord record = RunRecord.read(folder.run());
+        Map<String, Object> environment = new LinkedHashMap<>(Map.of("started", record.started()));
+        environment.putAll(record.device());
+        environment.putAll(record.environment());
+        Report report = new Report("%s on %s".formatted(settings.model(), settings.get(TrainRows.DATA)), history.epochs(), best,
+                result.matrix(), data.classes(), result.worst().stream().map(this::shown).toList(), layers.get(),
+                record.settings(), record.data(), environment);
+        byte[] page = ReportPage.of(report).getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(folder.report(), out -> out.write(page));
+    }
+
+    private Report.Mistake shown(Mistakes.Mistake mistake) {
+        return new Report.Mistake(DrawnImage.of(data.validation(mistake.index())), mistake.index(),
+                data.classes().get(mistake.truth()), data.classes().get(mistake.predicted()), mistake.probability(),
+                mistake.ofTruth());
+    }
+
     private String title(EpochRecord best) {
         return "%s on %s, validation images, epoch %d".formatted(settings.model(), settings.get(TrainRows.DATA), best.epoch());
     }
 
-    /** Of the best weights, on validation images chosen at random. */
     private void drawPredictions(Module model, EpochRecord best) throws IOException {
+        PredictionGrid.write(folder.predictions(), title(best), predictions(model));
+    }
+
+    /** What the network says of some validation images chosen at random, the same ones each time; it stays in evaluation mode. */
+    List<PredictionGrid.Prediction> predictions(Module model) {
         List<Sample> samples = data.someOfValidation(PredictionGrid.CAPACITY);
         float[][] probabilities = new Predictor(model, data.preparation(), device)
                 .probabilities(settings.get(TrainRows.DATA), samples.stream().map(Sample::image).toList());
@@ -60,6 +95,6 @@ record RunPictures(TrainSettings settings, RunData data, Device device, RunFolde
             predictions.add(new PredictionGrid.Prediction(DrawnImage.of(samples.get(i).image()),
                     classes.get(samples.get(i).label()), classes.get(guess), probabilities[i][guess]));
         }
-        PredictionGrid.write(folder.predictions(), title(best), predictions);
+        return predictions;
     }
 }

@@ -23,12 +23,14 @@ import weft.engine.random.Generator;
 import weft.layers.Module;
 import weft.models.Head;
 import weft.models.Models;
+import weft.models.summary.Summary;
 import weft.train.base.InputException;
 import weft.train.learner.DeviceBatch;
 import weft.train.learner.DivergedException;
 import weft.train.learner.Learner;
 import weft.train.learner.OwnParts;
 import weft.train.learner.Position;
+import weft.train.pictures.PredictionGrid;
 import weft.train.runs.History;
 import weft.train.runs.Interrupted;
 import weft.train.runs.ResumePoint;
@@ -39,6 +41,7 @@ import weft.train.settings.DataRows;
 import weft.train.settings.NetworkRows;
 import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
+import weft.train.tensorboard.TensorBoardCallback;
 import weft.train.watch.NanWatch;
 import weft.train.watch.Trace;
 import weft.train.weights.CheckpointInfo;
@@ -235,27 +238,32 @@ final class TrainingRun {
         TrainLoop.Passes passes = new TrainLoop.Passes(trainLoader, data.validationLoader(), data.seenLoader(),
                 settings.find(TrainRows.EVAL_EVERY).orElse(0));
         long done = (from.epoch() - 1L) * trainLoader.batches() + from.steps();
+        RunPictures pictures = new RunPictures(settings, data, device, folder, this::layers);
         Optional<String> stopped;
-        try (Watches watches = watches(folder, learner, trainLoader.batches(), done)) {
+        try (Watches watches = watches(folder, learner, trainLoader.batches(), done, pictures)) {
             List<Callback> all = callbacks(folder, recorder, done, history);
             watches.trace.ifPresent(trace -> all.add(1, new TraceCallback(trace)));
+            watches.board.ifPresent(board -> all.add(1, board));
             stopped = new TrainLoop(learner, passes, device, all, watches.nan).run(from, settings.get(TrainRows.EPOCHS), points);
+            watches.board.ifPresent(TensorBoardCallback::ended);
         } catch (DivergedException e) {
             throw history.epochs().isEmpty() ? e : new DivergedException("%s; %s keeps the weights of epoch %d, %s the best"
                     .formatted(e.getMessage(), folder.last(), history.epochs().size(), folder.best().getFileName()));
         } finally {
             parts.stop.heard(false);
         }
-        RunPictures pictures = new RunPictures(settings, data, device, folder);
         return new TrainResult(folder, history, pictures.draw(learner.model(), history, recorder.best()), stopped);
     }
 
-    /** What looks into the steps, where it was asked for. */
-    private record Watches(Optional<NanWatch> nan, Optional<Trace> trace) implements AutoCloseable {
+    /** What looks into the run and must be closed, where it was asked for. */
+    private record Watches(Optional<NanWatch> nan, Optional<Trace> trace, Optional<TensorBoardCallback> board)
+            implements
+                AutoCloseable {
         @Override
         public void close() {
             nan.ifPresent(NanWatch::close);
             trace.ifPresent(Trace::close);
+            board.ifPresent(TensorBoardCallback::close);
         }
     }
 
@@ -271,12 +279,25 @@ final class TrainingRun {
         }
     }
 
-    private Watches watches(RunFolder folder, Learner learner, int batches, long done) throws IOException {
+    private Watches watches(RunFolder folder, Learner learner, int batches, long done, RunPictures pictures) throws IOException {
         Optional<Trace> trace = settings.find(TrainRows.TRACE).orElse(false)
                 ? Optional.of(Trace.in(folder.path(), learner, done)) : Optional.empty();
         NanWatch.Run run = new NanWatch.Run(folder.path(), head.classes(), data.classWeights().orElse(List.of()), batches);
         return new Watches(settings.find(TrainRows.NAN_WATCH).orElse(false)
-                ? Optional.of(new NanWatch(learner, settings, run)) : Optional.empty(), trace);
+                ? Optional.of(new NanWatch(learner, settings, run)) : Optional.empty(), trace,
+                settings.find(TrainRows.TENSORBOARD).map(place -> board(place, folder, learner, pictures)));
+    }
+
+    /** A dry run is to leave no files, so its own are in the run's folder, which is deleted. */
+    private TensorBoardCallback board(String place, RunFolder folder, Learner learner, RunPictures pictures) {
+        boolean own = place.equals(TrainRows.IN_RUN) || settings.find(TrainRows.DRY_RUN).orElse(false);
+        Path events = own ? folder.tensorboard()
+                : Path.of(place).resolve(folder.path().toAbsolutePath().normalize().getFileName());
+        Map<String, Object> hparams = new LinkedHashMap<>(Map.of("model", settings.model()));
+        settings.toMap().entrySet().stream().filter(entry -> entry.getValue() != null)
+                .forEach(entry -> hparams.put(entry.getKey(), entry.getValue()));
+        return new TensorBoardCallback(events, hparams, () -> PredictionGrid.draw(settings.model(),
+                learner.withFinalWeights(() -> pictures.predictions(learner.model()))));
     }
 
     /** The recorder is before the user's own, so that what these see of an epoch is on disk. */
@@ -291,6 +312,10 @@ final class TrainingRun {
         }
         all.addAll(parts.callbacks);
         return all;
+    }
+
+    private Summary layers() {
+        return Summary.of(() -> parts.entry.make(head), parts.entry.channels(), parts.entry.height(), parts.entry.width());
     }
 
     private String describe() {

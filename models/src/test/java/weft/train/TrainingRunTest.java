@@ -50,7 +50,7 @@ class TrainingRunTest {
 
         assertThat(folder.resolve("out").toFile().list()).containsExactlyInAnyOrder("run.json", "history.json",
                 "best.safetensors", "last.safetensors", "resume.safetensors", "curves.png", "predictions.png", "confusion.png",
-                "history.csv");
+                "history.csv", "report.html");
         assertThat(result.history().epochs()).hasSize(2).isEqualTo(History.read(result.folder().history()).epochs());
         JsonNode run = new ObjectMapper().readTree(result.folder().run().toFile());
         assertThat(run.get("settings").get("seed").asLong()).isEqualTo(7);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import weft.train.base.Png;
 
 /**
  * {@code predictions.png}: 4 x 4 images, each with its true and its predicted class and the probability that the network gave
@@ -33,7 +34,13 @@ public final class PredictionGrid {
 
     /** Replaces {@code file}, a PNG, with the first {@value #CAPACITY} predictions; {@code title} stands above them. */
     public static void write(Path file, String title, List<Prediction> predictions) throws IOException {
-        PictureGrid.write(file, title, cells(predictions.subList(0, Math.min(CAPACITY, predictions.size()))), COLUMNS);
+        Png.write(file, () -> draw(title, predictions));
+    }
+
+    /** The picture that {@link #write} writes. */
+    public static BufferedImage draw(String title, List<Prediction> predictions) {
+        return PictureGrid.draw(title, cells(predictions.subList(0, Math.min(CAPACITY, predictions.size()))), COLUMNS,
+                PictureGrid.Sizes.LARGE);
     }
 
     /** The cells of the grid, one for each prediction. */

@@ -157,8 +157,18 @@ public record RunFolder(Path path) {
         return path.resolve("confusion.png");
     }
 
+    /** All about the run on one page. */
+    public Path report() {
+        return path.resolve("report.html");
+    }
+
+    /** The event files for TensorBoard, where they were asked for without another place. */
+    public Path tensorboard() {
+        return path.resolve("tensorboard");
+    }
+
     private List<Path> files() {
         return List.of(run(), history(), historyTable(), steps(), best(), last(), top(), resume(), curves(), predictions(),
-                confusion());
+                confusion(), report(), tensorboard());
     }
 }

@@ -13,6 +13,8 @@ public final class TrainRows {
     private static final int MOST_EPOCHS = 1_000_000;
     /** Each worker has a batch of its own in memory. */
     private static final int MOST_WORKERS = 256;
+    /** The value of {@link #TENSORBOARD} that names no folder. */
+    public static final String IN_RUN = "auto";
 
     /** The data set: its name, or its folder. */
     public static final Setting<String> DATA = Setting.of(String.class, "data", "NAME|DIR",
@@ -273,6 +275,12 @@ public final class TrainRows {
             "Record a sum over the bits of every tensor in each step, in trace.csv, for `weft diff`.")
             .leftOutWhenAbsent().onResume(OnResume.MAY_CHANGE);
 
+    /** Where event files for TensorBoard go: a folder for all runs, or {@value #IN_RUN} for the run's own. */
+    public static final Setting<String> TENSORBOARD = Setting.of(String.class, "tensorboard", "DIR",
+            "Write event files for TensorBoard to DIR/RUN, where RUN is the name of the run's folder; without DIR, to the folder "
+                    + "tensorboard in the run's own.")
+            .withoutValue(TrainRows.IN_RUN).leftOutWhenAbsent().onResume(OnResume.MAY_CHANGE);
+
     /** Parts of the run that a program gave as objects; not an option. */
     public static final Setting<List<String>> OWN = Setting.listOf(String.class, "own", "PART",
             "Parts that the program gave as objects.").leftOutAtDefault().hidden();
@@ -283,7 +291,8 @@ public final class TrainRows {
             NetworkRows.THREADS, WORKERS, LIMIT, DataRows.SPLIT, DataRows.BALANCE, DataRows.SKIP_BAD, DataRows.CACHE,
             DataRows.AUGMENT,
             NetworkRows.MEAN, NetworkRows.STD, INIT, INIT_STRICT, INIT_PREFIX, HEAD, FREEZE, UNFREEZE_EPOCH, UNFREEZE_LR,
-            MONITOR, PATIENCE, MIN_DELTA, KEEP_TOP, EVAL_EVERY, TRAIN_EVAL, OVERFIT_BATCH, DRY_RUN, NAN_WATCH, TRACE, OWN);
+            MONITOR, PATIENCE, MIN_DELTA, KEEP_TOP, EVAL_EVERY, TRAIN_EVAL, OVERFIT_BATCH, DRY_RUN, NAN_WATCH, TRACE,
+            TENSORBOARD, OWN);
 
     private TrainRows() {}
 

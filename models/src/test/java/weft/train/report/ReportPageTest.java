@@ -1,0 +1,86 @@
+package weft.train.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import weft.models.Models;
+import weft.models.summary.Summary;
+import weft.train.measures.ConfusionMatrix;
+import weft.train.measures.EpochRecord;
+
+class ReportPageTest {
+    private static final String HOSTILE = "<script>alert('x')</script>\"&{{data}}$1";
+    private static final String SHOWN = "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;{{data}}$1";
+
+    private static Report report(String name, List<EpochRecord> epochs, int classes) {
+        List<String> names = IntStream.range(0, classes).mapToObj(c -> name + c).toList();
+        ConfusionMatrix matrix = new ConfusionMatrix(classes);
+        matrix.add(0, 0);
+        matrix.add(0, 1);
+        matrix.add(1, 1);
+        Summary layers = Summary.of(() -> Models.named("lenet5").make(10), 1, 32, 32);
+        Report.Mistake mistake = new Report.Mistake(new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB), 12, name, name,
+                0.9, 0.1);
+        return new Report(name, epochs, epochs.getFirst(), matrix, names, List.of(mistake), layers, Map.of(name, name),
+                Map.of(name, List.of(name)), Map.of(name, name));
+    }
+
+    private static EpochRecord epoch(int number, double loss) {
+        return new EpochRecord(number, loss, 0.5, loss / 2, 0.75, 1, 10, Map.of("lr", 0.1));
+    }
+
+    @Test
+    void nothingIsLoadedFromOutsideAndNothingRuns() {
+        String page = ReportPage.of(report("cat", List.of(epoch(1, 2), epoch(2, 1)), 3));
+
+        assertThat(page).doesNotContainIgnoringCase("<script").doesNotContain("<link", "<iframe", "<object", "@import", "url(",
+                "http:", "https:", "//");
+        assertThat(Pattern.compile("(src|href)=\"([^\"]*)\"").matcher(page).results().map(found -> found.group(2)))
+                .isNotEmpty().allMatch(target -> target.startsWith("data:image/png;base64,") || target.startsWith("#"));
+        assertThat(page).contains("default-src 'none'", "prefers-color-scheme: dark", "width=device-width").doesNotContain("{{");
+    }
+
+    @Test
+    void theNumbersOfTheRunAreThere() {
+        String page = ReportPage.of(report("cat", List.of(epoch(1, 2), epoch(2, 1)), 3));
+
+        assertThat(page).contains("<strong>75.00 %</strong> of 3 validation images", "epoch 1 of 2",
+                "taken for <b>cat</b>, 90.0 %", "image 12", "44,426 parameters",
+                "<td>cat0</td><td>cat1</td><td class=\"number\">1</td>",
+                "<td class=\"number\">50.0 %</td>");
+    }
+
+    @Test
+    void hostileNamesAreShownAndDoNothing() {
+        String page = ReportPage.of(report(HOSTILE, List.of(epoch(1, 2)), 2));
+
+        assertThat(page).contains("<h1>" + SHOWN + "</h1>", "<td>" + SHOWN + "</td>", "alt=\"" + SHOWN + "\"")
+                .doesNotContainIgnoringCase("<script");
+    }
+
+    @Test
+    void manyEpochsMakeNoLargePageAndALossThatIsNoNumberLeavesAGap() {
+        List<EpochRecord> epochs = new ArrayList<>();
+        for (int e = 1; e <= 100_000; e++) {
+            epochs.add(epoch(e, e == 50_001 ? Double.NaN : 1.0 / e));
+        }
+
+        String page = ReportPage.of(report("cat", epochs, 2));
+        assertThat(page.length()).isLessThan(100_000);
+        assertThat(page).doesNotContain("NaN");
+        assertThat(CurveChart.of("t", List.of(new CurveChart.Curve("a", "train", new double[] {1, Double.NaN, 3, 4}))))
+                .containsPattern("d=\"M52\\.0 [0-9.]+h0M[0-9.]+ [0-9.]+h0L410\\.0 10\\.0\"");
+    }
+
+    @Test
+    void manyClassesAreShownByTheirMostConfusedPairs() {
+        assertThat(ReportPage.of(report("cat", List.of(epoch(1, 2)), 100))).doesNotContain("class=\"matrix\"")
+                .contains("Most confused");
+    }
+}
