@@ -33,8 +33,9 @@ final class CurveChart {
         double top = DoubleStream.of(finite).max().orElse(1);
         double low = DoubleStream.of(finite).min().orElse(0);
         // A flat curve lies in the middle.
-        double max = top > low ? top : top + 0.5;
-        double min = top > low ? low : low - 0.5;
+        double flat = top == 0 ? 1 : Math.abs(top) / 2;
+        double max = top > low ? top : top + flat;
+        double min = top > low ? low : low - flat;
         StringBuilder svg = new StringBuilder("<figure><figcaption>%s".formatted(Html.escape(title)));
         curves.forEach(curve -> svg.append(" <span class=\"key %s\">%s</span>".formatted(curve.kind, Html.escape(curve.name))));
         svg.append("</figcaption><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">".formatted(WIDTH, HEIGHT,
