@@ -51,7 +51,7 @@ class ReportPageTest {
         String page = ReportPage.of(report("cat", List.of(epoch(1, 2), epoch(2, 1)), 3));
 
         assertThat(page).contains("<strong>75.00 %</strong> of 3 validation images", "epoch 1 of 2",
-                "taken for <b>cat</b>, 90.0 %", "image 12", "44,426 parameters",
+                "taken for <b>cat</b>, 90.0 %", "image 12", "61,706 parameters",
                 "<td>cat0</td><td>cat1</td><td class=\"number\">1</td>",
                 "<td class=\"number\">50.0 %</td>");
     }
