@@ -26,4 +26,7 @@ module weft.models {
     exports weft.train.weights;
 
     opens weft.cli to info.picocli;
+    opens weft.train.runs to com.fasterxml.jackson.databind;
+    opens weft.train.study to com.fasterxml.jackson.databind;
+    opens weft.train.watch to com.fasterxml.jackson.databind;
 }

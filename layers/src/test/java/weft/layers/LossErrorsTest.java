@@ -40,9 +40,11 @@ class LossErrorsTest {
                 assertThatThrownBy(() -> loss.call(Tensor.ones(3, 4), Tensor.of(1, 2)))
                         .isInstanceOf(IllegalArgumentException.class).hasMessage(name
                                 + ": expected scores: [N, C, ...] and int32 labels: [N, ...], got float32[3, 4] and int32[2]");
+                String probabilities = loss instanceof CrossEntropyLoss ? ", or probabilities of the same type and shape" : "";
                 assertThatThrownBy(() -> loss.call(Tensor.ones(2, 4), Tensor.of(1f, 2f)))
-                        .isInstanceOf(IllegalArgumentException.class).hasMessage(name
-                                + ": expected scores: [N, C, ...] and int32 labels: [N, ...], got float32[2, 4] and float32[2]");
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage(name + ": expected scores: [N, C, ...] and int32 labels: [N, ...]" + probabilities
+                                + ", got float32[2, 4] and float32[2]");
             }
         }
     }

@@ -41,7 +41,6 @@ import weft.train.settings.DataRows;
 import weft.train.settings.NetworkRows;
 import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
-import weft.train.tensorboard.TensorBoardCallback;
 import weft.train.watch.NanWatch;
 import weft.train.watch.Trace;
 import weft.train.weights.CheckpointInfo;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.google.protobuf.Message;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -38,7 +39,8 @@ class ModulePathTest {
     private static final String MODULES = Stream
             .of(Gpu.class, Tensor.class, Leaf.class, Module.class, Dataset.class, TrainLoop.class, CommandLine.class,
                     XYChart.class,
-                    ObjectMapper.class, JsonFactory.class, JsonProperty.class, YAMLMapper.class, Yaml.class, Unpickler.class)
+                    ObjectMapper.class, JsonFactory.class, JsonProperty.class, YAMLMapper.class, Yaml.class, Unpickler.class,
+                    Message.class)
             .map(ModulePathTest::home).collect(Collectors.joining(File.pathSeparator));
 
     @TempDir

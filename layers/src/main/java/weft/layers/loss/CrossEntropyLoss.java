@@ -58,11 +58,9 @@ public final class CrossEntropyLoss implements LossFunction {
     }
 
     private Tensor ofProbabilities(Tensor scores, Tensor target) {
-        Losses.requireSameShape("CrossEntropyLoss", scores, target);
-        if (scores.rank() == 0 || scores.dtype() != target.dtype()) {
-            throw new IllegalArgumentException(
-                    "CrossEntropyLoss: expected scores: [N, C, ...] and probabilities of the same type, "
-                            + "got %s and %s".formatted(scores.spec(), target.spec()));
+        if (scores.rank() == 0 || !scores.spec().equals(target.spec())) {
+            throw new IllegalArgumentException("CrossEntropyLoss: expected scores: [N, C, ...] and int32 labels: [N, ...], or "
+                    + "probabilities of the same type and shape, got %s and %s".formatted(scores.spec(), target.spec()));
         }
         int axis = scores.rank() == 1 ? 0 : 1;
         int classes = scores.dim(axis);

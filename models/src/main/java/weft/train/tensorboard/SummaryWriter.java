@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -124,9 +125,24 @@ public final class SummaryWriter implements AutoCloseable {
      * @param hparams numbers, booleans, or anything else as its text
      */
     public void addHparams(Map<String, ?> hparams, Map<String, ? extends Number> metrics) {
-        write(0, Hparams.experiment(hparams, metrics.keySet()));
-        write(0, Hparams.start(hparams));
+        startHparams(hparams, metrics.keySet());
         metrics.forEach((tag, value) -> addScalar(tag, value.doubleValue(), 0));
+        endHparams();
+    }
+
+    /**
+     * The settings of a training that begins, for the table of hyper-parameters.
+     *
+     * @param hparams numbers, booleans, or anything else as its text
+     * @param metrics the tags of the scalars that the table shows; {@code RUN/TAG} for one in a folder below
+     */
+    public void startHparams(Map<String, ?> hparams, Collection<String> metrics) {
+        write(0, Hparams.experiment(hparams, metrics));
+        write(0, Hparams.start(hparams));
+    }
+
+    /** The training whose settings were written has ended well. */
+    public void endHparams() {
         write(0, Hparams.end());
     }
 

@@ -1,4 +1,4 @@
-package weft.train.tensorboard;
+package weft.train;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -7,10 +7,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 import weft.engine.Tensor;
 import weft.layers.Parameter;
-import weft.train.Callback;
-import weft.train.RunControl;
 import weft.train.measures.EpochRecord;
 import weft.train.measures.StepRecord;
+import weft.train.tensorboard.SummaryWriter;
 
 /**
  * Writes a training to TensorBoard, with the epoch as the step: loss and accuracy, training and validation in one chart each, all
@@ -45,9 +44,7 @@ public final class TensorBoardCallback implements Callback, AutoCloseable {
     @Override
     public void runStarts(RunControl control) {
         run = control;
-        all.write(0, Hparams.experiment(hparams, List.of("train/loss", "train/accuracy", "validation/loss",
-                "validation/accuracy")));
-        all.write(0, Hparams.start(hparams));
+        all.startHparams(hparams, List.of("train/loss", "train/accuracy", "validation/loss", "validation/accuracy"));
         all.flush();
     }
 
@@ -86,7 +83,7 @@ public final class TensorBoardCallback implements Callback, AutoCloseable {
 
     /** The run has ended well. */
     public void ended() {
-        all.write(0, Hparams.end());
+        all.endHparams();
     }
 
     @Override
