@@ -26,6 +26,12 @@ module weft.models {
     exports weft.train.weights;
 
     opens weft.cli to info.picocli;
+    opens weft.cli.base to info.picocli;
+    opens weft.cli.data to info.picocli;
+    opens weft.cli.kernels to info.picocli;
+    opens weft.cli.network to info.picocli;
+    opens weft.cli.study to info.picocli;
+    opens weft.cli.train to info.picocli;
     opens weft.train.runs to com.fasterxml.jackson.databind;
     opens weft.train.study to com.fasterxml.jackson.databind;
     opens weft.train.watch to com.fasterxml.jackson.databind;

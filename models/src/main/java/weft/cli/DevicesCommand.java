@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import weft.cli.base.Console;
+import weft.cli.base.ExitCodes;
 import weft.engine.backend.BackendProvider;
-
 import weft.train.settings.Check;
 
 /** {@code weft devices}. */

@@ -1,5 +1,8 @@
 package weft.cli;
 
+import weft.cli.base.Console;
+import weft.cli.base.ExitCodes;
+
 /**
  * Reports in one line an error that ended a background thread, and ends the program: another thread might wait for its work for
  * ever.

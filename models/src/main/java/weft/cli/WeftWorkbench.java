@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import weft.cli.base.Workbench;
 import weft.datasets.image.Image;
 import weft.datasets.image.ImageFiles;
 import weft.engine.Device;

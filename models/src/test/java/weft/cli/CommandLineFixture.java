@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import weft.cli.base.Console;
+import weft.cli.base.Workbench;
 import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.op.geometry.Reach;

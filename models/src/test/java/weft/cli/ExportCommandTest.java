@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import weft.cli.base.ExitCodes;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;

@@ -14,6 +14,8 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import weft.cli.base.Console;
+import weft.cli.base.ExitCodes;
 import weft.layers.io.safetensors.Safetensors;
 import weft.models.Models;
 import weft.train.weights.CheckpointInfo;

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import weft.cli.base.Console;
+import weft.cli.base.ExitCodes;
 import weft.kernels.Architecture;
 import weft.kernels.KernelCatalog;
 import weft.kernels.KernelResources;
@@ -85,12 +87,6 @@ class KernelsCommandTest {
         assertThat(wide.lines()).allMatch(line -> line.length() <= 200);
         System.setProperty("weft.columns", "120");
         assertThat(onATerminal("kernels", "show", "matmul/2").lines()).contains("CUDA: matmul/2_tiled.cu");
-    }
-
-    @Test
-    void longLinesGoOnInTheNextRow() {
-        assertThat(KernelsShowCommand.sideBySide(List.of("abcde", "", "f"), 3, List.of("\txy"), 5)).containsExactly(
-                "abc |     x", "de  | y", "    |", "f   |");
     }
 
     @Test

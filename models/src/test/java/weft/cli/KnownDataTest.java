@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import weft.cli.base.Console;
+import weft.cli.base.ExitCodes;
 import weft.datasets.source.Datasets;
 import weft.engine.Device;
 import weft.engine.Tensor;

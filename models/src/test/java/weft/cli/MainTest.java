@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.cli.base.ExitCodes;
 import weft.datasets.base.DataException;
 import weft.engine.backend.OutOfMemoryException;
 import weft.train.base.InputException;

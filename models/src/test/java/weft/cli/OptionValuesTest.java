@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import weft.cli.base.ExitCodes;
 import weft.train.settings.TrainRows;
 
 /** Whatever an option is given, it takes it as it is meant, or refuses it in one line that names the option. */

@@ -12,6 +12,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import weft.cli.base.Console;
+import weft.cli.base.ExitCodes;
 import weft.datasets.Dataset;
 import weft.datasets.Sample;
 import weft.datasets.image.ByteImage;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import weft.cli.base.ExitCodes;
 import weft.train.runs.RunFolder;
 
 /** Runs the program in a JVM of its own and sends it the signals that people send. */

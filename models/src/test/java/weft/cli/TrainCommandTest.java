@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import weft.cli.base.ExitCodes;
 import weft.train.runs.RunRecord;
 import weft.train.settings.Freezing;
 import weft.train.settings.NetworkRows;

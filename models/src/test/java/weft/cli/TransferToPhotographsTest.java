@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import weft.cli.base.Console;
 import weft.datasets.source.DataFolders;
 import weft.datasets.source.Datasets;
 import weft.models.PretrainedWeights;

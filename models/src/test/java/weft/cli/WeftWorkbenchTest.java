@@ -22,7 +22,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import weft.cli.Workbench.Guess;
+import weft.cli.base.Workbench.Guess;
 import weft.datasets.Sample;
 import weft.datasets.base.DataException;
 import weft.datasets.image.Image;

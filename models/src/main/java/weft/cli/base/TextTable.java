@@ -1,0 +1,50 @@
+package weft.cli.base;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lines of text in columns, each as wide as its widest cell, two spaces apart. */
+public final class TextTable {
+    private final List<String[]> rows = new ArrayList<>();
+    private final boolean[] right;
+
+    /** A table with these titles; one that begins with {@code >} is aligned to the right, and so are the cells below it. */
+    public TextTable(String... titles) {
+        right = new boolean[titles.length];
+        String[] headings = new String[titles.length];
+        for (int i = 0; i < titles.length; i++) {
+            right[i] = titles[i].startsWith(">");
+            headings[i] = right[i] ? titles[i].substring(1) : titles[i];
+        }
+        rows.add(headings);
+    }
+
+    /** Adds a line: one value for each column, printed as {@link String#valueOf} has it. */
+    public void row(Object... cells) {
+        String[] text = new String[right.length];
+        for (int i = 0; i < text.length; i++) {
+            text[i] = String.valueOf(cells[i]);
+        }
+        rows.add(text);
+    }
+
+    @Override
+    public String toString() {
+        int[] widths = new int[right.length];
+        for (String[] row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row[i].length());
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (String[] row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < widths.length; i++) {
+                String space = " ".repeat(widths[i] - row[i].length());
+                line.append(right[i] ? space + row[i] : row[i] + space).append("  ");
+            }
+            text.append(line.toString().stripTrailing()).append(System.lineSeparator());
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,2 @@
+/** Commands about data sets: list, get and show. */
+package weft.cli.data;

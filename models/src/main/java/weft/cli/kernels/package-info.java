@@ -1,0 +1,2 @@
+/** Commands about CUDA kernels. */
+package weft.cli.kernels;
