@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import weft.kernels.driver.DriverProvider;
 import weft.kernels.driver.GlobalVariable;
 import weft.kernels.driver.GpuDriver;
@@ -47,8 +48,27 @@ public final class Gpu implements AutoCloseable {
      * @throws GpuException when there is no such device
      */
     public static Gpu open(String device) {
+        return open(device, UnaryOperator.identity());
+    }
+
+    /**
+     * Opens a device with options. Only the simulated GPU has some:
+     *
+     * <pre>{@code
+     * Gpu gpu = Gpu.open("sim", options -> options.schedule(Schedule.seeded(7)).workers(2));
+     * }</pre>
+     *
+     * @param options changes the options of the simulated GPU
+     * @throws GpuException when there is no such device, or options are given to an NVIDIA GPU
+     */
+    public static Gpu open(String device, UnaryOperator<SimulatorOptions> options) {
+        SimulatorOptions defaults = SimulatorOptions.defaults();
+        SimulatorOptions chosen = options.apply(defaults);
         if (device.equals("sim")) {
-            return on(new SimulatedDriver());
+            return on(new SimulatedDriver(chosen));
+        }
+        if (chosen != defaults) {
+            throw new GpuException("device " + device + " has no options; sim, the simulated GPU, has");
         }
         if (device.matches("cuda(:[0-9]{1,4})?")) {
             return on(DriverProvider.find().open(device.length() > 4 ? Integer.parseInt(device.substring(5)) : 0));

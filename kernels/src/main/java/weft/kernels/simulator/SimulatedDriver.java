@@ -14,6 +14,7 @@ import weft.kernels.GpuException;
 import weft.kernels.Launch;
 import weft.kernels.OutOfDeviceMemoryException;
 import weft.kernels.Signature;
+import weft.kernels.SimulatorOptions;
 import weft.kernels.driver.DeviceProperties;
 import weft.kernels.driver.GlobalVariable;
 import weft.kernels.ptx.PtxException;
@@ -43,7 +44,7 @@ public final class SimulatedDriver extends StreamQueues {
 
     private final DeviceProperties properties;
     private final SimulatorProbe probe;
-    private final int workers;
+    private final SimulatorOptions options;
     private final ExecutorService pool;
     private final DeviceMemory memory;
     private final Map<Long, Module> modules = new HashMap<>();
@@ -58,19 +59,24 @@ public final class SimulatedDriver extends StreamQueues {
 
     /** A device without a probe. */
     public SimulatedDriver() {
-        this(null);
+        this(SimulatorOptions.defaults());
     }
 
-    /** A device that reports memory accesses, barriers and branches to {@code probe}; null for none. */
-    public SimulatedDriver(SimulatorProbe probe) {
-        this(probe, Integer.getInteger("weft.threads", Runtime.getRuntime().availableProcessors()));
+    /** A device without a probe. */
+    public SimulatedDriver(SimulatorOptions options) {
+        this(null, options);
     }
 
     /** A device whose blocks run on {@code workers} threads. */
     public SimulatedDriver(SimulatorProbe probe, int workers) {
+        this(probe, SimulatorOptions.defaults().workers(workers));
+    }
+
+    /** A device that reports memory accesses, barriers and branches to {@code probe}; null for none. */
+    public SimulatedDriver(SimulatorProbe probe, SimulatorOptions options) {
         this.probe = probe;
-        this.workers = Math.max(1, workers);
-        this.pool = this.workers == 1 ? null : Executors.newFixedThreadPool(this.workers - 1, task -> {
+        this.options = options;
+        this.pool = options.workers() == 1 ? null : Executors.newFixedThreadPool(options.workers() - 1, task -> {
             Thread thread = new Thread(task, "weft-sim-" + THREADS.incrementAndGet());
             thread.setDaemon(true);
             return thread;
@@ -230,8 +236,8 @@ public final class SimulatedDriver extends StreamQueues {
         MemorySegment.ofArray(params).asSlice(0, arguments.length).copyFrom(MemorySegment.ofArray(arguments));
         add(launch.stream(), () -> {
             Grid grid = new Grid(f.image(), memory, memory.snapshot(), params, extents(launch.grid()), extents(launch.block()),
-                    launch.sharedBytes(), probe, ++launches, clock);
-            ResidentBlocks done = ResidentBlocks.run(grid, pool, workers);
+                    launch.sharedBytes(), probe, options.schedule(), ++launches, clock);
+            ResidentBlocks done = ResidentBlocks.run(grid, pool, options.workers());
             laneInstructions += done.laneInstructions();
             clock = done.clock();
         });

@@ -1,5 +1,6 @@
 package weft.kernels.simulator.execution;
 
+import weft.kernels.Schedule;
 import weft.kernels.simulator.compiler.BlockState;
 import weft.kernels.simulator.compiler.KernelImage;
 import weft.kernels.simulator.memory.DeviceMemory;
@@ -17,11 +18,12 @@ import weft.kernels.simulator.probe.SimulatorProbe;
  * @param block         threads of a block in x, y, z
  * @param dynamicShared bytes of dynamic shared memory
  * @param probe         is told what happens; null for none
+ * @param schedule      the order in which blocks and threads run
  * @param number        the number of the launch
  * @param clock         the value of the clock when a block begins
  */
 public record Grid(KernelImage image, DeviceMemory memory, Region[] regions, int[] params, int[] grid, int[] block,
-        int dynamicShared, SimulatorProbe probe, long number, long clock) {
+        int dynamicShared, SimulatorProbe probe, Schedule schedule, long number, long clock) {
 
     /** How many blocks there are. */
     long blocks() {

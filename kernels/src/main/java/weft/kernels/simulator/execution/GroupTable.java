@@ -19,12 +19,14 @@ final class GroupTable {
     private final List<Join> joins = new ArrayList<>();
     private Lanes live;
     private int next;
+    private int round;
 
     /** Puts lanes 0 to {@code lanes - 1} at the first segment of {@code frame}. */
     void begin(Frame frame, int lanes) {
         groups.clear();
         joins.clear();
         next = 0;
+        round = 0;
         live = Lanes.first(lanes);
         groups.add(new LaneGroup(live, frame, 0, null));
     }
@@ -58,8 +60,27 @@ final class GroupTable {
         return false;
     }
 
-    /** The group whose turn it is; null when all wait. */
-    LaneGroup nextRunning() {
+    /** The group whose turn it is; null when all wait. Each has a turn before one has a second, in any order. */
+    LaneGroup nextRunning(Order order) {
+        return order == null ? nextForward() : nextIn(order);
+    }
+
+    private LaneGroup nextIn(Order order) {
+        List<LaneGroup> running = groups.stream().filter(g -> g.state == State.RUNNING).toList();
+        List<LaneGroup> left = running.stream().filter(g -> g.round != round).toList();
+        if (left.isEmpty()) {
+            round++;
+            left = running;
+        }
+        if (left.isEmpty()) {
+            return null;
+        }
+        LaneGroup group = left.get(order.group(left.size()));
+        group.round = round;
+        return group;
+    }
+
+    private LaneGroup nextForward() {
         for (int k = 0; k < groups.size(); k++) {
             LaneGroup group = groups.get((next + k) % groups.size());
             if (group.state == State.RUNNING) {

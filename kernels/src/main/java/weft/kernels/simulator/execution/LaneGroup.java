@@ -43,6 +43,8 @@ final class LaneGroup {
     State state = State.RUNNING;
     /** Turns taken since the group last waited for anything: many of them look like a spin loop. */
     int turns;
+    /** The last round of turns that the group took part in, under a schedule other than the forward one. */
+    int round;
     /** Segments in a row without instructions: when they are more than the function has, the group is in an endless loop. */
     int idleSegments;
 

@@ -18,7 +18,7 @@ import weft.kernels.simulator.memory.DeviceLimits;
  * other, as long as a device holds them all.
  *
  * <p>How many threads of the host do the work changes nothing of that: which blocks run in which round follows from the blocks
- * alone. When several blocks fail, the fault that counts is the one of the first round, and in it that of the lowest block.
+ * alone. When several blocks fail, the fault that counts is the one of the first round, and in it that of the block that began first.
  */
 public final class ResidentBlocks {
 
@@ -95,7 +95,7 @@ public final class ResidentBlocks {
             try {
                 ended = scheduler.run(QUANTUM);
             } catch (Throwable e) {
-                fail(scheduler.block().number, e);
+                fail(scheduler.position(), e);
                 ended = true;
             }
         }
@@ -111,10 +111,10 @@ public final class ResidentBlocks {
                 Scheduler scheduler = round.poll();
                 if (scheduler == null && failure == null && begun < blocks && parked.size() + atWork < most) {
                     scheduler = spare.isEmpty() ? new Scheduler(grid) : spare.removeLast();
-                    scheduler.begin(begun++);
+                    scheduler.begin(begun++, blocks);
                     moved = true;
                 }
-                if (scheduler != null && scheduler.block().number < failed) {
+                if (scheduler != null && scheduler.position() < failed) {
                     atWork++;
                     return scheduler;
                 }
@@ -163,10 +163,10 @@ public final class ResidentBlocks {
         if (failure != null || parked.isEmpty()) {
             return false;
         }
-        parked.sort(Comparator.comparingLong(s -> s.block().number));
+        parked.sort(Comparator.comparingLong(Scheduler::position));
         if (!moved) {
             Scheduler first = parked.getFirst();
-            fail(first.block().number,
+            fail(first.position(),
                     new Deadlock(first.block(), first.table()).amongBlocks(parked.size(), blocks - begun));
             return false;
         }
@@ -177,9 +177,9 @@ public final class ResidentBlocks {
         return true;
     }
 
-    private synchronized void fail(long number, Throwable e) {
-        if (number < failed) {
-            failed = number;
+    private synchronized void fail(long position, Throwable e) {
+        if (position < failed) {
+            failed = position;
             failure = e;
         }
     }

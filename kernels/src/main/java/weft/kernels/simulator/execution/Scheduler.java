@@ -23,7 +23,7 @@ final class Scheduler {
     private static final int PATIENCE = 128;
     /** Instructions after which a block is checked for repetition the first time. */
     private static final int FIRST_CHECK = 1 << 12;
-    /** Turns that a check takes at most. */
+    /** Turns that a check takes at most, besides those in which each group comes by. */
     private static final int CHECK_TURNS = 256;
 
     private final Block block;
@@ -36,6 +36,9 @@ final class Scheduler {
     private long changes;
     private boolean waits;
     private final long limit = Limit.get();
+    /** The order of lanes; null for the forward one. */
+    private final Order order;
+    private long position;
 
     /** A scheduler with a block of its own, which begins when {@link #begin} says so. */
     Scheduler(Grid grid) {
@@ -43,6 +46,7 @@ final class Scheduler {
         this.frame = new Frame(block, grid.image().function(grid.image().entry().name()));
         this.warpSync = new WarpSync(table, block.scratch);
         this.calls = new Calls(block);
+        this.order = Order.of(grid.schedule());
     }
 
     Block block() {
@@ -54,9 +58,18 @@ final class Scheduler {
         return table;
     }
 
-    /** Puts all lanes of block {@code number} of the grid at the first segment. */
-    void begin(long number) {
-        block.begin(number);
+    /** Where the block comes among those of the grid, in the order in which they begin. */
+    long position() {
+        return position;
+    }
+
+    /** Puts all lanes of a block at the first segment: of the one that comes at {@code position} of {@code blocks} blocks. */
+    void begin(long position, long blocks) {
+        this.position = position;
+        block.begin(order == null ? position : order.block(position, blocks));
+        if (order != null) {
+            order.begin(block.number);
+        }
         frame.reset();
         barriers.clear();
         table.begin(frame, block.lanes);
@@ -86,7 +99,7 @@ final class Scheduler {
                 if (table.isEmpty()) {
                     return true;
                 }
-                LaneGroup group = table.nextRunning();
+                LaneGroup group = table.nextRunning(order);
                 if (group != null) {
                     turn(group);
                 } else if (!table.freeJoins()) {
@@ -105,20 +118,21 @@ final class Scheduler {
     }
 
     /**
-     * Whether the block comes back to the state it is in now without changing memory. Then it does so forever, unless another
-     * block changes memory.
+     * Whether the block comes back to the state it is in now without changing memory, after each group had a turn at least. Then
+     * it does so forever, unless another block changes memory.
      */
     private boolean repeats() {
         Snapshot start = new Snapshot(table.groups());
         long before = changes;
         until = Long.MAX_VALUE;
-        for (int k = 0; k < CHECK_TURNS && changes == before; k++) {
-            LaneGroup group = table.hasArrivals() ? null : table.nextRunning();
+        int round = 2 * table.groups().size();
+        for (int k = 1; k <= CHECK_TURNS + round && changes == before; k++) {
+            LaneGroup group = table.hasArrivals() ? null : table.nextRunning(order);
             if (group == null) {
                 return false;
             }
             turn(group);
-            if (changes == before && start.isNow(table.groups())) {
+            if (k >= round && changes == before && start.isNow(table.groups())) {
                 return true;
             }
         }
@@ -188,7 +202,10 @@ final class Scheduler {
         if (segment.runs()) {
             LaneCode code = group.frame.code(group.segment);
             int[] ranges = group.lanes.ranges();
-            for (int r = 0; r < ranges.length; r += 2) {
+            if (order != null) {
+                taken = order.run(code, group.segment, group.frame, ranges);
+            }
+            for (int r = 0; r < ranges.length && order == null; r += 2) {
                 taken += code.run(group.segment, group.frame, ranges[r], ranges[r + 1]);
             }
         }

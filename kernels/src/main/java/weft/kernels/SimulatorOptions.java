@@ -1,0 +1,52 @@
+package weft.kernels;
+
+import java.util.function.Consumer;
+
+/**
+ * How a simulated GPU works. Each method with an argument gives a copy that differs in one option:
+ *
+ * <pre>{@code
+ * Gpu gpu = Gpu.open("sim", options -> options.schedule(Schedule.REVERSED).workers(1));
+ * }</pre>
+ *
+ * @param workers  how many host threads run blocks
+ * @param schedule the order in which blocks and threads run
+ * @param output   is given what kernels print, the text of a launch at a time
+ */
+public record SimulatorOptions(int workers, Schedule schedule, Consumer<String> output) {
+
+    /** Checks the options. */
+    public SimulatorOptions {
+        if (workers < 1 || schedule == null || output == null) {
+            throw new IllegalArgumentException(
+                    "simulated GPU: " + (workers < 1 ? "workers is " + workers + ", at least 1 is needed"
+                            : (schedule == null ? "schedule" : "output") + " is null"));
+        }
+    }
+
+    /** All processors of the host or {@code -Dweft.threads} of them, blocks and threads in their order, text to standard output. */
+    public static SimulatorOptions defaults() {
+        return new SimulatorOptions(Math.max(1, Integer.getInteger("weft.threads", Runtime.getRuntime().availableProcessors())),
+                Schedule.FORWARD, SimulatorOptions::print);
+    }
+
+    private static void print(String text) {
+        System.out.print(text);
+        System.out.flush();
+    }
+
+    /** The same with another number of host threads. The results of a kernel that is right do not depend on it. */
+    public SimulatorOptions workers(int count) {
+        return new SimulatorOptions(count, schedule, output);
+    }
+
+    /** The same with another schedule. */
+    public SimulatorOptions schedule(Schedule order) {
+        return new SimulatorOptions(workers, order, output);
+    }
+
+    /** The same with another place for what kernels print. */
+    public SimulatorOptions output(Consumer<String> receiver) {
+        return new SimulatorOptions(workers, schedule, receiver);
+    }
+}
