@@ -34,7 +34,7 @@ import weft.train.settings.Freezing;
 import weft.train.settings.NetworkSettings;
 import weft.train.settings.TrainSettings;
 import weft.train.study.Corruption;
-import weft.train.study.RateRangeTest;
+import weft.train.study.LearningRateRange;
 import weft.train.study.Robustness;
 import weft.train.study.Search;
 import weft.train.study.SearchPlan;
@@ -58,8 +58,8 @@ final class WeftWorkbench implements Workbench {
     }
 
     @Override
-    public RateRangeTest findRate(TrainSettings settings, int steps, double from, double to) {
-        return RateRangeTest.of(Trainer.of(settings), steps, from, to);
+    public LearningRateRange findRate(TrainSettings settings, int steps, double from, double to) {
+        return LearningRateRange.of(Trainer.of(settings), steps, from, to);
     }
 
     @Override

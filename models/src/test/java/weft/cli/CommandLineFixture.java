@@ -33,7 +33,7 @@ import weft.train.settings.NetworkSettings;
 import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
 import weft.train.study.Corruption;
-import weft.train.study.RateRangeTest;
+import weft.train.study.LearningRateRange;
 import weft.train.study.Robustness;
 import weft.train.study.Search;
 import weft.train.study.SearchPlan;
@@ -105,10 +105,10 @@ final class CommandLineFixture implements Workbench {
     }
 
     @Override
-    public RateRangeTest findRate(TrainSettings settings, int steps, double from, double to) {
+    public LearningRateRange findRate(TrainSettings settings, int steps, double from, double to) {
         failIfAsked();
         trained = settings;
-        return new RateRangeTest(List.of(new RateRangeTest.Point(from, 2, 2), new RateRangeTest.Point(to, 1, 1)),
+        return new LearningRateRange(List.of(new LearningRateRange.Point(from, 2, 2), new LearningRateRange.Point(to, 1, 1)),
                 OptionalDouble.of(to));
     }
 

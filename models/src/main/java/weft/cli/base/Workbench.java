@@ -16,7 +16,7 @@ import weft.train.settings.EvalSettings;
 import weft.train.settings.NetworkSettings;
 import weft.train.settings.TrainSettings;
 import weft.train.study.Corruption;
-import weft.train.study.RateRangeTest;
+import weft.train.study.LearningRateRange;
 import weft.train.study.Robustness;
 import weft.train.study.Search;
 import weft.train.study.SearchPlan;
@@ -43,7 +43,7 @@ public interface Workbench {
     TrainResult resume(TrainSettings settings, Progress progress, StopSwitch stop) throws IOException;
 
     /** Makes a learning-rate range test of {@code steps} steps between two rates. */
-    RateRangeTest findRate(TrainSettings settings, int steps, double from, double to);
+    LearningRateRange findRate(TrainSettings settings, int steps, double from, double to);
 
     /** Searches settings in a new folder; returns the trials, the best first. */
     List<Search.Trial> search(Path folder, SearchPlan plan, StopSwitch stop, Consumer<String> says) throws IOException;

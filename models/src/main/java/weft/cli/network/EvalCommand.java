@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import weft.cli.base.Console;
@@ -80,8 +82,8 @@ public final class EvalCommand extends NetworkCommand {
         String area = evaluation.auc().isPresent()
                 ? String.format(Locale.ROOT, "  ROC-AUC %.4f", evaluation.auc().getAsDouble()) : "";
         console.print("accuracy %.4f%s%s  loss %.4f%n", evaluation.matrix().accuracy(), top, area, evaluation.loss());
-        console.out().println(table.perClass());
-        console.out().print(table.confusion());
+        console.out().print(Stream.of(table.perClass(), table.confusion(), table.mostConfused()).filter(part -> !part.isEmpty())
+                .collect(Collectors.joining("\n")));
         evaluation.warnings().forEach(warning -> console.err().println("weft eval: warning: " + warning));
     }
 }

@@ -7,10 +7,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import weft.cli.base.Console;
 import weft.cli.base.ExitCodes;
-import weft.cli.base.TextTable;
 import weft.cli.base.Workbench;
 import weft.models.Models;
 import weft.models.summary.Summary;
+import weft.models.summary.TextTable;
 
 /** {@code weft models}. */
 @Command(name = "models", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
@@ -22,7 +22,7 @@ public record ModelsCommand(Console console, Workbench workbench) implements Cal
         for (Models.Entry model : Models.all()) {
             Summary summary = workbench.summary(model.name(), List.of(), Optional.empty(), List.of());
             table.row(model.name(), "%dx%dx%d".formatted(model.channels(), model.height(), model.width()), model.classes(),
-                    String.format(Locale.ROOT, "%,d", summary.parameters()), SummaryTable.scaled(summary.flops()),
+                    String.format(Locale.ROOT, "%,d", summary.parameters()), TextTable.scaled(summary.flops()),
                     model.description());
         }
         console.out().print(table);

@@ -56,7 +56,7 @@ public final class SummaryCommand implements Callable<Integer> {
             throw new InputException("--input takes channels, height and width, each at least 1: " + input);
         }
         Summary summary = workbench.summary(model, input, head(), freeze);
-        console.out().print(receptiveField ? ReceptiveFieldTable.of(model, summary) : SummaryTable.of(model, summary));
+        console.out().print(receptiveField ? summary.receptiveFields(model) : summary.table(model));
         return ExitCodes.DONE;
     }
 

@@ -16,8 +16,8 @@ import weft.train.base.InputException;
 import weft.train.settings.Check;
 import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
+import weft.train.study.LearningRateRange;
 import weft.train.study.RatePicture;
-import weft.train.study.RateRangeTest;
 
 /** {@code weft find-lr MODEL}. */
 @Command(name = "find-lr", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
@@ -56,7 +56,7 @@ public final class FindLrCommand extends TrainingCommand {
         FileCheck.output("--out", file);
         // As many epochs as hold the steps, however few batches an epoch has.
         int epochs = Math.multiplyExact(steps, settings.get(TrainRows.ACCUMULATE));
-        RateRangeTest test = workbench.findRate(
+        LearningRateRange test = workbench.findRate(
                 settings.with(s -> s.set(TrainRows.SCHEDULER, "none").set(TrainRows.WARMUP, 0).set(TrainRows.EPOCHS, epochs)),
                 steps, from, to);
         RatePicture.write(file, "%s on %s: %s".formatted(settings.model(), settings.get(TrainRows.DATA),

@@ -15,6 +15,10 @@ import weft.layers.Module;
  * A network's layers in the order in which they run, for one image. The network is made on a device that has shapes but no
  * values, so a summary of any size takes no time.
  *
+ * <pre>{@code
+ *   System.out.print(Summary.of(() -> new MyNet(10), 3, 32, 32).table("my-net"));
+ * }</pre>
+ *
  * <p>Memory is counted as the tool torchsummary does: the output of each line once in the forward pass and its gradient once in
  * the backward pass. Weft needs less: a relu is fused with the layer before it, and what backward does not read is freed.
  *
@@ -45,6 +49,16 @@ public record Summary(List<Integer> input, List<Layer> layers) {
             Tensor x = Tensor.allocate(new Spec(DType.FLOAT32, Shape.of(1, channels, height, width)), device);
             return new Summary(List.of(channels, height, width), Tracer.layers(module, x));
         }
+    }
+
+    /** The layers as a table, at most 130 columns wide for every network of Weft, with totals below; {@code name} stands there. */
+    public String table(String name) {
+        return SummaryTable.of(name, this);
+    }
+
+    /** A table that explains layer by layer how much of the image one output of the network {@code name} sees. */
+    public String receptiveFields(String name) {
+        return ReceptiveFieldTable.of(name, this);
     }
 
     /** The number of parameters, also of frozen ones. */

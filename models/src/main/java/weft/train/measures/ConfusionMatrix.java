@@ -1,6 +1,9 @@
 package weft.train.measures;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -118,6 +121,28 @@ public final class ConfusionMatrix {
     /** Precision, recall and F1 with each example counted once: the accuracy. */
     public double micro() {
         return accuracy();
+    }
+
+    /**
+     * Examples of one class that were taken for another.
+     *
+     * @param share of all examples that are {@code truth}, 0 to 1
+     */
+    public record Pair(int truth, int predicted, long count, double share) {}
+
+    /** The {@code most} pairs of classes that were confused most often, the most frequent first; of equals, by class. */
+    public List<Pair> mostConfused(int most) {
+        List<Pair> pairs = new ArrayList<>();
+        for (int t = 0; t < classes; t++) {
+            long support = support(t);
+            for (int p = 0; p < classes; p++) {
+                if (t != p && count(t, p) > 0) {
+                    pairs.add(new Pair(t, p, count(t, p), share(count(t, p), support)));
+                }
+            }
+        }
+        pairs.sort(Comparator.comparingLong(Pair::count).reversed());
+        return List.copyOf(pairs.subList(0, Math.min(most, pairs.size())));
     }
 
     private double macro(IntToDoubleFunction metric) {

@@ -1,7 +1,5 @@
 package weft.train.measures;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -10,9 +8,11 @@ import java.util.stream.IntStream;
 public final class MetricsTable {
     private static final int MAX_WIDTH = 110;
     private static final int MAX_NAME = 20;
-    /** With more classes than this the matrix no longer fits, and its largest errors say more. */
+    /** With more classes than this the matrix no longer fits. */
     private static final int MAX_CLASSES = 20;
-    private static final int LISTED_ERRORS = 20;
+    private static final int LISTED_PAIRS = 5;
+    /** Where there is no matrix. */
+    private static final int MORE_PAIRS = 20;
     private static final int GAP = 2;
 
     private final ConfusionMatrix matrix;
@@ -44,12 +44,11 @@ public final class MetricsTable {
         return text.toString();
     }
 
-    /** The counts as a square table, or the most frequent errors where there are too many classes for one. */
+    /** The counts as a square table; empty where there are too many classes for one. */
     public String confusion() {
-        return names.size() <= MAX_CLASSES ? square() : largestErrors();
-    }
-
-    private String square() {
+        if (names.size() > MAX_CLASSES) {
+            return "";
+        }
         int rowWidth = Math.max("true \\ predicted".length(), nameWidth());
         int digits = IntStream.range(0, names.size()).map(this::widestCount).max().orElse(1);
         int longestName = names.stream().mapToInt(String::length).max().orElse(1);
@@ -76,24 +75,19 @@ public final class MetricsTable {
         return IntStream.range(0, names.size()).map(p -> Long.toString(matrix.count(truth, p)).length()).max().orElse(1);
     }
 
-    private record Confusion(int truth, int predicted, long count) {}
-
-    private String largestErrors() {
-        List<Confusion> errors = new ArrayList<>();
-        for (int t = 0; t < names.size(); t++) {
-            for (int p = 0; p < names.size(); p++) {
-                if (t != p && matrix.count(t, p) > 0) {
-                    errors.add(new Confusion(t, p, matrix.count(t, p)));
-                }
-            }
+    /** The pairs of classes that were confused most often, a line each; empty when no class was taken for another. */
+    public String mostConfused() {
+        List<ConfusionMatrix.Pair> pairs = matrix.mostConfused(names.size() <= MAX_CLASSES ? LISTED_PAIRS : MORE_PAIRS);
+        if (pairs.isEmpty()) {
+            return "";
         }
-        errors.sort(Comparator.comparingLong(Confusion::count).reversed());
         int width = Math.max("predicted".length(), nameWidth());
-        StringBuilder text = new StringBuilder(format("most frequent errors (%d classes)\n", names.size()));
-        text.append(pad("true", width)).append("  ").append(pad("predicted", width)).append("  images\n");
-        for (Confusion error : errors.subList(0, Math.min(LISTED_ERRORS, errors.size()))) {
-            text.append(pad(shorten(names.get(error.truth), width), width)).append("  ")
-                    .append(pad(shorten(names.get(error.predicted), width), width)).append(format("  %6d\n", error.count));
+        StringBuilder text = new StringBuilder("most confused\n");
+        text.append(pad("true", width)).append("  ").append(pad("predicted", width)).append("  images  of its class\n");
+        for (ConfusionMatrix.Pair pair : pairs) {
+            text.append(pad(shorten(names.get(pair.truth()), width), width)).append("  ")
+                    .append(pad(shorten(names.get(pair.predicted()), width), width))
+                    .append(format("  %6d  %10.1f %%\n", pair.count(), 100 * pair.share()));
         }
         return text.toString();
     }

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -102,19 +101,8 @@ public final class ReportPage {
     }
 
     private static List<List<Object>> pairs(ConfusionMatrix matrix, List<String> classes) {
-        record Pair(int truth, int predicted, long count) {}
-        List<Pair> pairs = new ArrayList<>();
-        for (int truth = 0; truth < classes.size(); truth++) {
-            for (int predicted = 0; predicted < classes.size(); predicted++) {
-                if (truth != predicted && matrix.count(truth, predicted) > 0) {
-                    pairs.add(new Pair(truth, predicted, matrix.count(truth, predicted)));
-                }
-            }
-        }
-        return pairs.stream().sorted(Comparator.comparingLong(Pair::count).reversed()).limit(MOST_PAIRS)
-                .map(pair -> List.<Object>of(classes.get(pair.truth), classes.get(pair.predicted), pair.count,
-                        text("%.1f %%", 100.0 * pair.count / matrix.support(pair.truth))))
-                .toList();
+        return matrix.mostConfused(MOST_PAIRS).stream().map(pair -> List.<Object>of(classes.get(pair.truth()),
+                classes.get(pair.predicted()), pair.count(), text("%.1f %%", 100 * pair.share()))).toList();
     }
 
     private static String mistakes(List<Report.Mistake> mistakes) {

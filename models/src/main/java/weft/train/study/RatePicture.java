@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import weft.train.study.RateRangeTest.Point;
+import weft.train.study.LearningRateRange.Point;
 
 /** Draws a learning-rate range test: the loss over the rate, and the rate that it names. */
 public final class RatePicture {
     private RatePicture() {}
 
     /** Replaces {@code file}, a PNG. */
-    public static void write(Path file, String title, RateRangeTest test) throws IOException {
+    public static void write(Path file, String title, LearningRateRange test) throws IOException {
         List<Point> points = test.points();
         double[] rates = values(points, Point::rate);
         List<Charts.Series> series = new ArrayList<>();

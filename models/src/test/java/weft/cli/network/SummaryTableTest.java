@@ -20,9 +20,9 @@ class SummaryTableTest {
         Models.Entry entry = Models.named(name);
         Summary summary = Summary.of(() -> entry.make(Head.own(entry.classes())), entry.channels(), entry.height(), entry.width());
 
-        assertThat(SummaryTable.of(name, summary).lines()).hasSizeGreaterThan(summary.layers().size())
+        assertThat(summary.table(name).lines()).hasSizeGreaterThan(summary.layers().size())
                 .allMatch(line -> line.length() <= 130);
-        assertThat(ReceptiveFieldTable.of(name, summary).lines())
+        assertThat(summary.receptiveFields(name).lines())
                 .anyMatch(line -> line.contains("conv2d") || line.contains("each output sees every place"))
                 .allMatch(line -> line.length() <= 130);
     }

@@ -54,18 +54,25 @@ class MetricsTableTest {
     }
 
     @Test
-    void manyClassesAreShownByTheirMostFrequentErrors() {
+    void manyClassesAreShownByTheirMostFrequentErrorsAlone() {
         ConfusionMatrix matrix = new ConfusionMatrix(100);
         matrix.addAll(new int[] {7, 7, 7, 3, 3, 50}, new int[] {8, 8, 9, 3, 4, 50});
         List<String> names = IntStream.range(0, 100).mapToObj(i -> "c" + i).toList();
+        MetricsTable table = new MetricsTable(matrix, names);
 
-        assertThat(new MetricsTable(matrix, names).confusion()).isEqualTo("""
-                most frequent errors (100 classes)
-                true       predicted  images
-                c7         c8              2
-                c3         c4              1
-                c7         c9              1
+        assertThat(table.confusion()).isEmpty();
+        assertThat(table.mostConfused()).isEqualTo("""
+                most confused
+                true       predicted  images  of its class
+                c7         c8              2        66.7 %
+                c3         c4              1        50.0 %
+                c7         c9              1        33.3 %
                 """);
+    }
+
+    @Test
+    void withoutAnErrorNoPairIsConfused() {
+        assertThat(new MetricsTable(new ConfusionMatrix(2), List.of("a", "b")).mostConfused()).isEmpty();
     }
 
     @Test

@@ -1,12 +1,7 @@
-package weft.cli.network;
+package weft.models.summary;
 
 import java.util.stream.Collectors;
-import weft.cli.base.TextTable;
 import weft.engine.op.geometry.Reach;
-import weft.models.summary.Layer;
-import weft.models.summary.ReceptiveField;
-import weft.models.summary.Summary;
-import weft.models.summary.Work;
 
 /** How a network's receptive field grows from operation to operation, with the numbers filled into the formula. */
 final class ReceptiveFieldTable {

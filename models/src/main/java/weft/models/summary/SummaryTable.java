@@ -1,16 +1,12 @@
-package weft.cli.network;
+package weft.models.summary;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import weft.cli.base.TextTable;
-import weft.models.summary.Layer;
-import weft.models.summary.Summary;
 
 /** A network's layers as a table, at most 130 columns wide for every network of Weft, with totals below. */
 final class SummaryTable {
     private static final double MEGABYTE = 1024 * 1024;
-    private static final String[] COUNTS = {"", "K", "M", "G", "T"};
 
     /** Shortens the printed settings of a layer to fit into one line of the table: what to replace, and by what. */
     private static final List<Rewrite> SHORTER = List.of(
@@ -46,7 +42,7 @@ final class SummaryTable {
         for (Layer row : summary.layers()) {
             table.row(row.name(), type(row), row.called() ? row.output() : "in training",
                     row.parameters() == 0 ? "-" : String.format(Locale.ROOT, "%,d", row.parameters()), row.formula(),
-                    row.flops() == 0 ? "-" : scaled(row.flops()),
+                    row.flops() == 0 ? "-" : TextTable.scaled(row.flops()),
                     row.called() ? String.format(Locale.ROOT, "%.2f", 2 * row.outputBytes() / MEGABYTE) : "-",
                     row.called() ? row.field() : "-");
         }
@@ -60,7 +56,7 @@ final class SummaryTable {
         line(text, "%s, one image of %s", model, summary.input());
         line(text, "parameters        %,15d  (trainable %,d, frozen %,d)", summary.parameters(), summary.trainable(),
                 summary.parameters() - summary.trainable());
-        line(text, "flops             %15s  (a multiply-add counts as two)", scaled(summary.flops()));
+        line(text, "flops             %15s  (a multiply-add counts as two)", TextTable.scaled(summary.flops()));
         line(text, "input             %12.2f MB", summary.inputBytes() / MEGABYTE);
         line(text, "forward/backward  %12.2f MB  (each output and its gradient: column MB)",
                 summary.activationBytes() / MEGABYTE);
@@ -83,17 +79,5 @@ final class SummaryTable {
 
     private static void line(StringBuilder text, String format, Object... values) {
         text.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
-    }
-
-    /** A number with about three digits and its unit. */
-    static String scaled(double value) {
-        double left = value;
-        int unit = 0;
-        while (left >= 1000 && unit < COUNTS.length - 1) {
-            left /= 1000;
-            unit++;
-        }
-        return String.format(Locale.ROOT, unit == 0 || left >= 100 ? "%.0f%s" : left >= 10 ? "%.1f%s" : "%.2f%s", left,
-                COUNTS[unit]);
     }
 }

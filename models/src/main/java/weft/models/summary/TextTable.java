@@ -1,10 +1,13 @@
-package weft.cli.base;
+package weft.models.summary;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Lines of text in columns, each as wide as its widest cell, two spaces apart. */
 public final class TextTable {
+    private static final String[] UNITS = {"", "K", "M", "G", "T"};
+
     private final List<String[]> rows = new ArrayList<>();
     private final boolean[] right;
 
@@ -26,6 +29,18 @@ public final class TextTable {
             text[i] = String.valueOf(cells[i]);
         }
         rows.add(text);
+    }
+
+    /** A number with about three digits and its unit: K, M, G, T for thousands, millions and so on. */
+    public static String scaled(double value) {
+        double left = value;
+        int unit = 0;
+        while (left >= 1000 && unit < UNITS.length - 1) {
+            left /= 1000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, unit == 0 || left >= 100 ? "%.0f%s" : left >= 10 ? "%.1f%s" : "%.2f%s", left,
+                UNITS[unit]);
     }
 
     @Override

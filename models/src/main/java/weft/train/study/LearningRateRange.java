@@ -25,7 +25,7 @@ import weft.train.settings.TrainRows;
  * @param points     step by step
  * @param suggestion the rate to train with; empty when the loss never fell
  */
-public record RateRangeTest(List<Point> points, OptionalDouble suggestion) {
+public record LearningRateRange(List<Point> points, OptionalDouble suggestion) {
     private static final double SMOOTHING = 0.9;
     /** The test ends when the smoothed loss is this many times its lowest value. */
     private static final double TOO_LARGE = 4;
@@ -34,7 +34,7 @@ public record RateRangeTest(List<Point> points, OptionalDouble suggestion) {
     /** In the first steps there is nothing to compare with yet. */
     private static final int WARM = 5;
 
-    public RateRangeTest {
+    public LearningRateRange {
         points = List.copyOf(points);
     }
 
@@ -100,7 +100,7 @@ public record RateRangeTest(List<Point> points, OptionalDouble suggestion) {
      * @param lowest the first rate
      * @param highest the last rate, if the loss has not risen before
      */
-    public static RateRangeTest of(Trainer trainer, int steps, double lowest, double highest) {
+    public static LearningRateRange of(Trainer trainer, int steps, double lowest, double highest) {
         double factor = Math.pow(highest / lowest, 1.0 / (steps - 1));
         Losses losses = new Losses(lowest, factor, steps, trainer.settings().get(TrainRows.ACCUMULATE));
         trainer.schedule((_, step) -> lowest * Math.pow(factor, Math.min(step, steps - 1))).callback(losses);
@@ -109,7 +109,7 @@ public record RateRangeTest(List<Point> points, OptionalDouble suggestion) {
         } catch (DivergedException e) {
             // The rate has become far too large: that is how the test may end.
         }
-        return new RateRangeTest(losses.points, steepest(losses.points));
+        return new LearningRateRange(losses.points, steepest(losses.points));
     }
 
     /** The rate at which the smoothed loss falls most steeply, before its lowest point. */

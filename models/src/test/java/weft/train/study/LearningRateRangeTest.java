@@ -11,14 +11,14 @@ import org.junit.jupiter.api.io.TempDir;
 import weft.train.Trainer;
 import weft.train.settings.TrainRows;
 
-class RateRangeTestTest {
+class LearningRateRangeTest {
     @TempDir
     Path folder;
 
     @Test
     void theRatesRiseUntilTheLossDoesAndOneThatTrainsIsNamed() throws Exception {
-        RateRangeTest test =
-                RateRangeTest.of(Trainer.of("lenet5").set(TrainRows.EPOCHS, 60).set("optimizer", "sgd"), 60, 1e-5, 50);
+        LearningRateRange test =
+                LearningRateRange.of(Trainer.of("lenet5").set(TrainRows.EPOCHS, 60).set("optimizer", "sgd"), 60, 1e-5, 50);
 
         assertThat(test.points()).hasSizeBetween(20, 60).isSortedAccordingTo((a, b) -> Double.compare(a.rate(), b.rate()));
         assertThat(test.points().getFirst().rate()).isEqualTo(1e-5);
@@ -31,11 +31,11 @@ class RateRangeTestTest {
     @Test
     void theSteepestFallBeforeTheLowestPointIsNamed() {
         double[] losses = {3, 3, 3, 3, 2.9, 2.6, 2.0, 1.4, 1.1, 1.0, 1.0, 1.2, 3, 9, 4, 0.99 + 5};
-        List<RateRangeTest.Point> points = new ArrayList<>();
+        List<LearningRateRange.Point> points = new ArrayList<>();
         for (int i = 0; i < losses.length; i++) {
-            points.add(new RateRangeTest.Point(Math.pow(10, i), losses[i], losses[i]));
+            points.add(new LearningRateRange.Point(Math.pow(10, i), losses[i], losses[i]));
         }
-        assertThat(RateRangeTest.steepest(points)).hasValue(1e6);
-        assertThat(RateRangeTest.steepest(points.subList(0, 4))).isEmpty();
+        assertThat(LearningRateRange.steepest(points)).hasValue(1e6);
+        assertThat(LearningRateRange.steepest(points.subList(0, 4))).isEmpty();
     }
 }
