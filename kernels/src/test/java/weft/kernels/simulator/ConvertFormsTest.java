@@ -87,7 +87,7 @@ public class ConvertFormsTest {
         }
     }
 
-    private static long expected(Conversion c, long bits) {
+    static long expected(Conversion c, long bits) {
         if (c.from().isFloat()) {
             double value = c.from() == PtxType.F32 ? Float.intBitsToFloat((int) bits) : Double.longBitsToDouble(bits);
             return c.to().isFloat() ? floatToFloat(c, value) : floatToInteger(c, value);

@@ -182,7 +182,7 @@ public class FloatFormsTest {
         return forms.stream();
     }
 
-    private static boolean holds(String op, double a, double b) {
+    static boolean holds(String op, double a, double b) {
         boolean unordered = a != a || b != b;
         if (op.equals("num") || op.equals("nan")) {
             return unordered == op.equals("nan");

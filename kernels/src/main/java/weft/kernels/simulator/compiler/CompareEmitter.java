@@ -7,6 +7,7 @@ import java.util.Set;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.PtxType;
+import weft.kernels.simulator.half.HalfForm;
 import weft.kernels.simulator.instructions.OpTable;
 
 /** Writes {@code setp} and {@code set}: a comparison, possibly combined with a predicate, as a predicate or as a number. */
@@ -20,24 +21,73 @@ record CompareEmitter(SegmentMethod segment, Operands operands, CodeBuilder code
         if (i.operands().size() != count || i.parts().size() < 3) {
             throw segment.function.error(i, "wrong number of operands");
         }
-        OpTable.Definition op = operands.find(i, "compare." + i.parts().get(1) + "." + i.type());
         int result = code.allocateLocal(TypeKind.INT);
-        for (int k = 0; k < 2; k++) {
-            Class<?> as = op.parameters().get(k);
-            operands.push(i, i.operand(k + 1), as);
-            if (i.has("ftz")) {
-                operands.flush(as);
+        if (HalfForm.isHalf(i.type())) {
+            halves(i, i.type(), result, false);
+        } else {
+            OpTable.Definition op = operands.find(i, "compare." + i.parts().get(1) + "." + i.type());
+            for (int k = 0; k < 2; k++) {
+                Class<?> as = op.parameters().get(k);
+                operands.push(i, i.operand(k + 1), as);
+                if (i.has("ftz")) {
+                    operands.flush(as);
+                }
             }
+            operands.call(op);
+            code.istore(result);
         }
-        operands.call(op);
-        code.istore(result);
-        if (i.opcode().equals("set")) {
+        if (HalfForm.isHalf(i.type()) && i.type().bits() == 32) {
+            pair(i, result, combine);
+        } else if (i.opcode().equals("set")) {
             number(i, result, combine);
         } else if (i.operand(0) instanceof Operand.Pair p) {
             predicate(i, p.first(), result, combine, false);
             predicate(i, p.second(), result, combine, true);
         } else {
             predicate(i, i.operand(0), result, combine, false);
+        }
+    }
+
+    /** 16-bit floats are compared as the doubles that they are: the lower ones of pairs, or the upper ones. */
+    private void halves(Instruction i, PtxType type, int result, boolean upper) {
+        OpTable.Definition op = operands.find(i, "compare." + i.parts().get(1) + ".f64");
+        HalfEmitter half = new HalfEmitter(segment, operands, code);
+        half.widened(i, i.operand(1), type, upper, i.has("ftz"));
+        half.widened(i, i.operand(2), type, upper, i.has("ftz"));
+        operands.call(op);
+        code.istore(result);
+    }
+
+    /** Of pairs, {@code setp p|q} has two results, and {@code set} two in one register. */
+    private void pair(Instruction i, int low, String combine) {
+        int high = code.allocateLocal(TypeKind.INT);
+        halves(i, i.type(), high, true);
+        if (i.opcode().equals("setp")) {
+            if (!(i.operand(0) instanceof Operand.Pair p)) {
+                throw segment.function.error(i, "the comparison of pairs needs two destinations, p|q");
+            }
+            combined(i, low, combine, false);
+            combined(i, high, combine, false);
+            operands.store(i, p.second(), boolean.class, PtxType.PRED);
+            operands.store(i, p.first(), boolean.class, PtxType.PRED);
+            return;
+        }
+        PtxType to = i.types().getFirst();
+        combined(i, low, combine, false);
+        lane(i, to);
+        combined(i, high, combine, false);
+        lane(i, to);
+        code.loadConstant(16).ishl().ior();
+        operands.store(i, i.operand(0), int.class, to);
+    }
+
+    private void lane(Instruction i, PtxType to) {
+        if (HalfForm.isHalf(to)) {
+            new HalfEmitter(segment, operands, code).truth(to);
+        } else if (to == PtxType.U32 || to == PtxType.S32) {
+            code.ineg().i2c();
+        } else {
+            throw operands.unknown(i);
         }
     }
 
@@ -65,7 +115,10 @@ record CompareEmitter(SegmentMethod segment, Operands operands, CodeBuilder code
     private void number(Instruction i, int result, String combine) {
         PtxType type = i.types().getFirst();
         combined(i, result, combine, false);
-        if (type == PtxType.F32) {
+        if (HalfForm.isHalf(type)) {
+            new HalfEmitter(segment, operands, code).truth(type);
+            operands.store(i, i.operand(0), int.class, type);
+        } else if (type == PtxType.F32) {
             Label isFalse = code.newLabel();
             Label end = code.newLabel();
             code.ifeq(isFalse).fconst_1().goto_(end).labelBinding(isFalse).fconst_0().labelBinding(end);

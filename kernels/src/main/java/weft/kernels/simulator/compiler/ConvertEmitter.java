@@ -11,6 +11,7 @@ import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
 import weft.kernels.ptx.PtxType;
+import weft.kernels.simulator.half.Halves;
 import weft.kernels.simulator.instructions.ConvertOps;
 import weft.kernels.simulator.instructions.OpTable;
 
@@ -31,6 +32,10 @@ record ConvertEmitter(SegmentMethod segment, Operands operands, CodeBuilder code
             pack(i);
             return;
         }
+        if (HalfEmitter.converts(i)) {
+            new HalfEmitter(segment, operands, code).convert(i, this);
+            return;
+        }
         List<PtxType> types = i.types();
         if (types.size() != 2 || i.operands().size() != 2) {
             throw operands.unknown(i);
@@ -39,7 +44,7 @@ record ConvertEmitter(SegmentMethod segment, Operands operands, CodeBuilder code
         PtxType from = types.get(1);
         if (isInteger(to) && isInteger(from)) {
             integers(i, to, from);
-        } else if (isInteger(to) && from.isFloat()) {
+        } else if (isInteger(to) && (from.isFloat() || from == PtxType.F16 || from == PtxType.BF16)) {
             floatToInteger(i, to, from);
         } else if (to.isFloat() && isInteger(from)) {
             integerToFloat(i, to, from);
@@ -162,7 +167,11 @@ record ConvertEmitter(SegmentMethod segment, Operands operands, CodeBuilder code
 
     private void floatToInteger(Instruction i, PtxType to, PtxType from) {
         OpTable.Definition direct = OpTable.find("cvt." + rounding(i) + "." + to + "." + from);
-        pushFloat(i, from);
+        if (from.isFloat()) {
+            pushFloat(i, from);
+        } else {
+            pushDouble(i, from);
+        }
         if (direct != null) {
             operands.call(direct);
             operands.store(i, i.operand(0), direct.result(), to);
@@ -176,7 +185,7 @@ record ConvertEmitter(SegmentMethod segment, Operands operands, CodeBuilder code
         if (to == PtxType.U64) {
             code.invokestatic(OPS, "clampUnsigned", MethodTypeDesc.of(LONG, ConstantDescs.CD_double));
         } else {
-            long nan = from == PtxType.F32 && to.bits() < 64 ? 0 : 1L << to.bits() - 1;
+            long nan = from != PtxType.F64 && to.bits() < 64 ? 0 : 1L << to.bits() - 1;
             code.loadConstant(minimum(to)).loadConstant(maximum(to)).loadConstant(nan)
                     .invokestatic(OPS, "clamp", MethodTypeDesc.of(LONG, ConstantDescs.CD_double, LONG, LONG, LONG));
         }
@@ -193,6 +202,22 @@ record ConvertEmitter(SegmentMethod segment, Operands operands, CodeBuilder code
         operands.push(i, i.operand(1), as);
         if (i.has("ftz")) {
             operands.flush(as);
+        }
+    }
+
+    /** Pushes the number that is converted as a double; of a long integer enough bits to round it to 16 bits. */
+    void pushDouble(Instruction i, PtxType from) {
+        if (from.isFloat()) {
+            pushFloat(i, from);
+            if (from == PtxType.F32) {
+                code.f2d();
+            }
+        } else if (isInteger(from)) {
+            pushInteger(i, from);
+            code.invokestatic(SegmentMethod.describe(Halves.class), from == PtxType.U64 ? "fromUnsignedLong" : "fromLong",
+                    MethodTypeDesc.of(ConstantDescs.CD_double, LONG));
+        } else {
+            new HalfEmitter(segment, operands, code).widened(i, i.operand(1), from, false, false);
         }
     }
 

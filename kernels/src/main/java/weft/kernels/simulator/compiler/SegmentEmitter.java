@@ -179,6 +179,8 @@ final class SegmentEmitter {
             default -> {
                 if (VideoOps.isVideo(i)) {
                     operands.video(i);
+                } else if (HalfEmitter.handles(i)) {
+                    new HalfEmitter(method, operands, code).arithmetic(i);
                 } else {
                     operands.operation(i);
                 }

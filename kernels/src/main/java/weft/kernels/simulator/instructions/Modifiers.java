@@ -36,7 +36,7 @@ public final class Modifiers {
         allow("ldu", Set.of("global"), VECTOR);
         allow("atom", ORDER, SCOPE, SPACE, Set.of("add", "min", "max", "inc", "dec", "and", "or", "xor", "exch", "cas", "noftz"));
         allow("red", ORDER, SCOPE, SPACE, Set.of("add", "min", "max", "inc", "dec", "and", "or", "xor", "noftz"));
-        allow("cvt", ROUNDING, Set.of("ftz", "sat", "pack", "s4", "u4", "s2", "u2"));
+        allow("cvt", ROUNDING, Set.of("ftz", "sat", "relu", "satfinite", "rna", "pack", "s4", "u4", "s2", "u2"));
         allow("mov", Set.of("v2", "v4"));
         allow("cvta", SPACE, Set.of("to"));
         allow("isspacep", SPACE);
@@ -83,7 +83,14 @@ public final class Modifiers {
                 return "unknown modifier ." + part;
             }
         }
-        return i.opcode().equals("cvt") || VideoOps.isVideo(i) ? "" : arithmetic(i, parts);
+        boolean hasOwnCheck = i.opcode().equals("cvt") || VideoOps.isVideo(i) || hasHalves(i);
+        return hasOwnCheck ? "" : arithmetic(i, parts);
+    }
+
+    /** Whether {@code i} works on 16-bit floats or on tensor-core operands, whose names are checked whole. */
+    private static boolean hasHalves(Instruction i) {
+        return i.types().stream().anyMatch(t -> t.kind() == PtxType.Kind.HALF) || i.opcode().equals("mma")
+                || i.opcode().equals("wmma");
     }
 
     private static String arithmetic(Instruction i, List<String> parts) {

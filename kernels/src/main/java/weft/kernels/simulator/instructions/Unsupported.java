@@ -24,9 +24,6 @@ public final class Unsupported {
 
     /** Why the simulator stops at {@code i}; empty when it executes it, or when no GPU would. */
     public static String reason(Instruction i) {
-        if (isHalf(i)) {
-            return "the simulator does not execute half-precision instructions";
-        }
         if (OPCODES.contains(i.opcode()) || i.parts().stream().skip(1).anyMatch(PARTS::contains) || isSpecialForm(i)) {
             return "the simulator does not execute " + (OPCODES.contains(i.opcode()) ? i.opcode() : i.name()) + " instructions";
         }
@@ -55,9 +52,5 @@ public final class Unsupported {
 
     private static boolean isVector(Instruction i) {
         return i.has("v2") || i.has("v4") || i.has("v8");
-    }
-
-    private static boolean isHalf(Instruction i) {
-        return i.types().stream().anyMatch(t -> t.kind() == PtxType.Kind.HALF) || i.has("noftz");
     }
 }
