@@ -7,6 +7,7 @@
  * <li>{@code probe}: the events of a kernel that can be watched.
  * <li>{@code memory}: the memory spaces of the device, where variables lie in them, and what the device has.
  * <li>{@code instructions}: what each PTX instruction computes for one thread.
+ * <li>{@code half}: the same for floats of 16 bits.
  * <li>{@code warp}: instructions that several threads execute together.
  * <li>{@code compiler}: cuts a function into segments of straight-line code and compiles them to Java bytecode.
  * <li>{@code execution}: moves the threads of each block through the segments: divergence, reconvergence, barriers, calls.

@@ -21,9 +21,11 @@ import weft.kernels.simulator.IntegerFormsTest.Form;
 /** Every form on 16-bit floats and on pairs of them, against exact decimals rounded once. */
 public class HalfFormsTest {
 
-    private static final int[] EDGES = {0, 0x8000, 1, 0x8001, 2, 0x3ff, 0x400, 0x83ff, 0x8400, 0x3c00, 0xbc00, 0x3c01, 0x3bff, 0x3800,
-            0x7bff, 0xfbff, 0x7c00, 0xfc00, 0x7e00, 0x7fff, 0xffff, 0x3555, 0x4248, 0x1400, 0x0c01, 0x3f80, 0xbf80, 0x7f80, 0xff80,
-            0x7f7f, 0xff7f, 0x80, 0x7f, 0x7fc0, 0x1f80, 0x4300};
+    private static final int[] EDGES =
+            {0, 0x8000, 1, 0x8001, 2, 0x3ff, 0x400, 0x83ff, 0x8400, 0x3c00, 0xbc00, 0x3c01, 0x3bff, 0x3800,
+                    0x7bff, 0xfbff, 0x7c00, 0xfc00, 0x7e00, 0x7fff, 0xffff, 0x3555, 0x4248, 0x1400, 0x0c01, 0x3f80, 0xbf80,
+                    0x7f80, 0xff80,
+                    0x7f7f, 0xff7f, 0x80, 0x7f, 0x7fc0, 0x1f80, 0x4300};
 
     private static SimulatedDriver driver;
 
@@ -122,7 +124,8 @@ public class HalfFormsTest {
     private static void comparisons(List<Form> forms) {
         for (HalfNumber n : HalfNumber.values()) {
             String type = n == HalfNumber.F16 ? "f16" : "bf16";
-            for (String op : List.of("eq", "ne", "lt", "le", "gt", "ge", "equ", "neu", "ltu", "leu", "gtu", "geu", "num", "nan")) {
+            for (String op : List.of("eq", "ne", "lt", "le", "gt", "ge", "equ", "neu", "ltu", "leu", "gtu", "geu", "num",
+                    "nan")) {
                 forms.add(new Form("setp." + op + "." + type, "phh",
                         (a, b, c) -> FloatFormsTest.holds(op, n.value(a), n.value(b)) ? 1 : 0));
                 both(forms, "set." + op + "." + type, n, 2,
@@ -140,7 +143,8 @@ public class HalfFormsTest {
             forms.add(new Form("setp.lt.and." + type, "phhp",
                     (a, b, c) -> n.value(a) < n.value(b) && (c & 1) != 0 ? 1 : 0));
             forms.add(new Form("setp.ge." + type + "x2 %p4|%p5, %r1, %r2; selp.b32 %r3, 1, 0, %p4; selp.b32 %r4, 2, 0, %p5; "
-                    + "or.b32 %r0, %r3, %r4", "rrr", (a, b, c) -> (n.value(a) >= n.value(b) ? 1 : 0)
+                    + "or.b32 %r0, %r3, %r4", "rrr",
+                    (a, b, c) -> (n.value(a) >= n.value(b) ? 1 : 0)
                             | (n.value(a >>> 16) >= n.value(b >>> 16) ? 2 : 0)));
             forms.add(new Form("set.eq." + type + ".f32", "hff", (a, b, c) -> Float.intBitsToFloat((int) a) == Float
                     .intBitsToFloat((int) b) ? n.one() : 0));
@@ -262,7 +266,8 @@ public class HalfFormsTest {
     @MethodSource("conversions")
     void aConversionGivesTheExactValueRoundedOnce(Form form) {
         String kinds = form.kinds();
-        long[][] operands = kinds.charAt(1) == 'h' ? operands(kinds, 1) : OpHarness.operands(kinds, form.instruction().hashCode());
+        long[][] operands =
+                kinds.charAt(1) == 'h' ? operands(kinds, 1) : OpHarness.operands(kinds, form.instruction().hashCode());
         long[] results = OpHarness.run(driver, form.instruction(), kinds, operands);
         for (int i = 0; i < results.length; i++) {
             long expected = form.expected().of(operands[i][0], operands[i][1], 0);

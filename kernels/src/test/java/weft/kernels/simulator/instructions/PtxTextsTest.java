@@ -125,7 +125,7 @@ class PtxTextsTest {
             "mov.u32 a, %pm0; $ the simulator has no special register %pm0",
             "mma.sync.fake.s32 a, b, b, b; $ the simulator does not execute mma instructions",
             "cp.async.bulk.commit_group; $ the simulator does not execute cp.async.bulk.commit_group instructions",
-            "add.f16 h, h, h; $ the simulator does not execute half-precision instructions",
+            "add.rn.f32x2 p, p, p; $ the simulator does not execute add.rn.f32x2 instructions",
             "tex.2d.v4.s32.s32 {a, a, a, a}, [p, {b, b}]; $ 'tex.2d.v4.s32.s32 {a, a, a, a}, [p, {b, b}]'"})
     void whatIsNotSimulatedStopsOnlyTheThreadThatComesToIt(String instruction, String message) {
         DeviceBuffer y = gpu.upload(new int[64]);
