@@ -10,6 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import weft.kernels.compile.CompileException;
+import weft.kernels.compile.CompileOptions;
+import weft.kernels.compile.CompiledCuda;
+import weft.kernels.compile.CudaCompiler;
+import weft.kernels.driver.DeviceProperties;
 import weft.kernels.driver.DriverProvider;
 import weft.kernels.driver.GlobalVariable;
 import weft.kernels.driver.GpuDriver;
@@ -34,6 +39,8 @@ public final class Gpu implements AutoCloseable {
 
     /** A PTX text that is loaded. */
     private record Module(String name, String ptx, long handle) {}
+
+    private static final int STANDARD_ARCHITECTURE = 80;
 
     private final GpuDriver driver;
     private final List<Module> modules = new ArrayList<>();
@@ -116,6 +123,52 @@ public final class Gpu implements AutoCloseable {
     public Kernel load(String name, String ptx, String entry) {
         long function = driver.function(module(name, ptx), entry);
         return new Kernel(driver, name, function, driver.signature(function));
+    }
+
+    /**
+     * Compiles a CUDA file and loads its only kernel; as {@link #compile(Path, String, CompileOptions)}.
+     *
+     * @throws CompileException naming the kernels there are, when there is not exactly one, and as there
+     */
+    public Kernel compile(Path cuda) {
+        CompiledCuda compiled = CudaCompiler.ofThisMachine().compile(cuda, compileOptions());
+        return load(compiled, compiled.entry());
+    }
+
+    /** Compiles a CUDA file and loads a kernel; as {@link #compile(Path, String, CompileOptions)}, with the usual options. */
+    public Kernel compile(Path cuda, String entry) {
+        return compile(cuda, entry, compileOptions());
+    }
+
+    /**
+     * Compiles a CUDA file by NVRTC or nvcc and loads a kernel:
+     *
+     * <pre>{@code
+     * Kernel saxpy = gpu.compile(Path.of("saxpy.cu"), "saxpy");
+     * Kernel fill = gpu.compile(Path.of("fill.cu"), "fill<float, 3>");
+     * }</pre>
+     *
+     * @param entry the kernel as the source calls it; an instance of a template with its arguments
+     * @throws CompileException with the compiler's own text; or in one line when there is no such file, no compiler, or no such
+     *                          kernel
+     * @throws GpuException     when the device does not take the PTX
+     */
+    public Kernel compile(Path cuda, String entry, CompileOptions options) {
+        CompiledCuda compiled = CudaCompiler.ofThisMachine().compile(cuda,
+                entry.contains("<") ? options.instantiating(entry) : options);
+        return load(compiled, compiled.entry(entry));
+    }
+
+    private Kernel load(CompiledCuda compiled, String entry) {
+        return load(Path.of(compiled.file()).getFileName() + ".ptx", compiled.ptx(), entry);
+    }
+
+    /** Standard options, and an older device's architecture. */
+    private CompileOptions compileOptions() {
+        DeviceProperties device = driver.properties();
+        int architecture = 10 * device.computeMajor() + device.computeMinor();
+        return architecture >= STANDARD_ARCHITECTURE ? CompileOptions.STANDARD
+                : CompileOptions.STANDARD.forTarget("sm_" + architecture);
     }
 
     private synchronized long module(String name, String ptx) {
