@@ -18,6 +18,7 @@ import static weft.cuda.CudaLibrary.check;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import jcuda.Pointer;
@@ -267,7 +268,11 @@ final class JCudaDriver implements GpuDriver {
             result = cuFuncSetAttribute(f.handle(), CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES,
                     launch.sharedBytes());
         }
-        if (result == CUresult.CUDA_SUCCESS) {
+        if (result == CUresult.CUDA_SUCCESS && launch.cooperative()) {
+            result = cuLaunchCooperativeKernel(f.handle(), launch.grid().x(), launch.grid().y(), launch.grid().z(),
+                    launch.block().x(), launch.block().y(), launch.block().z(), launch.sharedBytes(),
+                    find(streams, launch.stream(), "stream"), pointers(f.signature(), arguments));
+        } else if (result == CUresult.CUDA_SUCCESS) {
             Pointer extra = Pointer.to(CU_LAUNCH_PARAM_BUFFER_POINTER, Pointer.to(arguments),
                     CU_LAUNCH_PARAM_BUFFER_SIZE, Pointer.to(new long[] {arguments.length}), CU_LAUNCH_PARAM_END);
             result = cuLaunchKernel(f.handle(), launch.grid().x(), launch.grid().y(), launch.grid().z(), launch.block().x(),
@@ -277,6 +282,13 @@ final class JCudaDriver implements GpuDriver {
         if (result != CUresult.CUDA_SUCCESS) {
             check(result, describe(f, launch));
         }
+    }
+
+    /** A cooperative launch takes a list of pointers, one to each argument. */
+    private static Pointer pointers(Signature signature, byte[] arguments) {
+        return Pointer.to(signature.parameters().stream()
+                .map(p -> Pointer.to(Arrays.copyOfRange(arguments, p.offset(), p.offset() + p.size())))
+                .toArray(Pointer[]::new));
     }
 
     /** Whether a block needs more shared memory than the default limit: its static and dynamic bytes count together. */

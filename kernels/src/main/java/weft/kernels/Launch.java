@@ -7,12 +7,14 @@ package weft.kernels;
  * @param block       how many threads each block has, in x, y, z
  * @param sharedBytes dynamic shared memory of each block, in bytes
  * @param stream      the stream that runs it, after the work the stream already has; 0 is the default stream
+ * @param cooperative whether all blocks are on the device at once, so that the kernel may wait for the whole grid
+ *                    ({@code cooperative_groups::this_grid().sync()})
  */
-public record Launch(Dim3 grid, Dim3 block, int sharedBytes, long stream) {
+public record Launch(Dim3 grid, Dim3 block, int sharedBytes, long stream, boolean cooperative) {
 
     /** On the default stream, without dynamic shared memory. */
     public static Launch of(Dim3 grid, Dim3 block) {
-        return new Launch(grid, block, 0, 0);
+        return new Launch(grid, block, 0, 0, false);
     }
 
     /** One-dimensional: {@code blocks} blocks of {@code threads} threads. */
@@ -42,16 +44,22 @@ public record Launch(Dim3 grid, Dim3 block, int sharedBytes, long stream) {
 
     /** The same launch with {@code bytes} bytes of dynamic shared memory. */
     public Launch withShared(int bytes) {
-        return new Launch(grid, block, bytes, stream);
+        return new Launch(grid, block, bytes, stream, cooperative);
+    }
+
+    /** The same launch with all blocks on the device at once; a driver refuses more than it holds. */
+    public Launch asCooperative() {
+        return new Launch(grid, block, sharedBytes, stream, true);
     }
 
     /** The same launch on another stream. */
     public Launch on(long otherStream) {
-        return new Launch(grid, block, sharedBytes, otherStream);
+        return new Launch(grid, block, sharedBytes, otherStream, cooperative);
     }
 
     @Override
     public String toString() {
-        return "grid " + grid + ", block " + block + (sharedBytes > 0 ? ", " + sharedBytes + " bytes of shared memory" : "");
+        return "grid " + grid + ", block " + block + (sharedBytes > 0 ? ", " + sharedBytes + " bytes of shared memory" : "")
+                + (cooperative ? ", cooperative" : "");
     }
 }

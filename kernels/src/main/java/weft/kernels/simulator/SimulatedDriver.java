@@ -22,6 +22,7 @@ import weft.kernels.ptx.PtxModule;
 import weft.kernels.ptx.Variable;
 import weft.kernels.simulator.compiler.KernelImage;
 import weft.kernels.simulator.execution.Grid;
+import weft.kernels.simulator.execution.PrintedText;
 import weft.kernels.simulator.execution.ResidentBlocks;
 import weft.kernels.simulator.memory.DeviceLimits;
 import weft.kernels.simulator.memory.DeviceMemory;
@@ -35,6 +36,8 @@ import weft.kernels.simulator.probe.SimulatorProbe;
  * blocks are at work at a time.
  */
 public final class SimulatedDriver extends StreamQueues {
+
+    private static final long WORKSPACE_BYTES = 64;
 
     private static final AtomicLong THREADS = new AtomicLong();
 
@@ -234,13 +237,28 @@ public final class SimulatedDriver extends StreamQueues {
         check(f, launch, arguments);
         int[] params = new int[arguments.length + 3 >> 2];
         MemorySegment.ofArray(params).asSlice(0, arguments.length).copyFrom(MemorySegment.ofArray(arguments));
-        add(launch.stream(), () -> {
-            Grid grid = new Grid(f.image(), memory, memory.snapshot(), params, extents(launch.grid()), extents(launch.block()),
-                    launch.sharedBytes(), probe, options.schedule(), ++launches, clock);
+        add(launch.stream(), () -> run(f.image(), launch, params));
+    }
+
+    private void run(KernelImage image, Launch launch, int[] params) {
+        long workspace = 0;
+        if (launch.cooperative()) {
+            workspace = memory.allocateFor("the workspace of a cooperative launch", WORKSPACE_BYTES).base;
+            memory.fill(workspace, (byte) 0, WORKSPACE_BYTES);
+        }
+        PrintedText printed = new PrintedText();
+        try {
+            Grid grid = new Grid(image, memory, memory.snapshot(), params, extents(launch.grid()), extents(launch.block()),
+                    launch.sharedBytes(), probe, options.schedule(), printed, workspace, ++launches, clock);
             ResidentBlocks done = ResidentBlocks.run(grid, pool, options.workers());
             laneInstructions += done.laneInstructions();
             clock = done.clock();
-        });
+        } finally {
+            printed.flush(options.output());
+            if (workspace != 0) {
+                memory.free(workspace);
+            }
+        }
     }
 
     private static int[] extents(Dim3 d) {
@@ -269,6 +287,11 @@ public final class SimulatedDriver extends StreamQueues {
                     kernel + shared + " bytes of shared memory exceed the device's limit of " + DeviceLimits.SHARED_BYTES);
         }
         f.image().checkBlock(block.x(), block.y(), block.z());
+        int most = ResidentBlocks.most(f.image(), (int) block.count(), launch.sharedBytes());
+        if (launch.cooperative() && grid.count() > most) {
+            throw new GpuException(kernel + "a cooperative launch needs all " + grid.count()
+                    + " blocks on the device at once, which holds " + most + " of this size");
+        }
     }
 
     private static boolean within(Dim3 d, Dim3 limit) {

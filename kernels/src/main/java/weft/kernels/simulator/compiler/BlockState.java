@@ -34,6 +34,8 @@ public abstract class BlockState {
     public int ctaidY;
     public int ctaidZ;
     public int multiprocessor;
+    /** Where the blocks of a cooperative launch meet, in global memory; 0 in another launch. */
+    public final long workspace;
     /** The number of the launch. */
     public final long gridNumber;
 
@@ -50,7 +52,7 @@ public abstract class BlockState {
     public long clock;
 
     /** @throws OutOfDeviceMemoryException when the JVM has no room for shared or local memory */
-    protected BlockState(String kernel, Sizes sizes, int[] params, long gridNumber) {
+    protected BlockState(String kernel, Sizes sizes, int[] params, long gridNumber, long workspace) {
         this.ntidX = sizes.block()[0];
         this.ntidY = sizes.block()[1];
         this.ntidZ = sizes.block()[2];
@@ -68,6 +70,7 @@ public abstract class BlockState {
         }
         this.params = params;
         this.gridNumber = gridNumber;
+        this.workspace = workspace;
         this.dynamicSharedBytes = sizes.dynamicShared();
         this.sharedBytes = sizes.sharedBytes();
         this.shared = words(kernel, "shared memory", sharedBytes);

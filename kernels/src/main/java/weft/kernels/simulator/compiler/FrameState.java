@@ -49,6 +49,25 @@ public abstract class FrameState extends Registers {
     /** Completes all but the last {@code pending} groups of asynchronous copies of one lane. */
     public abstract void waitForCopies(int lane, int pending);
 
+    /** Gives one lane {@code bytes} bytes of local memory until its function returns; their address in local memory. */
+    public abstract long allocateLocal(int lane, long bytes, int align, int site);
+
+    /** Where the memory begins that {@link #allocateLocal} has given one lane. */
+    public abstract long stackTop(int lane);
+
+    /** Takes back what {@link #allocateLocal} gave one lane since {@link #stackTop} was {@code top}. */
+    public abstract void restoreStack(int lane, long top);
+
+    /**
+     * Does one lane's {@code mbarrier} instruction.
+     *
+     * @param verb    which one
+     * @param address the generic address of the barrier
+     * @param value   a count, a state or a parity
+     * @return a state, a count, or 1 and 0 for true and false
+     */
+    public abstract long barrier(int lane, String verb, long address, long value, int site);
+
     /** Reports an access to the probe. */
     public abstract void probe(long address, int bytes, boolean write, int site, int lane);
 

@@ -76,10 +76,22 @@ public record FunctionGraph(String file, PtxFunction function, Layout layout, bo
     private static boolean changes(Segment segment) {
         return segment.action() instanceof Segment.Action.Call || segment.action() instanceof Segment.Action.Barrier
                 || segment.code().stream().anyMatch(i -> switch (i.opcode()) {
-                    case "st", "atom", "red", "cp" -> true;
+                    case "st", "atom", "red", "cp", "alloca" -> true;
+                    case "mbarrier" -> !i.has("test_wait") && !i.has("try_wait");
                     default -> i.operands().stream().anyMatch(o -> o instanceof Operand.Special s
                             && SpecialOps.isClock(s.name()));
                 });
+    }
+
+    /** Whether it takes local memory as it runs, by {@code alloca}. */
+    boolean allocates() {
+        return function.body().stream().anyMatch(i -> i.opcode().equals("alloca"));
+    }
+
+    /** Whether it reads where the blocks of a cooperative launch meet. */
+    public boolean meetsGrid() {
+        return function.body().stream().flatMap(i -> i.operands().stream())
+                .anyMatch(o -> o instanceof Operand.Special s && s.name().equals("%envreg2"));
     }
 
     /** Bytes of a thread's registers that live in more than one segment, and of its return address. */

@@ -63,7 +63,9 @@ public final class KernelImage {
             throw new PtxException(module.file(), entry.line(), "kernel " + entry.name() + " and the functions it calls need "
                     + stack + " bytes of local memory for each thread, more than " + DeviceLimits.LOCAL_BYTES);
         }
-        this.localBytes = stack < 0 ? DeviceLimits.RECURSIVE_STACK : (int) stack;
+        boolean isOpen = stack < 0 || functions.values().stream().anyMatch(f -> f.graph().allocates());
+        this.localBytes = isOpen ? (int) Math.min(Math.max(stack, 0) + DeviceLimits.RECURSIVE_STACK, DeviceLimits.LOCAL_BYTES)
+                : (int) stack;
     }
 
     /** The kernel and the functions it may call, directly or by a pointer. */

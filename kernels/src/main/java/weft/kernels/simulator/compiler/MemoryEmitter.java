@@ -187,7 +187,7 @@ final class MemoryEmitter {
         }
         OpTable.Definition op = operands.find(i, "atom." + operator(i) + "." + type);
         int first = reduce ? 1 : 2;
-        if (i.operands().size() - first != op.parameters().size() - 2) {
+        if (i.operands().size() - first - (i.has("L2::cache_hint") ? 1 : 0) != op.parameters().size() - 2) {
             throw segment.function.error(i, "wrong number of operands");
         }
         address.locate(i, type.bytes(), true);
@@ -236,8 +236,12 @@ final class MemoryEmitter {
 
     /** {@code cp.async}: a copy from global to shared memory that runs when the thread waits for it, as late as is legal. */
     private void copy(Instruction i) {
-        if (i.parts().size() < 3 || !i.parts().get(1).equals("async") || i.has("bulk") || i.has("mbarrier")) {
+        if (i.parts().size() < 3 || !i.parts().get(1).equals("async") || i.has("bulk")) {
             throw operands.unknown(i);
+        }
+        if (i.has("mbarrier")) {
+            new FrameEmitter(segment, operands, code).barrier(i);
+            return;
         }
         switch (i.parts().get(2)) {
             case "commit_group" -> {
@@ -278,7 +282,11 @@ final class MemoryEmitter {
         code.loadConstant(to.offset()).ladd();
         operands.push(i, from.base(), long.class);
         code.loadConstant(from.offset()).ladd().loadConstant(bytes);
-        if (i.operands().size() > 3 && !i.has("L2::cache_hint")) {
+        boolean hasFourth = i.operands().size() > (i.has("L2::cache_hint") ? 4 : 3);
+        if (hasFourth && i.operand(3) instanceof Register r && r.type() == PtxType.PRED) {
+            segment.load(r);
+            code.loadConstant(1).ixor().loadConstant(bytes).imul();
+        } else if (hasFourth) {
             operands.push(i, i.operand(3), int.class);
         } else {
             code.loadConstant(bytes);

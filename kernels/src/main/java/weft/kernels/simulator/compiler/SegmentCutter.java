@@ -92,6 +92,7 @@ final class SegmentCutter {
             case "ret" -> guarded(i, index, new Action.Return());
             case "exit" -> guarded(i, index, new Action.Exit());
             case "trap" -> guarded(i, index, new Action.Trap(i, "trap"));
+            case "brkpt" -> guarded(i, index, new Action.Trap(i, "breakpoint"));
             case "call" -> {
                 CallSite site = new CallSite(i);
                 if (site.pointer() != null && !code.isEmpty()) {

@@ -172,7 +172,11 @@ final class SegmentEmitter {
         switch (i.opcode()) {
             case "ld", "ldu", "st", "atom", "red", "cp", "isspacep" -> memory.instruction(i);
             case "membar", "fence" -> memory.fence();
-            case "prefetch", "prefetchu", "nanosleep", "discard", "griddepcontrol", "pmevent" -> {}
+            case "prefetch", "prefetchu", "nanosleep", "discard", "applypriority", "griddepcontrol", "pmevent" -> {}
+            case "mbarrier" -> new FrameEmitter(method, operands, code).barrier(i);
+            case "alloca" -> new FrameEmitter(method, operands, code).allocate(i);
+            case "stacksave", "stackrestore" -> new FrameEmitter(method, operands, code).stack(i);
+            case "createpolicy" -> new FrameEmitter(method, operands, code).policy(i);
             case "cvt" -> new ConvertEmitter(method, operands, code).convert(i);
             case "mov", "cvta" -> new MoveEmitter(method, operands, code).move(i);
             case "setp", "set" -> new CompareEmitter(method, operands, code).compare(i);

@@ -8,7 +8,8 @@ import weft.kernels.ptx.Instruction;
 import weft.kernels.simulator.instructions.SpecialOps;
 import weft.kernels.simulator.memory.DeviceLimits;
 
-/** Writes the reading of special registers: thread and block numbers, lane masks, clocks. Each block is a cluster of its own. */
+/** Writes the reading of special registers: thread and block numbers, lane masks, clocks, and the address
+ * at which the blocks of a cooperative launch meet, in two registers of the environment. Each block is a cluster of its own. */
 record SpecialEmitter(SegmentMethod segment, CodeBuilder code) {
 
     private static final ClassDesc INT = ConstantDescs.CD_int;
@@ -61,6 +62,14 @@ record SpecialEmitter(SegmentMethod segment, CodeBuilder code) {
             case "%lanemask_lt" -> mask("laneMaskBelow");
             case "%lanemask_ge" -> mask("laneMaskFrom");
             case "%lanemask_gt" -> mask("laneMaskAbove");
+            case "%envreg1" -> {
+                segment.blockField("workspace", ConstantDescs.CD_long);
+                code.loadConstant(32).lushr().l2i();
+            }
+            case "%envreg2" -> {
+                segment.blockField("workspace", ConstantDescs.CD_long);
+                code.l2i();
+            }
             case "%dynamic_smem_size" -> segment.blockField("dynamicSharedBytes", INT);
             case "%total_smem_size" -> segment.blockField("sharedBytes", INT);
             case "%clock", "%globaltimer_lo" -> {

@@ -16,7 +16,10 @@ import weft.kernels.simulator.memory.Region;
  */
 final class AsyncCopies {
 
-    private record Copy(FrameState frame, long destination, long source, int bytes, int sourceBytes, int site) {}
+    private record Copy(FrameState frame, long destination, long source, int bytes, int sourceBytes, int site, boolean[] done) {}
+
+    /** A thread arrives at a barrier in memory once its copies are done. */
+    private record Arrival(Region region, long address, int lane, List<Copy> copies) {}
 
     private static final class Queue {
         final Deque<List<Copy>> groups = new ArrayDeque<>();
@@ -24,6 +27,7 @@ final class AsyncCopies {
     }
 
     private final Queue[] queues;
+    private final List<Arrival> arrivals = new ArrayList<>();
 
     AsyncCopies(int lanes) {
         queues = new Queue[lanes];
@@ -43,7 +47,7 @@ final class AsyncCopies {
         if (sourceBytes > 0) {
             frame.region(source, Integer.highestOneBit(sourceBytes), false, site, lane);
         }
-        queue(lane).open.add(new Copy(frame, generic, source, bytes, sourceBytes, site));
+        queue(lane).open.add(new Copy(frame, generic, source, bytes, sourceBytes, site, new boolean[1]));
     }
 
     void commit(int lane) {
@@ -63,7 +67,41 @@ final class AsyncCopies {
         }
     }
 
+    /**
+     * {@code cp.async.mbarrier.arrive}: lane {@code lane} arrives at a barrier when the copies that it has started are done. They
+     * run when a thread asks whether the barrier is complete, the latest moment that is legal.
+     *
+     * @param isExtra whether the barrier does not count on this arrival yet
+     */
+    void arriveAfter(Region region, long address, int lane, boolean isExtra) {
+        if (isExtra) {
+            MemoryBarriers.expectOneMore(region, address);
+        }
+        Queue queue = queue(lane);
+        List<Copy> copies = new ArrayList<>(queue.open);
+        queue.groups.forEach(copies::addAll);
+        arrivals.add(new Arrival(region, address, lane, copies));
+    }
+
+    /** Runs the copies that threads arrive at the barrier at {@code address} after. */
+    void finishFor(long address) {
+        for (int k = 0; k < arrivals.size();) {
+            Arrival arrival = arrivals.get(k);
+            if (arrival.address() != address) {
+                k++;
+                continue;
+            }
+            arrivals.remove(k);
+            arrival.copies().forEach(copy -> run(copy, arrival.lane()));
+            MemoryBarriers.arrive(arrival.region(), address, 1, false);
+        }
+    }
+
     private void run(Copy copy, int lane) {
+        if (copy.done()[0]) {
+            return;
+        }
+        copy.done()[0] = true;
         Region to = copy.frame.region(copy.destination, copy.bytes, true, copy.site, lane);
         for (int k = 0; k < copy.bytes; k += 4) {
             int word = 0;
@@ -80,5 +118,6 @@ final class AsyncCopies {
     /** Forgets everything, for the next block: copies that no thread waited for never happen. */
     void clear() {
         Arrays.fill(queues, null);
+        arrivals.clear();
     }
 }

@@ -27,6 +27,10 @@ final class Block extends BlockState {
     /** Instructions executed, counted once per lane. */
     long laneInstructions;
 
+    /** Where the memory from {@code alloca} begins in that of each lane; null while there was none. */
+    int[] stackTop;
+
+    private final PrintedText printed;
     private final long clockStart;
     private final Region[] regions;
     private final Region sharedRegion;
@@ -35,12 +39,13 @@ final class Block extends BlockState {
     private final MemorySegment localSegment;
 
     Block(Grid grid) {
-        super(grid.image().entry().name(), grid.sizes(), grid.params(), grid.number());
+        super(grid.image().entry().name(), grid.sizes(), grid.params(), grid.number(), grid.workspace());
         this.image = grid.image();
         this.memory = grid.memory();
         this.probe = grid.probe();
         this.regions = grid.regions();
         this.clockStart = grid.clock();
+        this.printed = grid.printed();
         this.localSegment = MemorySegment.ofArray(local);
         this.sharedRegion = new Region(Addresses.SHARED_WINDOW, sharedBytes, shared, "shared memory", false);
         this.localRegion = new Region(Addresses.LOCAL_WINDOW, 4L * local.length, local, "local memory", false);
@@ -61,6 +66,12 @@ final class Block extends BlockState {
         Arrays.fill(shared, -1);
         Arrays.fill(local, -1);
         copies.clear();
+        stackTop = null;
+    }
+
+    /** A thread prints {@code text}. */
+    void print(String text) {
+        printed.add(number, text);
     }
 
     /** The region that holds the byte at a generic address; null when there is none. */
@@ -87,7 +98,7 @@ final class Block extends BlockState {
                 return region;
             }
         }
-        return null;
+        return memory.heap().regionAt(address);
     }
 
     /** The local memory of all threads, for copies. */

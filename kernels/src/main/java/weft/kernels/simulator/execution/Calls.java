@@ -14,8 +14,7 @@ import weft.kernels.simulator.memory.Region;
 
 /**
  * Calls of device functions: a new frame of registers, arguments copied between the local memories of caller and callee. Device
- * functions that the CUDA runtime provides (printf, assert, malloc) would be entered here; they are refused by name, and a
- * failed assertion says what was asserted.
+ * functions that every GPU has are those of {@link DeviceLibrary}; others that no PTX defines are refused by name.
  */
 final class Calls {
 
@@ -23,9 +22,11 @@ final class Calls {
     private static final int RECURSIVE_REGISTERS = 2 * DeviceLimits.RECURSIVE_STACK;
 
     private final Block block;
+    private final DeviceLibrary library;
 
     Calls(Block block) {
         this.block = block;
+        this.library = new DeviceLibrary(block);
     }
 
     /** Those lanes of {@code group} that call the same function as its first lane. */
@@ -49,14 +50,18 @@ final class Calls {
                 : pointed(from.wide[site.pointer().index()][group.firstLane()], fault);
         FunctionCode code = block.image.function(name);
         if (code == null) {
-            throw fault.error(name.equals("__assertfail") ? assertion(from, site, group.firstLane())
-                    : "a call of " + name + ", which the simulator does not execute: " + block.image.complaint(name));
+            if (library.call(group, site, name)) {
+                group.segment++;
+                return;
+            }
+            throw fault.error("a call of " + name + ", which the simulator does not execute: " + block.image.complaint(name));
         }
         FunctionGraph callee = code.graph();
         checkSizes(site, callee.function(), fault);
         int base = from.localBase + from.function.layout().localBytes(from.function.function());
         int registers = from.registerBytes + callee.registerBytes();
-        if (base + callee.layout().localBytes(callee.function()) > block.localBytes || registers > RECURSIVE_REGISTERS) {
+        if (base + callee.layout().localBytes(callee.function()) > from.room(group.lanes)
+                || registers > RECURSIVE_REGISTERS) {
             throw fault.error("stack overflow: the call of " + name + ", at depth " + depth(from) + ", needs more than "
                     + (registers > RECURSIVE_REGISTERS ? RECURSIVE_REGISTERS + " bytes for the registers of each thread"
                             : block.localBytes + " bytes of local memory per thread")
@@ -100,47 +105,19 @@ final class Calls {
         return variables.stream().map(Variable::size).toList();
     }
 
-    /** What a failed assertion says: the text, the file, the line and the function, which lie in global memory. */
-    private String assertion(Frame from, CallSite site, int lane) {
-        List<Variable> passed = site.arguments();
-        if (passed.size() != 5) {
-            return "an assertion failed";
-        }
-        return "assertion '" + text(argument(from, passed.get(0), lane)) + "' failed at "
-                + text(argument(from, passed.get(1), lane)) + ":" + (int) argument(from, passed.get(2), lane) + " in "
-                + text(argument(from, passed.get(3), lane));
-    }
-
-    private long argument(Frame from, Variable passed, int lane) {
-        long at = (long) lane * block.localBytes + address(from, passed);
-        return passed.size() == 8 ? block.localSegment().get(ValueLayout.JAVA_LONG_UNALIGNED, at)
-                : block.localSegment().get(ValueLayout.JAVA_INT_UNALIGNED, at);
-    }
-
-    private String text(long address) {
-        StringBuilder text = new StringBuilder();
-        Region region = block.regionAt(address);
-        for (long at = address; region != null && region.contains(at, 1) && text.length() < 1000; at++) {
-            char c = (char) (region.words[(int) (at - region.base >>> 2)] >>> 8 * (int) (at - region.base & 3) & 255);
-            if (c == 0) {
-                return text.toString();
-            }
-            text.append(c < ' ' ? ' ' : c);
-        }
-        return text.isEmpty() ? "?" : text.toString();
-    }
-
     /** All lanes of {@code group} go back to the caller, with their results. */
     void leave(LaneGroup group) {
         Frame from = group.frame;
         Frame to = from.caller;
         CallSite site = ((Segment.Action.Call) to.function.segments().get(from.calledFrom).action()).site();
         copy(group.lanes, from, from.function.function().results(), to, site.results());
+        from.leave(group.lanes);
         group.frame = to;
         group.segment = from.calledFrom + 1;
     }
 
-    private static int address(Frame frame, Variable v) {
+    /** Where a variable of a call lies in the local memory of each lane. */
+    static int address(Frame frame, Variable v) {
         return frame.localBase + (int) frame.function.layout().address(frame.function.function(), v);
     }
 

@@ -1,6 +1,7 @@
 package weft.kernels.simulator.execution;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import weft.kernels.GpuException;
 import weft.kernels.ptx.Instruction;
@@ -20,6 +21,8 @@ final class Frame extends FrameState {
     final int calledFrom;
     /** Bytes per thread that the registers of this call and of its callers take. */
     final int registerBytes;
+    /** Where the memory from {@code alloca} began for each lane at the call; null when there was none. */
+    private final int[] topAtCall;
     private final Block block;
     private final FunctionCode code;
 
@@ -35,7 +38,30 @@ final class Frame extends FrameState {
         this.code = code;
         this.caller = caller;
         this.calledFrom = calledFrom;
+        this.topAtCall = block.stackTop == null ? null : block.stackTop.clone();
         this.registerBytes = caller == null ? 0 : caller.registerBytes + function.registerBytes();
+    }
+
+    /** Lanes return from this call: what {@code alloca} gave them in it is no longer theirs. */
+    void leave(Lanes lanes) {
+        int[] ranges = lanes.ranges();
+        for (int r = 0; r < ranges.length && block.stackTop != null; r += 2) {
+            for (int lane = ranges[r]; lane < ranges[r + 1]; lane++) {
+                block.stackTop[lane] = topAtCall == null ? block.localBytes : topAtCall[lane];
+            }
+        }
+    }
+
+    /** The least local memory that {@code alloca} has left one of {@code lanes}. */
+    int room(Lanes lanes) {
+        int room = block.localBytes;
+        int[] ranges = lanes.ranges();
+        for (int r = 0; r < ranges.length && block.stackTop != null; r += 2) {
+            for (int lane = ranges[r]; lane < ranges[r + 1]; lane++) {
+                room = Math.min(room, block.stackTop[lane]);
+            }
+        }
+        return room;
     }
 
     /** The compiled code of a segment. */
@@ -106,6 +132,57 @@ final class Frame extends FrameState {
     @Override
     public void waitForCopies(int lane, int pending) {
         block.copies.await(lane, pending);
+    }
+
+    @Override
+    public long allocateLocal(int lane, long bytes, int align, int site) {
+        if (block.stackTop == null) {
+            block.stackTop = new int[block.lanes];
+            Arrays.fill(block.stackTop, block.localBytes);
+        }
+        long top = block.stackTop[lane] - Math.clamp(bytes, 0, Integer.MAX_VALUE) & -Math.max(align, 1);
+        if (bytes < 0 || top < localBase + function.layout().localBytes(function.function())) {
+            throw fault(site, lane).error("stack overflow: alloca of " + bytes + " bytes; a thread has " + block.localBytes
+                    + " bytes of local memory, and -Dweft.sim.stack=BYTES gives more");
+        }
+        block.stackTop[lane] = (int) top;
+        return top;
+    }
+
+    @Override
+    public long stackTop(int lane) {
+        return block.stackTop == null ? block.localBytes : block.stackTop[lane];
+    }
+
+    @Override
+    public void restoreStack(int lane, long top) {
+        if (block.stackTop != null) {
+            block.stackTop[lane] = (int) top;
+        }
+    }
+
+    @Override
+    public long barrier(int lane, String verb, long address, long value, int site) {
+        if (verb.equals("pending_count")) {
+            return MemoryBarriers.missing(value);
+        }
+        Region region = region(address, 8, true, site, lane);
+        switch (verb) {
+            case "init" -> MemoryBarriers.init(region, address, value);
+            case "inval" -> MemoryBarriers.init(region, address, 0);
+            case "copied" -> block.copies.arriveAfter(region, address, lane, true);
+            case "copied_noinc" -> block.copies.arriveAfter(region, address, lane, false);
+            case "arrive", "arrive_drop" -> {
+                return MemoryBarriers.arrive(region, address, value, verb.equals("arrive_drop"));
+            }
+            default -> {
+                block.copies.finishFor(address);
+                boolean isComplete = verb.equals("wait") ? MemoryBarriers.isComplete(region, address, value)
+                        : MemoryBarriers.isParityComplete(region, address, value);
+                return isComplete ? 1 : 0;
+            }
+        }
+        return 0;
     }
 
     @Override

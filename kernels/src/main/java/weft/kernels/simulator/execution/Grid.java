@@ -19,11 +19,14 @@ import weft.kernels.simulator.probe.SimulatorProbe;
  * @param dynamicShared bytes of dynamic shared memory
  * @param probe         is told what happens; null for none
  * @param schedule      the order in which blocks and threads run
+ * @param printed       keeps what threads print
+ * @param workspace     where the blocks of a cooperative launch meet; 0 of another launch
  * @param number        the number of the launch
  * @param clock         the value of the clock when a block begins
  */
 public record Grid(KernelImage image, DeviceMemory memory, Region[] regions, int[] params, int[] grid, int[] block,
-        int dynamicShared, SimulatorProbe probe, Schedule schedule, long number, long clock) {
+        int dynamicShared, SimulatorProbe probe, Schedule schedule, PrintedText printed, long workspace, long number,
+        long clock) {
 
     /** How many blocks there are. */
     long blocks() {

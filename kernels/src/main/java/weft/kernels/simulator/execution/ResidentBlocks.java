@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import weft.kernels.GpuException;
+import weft.kernels.simulator.compiler.KernelImage;
 import weft.kernels.simulator.memory.DeviceLimits;
 
 /**
@@ -18,7 +19,8 @@ import weft.kernels.simulator.memory.DeviceLimits;
  * other, as long as a device holds them all.
  *
  * <p>How many threads of the host do the work changes nothing of that: which blocks run in which round follows from the blocks
- * alone. When several blocks fail, the fault that counts is the one of the first round, and in it that of the block that began first.
+ * alone. When several blocks fail, the fault that counts is the one of the first round, and in it that of the block that began
+ * first.
  */
 public final class ResidentBlocks {
 
@@ -44,12 +46,17 @@ public final class ResidentBlocks {
         this.grid = grid;
         this.blocks = grid.blocks();
         this.clock = grid.clock();
-        int threads = (grid.threads() + 31) / 32 * 32;
-        int shared = Math.max(1, grid.image().sharedBytes(grid.dynamicShared()));
-        long local = Math.max(1, (long) threads * grid.image().localBytes());
+        this.most = most(grid.image(), grid.threads(), grid.dynamicShared());
+    }
+
+    /** How many blocks of {@code blockThreads} threads the device holds at a time. */
+    public static int most(KernelImage image, int blockThreads, int dynamicShared) {
+        int threads = (blockThreads + 31) / 32 * 32;
+        int shared = Math.max(1, image.sharedBytes(dynamicShared));
+        long local = Math.max(1, (long) threads * image.localBytes());
         long fit = Math.min(DeviceLimits.RESIDENT_THREADS / threads, Math.min(DeviceLimits.SHARED_BYTES / shared,
                 DeviceLimits.RESIDENT_LOCAL_BYTES / local));
-        this.most = DeviceLimits.MULTIPROCESSORS * (int) Math.clamp(fit, 1, DeviceLimits.RESIDENT_BLOCKS);
+        return DeviceLimits.MULTIPROCESSORS * (int) Math.clamp(fit, 1, DeviceLimits.RESIDENT_BLOCKS);
     }
 
     /**

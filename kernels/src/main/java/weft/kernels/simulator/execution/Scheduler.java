@@ -191,7 +191,12 @@ final class Scheduler {
                 end(group);
                 return false;
             }
-            case Action.Trap t -> throw group.fault(t.instruction()).error(t.message());
+            case Action.Trap t -> {
+                boolean isAlone = block.workspace == 0 && t.instruction().opcode().equals("trap")
+                        && group.frame.function.meetsGrid();
+                throw group.fault(t.instruction()).error(t.message() + (isAlone ? ": blocks that wait for the whole grid need a "
+                        + "cooperative launch" : ""));
+            }
         }
         return true;
     }

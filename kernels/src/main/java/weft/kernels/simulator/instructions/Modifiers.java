@@ -44,7 +44,8 @@ public final class Modifiers {
         allow("fence", ORDER, SCOPE, Set.of("proxy", "alias", "async"));
         allow("prefetch", SPACE, Set.of("L1", "L2"));
         allow("prefetchu", Set.of("L1"));
-        allow("cp", Set.of("async", "ca", "cg", "shared", "shared::cta", "global", "commit_group", "wait_group", "wait_all"));
+        allow("cp", Set.of("async", "ca", "cg", "shared", "shared::cta", "global", "commit_group", "wait_group", "wait_all",
+                "mbarrier", "arrive", "noinc"));
         allow("bar", Set.of("cta", "sync", "arrive", "red", "warp", "popc", "and", "or", "aligned"));
         allow("barrier", Set.of("cta", "sync", "arrive", "red", "popc", "and", "or", "aligned"));
         allow("shfl", Set.of("sync", "up", "down", "bfly", "idx"));

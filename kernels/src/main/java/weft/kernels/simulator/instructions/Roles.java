@@ -10,7 +10,9 @@ import weft.kernels.ptx.Operand.Register;
 public final class Roles {
 
     private static final Set<String> NO_DESTINATION = Set.of("st", "red", "bra", "brx", "ret", "exit", "trap", "brkpt",
-            "membar", "fence", "prefetch", "prefetchu", "cp", "nanosleep", "griddepcontrol", "discard", "pmevent", "call");
+            "membar", "fence", "prefetch", "prefetchu", "cp", "nanosleep", "griddepcontrol", "discard", "applypriority",
+            "stackrestore",
+            "pmevent", "call");
 
     private Roles() {}
 
@@ -18,6 +20,7 @@ public final class Roles {
     public static boolean hasDestination(Instruction i) {
         return switch (i.opcode()) {
             case "bar", "barrier" -> i.has("red");
+            case "mbarrier" -> !i.has("init") && !i.has("inval");
             default -> !NO_DESTINATION.contains(i.opcode()) && !i.operands().isEmpty();
         };
     }

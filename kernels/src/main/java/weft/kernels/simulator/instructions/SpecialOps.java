@@ -10,7 +10,7 @@ public final class SpecialOps {
     private static final Set<String> SCALARS = Set.of("%laneid", "%warpid", "%nwarpid", "%smid", "%nsmid", "%gridid",
             "%lanemask_eq", "%lanemask_le", "%lanemask_lt", "%lanemask_ge", "%lanemask_gt", "%clock", "%clock_hi", "%clock64",
             "%globaltimer", "%globaltimer_lo", "%globaltimer_hi", "%dynamic_smem_size", "%total_smem_size",
-            "%is_explicit_cluster", "%cluster_ctarank", "%cluster_nctarank");
+            "%is_explicit_cluster", "%cluster_ctarank", "%cluster_nctarank", "%envreg1", "%envreg2");
 
     private SpecialOps() {}
 

@@ -13,19 +13,22 @@ import weft.kernels.ptx.PtxType;
 public final class Unsupported {
 
     private static final Set<String> OPCODES = Set.of("mma", "wmma", "ldmatrix", "stmatrix", "movmatrix", "wgmma", "tcgen05",
-            "mbarrier", "tensormap", "multimem", "tex", "tld4", "txq", "suld", "sust", "sured", "suq", "setmaxnreg",
-            "clusterlaunchcontrol", "mapa", "getctarank", "alloca", "stackrestore", "stacksave", "createpolicy", "istypep",
-            "brkpt", "vmad");
+            "tensormap", "multimem", "tex", "tld4", "txq", "suld", "sust", "sured", "suq", "setmaxnreg",
+            "clusterlaunchcontrol", "mapa", "getctarank", "istypep", "vmad");
     /** Parts of names that make an instruction another one. */
-    private static final Set<String> PARTS = Set.of("shared::cluster", "bulk", "mbarrier", "unified", "cluster", "tensormap",
-            "mbarrier_init", "async::generic", "to::shared::cluster");
+    private static final Set<String> PARTS = Set.of("shared::cluster", "bulk", "unified", "cluster", "tensormap",
+            "mbarrier_init", "expect_tx", "complete_tx", "async::generic", "to::shared::cluster");
+
+    private static final String CLUSTERS = ": it has no clusters of blocks, which begin with sm_90";
+    private static final String BULK = ": it has no bulk copies, which begin with sm_90";
 
     private Unsupported() {}
 
     /** Why the simulator stops at {@code i}; empty when it executes it, or when no GPU would. */
     public static String reason(Instruction i) {
         if (OPCODES.contains(i.opcode()) || i.parts().stream().skip(1).anyMatch(PARTS::contains) || isSpecialForm(i)) {
-            return "the simulator does not execute " + (OPCODES.contains(i.opcode()) ? i.opcode() : i.name()) + " instructions";
+            return "the simulator does not execute " + (OPCODES.contains(i.opcode()) ? i.opcode() : i.name()) + " instructions"
+                    + missing(i);
         }
         for (Operand o : i.operands()) {
             if (o instanceof Operand.Special s && !SpecialOps.isSimulated(s.name())) {
@@ -33,6 +36,21 @@ public final class Unsupported {
             }
         }
         return "";
+    }
+
+    /** What the simulator lacks, where an instruction belongs to something larger. */
+    private static String missing(Instruction i) {
+        return switch (i.opcode()) {
+            case "tex", "tld4", "txq", "istypep" -> ": it has no textures";
+            case "suld", "sust", "sured", "suq" -> ": it has no surfaces";
+            case "wgmma", "setmaxnreg" -> ": it has no matrix products of warp groups, which begin with sm_90a";
+            case "tcgen05" -> ": it has no tensor memory, which begins with sm_100a";
+            case "multimem" -> ": it has no memory of several GPUs";
+            case "mapa", "getctarank", "clusterlaunchcontrol" -> CLUSTERS;
+            case "tensormap" -> BULK;
+            default -> i.has("bulk") || i.has("tensormap") || i.has("expect_tx") || i.has("complete_tx") ? BULK
+                    : i.has("cluster") || i.has("shared::cluster") ? CLUSTERS : "";
+        };
     }
 
     private static boolean isSpecialForm(Instruction i) {
@@ -45,7 +63,6 @@ public final class Unsupported {
             case "lop3" -> i.has("and") || i.has("or");
             case "cvt" -> i.parts().stream().anyMatch(p -> p.startsWith("e4m3") || p.startsWith("e5m2") || p.startsWith("e2m")
                     || p.startsWith("e3m") || p.startsWith("ue8m"));
-            case "applypriority" -> true;
             default -> types.contains(PtxType.F32) && (i.has("v2") || i.has("f32x2")) || i.has("f32x2");
         };
     }

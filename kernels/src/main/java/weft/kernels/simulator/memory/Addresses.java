@@ -6,6 +6,8 @@ package weft.kernels.simulator.memory;
  */
 public final class Addresses {
 
+    /** Where the device's heap lies. */
+    static final long HEAP_WINDOW = 1L << 57;
     /** Where constants lie: their generic addresses are their own, and no others are there. */
     static final long CONSTANT_WINDOW = 1L << 58;
     /** Where the addresses of functions lie; no memory is there. */

@@ -22,6 +22,9 @@ public final class DeviceLimits {
     /** Bytes of local memory of each thread of a kernel whose calls are recursive. */
     public static final int RECURSIVE_STACK = Integer.getInteger("weft.sim.stack", 16 * 1024);
 
+    /** Bytes of the heap from which kernels take memory by {@code malloc}. */
+    public static final long HEAP_BYTES = Long.getLong("weft.sim.heap", 8L << 20);
+
     /** Bytes of shared variables that a kernel may declare; more must be dynamic. */
     static final long STATIC_SHARED_BYTES = 48 * 1024;
     static final long PARAMETER_BYTES = 32_764;

@@ -28,10 +28,16 @@ public final class DeviceMemory {
     private long nextConstant = Addresses.CONSTANT_WINDOW;
     private long used;
     private Region[] snapshot = {};
+    private final DeviceHeap heap = new DeviceHeap();
     private boolean changed;
 
     public DeviceMemory(long capacity) {
         this.capacity = capacity;
+    }
+
+    /** The heap from which kernels take memory. */
+    public DeviceHeap heap() {
+        return heap;
     }
 
     public long capacity() {
@@ -45,6 +51,11 @@ public final class DeviceMemory {
     /** A new allocation, filled with ones. */
     public Region allocate(long bytes) {
         return allocate(bytes, "an allocation", "", false);
+    }
+
+    /** Memory that the device takes for itself; {@code what} names it in messages. */
+    public Region allocateFor(String what, long bytes) {
+        return allocate(bytes, what, "", false);
     }
 
     /** Memory of a variable of a module. */
@@ -122,6 +133,9 @@ public final class DeviceMemory {
         if (dead != null && address - dead.getKey() < dead.getValue()) {
             return "it was freed: byte " + (address - dead.getKey()) + " of " + dead.getValue() + " bytes at "
                     + Addresses.hex(dead.getKey());
+        }
+        if (address >= Addresses.HEAP_WINDOW && address < Addresses.CONSTANT_WINDOW) {
+            return heap.describe(address);
         }
         if (address < 0 || address >= Addresses.PARAM_WINDOW) {
             return "no memory has so high an address";

@@ -121,12 +121,14 @@ class PtxTextsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '$', value = {
-            "mov.u32 a, %envreg2; $ the simulator has no special register %envreg2",
+            "mov.u32 a, %envreg3; $ the simulator has no special register %envreg3",
             "mov.u32 a, %pm0; $ the simulator has no special register %pm0",
+            "wgmma.fence.sync.aligned; $ it has no matrix products of warp groups, which begin with sm_90a",
             "mma.sync.fake.s32 a, b, b, b; $ the simulator does not execute mma instructions",
-            "cp.async.bulk.commit_group; $ the simulator does not execute cp.async.bulk.commit_group instructions",
+            "cp.async.bulk.commit_group; $ it has no bulk copies, which begin with sm_90",
             "add.rn.f32x2 p, p, p; $ the simulator does not execute add.rn.f32x2 instructions",
-            "tex.2d.v4.s32.s32 {a, a, a, a}, [p, {b, b}]; $ 'tex.2d.v4.s32.s32 {a, a, a, a}, [p, {b, b}]'"})
+            "tex.2d.v4.s32.s32 {a, a, a, a}, [p, {b, b}]; "
+                    + "$ it has no textures; t.ptx:8 '@q tex.2d.v4.s32.s32 {a, a, a, a}, [p, {b, b}]'"})
     void whatIsNotSimulatedStopsOnlyTheThreadThatComesToIt(String instruction, String message) {
         DeviceBuffer y = gpu.upload(new int[64]);
         String text = module("", "setp.gt.u32 q, t, 20; @q " + instruction + " st.global.u32 [p], 5;");
