@@ -134,14 +134,23 @@ public abstract class Module {
         map.put(name, value);
     }
 
+    /** A hook that was given to a module, until it is removed. */
+    @FunctionalInterface
+    public interface HookHandle {
+        /** The hook is not called any more. */
+        void remove();
+    }
+
     /** Calls {@code hook} after each call of this module, whichever of its names it was called by. */
-    public final void onCall(Hook hook) {
+    public final HookHandle onCall(Hook hook) {
         hooks.add(hook);
+        return () -> hooks.remove(hook);
     }
 
     /** Calls {@code hook} with this module and its input before each call of this module. */
-    public final void beforeCall(BiConsumer<Module, Tensor> hook) {
+    public final HookHandle beforeCall(BiConsumer<Module, Tensor> hook) {
         entryHooks.add(hook);
+        return () -> entryHooks.remove(hook);
     }
 
     /** Whether a hook sees this module's own result, so that it must not be fused with its neighbour. */

@@ -2,6 +2,7 @@ package weft.train;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import weft.train.measures.Mistakes;
 import weft.train.pictures.ConfusionPicture;
 import weft.train.pictures.Curves;
 import weft.train.pictures.DrawnImage;
+import weft.train.pictures.LayersPicture;
 import weft.train.pictures.PredictionGrid;
 import weft.train.report.Report;
 import weft.train.report.ReportPage;
@@ -26,6 +28,7 @@ import weft.train.runs.RunFolder;
 import weft.train.runs.RunRecord;
 import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
+import weft.train.watch.LayerSizes;
 import weft.train.weights.TrainedModel;
 
 /**
@@ -50,6 +53,9 @@ record RunPictures(TrainSettings settings, RunData data, Device device, RunFolde
             drawPredictions(model, epoch);
             Evaluator.Result result = best.orElseGet(() -> Evaluator.evaluate(model, data.validationLoader(), device));
             ConfusionPicture.write(folder.confusion(), title(epoch), result.matrix(), data.classes());
+            if (settings.find(TrainRows.LAYER_SIZES).isPresent() && Files.exists(folder.layers())) {
+                LayersPicture.write(folder.layersPicture(), name(), LayerSizes.read(folder.layers()));
+            }
             report(history, epoch, result);
         } catch (IOException e) {
             warnings.add(String.valueOf(e.getMessage()));
@@ -62,7 +68,7 @@ record RunPictures(TrainSettings settings, RunData data, Device device, RunFolde
         Map<String, Object> environment = new LinkedHashMap<>(Map.of("started", record.started()));
         environment.putAll(record.device());
         environment.putAll(record.environment());
-        Report report = new Report("%s on %s".formatted(settings.model(), settings.get(TrainRows.DATA)), history.epochs(), best,
+        Report report = new Report(name(), history.epochs(), best,
                 result.matrix(), data.classes(), result.worst().stream().map(this::shown).toList(), layers.get(),
                 record.settings(), record.data(), environment);
         byte[] page = ReportPage.of(report).getBytes(StandardCharsets.UTF_8);
@@ -75,8 +81,12 @@ record RunPictures(TrainSettings settings, RunData data, Device device, RunFolde
                 mistake.ofTruth());
     }
 
+    private String name() {
+        return "%s on %s".formatted(settings.model(), settings.get(TrainRows.DATA));
+    }
+
     private String title(EpochRecord best) {
-        return "%s on %s, validation images, epoch %d".formatted(settings.model(), settings.get(TrainRows.DATA), best.epoch());
+        return "%s, validation images, epoch %d".formatted(name(), best.epoch());
     }
 
     private void drawPredictions(Module model, EpochRecord best) throws IOException {

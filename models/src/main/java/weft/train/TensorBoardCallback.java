@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import weft.engine.Tensor;
 import weft.layers.Parameter;
 import weft.train.measures.EpochRecord;
+import weft.train.measures.LayerSize;
 import weft.train.measures.StepRecord;
 import weft.train.tensorboard.SummaryWriter;
 
@@ -70,6 +71,22 @@ public final class TensorBoardCallback implements Callback, AutoCloseable {
         all.flush();
         train.flush();
         validation.flush();
+    }
+
+    /** The sizes of a step's outputs, gradients and weights; the step is that of the training here. */
+    void layerSizes(List<LayerSize> sizes) {
+        for (LayerSize size : sizes) {
+            String layer = size.layer().replace('.', '/');
+            size("layer_outputs/" + layer, size.activation(), size.step());
+            size("layer_gradients/" + layer, size.gradient(), size.step());
+            size("layer_weights/" + layer, size.weight(), size.step());
+        }
+    }
+
+    private void size(String tag, double value, long step) {
+        if (!Double.isNaN(value)) {
+            all.addScalar(tag, value, step);
+        }
     }
 
     /** The gradient is that of the last step. */

@@ -41,6 +41,7 @@ import weft.train.settings.DataRows;
 import weft.train.settings.NetworkRows;
 import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
+import weft.train.watch.LayerSizes;
 import weft.train.watch.NanWatch;
 import weft.train.watch.Trace;
 import weft.train.weights.CheckpointInfo;
@@ -242,6 +243,7 @@ final class TrainingRun {
         try (Watches watches = watches(folder, learner, trainLoader.batches(), done, pictures)) {
             List<Callback> all = callbacks(folder, recorder, done, history);
             watches.trace.ifPresent(trace -> all.add(1, new TraceCallback(trace)));
+            watches.sizes.ifPresent(sizes -> all.add(1, new LayerSizesCallback(sizes)));
             watches.board.ifPresent(board -> all.add(1, board));
             stopped = new TrainLoop(learner, passes, device, all, watches.nan).run(from, settings.get(TrainRows.EPOCHS), points);
             watches.board.ifPresent(TensorBoardCallback::ended);
@@ -255,14 +257,14 @@ final class TrainingRun {
     }
 
     /** What looks into the run and must be closed, where it was asked for. */
-    private record Watches(Optional<NanWatch> nan, Optional<Trace> trace, Optional<TensorBoardCallback> board)
-            implements
-                AutoCloseable {
+    private record Watches(Optional<NanWatch> nan, Optional<Trace> trace, Optional<TensorBoardCallback> board,
+            Optional<LayerSizes> sizes) implements AutoCloseable {
         @Override
         public void close() {
             nan.ifPresent(NanWatch::close);
             trace.ifPresent(Trace::close);
             board.ifPresent(TensorBoardCallback::close);
+            sizes.ifPresent(LayerSizes::close);
         }
     }
 
@@ -278,13 +280,30 @@ final class TrainingRun {
         }
     }
 
+    private record LayerSizesCallback(LayerSizes sizes) implements Callback {
+        @Override
+        public void stepStarts(long step, DeviceBatch batch) {
+            sizes.begins(step);
+        }
+
+        @Override
+        public void stepEnds(long step, Tensor loss) {
+            sizes.ends(step);
+        }
+    }
+
     private Watches watches(RunFolder folder, Learner learner, int batches, long done, RunPictures pictures) throws IOException {
         Optional<Trace> trace = settings.find(TrainRows.TRACE).orElse(false)
                 ? Optional.of(Trace.in(folder.path(), learner, done)) : Optional.empty();
         NanWatch.Run run = new NanWatch.Run(folder.path(), head.classes(), data.classWeights().orElse(List.of()), batches);
+        Optional<TensorBoardCallback> board =
+                settings.find(TrainRows.TENSORBOARD).map(place -> board(place, folder, learner, pictures));
+        Optional<Integer> every = settings.find(TrainRows.LAYER_SIZES);
+        Optional<LayerSizes> sizes = every.isEmpty() ? Optional.empty()
+                : Optional.of(LayerSizes.of(learner.model(), folder.layers(), done, every.get(),
+                        rows -> board.ifPresent(to -> to.layerSizes(rows))));
         return new Watches(settings.find(TrainRows.NAN_WATCH).orElse(false)
-                ? Optional.of(new NanWatch(learner, settings, run)) : Optional.empty(), trace,
-                settings.find(TrainRows.TENSORBOARD).map(place -> board(place, folder, learner, pictures)));
+                ? Optional.of(new NanWatch(learner, settings, run)) : Optional.empty(), trace, board, sizes);
     }
 
     /** A dry run is to leave no files, so its own are in the run's folder, which is deleted. */

@@ -56,9 +56,9 @@ public final class ConfusionPicture {
             graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
             graphics.setColor(Color.DARK_GRAY);
             graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 20));
-            text(graphics, title, MARGIN, TITLE - MARGIN, image.getWidth() - 2 * MARGIN);
+            Letters.left(graphics, title, MARGIN, TITLE - MARGIN, image.getWidth() - 2 * MARGIN);
             graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
-            text(graphics, "predicted", left, TITLE + 14, size);
+            Letters.left(graphics, "predicted", left, TITLE + 14, size);
             rotated(graphics, "true", MARGIN + 14, top + size, size);
             squares(graphics, matrix, left, top, cell);
             if (n <= MOST_NAMED) {
@@ -100,10 +100,9 @@ public final class ConfusionPicture {
         graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, Math.clamp(cell - 1, 8, 15)));
         FontMetrics metrics = graphics.getFontMetrics();
         for (int c = 0; c < names.size(); c++) {
-            String name = cut(metrics, names.get(c), room);
             int middle = c * cell + (cell + metrics.getAscent()) / 2;
-            graphics.drawString(name, left - 6 - metrics.stringWidth(name), top + middle);
-            rotated(graphics, name, left + middle, top - 6, room);
+            Letters.right(graphics, names.get(c), left - 6, top + middle, room);
+            rotated(graphics, names.get(c), left + middle, top - 6, room);
         }
     }
 
@@ -111,21 +110,8 @@ public final class ConfusionPicture {
         AffineTransform before = graphics.getTransform();
         graphics.translate(x, y);
         graphics.rotate(-Math.PI / 2);
-        text(graphics, words, 0, 0, room);
+        Letters.left(graphics, words, 0, 0, room);
         graphics.setTransform(before);
-    }
-
-    private static void text(Graphics2D graphics, String words, int x, int y, int room) {
-        graphics.drawString(cut(graphics.getFontMetrics(), words, room), x, y);
-    }
-
-    /** The beginning of a text that fits into {@code room} pixels. */
-    private static String cut(FontMetrics metrics, String words, int room) {
-        String shown = words;
-        for (int length = words.length() - 1; length > 0 && metrics.stringWidth(shown) > room; length--) {
-            shown = words.substring(0, length) + "…";
-        }
-        return shown;
     }
 
     /** White at 0, the colour at 1. The square root shows small shares, which are the errors of a good network. */

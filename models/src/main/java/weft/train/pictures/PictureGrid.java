@@ -79,7 +79,7 @@ public final class PictureGrid {
             graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
             graphics.setColor(Color.DARK_GRAY);
             graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, sizes.title));
-            drawCentred(graphics, title, 0, image.getWidth(), TITLE_HEIGHT - MARGIN);
+            Letters.centred(graphics, title, 0, TITLE_HEIGHT - MARGIN, image.getWidth());
             graphics.setFont(sizes.font());
             for (int i = 0; i < cells.size(); i++) {
                 int left = indent + i % columns * sizes.cell;
@@ -89,7 +89,7 @@ public final class PictureGrid {
                 int baseline = top + sizes.box - 3;
                 for (String line : cells.get(i).caption()) {
                     baseline += sizes.line();
-                    drawCentred(graphics, line, left, sizes.cell, baseline);
+                    Letters.centred(graphics, line, left, baseline, sizes.cell);
                 }
             }
         } finally {
@@ -137,15 +137,5 @@ public final class PictureGrid {
             result = half;
         }
         return result;
-    }
-
-    private static void drawCentred(Graphics2D graphics, String text, int left, int width, int baseline) {
-        FontMetrics metrics = graphics.getFontMetrics();
-        // No letter is much thinner than a pixel, and each step below measures the whole text.
-        String shown = text.length() > width ? text.substring(0, width) + "…" : text;
-        for (int length = Math.min(text.length(), width + 1) - 1; length > 0 && metrics.stringWidth(shown) > width; length--) {
-            shown = text.substring(0, length) + "…";
-        }
-        graphics.drawString(shown, left + (width - metrics.stringWidth(shown)) / 2, baseline);
     }
 }

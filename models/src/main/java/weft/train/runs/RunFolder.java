@@ -142,6 +142,16 @@ public record RunFolder(Path path) {
         return path.resolve("resume.safetensors");
     }
 
+    /** The sizes of outputs, gradients and weights of each layer, where they were asked for. */
+    public Path layers() {
+        return path.resolve("layers.csv");
+    }
+
+    /** The drawing of these. */
+    public Path layersPicture() {
+        return path.resolve("layers.png");
+    }
+
     /** The drawing of losses and accuracies. */
     public Path curves() {
         return path.resolve("curves.png");
@@ -169,6 +179,6 @@ public record RunFolder(Path path) {
 
     private List<Path> files() {
         return List.of(run(), history(), historyTable(), steps(), best(), last(), top(), resume(), curves(), predictions(),
-                confusion(), report(), tensorboard());
+                confusion(), report(), tensorboard(), layers(), layersPicture());
     }
 }

@@ -281,6 +281,13 @@ public final class TrainRows {
                     + "tensorboard in the run's own.")
             .withoutValue(TrainRows.IN_RUN).leftOutWhenAbsent().onResume(OnResume.MAY_CHANGE);
 
+    /** After how many steps the sizes of outputs, gradients and weights of each layer are recorded. */
+    public static final Setting<Integer> LAYER_SIZES = Setting.of(Integer.class, "layer_sizes", "N",
+            "Every N steps (20 without N) record how large the outputs, gradients and weights of each layer are, in layers.csv and "
+                    + "layers.png: it shows where gradients vanish.")
+            .withoutValue("20").leftOutWhenAbsent().rule((option, n) -> Check.atLeast(option, 1, n))
+            .onResume(OnResume.MAY_CHANGE);
+
     /** Parts of the run that a program gave as objects; not an option. */
     public static final Setting<List<String>> OWN = Setting.listOf(String.class, "own", "PART",
             "Parts that the program gave as objects.").leftOutAtDefault().hidden();
@@ -292,7 +299,7 @@ public final class TrainRows {
             DataRows.AUGMENT,
             NetworkRows.MEAN, NetworkRows.STD, INIT, INIT_STRICT, INIT_PREFIX, HEAD, FREEZE, UNFREEZE_EPOCH, UNFREEZE_LR,
             MONITOR, PATIENCE, MIN_DELTA, KEEP_TOP, EVAL_EVERY, TRAIN_EVAL, OVERFIT_BATCH, DRY_RUN, NAN_WATCH, TRACE,
-            TENSORBOARD, OWN);
+            TENSORBOARD, LAYER_SIZES, OWN);
 
     private TrainRows() {}
 
