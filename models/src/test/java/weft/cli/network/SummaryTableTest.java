@@ -18,7 +18,8 @@ class SummaryTableTest {
     @MethodSource("names")
     void theTablesOfEachNetworkFitInto130Columns(String name) {
         Models.Entry entry = Models.named(name);
-        Summary summary = Summary.of(() -> entry.make(Head.own(entry.classes())), entry.channels(), entry.height(), entry.width());
+        Summary summary =
+                Summary.of(() -> entry.make(Head.own(entry.classes())), entry.channels(), entry.height(), entry.width());
 
         assertThat(summary.table(name).lines()).hasSizeGreaterThan(summary.layers().size())
                 .allMatch(line -> line.length() <= 130);
