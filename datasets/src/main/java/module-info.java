@@ -10,6 +10,7 @@ module weft.datasets {
     exports weft.datasets.base to weft.models;
     exports weft.datasets.loading;
     exports weft.datasets.image;
+    exports weft.datasets.npy;
     exports weft.datasets.source;
     exports weft.datasets.transform;
     exports weft.datasets.transform.batch;

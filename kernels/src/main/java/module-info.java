@@ -2,6 +2,7 @@
 @SuppressWarnings("module") // javac does not see weft.engine yet
 module weft.kernels {
     exports weft.kernels;
+    exports weft.kernels.checks;
     exports weft.kernels.compile;
     exports weft.kernels.driver;
     exports weft.kernels.ptx;

@@ -22,10 +22,10 @@ public final class Arguments {
      */
     public static byte[] pack(Signature signature, Object... values) {
         if (values == null) {
-            throw new IllegalArgumentException("kernel " + signature.kernel() + ": the list of arguments is null");
+            throw new IllegalArgumentException("kernel " + signature.name() + ": the list of arguments is null");
         }
         if (values.length != signature.parameters().size()) {
-            throw new IllegalArgumentException("kernel " + signature.kernel() + ": takes " + signature.parameters().size()
+            throw new IllegalArgumentException("kernel " + signature.name() + ": takes " + signature.parameters().size()
                     + " arguments, not " + values.length);
         }
         ByteBuffer buffer = ByteBuffer.allocate(signature.bytes()).order(ByteOrder.LITTLE_ENDIAN);
@@ -42,7 +42,7 @@ public final class Arguments {
                 case Float v when fits(parameter, 4, true) -> buffer.putFloat(at, v);
                 case Double v when fits(parameter, 8, true) -> buffer.putDouble(at, v);
                 case byte[] v when v.length == parameter.size() -> buffer.put(at, v);
-                case null, default -> throw new IllegalArgumentException("kernel " + signature.kernel() + ": argument " + i
+                case null, default -> throw new IllegalArgumentException("kernel " + signature.name() + ": argument " + i
                         + " is " + describe(values[i]) + ", the kernel takes ." + parameter.type()
                         + (parameter.size() > parameter.type().bytes() ? "[" + parameter.size() + " bytes]" : ""));
             }

@@ -21,18 +21,19 @@ public record Kernel(GpuDriver driver, String file, long function, Signature sig
      */
     public void launch(Launch launch, Object... arguments) {
         if (launch == null) {
-            throw new IllegalArgumentException("kernel " + name() + ": there is no launch: null");
+            throw new IllegalArgumentException("kernel " + signature.name() + ": there is no launch: null");
         }
         for (int i = 0; arguments != null && i < arguments.length; i++) {
             if (arguments[i] instanceof DeviceBuffer buffer && !buffer.isOn(driver)) {
-                throw new IllegalArgumentException("kernel " + name() + ": argument " + i + " is a buffer of another Gpu; "
-                        + "an address means nothing there: make the buffer with the Gpu that loaded the kernel");
+                throw new IllegalArgumentException(
+                        "kernel " + signature.name() + ": argument " + i + " is a buffer of another Gpu; "
+                                + "an address means nothing there: make the buffer with the Gpu that loaded the kernel");
             }
         }
         driver.launch(function, launch, Arguments.pack(signature, arguments));
     }
 
-    /** The name of the entry. */
+    /** The name of the entry in PTX. */
     public String name() {
         return signature.kernel();
     }

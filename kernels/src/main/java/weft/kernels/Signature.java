@@ -2,6 +2,7 @@ package weft.kernels;
 
 import java.util.ArrayList;
 import java.util.List;
+import weft.kernels.ptx.CudaName;
 import weft.kernels.ptx.PtxFunction;
 import weft.kernels.ptx.PtxType;
 import weft.kernels.ptx.Variable;
@@ -9,7 +10,7 @@ import weft.kernels.ptx.Variable;
 /**
  * What a kernel takes: the {@code .param} list of its PTX entry.
  *
- * @param kernel     the name of the entry
+ * @param kernel     the name of the entry in PTX
  * @param parameters the parameters in order
  * @param bytes      the size of the argument buffer in bytes
  */
@@ -34,5 +35,10 @@ public record Signature(String kernel, List<Parameter> parameters, int bytes) {
             offset += v.size();
         }
         return new Signature(entry.name(), List.copyOf(parameters), (int) offset);
+    }
+
+    /** The kernel's name in its CUDA source, such as {@code fill<float, 3>}, for messages. */
+    public String name() {
+        return CudaName.shown(kernel);
     }
 }

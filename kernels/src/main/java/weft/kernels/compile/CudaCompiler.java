@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 /**
  * Compiles CUDA files to PTX: by NVRTC where its library is found, else by nvcc; by nvcc also a file with code for the CPU. NVRTC
  * is looked for in {@code WEFT_NVRTC} (the library or its folder), {@code CUDA_PATH}, {@code CUDA_HOME},
- * {@code /usr/local/cuda*}, the library path of the system, and where {@code pip install nvidia-cuda-nvrtc-cu12} puts it; nvcc on {@code PATH} and
- * in the same folders of CUDA.
+ * {@code /usr/local/cuda*}, the library path of the system, and where {@code pip install nvidia-cuda-nvrtc-cu12} puts it; nvcc on
+ * {@code PATH} and in the same folders of CUDA.
  *
  * <p>PTX says which lines of the source its instructions come from. A product and a sum become an fma, as with nvcc.
  */

@@ -266,7 +266,7 @@ public final class SimulatedDriver extends StreamQueues {
     }
 
     private void check(Function f, Launch launch, byte[] arguments) {
-        String kernel = "kernel " + f.signature().kernel() + ": ";
+        String kernel = "kernel " + f.signature().name() + ": ";
         if (arguments.length != f.signature().bytes()) {
             throw new GpuException(kernel + "the argument buffer has " + arguments.length + " bytes, the kernel takes "
                     + f.signature().bytes());

@@ -3,6 +3,7 @@ package weft.kernels.simulator.execution;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import weft.kernels.checks.Check;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.simulator.execution.LaneGroup.State;
 import weft.kernels.simulator.warp.BarrierOp;
@@ -38,15 +39,17 @@ final class Barriers {
         int id = op.id().narrow(group.frame, lane);
         int expected = op.count() == null ? 0 : op.count().narrow(group.frame, lane);
         if (id < 0 || id >= COUNT) {
-            throw group.fault(op.instruction()).error("barrier " + id + " does not exist (0 to 15 do)");
+            throw group.fault(op.instruction()).error(Check.SYNCHRONISATION, "barrier " + id + " does not exist (0 to 15 do)");
         }
         if (expected % 32 != 0) {
-            throw group.fault(op.instruction()).error("barrier " + id + " expects " + expected + " threads, no multiple of 32");
+            throw group.fault(op.instruction()).error(Check.SYNCHRONISATION,
+                    "barrier " + id + " expects " + expected + " threads, no multiple of 32");
         }
         Barrier barrier = barriers.get(id);
         if (barrier.arrived != null && barrier.expected != expected) {
-            throw group.fault(op.instruction()).error("barrier " + id + " expects " + expected + " threads here and "
-                    + barrier.expected + " elsewhere");
+            throw group.fault(op.instruction()).error(Check.SYNCHRONISATION,
+                    "barrier " + id + " expects " + expected + " threads here and "
+                            + barrier.expected + " elsewhere");
         }
         barrier.expected = expected;
         barrier.arrived = barrier.arrived == null ? group.lanes : barrier.arrived.or(group.lanes);
@@ -112,9 +115,10 @@ final class Barriers {
         Instruction here = one.barrierOp().instruction();
         for (int w = 0; w < one.lanes.warps() && (one.barrierOp().aligned() || two.barrierOp().aligned()); w++) {
             if (one.lanes.warp(w) != 0 && two.lanes.warp(w) != 0) {
-                throw one.fault(here).error("the threads of warp " + w + " are at different barriers: threads " + one.lanes
-                        + " here, which part of the warp never reaches; threads " + two.lanes + " at "
-                        + KernelFault.place(two.frame.function, two.barrierOp().instruction()));
+                throw one.fault(here).error(Check.SYNCHRONISATION,
+                        "the threads of warp " + w + " are at different barriers: threads " + one.lanes
+                                + " here, which part of the warp never reaches; threads " + two.lanes + " at "
+                                + KernelFault.place(two.frame.function, two.barrierOp().instruction()));
             }
         }
     }

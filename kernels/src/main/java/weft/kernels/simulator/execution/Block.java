@@ -2,6 +2,7 @@ package weft.kernels.simulator.execution;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import weft.kernels.ptx.CudaName;
 import weft.kernels.simulator.compiler.BlockState;
 import weft.kernels.simulator.compiler.KernelImage;
 import weft.kernels.simulator.memory.Addresses;
@@ -106,7 +107,13 @@ final class Block extends BlockState {
         return localSegment;
     }
 
+    /** Which block it is, for messages. */
+    String place() {
+        return "block (" + ctaidX + ", " + ctaidY + ", " + ctaidZ + ")";
+    }
+
+    /** The kernel's name in its source, for messages. */
     String kernelName() {
-        return image.entry().name();
+        return CudaName.shown(image.entry().name());
     }
 }

@@ -1,8 +1,12 @@
 package weft.kernels.simulator.execution;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import weft.kernels.GpuException;
+import weft.kernels.KernelFaultException;
+import weft.kernels.checks.Check;
+import weft.kernels.checks.Finding;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.simulator.compiler.Segment;
 import weft.kernels.simulator.compiler.Segment.Action;
@@ -50,8 +54,12 @@ record Deadlock(Block block, GroupTable table) {
 
     private GpuException error(String kind, String what, List<LaneGroup> groups) {
         String where = groups.stream().map(this::describe).collect(Collectors.joining("; "));
-        return new GpuException("kernel " + block.kernelName() + ": " + kind + "block (" + block.ctaidX + ", " + block.ctaidY
-                + ", " + block.ctaidZ + "): " + what + ": " + where);
+        boolean endless = kind.startsWith("endless");
+        List<Finding.Place> places = groups.stream().flatMap(g -> instruction(g).stream()
+                .map(i -> KernelFault.where(g.frame.function, i))).distinct().toList();
+        return new KernelFaultException("kernel " + block.kernelName() + ": " + kind + block.place() + ": " + what + ": " + where,
+                Finding.fault(endless ? Check.EXECUTION : Check.SYNCHRONISATION, block.kernelName(),
+                        kind.replaceAll("( in |; )$", "") + ": " + what + ": " + where, places, block.place()));
     }
 
     private String describe(LaneGroup group) {
@@ -79,8 +87,16 @@ record Deadlock(Block block, GroupTable table) {
         if (group.isAtEnd()) {
             return "end of " + group.frame.function.function().name();
         }
+        return instruction(group).map(i -> KernelFault.place(group.frame.function, i)).orElse("segment " + group.segment);
+    }
+
+    /** The instruction that a group waits at or runs; empty at the end of a function. */
+    private static Optional<Instruction> instruction(LaneGroup group) {
+        if (group.isAtEnd()) {
+            return Optional.empty();
+        }
         Segment segment = group.current();
-        Instruction i = switch (segment.action()) {
+        return Optional.ofNullable(switch (segment.action()) {
             case Action.Together t -> t.op().instruction;
             case Action.Barrier b -> b.op().instruction();
             case Action.Jump j -> j.instruction();
@@ -88,7 +104,6 @@ record Deadlock(Block block, GroupTable table) {
             case Action.Switch s -> s.instruction();
             case Action.Call c -> c.site().instruction();
             default -> segment.code().isEmpty() ? null : segment.code().getFirst();
-        };
-        return i == null ? "segment " + group.segment : KernelFault.place(group.frame.function, i);
+        });
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import weft.kernels.GpuException;
+import weft.kernels.checks.Check;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.simulator.compiler.FrameState;
 import weft.kernels.simulator.compiler.FunctionCode;
@@ -80,10 +81,11 @@ final class Frame extends FrameState {
 
     /** The error of a use of an undefined value at an instruction. */
     GpuException undefinedValue(int mark, Instruction i, int lane) {
-        return fault(i, lane).error("an undefined value is used: it was read from lane " + Marks.lane(mark) + " of warp "
-                + (lane >>> 5) + ", which takes no part in the shuffle at "
-                + KernelFault.place(function, function.site(Marks.site(mark)))
-                + " (it has ended, or the member mask does not name it)");
+        return fault(i, lane).error(Check.SYNCHRONISATION,
+                "an undefined value is used: it was read from lane " + Marks.lane(mark) + " of warp "
+                        + (lane >>> 5) + ", which takes no part in the shuffle at "
+                        + KernelFault.place(function, function.site(Marks.site(mark)))
+                        + " (it has ended, or the member mask does not name it)");
     }
 
     @Override

@@ -2,6 +2,9 @@ package weft.kernels.simulator.execution;
 
 import java.util.List;
 import weft.kernels.GpuException;
+import weft.kernels.KernelFaultException;
+import weft.kernels.checks.Check;
+import weft.kernels.checks.Finding;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.simulator.compiler.FunctionGraph;
 import weft.kernels.simulator.memory.Addresses;
@@ -14,11 +17,23 @@ import weft.kernels.simulator.memory.Region;
  */
 record KernelFault(Block block, FunctionGraph function, Instruction instruction, int lane) {
 
-    /** The error with a text of its own. */
+    /** An error that is about neither memory nor synchronisation. */
     GpuException error(String what) {
-        return new GpuException("kernel " + block.kernelName() + ": " + what + "; " + place(function, instruction) + ", block ("
-                + block.ctaidX + ", " + block.ctaidY + ", " + block.ctaidZ + "), thread (" + block.tidX[lane] + ", "
-                + block.tidY[lane] + ", " + block.tidZ[lane] + ")");
+        return error(Check.EXECUTION, what);
+    }
+
+    /** The error with a text of its own. */
+    GpuException error(Check check, String what) {
+        String thread = block.place() + ", thread (" + block.tidX[lane] + ", " + block.tidY[lane] + ", " + block.tidZ[lane] + ")";
+        return new KernelFaultException(
+                "kernel " + block.kernelName() + ": " + what + "; " + place(function, instruction) + ", " + thread,
+                Finding.fault(check, block.kernelName(), what, List.of(where(function, instruction)), thread));
+    }
+
+    /** An instruction, for a finding: the user's own line where it was inlined. */
+    static Finding.Place where(FunctionGraph function, Instruction i) {
+        return new Finding.Place(i.source() == null ? "" : i.source().file(), i.source() == null ? 0 : i.source().line(),
+                function.file(), i.line(), i.toString());
     }
 
     /** Where an instruction is: the CUDA line when it is known, the PTX line, the text. */
@@ -61,30 +76,33 @@ record KernelFault(Block block, FunctionGraph function, Instruction instruction,
         List<Place> parameters = block.image.layout().parameterPlaces();
         int size = (int) block.image.entry().parameterBytes();
         return write && offset >= 0 && offset <= size - bytes
-                ? error("write to the parameters of the kernel, which it may not change" + Place.near(parameters, offset, bytes))
+                ? error(Check.MEMORY,
+                        "write to the parameters of the kernel, which it may not change" + Place.near(parameters, offset, bytes))
                 : small("parameter", Addresses.small(offset), bytes, size, parameters);
     }
 
     /** An address that is no multiple of the size is the fault that a GPU finds first. */
     private GpuException small(String space, int offset, int bytes, int size, List<Place> places) {
         String kind = offset % bytes != 0 ? "misaligned" : "out-of-bounds";
-        return error(kind + " access to " + bytes + " bytes at " + space + " address " + Addresses.hex(offset) + " (" + space
-                + " memory has " + size + " bytes)" + Place.near(places, offset, bytes));
+        return error(Check.MEMORY,
+                kind + " access to " + bytes + " bytes at " + space + " address " + Addresses.hex(offset) + " (" + space
+                        + " memory has " + size + " bytes)" + Place.near(places, offset, bytes));
     }
 
     private GpuException global(long address, int bytes, boolean write, Region region) {
         String verb = write ? "write of " : "read of ";
         String at = verb + bytes + " bytes at " + Addresses.hex(address);
         if (address >= 0 && address < 4096) {
-            return error("null pointer: " + at);
+            return error(Check.MEMORY, "null pointer: " + at);
         }
         String where = block.memory.describe(address, bytes);
         if (address % bytes != 0) {
-            return error("misaligned " + at + ", which is no multiple of " + bytes + "; " + where);
+            return error(Check.MEMORY, "misaligned " + at + ", which is no multiple of " + bytes + "; " + where);
         }
         if (region != null && region.contains(address, bytes) && write && region.readOnly) {
-            return error(at + " in " + region.what + ", which kernels may not change");
+            return error(Check.MEMORY, at + " in " + region.what + ", which kernels may not change");
         }
-        return error((where.startsWith("it was freed") ? "use after free: " : "out-of-bounds ") + at + "; " + where);
+        return error(Check.MEMORY,
+                (where.startsWith("it was freed") ? "use after free: " : "out-of-bounds ") + at + "; " + where);
     }
 }

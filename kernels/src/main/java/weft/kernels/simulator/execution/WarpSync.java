@@ -1,6 +1,7 @@
 package weft.kernels.simulator.execution;
 
 import java.util.List;
+import weft.kernels.checks.Check;
 import weft.kernels.simulator.execution.LaneGroup.State;
 import weft.kernels.simulator.memory.Addresses;
 import weft.kernels.simulator.warp.WarpOp;
@@ -93,7 +94,7 @@ final class WarpSync {
                     waiting |= 1 << lane;
                     if ((masks[lane] >>> lane & 1) == 0) {
                         throw g.frame.fault(g.warpOp().instruction, 32 * w + lane)
-                                .error("the thread is not in its own member mask "
+                                .error(Check.SYNCHRONISATION, "the thread is not in its own member mask "
                                         + Addresses.hex(masks[lane] & 0xffff_ffffL));
                     }
                 }

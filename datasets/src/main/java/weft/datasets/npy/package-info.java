@@ -1,0 +1,2 @@
+/** Arrays in NumPy's {@code .npy} files. */
+package weft.datasets.npy;
