@@ -34,9 +34,16 @@ public final class PoolingLoops {
                     (begin, end) -> TwoByTwoMax.forward(window, begin, end, x, xAt, y, yAt, indices, indicesAt));
             return;
         }
+        int q0 = WindowRows.begin(window);
+        int q1 = WindowRows.end(window);
         forEachPlane(window.planes(), in, plane -> {
+            int from = xAt + plane * in;
+            int to = yAt + plane * out;
+            int index = indicesAt + plane * out;
             for (int p = 0; p < window.P(); p++) {
-                maxRow(window, p, 0, window.Q(), x, xAt + plane * in, y, yAt + plane * out, indices, indicesAt + plane * out);
+                maxRow(window, p, 0, q0, x, from, y, to, indices, index);
+                int done = WindowRows.max(window, p, q0, q1, x, from, y, to, indices, index);
+                maxRow(window, p, done, window.Q(), x, from, y, to, indices, index);
             }
         });
     }
@@ -101,21 +108,34 @@ public final class PoolingLoops {
     public static void average(PoolGeometry window, boolean countPadding, float[] x, int xAt, float[] y, int yAt) {
         int in = window.pairs().in();
         int out = window.pairs().out();
+        int q0 = WindowRows.begin(window);
+        int q1 = WindowRows.end(window);
         forEachPlane(window.planes(), in, plane -> {
+            int from = xAt + plane * in;
+            int to = yAt + plane * out;
             for (int p = 0; p < window.P(); p++) {
                 Span rows = window.rows().span(p);
-                for (int q = 0; q < window.Q(); q++) {
-                    Span columns = window.columns().span(q);
-                    float sum = 0;
-                    for (int h = rows.begin(); h < rows.end(); h++) {
-                        for (int w = columns.begin(); w < columns.end(); w++) {
-                            sum += x[xAt + plane * in + h * window.W() + w];
-                        }
-                    }
-                    y[yAt + plane * out + p * window.Q() + q] = sum / divisor(countPadding, rows, columns);
-                }
+                averageRow(window, countPadding, p, rows, 0, q0, x, from, y, to);
+                float divisor = q0 < q1 ? divisor(countPadding, rows, window.columns().span(q0)) : 1;
+                int done = WindowRows.mean(window, p, q0, q1, rows.begin(), rows.end(), divisor, x, from, y, to);
+                averageRow(window, countPadding, p, rows, done, window.Q(), x, from, y, to);
             }
         });
+    }
+
+    /** Windows {@code q0 .. q1-1} of row p of one plane, which covers the given rows. */
+    private static void averageRow(PoolGeometry window, boolean countPadding, int p, Span rows, int q0, int q1,
+            float[] x, int xAt, float[] y, int yAt) {
+        for (int q = q0; q < q1; q++) {
+            Span columns = window.columns().span(q);
+            float sum = 0;
+            for (int h = rows.begin(); h < rows.end(); h++) {
+                for (int w = columns.begin(); w < columns.end(); w++) {
+                    sum += x[xAt + h * window.W() + w];
+                }
+            }
+            y[yAt + p * window.Q() + q] = sum / divisor(countPadding, rows, columns);
+        }
     }
 
     /** Adds each window's {@code dy / divisor} to all the pixels it covers. */

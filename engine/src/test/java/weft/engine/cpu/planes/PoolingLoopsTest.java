@@ -36,12 +36,18 @@ class PoolingLoopsTest {
         // Windows of 2x2, from one to more than two vectors of them in a row, with and without a last column and row left over.
         Stream<PoolGeometry> twoByTwo = IntStream.rangeClosed(2, 4 * Lanes.COUNT + 4).boxed()
                 .flatMap(W -> Stream.of(2, 3, 10).map(H -> PoolGeometry.of(PLANES, H, W, 2, 2, 2, 2, 0, 0, 1, 1, false)));
-        return Stream.of(chosen, twoByTwo, IntStream.range(0, 40).mapToObj(seed -> random(new Random(seed), 1)))
+        // Overlapping windows, from one to more than two vectors of them in a row, with and without windows that end outside.
+        Stream<PoolGeometry> wide = IntStream.rangeClosed(2, 5 * Lanes.COUNT + 2).boxed()
+                .flatMap(W -> Stream.of(1, 2).flatMap(stride -> Stream.of(false, true)
+                        .map(ceil -> PoolGeometry.of(PLANES, 6, W, 3, 3, stride, stride, 1, 1, 1, 1, ceil))));
+        return Stream.of(chosen, twoByTwo, wide, IntStream.range(0, 40).mapToObj(seed -> random(new Random(seed), 1)))
                 .flatMap(windows -> windows);
     }
 
     static Stream<PoolGeometry> dilatedWindows() {
-        return IntStream.range(0, 40).mapToObj(seed -> random(new Random(seed), 3));
+        return Stream.concat(IntStream.range(0, 40).mapToObj(seed -> random(new Random(seed), 3)),
+                Stream.of(1, 2)
+                        .map(stride -> PoolGeometry.of(PLANES, 9, 3 * Lanes.COUNT + 5, 3, 2, stride, stride, 1, 1, 2, 3, false)));
     }
 
     private static PoolGeometry random(Random random, int maxDilation) {
@@ -58,12 +64,13 @@ class PoolingLoopsTest {
         return PoolGeometry.of(PLANES, H, W, R, S, strideH, strideW, padH, padW, dilH, dilW, false);
     }
 
-    /** Small integers, so that there are many ties, and now and then NaN. */
+    /** Small integers, so that there are many ties, and now and then NaN or negative infinity, which may fill a window. */
     private static float[] ties(int length) {
         Random random = new Random(5);
         float[] x = new float[length];
         for (int i = 0; i < length; i++) {
-            x[i] = random.nextInt(40) == 0 ? Float.NaN : random.nextInt(5) - 2;
+            int kind = random.nextInt(40);
+            x[i] = kind == 0 ? Float.NaN : kind < 20 ? Float.NEGATIVE_INFINITY : random.nextInt(5) - 2;
         }
         return x;
     }
