@@ -34,7 +34,7 @@ public final class Conv2d {
     private static final int LANES = SPECIES.length();
 
     /** Stands for no bias: adding it changes no number, not even -0. */
-    private static final float NOTHING = -0f;
+    static final float NO_BIAS = -0f;
 
     private Conv2d() {}
 
@@ -51,7 +51,7 @@ public final class Conv2d {
         int taps = shape.taps();
         int columns = PaddedImage.input(shape, shape.groupC(), P).cols();
         ConvCut cut = ConvCut.of(shape.N(), shape.groups(), groupK, P, Q, columns, shape.R() * shape.S() == 1);
-        PaddedImage layout = cut.inPlace(PaddedImage.input(shape, shape.groupC(), cut.band()), shape.H(), shape.W());
+        PaddedImage layout = PaddedImage.input(shape, shape.groupC(), cut.band());
         int[] tapOffset = layout.taps(shape, Use.RIGHT_OFFSET);
         Left weights = new Left(w,
                 Scratch.series(Use.LEFT_ROW, shape.K(), wAt, taps),
@@ -84,7 +84,7 @@ public final class Conv2d {
                 if (bias != null || relu) {
                     for (int k = first; k < last; k++) {
                         int row = to + (k - first) * y.H * Q;
-                        finish(y.data, row, rows * Q, bias == null ? NOTHING : bias[biasAt + k], relu, y.data, row);
+                        finish(y.data, row, rows * Q, bias == null ? NO_BIAS : bias[biasAt + k], relu, y.data, row);
                     }
                 }
                 return;
@@ -93,7 +93,7 @@ public final class Conv2d {
             float[] product = Scratch.floats(Use.PRODUCT, (last - first) * ld + LANES);
             cut.multiply(weights, first, last, images, layout, tapOffset, 0, taps, rows, Q, product, 0, ld);
             for (int k = first; k < last; k++) {
-                float add = bias == null ? NOTHING : bias[biasAt + k];
+                float add = bias == null ? NO_BIAS : bias[biasAt + k];
                 for (int i = 0; i < images.count(); i++) {
                     int from = (k - first) * ld;
                     int to = y.plane(part.n0() + i, k) + part.row0() * Q;
@@ -109,14 +109,11 @@ public final class Conv2d {
         });
     }
 
-    /** The images of a task: where they are if they can be read there, otherwise padded copies. */
+    /** Padded copies of the images of a task. */
     private static Images images(ConvCut cut, ConvCut.Part part, PaddedImage layout, Planes x) {
         int count = part.n1() - part.n0();
         int at = x.plane(part.n0(), part.g() * layout.planes());
         int distance = x.channels * x.H * x.W;
-        if (cut.gathered() && layout.isUnchanged(x.H, x.W, 0)) {
-            return new Images(x.data, at + part.row0() * x.W, distance, count);
-        }
         // One tile more: the last tile of a product may read past the images.
         float[] padded = Scratch.floats(Use.PADDED_IMAGE, cut.together() * layout.size() + MicroKernel.TILE_N);
         for (int i = 0; i < count; i++) {
@@ -126,7 +123,7 @@ public final class Conv2d {
     }
 
     /** Copies a run of the product to y, which may be the same place: {@code y = product + bias}, then relu. */
-    private static void finish(float[] product, int from, int count, float bias, boolean relu, float[] y, int to) {
+    static void finish(float[] product, int from, int count, float bias, boolean relu, float[] y, int to) {
         int i = 0;
         for (; i + LANES <= count; i += LANES) {
             FloatVector sum = FloatVector.fromArray(SPECIES, product, from + i).add(bias);
@@ -162,8 +159,7 @@ public final class Conv2d {
         int cols = across.longest() + across.reach();
         ConvCut cut = ConvCut.of(shape.N(), shape.groups(), groupC, down.longest(), across.longest(), cols,
                 shape.R() * shape.S() == 1);
-        PaddedImage padded = new PaddedImage(groupK, cut.band() + down.reach(), cols, 1, 1, 1, 1, -down.first(), -across.first());
-        PaddedImage layout = cut.inPlace(padded, P, Q);
+        PaddedImage layout = new PaddedImage(groupK, cut.band() + down.reach(), cols, 1, 1, 1, 1, -down.first(), -across.first());
         InputPhases.Taps taps = InputPhases.taps(shape, down, across, layout);
         Left weights = transposedWeights(shape, w, wAt, taps);
         Planes image = new Planes(dy, dyAt, shape.K(), P, Q);
@@ -210,7 +206,7 @@ public final class Conv2d {
                     step[w] = some ? cut.rowDistance(layout, across.length(w)) : 0;
                 }
                 for (int c = first; c < last; c++) {
-                    float add = bias == null ? NOTHING : bias[biasAt + c];
+                    float add = bias == null ? NO_BIAS : bias[biasAt + c];
                     for (int i = 0; i < images.count(); i++) {
                         int to = dx.plane(part.n0() + i, c) + (h + part.row0() * strideH) * dx.W;
                         for (int w = 0; w < phasesW; w++) {

@@ -18,8 +18,7 @@ import weft.engine.cpu.matmul.Tiles;
  *   <li>Gathered: the pixels that a block of taps meets are first packed to panels, those of several images side by side. No
  *       result is dropped, but each element is copied once for each tap. This is faster for small images with many channels,
  *       where views waste half of the work and each copied element is used in hundreds of multiply-adds; and for a kernel of
- *       1x1, whose views read a few pixels of each plane, every plane on another memory page (64 channels of 56x56: 1.8 times
- *       as fast). An image without padding and stride is then read where it is, and the product written to the result.
+ *       1x1, whose views read a few pixels of each plane, every plane on another memory page.
  * </ul>
  *
  * @param images   images of the batch; {@code channels} of the result in each of {@code groups}; {@code rows} of a channel
@@ -123,11 +122,6 @@ record ConvCut(int images, int groups, int channels, int rows, boolean gathered,
         int g = task / bands() / blocks() % groups;
         int n0 = task / bands() / blocks() / groups * together;
         return new Part(n0, Math.min(n0 + together, images), g, c0, Math.min(c0 + block, channels), row0);
-    }
-
-    /** The layout of whole images H x W where they are, if pixels are gathered and this one only leaves out rows of them. */
-    PaddedImage inPlace(PaddedImage layout, int H, int W) {
-        return gathered ? layout.inPlace(H, W, rows + layout.rows() - band) : layout;
     }
 
     /** How far apart two rows of an image lie in a row of the product; gathered images follow each other. */

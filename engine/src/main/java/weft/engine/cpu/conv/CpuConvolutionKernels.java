@@ -40,6 +40,9 @@ public final class CpuConvolutionKernels {
         boolean relu = attrs.epilogue() == Attrs.Epilogue.RELU;
         if (Winograd.isFaster(shape)) {
             Winograd.forward(shape, floats(x), x.offset(), floats(w), w.offset(), bias, biasAt, relu, floats(y), y.offset());
+        } else if (PointwiseConv2d.fits(shape)) {
+            PointwiseConv2d.forward(shape, floats(x), x.offset(), floats(w), w.offset(), bias, biasAt, relu, floats(y),
+                    y.offset());
         } else {
             Conv2d.forward(shape, floats(x), x.offset(), floats(w), w.offset(), bias, biasAt, relu, floats(y), y.offset());
         }
@@ -60,6 +63,9 @@ public final class CpuConvolutionKernels {
         int biasAt = b == null ? 0 : b.offset();
         if (Winograd.isFasterTransposed(shape)) {
             Winograd.transposed(shape, floats(dy), dy.offset(), floats(w), w.offset(), bias, biasAt, floats(dx), dx.offset());
+        } else if (PointwiseConv2d.fitsTransposed(shape)) {
+            PointwiseConv2d.transposed(shape, floats(dy), dy.offset(), floats(w), w.offset(), bias, biasAt, floats(dx),
+                    dx.offset());
         } else {
             Conv2d.transposed(shape, floats(dy), dy.offset(), floats(w), w.offset(), bias, biasAt, floats(dx), dx.offset());
         }

@@ -90,17 +90,6 @@ record PaddedImage(int planes, int rows, int cols, int strideH, int strideW, int
     }
 
     /**
-     * The layout of whole images H x W where they are, if this one only leaves out rows of them: no padding, no stride, a kernel
-     * one column wide. Otherwise this layout.
-     *
-     * @param rowsRead how many rows of an image are read, from the first on
-     */
-    PaddedImage inPlace(int H, int W, int rowsRead) {
-        boolean whole = strideH == 1 && strideW == 1 && cols == W && rowsRead <= H && top == 0 && left == 0;
-        return whole ? new PaddedImage(planes, H, W, 1, 1, 1, 1, 0, 0) : this;
-    }
-
-    /**
      * Copies the planes {@code x[xAt ..]}, each H x W, from their row {@code firstRow - top} on, to {@code to[toAt ..]}. It
      * writes in ascending order, and up to a vector after the end.
      */

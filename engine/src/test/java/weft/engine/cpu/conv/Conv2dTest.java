@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import weft.engine.cpu.Arrays32;
 import weft.engine.cpu.base.Lanes;
 import weft.engine.cpu.base.Parallel;
+import weft.engine.cpu.matmul.MicroKernel;
 import weft.engine.op.geometry.ConvGeometry;
 
 class Conv2dTest {
@@ -175,6 +176,50 @@ class Conv2dTest {
         exact.check("dx", dx, X_AT, (long) shape.groupK() * shape.R() * shape.S());
         assertThat(dx[X_AT - 1]).isEqualTo(99f);
         assertThat(dx[X_AT + sizeX(shape)]).isEqualTo(99f);
+    }
+
+    /** Kernels of 1x1 without padding, over planes of a pixel to more than a panel of them. */
+    static Stream<ConvGeometry> pointwiseShapes() {
+        Stream<ConvGeometry> panels =
+                Stream.of(1, MicroKernel.TILE_N - 1, MicroKernel.TILE_N, MicroKernel.TILE_N + 1, 2 * MicroKernel.TILE_N)
+                        .flatMap(W -> Stream.of(1, 2, 3).map(N -> new ConvGeometry(N, 5, 1, W, 7, 1, 1, 1, 1, 0, 0, 1, 1, 1)));
+        return Stream.of(shapes(), panels, IntStream.range(0, 30).mapToObj(seed -> randomPointwise(new Random(seed))))
+                .flatMap(shapes -> shapes).filter(PointwiseConv2d::fits);
+    }
+
+    private static ConvGeometry randomPointwise(Random random) {
+        int groups = 1 + random.nextInt(3);
+        return new ConvGeometry(random.nextInt(5), groups * (1 + random.nextInt(40)), 1 + random.nextInt(20),
+                1 + random.nextInt(20),
+                groups * (1 + random.nextInt(300)), 1, 1, 1 + random.nextInt(3), 1 + random.nextInt(3), 0, 0, 1, 1, groups);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pointwiseShapes")
+    void pointwiseHasTheBitsOfTheGeneralWay(ConvGeometry shape) {
+        Random random = new Random(5);
+        float[] x = Arrays32.random(random, X_AT + sizeX(shape));
+        float[] w = Arrays32.random(random, W_AT + sizeW(shape));
+        float[] dy = Arrays32.random(random, Y_AT + sizeY(shape));
+        float[] bias = Arrays32.random(random, 1 + Math.max(shape.K(), shape.C()));
+        for (int threads = 1; threads <= 3; threads++) {
+            Parallel.threads(threads);
+            for (boolean relu : new boolean[] {false, true}) {
+                float[] add = relu ? bias : null;
+                float[] expected = Arrays32.filled(Y_AT + sizeY(shape) + 1, 99f);
+                float[] y = expected.clone();
+                Conv2d.forward(shape, x, X_AT, w, W_AT, add, 1, relu, expected, Y_AT);
+                PointwiseConv2d.forward(shape, x, X_AT, w, W_AT, add, 1, relu, y, Y_AT);
+                assertThat(y).isEqualTo(expected);
+                if (PointwiseConv2d.fitsTransposed(shape)) {
+                    float[] expectedGradient = Arrays32.filled(X_AT + sizeX(shape) + 1, 99f);
+                    float[] dx = expectedGradient.clone();
+                    Conv2d.transposed(shape, dy, Y_AT, w, W_AT, add, 1, expectedGradient, X_AT);
+                    PointwiseConv2d.transposed(shape, dy, Y_AT, w, W_AT, add, 1, dx, X_AT);
+                    assertThat(dx).isEqualTo(expectedGradient);
+                }
+            }
+        }
     }
 
     @ParameterizedTest
