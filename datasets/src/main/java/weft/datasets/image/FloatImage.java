@@ -30,18 +30,19 @@ public record FloatImage(ImageFormat format, float[] data, int offset) implement
 
     /** Copies the values of an image of the same format. */
     public void take(Image image) {
-        switch (image) {
-            case FloatImage x -> System.arraycopy(x.data, x.offset, data, offset, format.size());
-            case ByteImage x -> widen(x.data(), x.offset(), data, offset, format.size());
-        }
+        copy(image, 0, data, offset, format.size());
     }
 
     /** Copies {@code n} values of an image, from channel c, row y, column x on, to {@code to} of this image's array. */
     public void takeRun(Image image, int c, int y, int x, int n, int to) {
-        int at = (c * image.format().height() + y) * image.format().width() + x;
+        copy(image, (c * image.format().height() + y) * image.format().width() + x, data, to, n);
+    }
+
+    /** Copies {@code n} values of an image, from value {@code from} of its own on, as floats. */
+    public static void copy(Image image, int from, float[] y, int to, int n) {
         switch (image) {
-            case FloatImage from -> System.arraycopy(from.data, from.offset + at, data, to, n);
-            case ByteImage from -> widen(from.data(), from.offset() + at, data, to, n);
+            case FloatImage x -> System.arraycopy(x.data, x.offset + from, y, to, n);
+            case ByteImage x -> widen(x.data(), x.offset() + from, y, to, n);
         }
     }
 

@@ -9,6 +9,9 @@ public sealed interface Image permits ByteImage, FloatImage {
     /** Channels, height, width and the scale of the values. */
     ImageFormat format();
 
+    /** Index of the first value in the array that holds the image. */
+    int offset();
+
     /** The value at channel c, row y, column x, on the scale of {@link ImageFormat#fullScale}. Slow; loops read the array. */
     float at(int c, int y, int x);
 }

@@ -46,6 +46,14 @@ public final class Normalize implements Transform {
         return new Normalize(minus, over);
     }
 
+    float mean(int c) {
+        return mean[c];
+    }
+
+    float std(int c) {
+        return std[c];
+    }
+
     @Override
     public ImageFormat output(ImageFormat in) {
         if (in.channels() != mean.length) {

@@ -1,5 +1,6 @@
 package weft.datasets.transform;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import weft.datasets.base.DataException;
@@ -23,10 +24,22 @@ public final class Pipeline {
 
     /** For one thread; allocates when the first image comes. */
     public Pipeline(Transform transform) {
-        List<Transform> flat = Compose.steps(transform);
-        this.steps = flat.toArray(Transform[]::new);
+        this.steps = joined(Compose.steps(transform)).toArray(Transform[]::new);
         this.running = new Transform[steps.length];
         this.between = new FloatImage[steps.length];
+    }
+
+    /** The same steps, two neighbours that go well together as one. */
+    private static List<Transform> joined(List<Transform> steps) {
+        List<Transform> joined = new ArrayList<>();
+        for (Transform step : steps) {
+            if (step instanceof Normalize normalize && !joined.isEmpty() && joined.getLast() instanceof ToTensor) {
+                joined.set(joined.size() - 1, new ToNormalized(normalize));
+            } else {
+                joined.add(step);
+            }
+        }
+        return joined;
     }
 
     /**

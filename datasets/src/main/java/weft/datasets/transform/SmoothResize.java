@@ -1,6 +1,5 @@
 package weft.datasets.transform;
 
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import weft.datasets.base.DataException;
 import weft.datasets.image.ByteImage;
@@ -20,7 +19,6 @@ import weft.datasets.image.ImageFormat;
  * the two passes. On floats it is torchvision's with antialias=True, up to rounding.
  */
 public final class SmoothResize implements Transform {
-    private static final int PRECISION = 22;
     private final int height;
     private final int width;
     /** Of the shorter side, or 0 when height and width are given. */
@@ -56,46 +54,6 @@ public final class SmoothResize implements Transform {
         return new SmoothResize(0, 0, length);
     }
 
-    /**
-     * The weights along one axis: output i is the sum over {@code k < count[i]} of {@code weight[i * taps + k]} times input
-     * {@code first[i] + k}.
-     */
-    private record Axis(int in, int out, int taps, int[] first, int[] count, double[] weight) {
-        static Axis of(int in, int out) {
-            double scale = (double) in / out;
-            double reach = Math.max(1, scale);
-            int taps = 2 * (int) Math.ceil(reach) + 1;
-            var axis = new Axis(in, out, taps, new int[out], new int[out], new double[out * taps]);
-            for (int i = 0; i < out; i++) {
-                axis.fill(i, (i + 0.5) * scale, reach);
-            }
-            return axis;
-        }
-
-        private void fill(int i, double center, double reach) {
-            first[i] = Math.max(0, (int) (center - reach + 0.5));
-            count[i] = Math.min(in, (int) (center + reach + 0.5)) - first[i];
-            double sum = 0;
-            for (int k = 0; k < count[i]; k++) {
-                double w = Math.max(0, 1 - Math.abs((first[i] + k - center + 0.5) * (1 / reach)));
-                weight[i * taps + k] = w;
-                sum += w;
-            }
-            for (int k = 0; k < count[i]; k++) {
-                weight[i * taps + k] /= sum;
-            }
-        }
-
-        /** The weights in units of 2^-22. */
-        int[] fixed() {
-            int[] units = new int[weight.length];
-            for (int k = 0; k < units.length; k++) {
-                units[k] = (int) (0.5 + weight[k] * (1 << PRECISION));
-            }
-            return units;
-        }
-    }
-
     @Override
     public ImageFormat output(ImageFormat in) {
         if (shorter == 0) {
@@ -118,102 +76,28 @@ public final class SmoothResize implements Transform {
 
     @Override
     public void into(Image in, FloatImage out, RandomGenerator random) {
-        int channels = in.format().channels();
-        int h = in.format().height();
-        int w = in.format().width();
-        Axis columns = Axis.of(w, out.format().width());
-        Axis rows = Axis.of(h, out.format().height());
-        int n = out.format().size();
-        switch (in) {
-            case ByteImage x -> {
-                byte[] wide = pass(x.data(), x.offset(), channels * h, columns, 1);
-                byte[] y = pass(wide, wide == x.data() ? x.offset() : 0, channels, rows, columns.out);
-                int from = y == x.data() ? x.offset() : 0;
-                FloatImage.widen(y, from, out.data(), out.offset(), n);
-            }
-            case FloatImage x -> {
-                float[] wide = pass(x.data(), x.offset(), channels * h, columns, 1);
-                float[] y = pass(wide, wide == x.data() ? x.offset() : 0, channels, rows, columns.out);
-                System.arraycopy(y, y == x.data() ? x.offset() : 0, out.data(), out.offset(), n);
-            }
-        }
+        part(in, 0, 0, in.format().height(), in.format().width(), out);
     }
 
     /**
-     * Resizes the middle axis of {@code x: [outer, in, inner]}. Where in = out this gives back x itself.
+     * Resizes a part of an image to the size of {@code out}; what lies around the part does not matter.
+     *
+     * @param top  the first row of the part
+     * @param left its first column
      */
-    private static byte[] pass(byte[] x, int from, int outer, Axis axis, int inner) {
-        if (axis.in == axis.out) {
-            return x;
+    public static void part(Image in, int top, int left, int height, int width, FloatImage out) {
+        ResizeAxis rows = ResizeAxis.of(height, out.format().height());
+        ResizeAxis columns = ResizeAxis.of(width, out.format().width());
+        ResizeRows loops = switch (in) {
+            case ByteImage x -> new ResizeRows.OfBytes(x, rows, columns);
+            case FloatImage x -> new ResizeRows.OfFloats(x, rows, columns);
+        };
+        int stride = in.format().width();
+        int plane = in.format().height() * stride;
+        for (int c = 0; c < in.format().channels(); c++) {
+            loops.run(in.offset() + c * plane + top * stride + left, stride, out.data(),
+                    out.offset() + c * rows.out() * columns.out());
         }
-        byte[] y = new byte[outer * axis.out * inner];
-        int[] weight = axis.fixed();
-        int[] sums = new int[inner];
-        for (int o = 0; o < outer; o++) {
-            if (inner == 1) {
-                row(x, from + o * axis.in, axis, weight, y, o * axis.out);
-            } else {
-                rows(x, from + o * axis.in * inner, axis, weight, sums, y, o * axis.out * inner);
-            }
-        }
-        return y;
-    }
-
-    /** One row, whose values are the axis. No weight is negative, so only the rounding may pass 255. */
-    private static void row(byte[] x, int from, Axis axis, int[] weight, byte[] y, int to) {
-        int[] first = axis.first;
-        int[] count = axis.count;
-        int taps = axis.taps;
-        for (int i = 0; i < count.length; i++) {
-            int sum = 1 << (PRECISION - 1);
-            int start = from + first[i];
-            for (int w = i * taps, end = w + count[i]; w < end; w++, start++) {
-                sum += weight[w] * (x[start] & 0xff);
-            }
-            y[to + i] = (byte) Math.min(255, sum >> PRECISION);
-        }
-    }
-
-    /** The axis goes from row to row: whole rows are added up, in loops that the compiler turns into vector instructions. */
-    private static void rows(byte[] x, int from, Axis axis, int[] weight, int[] sums, byte[] y, int to) {
-        int inner = sums.length;
-        for (int i = 0; i < axis.out; i++) {
-            Arrays.fill(sums, 1 << (PRECISION - 1));
-            for (int k = 0; k < axis.count[i]; k++) {
-                addRow(weight[i * axis.taps + k], x, from + (axis.first[i] + k) * inner, sums);
-            }
-            for (int n = 0; n < inner; n++) {
-                y[to + i * inner + n] = (byte) Math.min(255, sums[n] >> PRECISION);
-            }
-        }
-    }
-
-    private static void addRow(int weight, byte[] x, int from, int[] sums) {
-        for (int n = 0; n < sums.length; n++) {
-            sums[n] += weight * (x[from + n] & 0xff);
-        }
-    }
-
-    /** The same over floats, without rounding to whole numbers. */
-    private static float[] pass(float[] x, int from, int outer, Axis axis, int inner) {
-        if (axis.in == axis.out) {
-            return x;
-        }
-        float[] y = new float[outer * axis.out * inner];
-        int to = 0;
-        for (int o = 0; o < outer; o++) {
-            for (int i = 0; i < axis.out; i++) {
-                int start = from + (o * axis.in + axis.first[i]) * inner;
-                for (int n = 0; n < inner; n++) {
-                    double sum = 0;
-                    for (int k = 0; k < axis.count[i]; k++) {
-                        sum += axis.weight[i * axis.taps + k] * x[start + k * inner + n];
-                    }
-                    y[to++] = (float) sum;
-                }
-            }
-        }
-        return y;
     }
 
     @Override

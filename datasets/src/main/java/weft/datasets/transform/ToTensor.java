@@ -40,15 +40,15 @@ public final class ToTensor implements Transform {
     public void into(Image in, FloatImage out, RandomGenerator random) {
         int fullScale = in.format().fullScale();
         switch (in) {
-            case ByteImage bytes -> look(tableFor(fullScale), bytes.data(), bytes.offset(), out);
+            case ByteImage bytes -> look(tableFor(fullScale), bytes.data(), bytes.offset(), out.data(), out.offset(),
+                    out.format().size());
             case FloatImage floats -> divide(floats.data(), floats.offset(), fullScale, out);
         }
     }
 
-    private static void look(float[] table, byte[] x, int from, FloatImage out) {
-        float[] y = out.data();
-        int to = out.offset();
-        for (int i = 0, n = out.format().size(); i < n; i++) {
+    /** Looks up {@code n} bytes. */
+    static void look(float[] table, byte[] x, int from, float[] y, int to, int n) {
+        for (int i = 0; i < n; i++) {
             y[to + i] = table[x[from + i] & 0xff];
         }
     }

@@ -1,5 +1,6 @@
 package weft.datasets.transform.color;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import weft.datasets.base.DataException;
 import weft.datasets.image.FloatImage;
@@ -20,6 +21,11 @@ import weft.datasets.transform.Range;
 public record ColorJitter(Range brightness, Range contrast, Range saturation, Range hue)
         implements
             Randomized<ColorJitter.Change> {
+    private static final int BRIGHTNESS = 0;
+    private static final int CONTRAST = 1;
+    private static final int SATURATION = 2;
+    private static final int HUE = 3;
+
     /**
      * What is drawn.
      *
@@ -64,16 +70,45 @@ public record ColorJitter(Range brightness, Range contrast, Range saturation, Ra
 
     @Override
     public void render(Change change, Image in, FloatImage out) {
-        out.take(in);
-        for (int what : change.order) {
-            if (what == 0 && !brightness.isOnly(1)) {
-                Colors.brightness(out, change.brightness);
-            } else if (what == 1 && !contrast.isOnly(1)) {
-                Colors.contrast(out, change.contrast);
-            } else if (what == 2 && !saturation.isOnly(1)) {
-                Colors.saturation(out, change.saturation);
-            } else if (what == 3 && !hue.isOnly(0)) {
-                Colors.hue(out, change.hue);
+        Colors pixels = new Colors(in.format());
+        int plane = in.format().height() * in.format().width();
+        int place = 0;
+        double mean = 0;
+        Image image = in;
+        if (!contrast.isOnly(1)) {
+            // Contrast needs the mean of the whole image, as the changes before it leave it.
+            while (change.order[place] != CONTRAST) {
+                place++;
+            }
+            double[] sums = new double[Colors.PIXELS];
+            for (int from = 0; from < plane; from += Colors.PIXELS) {
+                pixels.load(in, from);
+                apply(change, 0, place, 0, pixels);
+                pixels.addGrey(sums);
+                pixels.store(out);
+            }
+            mean = Arrays.stream(sums).sum() / plane;
+            image = out;
+        }
+        for (int from = 0; from < plane; from += Colors.PIXELS) {
+            pixels.load(image, from);
+            apply(change, place, change.order.length, mean, pixels);
+            pixels.store(out);
+        }
+    }
+
+    /** Makes the changes from one place of the order to another. */
+    private void apply(Change change, int from, int to, double mean, Colors pixels) {
+        for (int i = from; i < to; i++) {
+            int what = change.order[i];
+            if (what == BRIGHTNESS && !brightness.isOnly(1)) {
+                pixels.brightness(change.brightness);
+            } else if (what == CONTRAST && !contrast.isOnly(1)) {
+                pixels.contrast(change.contrast, mean);
+            } else if (what == SATURATION && !saturation.isOnly(1)) {
+                pixels.saturation(change.saturation);
+            } else if (what == HUE && !hue.isOnly(0)) {
+                pixels.hue(change.hue);
             }
         }
     }

@@ -30,7 +30,7 @@ public record Grayscale(int channels) implements Transform {
 
     @Override
     public void into(Image in, FloatImage out, RandomGenerator random) {
-        float[] grey = Colors.grey(FloatImage.of(in));
+        float[] grey = Colors.grey(in);
         for (int c = 0; c < channels; c++) {
             System.arraycopy(grey, 0, out.data(), out.offset() + c * grey.length, grey.length);
         }

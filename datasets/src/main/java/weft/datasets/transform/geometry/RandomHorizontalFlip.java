@@ -1,10 +1,8 @@
 package weft.datasets.transform.geometry;
 
-import java.util.random.RandomGenerator;
 import weft.datasets.base.DataException;
 import weft.datasets.image.FloatImage;
 import weft.datasets.image.Image;
-import weft.datasets.image.ImageFormat;
 import weft.datasets.transform.Randomized;
 
 /**
@@ -12,7 +10,7 @@ import weft.datasets.transform.Randomized;
  *
  * @param p the probability; 0.5 in torchvision
  */
-public record RandomHorizontalFlip(double p) implements Randomized<Boolean> {
+public record RandomHorizontalFlip(double p) implements Flip {
     /** @throws DataException when {@code p} is no probability */
     public RandomHorizontalFlip {
         Randomized.requireProbability("RandomHorizontalFlip", p);
@@ -24,28 +22,18 @@ public record RandomHorizontalFlip(double p) implements Randomized<Boolean> {
     }
 
     @Override
-    public ImageFormat output(ImageFormat in) {
-        return in;
+    public void flipped(Image in, FloatImage out) {
+        int w = in.format().width();
+        float[] row = new float[w];
+        for (int from = 0, size = in.format().size(); from < size; from += w) {
+            FloatImage.copy(in, from, row, 0, w);
+            reverse(row, out.data(), out.offset() + from);
+        }
     }
 
-    @Override
-    public Boolean parameters(ImageFormat in, RandomGenerator random) {
-        return Randomized.happens(random, p);
-    }
-
-    @Override
-    public void render(Boolean flip, Image in, FloatImage out) {
-        out.take(in);
-        if (flip) {
-            int w = in.format().width();
-            float[] y = out.data();
-            for (int row = 0, from = out.offset(); row < in.format().size() / w; row++, from += w) {
-                for (int a = from, b = from + w - 1; a < b; a++, b--) {
-                    float left = y[a];
-                    y[a] = y[b];
-                    y[b] = left;
-                }
-            }
+    private static void reverse(float[] x, float[] y, int to) {
+        for (int i = 0, last = to + x.length - 1; i < x.length; i++) {
+            y[last - i] = x[i];
         }
     }
 }

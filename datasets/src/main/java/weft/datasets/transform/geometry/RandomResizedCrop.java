@@ -2,7 +2,6 @@ package weft.datasets.transform.geometry;
 
 import java.util.random.RandomGenerator;
 import weft.datasets.base.DataException;
-import weft.datasets.image.ByteImage;
 import weft.datasets.image.FloatImage;
 import weft.datasets.image.Image;
 import weft.datasets.image.ImageFormat;
@@ -68,32 +67,6 @@ public record RandomResizedCrop(int height, int width, Range scale, Range ratio)
 
     @Override
     public void render(Box box, Image in, FloatImage out) {
-        SmoothResize.to(height, width).into(cropped(box, in), out, null);
-    }
-
-    private static Image cropped(Box box, Image in) {
-        ImageFormat from = in.format();
-        ImageFormat to = from.resized(box.height, box.width);
-        return switch (in) {
-            case ByteImage x -> {
-                byte[] y = new byte[to.size()];
-                rows(x.data(), x.offset(), y, from, box);
-                yield new ByteImage(to, y, 0);
-            }
-            case FloatImage x -> {
-                float[] y = new float[to.size()];
-                rows(x.data(), x.offset(), y, from, box);
-                yield new FloatImage(to, y, 0);
-            }
-        };
-    }
-
-    private static void rows(Object x, int offset, Object y, ImageFormat from, Box box) {
-        for (int c = 0; c < from.channels(); c++) {
-            for (int row = 0; row < box.height; row++) {
-                System.arraycopy(x, offset + (c * from.height() + box.top + row) * from.width() + box.left, y,
-                        (c * box.height + row) * box.width, box.width);
-            }
-        }
+        SmoothResize.part(in, box.top, box.left, box.height, box.width, out);
     }
 }
