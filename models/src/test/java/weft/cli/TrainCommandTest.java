@@ -228,8 +228,11 @@ class TrainCommandTest {
         assertThat(weft.resumed).isTrue();
         assertThat(weft.trained).isEqualTo(recorded);
         assertThat(weft.run("train", "lenet5", "--resume", folder.toString(), "--out", folder + "/.", "--epochs", "7", "--lr",
-                "0.05", "--momentum", "0.25", "--mean", "0.1", "--std", "0.5", "--freeze", "features.")).as(weft.err()).isZero();
-        assertThat(weft.trained).isEqualTo(recorded.with(TrainRows.EPOCHS, 7));
+                "0.05", "--momentum", "0.25", "--mean", "0.1", "--std", "0.5", "--freeze", "features.", "--threads", "8",
+                "--workers", "3")).as(weft.err())
+                .isZero();
+        assertThat(weft.trained).isEqualTo(
+                recorded.with(TrainRows.EPOCHS, 7).with(NetworkRows.THREADS, 8).with(TrainRows.WORKERS, 3));
     }
 
     @ParameterizedTest
@@ -242,7 +245,6 @@ class TrainCommandTest {
             --seed 4              | --seed 4 contradicts the run in DIR, which has 7
             --limit 9             | --limit 9 contradicts the run in DIR, which has none
             --weight-decay 1      | --weight-decay 1.0 contradicts the run in DIR, which has 0.0
-            --threads 8           | --threads 8 contradicts the run in DIR, which has 2
             --freeze a            | --freeze [a] contradicts the run in DIR, which has [features.]
             --out /elsewhere      | --out /elsewhere contradicts the run in DIR, which has DIR
             --epochs 2            | --epochs 2 is less than the 3 of the run in DIR

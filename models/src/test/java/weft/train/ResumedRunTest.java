@@ -64,6 +64,19 @@ class ResumedRunTest {
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains(", cpu, continues after epoch 2 of 4");
     }
 
+    @Test
+    void otherThreadsAndWorkersGoOnWithARunToTheSameBits() throws IOException {
+        TrainResult straight = run(settings("straight", 4, OptimizerKind.ADAM));
+        run(settings("stopped", 2, OptimizerKind.ADAM).with(NetworkRows.THREADS, 1).with(TrainRows.WORKERS, 0));
+        TrainSettings changed = RunRecord.settings(RunFolder.of(folder.resolve("stopped"))).with(NetworkRows.THREADS, 3)
+                .with(TrainRows.WORKERS, 2).with(TrainRows.EPOCHS, 4);
+
+        TrainResult resumed = Trainer.of(changed).resume();
+
+        assertThat(bits(resumed.folder().last())).isEqualTo(bits(straight.folder().last()));
+        assertThat(losses(resumed.history())).isEqualTo(losses(straight.history())).hasSize(4);
+    }
+
     static Stream<Arguments> everythingThatChangesInTheCourseOfARun() {
         Consumer<Settings.Builder> sgd = s -> s.set(TrainRows.OPTIMIZER, OptimizerKind.SGD).set(TrainRows.LR, 0.05)
                 .set(TrainRows.WEIGHT_DECAY, 1e-4).set(TrainRows.CLIP_NORM, 0.5).set(TrainRows.EMA, 0.9)

@@ -1,6 +1,7 @@
 package weft.train.settings;
 
 import java.util.List;
+import weft.train.settings.Setting.OnResume;
 
 /** The settings of commands that give images to a network, and how they reach it; {@link TrainRows} takes some of them. */
 public final class NetworkRows {
@@ -26,7 +27,7 @@ public final class NetworkRows {
     public static final Setting<Integer> THREADS = Setting.of(Integer.class, "threads", "N",
             "Compute threads, up to 1024 (default: all cores).")
             .recordedWhenAbsent(_ -> Runtime.getRuntime().availableProcessors())
-            .rule((option, n) -> Check.between(option, 1, MOST_THREADS, n));
+            .rule((option, n) -> Check.between(option, 1, MOST_THREADS, n)).onResume(OnResume.MAY_CHANGE);
 
     /** The mean of each channel on the scale 0 to 1; empty for that of the checkpoint or the data set. */
     public static final Setting<List<Float>> MEAN = Setting.listOf(Float.class, "mean", "A,B,C",

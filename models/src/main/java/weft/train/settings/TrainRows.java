@@ -136,7 +136,7 @@ public final class TrainRows {
     /** Threads that prepare batches; with 0 the training thread does it. */
     public static final Setting<Integer> WORKERS = Setting.of(Integer.class, "workers", "N",
             "Threads that prepare images, up to 256; 0 prepares them between steps (default: ${DEFAULT-VALUE}).")
-            .defaultValue(1).rule((option, n) -> Check.between(option, 0, MOST_WORKERS, n));
+            .defaultValue(1).rule((option, n) -> Check.between(option, 0, MOST_WORKERS, n)).onResume(OnResume.MAY_CHANGE);
 
     /** The largest number of training images. */
     public static final Setting<Integer> LIMIT = Setting.of(Integer.class, "limit", "N",

@@ -143,6 +143,7 @@ public record TrainSettings(String model, Settings values, Optional<Path> out) {
                 return false;
             }
             remove(then, OnResume.MAY_MOVE);
+            remove(then, OnResume.MAY_CHANGE);
             remove(now, OnResume.MAY_MOVE);
             return now.equals(then);
         } catch (JsonProcessingException e) {
