@@ -6,6 +6,8 @@
 #   kernels/ptx.sh FAMILY/FILE  compile one, such as matmul/2_tiled
 #   kernels/ptx.sh --check      compile all into a temporary directory and compare with what is committed; only under the nvcc
 #                               build that made the committed files, because another build writes other registers
+#   kernels/ptx.sh --test NAME  compile a file of the tests, src/test/cuda/NAME.cu, to src/test/resources/ptx-test; its PTX keeps
+#                               its version, as it runs on the simulated GPU alone
 #   kernels/ptx.sh --table      write resources.csv anew: what the machine code of each kernel takes; needs no nvcc
 #   kernels/ptx.sh --report     assemble the committed PTX for sm_75, sm_80 and sm_90 and print registers and shared memory;
 #                               fails on a spill or a stack frame
@@ -42,9 +44,12 @@ compile() {
     if [[ $target == compute_90* ]]; then
         version=7.8
     fi
+    if [[ $cuda == */src/test/cuda ]]; then
+        version=9.0
+    fi
     mkdir -p "$(dirname "$out")"
-    nvcc -ptx -arch="$target" -lineinfo -fmad=false -Xcudafe --display_error_number -Werror all-warnings \
-        "$cuda/$file.cu" -o "$out.raw"
+    (cd "$cuda" && nvcc -ptx -arch="$target" -lineinfo -fmad=false -Xcudafe --display_error_number -Werror all-warnings \
+        "$file.cu" -o "$out.raw")
     {
         echo "// Generated from $file.cu by nvcc, build $(build). Do not edit: kernels/ptx.sh writes this file."
         awk -v root="$cuda/" -v version="$version" '
@@ -92,6 +97,12 @@ case ${1:-} in
             exit 1
         fi
         echo "ptx.sh --check: $(files | wc -l) files are what their sources give"
+        cuda=$here/src/test/cuda
+        for made in $(grep -l '^// Generated from ' "$here"/src/test/resources/ptx-test/*.ptx); do
+            file=$(basename "$made" .ptx)
+            compile "$file" "$fresh/test"
+            cmp "$made" "$fresh/test/$file.ptx" || { echo "ptx.sh --check: run kernels/ptx.sh --test $file"; exit 1; }
+        done
         ;;
     --report)
         need ptxas
@@ -118,6 +129,11 @@ case ${1:-} in
     --table)
         mvn -q -f "$here/../pom.xml" -pl cuda -am test -Dtest=KernelReportTest -Dsurefire.failIfNoSpecifiedTests=false -Dweft.kernels.write=true
         echo "ptx.sh --table: wrote $ptx/resources.csv"
+        ;;
+    --test)
+        need nvcc
+        cuda=$here/src/test/cuda
+        compile "${2:?the name of a file in src/test/cuda}" "$here/src/test/resources/ptx-test"
         ;;
     '')
         need nvcc
