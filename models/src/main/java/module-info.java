@@ -6,6 +6,7 @@ module weft.models {
     requires com.google.protobuf;
     requires info.picocli;
     requires java.desktop;
+    requires jdk.httpserver;
     requires jdk.unsupported;
     requires weft.kernels;
     requires transitive weft.datasets;

@@ -3,6 +3,7 @@ package weft.train;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
+import weft.train.base.TimeLeft;
 import weft.train.measures.EpochRecord;
 
 /**

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import weft.datasets.Sample;
 import weft.engine.Device;
@@ -15,6 +16,7 @@ import weft.engine.io.AtomicFile;
 import weft.layers.Module;
 import weft.models.summary.Summary;
 import weft.train.measures.EpochRecord;
+import weft.train.measures.MemoryUse;
 import weft.train.measures.Mistakes;
 import weft.train.pictures.ConfusionPicture;
 import weft.train.pictures.Curves;
@@ -41,38 +43,48 @@ record RunPictures(TrainSettings settings, RunData data, Device device, RunFolde
     /**
      * Draws all of them; the network has the best weights afterwards.
      *
-     * @param best the evaluation of the best epoch, if it was made by this process
+     * @param best  the evaluation of the best epoch, if it was made by this process
+     * @param shows is given what the report shows
      * @return what went wrong, which is no reason to call a trained network a failure
      */
-    List<String> draw(Module model, History history, Optional<Evaluator.Result> best) {
+    List<String> draw(Module model, History history, Optional<Evaluator.Result> best, Consumer<Report> shows) {
         List<String> warnings = new ArrayList<>();
         try {
             Curves.write(folder.curves(), history.epochs());
             EpochRecord epoch = history.best().orElseThrow();
             TrainedModel.open(folder.best()).loadInto(model);
-            drawPredictions(model, epoch);
+            List<PredictionGrid.Prediction> predictions = predictions(model);
+            PredictionGrid.write(folder.predictions(), title(epoch), predictions);
             Evaluator.Result result = best.orElseGet(() -> Evaluator.evaluate(model, data.validationLoader(), device));
             ConfusionPicture.write(folder.confusion(), title(epoch), result.matrix(), data.classes());
             if (settings.find(TrainRows.LAYER_SIZES).isPresent() && Files.exists(folder.layers())) {
                 LayersPicture.write(folder.layersPicture(), name(), LayerSizes.read(folder.layers()));
             }
-            report(history, epoch, result);
+            Report report = Report.ended(about(), history.epochs(),
+                    judged(epoch, "Validation images after epoch %d, the best one".formatted(epoch.epoch()), result), predictions,
+                    MemoryUse.all(device));
+            shows.accept(report);
+            byte[] page = ReportPage.of(report).getBytes(StandardCharsets.UTF_8);
+            AtomicFile.write(folder.report(), out -> out.write(page));
         } catch (IOException e) {
             warnings.add(String.valueOf(e.getMessage()));
         }
         return warnings;
     }
 
-    private void report(History history, EpochRecord best, Evaluator.Result result) throws IOException {
+    /** What the page of the run says from its beginning to its end. */
+    Report.About about() throws IOException {
         RunRecord record = RunRecord.read(folder.run());
         Map<String, Object> environment = new LinkedHashMap<>(Map.of("started", record.started()));
         environment.putAll(record.device());
         environment.putAll(record.environment());
-        Report report = new Report(name(), history.epochs(), best,
-                result.matrix(), data.classes(), result.worst().stream().map(this::shown).toList(), layers.get(),
+        return new Report.About(name(), data.classes(), layers.get(),
                 record.settings(), record.data(), environment);
-        byte[] page = ReportPage.of(report).getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(folder.report(), out -> out.write(page));
+    }
+
+    /** An evaluation for the page. */
+    Report.Judged judged(EpochRecord epoch, String which, Evaluator.Result result) {
+        return new Report.Judged(epoch, which, result.matrix(), result.worst().stream().map(this::shown).toList());
     }
 
     private Report.Mistake shown(Mistakes.Mistake mistake) {
@@ -87,10 +99,6 @@ record RunPictures(TrainSettings settings, RunData data, Device device, RunFolde
 
     private String title(EpochRecord best) {
         return "%s, validation images, epoch %d".formatted(name(), best.epoch());
-    }
-
-    private void drawPredictions(Module model, EpochRecord best) throws IOException {
-        PredictionGrid.write(folder.predictions(), title(best), predictions(model));
     }
 
     /** What the network says of some validation images chosen at random, the same ones each time; it stays in evaluation mode. */

@@ -31,12 +31,15 @@ import weft.train.learner.Learner;
 import weft.train.learner.OwnParts;
 import weft.train.learner.Position;
 import weft.train.pictures.PredictionGrid;
+import weft.train.report.Dashboard;
+import weft.train.report.Live;
 import weft.train.runs.History;
 import weft.train.runs.Interrupted;
 import weft.train.runs.ResumePoint;
 import weft.train.runs.RunFolder;
 import weft.train.runs.RunLock;
 import weft.train.runs.RunRecord;
+import weft.train.runs.StoppedException;
 import weft.train.settings.DataRows;
 import weft.train.settings.NetworkRows;
 import weft.train.settings.TrainRows;
@@ -61,6 +64,7 @@ final class TrainingRun {
     private final RunData data;
     private final Device device;
     private final Head head;
+    private Optional<Dashboard> dashboard = Optional.empty();
 
     /**
      * What a run is made of beside its settings.
@@ -121,7 +125,7 @@ final class TrainingRun {
         settings.find(NetworkRows.THREADS).ifPresent(Device.cpu()::threads);
         TrainingRun run = new TrainingRun(settings, parts, Optional.empty());
         try (Device.Use _ = Device.use(run.device); Scope _ = Scope.open()) {
-            return run.begin();
+            return run.shown(run::begin);
         }
     }
 
@@ -133,7 +137,7 @@ final class TrainingRun {
             settings.find(NetworkRows.THREADS).ifPresent(Device.cpu()::threads);
             TrainingRun run = new TrainingRun(settings, parts, Optional.of(before));
             try (Device.Use _ = Device.use(run.device); Scope _ = Scope.open()) {
-                return run.goOn(before);
+                return run.shown(() -> run.goOn(before));
             }
         }
     }
@@ -149,6 +153,33 @@ final class TrainingRun {
             Learner learner = run.learner(model, trainLoader.batches(), 0);
             return new TrainLoop(learner, new TrainLoop.Passes(trainLoader, run.data.glance(), Optional.empty(), 0), run.device,
                     parts.callbacks).run(settings.get(TrainRows.EPOCHS));
+        }
+    }
+
+    /** A whole run. */
+    private interface Work {
+        TrainResult run() throws IOException;
+    }
+
+    /** Runs, with a dashboard where it was asked for; its port is taken before anything is written. */
+    private TrainResult shown(Work work) throws IOException {
+        Optional<Integer> port = settings.find(TrainRows.DASHBOARD);
+        if (port.isEmpty()) {
+            return work.run();
+        }
+        try (Dashboard open = Dashboard.open(port.get())) {
+            dashboard = Optional.of(open);
+            try {
+                TrainResult result = work.run();
+                open.says("ended; saved in " + result.folder().path());
+                return result;
+            } catch (StoppedException e) {
+                open.says("stopped " + e.getMessage());
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                open.says("failed: " + e.getMessage());
+                throw e;
+            }
         }
     }
 
@@ -239,12 +270,15 @@ final class TrainingRun {
                 settings.find(TrainRows.EVAL_EVERY).orElse(0));
         long done = (from.epoch() - 1L) * trainLoader.batches() + from.steps();
         RunPictures pictures = new RunPictures(settings, data, device, folder, this::layers);
+        Optional<Live> live = live(pictures, history);
         Optional<String> stopped;
         try (Watches watches = watches(folder, learner, trainLoader.batches(), done, pictures)) {
             List<Callback> all = callbacks(folder, recorder, done, history);
             watches.trace.ifPresent(trace -> all.add(1, new TraceCallback(trace)));
             watches.sizes.ifPresent(sizes -> all.add(1, new LayerSizesCallback(sizes)));
             watches.board.ifPresent(board -> all.add(1, board));
+            live.ifPresent(page -> all.add(1, new DashboardCallback(page, pictures, () -> predictions(learner, pictures), history,
+                    settings.get(TrainRows.EPOCHS))));
             stopped = new TrainLoop(learner, passes, device, all, watches.nan).run(from, settings.get(TrainRows.EPOCHS), points);
             watches.board.ifPresent(TensorBoardCallback::ended);
         } catch (DivergedException e) {
@@ -253,7 +287,24 @@ final class TrainingRun {
         } finally {
             parts.stop.heard(false);
         }
-        return new TrainResult(folder, history, pictures.draw(learner.model(), history, recorder.best()), stopped);
+        List<String> warnings = pictures.draw(learner.model(), history, recorder.best(),
+                report -> live.ifPresent(page -> page.ends(report)));
+        return new TrainResult(folder, history, warnings, stopped);
+    }
+
+    /** What the dashboard shows from now on. */
+    private Optional<Live> live(RunPictures pictures, History history) throws IOException {
+        if (dashboard.isEmpty()) {
+            return Optional.empty();
+        }
+        Live live = new Live(pictures.about(), settings.get(TrainRows.EPOCHS), history.epochs(), history.best());
+        dashboard.get().shows(live);
+        parts.says("  dashboard: " + dashboard.get().address());
+        return Optional.of(live);
+    }
+
+    private static List<PredictionGrid.Prediction> predictions(Learner learner, RunPictures pictures) {
+        return learner.withFinalWeights(() -> pictures.predictions(learner.model()));
     }
 
     /** What looks into the run and must be closed, where it was asked for. */
@@ -315,7 +366,7 @@ final class TrainingRun {
         settings.toMap().entrySet().stream().filter(entry -> entry.getValue() != null)
                 .forEach(entry -> hparams.put(entry.getKey(), entry.getValue()));
         return new TensorBoardCallback(events, hparams, () -> PredictionGrid.draw(settings.model(),
-                learner.withFinalWeights(() -> pictures.predictions(learner.model()))));
+                predictions(learner, pictures)));
     }
 
     /** The recorder is before the user's own, so that what these see of an epoch is on disk. */

@@ -25,7 +25,8 @@ public final class PredictionGrid {
      * @param probability of the predicted class, 0 to 1
      */
     public record Prediction(BufferedImage picture, String truth, String predicted, double probability) {
-        boolean isRight() {
+        /** Whether the prediction is the true class. */
+        public boolean isRight() {
             return truth.equals(predicted);
         }
     }

@@ -1,5 +1,7 @@
 package weft.train.report;
 
+import java.awt.Graphics2D;
+import java.awt.Image;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +12,11 @@ import javax.imageio.ImageIO;
 
 /** Pieces of a page. All text is escaped here, so that a class or a folder called {@code <script>} is shown as that. */
 final class Html {
+    /** The longer side of a picture in the page. */
+    private static final int MOST_PIXELS = 192;
+    /** Up to this size the pixels are to be seen; larger pictures are smoothed. */
+    private static final int MOST_PIXELS_SHOWN = 64;
+
     private Html() {}
 
     /** As text, or as the value of an attribute in quotes. */
@@ -30,7 +37,7 @@ final class Html {
 
     /** A table whose cells are texts; one whose name begins with {@code >} has numbers. */
     static String table(List<String> names, List<List<Object>> rows) {
-        StringBuilder out = new StringBuilder("<div class=\"wide\"><table><thead><tr>");
+        StringBuilder out = new StringBuilder("<div class=\"wide\" tabindex=\"0\"><table><thead><tr>");
         names.forEach(name -> out.append("<th scope=\"col\"%s>%s</th>".formatted(kind(name),
                 escape(name.startsWith(">") ? name.substring(1) : name))));
         out.append("</tr></thead><tbody>");
@@ -48,15 +55,32 @@ final class Html {
         return name.startsWith(">") ? " class=\"number\"" : "";
     }
 
-    /** A picture, inside the page. */
+    /** A picture, inside the page; a large one is made smaller, so that a page with many can be mailed. */
     static String image(BufferedImage picture, String description) {
+        BufferedImage shown = smaller(picture);
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         try {
-            ImageIO.write(picture, "png", png);
+            ImageIO.write(shown, "png", png);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         String data = Base64.getEncoder().encodeToString(png.toByteArray());
-        return "<img src=\"data:image/png;base64,%s\" alt=\"%s\">".formatted(data, escape(description));
+        boolean pixels = Math.max(shown.getWidth(), shown.getHeight()) <= MOST_PIXELS_SHOWN;
+        return "<img%s src=\"data:image/png;base64,%s\" alt=\"%s\">".formatted(pixels ? " class=\"pixels\"" : "", data,
+                escape(description));
+    }
+
+    private static BufferedImage smaller(BufferedImage picture) {
+        double scale = (double) MOST_PIXELS / Math.max(picture.getWidth(), picture.getHeight());
+        if (scale >= 1) {
+            return picture;
+        }
+        int width = Math.max(1, (int) Math.round(picture.getWidth() * scale));
+        int height = Math.max(1, (int) Math.round(picture.getHeight() * scale));
+        BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = small.createGraphics();
+        graphics.drawImage(picture.getScaledInstance(width, height, Image.SCALE_AREA_AVERAGING), 0, 0, null);
+        graphics.dispose();
+        return small;
     }
 }

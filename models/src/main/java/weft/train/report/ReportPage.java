@@ -4,129 +4,119 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import weft.models.summary.Layer;
-import weft.train.measures.ConfusionMatrix;
-import weft.train.measures.EpochRecord;
+import weft.models.summary.Summary;
+import weft.train.measures.MemoryUse;
 
-/** Writes a {@link Report} as a page of HTML that loads nothing and runs nothing: it can be mailed, and opened anywhere. */
+/**
+ * Writes a {@link Report} as a page of HTML that loads nothing and runs nothing: it can be mailed, and opened anywhere. The
+ * dashboard serves the same page with a script that brings it up to date.
+ */
 public final class ReportPage {
-    /** A larger matrix would not fit; its most confused pairs do. */
-    private static final int MOST_CLASSES = 25;
-    private static final int MOST_PAIRS = 10;
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
+    private static final String TEMPLATE = resource("report.html");
+    /** What a browser is to allow: pictures in the page, and this one style. */
+    private static final String POLICY = "default-src 'none'; img-src data:; style-src 'sha256-%s'".formatted(sha256(
+            TEMPLATE.substring(TEMPLATE.indexOf("<style>") + "<style>".length(), TEMPLATE.indexOf("</style>"))));
+    /** The script of the dashboard may come from the server and ask it. */
+    static final String LIVE_POLICY =
+            POLICY + "; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
     private ReportPage() {}
 
     /** The page. */
     public static String of(Report report) {
-        Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("title", Html.escape(report.title()));
-        parts.put("result", result(report));
-        parts.put("curves", curves(report.epochs()));
-        parts.put("confusion", confusion(report.matrix(), report.classes()));
-        parts.put("mistakes", mistakes(report.mistakes()));
-        parts.put("layers", layers(report));
-        parts.put("settings", map(report.settings()));
-        parts.put("data", map(report.data()));
-        parts.put("environment", map(report.environment()));
-        return PLACE.matcher(template()).replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
+        List<Section> sections = sections(report);
+        String main = sections.stream().map(section -> section.html(section.body().get())).collect(Collectors.joining());
+        return fill(report.about().title(), POLICY, sections, main, "", "");
     }
 
-    private static String template() {
-        try (InputStream in = ReportPage.class.getResourceAsStream("report.html")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** The page of a dashboard: {@code main} are the sections, {@code version} tells which. */
+    static String live(String title, List<Section> sections, String main, String run, long version) {
+        String icon = "<link rel=\"icon\" href=\"data:image/svg+xml,%s\">\n".formatted("%3Csvg xmlns='http://www.w3.org/2000/svg' "
+                + "viewBox='0 0 16 16'%3E%3Cpath d='M1 3c5 0 3 10 14 10' fill='none' stroke='%230969da' stroke-width='2.5'/%3E"
+                + "%3C/svg%3E");
+        return fill(title, LIVE_POLICY, sections, main, icon + "<script src=\"dashboard.js\" defer data-run=\"" + run
+                + "\" data-version=\"" + version + "\"></script>\n",
+                "<p class=\"live\"><span id=\"state\" role=\"status\">live</span> <button id=\"pause\" type=\"button\" "
+                        + "aria-pressed=\"false\">Pause <kbd>P</kbd></button></p>");
+    }
+
+    private static String fill(String title, String policy, List<Section> sections, String main, String head, String live) {
+        String links = sections.stream().filter(section -> !section.title().isEmpty())
+                .map(section -> "<a href=\"#%s\">%s</a>".formatted(section.id(), Html.escape(section.title())))
+                .collect(Collectors.joining("\n"));
+        Map<String, String> parts = Map.of("title", Html.escape(title), "policy", policy, "links", links, "main", main, "head", head,
+                "live", live);
+        return PLACE.matcher(TEMPLATE).replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
+    }
+
+    /** All parts, in their order. A run that was not evaluated yet has a word in place of what is not known. */
+    static List<Section> sections(Report report) {
+        Report.About about = report.about();
+        List<Section> all = new ArrayList<>();
+        all.add(new Section("result", "", report.status(), () -> status(report.status())));
+        all.add(new Section("curves", "Curves", report.charts(), () -> charts(report.charts())));
+        all.add(new Section("predictions", "Predictions", report.predictions(), () -> report.predictions().isEmpty()
+                ? "<p>The first come with the end of the first epoch.</p>" : Judgement.predictions(report.predictions())));
+        all.add(new Section("confusion", "Confusion matrix", report.judged(), () -> report.judged()
+                .map(judged -> Judgement.confusion(judged, about.classes()))
+                .orElse("<p>It comes with the end of the first epoch.</p>")));
+        all.add(new Section("mistakes", "Worst mistakes", report.judged(), () -> report.judged()
+                .map(judged -> Judgement.mistakes(judged.mistakes())).orElse("<p>They come with the end of the first epoch.</p>")));
+        all.add(new Section("memory", "Memory", report.memory(), () -> memory(report.memory())));
+        all.add(new Section("layers", "Layers", about.layers(), () -> layers(about.layers())));
+        all.add(new Section("settings", "Settings", about.settings(), () -> map(about.settings())));
+        all.add(new Section("data", "Data", about.data(), () -> map(about.data())));
+        all.add(new Section("environment", "Environment", about.environment(), () -> map(about.environment())));
+        return all;
+    }
+
+    private static String status(Report.Status status) {
+        StringBuilder out = new StringBuilder(text("<p class=\"status\">%s</p>%s<dl class=\"tiles\">", Html.escape(status.text()),
+                status.share() == 1 ? "" : text("<progress value=\"%.4f\" aria-label=\"the run\"></progress>", status.share())));
+        for (Report.Tile tile : status.tiles()) {
+            out.append("<div><dt>%s</dt><dd><b>%s</b><small>%s</small></dd></div>".formatted(Html.escape(tile.name()),
+                    Html.escape(tile.value()), Html.escape(tile.remark())));
         }
+        return out.append("</dl>").toString();
     }
 
-    private static String result(Report report) {
-        EpochRecord best = report.best();
-        return text("<p><strong>%.2f %%</strong> of %,d validation images are right after epoch %d of %d, the best one; "
-                + "loss %.4f.</p>", 100 * best.valAcc(), report.matrix().total(), best.epoch(), report.epochs().size(),
-                best.valLoss());
-    }
-
-    private static String curves(List<EpochRecord> epochs) {
-        return CurveChart.of("Loss", pair(epochs, EpochRecord::trainLoss, EpochRecord::valLoss))
-                + CurveChart.of("Accuracy", pair(epochs, EpochRecord::trainAcc, EpochRecord::valAcc))
-                + CurveChart.of("Learning rate", List.of(new CurveChart.Curve("at the epoch's start", "train",
-                        values(epochs, epoch -> epoch.value("lr")))));
-    }
-
-    private static List<CurveChart.Curve> pair(List<EpochRecord> epochs, ToDoubleFunction<EpochRecord> train,
-            ToDoubleFunction<EpochRecord> validation) {
-        return List.of(new CurveChart.Curve("training", "train", values(epochs, train)),
-                new CurveChart.Curve("validation", "validation", values(epochs, validation)));
-    }
-
-    private static double[] values(List<EpochRecord> epochs, ToDoubleFunction<EpochRecord> of) {
-        return epochs.stream().mapToDouble(of).toArray();
-    }
-
-    private static String confusion(ConfusionMatrix matrix, List<String> classes) {
-        StringBuilder out = new StringBuilder();
-        if (classes.size() <= MOST_CLASSES) {
-            out.append("<p>A row for each true class, a column for each predicted one.</p>")
-                    .append("<div class=\"wide\"><table class=\"matrix\"><thead><tr><td></td>");
-            classes.forEach(name -> out.append("<th scope=\"col\">%s</th>".formatted(Html.escape(name))));
-            out.append("</tr></thead><tbody>");
-            for (int truth = 0; truth < classes.size(); truth++) {
-                out.append("<tr><th scope=\"row\">%s</th>".formatted(Html.escape(classes.get(truth))));
-                for (int predicted = 0; predicted < classes.size(); predicted++) {
-                    out.append(cell(matrix, truth, predicted));
-                }
-                out.append("</tr>\n");
-            }
-            out.append("</tbody></table></div>\n");
-        }
-        List<List<Object>> pairs = pairs(matrix, classes);
-        return out + (pairs.isEmpty() ? "<p>No class was taken for another.</p>"
-                : "<h3>Most confused</h3>" + Html.table(List.of("true", "predicted", ">images", ">of its class"), pairs));
-    }
-
-    /** The larger its share of the true class, the stronger its colour: green where it is right, red where it is wrong. */
-    private static String cell(ConfusionMatrix matrix, int truth, int predicted) {
-        double share = (double) matrix.count(truth, predicted) / Math.max(1, matrix.support(truth));
-        return text("<td style=\"background:rgba(%s,%.3f)\">%d</td>", truth == predicted ? "46,160,67" : "218,54,51", 0.6 * share,
-                matrix.count(truth, predicted));
-    }
-
-    private static List<List<Object>> pairs(ConfusionMatrix matrix, List<String> classes) {
-        return matrix.mostConfused(MOST_PAIRS).stream().map(pair -> List.<Object>of(classes.get(pair.truth()),
-                classes.get(pair.predicted()), pair.count(), text("%.1f %%", 100 * pair.share()))).toList();
-    }
-
-    private static String mistakes(List<Report.Mistake> mistakes) {
-        if (mistakes.isEmpty()) {
-            return "<p>There are none.</p>";
-        }
-        StringBuilder out = new StringBuilder("<div class=\"pictures\">");
-        for (Report.Mistake m : mistakes) {
-            out.append(("<figure>%s<figcaption>is <b>%s</b>, %s<br>taken for <b>%s</b>, %s<br>image %d</figcaption>"
-                    + "</figure>\n").formatted(Html.image(m.picture(), m.truth()), Html.escape(m.truth()),
-                            text("%.1f %%", 100 * m.ofTruth()),
-                            Html.escape(m.predicted()), text("%.1f %%", 100 * m.probability()), m.index()));
+    private static String charts(List<Chart> charts) {
+        StringBuilder out = new StringBuilder("<div class=\"charts\">");
+        for (int i = 0; i < charts.size(); i++) {
+            out.append(charts.get(i).svg("chart" + i));
         }
         return out.append("</div>").toString();
     }
 
-    private static String layers(Report report) {
+    private static String memory(List<MemoryUse> uses) {
         List<List<Object>> rows = new ArrayList<>();
-        for (Layer layer : report.layers().layers()) {
+        for (MemoryUse use : uses) {
+            rows.add(List.of(use.name().equals(MemoryUse.HEAP) ? use.name() : "tensors on " + use.name(),
+                    MemoryUse.text(use.used()), MemoryUse.text(use.pooled()), MemoryUse.text(use.peak())));
+        }
+        return Html.table(List.of("memory", ">in use", ">pooled", ">peak"), rows);
+    }
+
+    private static String layers(Summary summary) {
+        List<List<Object>> rows = new ArrayList<>();
+        for (Layer layer : summary.layers()) {
             rows.add(List.of(layer.name(), layer.type(), layer.called() ? layer.output() : "in training",
                     text("%,d", layer.parameters()), layer.formula(), text("%,.0f", layer.flops())));
         }
-        return text("<p>%,d parameters, %,.0f floating-point operations for an image.</p>", report.layers().parameters(),
-                report.layers().flops())
+        return text("<p>%,d parameters, %,.0f floating-point operations for an image.</p>", summary.parameters(),
+                summary.flops())
                 + Html.table(List.of("layer", "type", "output", ">parameters", "formula", ">operations"), rows);
     }
 
@@ -134,6 +124,24 @@ public final class ReportPage {
         List<List<Object>> rows = new ArrayList<>();
         values.forEach((name, value) -> rows.add(List.of(name, value == null ? "none" : value)));
         return Html.table(List.of("name", "value"), rows);
+    }
+
+    /** A file beside this class, as text. */
+    static String resource(String name) {
+        try (InputStream in = ReportPage.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha256(String text) {
+        try {
+            return Base64.getEncoder().encodeToString(
+                    MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String text(String format, Object... values) {

@@ -53,6 +53,7 @@ public final class Setting<T> {
     private OnResume onResume = OnResume.SAME;
     private boolean hidden;
     private boolean leftOutAtDefault;
+    private boolean unrecorded;
 
     private Setting(String key, Class<?> element, boolean list, String label, String... help) {
         this.key = key;
@@ -156,6 +157,12 @@ public final class Setting<T> {
         return this;
     }
 
+    /** Is an option, and never in {@code run.json}: it is nothing of the run itself. */
+    Setting<T> unrecorded() {
+        unrecorded = true;
+        return onResume(OnResume.MAY_CHANGE);
+    }
+
     // ---- the option ----
 
     /** Whether there is no option for it. */
@@ -220,7 +227,7 @@ public final class Setting<T> {
 
     /** Whether {@code run.json} has the key. */
     boolean isRecorded(Settings all) {
-        return !(leftOutWhenAbsent && all.find(this).isEmpty())
+        return !unrecorded && !(leftOutWhenAbsent && all.find(this).isEmpty())
                 && !(leftOutAtDefault && Objects.equals(all.find(this).orElse(null), defaultOf.apply(all)));
     }
 

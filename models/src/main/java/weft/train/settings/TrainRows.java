@@ -288,6 +288,12 @@ public final class TrainRows {
             .withoutValue("20").leftOutWhenAbsent().rule((option, n) -> Check.atLeast(option, 1, n))
             .onResume(OnResume.MAY_CHANGE);
 
+    /** The port where a page shows the run while it goes on; 0 for the usual one, or another if that is taken. */
+    public static final Setting<Integer> DASHBOARD = Setting.of(Integer.class, "dashboard", "PORT",
+            "Show the run as it goes on, as a page for a browser on this machine, at http://127.0.0.1:PORT/; without PORT, or with 0, "
+                    + "7007 or another port that is free.")
+            .withoutValue("0").rule((option, port) -> Check.between(option, 0, 65_535, port)).unrecorded();
+
     /** Parts of the run that a program gave as objects; not an option. */
     public static final Setting<List<String>> OWN = Setting.listOf(String.class, "own", "PART",
             "Parts that the program gave as objects.").leftOutAtDefault().hidden();
@@ -299,7 +305,7 @@ public final class TrainRows {
             DataRows.AUGMENT,
             NetworkRows.MEAN, NetworkRows.STD, INIT, INIT_STRICT, INIT_PREFIX, HEAD, FREEZE, UNFREEZE_EPOCH, UNFREEZE_LR,
             MONITOR, PATIENCE, MIN_DELTA, KEEP_TOP, EVAL_EVERY, TRAIN_EVAL, OVERFIT_BATCH, DRY_RUN, NAN_WATCH, TRACE,
-            TENSORBOARD, LAYER_SIZES, OWN);
+            TENSORBOARD, LAYER_SIZES, DASHBOARD, OWN);
 
     private TrainRows() {}
 

@@ -13,6 +13,8 @@ import weft.models.Models;
 import weft.models.summary.Summary;
 import weft.train.measures.ConfusionMatrix;
 import weft.train.measures.EpochRecord;
+import weft.train.measures.MemoryUse;
+import weft.train.pictures.PredictionGrid.Prediction;
 
 class ReportPageTest {
     private static final String HOSTILE = "<script>alert('x')</script>\"&{{data}}$1";
@@ -25,10 +27,12 @@ class ReportPageTest {
         matrix.add(0, 1);
         matrix.add(1, 1);
         Summary layers = Summary.of(() -> Models.named("lenet5").make(10), 1, 32, 32);
-        Report.Mistake mistake = new Report.Mistake(new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB), 12, name, name,
-                0.9, 0.1);
-        return new Report(name, epochs, epochs.getFirst(), matrix, names, List.of(mistake), layers, Map.of(name, name),
-                Map.of(name, List.of(name)), Map.of(name, name));
+        BufferedImage picture = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
+        Report.Mistake mistake = new Report.Mistake(picture, 12, name, name, 0.9, 0.1);
+        Report.About about = new Report.About(name, names, layers, Map.of(name, name), Map.of(name, List.of(name)),
+                Map.of(name, name));
+        return Report.ended(about, epochs, new Report.Judged(epochs.getFirst(), name, matrix, List.of(mistake)),
+                List.of(new Prediction(picture, name, name + "x", 0.6)), List.of(new MemoryUse("cpu", 1 << 20, 512, 3 << 20)));
     }
 
     private static EpochRecord epoch(int number, double loss) {
@@ -43,15 +47,16 @@ class ReportPageTest {
                 "http:", "https:", "//");
         assertThat(Pattern.compile("(src|href)=\"([^\"]*)\"").matcher(page).results().map(found -> found.group(2)))
                 .isNotEmpty().allMatch(target -> target.startsWith("data:image/png;base64,") || target.startsWith("#"));
-        assertThat(page).contains("default-src 'none'", "prefers-color-scheme: dark", "width=device-width").doesNotContain("{{");
+        assertThat(page).doesNotContain("style=").contains("default-src 'none'", "style-src 'sha256-", "prefers-color-scheme: dark", "width=device-width").doesNotContain("{{");
     }
 
     @Test
     void theNumbersOfTheRunAreThere() {
         String page = ReportPage.of(report("cat", List.of(epoch(1, 2), epoch(2, 1)), 3));
 
-        assertThat(page).contains("<strong>75.00 %</strong> of 3 validation images", "epoch 1 of 2",
+        assertThat(page).contains("75.00 % of 3 validation images are right after epoch 1 of 2, the best one", "<b>75.00 %</b>",
                 "taken for <b>cat</b>, 90.0 %", "image 12", "61,706 parameters",
+                "✗ <b>catx</b>, 60.0 %", "<b>1.0 MiB</b><small>peak 3.0 MiB</small>", "<td class=\"number\">512 B</td>",
                 "<td>cat0</td><td>cat1</td><td class=\"number\">1</td>",
                 "<td class=\"number\">50.0 %</td>");
     }
@@ -74,8 +79,9 @@ class ReportPageTest {
         String page = ReportPage.of(report("cat", epochs, 2));
         assertThat(page.length()).isLessThan(100_000);
         assertThat(page).doesNotContain("NaN");
-        assertThat(CurveChart.of("t", List.of(new CurveChart.Curve("a", "train", new double[] {1, Double.NaN, 3, 4}))))
-                .containsPattern("d=\"M52\\.0 [0-9.]+h0M[0-9.]+ [0-9.]+h0L410\\.0 10\\.0\"");
+        Series broken = Series.of(new double[] {1, 2, 3, 4}, new double[] {1, Double.NaN, 3, 4});
+        assertThat(new Chart("t", List.of(new Chart.Curve("a", "c1", broken))).svg("t"))
+                .containsPattern("d=\"M56\\.0 [0-9.]+h0M[0-9.]+ [0-9.]+h0L428\\.0 12\\.0\"");
     }
 
     @Test

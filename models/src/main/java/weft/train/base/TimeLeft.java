@@ -1,4 +1,4 @@
-package weft.train;
+package weft.train.base;
 
 import java.util.Locale;
 
@@ -6,19 +6,19 @@ import java.util.Locale;
  * How long a run still takes, estimated from its speed since this object first saw it: steps from before the run was continued,
  * and the first step with its just-in-time compilation, would mislead.
  */
-final class TimeLeft {
+public final class TimeLeft {
     private final double all;
     private double firstDone = Double.NaN;
     private long firstNanos;
     private double seconds = Double.NaN;
 
     /** {@code all} is the whole work, in any unit. */
-    TimeLeft(double all) {
+    public TimeLeft(double all) {
         this.all = all;
     }
 
     /** So much of it is done now. */
-    void done(double done, long nanos) {
+    public void done(double done, long nanos) {
         if (Double.isNaN(firstDone)) {
             firstDone = done;
             firstNanos = nanos;
@@ -28,7 +28,7 @@ final class TimeLeft {
     }
 
     /** {@code 0:05 left}, {@code 1:02:03 left}, {@code 3 d 2 h left}; empty while nothing is known. */
-    String text() {
+    public String text() {
         if (Double.isNaN(seconds)) {
             return "";
         }
