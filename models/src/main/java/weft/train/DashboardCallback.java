@@ -41,6 +41,7 @@ final class DashboardCallback implements Callback {
         this.history = history;
         this.epochs = epochs;
         this.left = new TimeLeft(epochs);
+        this.now = Live.Now.before(epochs);
     }
 
     @Override
@@ -55,8 +56,7 @@ final class DashboardCallback implements Callback {
         lossSum = 0;
         correct = 0;
         seconds = 0;
-        now = new Live.Now(epoch, epochs, 0, true, Double.NaN, Double.NaN, Double.NaN, left.text(),
-                run.optimizer().learningRate());
+        now = now.starts(epoch, run.optimizer().learningRate());
         live.is(now, MemoryUse.all(run.device()));
     }
 
@@ -72,8 +72,8 @@ final class DashboardCallback implements Callback {
         long more = done - seen;
         if (more > 0) {
             double time = done / imagesPerSecond;
-            live.curves().steps(place, (loss * done - lossSum) / more, (accuracy * done - correct) / more, rate,
-                    more / (time - seconds));
+            live.curves().steps(place, (loss * done - lossSum) / more, (accuracy * done - correct) / more, rate, more,
+                    time - seconds);
             live.curves().memory(place, memory.getFirst(), memory.getLast());
             seen = done;
             lossSum = loss * done;

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import weft.train.base.TimeLeft;
 
 class ProgressLineTest {
     private static final ProgressLine LINE = new ProgressLine(7, 100, 0.456, true, 1.23456, 0.56789, 12345.6, "1:02:03 left");

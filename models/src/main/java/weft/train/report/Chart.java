@@ -14,11 +14,12 @@ import java.util.stream.IntStream;
 record Chart(String title, List<Curve> curves) {
     private static final int WIDTH = 440;
     private static final int HEIGHT = 260;
-    private static final int LEFT = 56;
+    private static final int LEFT = 64;
     private static final int RIGHT = 12;
     private static final int TOP = 12;
-    private static final int BOTTOM = 40;
+    private static final int BOTTOM = 42;
     private static final int TICKS = 5;
+    private static final int TICKS_ACROSS = 8;
 
     /**
      * A curve.
@@ -39,9 +40,9 @@ record Chart(String title, List<Curve> curves) {
         double[] places = curves.stream().map(Curve::points).filter(points -> points.size() > 0)
                 .flatMapToDouble(points -> DoubleStream.of(points.x(0), points.x(points.size() - 1))).toArray();
         Axis y = Axis.of(min(values, 0), max(values, 1), TICKS, Double.MIN_NORMAL);
-        double from = min(places, 0);
+        double from = min(places, 0) < 1 ? 0 : min(places, 0); // a run begins at 0, with its first step a little later
         double to = max(places, 1);
-        Axis x = Axis.of(from, to, TICKS, to - from > 1 || from == to ? 1 : 0.001);
+        Axis x = Axis.of(from, to, TICKS_ACROSS, to - from > 1 || from == to ? 1 : 0.001);
         x = from == to ? x.between(from - 0.5, to + 0.5) : x.between(from, to);
         StringBuilder svg = new StringBuilder("<figure class=\"chart\" id=\"%s\"><figcaption><b>%s</b>".formatted(id,
                 Html.escape(title)));
@@ -83,7 +84,7 @@ record Chart(String title, List<Curve> curves) {
         }
         for (double tick : x.ticks()) {
             svg.append("<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>".formatted(Math.round(x(tick, x)),
-                    HEIGHT - BOTTOM + 18, x.label(tick)));
+                    HEIGHT - BOTTOM + 20, x.label(tick)));
         }
         svg.append("<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">epoch</text>".formatted((LEFT + WIDTH - RIGHT) / 2,
                 HEIGHT - 4));

@@ -37,7 +37,12 @@ final class Html {
 
     /** A table whose cells are texts; one whose name begins with {@code >} has numbers. */
     static String table(List<String> names, List<List<Object>> rows) {
-        StringBuilder out = new StringBuilder("<div class=\"wide\" tabindex=\"0\"><table><thead><tr>");
+        return table("", names, rows);
+    }
+
+    /** As {@link #table(List, List)}, with a class in the page's style. */
+    static String table(String kind, List<String> names, List<List<Object>> rows) {
+        StringBuilder out = new StringBuilder("<div class=\"wide\" tabindex=\"0\"><table class=\"" + kind + "\"><thead><tr>");
         names.forEach(name -> out.append("<th scope=\"col\"%s>%s</th>".formatted(kind(name),
                 escape(name.startsWith(">") ? name.substring(1) : name))));
         out.append("</tr></thead><tbody>");

@@ -35,6 +35,16 @@ public final class Live {
     public record Now(int epoch, int epochs, double share, boolean training, double loss, double accuracy,
             double imagesPerSecond, String left, double learningRate) {
 
+        /** A run of so many epochs before its first one. */
+        public static Now before(int epochs) {
+            return new Now(0, epochs, 0, true, Double.NaN, Double.NaN, Double.NaN, "", Double.NaN);
+        }
+
+        /** At the start of an epoch; the numbers of the one before stay until there are new ones. */
+        public Now starts(int next, double rate) {
+            return new Now(next, epochs, 0, true, loss, accuracy, imagesPerSecond, left, rate);
+        }
+
         /** The same run while it evaluates. */
         public Now evaluating(double done) {
             return new Now(epoch, epochs, done, false, loss, accuracy, imagesPerSecond, left, learningRate);
@@ -49,7 +59,7 @@ public final class Live {
     /** A run of {@code epochs} epochs that begins, or goes on after {@code done}. */
     public Live(Report.About about, int epochs, List<EpochRecord> done, Optional<EpochRecord> best) {
         this.about = about;
-        this.now = new Now(0, epochs, 0, true, Double.NaN, Double.NaN, Double.NaN, "", Double.NaN);
+        this.now = Now.before(epochs);
         this.best = best;
         done.forEach(curves::epoch);
         if (!done.isEmpty()) {

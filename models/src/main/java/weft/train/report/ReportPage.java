@@ -123,7 +123,7 @@ public final class ReportPage {
     private static String map(Map<String, Object> values) {
         List<List<Object>> rows = new ArrayList<>();
         values.forEach((name, value) -> rows.add(List.of(name, value == null ? "none" : value)));
-        return Html.table(List.of("name", "value"), rows);
+        return Html.table("map", List.of("name", "value"), rows);
     }
 
     /** A file beside this class, as text. */

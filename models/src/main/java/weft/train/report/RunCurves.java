@@ -12,6 +12,8 @@ import weft.train.measures.MemoryUse;
 public final class RunCurves {
     private static final double PERCENT = 100;
     private static final double MIB = 1 << 20;
+    /** A speed is measured over this time at least: single short steps differ widely. */
+    private static final double LEAST_SECONDS = 0.5;
 
     private final Series trainLoss = new Series();
     private final Series trainAccuracy = new Series();
@@ -22,6 +24,8 @@ public final class RunCurves {
     private final Series deviceMemory = new Series();
     private final Series heap = new Series();
     private String device = "";
+    private long timedImages;
+    private double timedSeconds;
 
     /** Those of epochs. */
     static RunCurves of(List<EpochRecord> epochs) {
@@ -42,17 +46,24 @@ public final class RunCurves {
     /**
      * Some steps: what was measured since the last call.
      *
-     * @param epochs          epochs so far, with the part of the present one
-     * @param loss            mean per image
-     * @param accuracy        0 to 1
-     * @param rate            the present learning rate
-     * @param imagesPerSecond in these steps
+     * @param epochs   epochs so far, with the part of the present one
+     * @param loss     mean per image
+     * @param accuracy 0 to 1
+     * @param rate     the present learning rate
+     * @param images   how many they had
+     * @param seconds  how long they took
      */
-    public synchronized void steps(double epochs, double loss, double accuracy, double rate, double imagesPerSecond) {
+    public synchronized void steps(double epochs, double loss, double accuracy, double rate, long images, double seconds) {
         trainLoss.add(epochs, loss);
         trainAccuracy.add(epochs, PERCENT * accuracy);
         learningRate.add(epochs, rate);
-        speed.add(epochs, imagesPerSecond);
+        timedImages += images;
+        timedSeconds += seconds;
+        if (timedSeconds >= LEAST_SECONDS) {
+            speed.add(epochs, timedImages / timedSeconds);
+            timedImages = 0;
+            timedSeconds = 0;
+        }
     }
 
     /** The validation part, after so many epochs: its mean loss, and its accuracy from 0 to 1. */
@@ -76,7 +87,7 @@ public final class RunCurves {
                 new Chart("Learning rate", List.of(curve("", 1, learningRate))),
                 new Chart("Images/s in training", List.of(curve("", 1, speed)))));
         if (heap.size() > 0) {
-            charts.add(new Chart("Memory in use, MiB",
+            charts.add(new Chart("Memory, MiB",
                     List.of(curve("tensors on " + device, 1, deviceMemory), curve(MemoryUse.HEAP, 2, heap))));
         }
         return List.copyOf(charts);

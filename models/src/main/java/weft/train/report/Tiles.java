@@ -1,5 +1,7 @@
 package weft.train.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,7 @@ final class Tiles {
         List<Report.Tile> tiles = new ArrayList<>(List.of(
                 new Report.Tile("Validation accuracy", text("%.2f %%", 100 * top.valAcc()), "epoch %d, the best".formatted(top.epoch())),
                 new Report.Tile("Validation loss", text("%.4f", top.valLoss()), "epoch %d".formatted(top.epoch())),
-                new Report.Tile("Training time", time(seconds), "evaluation not counted"),
+                new Report.Tile("Training time", time(seconds), "without evaluation"),
                 new Report.Tile("Images/s", text("%,.0f", images / seconds), "in training, mean"),
                 new Report.Tile("Parameters", text("%,d", layers.parameters()), "")));
         tiles.addAll(memory(memory));
@@ -36,13 +38,13 @@ final class Tiles {
                 : text("%s epoch %d of %d, %.0f %%.", now.training() ? "Trains in" : "Evaluates after", now.epoch(), now.epochs(),
                         100 * now.share());
         List<Report.Tile> tiles = new ArrayList<>(List.of(
-                new Report.Tile("Training loss", number("%.4f", now.loss()), "mean of the epoch so far"),
-                new Report.Tile("Training accuracy", number("%.2f %%", 100 * now.accuracy()), "mean of the epoch so far"),
+                new Report.Tile("Training loss", number("%.4f", now.loss()), "epoch so far"),
+                new Report.Tile("Training accuracy", number("%.2f %%", 100 * now.accuracy()), "epoch so far"),
                 new Report.Tile("Validation accuracy", number("%.2f %%", last.map(e -> 100 * e.valAcc()).orElse(Double.NaN)),
                         best.map(e -> text("best %.2f %%, epoch %d", 100 * e.valAcc(), e.epoch())).orElse("no epoch ended yet")),
                 new Report.Tile("Images/s", number("%,.0f", now.imagesPerSecond()), "in this epoch"),
                 new Report.Tile("Time left", now.left().isEmpty() ? "–" : now.left().replace(" left", ""), "of the whole run"),
-                new Report.Tile("Learning rate", number("%.3g", now.learningRate()), "")));
+                new Report.Tile("Learning rate", rate(now.learningRate()), "")));
         tiles.addAll(memory(memory));
         return new Report.Status(what, share, tiles);
     }
@@ -50,6 +52,11 @@ final class Tiles {
     private static List<Report.Tile> memory(List<MemoryUse> memory) {
         return memory.stream().map(use -> new Report.Tile(use.name().equals(MemoryUse.HEAP) ? use.name() : "Tensors on " + use.name(),
                 MemoryUse.text(use.used()), "peak " + MemoryUse.text(use.peak()))).toList();
+    }
+
+    /** Three digits, without zeros at the end. */
+    private static String rate(double value) {
+        return !Double.isFinite(value) ? "–" : new BigDecimal(value).round(new MathContext(3)).stripTrailingZeros().toString();
     }
 
     private static String number(String format, double value) {

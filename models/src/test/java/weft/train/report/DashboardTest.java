@@ -45,7 +45,7 @@ class DashboardTest {
         List<MemoryUse> memory = List.of(new MemoryUse("cpu", 5 << 20, 1 << 20, 9 << 20),
                 new MemoryUse(MemoryUse.HEAP, 50 << 20, 20 << 20, 60 << 20));
         for (int step = 1; step <= 15; step++) {
-            live.curves().steps(step / 10.0, 2.0 / step, 1 - 1.0 / step, 0.1, 1000 + step);
+            live.curves().steps(step / 10.0, 2.0 / step, 1 - 1.0 / step, 0.1, 100, 0.1);
             live.curves().memory(step / 10.0, memory.getFirst(), memory.getLast());
         }
         live.curves().evaluated(1, 0.25, 0.75);
@@ -140,7 +140,7 @@ class DashboardTest {
         List<MemoryUse> memory = List.of(new MemoryUse("cpu", 1, 0, 1), new MemoryUse(MemoryUse.HEAP, 1, 0, 1));
         for (int step = 1; step <= 100_000; step++) {
             double noise = 0.1 * Math.sin(step * 12.9898) * Math.cos(step * 78.233);
-            live.curves().steps(step / 5000.0, 1 / Math.sqrt(step) + noise, Math.min(1, step / 1e5 + noise), 0.1, 1000 + 100 * noise);
+            live.curves().steps(step / 5000.0, 1 / Math.sqrt(step) + noise, Math.min(1, step / 1e5 + noise), 0.1, 1000, 1);
             live.curves().memory(step / 5000.0, memory.getFirst(), memory.getLast());
         }
 

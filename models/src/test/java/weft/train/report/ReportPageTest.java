@@ -81,7 +81,7 @@ class ReportPageTest {
         assertThat(page).doesNotContain("NaN");
         Series broken = Series.of(new double[] {1, 2, 3, 4}, new double[] {1, Double.NaN, 3, 4});
         assertThat(new Chart("t", List.of(new Chart.Curve("a", "c1", broken))).svg("t"))
-                .containsPattern("d=\"M56\\.0 [0-9.]+h0M[0-9.]+ [0-9.]+h0L428\\.0 12\\.0\"");
+                .containsPattern("d=\"M64\\.0 [0-9.]+h0M[0-9.]+ [0-9.]+h0L428\\.0 12\\.0\"");
     }
 
     @Test
