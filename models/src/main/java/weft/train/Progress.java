@@ -2,13 +2,16 @@ package weft.train;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import weft.engine.Device;
 import weft.train.base.TimeLeft;
 import weft.train.measures.EpochRecord;
+import weft.train.measures.MemoryUse;
 
 /**
- * Shows how a run advances: on a terminal a bar with loss, accuracy, images/s and the time left, elsewhere a line now and then,
- * and in any case one line per epoch.
+ * Shows how a run advances: on a terminal a bar with loss, accuracy, images/s, memory and the time left, elsewhere a line now and
+ * then, and in any case one line per epoch.
  *
  * <p>The order of calls is {@link #says}, then {@link #epochStarts}, any number of {@link #progress}, of {@link #validates},
  * {@link #epochEnds}, and again. A run that fails calls {@link #close}, which takes the bar away so that the error has a line of
@@ -22,6 +25,7 @@ public abstract sealed class Progress implements Callback, AutoCloseable {
     private final TimeLeft left;
     private int epoch;
     private long images;
+    private Optional<Device> device = Optional.empty();
 
     private Progress(PrintStream out, int epochs, LongSupplier clock) {
         this.out = out;
@@ -43,6 +47,11 @@ public abstract sealed class Progress implements Callback, AutoCloseable {
     /** Whether the standard output is a terminal. */
     public static boolean isTerminal() {
         return System.console() != null && System.console().isTerminal();
+    }
+
+    @Override
+    public void runStarts(RunControl run) {
+        device = Optional.of(run.device());
     }
 
     @Override
@@ -71,14 +80,19 @@ public abstract sealed class Progress implements Callback, AutoCloseable {
     public void progress(long done, double loss, double accuracy, double imagesPerSecond) {
         double share = images == 0 ? 1 : (double) done / images;
         left.done(epoch - 1 + share, clock.getAsLong());
-        show(new ProgressLine(epoch, epochs, share, true, loss, accuracy, imagesPerSecond, left.text()), clock.getAsLong());
+        show(new ProgressLine(epoch, epochs, share, true, loss, accuracy, imagesPerSecond, left.text(), memory()),
+                clock.getAsLong());
     }
 
     @Override
     public void validates(long done, long all) {
         // The estimate of the time left takes in this time when the next epoch begins.
         double share = all == 0 ? 1 : (double) done / all;
-        show(new ProgressLine(epoch, epochs, share, false, 0, 0, 0, left.text()), clock.getAsLong());
+        show(new ProgressLine(epoch, epochs, share, false, 0, 0, 0, left.text(), memory()), clock.getAsLong());
+    }
+
+    private Optional<MemoryUse> memory() {
+        return device.map(MemoryUse::of);
     }
 
     abstract void show(ProgressLine line, long nanos);

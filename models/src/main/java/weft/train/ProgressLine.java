@@ -1,6 +1,8 @@
 package weft.train;
 
 import java.util.Locale;
+import java.util.Optional;
+import weft.train.measures.MemoryUse;
 
 /**
  * One line about where a run is. Where it does not fit, the less important parts are left out; no part is cut.
@@ -13,21 +15,22 @@ import java.util.Locale;
  * @param accuracy mean of the epoch so far
  * @param rate     images in a second
  * @param left     the time left, or empty
+ * @param memory   what tensors take on the run's device, if it is known
  */
 record ProgressLine(int epoch, int epochs, double share, boolean training, double loss, double accuracy, double rate,
-        String left) {
+        String left, Optional<MemoryUse> memory) {
     private static final int LEAST_BAR = 8;
     private static final int MOST_BAR = 40;
     private static final String EIGHTHS = " ▏▎▍▌▋▊▉";
 
     /** The whole line, without a bar. */
     String text() {
-        return join(head(), percent(), means(), speed(), gap());
+        return join(head(), percent(), means(), speed(), gap(), memory.map(use -> " " + use.text()).orElse(""));
     }
 
     /** At most {@code width} columns, with a bar where there is room; {@code unicode} says that the terminal has blocks. */
     String fit(int width, boolean unicode) {
-        String[][] beside = {{head(), percent(), means(), speed(), gap()}, {head(), percent(), means(), gap()}};
+        String[][] beside = {{head(), percent(), means(), speed(), inUse(), gap()}, {head(), percent(), means(), speed(), gap()}, {head(), percent(), means(), gap()}};
         for (String[] parts : beside) {
             int room = width - join(parts).length() - 1;
             if (room >= LEAST_BAR) {
@@ -70,6 +73,11 @@ record ProgressLine(int epoch, int epochs, double share, boolean training, doubl
 
     private String speed() {
         return training ? String.format(Locale.ROOT, " %,d images/s", Math.round(rate)) : "";
+    }
+
+    /** In use, with the peak: what is pooled stands in lines without a bar. */
+    private String inUse() {
+        return memory.map(use -> " mem %s (peak %s)".formatted(MemoryUse.text(use.used()), MemoryUse.text(use.peak()))).orElse("");
     }
 
     private static String join(String... parts) {

@@ -2,14 +2,19 @@ package weft.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import weft.train.base.TimeLeft;
+import weft.train.measures.MemoryUse;
 
 class ProgressLineTest {
-    private static final ProgressLine LINE = new ProgressLine(7, 100, 0.456, true, 1.23456, 0.56789, 12345.6, "1:02:03 left");
+    private static final ProgressLine LINE = new ProgressLine(7, 100, 0.456, true, 1.23456, 0.56789, 12345.6, "1:02:03 left",
+            Optional.empty());
+    private static final ProgressLine MEASURED = new ProgressLine(7, 100, 0.456, true, 1.23456, 0.56789, 12345.6, "1:02:03 left",
+            Optional.of(new MemoryUse("sim", 1_500_000, 300_000, 3L << 31)));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
@@ -26,13 +31,24 @@ class ProgressLineTest {
         assertThat(LINE.fit(width, false)).isEqualTo(line);
     }
 
+    @Test
+    void memoryIsLeftOutFirstWhereThereIsLittleRoom() {
+        assertThat(MEASURED.text()).isEqualTo("epoch   7/100  45% loss 1.2346 acc 0.5679  12,346 images/s  1:02:03 left  "
+                + "1.4 MiB used, 293 KiB pooled, peak 6.0 GiB");
+        assertThat(MEASURED.fit(119, false)).isEqualTo("epoch   7/100  45% [=====>       ] loss 1.2346 acc 0.5679  "
+                + "12,346 images/s  mem 1.4 MiB (peak 6.0 GiB)  1:02:03 left");
+        assertThat(MEASURED.fit(99, false)).isEqualTo(LINE.fit(99, false));
+        assertThat(MEASURED.fit(20, false)).isEqualTo(LINE.fit(20, false));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {3, 10, 20, 30, 39, 40, 50, 60, 79, 80, 99, 119, 200})
     void noLineIsTooLong(int width) {
         for (boolean training : new boolean[] {true, false}) {
             for (double share : new double[] {0, 1e-9, 0.5, 0.999999, 1}) {
                 for (boolean unicode : new boolean[] {true, false}) {
-                    ProgressLine line = new ProgressLine(1, 1_000_000, share, training, 1e9, 1, 1e7, "999 d 23 h left");
+                    ProgressLine line = new ProgressLine(1, 1_000_000, share, training, 1e9, 1, 1e7, "999 d 23 h left",
+                            Optional.of(new MemoryUse("cuda", 1L << 50, 1L << 50, 1L << 50)));
                     assertThat(line.fit(Math.max(width, 4), unicode)).hasSizeLessThanOrEqualTo(Math.max(width, 4));
                 }
             }
@@ -41,7 +57,7 @@ class ProgressLineTest {
 
     @Test
     void blocksShowEighths() {
-        ProgressLine line = new ProgressLine(1, 2, 0.55, false, 0, 0, 0, "");
+        ProgressLine line = new ProgressLine(1, 2, 0.55, false, 0, 0, 0, "", Optional.empty());
 
         assertThat(line.fit(40, true))
                 .isEqualTo("epoch 1/2 validation  55% \u2595\u2588\u2588\u2588\u2588\u2588\u2588\u258C     \u258F");

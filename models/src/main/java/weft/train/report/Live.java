@@ -8,7 +8,7 @@ import weft.train.measures.MemoryUse;
 import weft.train.pictures.PredictionGrid.Prediction;
 
 /** A run that goes on: the training thread says what happens, and another thread takes the {@link #report} of it. */
-public final class Live {
+public class Live {
     private final Report.About about;
     private final RunCurves curves = new RunCurves();
     private Now now;
