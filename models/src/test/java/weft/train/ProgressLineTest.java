@@ -35,7 +35,7 @@ class ProgressLineTest {
     void memoryIsLeftOutFirstWhereThereIsLittleRoom() {
         assertThat(MEASURED.text()).isEqualTo("epoch   7/100  45% loss 1.2346 acc 0.5679  12,346 images/s  1:02:03 left  "
                 + "1.4 MiB used, 293 KiB pooled, peak 6.0 GiB");
-        assertThat(MEASURED.fit(119, false)).isEqualTo("epoch   7/100  45% [=====>       ] loss 1.2346 acc 0.5679  "
+        assertThat(MEASURED.fit(119, false)).isEqualTo("epoch   7/100  45% [=======>        ] loss 1.2346 acc 0.5679  "
                 + "12,346 images/s  mem 1.4 MiB (peak 6.0 GiB)  1:02:03 left");
         assertThat(MEASURED.fit(99, false)).isEqualTo(LINE.fit(99, false));
         assertThat(MEASURED.fit(20, false)).isEqualTo(LINE.fit(20, false));
