@@ -30,7 +30,8 @@ record ProgressLine(int epoch, int epochs, double share, boolean training, doubl
 
     /** At most {@code width} columns, with a bar where there is room; {@code unicode} says that the terminal has blocks. */
     String fit(int width, boolean unicode) {
-        String[][] beside = {{head(), percent(), means(), speed(), inUse(), gap()}, {head(), percent(), means(), speed(), gap()}, {head(), percent(), means(), gap()}};
+        String[][] beside = {{head(), percent(), means(), speed(), inUse(), gap()}, {head(), percent(), means(), speed(), gap()},
+                {head(), percent(), means(), gap()}};
         for (String[] parts : beside) {
             int room = width - join(parts).length() - 1;
             if (room >= LEAST_BAR) {
@@ -77,7 +78,8 @@ record ProgressLine(int epoch, int epochs, double share, boolean training, doubl
 
     /** In use, with the peak: what is pooled stands in lines without a bar. */
     private String inUse() {
-        return memory.map(use -> " mem %s (peak %s)".formatted(MemoryUse.text(use.used()), MemoryUse.text(use.peak()))).orElse("");
+        return memory.map(use -> " mem %s (peak %s)".formatted(MemoryUse.text(use.used()), MemoryUse.text(use.peak())))
+                .orElse("");
     }
 
     private static String join(String... parts) {

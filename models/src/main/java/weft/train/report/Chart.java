@@ -79,8 +79,9 @@ record Chart(String title, List<Curve> curves) {
     private static void grid(StringBuilder svg, Axis x, Axis y) {
         for (double tick : y.ticks()) {
             int at = (int) Math.round(y(tick, y));
-            svg.append("<path class=\"grid\" d=\"M%d %dH%d\"/><text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>".formatted(LEFT,
-                    at, WIDTH - RIGHT, LEFT - 6, at + 4, y.label(tick)));
+            svg.append(
+                    "<path class=\"grid\" d=\"M%d %dH%d\"/><text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>".formatted(LEFT,
+                            at, WIDTH - RIGHT, LEFT - 6, at + 4, y.label(tick)));
         }
         for (double tick : x.ticks()) {
             svg.append("<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>".formatted(Math.round(x(tick, x)),

@@ -77,7 +77,8 @@ final class Judgement {
         return out.append("</div>").toString();
     }
 
+    /** With a space at which a line does not break. */
     private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+        return String.format(Locale.ROOT, "%.1f\u00a0%%", 100 * share);
     }
 }

@@ -43,9 +43,10 @@ public final class ReportPage {
 
     /** The page of a dashboard: {@code main} are the sections, {@code version} tells which. */
     static String live(String title, List<Section> sections, String main, String run, long version) {
-        String icon = "<link rel=\"icon\" href=\"data:image/svg+xml,%s\">\n".formatted("%3Csvg xmlns='http://www.w3.org/2000/svg' "
-                + "viewBox='0 0 16 16'%3E%3Cpath d='M1 3c5 0 3 10 14 10' fill='none' stroke='%230969da' stroke-width='2.5'/%3E"
-                + "%3C/svg%3E");
+        String icon =
+                "<link rel=\"icon\" href=\"data:image/svg+xml,%s\">\n".formatted("%3Csvg xmlns='http://www.w3.org/2000/svg' "
+                        + "viewBox='0 0 16 16'%3E%3Cpath d='M1 3c5 0 3 10 14 10' fill='none' stroke='%230969da' stroke-width='2.5'/%3E"
+                        + "%3C/svg%3E");
         return fill(title, LIVE_POLICY, sections, main, icon + "<script src=\"dashboard.js\" defer data-run=\"" + run
                 + "\" data-version=\"" + version + "\"></script>\n",
                 "<p class=\"live\"><span id=\"state\" role=\"status\">live</span> <button id=\"pause\" type=\"button\" "
@@ -56,8 +57,9 @@ public final class ReportPage {
         String links = sections.stream().filter(section -> !section.title().isEmpty())
                 .map(section -> "<a href=\"#%s\">%s</a>".formatted(section.id(), Html.escape(section.title())))
                 .collect(Collectors.joining("\n"));
-        Map<String, String> parts = Map.of("title", Html.escape(title), "policy", policy, "links", links, "main", main, "head", head,
-                "live", live);
+        Map<String, String> parts =
+                Map.of("title", Html.escape(title), "policy", policy, "links", links, "main", main, "head", head,
+                        "live", live);
         return PLACE.matcher(TEMPLATE).replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
     }
 
@@ -73,7 +75,8 @@ public final class ReportPage {
                 .map(judged -> Judgement.confusion(judged, about.classes()))
                 .orElse("<p>It comes with the end of the first epoch.</p>")));
         all.add(new Section("mistakes", "Worst mistakes", report.judged(), () -> report.judged()
-                .map(judged -> Judgement.mistakes(judged.mistakes())).orElse("<p>They come with the end of the first epoch.</p>")));
+                .map(judged -> Judgement.mistakes(judged.mistakes()))
+                .orElse("<p>They come with the end of the first epoch.</p>")));
         all.add(new Section("memory", "Memory", report.memory(), () -> memory(report.memory())));
         all.add(new Section("layers", "Layers", about.layers(), () -> layers(about.layers())));
         all.add(new Section("settings", "Settings", about.settings(), () -> map(about.settings())));

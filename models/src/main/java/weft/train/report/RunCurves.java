@@ -83,7 +83,8 @@ public final class RunCurves {
     synchronized List<Chart> charts() {
         List<Chart> charts = new ArrayList<>(List.of(
                 new Chart("Loss", List.of(curve("training", 1, trainLoss), curve("validation", 2, validationLoss))),
-                new Chart("Accuracy, %", List.of(curve("training", 1, trainAccuracy), curve("validation", 2, validationAccuracy))),
+                new Chart("Accuracy, %",
+                        List.of(curve("training", 1, trainAccuracy), curve("validation", 2, validationAccuracy))),
                 new Chart("Learning rate", List.of(curve("", 1, learningRate))),
                 new Chart("Images/s in training", List.of(curve("", 1, speed)))));
         if (heap.size() > 0) {

@@ -21,7 +21,8 @@ final class Tiles {
         double seconds = epochs.stream().mapToDouble(EpochRecord::seconds).sum();
         double images = epochs.stream().mapToDouble(epoch -> epoch.seconds() * epoch.imagesPerSecond()).sum();
         List<Report.Tile> tiles = new ArrayList<>(List.of(
-                new Report.Tile("Validation accuracy", text("%.2f %%", 100 * top.valAcc()), "epoch %d, the best".formatted(top.epoch())),
+                new Report.Tile("Validation accuracy", text("%.2f %%", 100 * top.valAcc()),
+                        "epoch %d, the best".formatted(top.epoch())),
                 new Report.Tile("Validation loss", text("%.4f", top.valLoss()), "epoch %d".formatted(top.epoch())),
                 new Report.Tile("Training time", time(seconds), "without evaluation"),
                 new Report.Tile("Images/s", text("%,.0f", images / seconds), "in training, mean"),
@@ -50,8 +51,10 @@ final class Tiles {
     }
 
     private static List<Report.Tile> memory(List<MemoryUse> memory) {
-        return memory.stream().map(use -> new Report.Tile(use.name().equals(MemoryUse.HEAP) ? use.name() : "Tensors on " + use.name(),
-                MemoryUse.text(use.used()), "peak " + MemoryUse.text(use.peak()))).toList();
+        return memory.stream()
+                .map(use -> new Report.Tile(use.name().equals(MemoryUse.HEAP) ? use.name() : "Tensors on " + use.name(),
+                        MemoryUse.text(use.used()), "peak " + MemoryUse.text(use.peak())))
+                .toList();
     }
 
     /** Three digits, without zeros at the end. */

@@ -30,7 +30,8 @@ class DashboardInChromiumTest {
         Optional<Path> found = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                 .flatMap(place -> List.of("chromium", "chromium-browser", "google-chrome").stream().map(Path.of(place)::resolve))
                 .filter(Files::isExecutable).findFirst();
-        assumeTrue(found.isPresent(), "no page is opened in a browser: there is no chromium on this machine (apt install chromium)");
+        assumeTrue(found.isPresent(),
+                "no page is opened in a browser: there is no chromium on this machine (apt install chromium)");
         chromium = found.get();
     }
 
@@ -74,7 +75,7 @@ class DashboardInChromiumTest {
             String dom = dom(dashboard.address());
             assertThat(dom).contains("<title>2/20 50% · lenet5 on digits</title>", "Trains in epoch 2 of 20, 50 %.",
                     "<b>0.1333</b>", "<b>93.33 %</b>", "<b>1,234</b>", "<b>1:02</b>", "<b>5.0 MiB</b><small>peak 9.0 MiB</small>",
-                    "taken for <b>cat</b>, 87.5 %", "id=\"chart0-plot\"", "tabindex=\"0\"")
+                    "taken for <b>cat</b>, 87.5&nbsp;%", "id=\"chart0-plot\"", "tabindex=\"0\"")
                     .containsPattern("id=\"state\"[^>]*>live<").doesNotContain("The run begins.");
             assertThat(Pattern.compile("class=\"curve c1\"[^>]* d=\"([^\"]*)\"").matcher(dom).results().findFirst().orElseThrow()
                     .group(1).chars().filter(c -> c == 'L')).as("points of the loss").hasSize(14);

@@ -90,9 +90,11 @@ class DashboardTest {
         dashboard.shows(live);
 
         assertThat(get("/")).startsWith("HTTP/1.1 200").contains("lenet5 on digits", "Trains in epoch 2 of 20, 50 %.",
-                "<b>0.1333</b>", "<b>93.33 %</b>", "<b>75.00 %</b><small>best 75.00 %, epoch 1</small>", "<b>1,234</b>", "<b>1:02</b>",
+                "<b>0.1333</b>", "<b>93.33 %</b>", "<b>75.00 %</b><small>best 75.00 %, epoch 1</small>", "<b>1,234</b>",
+                "<b>1:02</b>",
                 "<b>5.0 MiB</b><small>peak 9.0 MiB</small>", "<b>50.0 MiB</b>", "tensors on cpu", "61,706 parameters",
-                "taken for <b>cat</b>, 87.5 %", "aria-label=\"Loss over the epochs, training: last 0.1333, validation: last 0.2500\"",
+                "taken for <b>cat</b>, 87.5\u00a0%",
+                "aria-label=\"Loss over the epochs, training: last 0.1333, validation: last 0.2500\"",
                 "<script src=\"dashboard.js\"");
     }
 
@@ -130,7 +132,8 @@ class DashboardTest {
 
         JsonNode last = since(before);
         assertThat(last.get("state").asText()).isEqualTo("ended; saved in runs/x");
-        assertThat(last.get("sections").get("result").asText()).contains("75.00 % of 2 validation images are right after epoch 1");
+        assertThat(last.get("sections").get("result").asText())
+                .contains("75.00 % of 2 validation images are right after epoch 1");
         assertThat(last.get("sections").has("curves")).as("the curves of the steps stay").isFalse();
     }
 
@@ -164,12 +167,13 @@ class DashboardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Host: evil.example", "Host: evil.example:7007", "Host: 127.0.0.1.evil.example", "Host: localhost@evil",
-            "Host: 127.0.0.1\r\nHost: evil.example", "Host: 127.0.0.1\r\nOrigin: https://evil.example", "Host: ",
-            "Host: 127.0.0.1\r\nOrigin: null", "Host: 127.0.0.1:80\r\nOrigin: http://127.0.0.1:81", "Accept: */*",
-            "Host: localhost\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: cors",
-            "Host: localhost\r\nSec-Fetch-Site: same-site\r\nSec-Fetch-Mode: no-cors",
-            "Host: localhost\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe"})
+    @ValueSource(
+            strings = {"Host: evil.example", "Host: evil.example:7007", "Host: 127.0.0.1.evil.example", "Host: localhost@evil",
+                    "Host: 127.0.0.1\r\nHost: evil.example", "Host: 127.0.0.1\r\nOrigin: https://evil.example", "Host: ",
+                    "Host: 127.0.0.1\r\nOrigin: null", "Host: 127.0.0.1:80\r\nOrigin: http://127.0.0.1:81", "Accept: */*",
+                    "Host: localhost\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: cors",
+                    "Host: localhost\r\nSec-Fetch-Site: same-site\r\nSec-Fetch-Mode: no-cors",
+                    "Host: localhost\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe"})
     void requestsOfOtherSitesAreRefused(String headers) throws IOException {
         dashboard.shows(live);
         for (String request : List.of("GET /", "GET /state?have=0", "GET /dashboard.js", "POST /")) {

@@ -47,7 +47,9 @@ class ReportPageTest {
                 "http:", "https:", "//");
         assertThat(Pattern.compile("(src|href)=\"([^\"]*)\"").matcher(page).results().map(found -> found.group(2)))
                 .isNotEmpty().allMatch(target -> target.startsWith("data:image/png;base64,") || target.startsWith("#"));
-        assertThat(page).doesNotContain("style=").contains("default-src 'none'", "style-src 'sha256-", "prefers-color-scheme: dark", "width=device-width").doesNotContain("{{");
+        assertThat(page).doesNotContain("style=")
+                .contains("default-src 'none'", "style-src 'sha256-", "prefers-color-scheme: dark", "width=device-width")
+                .doesNotContain("{{");
     }
 
     @Test
@@ -55,10 +57,10 @@ class ReportPageTest {
         String page = ReportPage.of(report("cat", List.of(epoch(1, 2), epoch(2, 1)), 3));
 
         assertThat(page).contains("75.00 % of 3 validation images are right after epoch 1 of 2, the best one", "<b>75.00 %</b>",
-                "taken for <b>cat</b>, 90.0 %", "image 12", "61,706 parameters",
-                "✗ <b>catx</b>, 60.0 %", "<b>1.0 MiB</b><small>peak 3.0 MiB</small>", "<td class=\"number\">512 B</td>",
+                "taken for <b>cat</b>, 90.0\u00a0%", "image 12", "61,706 parameters",
+                "✗ <b>catx</b>, 60.0\u00a0%", "<b>1.0 MiB</b><small>peak 3.0 MiB</small>", "<td class=\"number\">512 B</td>",
                 "<td>cat0</td><td>cat1</td><td class=\"number\">1</td>",
-                "<td class=\"number\">50.0 %</td>");
+                "<td class=\"number\">50.0\u00a0%</td>");
     }
 
     @Test
