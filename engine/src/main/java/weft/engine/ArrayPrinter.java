@@ -9,12 +9,11 @@ import java.util.stream.IntStream;
 
 /**
  * Prints an array as NumPy does: nested brackets, aligned columns, line breaks before column 75, four digits after the decimal
- * point. When the values differ too much in magnitude, it uses scientific notation. When there are more than 1,000 elements, it
- * shows only the first and last three along each dimension.
+ * point. When the values differ too much in magnitude, it uses scientific notation. When there are too many elements, it shows
+ * only the first and last three along each dimension.
  */
 public final class ArrayPrinter {
 
-    private static final int SHORTEN_ABOVE = 1000;
     private static final int EDGE = 3;
     private static final int LINE = 75;
     private static final String DOTS = "...";
@@ -29,7 +28,7 @@ public final class ArrayPrinter {
     private String format;
     private int width;
 
-    private ArrayPrinter(int[] dims, boolean isFloat, IntToDoubleFunction values, IntFunction<String> whole) {
+    private ArrayPrinter(int[] dims, int most, boolean isFloat, IntToDoubleFunction values, IntFunction<String> whole) {
         this.dims = dims;
         this.isFloat = isFloat;
         this.values = values;
@@ -40,27 +39,23 @@ public final class ArrayPrinter {
             strides[i] = (int) size;
             size *= dims[i];
         }
-        this.shorten = size > SHORTEN_ABOVE;
+        this.shorten = size > most;
     }
 
     /**
      * Prints floats.
      *
      * @param dims   the extents, whose product is not 0
+     * @param most   more elements than that are not all shown
      * @param values the element at an index, row by row
      */
-    public static String floats(int[] dims, IntToDoubleFunction values) {
-        return new ArrayPrinter(dims, true, values, null).print();
+    public static String floats(int[] dims, int most, IntToDoubleFunction values) {
+        return new ArrayPrinter(dims, most, true, values, null).print();
     }
 
     /** Prints whole numbers, given as texts; else as {@link #floats}. */
-    public static String whole(int[] dims, IntFunction<String> values) {
-        return new ArrayPrinter(dims, false, null, values).print();
-    }
-
-    /** Whether an array of so many elements is shortened. */
-    public static boolean shortens(long size) {
-        return size > SHORTEN_ABOVE;
+    public static String whole(int[] dims, int most, IntFunction<String> values) {
+        return new ArrayPrinter(dims, most, false, null, values).print();
     }
 
     private String print() {

@@ -2,8 +2,13 @@ package weft.engine;
 
 import java.util.Locale;
 
-/** Prints a tensor: its numbers as {@link ArrayPrinter} does, its shape where numbers are left out, its type if not float32. */
+/**
+ * Prints a tensor: its numbers as {@link ArrayPrinter} does, its shape where there are more than 1,000 and not all are shown, its
+ * type if it is not float32.
+ */
 final class TensorPrinter {
+
+    private static final int MOST = 1000;
 
     private TensorPrinter() {}
 
@@ -16,9 +21,9 @@ final class TensorPrinter {
         for (int i = 0; i < dims.length; i++) {
             dims[i] = tensor.dim(i);
         }
-        String text = tensor.dtype().isFloat() ? ArrayPrinter.floats(dims, i -> values[i])
-                : ArrayPrinter.whole(dims, i -> String.format(Locale.ROOT, "%.0f", values[i]));
-        String suffix = ArrayPrinter.shortens(tensor.size()) ? ", shape " + tensor.shape() : "";
+        String text = tensor.dtype().isFloat() ? ArrayPrinter.floats(dims, MOST, i -> values[i])
+                : ArrayPrinter.whole(dims, MOST, i -> String.format(Locale.ROOT, "%.0f", values[i]));
+        String suffix = tensor.size() > MOST ? ", shape " + tensor.shape() : "";
         return text + (tensor.dtype() == DType.FLOAT32 && suffix.isEmpty() ? "" : suffix + ", " + tensor.dtype());
     }
 }

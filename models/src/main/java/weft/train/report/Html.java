@@ -11,7 +11,7 @@ import java.util.List;
 import javax.imageio.ImageIO;
 
 /** Pieces of a page. All text is escaped here, so that a class or a folder called {@code <script>} is shown as that. */
-final class Html {
+public final class Html {
     /** The longer side of a picture in the page. */
     private static final int MOST_PIXELS = 192;
     /** Up to this size the pixels are to be seen; larger pictures are smoothed. */
@@ -20,7 +20,7 @@ final class Html {
     private Html() {}
 
     /** As text, or as the value of an attribute in quotes. */
-    static String escape(Object value) {
+    public static String escape(Object value) {
         StringBuilder out = new StringBuilder();
         for (char c : String.valueOf(value).toCharArray()) {
             switch (c) {
@@ -36,7 +36,7 @@ final class Html {
     }
 
     /** A table whose cells are texts; one whose name begins with {@code >} has numbers. */
-    static String table(List<String> names, List<List<Object>> rows) {
+    public static String table(List<String> names, List<List<Object>> rows) {
         return table("", names, rows);
     }
 

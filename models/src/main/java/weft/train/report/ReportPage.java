@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,6 +40,15 @@ public final class ReportPage {
         List<Section> sections = sections(report);
         String main = sections.stream().map(section -> section.html(section.body().get())).collect(Collectors.joining());
         return fill(report.about().title(), POLICY, sections, main, "", "");
+    }
+
+    /** A page of other contents in the same style: sections of HTML by their titles, in their order. */
+    public static String of(String title, SequencedMap<String, String> contents) {
+        List<Section> sections = new ArrayList<>();
+        contents.forEach((name, html) -> sections.add(new Section(name.toLowerCase(Locale.ROOT).replace(' ', '-'), name, html,
+                () -> html)));
+        String main = sections.stream().map(section -> section.html(section.body().get())).collect(Collectors.joining());
+        return fill(title, POLICY, sections, main, "", "");
     }
 
     /** The page of a dashboard: {@code main} are the sections, {@code version} tells which. */
