@@ -18,7 +18,8 @@
  * written down in {@code FrameState} and {@code BlockState}, which execution extends.
  *
  * <p>Properties of the JVM: {@code weft.sim.limit}, after how many instructions of a warp a block counts as one in an endless
- * loop ({@code Limit}); {@code weft.sim.stack}, bytes of local memory of each thread of a kernel whose calls are recursive;
+ * loop ({@code Limit}); {@code weft.sim.stack}, bytes of local memory of each thread of a kernel whose calls are recursive
+ * or that takes some by {@code alloca}; {@code weft.sim.heap}, bytes that kernels may take by {@code malloc};
  * {@code weft.sim.memory}, bytes of device memory; {@code weft.threads}, how many cores take part.
  */
 package weft.kernels.simulator;
