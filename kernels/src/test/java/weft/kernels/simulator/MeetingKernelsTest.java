@@ -1,6 +1,7 @@
 package weft.kernels.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static weft.kernels.simulator.TableOfKernels.in;
 import static weft.kernels.simulator.TableOfKernels.sum;
 
@@ -13,8 +14,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import weft.kernels.DeviceBuffer;
 import weft.kernels.Dim3;
 import weft.kernels.Gpu;
+import weft.kernels.Kernel;
 import weft.kernels.Launch;
 
 /** Threads that meet: in both sides of a branch, at barriers, in loops that wait, across the blocks of a grid, in groups. */
@@ -169,6 +172,24 @@ class MeetingKernelsTest {
     @Test
     void eachKernelOfTheFileHasARow() {
         assertThat(TABLE.unmatched()).isEmpty();
+    }
+
+    @Test
+    void aGridThatMeetsMustFitOnTheDeviceAndBeLaunchedAsOne() {
+        Kernel kernel = TestKernels.load(GPUS.getFirst(), "meetings.ptx", "grid_sync_once");
+        assertThatThrownBy(() -> launch(kernel, Launch.of(65, 64).asCooperative()))
+                .hasMessage("kernel grid_sync_once: a cooperative launch needs all 65 blocks on the device at once, which holds "
+                        + "64 of this size");
+        assertThatThrownBy(() -> launch(kernel, Launch.of(2, 64)))
+                .hasMessageContaining("trap: blocks that wait for the whole grid need a cooperative launch; meetings.cu:");
+    }
+
+    private static void launch(Kernel kernel, Launch launch) {
+        Gpu gpu = GPUS.getFirst();
+        try (DeviceBuffer out = gpu.upload(new int[1024]); DeviceBuffer in = gpu.upload(new int[1024])) {
+            kernel.launch(launch, out, in, 0);
+            gpu.synchronize();
+        }
     }
 
     @TestFactory

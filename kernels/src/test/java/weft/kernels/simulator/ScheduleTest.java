@@ -92,6 +92,23 @@ class ScheduleTest {
     }
 
     @Test
+    void endlessLoopsAndDeadlocksAreFoundUnderEachSchedule() {
+        String spin = "wait: ld.volatile.global.u32 a, [p]; setp.eq.u32 q, a, t; add.u32 c, t, 1; @!q bra other; bra.uni wait;"
+                + " other: ld.volatile.global.u32 a, [p]; setp.eq.u32 q, a, 0; @q bra other;";
+        String cross = "setp.lt.u32 q, t, 32; @q bra low; bar.sync 1, 64; bra.uni end; low: bar.sync 2, 64; end:";
+        for (Schedule schedule : ALL) {
+            assertThatThrownBy(() -> result(schedule, 2, spin, Launch.of(1, 64), 1)).as("%s", schedule)
+                    .hasMessageContaining("endless loop in block (0, 0, 0): threads loop and nothing changes");
+            assertThatThrownBy(() -> result(schedule, 2, spin, Launch.of(3, 64), 1)).as("%s", schedule)
+                    .hasMessageContaining("deadlock of 3 blocks, each of which waits in a loop");
+            assertThatThrownBy(() -> result(schedule, 2, cross, Launch.of(1, 64), 1)).as("%s", schedule)
+                    .hasMessageContaining("deadlock in block (0, 0, 0): no thread can go on")
+                    .hasMessageContaining("threads 0-31 wait at a barrier")
+                    .hasMessageContaining("threads 32-63 wait at a barrier");
+        }
+    }
+
+    @Test
     void aFaultIsThatOfTheBlockThatComesFirst() {
         for (int workers : new int[] {1, 2}) {
             assertThatThrownBy(() -> result(Schedule.REVERSED, workers, "trap;", Launch.of(4, 8), 1))

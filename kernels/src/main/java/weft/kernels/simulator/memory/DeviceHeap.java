@@ -64,11 +64,6 @@ public final class DeviceHeap {
         return below != null && below.getValue().contains(address, 1) ? below.getValue() : null;
     }
 
-    /** Bytes that kernels have taken and not given back. */
-    public synchronized long used() {
-        return used;
-    }
-
     /** Where an address of the window lies. */
     synchronized String describe(long address) {
         Map.Entry<Long, Long> dead = freed.floorEntry(address);
