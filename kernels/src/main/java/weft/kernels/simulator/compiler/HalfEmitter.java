@@ -60,7 +60,8 @@ record HalfEmitter(SegmentMethod segment, Operands operands, CodeBuilder code) {
         store(i, i.type());
     }
 
-    private void push(Instruction i, Operand operand, PtxType type) {
+    /** Pushes the bits of an operand. */
+    void push(Instruction i, Operand operand, PtxType type) {
         if (operand instanceof Register r) {
             check(i, r, type);
             operands.loadBits(r);
@@ -69,7 +70,8 @@ record HalfEmitter(SegmentMethod segment, Operands operands, CodeBuilder code) {
         }
     }
 
-    private void store(Instruction i, PtxType type) {
+    /** Pops the bits of the result. */
+    void store(Instruction i, PtxType type) {
         if (i.operand(0) instanceof Register r) {
             check(i, r, type);
         }

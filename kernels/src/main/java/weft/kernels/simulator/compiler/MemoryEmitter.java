@@ -10,6 +10,8 @@ import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
 import weft.kernels.ptx.PtxType;
+import weft.kernels.simulator.half.HalfAtomics;
+import weft.kernels.simulator.half.HalfForm;
 import weft.kernels.simulator.instructions.AtomicOps;
 import weft.kernels.simulator.instructions.MemoryOps;
 import weft.kernels.simulator.instructions.OpTable;
@@ -177,10 +179,15 @@ final class MemoryEmitter {
 
     private void atomic(Instruction i) {
         PtxType type = i.type();
-        if (type == null || i.has("v2") || i.has("v4") || i.has("noftz") && type.kind() == PtxType.Kind.HALF) {
+        boolean half = HalfForm.isHalf(type);
+        if (type == null || half != i.has("noftz") || half && !operator(i).equals("add")) {
             throw operands.unknown(i);
         }
         boolean reduce = i.opcode().equals("red");
+        if (half) {
+            addHalves(i, type, reduce);
+            return;
+        }
         if (type == PtxType.B16 && operator(i).equals("cas") && i.operands().size() == 4) {
             compareAndSwapHalf(i);
             return;
@@ -197,6 +204,30 @@ final class MemoryEmitter {
         }
         operands.call(op);
         operands.store(i, reduce ? new Operand.Sink() : i.operand(0), op.result(), type);
+    }
+
+    /** {@code atom.add.noftz.f16}, on one number or on a pair. */
+    private void addHalves(Instruction i, PtxType type, boolean reduce) {
+        int value = reduce ? 1 : 2;
+        if (i.operands().size() != value + 1) {
+            throw segment.function.error(i, "wrong number of operands");
+        }
+        HalfEmitter half = new HalfEmitter(segment, operands, code);
+        address.locate(i, type.bytes(), true);
+        if (type.bytes() == 2) {
+            address.narrowWord(0);
+            address.bitShift(0);
+        } else {
+            address.word(0).iconst_0();
+        }
+        half.push(i, i.operand(value), type);
+        code.loadConstant(HalfForm.format(type)).invokestatic(SegmentMethod.describe(HalfAtomics.class), "add",
+                MethodTypeDesc.of(INT, INTS, INT, INT, INT, INT));
+        if (reduce) {
+            code.pop();
+        } else {
+            half.store(i, type);
+        }
     }
 
     private void compareAndSwapHalf(Instruction i) {

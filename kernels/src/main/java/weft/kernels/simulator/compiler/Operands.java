@@ -14,6 +14,7 @@ import weft.kernels.ptx.PtxType;
 import weft.kernels.ptx.PtxType.Kind;
 import weft.kernels.ptx.StateSpace;
 import weft.kernels.simulator.instructions.Carry;
+import weft.kernels.simulator.instructions.CompareOps;
 import weft.kernels.simulator.instructions.DoubleOps;
 import weft.kernels.simulator.instructions.FloatOps;
 import weft.kernels.simulator.instructions.NaNBits;
@@ -90,6 +91,32 @@ final class Operands {
         code.invokevirtual(SegmentMethod.FRAME, "video", MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int,
                 ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
         store(i, whole(i.operand(0)), int.class, PtxType.B32);
+    }
+
+    /** {@code lop3.or.b32 d|p, a, b, c, table, q}: p is whether d is not zero, or (and) q. */
+    void lookupAndTest(Instruction i) {
+        boolean valid = i.parts().size() == 3 && (i.has("and") || i.has("or")) && i.type() == PtxType.B32
+                && i.operands().size() == 6;
+        if (!valid) {
+            throw unknown(i);
+        }
+        OpTable.Definition op = find(i, "lop3.b32");
+        for (int k = 1; k <= 4; k++) {
+            push(i, i.operand(k), int.class);
+        }
+        call(op);
+        Operand.Pair to = (Operand.Pair) i.operand(0);
+        code.dup();
+        code.invokestatic(SegmentMethod.describe(CompareOps.class), "isSet", MethodTypeDesc.of(ConstantDescs.CD_boolean,
+                ConstantDescs.CD_int));
+        push(i, i.operand(5), boolean.class);
+        if (i.has("and")) {
+            code.iand();
+        } else {
+            code.ior();
+        }
+        store(i, to.second(), boolean.class, PtxType.PRED);
+        store(i, to.first(), int.class, PtxType.B32);
     }
 
     private static Operand whole(Operand operand) {

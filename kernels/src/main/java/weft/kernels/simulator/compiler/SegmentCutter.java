@@ -14,6 +14,8 @@ import weft.kernels.simulator.compiler.Segment.Action;
 import weft.kernels.simulator.instructions.Roles;
 import weft.kernels.simulator.instructions.Unsupported;
 import weft.kernels.simulator.warp.BarrierOp;
+import weft.kernels.simulator.warp.MatrixOps;
+import weft.kernels.simulator.warp.WarpOp;
 import weft.kernels.simulator.warp.WarpOps;
 
 /**
@@ -104,6 +106,11 @@ final class SegmentCutter {
                     : new Action.Barrier(BarrierOp.of(file, i)));
             case "shfl", "vote", "activemask", "match", "redux", "elect" ->
                 guarded(i, index, new Action.Together(WarpOps.decode(file, i)));
+            case "mma", "wmma", "ldmatrix", "stmatrix", "movmatrix" -> {
+                WarpOp op = MatrixOps.decode(i);
+                guarded(i, index, op != null ? new Action.Together(op) : new Action.Trap(i, "the simulator does not execute "
+                        + i.opcode() + " instructions of this shape and these types"));
+            }
             default -> {
                 int w = weight(i);
                 if (weight + w > maxWeight && !code.isEmpty()) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
+import weft.kernels.ptx.PtxType;
 import weft.kernels.simulator.compiler.Segment.Action;
 import weft.kernels.simulator.instructions.Carry;
 import weft.kernels.simulator.instructions.Roles;
@@ -181,7 +182,9 @@ final class SegmentEmitter {
             case "mov", "cvta" -> new MoveEmitter(method, operands, code).move(i);
             case "setp", "set" -> new CompareEmitter(method, operands, code).compare(i);
             default -> {
-                if (VideoOps.isVideo(i)) {
+                if (i.opcode().equals("lop3") && i.operand(0) instanceof Operand.Pair) {
+                    operands.lookupAndTest(i);
+                } else if (VideoOps.isVideo(i)) {
                     operands.video(i);
                 } else if (HalfEmitter.handles(i)) {
                     new HalfEmitter(method, operands, code).arithmetic(i);

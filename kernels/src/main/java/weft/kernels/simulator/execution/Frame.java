@@ -6,6 +6,7 @@ import java.util.List;
 import weft.kernels.GpuException;
 import weft.kernels.checks.Check;
 import weft.kernels.ptx.Instruction;
+import weft.kernels.ptx.Operand;
 import weft.kernels.simulator.compiler.FrameState;
 import weft.kernels.simulator.compiler.FunctionCode;
 import weft.kernels.simulator.compiler.LaneCode;
@@ -101,6 +102,25 @@ final class Frame extends FrameState {
             throw fault(site, lane).access(address, bytes, write, region, localPlaces());
         }
         return region;
+    }
+
+    @Override
+    public Region access(long address, int bytes, boolean write, int site, int lane) {
+        Region region = region(address, bytes, write, site, lane);
+        if (block.probe != null) {
+            probe(address, bytes, write, site, lane);
+        }
+        return region;
+    }
+
+    @Override
+    public long address(Operand.VariableAddress variable) {
+        return function.layout().address(function.function(), variable.variable()) + variable.offset();
+    }
+
+    @Override
+    public GpuException wrong(int site, int lane, String what) {
+        return fault(site, lane).error(what);
     }
 
     private List<Place> localPlaces() {

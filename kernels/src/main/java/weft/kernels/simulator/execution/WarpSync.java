@@ -119,6 +119,7 @@ final class WarpSync {
 
     /** Executes a warp operation for lanes that may have come from several places. */
     private void execute(WarpOp op, LaneGroup[] at, int w, int members) {
+        op.check(at[Integer.numberOfTrailingZeros(members)].frame, 32 * w, members);
         for (int left = members; left != 0; left &= left - 1) {
             int lane = Integer.numberOfTrailingZeros(left);
             at[lane].warpOp().gather(at[lane].frame, 32 * w, lane, scratch);

@@ -20,7 +20,8 @@ public final class AtomicOps {
 
     private AtomicOps() {}
 
-    private static int update(int[] words, int at, IntUnaryOperator change) {
+    /** Replaces the word at an index by {@code change} of it; returns what was there. */
+    public static int update(int[] words, int at, IntUnaryOperator change) {
         int old;
         do {
             old = (int) MemoryOps.WORDS.getVolatile(words, at);

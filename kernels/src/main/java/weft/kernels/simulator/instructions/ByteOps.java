@@ -159,6 +159,20 @@ public final class ByteOps {
         return pack(Math.max(a & 0xffff, b & 0xffff), Math.max(a >>> 16, b >>> 16));
     }
 
+    private static int cut(int pair) {
+        return maximumHalves(pair, 0);
+    }
+
+    @Ptx("min.relu.s16x2")
+    public static int minimumHalvesCut(int a, int b) {
+        return cut(minimumHalves(a, b));
+    }
+
+    @Ptx("max.relu.s16x2")
+    public static int maximumHalvesCut(int a, int b) {
+        return cut(maximumHalves(a, b));
+    }
+
     @Ptx({"add.s16x2", "add.u16x2"})
     public static int addHalves(int a, int b) {
         return pack(a + b, (a >>> 16) + (b >>> 16));

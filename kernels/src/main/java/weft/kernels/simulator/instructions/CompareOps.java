@@ -8,6 +8,11 @@ public final class CompareOps {
 
     private CompareOps() {}
 
+    /** Whether any bit is set. */
+    public static boolean isSet(int a) {
+        return a != 0;
+    }
+
     @Ptx({"compare.eq.s16", "compare.eq.u16", "compare.eq.b16"})
     public static boolean equal(char a, char b) {
         return a == b;

@@ -317,6 +317,16 @@ public final class IntegerOps {
         return Math.min(a, b);
     }
 
+    @Ptx("min.relu.s32")
+    public static int minimumCut(int a, int b) {
+        return Math.max(0, Math.min(a, b));
+    }
+
+    @Ptx("max.relu.s32")
+    public static int maximumCut(int a, int b) {
+        return Math.max(0, Math.max(a, b));
+    }
+
     @Ptx("min.u32")
     public static int minimumUnsigned(int a, int b) {
         return Integer.compareUnsigned(a, b) < 0 ? a : b;

@@ -37,7 +37,7 @@ public final class NaNBits {
         }
         for (Instruction i : function.body()) {
             switch (i.opcode()) {
-                case "shfl", "match", "redux" ->
+                case "shfl", "match", "redux", "wmma", "stmatrix", "movmatrix" ->
                     Roles.reads(i, r -> acrossLanes.set(r.isWide() ? function.narrow() + 1 + r.index() : r.index()));
                 default -> {}
             }

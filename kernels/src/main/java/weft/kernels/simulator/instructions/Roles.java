@@ -11,7 +11,7 @@ public final class Roles {
 
     private static final Set<String> NO_DESTINATION = Set.of("st", "red", "bra", "brx", "ret", "exit", "trap", "brkpt",
             "membar", "fence", "prefetch", "prefetchu", "cp", "nanosleep", "griddepcontrol", "discard", "applypriority",
-            "stackrestore",
+            "stackrestore", "stmatrix",
             "pmevent", "call");
 
     private Roles() {}
@@ -21,6 +21,7 @@ public final class Roles {
         return switch (i.opcode()) {
             case "bar", "barrier" -> i.has("red");
             case "mbarrier" -> !i.has("init") && !i.has("inval");
+            case "wmma" -> !i.has("store");
             default -> !NO_DESTINATION.contains(i.opcode()) && !i.operands().isEmpty();
         };
     }

@@ -12,8 +12,7 @@ import weft.kernels.ptx.PtxType;
  */
 public final class Unsupported {
 
-    private static final Set<String> OPCODES = Set.of("mma", "wmma", "ldmatrix", "stmatrix", "movmatrix", "wgmma", "tcgen05",
-            "tensormap", "multimem", "tex", "tld4", "txq", "suld", "sust", "sured", "suq", "setmaxnreg",
+    private static final Set<String> OPCODES = Set.of("wgmma", "tcgen05", "tensormap", "multimem", "tex", "tld4", "txq", "suld", "sust", "sured", "suq", "setmaxnreg",
             "clusterlaunchcontrol", "mapa", "getctarank", "istypep", "vmad");
     /** Parts of names that make an instruction another one. */
     private static final Set<String> PARTS = Set.of("shared::cluster", "bulk", "unified", "cluster", "tensormap",
@@ -48,8 +47,11 @@ public final class Unsupported {
             case "multimem" -> ": it has no memory of several GPUs";
             case "mapa", "getctarank", "clusterlaunchcontrol" -> CLUSTERS;
             case "tensormap" -> BULK;
+            case "cvt" -> ": it has no floats of 8 bits or less, which begin with sm_89";
             default -> i.has("bulk") || i.has("tensormap") || i.has("expect_tx") || i.has("complete_tx") ? BULK
-                    : i.has("cluster") || i.has("shared::cluster") ? CLUSTERS : "";
+                    : i.has("cluster") || i.has("shared::cluster") ? CLUSTERS
+                            : i.has("b128") ? ": it has no registers of 128 bits" : i.has("f32x2")
+                                    ? ": it has no pairs of f32, which begin with sm_100" : "";
         };
     }
 
@@ -60,7 +62,7 @@ public final class Unsupported {
                     || i.opcode().equals("st") && i.has("async");
             case "red" -> isVector(i) || i.has("async");
             case "redux" -> types.contains(PtxType.F32);
-            case "lop3" -> i.has("and") || i.has("or");
+            case "add", "sub", "fma" -> i.has("oob") || i.has("f32x2") || types.contains(PtxType.F32) && types.size() > 1;
             case "cvt" -> i.parts().stream().anyMatch(p -> p.startsWith("e4m3") || p.startsWith("e5m2") || p.startsWith("e2m")
                     || p.startsWith("e3m") || p.startsWith("ue8m"));
             default -> types.contains(PtxType.F32) && (i.has("v2") || i.has("f32x2")) || i.has("f32x2");

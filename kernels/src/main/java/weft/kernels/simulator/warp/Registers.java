@@ -2,12 +2,16 @@ package weft.kernels.simulator.warp;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import weft.kernels.GpuException;
+import weft.kernels.ptx.Operand.VariableAddress;
+import weft.kernels.ptx.StateSpace;
+import weft.kernels.simulator.memory.Region;
 
 /**
  * The registers of one call of a function: one array per register, with an element per lane of the block. Groups of lanes that
  * diverged share them, because each touches only its own lanes.
  */
-public class Registers {
+public abstract class Registers {
 
     /** Registers of at most 32 bits; null for those that live inside one segment. */
     public final int[][] narrow;
@@ -16,6 +20,24 @@ public class Registers {
     /** The marks of undefined values, by register (narrow ones first) and lane, {@link Marks}; null while there are none. */
     public int[][] marks;
     private final int lanes;
+
+    /**
+     * The region that holds an access of a warp operation, by generic address.
+     *
+     * @throws GpuException naming the access when it is out of bounds, misaligned or not allowed
+     */
+    public abstract Region access(long address, int bytes, boolean write, int site, int lane);
+
+    /** The address of a variable in its space. */
+    public abstract long address(VariableAddress variable);
+
+    /** Whether a variable lies in shared memory. */
+    static boolean isShared(VariableAddress variable) {
+        return variable.variable().space() == StateSpace.SHARED;
+    }
+
+    /** The error of a thread that did something wrong at a warp operation. */
+    public abstract GpuException wrong(int site, int lane, String what);
 
     /** @param kept which registers need an array: the narrow ones, then the wide ones */
     public Registers(int lanes, int narrow, int wide, BitSet kept) {

@@ -1,6 +1,7 @@
 package weft.kernels.simulator.warp;
 
 import java.util.List;
+import weft.kernels.GpuException;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
@@ -25,6 +26,41 @@ public abstract class WarpOp {
         /** Marks of the operands of shuffles, and of what they read. */
         final int[] mark = new int[32];
         final int[] resultMark = new int[32];
+        /** Operands and results of matrix operations: word {@code [register][lane]}. */
+        long[][] words = {};
+        long[][] results = {};
+        private final int[][] tiles = new int[4][32];
+        private final double[][] reals = new double[3][0];
+        private final int[][] integers = new int[3][0];
+
+        /** Makes room for matrices in {@code registers} registers of each lane. */
+        void room(int registers) {
+            if (words.length < registers) {
+                words = new long[registers][32];
+                results = new long[registers][32];
+            }
+        }
+
+        /** Room for a tile of 8 rows of 8 numbers of 16 bits. */
+        int[] tile(int number) {
+            return tiles[number];
+        }
+
+        /** Room for matrix {@code number} of floats. */
+        double[] reals(int number, int size) {
+            if (reals[number].length < size) {
+                reals[number] = new double[size];
+            }
+            return reals[number];
+        }
+
+        /** Room for matrix {@code number} of integers. */
+        int[] integers(int number, int size) {
+            if (integers[number].length < size) {
+                integers[number] = new int[size];
+            }
+            return integers[number];
+        }
     }
 
     public final Instruction instruction;
@@ -33,11 +69,16 @@ public abstract class WarpOp {
     private final int second;
     private int site;
 
+    /** An operation whose last operand is the member mask, if it has one. */
     WarpOp(Instruction instruction) {
+        this(instruction, instruction.opcode().equals("activemask") ? null : LaneValue.of(instruction.operands().getLast()));
+    }
+
+    /** An operation with the member mask {@code mask}. */
+    WarpOp(Instruction instruction, LaneValue mask) {
         this.instruction = instruction;
+        this.mask = mask;
         List<Operand> operands = instruction.operands();
-        boolean hasMask = !instruction.opcode().equals("activemask");
-        this.mask = hasMask ? value(operands.size() - 1) : null;
         Operand to = Roles.hasDestination(instruction) ? operands.getFirst() : null;
         this.first = index(to instanceof Operand.Pair p ? p.first() : to);
         this.second = index(to instanceof Operand.Pair p ? p.second() : null);
@@ -79,6 +120,7 @@ public abstract class WarpOp {
 
     /** Executes the operation for the lanes {@code members} of the warp that begins at lane {@code base}. */
     public void execute(Registers registers, int base, int members, Scratch scratch) {
+        check(registers, base, members);
         for (int left = members; left != 0; left &= left - 1) {
             gather(registers, base, Integer.numberOfTrailingZeros(left), scratch);
         }
@@ -87,6 +129,13 @@ public abstract class WarpOp {
             scatter(registers, base, Integer.numberOfTrailingZeros(left), scratch);
         }
     }
+
+    /**
+     * Checks that the lanes {@code members} may execute the operation.
+     *
+     * @throws GpuException when it needs others, too
+     */
+    public void check(Registers registers, int base, int members) {}
 
     /** Reads the operands of one lane; nothing for an operation without operands. */
     public void gather(Registers registers, int base, int lane, Scratch scratch) {}
@@ -109,7 +158,7 @@ public abstract class WarpOp {
     }
 
     /** Writes the results of one lane. */
-    public final void scatter(Registers registers, int base, int lane, Scratch scratch) {
+    public void scatter(Registers registers, int base, int lane, Scratch scratch) {
         int[] to = result(registers);
         if (to != null) {
             to[base + lane] = scratch.result[lane];
