@@ -9,6 +9,7 @@
 #   kernels/ptx.sh --test NAME  compile a file of the tests, src/test/cuda/NAME.cu, to src/test/resources/ptx-test; its PTX keeps
 #                               its version, as it runs on the simulated GPU alone
 #   kernels/ptx.sh --table      write resources.csv anew: what the machine code of each kernel takes; needs no nvcc
+#   kernels/ptx.sh --tests      compile the kernels of the tests of instruction forms, src/test/cuda/forms, for sm_75 and sm_80
 #   kernels/ptx.sh --report     assemble the committed PTX for sm_75, sm_80 and sm_90 and print registers and shared memory;
 #                               fails on a spill or a stack frame
 set -euo pipefail
@@ -30,7 +31,7 @@ files() {
     (cd "$cuda" && find . -name '*.cu' | sed 's|^\./||; s|\.cu$||' | sort)
 }
 
-# compile FILE DIRECTORY. A kernel says in a line "// Target: compute_80" when it needs more than compute_75. No contraction: a
+# compile FILE DIRECTORY [TARGET VERSION]. A kernel says in a line "// Target: compute_80" when it needs more than compute_75. No contraction: a
 # product and a sum become an fma only where the source says so, because the exact operations promise the bits of plain IEEE
 # arithmetic. PTX of a new toolkit names a version that only new drivers take, though the instructions are old: the version is
 # lowered to the first that has the target. Version 7.0 does not know where a line was inlined, so that part of .loc goes, and
@@ -39,8 +40,8 @@ files() {
 compile() {
     local file=$1 out=$2/$1.ptx target version
     target=$(sed -n 's|^// Target: \(compute_[0-9a-z]*\).*|\1|p' "$cuda/$file.cu" | head -1)
-    target=${target:-compute_75}
-    version=7.0
+    target=${3:-${target:-compute_75}}
+    version=${4:-7.0}
     if [[ $target == compute_90* ]]; then
         version=7.8
     fi
@@ -102,6 +103,18 @@ case ${1:-} in
             file=$(basename "$made" .ptx)
             compile "$file" "$fresh/test"
             cmp "$made" "$fresh/test/$file.ptx" || { echo "ptx.sh --check: run kernels/ptx.sh --test $file"; exit 1; }
+        done
+        ;;
+    --tests)
+        need nvcc
+        cuda=$here/src/test/cuda/forms
+        ptx=$here/src/test/resources/ptx-test/forms
+        for file in $(files); do
+            for arch in 75 80; do
+                if [[ $arch == 80 ]] || ! grep -q '^// Target: compute_80' "$cuda/$file.cu"; then
+                    compile "$file" "$ptx/sm_$arch" compute_$arch 8.0
+                fi
+            done
         done
         ;;
     --report)

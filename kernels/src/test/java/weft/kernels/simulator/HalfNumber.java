@@ -8,7 +8,7 @@ import java.math.RoundingMode;
  * A format of 16-bit floats as a definition: the numbers in the order of their bits, and rounding as a search among them by exact
  * decimals.
  */
-enum HalfNumber {
+public enum HalfNumber {
     F16(10), BF16(7);
 
     static final int NAN = 0x7fff;
@@ -18,16 +18,18 @@ enum HalfNumber {
         this.fraction = fraction;
     }
 
-    int infinity() {
+    /** The bits of infinity. */
+    public int infinity() {
         return (1 << 15) - (1 << fraction);
     }
 
     /** The bits of 1. */
-    int one() {
+    public int one() {
         return (infinity() + (1 << fraction)) / 2 - (1 << fraction);
     }
 
-    boolean isNaN(long bits) {
+    /** Whether the low 16 bits are a NaN. */
+    public boolean isNaN(long bits) {
         return (bits & 0x7fff) > infinity();
     }
 
@@ -39,14 +41,14 @@ enum HalfNumber {
     }
 
     /** The number that the low 16 bits mean. */
-    double value(long bits) {
+    public double value(long bits) {
         double magnitude = isNaN(bits) ? Double.NaN : (bits & 0x7fff) == infinity() ? Double.POSITIVE_INFINITY
                 : magnitude((int) bits & 0x7fff);
         return (bits & 0x8000) != 0 ? -magnitude : magnitude;
     }
 
     /** The bits of a number that may be infinite or NaN, or of an exact decimal when it is finite. */
-    int round(double value, RoundingMode mode) {
+    public int round(double value, RoundingMode mode) {
         if (value != value) {
             return NAN;
         }
@@ -55,7 +57,7 @@ enum HalfNumber {
     }
 
     /** The bits of a decimal that is not zero. */
-    int round(BigDecimal exact, RoundingMode mode) {
+    public int round(BigDecimal exact, RoundingMode mode) {
         int sign = exact.signum() < 0 ? 0x8000 : 0;
         BigDecimal wanted = exact.abs();
         int low = 0;
@@ -81,7 +83,7 @@ enum HalfNumber {
     }
 
     /** The bits of a b + c rounded once, by exact decimals where the operands are finite. */
-    int multiplyAdd(double a, double b, double c) {
+    public int multiplyAdd(double a, double b, double c) {
         if (!Double.isFinite(a * b) || !Double.isFinite(c) || a * b == 0 && c == 0) {
             return round(a * b + c, RoundingMode.HALF_EVEN);
         }
