@@ -9,7 +9,7 @@
 #   kernels/ptx.sh --test NAME  compile a file of the tests, src/test/cuda/NAME.cu, to src/test/resources/ptx-test; its PTX keeps
 #                               its version, as it runs on the simulated GPU alone
 #   kernels/ptx.sh --table      write resources.csv anew: what the machine code of each kernel takes; needs no nvcc
-#   kernels/ptx.sh --tests      compile the kernels of the tests of instruction forms, src/test/cuda/forms, for sm_75 and sm_80
+#   kernels/ptx.sh --tests      compile the kernels under src/test/cuda/forms, which test instructions, for sm_75 and sm_80
 #   kernels/ptx.sh --report     assemble the committed PTX for sm_75, sm_80 and sm_90 and print registers and shared memory;
 #                               fails on a spill or a stack frame
 set -euo pipefail

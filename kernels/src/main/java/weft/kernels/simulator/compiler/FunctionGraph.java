@@ -76,7 +76,8 @@ public record FunctionGraph(String file, PtxFunction function, Layout layout, bo
     private static boolean changes(Segment segment) {
         boolean storesMatrix = segment.action() instanceof Segment.Action.Together t
                 && (t.op().instruction.opcode().equals("stmatrix") || t.op().instruction.has("store"));
-        return storesMatrix || segment.action() instanceof Segment.Action.Call || segment.action() instanceof Segment.Action.Barrier
+        return storesMatrix || segment.action() instanceof Segment.Action.Call
+                || segment.action() instanceof Segment.Action.Barrier
                 || segment.code().stream().anyMatch(i -> switch (i.opcode()) {
                     case "st", "atom", "red", "cp", "alloca" -> true;
                     case "mbarrier" -> !i.has("test_wait") && !i.has("try_wait");

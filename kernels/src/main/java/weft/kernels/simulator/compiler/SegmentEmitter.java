@@ -11,7 +11,6 @@ import java.util.Map;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
-import weft.kernels.ptx.PtxType;
 import weft.kernels.simulator.compiler.Segment.Action;
 import weft.kernels.simulator.instructions.Carry;
 import weft.kernels.simulator.instructions.Roles;

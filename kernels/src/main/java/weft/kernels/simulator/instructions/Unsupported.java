@@ -12,8 +12,8 @@ import weft.kernels.ptx.PtxType;
  */
 public final class Unsupported {
 
-    private static final Set<String> OPCODES = Set.of("wgmma", "tcgen05", "tensormap", "multimem", "tex", "tld4", "txq", "suld", "sust", "sured", "suq", "setmaxnreg",
-            "clusterlaunchcontrol", "mapa", "getctarank", "istypep", "vmad");
+    private static final Set<String> OPCODES = Set.of("wgmma", "tcgen05", "tensormap", "multimem", "tex", "tld4", "txq",
+            "suld", "sust", "sured", "suq", "setmaxnreg", "clusterlaunchcontrol", "mapa", "getctarank", "istypep", "vmad");
     /** Parts of names that make an instruction another one. */
     private static final Set<String> PARTS = Set.of("shared::cluster", "bulk", "unified", "cluster", "tensormap",
             "mbarrier_init", "expect_tx", "complete_tx", "async::generic", "to::shared::cluster");

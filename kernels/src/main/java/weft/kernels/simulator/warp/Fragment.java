@@ -7,8 +7,8 @@ package weft.kernels.simulator.warp;
  * numbers of one register; register r of a lane holds row g, columns t e to t e + e - 1 of tile r, counted down the rows first.
  * The sum C [M, N] is cut into tiles of 8 by 8, of which a lane holds row g, columns 2 t and 2 t + 1.
  *
- * <p>That is the layout that PTX prescribes for {@code mma}. For {@code wmma} PTX leaves it open; this is what GPUs since sm_75 do
- * with 16 by 16 matrices: halves of type f16 lie twice in A and B when there are more registers than tiles.
+ * <p>That is the layout that PTX prescribes for {@code mma}. For {@code wmma} PTX leaves it open; this follows
+ * the same rule. Numbers of type f16 lie several times in A and B, when there are more registers than tiles.
  *
  * @param rows      the rows
  * @param depth     the columns

@@ -6,8 +6,8 @@ import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
 
 /**
- * An instruction of a whole warp on matrices that lie in the registers of its 32 lanes. It has no member mask: all lanes must take
- * part.
+ * An instruction of a whole warp on matrices that lie in the registers of its 32 lanes. It has no member mask: all lanes
+ * must take part.
  */
 abstract class MatrixOp extends WarpOp {
 

@@ -12,19 +12,19 @@ import weft.kernels.ptx.Operand;
  * The product of matrices that a warp computes on tensor cores, {@code mma} and {@code wmma.mma}: D = A B + C with A [M, K],
  * B [K, N].
  *
- * <p>How it is summed. Integers are summed exactly, modulo 2^32, or clamped with {@code .satfinite}. In f64 each number is a chain
- * of K fused multiply-adds, in the order of k, beginning with C. Of f16, bf16 and tf32 the products are exact; here they are added
- * to C in double, in the order of k, and the sum is rounded once to the type of D. A tensor core aligns the products to the
- * largest one and cuts off what lies below its accumulator, by an amount that NVIDIA does not publish; so a GPU's result
- * differs by up to about K 2^-23 times the sum of the magnitudes of the products and of C (f32), and one rounding more when D is
- * f16.
+ * <p>How it is summed. Integers are summed exactly, modulo 2^32, or clamped with {@code .satfinite}. In f64 each number is a
+ * chain of K fused multiply-adds, in the order of k, beginning with C. Of f16, bf16 and tf32 the products are exact; here they
+ * are added to C in double, in the order of k, and the sum is rounded once to the type of D. A tensor core aligns the products
+ * to the largest one and cuts off what lies below its accumulator, by an amount that NVIDIA does not publish. So a comparison
+ * with a GPU should allow about K 2^-23 times the sum of the magnitudes of the products and of C (f32), and one rounding more
+ * when D is f16.
  */
 final class MatrixProduct extends MatrixOp {
 
     private static final Pattern MMA = Pattern.compile("mma\\.sync\\.aligned\\.m(\\d+)n(\\d+)k(\\d+)\\.row\\.col(\\.satfinite)?"
             + "\\.(\\w+)\\.(\\w+)\\.(\\w+)\\.(\\w+)(\\.(xor|and)\\.popc)?");
-    private static final Pattern WMMA = Pattern.compile("wmma\\.mma(\\.(xor|and)\\.popc)?\\.sync\\.aligned\\.(row|col)\\.(row|col)"
-            + "\\.m(\\d+)n(\\d+)k(\\d+)(\\.rn)?\\.(\\w+)\\.(\\w+)(\\.(\\w+)\\.(\\w+))??(\\.satfinite)?");
+    private static final Pattern WMMA = Pattern.compile("wmma\\.mma(\\.(xor|and)\\.popc)?\\.sync\\.aligned"
+            + "\\.(row|col)\\.(row|col)\\.m(\\d+)n(\\d+)k(\\d+)(\\.rn)?\\.(\\w+)\\.(\\w+)(\\.(\\w+)\\.(\\w+))??(\\.rn|\\.satfinite)?");
     /** The shapes M x N x K of {@code mma} by the type of A. */
     private static final Map<String, List<String>> MMA_SHAPES = Map.of(
             "f16", List.of("16x8x8", "16x8x16"), "bf16", List.of("16x8x8", "16x8x16"), "tf32", List.of("16x8x4", "16x8x8"),
@@ -34,8 +34,8 @@ final class MatrixProduct extends MatrixOp {
     private static final List<String> WMMA_WIDE = List.of("16x16x16", "32x8x16", "8x32x16");
     /** The shapes of {@code wmma} by the type of A. */
     static final Map<String, List<String>> WMMA_SHAPES = Map.of("f16", WMMA_WIDE, "bf16", WMMA_WIDE, "s8", WMMA_WIDE, "u8",
-            WMMA_WIDE, "tf32", List.of("16x16x8"), "f64", List.of("8x8x4"), "s4", List.of("8x8x32"), "u4", List.of("8x8x32"), "b1",
-            List.of("8x8x128"));
+            WMMA_WIDE, "tf32", List.of("16x16x8"), "f64", List.of("8x8x4"), "s4", List.of("8x8x32"), "u4", List.of("8x8x32"),
+            "b1", List.of("8x8x128"));
 
     private final Fragment a;
     private final Fragment b;
@@ -76,7 +76,7 @@ final class MatrixProduct extends MatrixOp {
         boolean four = m.group(11) != null;
         List<String> types = four ? List.of(m.group(9), m.group(10), m.group(12), m.group(13))
                 : List.of(m.group(9), "f16", "f16", m.group(10));
-        return of(i, WMMA_SHAPES, m.group(5), m.group(6), m.group(7), types, m.group(14) != null, m.group(2));
+        return of(i, WMMA_SHAPES, m.group(5), m.group(6), m.group(7), types, ".satfinite".equals(m.group(14)), m.group(2));
     }
 
     private static MatrixProduct of(Instruction i, Map<String, List<String>> shapes, String rows, String columns, String depth,

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import weft.kernels.ptx.Instruction;
 
 /**
- * {@code wmma.load} and {@code wmma.store}: a matrix between memory, where its rows (or with {@code .col} its columns) lie a stride
- * apart, and the registers of a warp. Each lane moves what it holds.
+ * {@code wmma.load} and {@code wmma.store}: a matrix between memory, where its rows (or with {@code .col} its columns) lie a
+ * stride apart, and the registers of a warp. Each lane moves what it holds.
  */
 final class MatrixTransfer extends MatrixOp {
 

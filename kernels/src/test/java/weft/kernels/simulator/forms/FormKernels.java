@@ -84,10 +84,12 @@ final class FormKernels {
 
     /** Words of all kinds: pairs of 16-bit floats, floats, integers near the ends of their ranges, random bits. */
     static int[] input() {
-        int[] halves = {0, 0x8000, 1, 0x83ff, 0x400, 0x3c00, 0xbc00, 0x3c01, 0x7bff, 0xfbff, 0x7c00, 0xfc00, 0x7e00, 0x3555, 0x4248,
+        int[] halves = {0, 0x8000,
+                1, 0x83ff, 0x400, 0x3c00, 0xbc00, 0x3c01, 0x7bff, 0xfbff, 0x7c00, 0xfc00, 0x7e00, 0x3555, 0x4248,
                 0xc500, 0x3f80, 0xbf80, 0x7f7f, 0x4049, 0x2e66, 0x5640};
         int[] whole = {0, 1, -1, 2, 7, 31, 32, 33, 255, 256, 65535, 65536, Integer.MAX_VALUE, Integer.MIN_VALUE,
-                Float.floatToIntBits(1.5f), Float.floatToIntBits(-2.5f), Float.floatToIntBits(65519f), Float.floatToIntBits(65520f),
+                Float.floatToIntBits(1.5f), Float.floatToIntBits(-2.5f), Float.floatToIntBits(65519f),
+                Float.floatToIntBits(65520f),
                 Float.floatToIntBits(1e-7f), Float.floatToIntBits(3e9f), Float.floatToIntBits(-0.3f), 0x7fc00000, 0x7f800000};
         Random random = new Random(75);
         int[] x = new int[3 * N];
