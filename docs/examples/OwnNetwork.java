@@ -1,5 +1,6 @@
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import weft.engine.Tensor;
 import weft.layers.BatchNorm2d;
 import weft.layers.Conv2d;
@@ -24,6 +25,7 @@ public class OwnNetwork {
         Trainer trainer = Trainer.of("own-network", 3, 32, 32, OwnNetwork::network)
                 .set(TrainRows.DATA, args[0]).set(TrainRows.EPOCHS, 30).set(TrainRows.BATCH, 16)
                 .set("optimizer", "adamw").set("lr", 0.003).set("scheduler", "cosine").set("warmup", 2)
+                .set("augment", List.of("flip", "crop:2", "jitter")).set("tensorboard", TrainRows.IN_RUN)
                 .set("ema", 0.9).set("clip_norm", 5).set("accumulate", 2).set("class_weights", "balanced")
                 .set("monitor", "val_macro_f1").set("patience", 10).set("keep_top", 3).set("train_eval", 100)
                 .callback(new StopWhenRight())

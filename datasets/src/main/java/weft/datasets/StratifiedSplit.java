@@ -7,10 +7,10 @@ import weft.datasets.base.DataException;
 
 /**
  * Cuts a data set at random into parts that share no sample and have each class in the same proportion as the whole, to within a
- * sample: what a small or unbalanced data set needs, where a plain split may leave a class out of a part.
+ * sample: what a small or unbalanced data set needs, where a split by chance alone may leave a class out of a part.
  */
 public final class StratifiedSplit {
-    /** Makes the random numbers independent of a plain split and of a shuffle with the same seed. */
+    /** Makes the random numbers independent of a {@link RandomSplit} and of a shuffle with the same seed. */
     private static final long STREAM = 0x5354524154L;
 
     private StratifiedSplit() {}

@@ -217,6 +217,22 @@ class DiskCacheTest {
         assertThat(folder.resolve("made")).isEmptyDirectory();
     }
 
+    /** The file that is written first has a name of its own; a link there leads to a device without space. */
+    @Test
+    void aDiskThatIsFullIsNamedAndNothingIsLeft() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "such a device is there under Linux");
+        cache();
+        Path file = folder.resolve(folder.toFile().list()[0]);
+        Files.delete(file);
+        Files.createSymbolicLink(folder.resolve(file.getFileName() + "." + ProcessHandle.current().pid() + ".part"), full);
+
+        assertThatThrownBy(this::cache).isInstanceOf(DataException.class)
+                .hasMessage("cannot write " + file + ": No space left on device");
+        assertThat(folder).isEmptyDirectory();
+        assertThat(cache().get(0).image().format().channels()).isEqualTo(3);
+    }
+
     @Test
     void twoHundredLoadersLeaveNoThreadAndNoOpenFile() {
         cache();

@@ -88,8 +88,7 @@ final class RunData {
         return preparation;
     }
 
-    /** For training. One batch that is learned by heart is neither shuffled nor augmented: each step takes the same
-     * images. */
+    /** For training. The one batch of --overfit-batch is neither shuffled nor augmented: each step takes the same images. */
     DataLoader trainLoader() {
         boolean oneBatch = settings.find(TrainRows.OVERFIT_BATCH).orElse(false);
         Augmentation augmented = oneBatch ? Augmentation.NONE : augmentation;

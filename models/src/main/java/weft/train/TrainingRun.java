@@ -312,10 +312,10 @@ final class TrainingRun {
             Optional<LayerSizes> sizes) implements AutoCloseable {
         @Override
         public void close() {
-            nan.ifPresent(NanWatch::close);
-            trace.ifPresent(Trace::close);
-            board.ifPresent(TensorBoardCallback::close);
-            sizes.ifPresent(LayerSizes::close);
+            // As resources they are closed even if one of them can't write what it has left.
+            try (LayerSizes _ = sizes.orElse(null); TensorBoardCallback _ = board.orElse(null); Trace _ = trace.orElse(null)) {
+                nan.ifPresent(NanWatch::close);
+            }
         }
     }
 

@@ -39,7 +39,7 @@ class OwnNetworkExampleTest {
         assertThat(first).contains("epoch  1/30  train loss").contains("best: epoch");
         assertThat(second).contains("best: epoch");
         assertThat(out.toFile().list()).contains("run.json", "history.json", "history.csv", "best.safetensors", "top",
-                "confusion.png", "curves.png", "predictions.png", "report.html");
+                "confusion.png", "curves.png", "predictions.png", "report.html", "tensorboard");
         History history = History.read(out.resolve("history.json"));
         assertThat(history.epochs()).allSatisfy(epoch -> assertThat(epoch.metrics()).containsKeys("val_macro_f1", "val_auc",
                 "train_eval_acc", "last_loss", "lr"));

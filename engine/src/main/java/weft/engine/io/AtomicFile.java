@@ -105,7 +105,7 @@ public final class AtomicFile {
     }
 
     private static OutputStream named(Path file, FileChannel channel) {
-        return new BufferedOutputStream(new NamedOutput(file, Channels.newOutputStream(channel)), 1 << 16);
+        return new BufferedOutputStream(NamedOutput.of(file, Channels.newOutputStream(channel)), 1 << 16);
     }
 
     /** Copies the old file's permissions, so that a private file stays private. */
@@ -122,46 +122,6 @@ public final class AtomicFile {
             channel.force(true);
         } catch (IOException unsupported) {
             // The file is written and in place; only its durability is left to the system.
-        }
-    }
-
-    /** A stream whose errors name the file. The system's own message, "No space left on device", does not say which one. */
-    private static final class NamedOutput extends OutputStream {
-        private final Path file;
-        private final OutputStream out;
-
-        NamedOutput(Path file, OutputStream out) {
-            this.file = file;
-            this.out = out;
-        }
-
-        @Override
-        public void write(int value) throws IOException {
-            write(new byte[] {(byte) value}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            try {
-                out.write(bytes, from, length);
-            } catch (IOException e) {
-                throw named(e);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            try {
-                out.close();
-            } catch (IOException e) {
-                throw named(e);
-            }
-        }
-
-        private IOException named(IOException e) {
-            IOException named = new FileSystemException(file.toString(), null, e.getMessage());
-            named.initCause(e);
-            return named;
         }
     }
 }

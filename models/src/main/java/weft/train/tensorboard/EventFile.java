@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
+import weft.engine.io.NamedOutput;
 import weft.engine.io.Target;
 import weft.train.tensorboard.proto.Event;
 
@@ -43,7 +44,7 @@ final class EventFile implements AutoCloseable {
                     number));
             try {
                 OutputStream file = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                EventFile events = new EventFile(path, new BufferedOutputStream(file, BUFFER));
+                EventFile events = new EventFile(path, new BufferedOutputStream(NamedOutput.of(path, file), BUFFER));
                 events.write(Event.newBuilder().setWallTime(now()).setFileVersion(VERSION).build());
                 return events;
             } catch (FileAlreadyExistsException taken) {
@@ -66,11 +67,7 @@ final class EventFile implements AutoCloseable {
         byte[] length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(data.length).array();
         ByteBuffer record = ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES + data.length).order(ByteOrder.LITTLE_ENDIAN);
         record.put(length).putInt(masked(length)).put(data).putInt(masked(data));
-        try {
-            out.write(record.array());
-        } catch (IOException e) {
-            throw named(e);
-        }
+        out.write(record.array());
     }
 
     /**
@@ -84,23 +81,11 @@ final class EventFile implements AutoCloseable {
     }
 
     void flush() throws IOException {
-        try {
-            out.flush();
-        } catch (IOException e) {
-            throw named(e);
-        }
+        out.flush();
     }
 
     @Override
     public void close() throws IOException {
-        try {
-            out.close();
-        } catch (IOException e) {
-            throw named(e);
-        }
-    }
-
-    private IOException named(IOException e) {
-        return new IOException(path + ": " + e.getMessage(), e);
+        out.close();
     }
 }

@@ -1,6 +1,5 @@
 package weft.train.watch;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -31,17 +30,15 @@ import weft.train.measures.LayerSize;
 public final class LayerSizes implements AutoCloseable {
     private final Module model;
     private final Map<Module, String> names = new IdentityHashMap<>();
-    private final Path file;
-    private final BufferedWriter out;
+    private final RowFile out;
     private final int every;
     private final Consumer<List<LayerSize>> also;
     private final List<Module.HookHandle> hooks = new ArrayList<>();
     /** Of each layer, in the order of the model: the sum of the sizes of its outputs, and their number. */
     private final Map<String, double[]> outputs = new LinkedHashMap<>();
 
-    private LayerSizes(Module model, Path file, BufferedWriter out, int every, Consumer<List<LayerSize>> also) {
+    private LayerSizes(Module model, RowFile out, int every, Consumer<List<LayerSize>> also) {
         this.model = model;
-        this.file = file;
         this.out = out;
         this.every = every;
         this.also = also;
@@ -66,15 +63,9 @@ public final class LayerSizes implements AutoCloseable {
     public static LayerSizes of(Module model, Path file, long done, int every, Consumer<List<LayerSize>> also)
             throws IOException {
         List<LayerSize> before = done > 0 && Files.exists(file) ? read(file) : List.of();
-        LayerSizes sizes = new LayerSizes(model, file, Files.newBufferedWriter(file), every, also);
-        sizes.line(LayerSize.HEADER);
-        for (LayerSize size : before) {
-            if (size.step() <= done) {
-                sizes.line(size.toRow());
-            }
-        }
-        sizes.out.flush();
-        return sizes;
+        List<String> rows = new ArrayList<>(List.of(LayerSize.HEADER));
+        before.stream().filter(size -> size.step() <= done).map(LayerSize::toRow).forEach(rows::add);
+        return new LayerSizes(model, RowFile.of(file, rows), every, also);
     }
 
     /**
@@ -142,11 +133,11 @@ public final class LayerSizes implements AutoCloseable {
         });
         try {
             for (LayerSize size : sizes) {
-                line(size.toRow());
+                out.add(size.toRow());
             }
-            out.flush(); // a killed run keeps its rows
+            out.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": can't be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(e);
         }
         also.accept(sizes);
     }
@@ -164,18 +155,13 @@ public final class LayerSizes implements AutoCloseable {
         return sum / elements;
     }
 
-    private void line(String row) throws IOException {
-        out.write(row);
-        out.write('\n');
-    }
-
     @Override
     public void close() {
         hooks.forEach(Module.HookHandle::remove);
         try {
             out.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": can't be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(e);
         }
     }
 }

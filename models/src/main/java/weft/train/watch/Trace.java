@@ -1,11 +1,9 @@
 package weft.train.watch;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,13 +23,12 @@ public final class Trace implements AutoCloseable {
     /** The file in the folder of a run. */
     public static final String FILE = "trace.csv";
 
-    private final Path file;
+    private final RowFile out;
     private final Learner learner;
-    private BufferedWriter out;
     private String batch = "";
 
-    private Trace(Path file, Learner learner) {
-        this.file = file;
+    private Trace(RowFile out, Learner learner) {
+        this.out = out;
         this.learner = learner;
     }
 
@@ -52,16 +49,10 @@ public final class Trace implements AutoCloseable {
                 }
             }
         }
-        Trace trace = new Trace(file, learner);
-        trace.out = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
-        for (String row : rows) {
-            trace.write(row);
-        }
         if (rows.isEmpty()) {
-            trace.write("step," + String.join(",", trace.values("", "", true).keySet()));
+            rows.add("step," + String.join(",", values(learner, "", "", true).keySet()));
         }
-        return trace;
+        return new Trace(RowFile.of(file, rows), learner);
     }
 
     private static long cells(String row) {
@@ -77,12 +68,6 @@ public final class Trace implements AutoCloseable {
         return Long.parseLong(first);
     }
 
-    private void write(String row) throws IOException {
-        out.write(row);
-        out.write('\n');
-        out.flush(); // a killed run keeps its rows
-    }
-
     /** A step begins with this batch. */
     public void begins(DeviceBatch on) {
         batch = TensorSum.of(on.images().toArray()) + TensorSum.of(on.targets().toArray());
@@ -91,13 +76,14 @@ public final class Trace implements AutoCloseable {
     /** The step has ended with this loss. */
     public void ends(long step, Tensor loss) {
         try {
-            write(step + "," + String.join(",", values(batch, TensorSum.of(loss.toArray()), false).values()));
+            out.add(step + "," + String.join(",", values(learner, batch, TensorSum.of(loss.toArray()), false).values()));
+            out.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Map<String, String> values(String ofBatch, String ofLoss, boolean namesOnly) {
+    private static Map<String, String> values(Learner learner, String ofBatch, String ofLoss, boolean namesOnly) {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("batch", ofBatch);
         values.put("loss", ofLoss);
@@ -114,7 +100,7 @@ public final class Trace implements AutoCloseable {
         try {
             out.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": can't be written", e);
+            throw new UncheckedIOException(e);
         }
     }
 }
