@@ -4,6 +4,7 @@ module weft.kernels {
     exports weft.kernels;
     exports weft.kernels.checks;
     exports weft.kernels.compile;
+    exports weft.kernels.counters;
     exports weft.kernels.driver;
     exports weft.kernels.ptx;
     exports weft.kernels.simulator to weft.engine;

@@ -39,7 +39,7 @@ public class SimulatorBench {
     @State(Scope.Thread)
     public static class Product {
 
-        private final SimulatedDriver driver = new SimulatedDriver(null, 1);
+        private final SimulatedDriver driver = new SimulatedDriver(1);
         private final Gpu gpu = Gpu.on(driver);
         private Kernel kernel;
         private Object[] arguments;
@@ -75,7 +75,7 @@ public class SimulatorBench {
         private static final int LINES = 4096;
         private static final int LENGTH = 64;
 
-        private final SimulatedDriver driver = new SimulatedDriver(null, 1);
+        private final SimulatedDriver driver = new SimulatedDriver(1);
         private final Gpu gpu = Gpu.on(driver);
         private Kernel kernel;
         private Object[] arguments;

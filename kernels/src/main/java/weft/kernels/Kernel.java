@@ -1,5 +1,6 @@
 package weft.kernels;
 
+import weft.kernels.counters.KernelProfile;
 import weft.kernels.driver.GpuDriver;
 
 /**
@@ -31,6 +32,22 @@ public record Kernel(GpuDriver driver, String file, long function, Signature sig
             }
         }
         driver.launch(function, launch, Arguments.pack(signature, arguments));
+    }
+
+    /**
+     * What the last launch of this kernel did, counted: waits for all work, on a device that counts:
+     *
+     * <pre>{@code
+     * Gpu gpu = Gpu.open("sim", options -> options.counters(true));
+     * Kernel copy = gpu.load(Path.of("copy.ptx"), "copy");
+     * copy.launch(Launch.forElements(n, 256), x, y, n);
+     * assertThat(copy.profile().total().global().sectorsPerRequest()).isLessThan(4.1);
+     * }</pre>
+     *
+     * @throws GpuException when the device does not count, or the kernel was not launched
+     */
+    public KernelProfile profile() {
+        return driver.profile(function);
     }
 
     /** The name of the entry in PTX. */

@@ -12,8 +12,9 @@ import java.util.function.Consumer;
  * @param workers  how many host threads run blocks
  * @param schedule the order in which blocks and threads run
  * @param output   is given what kernels print, the text of a launch at a time
+ * @param counters whether what kernels do is counted, for {@link Kernel#profile()}
  */
-public record SimulatorOptions(int workers, Schedule schedule, Consumer<String> output) {
+public record SimulatorOptions(int workers, Schedule schedule, Consumer<String> output, boolean counters) {
 
     /** Checks the options. */
     public SimulatorOptions {
@@ -27,7 +28,7 @@ public record SimulatorOptions(int workers, Schedule schedule, Consumer<String> 
     /** All processors of the host or {@code -Dweft.threads} of them, blocks and threads in their order, text to standard output. */
     public static SimulatorOptions defaults() {
         return new SimulatorOptions(Math.max(1, Integer.getInteger("weft.threads", Runtime.getRuntime().availableProcessors())),
-                Schedule.FORWARD, SimulatorOptions::print);
+                Schedule.FORWARD, SimulatorOptions::print, false);
     }
 
     private static void print(String text) {
@@ -37,16 +38,21 @@ public record SimulatorOptions(int workers, Schedule schedule, Consumer<String> 
 
     /** The same with another number of host threads. The results of a kernel that is right do not depend on it. */
     public SimulatorOptions workers(int count) {
-        return new SimulatorOptions(count, schedule, output);
+        return new SimulatorOptions(count, schedule, output, counters);
     }
 
     /** The same with another schedule. */
     public SimulatorOptions schedule(Schedule order) {
-        return new SimulatorOptions(workers, order, output);
+        return new SimulatorOptions(workers, order, output, counters);
     }
 
     /** The same with another place for what kernels print. */
     public SimulatorOptions output(Consumer<String> receiver) {
-        return new SimulatorOptions(workers, schedule, receiver);
+        return new SimulatorOptions(workers, schedule, receiver, counters);
+    }
+
+    /** The same with counters or without. Kernels run a few times slower with them. */
+    public SimulatorOptions counters(boolean count) {
+        return new SimulatorOptions(workers, schedule, output, count);
     }
 }

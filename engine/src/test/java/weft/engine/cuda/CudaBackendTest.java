@@ -48,7 +48,7 @@ class CudaBackendTest {
 
     @Test
     void aLaunchThatDoesNotWaitForACopyDoesNotSeeIt() {
-        try (GpuDriver driver = new SimulatedDriver(null, 1); Arena arena = Arena.ofConfined()) {
+        try (GpuDriver driver = new SimulatedDriver(1); Arena arena = Arena.ofConfined()) {
             Kernel copy = KernelCatalog.load().on(driver).kernel("creation/fill", "copy_b4");
             long x = driver.allocate(4 * N);
             long y = driver.allocate(4 * N);

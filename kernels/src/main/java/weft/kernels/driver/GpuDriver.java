@@ -1,8 +1,10 @@
 package weft.kernels.driver;
 
 import java.lang.foreign.MemorySegment;
+import weft.kernels.GpuException;
 import weft.kernels.Launch;
 import weft.kernels.Signature;
+import weft.kernels.counters.KernelProfile;
 
 /**
  * What a GPU does for Weft: a handful of verbs in the vocabulary of the CUDA driver API. A real GPU and a simulated one
@@ -79,6 +81,16 @@ public interface GpuDriver extends AutoCloseable {
      * @throws weft.kernels.GpuException when the device cannot run such a launch
      */
     void launch(long function, Launch launch, byte[] arguments);
+
+    /**
+     * What the last launch of a function did, counted; waits for all work.
+     *
+     * @throws weft.kernels.GpuException when the device does not count, or the function was not launched
+     */
+    default KernelProfile profile(long function) {
+        throw new GpuException("this device has no counters; the simulated GPU has: "
+                + "Gpu.open(\"sim\", options -> options.counters(true))");
+    }
 
     /** Creates a stream. */
     long createStream();

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -15,12 +16,17 @@ import weft.kernels.Launch;
 import weft.kernels.OutOfDeviceMemoryException;
 import weft.kernels.Signature;
 import weft.kernels.SimulatorOptions;
+import weft.kernels.counters.KernelProfile;
 import weft.kernels.driver.DeviceProperties;
 import weft.kernels.driver.GlobalVariable;
+import weft.kernels.ptx.CudaName;
 import weft.kernels.ptx.PtxException;
 import weft.kernels.ptx.PtxModule;
 import weft.kernels.ptx.Variable;
 import weft.kernels.simulator.compiler.KernelImage;
+import weft.kernels.simulator.compiler.Recording;
+import weft.kernels.simulator.counters.LaunchCounters;
+import weft.kernels.simulator.execution.BlockWatcher;
 import weft.kernels.simulator.execution.Grid;
 import weft.kernels.simulator.execution.PrintedText;
 import weft.kernels.simulator.execution.ResidentBlocks;
@@ -28,7 +34,6 @@ import weft.kernels.simulator.memory.DeviceLimits;
 import weft.kernels.simulator.memory.DeviceMemory;
 import weft.kernels.simulator.memory.ModuleVariables;
 import weft.kernels.simulator.memory.Region;
-import weft.kernels.simulator.probe.SimulatorProbe;
 
 /**
  * The simulated GPU: loads PTX, keeps memory, and executes launches on the cores of the host, {@code -Dweft.threads} of them (all
@@ -46,12 +51,12 @@ public final class SimulatedDriver extends StreamQueues {
     private record Function(KernelImage image, Signature signature) {}
 
     private final DeviceProperties properties;
-    private final SimulatorProbe probe;
     private final SimulatorOptions options;
     private final ExecutorService pool;
     private final DeviceMemory memory;
     private final Map<Long, Module> modules = new HashMap<>();
     private final Map<Long, Function> functions = new HashMap<>();
+    private final Map<Long, KernelProfile> profiles = new HashMap<>();
     private final TreeMap<Long, Arena> pinned = new TreeMap<>();
     private final Map<Long, Long> pinnedSizes = new HashMap<>();
     private long handles;
@@ -60,24 +65,18 @@ public final class SimulatedDriver extends StreamQueues {
     private long clock;
     private boolean closed;
 
-    /** A device without a probe. */
+    /** A device with the usual options. */
     public SimulatedDriver() {
         this(SimulatorOptions.defaults());
     }
 
-    /** A device without a probe. */
-    public SimulatedDriver(SimulatorOptions options) {
-        this(null, options);
-    }
-
     /** A device whose blocks run on {@code workers} threads. */
-    public SimulatedDriver(SimulatorProbe probe, int workers) {
-        this(probe, SimulatorOptions.defaults().workers(workers));
+    public SimulatedDriver(int workers) {
+        this(SimulatorOptions.defaults().workers(workers));
     }
 
-    /** A device that reports memory accesses, barriers and branches to {@code probe}; null for none. */
-    public SimulatedDriver(SimulatorProbe probe, SimulatorOptions options) {
-        this.probe = probe;
+    /** A device with options. */
+    public SimulatedDriver(SimulatorOptions options) {
         this.options = options;
         this.pool = options.workers() == 1 ? null : Executors.newFixedThreadPool(options.workers() - 1, task -> {
             Thread thread = new Thread(task, "weft-sim-" + THREADS.incrementAndGet());
@@ -115,6 +114,7 @@ public final class SimulatedDriver extends StreamQueues {
         Module removed = find(modules, module, "module");
         modules.remove(module);
         removed.functions().values().forEach(functions::remove);
+        removed.functions().values().forEach(profiles::remove);
         removed.variables().values().forEach(r -> memory.free(r.base));
     }
 
@@ -134,7 +134,8 @@ public final class SimulatedDriver extends StreamQueues {
             return known;
         }
         try {
-            KernelImage image = new KernelImage(from.ptx(), from.ptx().entry(entry), v -> address(from, v), probe != null);
+            KernelImage image = new KernelImage(from.ptx(), from.ptx().entry(entry), v -> address(from, v),
+                    options.counters() ? Recording.ACCESSES : Recording.NOTHING);
             functions.put(++handles, new Function(image, Signature.of(image.entry())));
             from.functions().put(entry, handles);
             return handles;
@@ -237,10 +238,13 @@ public final class SimulatedDriver extends StreamQueues {
         check(f, launch, arguments);
         int[] params = new int[arguments.length + 3 >> 2];
         MemorySegment.ofArray(params).asSlice(0, arguments.length).copyFrom(MemorySegment.ofArray(arguments));
-        add(launch.stream(), () -> run(f.image(), launch, params));
+        add(launch.stream(), () -> run(function, f, launch, params));
     }
 
-    private void run(KernelImage image, Launch launch, int[] params) {
+    private void run(long function, Function f, Launch launch, int[] params) {
+        KernelImage image = f.image();
+        LaunchCounters counters = options.counters() ? new LaunchCounters() : null;
+        List<BlockWatcher.OfLaunch> watchers = counters == null ? List.of() : List.of(counters);
         long workspace = 0;
         if (launch.cooperative()) {
             workspace = memory.allocateFor("the workspace of a cooperative launch", WORKSPACE_BYTES).base;
@@ -249,16 +253,34 @@ public final class SimulatedDriver extends StreamQueues {
         PrintedText printed = new PrintedText();
         try {
             Grid grid = new Grid(image, memory, memory.snapshot(), params, extents(launch.grid()), extents(launch.block()),
-                    launch.sharedBytes(), probe, options.schedule(), printed, workspace, ++launches, clock);
+                    launch.sharedBytes(), watchers, options.schedule(), printed, workspace, ++launches, clock);
             ResidentBlocks done = ResidentBlocks.run(grid, pool, options.workers());
             laneInstructions += done.laneInstructions();
             clock = done.clock();
+            if (counters != null) {
+                profiles.put(function, counters.profile(image, CudaName.shown(image.entry().name()), launch.toString(),
+                        (int) launch.block().count(), launch.grid().count(), launch.sharedBytes()));
+            }
         } finally {
             printed.flush(options.output());
             if (workspace != 0) {
                 memory.free(workspace);
             }
         }
+    }
+
+    @Override
+    public synchronized KernelProfile profile(long function) {
+        if (!options.counters()) {
+            return super.profile(function);
+        }
+        synchronize();
+        KernelProfile profile = profiles.get(function);
+        if (profile == null) {
+            throw new GpuException("kernel " + find(functions, function, "function").signature().name()
+                    + " has no profile: it was not launched");
+        }
+        return profile;
     }
 
     private static int[] extents(Dim3 d) {

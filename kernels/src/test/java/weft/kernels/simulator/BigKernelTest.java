@@ -24,7 +24,7 @@ class BigKernelTest {
                     .append(", %a, ").append(i).append("; xor.b32 %a, %v").append(i).append(", %t; L").append(i).append(":\n");
         }
         text.append("st.global.u32 [%p], %a; ret;\n}\n");
-        try (Gpu gpu = Gpu.on(new SimulatedDriver(null, 1)); DeviceBuffer out = gpu.upload(new int[9])) {
+        try (Gpu gpu = Gpu.on(new SimulatedDriver(1)); DeviceBuffer out = gpu.upload(new int[9])) {
             gpu.load("big.ptx", text.toString(), "k").launch(Launch.of(1, 9), out);
             assertThat(out.toInts()).containsExactly(IntStream.range(0, 9).map(t -> {
                 int a = 0;
@@ -47,7 +47,7 @@ class BigKernelTest {
             text.append("xor.b64 %a, %a, ").append(0x1_0000_0000L * i + 3L * i).append(";\n");
         }
         text.append("st.global.u64 [%p], %a; ret;\n}\n");
-        try (Gpu gpu = Gpu.on(new SimulatedDriver(null, 1)); DeviceBuffer out = gpu.upload(new long[1])) {
+        try (Gpu gpu = Gpu.on(new SimulatedDriver(1)); DeviceBuffer out = gpu.upload(new long[1])) {
             gpu.load("big.ptx", text.toString(), "k").launch(Launch.of(1, 1), out);
             long a = 0;
             for (int i = 0; i < n; i++) {

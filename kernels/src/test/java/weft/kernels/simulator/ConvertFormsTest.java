@@ -23,7 +23,7 @@ public class ConvertFormsTest {
 
     @BeforeAll
     static void open() {
-        driver = new SimulatedDriver(null, 1);
+        driver = new SimulatedDriver(1);
     }
 
     @AfterAll

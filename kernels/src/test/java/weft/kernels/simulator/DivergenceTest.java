@@ -18,7 +18,7 @@ class DivergenceTest {
 
     @BeforeAll
     static void open() {
-        gpu = Gpu.on(new SimulatedDriver(null, 2));
+        gpu = Gpu.on(new SimulatedDriver(2));
     }
 
     @AfterAll

@@ -27,7 +27,7 @@ public class FloatFormsTest {
 
     @BeforeAll
     static void open() {
-        driver = new SimulatedDriver(null, 1);
+        driver = new SimulatedDriver(1);
     }
 
     @AfterAll

@@ -31,7 +31,7 @@ public class HalfFormsTest {
 
     @BeforeAll
     static void open() {
-        driver = new SimulatedDriver(null, 1);
+        driver = new SimulatedDriver(1);
     }
 
     @AfterAll

@@ -32,7 +32,7 @@ public class IntegerFormsTest {
 
     @BeforeAll
     static void open() {
-        driver = new SimulatedDriver(null, 1);
+        driver = new SimulatedDriver(1);
     }
 
     @AfterAll

@@ -20,7 +20,7 @@ class PartialWarpTest {
 
     @BeforeEach
     void open() {
-        gpu = Gpu.on(new SimulatedDriver(null, 2));
+        gpu = Gpu.on(new SimulatedDriver(2));
     }
 
     @AfterEach

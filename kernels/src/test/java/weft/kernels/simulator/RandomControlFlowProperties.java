@@ -201,7 +201,7 @@ class RandomControlFlowProperties {
                 + "  mov.u32 %tid, %tid.x; mov.u32 %lane, %laneid; ld.param.u64 %out, [p];\n"
                 + "  mad.wide.u32 %out, %tid, 4, %out; ld.global.u32 %x, [%out];\n" + body
                 + "  st.global.u32 [%out], %x;\n  ret;\n}\n";
-        try (Gpu gpu = Gpu.on(new SimulatedDriver(null, 1)); DeviceBuffer p = gpu.upload(start)) {
+        try (Gpu gpu = Gpu.on(new SimulatedDriver(1)); DeviceBuffer p = gpu.upload(start)) {
             gpu.load("random.ptx", ptx, "k").launch(Launch.of(1, THREADS), p);
             return p.toInts();
         }

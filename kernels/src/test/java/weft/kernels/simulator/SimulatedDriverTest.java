@@ -21,7 +21,7 @@ import weft.kernels.simulator.probe.SimulatorProbe;
 /** Memory, streams and events of the simulated device. */
 class SimulatedDriverTest {
 
-    private final SimulatedDriver driver = new SimulatedDriver(null, 1);
+    private final SimulatedDriver driver = new SimulatedDriver(1);
 
     @AfterEach
     void close() {
@@ -196,7 +196,7 @@ class SimulatedDriverTest {
     void resultsDoNotDependOnTheNumberOfWorkers() {
         float[][] results = new float[2][];
         for (int workers = 1; workers <= 2; workers++) {
-            try (Gpu gpu = Gpu.on(new SimulatedDriver(null, workers * workers))) {
+            try (Gpu gpu = Gpu.on(new SimulatedDriver(workers * workers))) {
                 float[] x = new float[4000];
                 for (int i = 0; i < x.length; i++) {
                     x[i] = 1f / (i + 1);

@@ -35,7 +35,7 @@ class StandstillTest {
     private static int[] result(String body, Launch launch, int size) {
         List<int[]> results = new ArrayList<>();
         for (int workers : HOST_THREADS) {
-            try (Gpu gpu = Gpu.on(new SimulatedDriver(null, workers)); DeviceBuffer out = gpu.upload(new int[size])) {
+            try (Gpu gpu = Gpu.on(new SimulatedDriver(workers)); DeviceBuffer out = gpu.upload(new int[size])) {
                 gpu.load("test.ptx", kernel(body), "k").launch(launch, out);
                 results.add(out.toInts());
             }
@@ -48,7 +48,7 @@ class StandstillTest {
     private static String fault(String body, Launch launch) {
         List<String> messages = new ArrayList<>();
         for (int workers : HOST_THREADS) {
-            try (Gpu gpu = Gpu.on(new SimulatedDriver(null, workers)); DeviceBuffer out = gpu.upload(new int[100])) {
+            try (Gpu gpu = Gpu.on(new SimulatedDriver(workers)); DeviceBuffer out = gpu.upload(new int[100])) {
                 Throwable thrown = catchThrowable(() -> {
                     gpu.load("test.ptx", kernel(body), "k").launch(launch, out);
                     gpu.synchronize();

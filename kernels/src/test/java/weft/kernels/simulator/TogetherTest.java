@@ -19,7 +19,7 @@ class TogetherTest {
 
     @BeforeAll
     static void open() {
-        gpu = Gpu.on(new SimulatedDriver(null, 2));
+        gpu = Gpu.on(new SimulatedDriver(2));
     }
 
     @AfterAll

@@ -43,6 +43,7 @@ final class AddressEmitter {
     private final SegmentMethod segment;
     private final Operands operands;
     private final CodeBuilder code;
+    private final LogEmitter log;
     private final Map<String, Cache> caches = new HashMap<>();
     private int address;
     private int offset;
@@ -54,7 +55,8 @@ final class AddressEmitter {
     private int localSize;
     private int params = -1;
 
-    AddressEmitter(SegmentMethod segment, Operands operands) {
+    AddressEmitter(SegmentMethod segment, Operands operands, LogEmitter log) {
+        this.log = log;
         this.segment = segment;
         this.operands = operands;
         this.code = segment.code;
@@ -158,23 +160,18 @@ final class AddressEmitter {
     void locate(Instruction i, int bytes, boolean write) {
         Operand.Address a = addressOf(i);
         int site = segment.function.site(i);
-        int log = Integer.numberOfTrailingZeros(bytes);
+        int shift = Integer.numberOfTrailingZeros(bytes);
         switch (space(i, a)) {
-            case SHARED -> small(i, a, bytes, log, site, true);
-            case LOCAL -> small(i, a, bytes, log, site, false);
+            case SHARED -> small(i, a, bytes, shift, site, true);
+            case LOCAL -> small(i, a, bytes, shift, site, false);
             case PARAM -> parameter(i, (Operand.VariableAddress) a.base(), a.offset(), bytes, write);
             default -> {
                 pushAddress(i, a);
-                region(i, a, bytes, log, site, write);
+                region(i, a, bytes, shift, site, write);
             }
         }
-        if (segment.function.probed()) {
-            segment.frame();
-            genericAddress(i, a);
-            code.loadConstant(bytes).loadConstant(write ? 1 : 0).loadConstant(site);
-            segment.lane();
-            code.invokevirtual(SegmentMethod.FRAME, "probe",
-                    MethodTypeDesc.of(ConstantDescs.CD_void, LONG, INT, ConstantDescs.CD_boolean, INT, INT));
+        if (log.has(segment.position())) {
+            log.set(segment.position(), 0, () -> genericAddress(i, a));
         }
     }
 
@@ -194,7 +191,7 @@ final class AddressEmitter {
      * Shared or local memory: the address is an offset into an array that the block owns. For words of shared memory, the most
      * frequent access of all, the rotated address is the index, so the JVM drops its own check of the array's bounds.
      */
-    private void small(Instruction i, Operand.Address a, int bytes, int log, int site, boolean isShared) {
+    private void small(Instruction i, Operand.Address a, int bytes, int shift, int site, boolean isShared) {
         if (a.base() instanceof Register r && r.isWide()) {
             segment.load(r);
             code.loadConstant(a.offset()).ladd()
@@ -205,15 +202,15 @@ final class AddressEmitter {
         }
         code.istore(offset);
         Label ok = code.newLabel();
-        boolean sharedWord = isShared && log == 2;
+        boolean sharedWord = isShared && shift == 2;
         code.iload(offset);
-        if (log > 0) {
-            code.loadConstant(log).invokestatic(ConstantDescs.CD_Integer, "rotateRight", MethodTypeDesc.of(INT, INT, INT));
+        if (shift > 0) {
+            code.loadConstant(shift).invokestatic(ConstantDescs.CD_Integer, "rotateRight", MethodTypeDesc.of(INT, INT, INT));
         }
         if (sharedWord) {
             code.istore(index).iload(index).aload(shared).arraylength();
         } else {
-            code.iload(isShared ? sharedSize : localSize).loadConstant(log).ishr();
+            code.iload(isShared ? sharedSize : localSize).loadConstant(shift).ishr();
         }
         code.invokestatic(ConstantDescs.CD_Integer, "compareUnsigned", MethodTypeDesc.of(INT, INT, INT)).iflt(ok);
         segment.frame();
@@ -253,14 +250,14 @@ final class AddressEmitter {
         code.aload(params).astore(words).loadConstant(start).istore(offset).loadConstant(start >> 2).istore(index);
     }
 
-    private void region(Instruction i, Operand.Address a, int bytes, int log, int site, boolean write) {
+    private void region(Instruction i, Operand.Address a, int bytes, int shift, int site, boolean write) {
         Cache c = caches.get(key(i, a));
         Label ok = code.newLabel();
         code.lload(address).lload(c.base()).lsub();
-        if (log > 0) {
-            code.loadConstant(log).invokestatic(ConstantDescs.CD_Long, "rotateRight", MethodTypeDesc.of(LONG, LONG, INT));
+        if (shift > 0) {
+            code.loadConstant(shift).invokestatic(ConstantDescs.CD_Long, "rotateRight", MethodTypeDesc.of(LONG, LONG, INT));
         }
-        code.lload(c.size()).loadConstant(log).lshr()
+        code.lload(c.size()).loadConstant(shift).lshr()
                 .invokestatic(ConstantDescs.CD_Long, "compareUnsigned", MethodTypeDesc.of(INT, LONG, LONG)).iflt(ok);
         segment.frame();
         code.lload(address).loadConstant(bytes).loadConstant(write ? 1 : 0).loadConstant(site);

@@ -1,6 +1,7 @@
 package weft.kernels.simulator.compiler;
 
 import weft.kernels.OutOfDeviceMemoryException;
+import weft.kernels.simulator.memory.Region;
 
 /**
  * A thread block as compiled code sees it: the numbers of its threads, its memory, its clock. Compiled code names the fields in
@@ -16,8 +17,9 @@ public abstract class BlockState {
      * @param sharedBytes   bytes of shared memory of a block
      * @param dynamicShared bytes of them that the launch asked for
      * @param localBytes    bytes of local memory of each thread
+     * @param logRows       rows of the log of memory accesses; 0 when nothing is recorded
      */
-    public record Sizes(int[] grid, int[] block, int sharedBytes, int dynamicShared, int localBytes) {}
+    public record Sizes(int[] grid, int[] block, int sharedBytes, int dynamicShared, int localBytes, int logRows) {}
 
     /** How many threads the block has. */
     public final int lanes;
@@ -48,6 +50,9 @@ public abstract class BlockState {
     /** Bytes of local memory of each thread; thread {@code t} begins at {@code t * localBytes}. */
     public final int localBytes;
 
+    /** The addresses that the segment which ran last has accessed, by row and lane: {@link SegmentLog}. */
+    public final long[][] log;
+
     /** The simulated clock: instructions executed, counted once for all lanes that execute one together. */
     public long clock;
 
@@ -75,8 +80,12 @@ public abstract class BlockState {
         this.sharedBytes = sizes.sharedBytes();
         this.shared = words(kernel, "shared memory", sharedBytes);
         this.localBytes = sizes.localBytes();
+        this.log = SegmentLog.rows(sizes.logRows(), lanes);
         this.local = words(kernel, "local memory", (long) lanes * localBytes);
     }
+
+    /** The region that holds the byte at a generic address; null when there is none. */
+    public abstract Region regionAt(long address);
 
     private int[] words(String kernel, String what, long bytes) {
         try {

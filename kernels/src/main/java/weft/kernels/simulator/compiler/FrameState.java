@@ -68,9 +68,6 @@ public abstract class FrameState extends Registers {
      */
     public abstract long barrier(int lane, String verb, long address, long value, int site);
 
-    /** Reports an access to the probe. */
-    public abstract void probe(long address, int bytes, boolean write, int site, int lane);
-
     /** Executes video instruction {@code number} of the function for one thread. */
     public final int video(int number, int a, int b, int c) {
         return VideoOps.run(function.video(number), a, b, c);

@@ -38,7 +38,7 @@ public final class KernelImage {
     private final int localBytes;
 
     /** @throws PtxException when the kernel itself cannot be executed */
-    public KernelImage(PtxModule module, PtxFunction entry, ToLongFunction<Variable> globals, boolean probed) {
+    public KernelImage(PtxModule module, PtxFunction entry, ToLongFunction<Variable> globals, Recording recording) {
         this.module = module;
         this.entry = entry;
         this.table = new FunctionTable(module);
@@ -50,7 +50,7 @@ public final class KernelImage {
                 }
                 layout.add(function);
                 useModuleVariables(function);
-                functions.put(function.name(), new FunctionCode(module.file(), function, layout, probed));
+                functions.put(function.name(), new FunctionCode(module.file(), function, layout, recording));
             } catch (PtxException e) {
                 if (function == entry) {
                     throw e;
@@ -156,6 +156,16 @@ public final class KernelImage {
     /** The name of the function at an address; null when there is none that a pointer may call. */
     public String functionAt(long address) {
         return table.name(address);
+    }
+
+    /** The code of all functions that can be executed, the kernel's first. */
+    public Collection<FunctionCode> functions() {
+        return functions.values();
+    }
+
+    /** How many rows the log of memory accesses needs; 0 when nothing is recorded. */
+    public int logRows() {
+        return functions.values().stream().mapToInt(f -> f.graph().logRows()).max().orElse(0);
     }
 
     /** Bytes of local memory per thread. */

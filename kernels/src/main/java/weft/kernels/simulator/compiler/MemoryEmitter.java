@@ -32,12 +32,14 @@ final class MemoryEmitter {
     private final Operands operands;
     private final CodeBuilder code;
     private final AddressEmitter address;
+    private final LogEmitter log;
 
-    MemoryEmitter(SegmentMethod segment, Operands operands) {
+    MemoryEmitter(SegmentMethod segment, Operands operands, LogEmitter log) {
+        this.log = log;
         this.segment = segment;
         this.operands = operands;
         this.code = segment.code;
-        this.address = new AddressEmitter(segment, operands);
+        this.address = new AddressEmitter(segment, operands, log);
     }
 
     /** Loads what the memory instructions of a segment share, before the loop. */
@@ -311,8 +313,11 @@ final class MemoryEmitter {
             operands.push(i, to.base(), long.class);
         }
         code.loadConstant(to.offset()).ladd();
+        keepAddress(0);
         operands.push(i, from.base(), long.class);
-        code.loadConstant(from.offset()).ladd().loadConstant(bytes);
+        code.loadConstant(from.offset()).ladd();
+        keepAddress(1);
+        code.loadConstant(bytes);
         boolean hasFourth = i.operands().size() > (i.has("L2::cache_hint") ? 4 : 3);
         if (hasFourth && i.operand(3) instanceof Register r && r.type() == PtxType.PRED) {
             segment.load(r);
@@ -322,7 +327,26 @@ final class MemoryEmitter {
         } else {
             code.loadConstant(bytes);
         }
+        if (log.has(segment.position())) {
+            int size = code.allocateLocal(TypeKind.INT);
+            code.dup().istore(size);
+            log.set(segment.position(), 2, () -> code.iload(size).i2l());
+        }
         code.loadConstant(segment.function.site(i)).invokevirtual(SegmentMethod.FRAME, "startCopy",
                 MethodTypeDesc.of(ConstantDescs.CD_void, INT, LONG, LONG, INT, INT, INT));
+    }
+
+    /** Logs the address that is pushed, in a row of a copy, and leaves it; that in shared memory becomes generic. */
+    private void keepAddress(int row) {
+        if (log.has(segment.position())) {
+            int pushed = code.allocateLocal(TypeKind.LONG);
+            code.dup2().lstore(pushed);
+            log.set(segment.position(), row, () -> {
+                code.lload(pushed);
+                if (row == 0) {
+                    code.loadConstant(Addresses.SHARED_WINDOW).lor();
+                }
+            });
+        }
     }
 }

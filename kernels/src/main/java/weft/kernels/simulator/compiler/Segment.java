@@ -44,11 +44,11 @@ public record Segment(List<Instruction> code, Action action) {
         /** A call of a device function. */
         record Call(CallSite site) implements Action {}
 
-        /** The end of a device function, or of a kernel's thread. */
-        record Return() implements Action {}
+        /** The end of a device function, or of a kernel's thread; without an instruction at the end of the text. */
+        record Return(Instruction instruction) implements Action {}
 
         /** The end of the thread, in a kernel or in a device function. */
-        record Exit() implements Action {}
+        record Exit(Instruction instruction) implements Action {}
 
         /** The end of the whole launch: a {@code trap}, or an instruction that is not simulated. */
         record Trap(Instruction instruction, String message) implements Action {}

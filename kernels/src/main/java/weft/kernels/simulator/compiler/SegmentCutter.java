@@ -65,7 +65,7 @@ final class SegmentCutter {
             end(new Action.Next());
         }
         segmentOfInstruction[body.size()] = segments.size();
-        end(new Action.Return());
+        end(new Action.Return(null));
     }
 
     private void instruction(Instruction i, int index) {
@@ -91,8 +91,8 @@ final class SegmentCutter {
                 int[] targets = names.stream().mapToInt(n -> label(i, n)).toArray();
                 guarded(i, index, new Action.Switch((Register) i.operand(0), targets, i));
             }
-            case "ret" -> guarded(i, index, new Action.Return());
-            case "exit" -> guarded(i, index, new Action.Exit());
+            case "ret" -> guarded(i, index, new Action.Return(i));
+            case "exit" -> guarded(i, index, new Action.Exit(i));
             case "trap" -> guarded(i, index, new Action.Trap(i, "trap"));
             case "brkpt" -> guarded(i, index, new Action.Trap(i, "breakpoint"));
             case "call" -> {

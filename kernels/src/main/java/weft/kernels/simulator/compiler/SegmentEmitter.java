@@ -48,6 +48,7 @@ final class SegmentEmitter {
     private final BitSet readFirst = new BitSet();
     private final Operands operands;
     private final MemoryEmitter memory;
+    private final LogEmitter log;
     private final MarkEmitter marks;
     private final Map<Integer, Integer> markArrays = new HashMap<>();
     private int taken = -1;
@@ -62,7 +63,8 @@ final class SegmentEmitter {
         this.segment = function.segments().get(number);
         this.method = new SegmentMethod(code, function);
         this.operands = new Operands(method);
-        this.memory = new MemoryEmitter(method, operands);
+        this.log = new LogEmitter(method, function.logs().get(number));
+        this.memory = new MemoryEmitter(method, operands, log);
         this.marks = marked ? new MarkEmitter(method) : null;
     }
 
@@ -83,6 +85,7 @@ final class SegmentEmitter {
         border.or(stored());
         border.stream().forEach(this::loadArray);
         memory.begin(segment.code());
+        log.begin();
         taken = code.allocateLocal(TypeKind.INT);
         code.iconst_0().istore(taken);
         loop = code.newLabel();
@@ -166,6 +169,7 @@ final class SegmentEmitter {
                 code.ifeq(skip);
             }
         }
+        log.guarded(i);
         if (marks != null) {
             marks.before(i);
         }
@@ -224,7 +228,7 @@ final class SegmentEmitter {
 
     /** The registers to write back: written here and read later. */
     private BitSet stored() {
-        BitSet stored = function.flow().liveAfterCode(number);
+        BitSet stored = function.recording() == Recording.VALUES ? (BitSet) written.clone() : function.flow().liveAfterCode(number);
         stored.and(written);
         return stored;
     }

@@ -9,7 +9,6 @@ import weft.kernels.simulator.memory.Addresses;
 import weft.kernels.simulator.memory.DeviceLimits;
 import weft.kernels.simulator.memory.DeviceMemory;
 import weft.kernels.simulator.memory.Region;
-import weft.kernels.simulator.probe.SimulatorProbe;
 import weft.kernels.simulator.warp.WarpOp;
 
 /** One resident thread block: its memory, its counters. The object is used for one block of the grid after another. */
@@ -17,7 +16,8 @@ final class Block extends BlockState {
 
     final KernelImage image;
     final DeviceMemory memory;
-    final SimulatorProbe probe;
+    /** Are told what happens; null for none. */
+    final BlockWatcher[] watchers;
     final AsyncCopies copies;
     final WarpOp.Scratch scratch = new WarpOp.Scratch();
 
@@ -43,7 +43,6 @@ final class Block extends BlockState {
         super(grid.image().entry().name(), grid.sizes(), grid.params(), grid.number(), grid.workspace());
         this.image = grid.image();
         this.memory = grid.memory();
-        this.probe = grid.probe();
         this.regions = grid.regions();
         this.clockStart = grid.clock();
         this.printed = grid.printed();
@@ -52,6 +51,8 @@ final class Block extends BlockState {
         this.localRegion = new Region(Addresses.LOCAL_WINDOW, 4L * local.length, local, "local memory", false);
         this.paramRegion = new Region(Addresses.PARAM_WINDOW, image.entry().parameterBytes(), params, "parameters", true);
         this.copies = new AsyncCopies(lanes);
+        this.watchers = grid.watchers().isEmpty() ? null
+                : grid.watchers().stream().map(w -> w.watcher(this)).toArray(BlockWatcher[]::new);
     }
 
     /** Becomes block {@code number} of the grid. Shared and local memory start as ones: nothing may rely on what is in them. */
@@ -68,6 +69,9 @@ final class Block extends BlockState {
         Arrays.fill(local, -1);
         copies.clear();
         stackTop = null;
+        for (int w = 0; watchers != null && w < watchers.length; w++) {
+            watchers[w].begin(number);
+        }
     }
 
     /** A thread prints {@code text}. */
@@ -75,8 +79,8 @@ final class Block extends BlockState {
         printed.add(number, text);
     }
 
-    /** The region that holds the byte at a generic address; null when there is none. */
-    Region regionAt(long address) {
+    @Override
+    public Region regionAt(long address) {
         if (Addresses.isShared(address)) {
             return sharedRegion;
         }

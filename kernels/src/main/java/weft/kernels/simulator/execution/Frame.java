@@ -206,9 +206,4 @@ final class Frame extends FrameState {
         }
         return 0;
     }
-
-    @Override
-    public void probe(long address, int bytes, boolean write, int site, int lane) {
-        block.probe.memory(block.number, lane, function.site(site), address, bytes, write);
-    }
 }

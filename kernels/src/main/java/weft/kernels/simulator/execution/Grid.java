@@ -1,11 +1,11 @@
 package weft.kernels.simulator.execution;
 
+import java.util.List;
 import weft.kernels.Schedule;
 import weft.kernels.simulator.compiler.BlockState;
 import weft.kernels.simulator.compiler.KernelImage;
 import weft.kernels.simulator.memory.DeviceMemory;
 import weft.kernels.simulator.memory.Region;
-import weft.kernels.simulator.probe.SimulatorProbe;
 
 /**
  * One launch.
@@ -17,7 +17,7 @@ import weft.kernels.simulator.probe.SimulatorProbe;
  * @param grid          blocks in x, y, z
  * @param block         threads of a block in x, y, z
  * @param dynamicShared bytes of dynamic shared memory
- * @param probe         is told what happens; null for none
+ * @param watchers      are told what happens
  * @param schedule      the order in which blocks and threads run
  * @param printed       keeps what threads print
  * @param workspace     where the blocks of a cooperative launch meet; 0 of another launch
@@ -25,7 +25,7 @@ import weft.kernels.simulator.probe.SimulatorProbe;
  * @param clock         the value of the clock when a block begins
  */
 public record Grid(KernelImage image, DeviceMemory memory, Region[] regions, int[] params, int[] grid, int[] block,
-        int dynamicShared, SimulatorProbe probe, Schedule schedule, PrintedText printed, long workspace, long number,
+        int dynamicShared, List<BlockWatcher.OfLaunch> watchers, Schedule schedule, PrintedText printed, long workspace, long number,
         long clock) {
 
     /** How many blocks there are. */
@@ -40,6 +40,7 @@ public record Grid(KernelImage image, DeviceMemory memory, Region[] regions, int
 
     /** The sizes of each block. */
     BlockState.Sizes sizes() {
-        return new BlockState.Sizes(grid, block, image.sharedBytes(dynamicShared), dynamicShared, image.localBytes());
+        return new BlockState.Sizes(grid, block, image.sharedBytes(dynamicShared), dynamicShared, image.localBytes(),
+                image.logRows());
     }
 }

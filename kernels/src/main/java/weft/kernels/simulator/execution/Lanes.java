@@ -3,7 +3,7 @@ package weft.kernels.simulator.execution;
 import java.util.Arrays;
 
 /** An immutable set of the lanes (threads) of one block, as bits and as ranges of consecutive lanes. */
-final class Lanes {
+public final class Lanes {
 
     private final long[] bits;
     private final int count;
@@ -79,12 +79,12 @@ final class Lanes {
         return new Lanes(result);
     }
 
-    int count() {
+    public int count() {
         return count;
     }
 
     /** How many warps have a lane in the set. */
-    int busyWarps() {
+    public int busyWarps() {
         return busyWarps;
     }
 
@@ -92,21 +92,21 @@ final class Lanes {
         return count == 0;
     }
 
-    int warps() {
+    public int warps() {
         return bits.length * 2;
     }
 
     /** The lanes of warp {@code warp} as a 32-bit mask. */
-    int warp(int warp) {
+    public int warp(int warp) {
         return warp >>> 1 >= bits.length ? 0 : (int) (bits[warp >>> 1] >>> 32 * (warp & 1));
     }
 
-    boolean contains(int lane) {
+    public boolean contains(int lane) {
         return (bits[lane >>> 6] >>> lane & 1) != 0;
     }
 
     /** Ranges of consecutive lanes: from, to (exclusive), from, to ... */
-    int[] ranges() {
+    public int[] ranges() {
         if (ranges == null) {
             int[] found = new int[2 * count];
             int n = 0;

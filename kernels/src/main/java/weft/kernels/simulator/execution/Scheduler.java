@@ -214,6 +214,9 @@ final class Scheduler {
                 taken += code.run(group.segment, group.frame, ranges[r], ranges[r + 1]);
             }
         }
+        for (int w = 0; block.watchers != null && w < block.watchers.length; w++) {
+            block.watchers[w].ran(group.frame, group.segment, group.lanes);
+        }
         block.clock += instructions;
         block.issued += (long) group.lanes.busyWarps() * instructions;
         block.laneInstructions += (long) group.lanes.count() * instructions;
@@ -238,9 +241,6 @@ final class Scheduler {
     private boolean branch(LaneGroup group, Action.Branch b, int predicateTrue) {
         int all = group.lanes.count();
         int taken = b.negated() ? all - predicateTrue : predicateTrue;
-        if (block.probe != null) {
-            block.probe.branch(block.number, all, taken, b.instruction());
-        }
         if (taken == 0) {
             group.segment++;
             return true;
@@ -251,6 +251,9 @@ final class Scheduler {
         }
         Lanes isTrue = group.lanes.where(group.frame.narrow[b.predicate().index()]);
         Lanes takers = b.negated() ? group.lanes.minus(isTrue) : isTrue;
+        if (block.watchers != null) {
+            parted(group, List.of(takers, group.lanes.minus(takers)));
+        }
         table.split(group, takers, b.target(), table.joinFor(group));
         group.idleSegments = 0;
         group.segment++;
@@ -260,6 +263,9 @@ final class Scheduler {
     /** A call by a pointer may go to several functions: those lanes that call another wait for their turn at the same segment. */
     private boolean call(LaneGroup group, CallSite site) {
         Lanes together = calls.together(group, site);
+        for (int w = 0; block.watchers != null && w < block.watchers.length; w++) {
+            block.watchers[w].called(group.frame, group.segment, together);
+        }
         if (together.count() == group.lanes.count()) {
             calls.enter(group, site);
             return true;
@@ -296,10 +302,17 @@ final class Scheduler {
             group.segment = parts.getFirst().segment;
             return true;
         }
+        parted(group, parts.stream().map(part -> part.lanes).toList());
         Join join = table.joinFor(group);
         parts.forEach(p -> p.join = join);
         table.replace(group, parts);
         return false;
+    }
+
+    private void parted(LaneGroup group, List<Lanes> parts) {
+        for (int w = 0; block.watchers != null && w < block.watchers.length; w++) {
+            block.watchers[w].parted(group.frame, group.segment, group.lanes, parts);
+        }
     }
 
     private void end(LaneGroup group) {
@@ -309,9 +322,6 @@ final class Scheduler {
     }
 
     private boolean arrive(LaneGroup group, BarrierOp op) {
-        if (block.probe != null) {
-            block.probe.barrier(block.number, group.lanes.count(), op.instruction());
-        }
         barriers.arrive(group, op);
         return group.state == State.RUNNING && table.groups().contains(group);
     }

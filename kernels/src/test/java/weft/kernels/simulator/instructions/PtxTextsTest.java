@@ -18,7 +18,7 @@ import weft.kernels.simulator.SimulatedDriver;
 /** PTX as people and compilers write it: what it computes, and the line that it gets when it is wrong. */
 class PtxTextsTest {
 
-    private final Gpu gpu = Gpu.on(new SimulatedDriver(null, 1));
+    private final Gpu gpu = Gpu.on(new SimulatedDriver(1));
 
     @AfterEach
     void close() {

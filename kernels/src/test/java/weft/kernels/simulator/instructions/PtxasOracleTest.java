@@ -119,7 +119,7 @@ class PtxasOracleTest {
     void whatTheAssemblerRefusesIsRefusedWithItsLine(String line) throws Exception {
         String text = wrapped(line);
         int number = (int) text.lines().takeWhile(l -> !l.contains(line)).count() + 1;
-        try (SimulatedDriver driver = new SimulatedDriver(null, 1)) {
+        try (SimulatedDriver driver = new SimulatedDriver(1)) {
             assertThatThrownBy(() -> driver.function(driver.loadModule("k.ptx", text), "k")).isInstanceOf(GpuException.class)
                     .message().containsPattern("k\\.ptx:(" + number + "|" + (number + 1) + "):");
         }

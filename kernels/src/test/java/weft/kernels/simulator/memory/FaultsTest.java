@@ -21,7 +21,7 @@ class FaultsTest {
 
     @BeforeEach
     void open() {
-        gpu = Gpu.on(new SimulatedDriver(null, 2));
+        gpu = Gpu.on(new SimulatedDriver(2));
     }
 
     @AfterEach
