@@ -107,19 +107,21 @@ class ArchitectureTest {
     void theSimulatorsPackagesUseOnlyThoseBelow() {
         String simulator = "weft.kernels.simulator";
         layeredArchitecture().consideringOnlyDependenciesInLayers()
-                .layer("probe").definedBy(simulator + ".probe")
                 .layer("memory").definedBy(simulator + ".memory")
                 .layer("instructions").definedBy(simulator + ".instructions")
                 .layer("warp").definedBy(simulator + ".warp")
                 .layer("compiler").definedBy(simulator + ".compiler")
                 .layer("execution").definedBy(simulator + ".execution")
+                .layer("counters").definedBy(simulator + ".counters")
                 .layer("driver").definedBy(simulator)
                 .whereLayer("driver").mayNotBeAccessedByAnyLayer()
-                .whereLayer("execution").mayOnlyBeAccessedByLayers("driver")
-                .whereLayer("compiler").mayOnlyBeAccessedByLayers("execution", "driver")
-                .whereLayer("warp").mayOnlyBeAccessedByLayers("compiler", "execution", "driver")
-                .whereLayer("instructions").mayOnlyBeAccessedByLayers("warp", "compiler", "execution", "driver")
-                .whereLayer("memory").mayOnlyBeAccessedByLayers("instructions", "warp", "compiler", "execution", "driver")
+                .whereLayer("counters").mayOnlyBeAccessedByLayers("driver")
+                .whereLayer("execution").mayOnlyBeAccessedByLayers("counters", "driver")
+                .whereLayer("compiler").mayOnlyBeAccessedByLayers("execution", "counters", "driver")
+                .whereLayer("warp").mayOnlyBeAccessedByLayers("compiler", "execution", "counters", "driver")
+                .whereLayer("instructions").mayOnlyBeAccessedByLayers("warp", "compiler", "execution", "counters", "driver")
+                .whereLayer("memory").mayOnlyBeAccessedByLayers("instructions", "warp", "compiler", "execution",
+                        "counters", "driver")
                 .check(CLASSES);
     }
 

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import weft.kernels.Arguments;
 import weft.kernels.DeviceBuffer;
 import weft.kernels.Gpu;
 import weft.kernels.GpuException;
+import weft.kernels.Kernel;
 import weft.kernels.KernelCatalog;
 import weft.kernels.Launch;
+import weft.kernels.counters.Counts;
 import weft.kernels.Signature;
 import weft.kernels.ptx.Instruction;
-import weft.kernels.simulator.probe.SimulatorProbe;
 
 /** Memory, streams and events of the simulated device. */
 class SimulatedDriverTest {
@@ -153,41 +153,18 @@ class SimulatedDriverTest {
     }
 
     @Test
-    void aProbeSeesAccessesBranchesAndBarriers() {
-        AtomicLong reads = new AtomicLong();
-        AtomicLong writes = new AtomicLong();
-        AtomicLong taken = new AtomicLong();
-        AtomicLong arrived = new AtomicLong();
-        SimulatorProbe probe = new SimulatorProbe() {
-            @Override
-            public void memory(long block, int thread, Instruction instruction, long address, int bytes, boolean write) {
-                if (instruction.has("global")) {
-                    (write ? writes : reads).addAndGet(bytes);
-                }
-            }
-
-            @Override
-            public void barrier(long block, int threads, Instruction instruction) {
-                arrived.addAndGet(threads);
-            }
-
-            @Override
-            public void branch(long block, int threads, int takenBy, Instruction instruction) {
-                taken.addAndGet(takenBy);
-            }
-        };
-        try (Gpu gpu = Gpu.on(new SimulatedDriver(probe, 1))) {
+    void countersSeeAccessesBranchesAndBarriers() {
+        try (Gpu gpu = Gpu.open("sim", options -> options.counters(true))) {
             DeviceBuffer x = gpu.upload(new float[100]);
-            gpu.load("scale.ptx", KernelCatalog.load().find("sample/2").ptx(), "scale_f32")
-                    .launch(Launch.forElements(100, 64), x, 2f, 100);
-            gpu.synchronize();
-            assertThat(reads).hasValue(400);
-            assertThat(writes).hasValue(400);
-            assertThat(taken).as("threads past the end branch around").hasValue(28);
-            DeviceBuffer y = gpu.upload(new int[64]);
-            TestKernels.load(gpu, "divergence.ptx", "early").launch(Launch.of(1, 128), y);
-            gpu.synchronize();
-            assertThat(arrived).as("128 at the first barrier, 64 at the second").hasValue(192);
+            Kernel scale = gpu.load("scale.ptx", KernelCatalog.load().find("sample/2").ptx(), "scale_f32");
+            scale.launch(Launch.forElements(100, 64), x, 2f, 100);
+            Counts counts = scale.profile().total();
+            assertThat(counts.globalLoads().usedBytes()).isEqualTo(400);
+            assertThat(counts.globalStores().usedBytes()).isEqualTo(400);
+            assertThat(counts.diverged()).as("one warp is in part past the end").isEqualTo(1);
+            Kernel early = TestKernels.load(gpu, "divergence.ptx", "early");
+            early.launch(Launch.of(1, 128), gpu.upload(new int[64]));
+            assertThat(early.profile().total().barriers()).as("half of each of 4 warps comes to the second barrier").isEqualTo(8);
             assertThat(((SimulatedDriver) gpu.driver()).laneInstructions()).isPositive();
         }
     }

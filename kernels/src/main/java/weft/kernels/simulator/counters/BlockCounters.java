@@ -1,13 +1,19 @@
 package weft.kernels.simulator.counters;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import weft.kernels.simulator.compiler.BlockState;
 import weft.kernels.simulator.compiler.FrameState;
 import weft.kernels.simulator.compiler.FunctionGraph;
+import weft.kernels.simulator.compiler.SegmentLog;
+import weft.kernels.simulator.compiler.SegmentLog.Entry;
+import weft.kernels.simulator.compiler.SegmentLog.Kind;
 import weft.kernels.simulator.execution.BlockWatcher;
 import weft.kernels.simulator.execution.Lanes;
+import weft.kernels.simulator.warp.WarpOp;
 
 /** Counts what the blocks do that one place for blocks executes, one after another. */
 final class BlockCounters implements BlockWatcher {
@@ -18,6 +24,9 @@ final class BlockCounters implements BlockWatcher {
     final Map<FunctionGraph, FunctionCounters> functions = new IdentityHashMap<>();
 
     private final BlockState block;
+    private final List<long[]> together = new ArrayList<>();
+    private final int[] accesses = new int[Request.WARP];
+    private RowCounter meeting;
     private FunctionCounters last;
     private long number;
 
@@ -72,6 +81,28 @@ final class BlockCounters implements BlockWatcher {
             diverged += together ? 0 : 1;
         }
         counters(frame.function).diverged[segment] += diverged;
+    }
+
+    /** The first accesses of all lanes are one request, the second ones another, and so on. */
+    @Override
+    public void accessed(FrameState frame, int site, int lane, long address, int bytes, boolean write) {
+        meeting = counters(frame.function).meetings.computeIfAbsent(site, _ -> new RowCounter(
+                new Entry(-1, frame.function.site(site), write ? Kind.STORE : Kind.LOAD, bytes)));
+        int k = accesses[lane & Request.WARP - 1]++;
+        if (k == together.size()) {
+            together.add(SegmentLog.rows(1, Request.WARP)[0]);
+        }
+        together.get(k)[lane & Request.WARP - 1] = address;
+    }
+
+    @Override
+    public void together(FrameState frame, int base, int members, WarpOp op) {
+        for (int k = 0; meeting != null && k < together.size(); k++) {
+            meeting.request(this, together.get(k));
+            Arrays.fill(together.get(k), SegmentLog.SKIPPED);
+        }
+        meeting = null;
+        Arrays.fill(accesses, 0);
     }
 
     /** Keeps which sectors a request touches whose first address is {@code first}. */

@@ -1,5 +1,7 @@
 package weft.kernels.simulator.counters;
 
+import java.util.Map;
+import java.util.TreeMap;
 import weft.kernels.simulator.compiler.FunctionGraph;
 import weft.kernels.simulator.compiler.SegmentLog;
 
@@ -17,6 +19,8 @@ final class FunctionCounters {
     /** How often lanes of a warp parted at the end of each segment. */
     final long[] diverged;
     final RowCounter[][] rows;
+    /** Accesses of instructions that lanes of a warp execute together, by their number in the function. */
+    final Map<Integer, RowCounter> meetings = new TreeMap<>();
 
     FunctionCounters(FunctionGraph function) {
         this.function = function;
@@ -42,5 +46,6 @@ final class FunctionCounters {
                 rows[s][r].addAll(other.rows[s][r]);
             }
         }
+        other.meetings.forEach((site, row) -> meetings.computeIfAbsent(site, _ -> new RowCounter(row.entry)).addAll(row));
     }
 }

@@ -42,6 +42,7 @@ final class LineTable {
     /** Adds the instructions of a function. */
     void add(FunctionCounters counted) {
         FunctionGraph function = counted.function;
+        counted.meetings.values().forEach(row -> access(function, row));
         for (int s = 0; s < function.segments().size(); s++) {
             Segment segment = function.segments().get(s);
             if (counted.runs[s] == 0 && counted.calls[s] == 0) {
@@ -143,7 +144,8 @@ final class LineTable {
         Instruction i = row.entry.instruction();
         add(function, i, new Counts(0, 0, 0, 0, Map.of(), Map.of(), 0, 0, 0, isLoad ? global : GlobalCounts.NONE,
                 isStore ? global : GlobalCounts.NONE, isAtomic ? global : GlobalCounts.NONE, isLoad ? shared : SharedCounts.NONE,
-                isStore ? shared : SharedCounts.NONE, isAtomic ? shared : SharedCounts.NONE, atomics, row.localBytes, Flops.NONE));
+                isStore ? shared : SharedCounts.NONE, isAtomic ? shared : SharedCounts.NONE, atomics, row.localBytes,
+                Flops.NONE));
         Sum sum = sum(function, i);
         String direction = isLoad ? "load" : isStore ? "store" : "atomic";
         sum.requests.merge("global " + direction, row.globalRequests, Long::sum);

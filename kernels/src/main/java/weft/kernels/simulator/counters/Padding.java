@@ -1,9 +1,11 @@
 package weft.kernels.simulator.counters;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import weft.kernels.simulator.memory.Addresses;
 import weft.kernels.simulator.memory.Place;
 
@@ -31,13 +33,8 @@ final class Padding {
     Padding(List<Place> places, Collection<FunctionCounters> functions) {
         this.places = places;
         for (FunctionCounters f : functions) {
-            for (RowCounter[] rows : f.rows) {
-                for (RowCounter row : rows) {
-                    if (row.sample != null && row.sharedRequests > 0 && Addresses.isShared(first(row))) {
-                        accesses.add(row);
-                    }
-                }
-            }
+            Stream.concat(Arrays.stream(f.rows).flatMap(Arrays::stream), f.meetings.values().stream())
+                    .filter(row -> row.sample != null && Addresses.isShared(first(row))).forEach(accesses::add);
         }
     }
 

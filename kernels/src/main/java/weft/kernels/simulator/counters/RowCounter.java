@@ -80,6 +80,14 @@ final class RowCounter {
         }
     }
 
+    /** A request of the lanes of one warp, from a row of their own in which others are skipped. */
+    void request(BlockCounters block, long[] row) {
+        int mask = executed(row, 0, -1);
+        if (mask != 0) {
+            request(block, row, 0, mask);
+        }
+    }
+
     private static int executed(long[] row, int base, int mask) {
         int result = 0;
         for (int left = mask; left != 0; left &= left - 1) {

@@ -107,8 +107,8 @@ final class Frame extends FrameState {
     @Override
     public Region access(long address, int bytes, boolean write, int site, int lane) {
         Region region = region(address, bytes, write, site, lane);
-        if (block.probe != null) {
-            probe(address, bytes, write, site, lane);
+        for (int w = 0; block.watchers != null && w < block.watchers.length; w++) {
+            block.watchers[w].accessed(this, site, lane, address, bytes, write);
         }
         return region;
     }

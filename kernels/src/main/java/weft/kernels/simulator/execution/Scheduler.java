@@ -44,7 +44,7 @@ final class Scheduler {
     Scheduler(Grid grid) {
         this.block = new Block(grid);
         this.frame = new Frame(block, grid.image().function(grid.image().entry().name()));
-        this.warpSync = new WarpSync(table, block.scratch);
+        this.warpSync = new WarpSync(table, block);
         this.calls = new Calls(block);
         this.order = Order.of(grid.schedule());
     }

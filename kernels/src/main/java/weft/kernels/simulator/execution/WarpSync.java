@@ -13,10 +13,12 @@ final class WarpSync {
 
     private final GroupTable table;
     private final WarpOp.Scratch scratch;
+    private final BlockWatcher[] watchers;
 
-    WarpSync(GroupTable table, WarpOp.Scratch scratch) {
+    WarpSync(GroupTable table, Block block) {
         this.table = table;
-        this.scratch = scratch;
+        this.scratch = block.scratch;
+        this.watchers = block.watchers;
     }
 
     /** A group arrives at a warp operation; false when it waits there. */
@@ -26,6 +28,7 @@ final class WarpSync {
                 int members = group.lanes.warp(w);
                 if (members != 0) {
                     op.execute(group.frame, 32 * w, members, scratch);
+                    executed(group.frame, 32 * w, members, op);
                 }
             }
             group.segment++;
@@ -128,6 +131,13 @@ final class WarpSync {
         for (int left = members; left != 0; left &= left - 1) {
             int lane = Integer.numberOfTrailingZeros(left);
             at[lane].warpOp().scatter(at[lane].frame, 32 * w, lane, scratch);
+        }
+        executed(at[Integer.numberOfTrailingZeros(members)].frame, 32 * w, members, op);
+    }
+
+    private void executed(Frame frame, int base, int members, WarpOp op) {
+        for (int w = 0; watchers != null && w < watchers.length; w++) {
+            watchers[w].together(frame, base, members, op);
         }
     }
 

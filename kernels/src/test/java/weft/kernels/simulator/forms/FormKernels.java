@@ -104,7 +104,7 @@ final class FormKernels {
 
     /** Simulated GPUs with one and with two host threads. */
     static Gpu[] open() {
-        return new Gpu[] {Gpu.on(new SimulatedDriver(null, 1)), Gpu.on(new SimulatedDriver(null, 2))};
+        return new Gpu[] {Gpu.on(new SimulatedDriver(1)), Gpu.on(new SimulatedDriver(2))};
     }
 
     /** Runs a kernel and compares. */
