@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import weft.cli.base.Workbench;
 import weft.datasets.image.Image;
@@ -18,6 +19,7 @@ import weft.layers.io.WeightFile;
 import weft.layers.io.base.LeftOut;
 import weft.models.Head;
 import weft.models.Models;
+import weft.models.summary.Graph;
 import weft.models.summary.Summary;
 import weft.train.EvaluationRun;
 import weft.train.FeatureRun;
@@ -130,12 +132,26 @@ final class WeftWorkbench implements Workbench {
 
     @Override
     public Summary summary(String model, List<Integer> input, Optional<Head> head, List<String> freeze) {
+        boolean otherHead = head.flatMap(Head::hidden).isPresent();
+        return looked(model, input, head, (network, c, h, w) -> Summary.of(() -> frozen(network.get(), model, otherHead, freeze),
+                c, h, w));
+    }
+
+    @Override
+    public Graph graph(String model, List<Integer> input, Optional<Head> head) {
+        return looked(model, input, head, Graph::of);
+    }
+
+    /** Looks at a network without running it. */
+    private interface Look<T> {
+        T at(Supplier<Module> network, int channels, int height, int width);
+    }
+
+    private static <T> T looked(String model, List<Integer> input, Optional<Head> head, Look<T> look) {
         Models.Entry entry = Models.named(model);
         List<Integer> shape = input.isEmpty() ? List.of(entry.channels(), entry.height(), entry.width()) : input;
         try {
-            boolean otherHead = head.flatMap(Head::hidden).isPresent();
-            return Summary.of(() -> frozen(entry.make(head.orElse(Head.own(entry.classes()))), model, otherHead, freeze),
-                    shape.get(0), shape.get(1), shape.get(2));
+            return look.at(() -> entry.make(head.orElse(Head.own(entry.classes()))), shape.get(0), shape.get(1), shape.get(2));
         } catch (IllegalArgumentException e) {
             throw new InputException("%s does not take images of %s: %s".formatted(model, shape, e.getMessage()), e);
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import weft.engine.Tensor;
 import weft.layers.Parameter;
+import weft.models.summary.Graph;
 import weft.train.measures.EpochRecord;
 import weft.train.measures.LayerSize;
 import weft.train.measures.StepRecord;
@@ -14,7 +15,7 @@ import weft.train.tensorboard.SummaryWriter;
 
 /**
  * Writes a training to TensorBoard, with the epoch as the step: loss and accuracy, training and validation in one chart each, all
- * other metrics, a picture, histograms of all weights and gradients, and the hyper-parameters.
+ * other metrics, a picture, histograms of all weights and gradients, the graph, and the hyper-parameters.
  *
  * <p>Curves of one chart must be runs of their own: the folder holds {@code train} and {@code validation} for these, and the rest
  * itself. Everything is on disk after each epoch. A run that is continued goes on in new files, which TensorBoard joins to those
@@ -26,6 +27,7 @@ public final class TensorBoardCallback implements Callback, AutoCloseable {
     private final SummaryWriter validation;
     private final Map<String, Object> hparams;
     private final Supplier<BufferedImage> picture;
+    private final Supplier<Graph> graph;
     private RunControl run;
 
     /**
@@ -33,19 +35,22 @@ public final class TensorBoardCallback implements Callback, AutoCloseable {
      *
      * @param hparams names and values of what was chosen
      * @param picture drawn after each epoch, of the present weights
+     * @param graph   of the network
      */
-    public TensorBoardCallback(Path folder, Map<String, Object> hparams, Supplier<BufferedImage> picture) {
+    public TensorBoardCallback(Path folder, Map<String, Object> hparams, Supplier<BufferedImage> picture, Supplier<Graph> graph) {
         this.all = new SummaryWriter(folder);
         this.train = new SummaryWriter(folder.resolve("train"));
         this.validation = new SummaryWriter(folder.resolve("validation"));
         this.hparams = hparams;
         this.picture = picture;
+        this.graph = graph;
     }
 
     @Override
     public void runStarts(RunControl control) {
         run = control;
         all.startHparams(hparams, List.of("train/loss", "train/accuracy", "validation/loss", "validation/accuracy"));
+        all.addGraph(graph.get());
         all.flush();
     }
 

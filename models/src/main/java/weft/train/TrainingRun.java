@@ -23,6 +23,7 @@ import weft.engine.random.Generator;
 import weft.layers.Module;
 import weft.models.Head;
 import weft.models.Models;
+import weft.models.summary.Graph;
 import weft.models.summary.Summary;
 import weft.train.base.InputException;
 import weft.train.learner.DeviceBatch;
@@ -366,7 +367,7 @@ final class TrainingRun {
         settings.toMap().entrySet().stream().filter(entry -> entry.getValue() != null)
                 .forEach(entry -> hparams.put(entry.getKey(), entry.getValue()));
         return new TensorBoardCallback(events, hparams, () -> PredictionGrid.draw(settings.model(),
-                predictions(learner, pictures)));
+                predictions(learner, pictures)), this::graph);
     }
 
     /** The recorder is before the user's own, so that what these see of an epoch is on disk. */
@@ -385,6 +386,10 @@ final class TrainingRun {
 
     private Summary layers() {
         return Summary.of(() -> parts.entry.make(head), parts.entry.channels(), parts.entry.height(), parts.entry.width());
+    }
+
+    private Graph graph() {
+        return Graph.of(() -> parts.entry.make(head), parts.entry.channels(), parts.entry.height(), parts.entry.width());
     }
 
     private String describe() {

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
@@ -15,6 +16,7 @@ import weft.engine.Device;
 import weft.engine.Shape;
 import weft.engine.op.geometry.Reach;
 import weft.models.Head;
+import weft.models.summary.Graph;
 import weft.models.summary.Layer;
 import weft.models.summary.ReceptiveField;
 import weft.models.summary.Summary;
@@ -164,6 +166,11 @@ final class CommandLineFixture implements Workbench {
         images = List.of(image);
         layers = names;
         return List.of(new FeatureRun.Drawn("conv1", "Conv2d(1, 6)", Shape.of(6, 28, 28), out.resolve("01-conv1.png")));
+    }
+
+    @Override
+    public Graph graph(String model, List<Integer> shape, Optional<Head> end) {
+        return new Graph(List.of(new Graph.Node("input", "input", "", true, List.of(), shape, 0)), 0, Map.of("", "LeNet5"));
     }
 
     @Override

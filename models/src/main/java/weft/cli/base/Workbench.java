@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import weft.models.Head;
+import weft.models.summary.Graph;
 import weft.models.summary.Summary;
 import weft.train.FeatureRun;
 import weft.train.Progress;
@@ -81,4 +82,7 @@ public interface Workbench {
      * @param freeze prefixes of the paths of parameters that are frozen
      */
     Summary summary(String model, List<Integer> input, Optional<Head> head, List<String> freeze);
+
+    /** The graph of such a network. */
+    Graph graph(String model, List<Integer> input, Optional<Head> head);
 }

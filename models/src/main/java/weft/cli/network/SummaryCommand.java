@@ -1,5 +1,7 @@
 package weft.cli.network;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -8,6 +10,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import weft.cli.base.Console;
 import weft.cli.base.ExitCodes;
+import weft.cli.base.FileCheck;
+import weft.cli.base.OptionValues;
 import weft.cli.base.Workbench;
 import weft.models.Head;
 import weft.models.summary.Summary;
@@ -43,6 +47,10 @@ public final class SummaryCommand implements Callable<Integer> {
     @Option(names = "--receptive-field", description = "Explain layer by layer how much of the image an output sees.")
     private boolean receptiveField;
 
+    @Option(names = "--graph", paramLabel = "FILE.svg", converter = OptionValues.FileToWrite.class,
+            description = "Draw the network as a graph to this SVG file.")
+    private Path graph;
+
     /** The command, printing on {@code console}. */
     public SummaryCommand(Console console, Workbench workbench) {
         this.console = console;
@@ -50,13 +58,20 @@ public final class SummaryCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         Check.known("model", workbench.models(), model);
         if (!input.isEmpty() && (input.size() != 3 || input.stream().anyMatch(extent -> extent < 1))) {
             throw new InputException("--input takes channels, height and width, each at least 1: " + input);
         }
+        if (graph != null) {
+            FileCheck.output("--graph", graph);
+        }
         Summary summary = workbench.summary(model, input, head(), freeze);
         console.out().print(receptiveField ? summary.receptiveFields(model) : summary.table(model));
+        if (graph != null) {
+            workbench.graph(model, input, head()).write(graph, model);
+            console.print("graph: %s", graph);
+        }
         return ExitCodes.DONE;
     }
 

@@ -42,12 +42,12 @@ public record Summary(List<Integer> input, List<Layer> layers) {
      * @param width    W of the image
      * @throws IllegalArgumentException when the network does not take such an image
      */
-    public static Summary of(Supplier<Module> network, int channels, int height, int width) {
+    public static Summary of(Supplier<? extends Module> network, int channels, int height, int width) {
         Device device = Device.of("meta");
         try (Device.Use _ = Device.use(device); Scope _ = Scope.open()) {
-            Module module = network.get().eval();
+            Module module = network.get();
             Tensor x = Tensor.allocate(new Spec(DType.FLOAT32, Shape.of(1, channels, height, width)), device);
-            return new Summary(List.of(channels, height, width), Tracer.layers(module, x));
+            return new Summary(List.of(channels, height, width), Tracer.follow(module, x).layers());
         }
     }
 

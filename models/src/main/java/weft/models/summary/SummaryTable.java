@@ -40,7 +40,7 @@ final class SummaryTable {
     static String of(String model, Summary summary) {
         TextTable table = new TextTable("layer", "type", "output", ">parameters", "formula", ">flops", ">MB", ">sees");
         for (Layer row : summary.layers()) {
-            table.row(row.name(), type(row), row.called() ? row.output() : "in training",
+            table.row(row.name(), shorter(row.type()), row.called() ? row.output() : "in training",
                     row.parameters() == 0 ? "-" : String.format(Locale.ROOT, "%,d", row.parameters()), row.formula(),
                     row.flops() == 0 ? "-" : TextTable.scaled(row.flops()),
                     row.called() ? String.format(Locale.ROOT, "%.2f", 2 * row.outputBytes() / MEGABYTE) : "-",
@@ -68,9 +68,9 @@ final class SummaryTable {
         line(text, "sees: the side of the square of the image that one output depends on; --receptive-field explains it.");
     }
 
-    /** Kind and settings, without those that have their default or that other columns show. */
-    private static String type(Layer row) {
-        String text = row.type();
+    /** Kind and settings as the tree of modules prints them, without those that have their default or that are shown elsewhere. */
+    static String shorter(String type) {
+        String text = type;
         for (Rewrite rewrite : SHORTER) {
             text = rewrite.from().matcher(text).replaceAll(rewrite.to());
         }

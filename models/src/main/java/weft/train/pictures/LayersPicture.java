@@ -19,8 +19,8 @@ import weft.train.measures.LayerSize;
 
 /**
  * {@code layers.png}: how large the outputs and the gradients of each layer are, step by step, as two maps of colours: a row for
- * each layer with parameters, the first at the top, a column for each measured step. Numbers beside the rows are those of the last
- * step.
+ * each layer with parameters, the first at the top, a column for each measured step. Beside the rows stand the numbers of the
+ * last step.
  *
  * <p>The colours mean the same in every picture, so that two networks can be compared. In a healthy network the rows of the
  * gradients have nearly one colour; where they vanish they darken from the bottom to the top.

@@ -283,8 +283,8 @@ public final class TrainRows {
 
     /** After how many steps the sizes of outputs, gradients and weights of each layer are recorded. */
     public static final Setting<Integer> LAYER_SIZES = Setting.of(Integer.class, "layer_sizes", "N",
-            "Every N steps (20 without N) record how large the outputs, gradients and weights of each layer are, in layers.csv and "
-                    + "layers.png: it shows where gradients vanish.")
+            "Every N steps (20 without N) record how large the outputs, gradients and weights of each layer are, in layers.csv "
+                    + "and layers.png: it shows where gradients vanish.")
             .withoutValue("20").leftOutWhenAbsent().rule((option, n) -> Check.atLeast(option, 1, n))
             .onResume(OnResume.MAY_CHANGE);
 

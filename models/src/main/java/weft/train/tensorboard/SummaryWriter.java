@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import weft.engine.Tensor;
+import weft.layers.Module;
+import weft.models.summary.Graph;
 import weft.train.pictures.DrawnImage;
 import weft.train.tensorboard.proto.DataClass;
 import weft.train.tensorboard.proto.DataType;
@@ -150,6 +152,23 @@ public final class SummaryWriter implements AutoCloseable {
         try {
             file.write(Event.newBuilder().setWallTime(EventFile.now()).setStep(step)
                     .setSummary(Summary.newBuilder().addValue(value)).build());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The graph of a network, when it is called in evaluation mode with {@code input: [N, C, H, W]}; the network stays as it was.
+     * A run has one graph.
+     */
+    public void addGraph(Module model, Tensor input) {
+        addGraph(Graph.of(model, input));
+    }
+
+    /** As {@link #addGraph(Module, Tensor)}, of a graph that is there. */
+    public void addGraph(Graph graph) {
+        try {
+            file.write(Event.newBuilder().setWallTime(EventFile.now()).setGraphDef(GraphRecord.of(graph).toByteString()).build());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

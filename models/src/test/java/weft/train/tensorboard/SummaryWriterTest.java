@@ -18,10 +18,16 @@ import org.junit.jupiter.api.io.TempDir;
 import weft.engine.Scope;
 import weft.engine.Shape;
 import weft.engine.Tensor;
+import weft.layers.Linear;
+import weft.layers.ReLU;
+import weft.layers.Sequential;
 import weft.train.tensorboard.proto.Event;
+import weft.train.tensorboard.proto.GraphDef;
 import weft.train.tensorboard.proto.HParamsPluginData;
 import weft.train.tensorboard.proto.HistogramProto;
+import weft.train.tensorboard.proto.NodeDef;
 import weft.train.tensorboard.proto.Summary;
+import weft.train.tensorboard.proto.TensorShapeProto;
 
 class SummaryWriterTest {
     @TempDir
@@ -119,6 +125,25 @@ class SummaryWriterTest {
                 .isEqualTo("accuracy");
         assertThat(Records.values(folder, "accuracy").getFirst().getSimpleValue()).isEqualTo(0.9f);
         assertThat(hparams(folder, "_hparams_/session_end_info").hasSessionEndInfo()).isTrue();
+    }
+
+    @Test
+    void theGraphHasTheNamesOfPyTorch() throws IOException {
+        try (SummaryWriter writer = new SummaryWriter(folder); Scope _ = Scope.open()) {
+            writer.addGraph(new Sequential(new Linear(3, 2), new Sequential(new ReLU())), Tensor.of(Shape.of(1, 3), 1, 2, 3));
+        }
+
+        Event event = Records.read(Records.files(folder).getFirst()).get(1);
+        GraphDef graph = GraphDef.parseFrom(event.getGraphDef());
+        assertThat(graph.getNodeList()).extracting(NodeDef::getName).containsExactly("input/input", "Sequential/Linear[0]",
+                "Sequential/Sequential[1]/ReLU[0]", "output/output");
+        assertThat(graph.getNodeList()).extracting(NodeDef::getOp).containsExactly("IO Node", "Linear", "ReLU", "IO Node");
+        assertThat(graph.getNode(2).getInputList()).containsExactly("Sequential/Linear[0]");
+        assertThat(graph.getNode(3).getInputList()).containsExactly("Sequential/Sequential[1]/ReLU[0]");
+        assertThat(graph.getNode(1).getAttrOrThrow("parameters").getI()).isEqualTo(8);
+        assertThat(graph.getNode(1).getAttrOrThrow("_output_shapes").getList().getShape(0).getDimList())
+                .extracting(TensorShapeProto.Dim::getSize).containsExactly(-1L, 2L);
+        assertThat(graph.getNode(1).getAttrOrThrow("attr").getS().toStringUtf8()).contains("in_features=3");
     }
 
     static HParamsPluginData hparams(Path folder, String tag) throws IOException {

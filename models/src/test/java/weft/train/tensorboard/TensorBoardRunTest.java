@@ -39,6 +39,8 @@ class TensorBoardRunTest {
         assertThat(Records.values(events, "learning_rate")).extracting(Summary.Value::getSimpleValue).containsExactly(0.001f,
                 0.001f);
         assertThat(Records.values(events, "predictions")).hasSize(2).allMatch(value -> value.getImage().getWidth() > 500);
+        assertThat(Records.read(Records.files(events).getFirst())).filteredOn(event -> !event.getGraphDef().isEmpty()).hasSize(1)
+                .allMatch(event -> event.getGraphDef().toStringUtf8().contains("LeNet5/Sequential[features]/Conv2d[0]"));
         List<Summary.Value> all = Records.read(Records.files(events).getFirst()).stream()
                 .flatMap(event -> event.getSummary().getValueList().stream()).toList();
         List<String> histograms = all.stream().filter(Summary.Value::hasHisto).map(Summary.Value::getTag).distinct().toList();
