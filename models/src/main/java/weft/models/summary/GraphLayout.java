@@ -9,8 +9,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * Places the nodes of a graph in rows, each below all that it takes something from. An edge that spans several rows gets a bend in
- * each of them, so that it runs beside the nodes and not through them. In a row the order is that of the neighbours' middles,
+ * Places the nodes of a graph in rows, each below all that it takes something from. An edge that spans several rows gets a bend
+ * in each of them, so that it runs beside the nodes and not through them. In a row the order is that of the neighbours' middles,
  * which avoids crossings; then each moves as near to the middle of its neighbours as order and distance allow. Nodes that follow
  * each other without a fork or a join keep one column.
  */

@@ -51,7 +51,7 @@ public record Summary(List<Integer> input, List<Layer> layers) {
         }
     }
 
-    /** The layers as a table, at most 130 columns wide for every network of Weft, with totals below; {@code name} stands there. */
+    /** The layers as a table, at most 130 columns wide for every network of Weft, with totals below, where {@code name} is. */
     public String table(String name) {
         return SummaryTable.of(name, this);
     }

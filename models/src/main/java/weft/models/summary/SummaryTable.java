@@ -68,7 +68,7 @@ final class SummaryTable {
         line(text, "sees: the side of the square of the image that one output depends on; --receptive-field explains it.");
     }
 
-    /** Kind and settings as the tree of modules prints them, without those that have their default or that are shown elsewhere. */
+    /** Kind and settings, as the tree of modules prints them, without those that have their default or are shown elsewhere. */
     static String shorter(String type) {
         String text = type;
         for (Rewrite rewrite : SHORTER) {

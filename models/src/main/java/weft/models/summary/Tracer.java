@@ -21,8 +21,8 @@ import weft.layers.Module;
 import weft.layers.Parameter;
 
 /**
- * Writes down a line for each call of an innermost module, and for each block that computes something itself, and the nodes of the
- * graph. The operations that run belong to the module that was entered last and not left yet.
+ * Writes down a line for each call of an innermost module, and for each block that computes something itself, and the nodes of
+ * the graph. The operations that run belong to the module that was entered last and not left yet.
  */
 final class Tracer {
 
@@ -206,8 +206,8 @@ final class Tracer {
         boolean shared = !own.isEmpty() && counted.containsAll(own);
         List<Parameter> first = own.stream().filter(counted::add).toList();
         String name = names.get(module);
-        return new Layer(name.isEmpty() ? NETWORK : name, module.children().isEmpty() ? module.toString() : type(module, work), called, output,
-                shared ? "shared" : formula(first), count(first),
+        String type = module.children().isEmpty() ? module.toString() : type(module, work);
+        return new Layer(name.isEmpty() ? NETWORK : name, type, called, output, shared ? "shared" : formula(first), count(first),
                 count(first.stream().filter(trainable::contains).toList()), work, field);
     }
 

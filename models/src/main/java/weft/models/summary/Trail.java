@@ -8,8 +8,8 @@ import weft.engine.op.Op;
 import weft.engine.op.attrs.Attrs;
 
 /**
- * The history of a tensor computed from an image: its receptive field, and the node that made it. The result of an operation has a
- * history if an input has one, so this follows the image through every operation, whatever module runs it, and reports each.
+ * The history of a tensor computed from an image: its receptive field, and the node that made it. The result of an operation has
+ * a history if an input has one, so this follows the image through every operation, whatever module runs it, and reports each.
  *
  * @param node   the number of the node in the network's {@link Graph}
  * @param report is told of each operation, and says which node it belongs to
