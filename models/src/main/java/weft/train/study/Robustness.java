@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.knowm.xchart.XYChart;
 import weft.datasets.transform.Transform;
 import weft.train.EvaluationRun;
@@ -54,7 +56,7 @@ public record Robustness(List<Curve> curves) {
             kinds.forEach(kind -> kind.degrees().stream().skip(1).forEach(degree -> variants.add(List.of(kind.at(degree)))));
             List<Evaluation> all = EvaluationRun.run(network, variants);
             Path file = network.network().checkpoint().toAbsolutePath().normalize();
-            String name = "%s (%s)".formatted(all.getFirst().model(), file.getParent().getFileName());
+            String name = unlike(curves, "%s (%s)".formatted(all.getFirst().model(), file.getParent().getFileName()));
             int at = 1;
             for (Corruption kind : kinds) {
                 List<Double> accuracies = new ArrayList<>(List.of(all.getFirst().matrix().accuracy()));
@@ -66,6 +68,16 @@ public record Robustness(List<Curve> curves) {
             }
         }
         return new Robustness(curves);
+    }
+
+    /** A name that no curve has yet: two checkpoints of one run lie in one folder. */
+    private static String unlike(List<Curve> curves, String name) {
+        Set<String> taken = curves.stream().map(Curve::network).collect(Collectors.toSet());
+        String free = name;
+        for (int number = 2; taken.contains(free); number++) {
+            free = "%s, %d".formatted(name, number);
+        }
+        return free;
     }
 
     /** A table for each kind: a row for each network, a column for each degree. */

@@ -96,7 +96,7 @@ class GraphTest {
             Graph graph = Graph.of(network, x);
 
             assertThat(graph.nodes()).extracting(Node::kind).containsExactly("input", "Flatten", "Linear", "Linear", "Dropout",
-                    "add", "mul", "ReLU");
+                    "add", "mul_scalar", "ReLU");
             assertThat(graph.nodes().get(5).inputs()).containsExactlyInAnyOrder(4, 1);
             assertThat(graph.nodes().stream().mapToLong(Node::parameters).sum()).isEqualTo(20);
             assertThat(x.history()).isNull();
