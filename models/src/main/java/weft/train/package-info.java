@@ -15,7 +15,7 @@
  *   <li>{@link weft.train.learner}: network, optimizer and schedule as one thing that learns;
  *   <li>{@link weft.train.pictures}: drawings;
  *   <li>{@link weft.train.runs}: the folder of a run, its records, and how it is continued;
- *   <li>{@code report}: a finished run as one page;
+ *   <li>{@code report}: a run as one page, while it goes on and when it has ended;
  *   <li>{@link weft.train.tensorboard}: event files for TensorBoard, from a run or from any program;
  *   <li>{@link weft.train.watch}: NaN watch, replay, trace and the difference of two runs.
  * </ul>
