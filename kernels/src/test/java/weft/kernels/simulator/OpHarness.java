@@ -15,7 +15,7 @@ import weft.kernels.Launch;
  */
 public final class OpHarness {
 
-    private static final String HEAD = ".version 8.0\n.target sm_90\n.address_size 64\n";
+    private static final String HEAD = ".version 8.2\n.target sm_90\n.address_size 64\n";
 
     private OpHarness() {}
 

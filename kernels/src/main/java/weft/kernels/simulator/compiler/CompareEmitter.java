@@ -114,6 +114,9 @@ record CompareEmitter(SegmentMethod segment, Operands operands, CodeBuilder code
     /** All ones for true in an integer, 1.0 in a float. */
     private void number(Instruction i, int result, String combine) {
         PtxType type = i.types().getFirst();
+        if (type == PtxType.F32 && HalfForm.isHalf(i.type())) {
+            throw operands.unknown(i);
+        }
         combined(i, result, combine, false);
         if (HalfForm.isHalf(type)) {
             new HalfEmitter(segment, operands, code).truth(type);

@@ -20,11 +20,13 @@ public final class HalfForm {
             "ex2", Pattern.compile("ex2\\.approx(\\.f16|\\.ftz\\.bf16)(x2)?"),
             "tanh", Pattern.compile("tanh\\.approx\\.b?f16(x2)?"));
 
-    private static final Pattern TO_HALF = Pattern.compile("cvt\\.(rn|rz|rm|rp)(\\.ftz)?(\\.relu)?(\\.sat|\\.satfinite)?"
-            + "\\.b?f16\\.([su](8|16|32|64)|b?f16|f32|f64)");
+    private static final Pattern TO_HALF =
+            Pattern.compile("cvt\\.(rn|rz|rm|rp)(\\.ftz)?(\\.relu)?(\\.sat(?!.*bf16)|\\.satfinite)?"
+                    + "\\.b?f16\\.([su](8|16|32|64)|b?f16|f32|f64)");
     private static final Pattern TO_PAIR = Pattern.compile("cvt\\.(rn|rz)(\\.relu)?(\\.satfinite)?\\.b?f16x2\\.f32");
-    private static final Pattern WITHIN = Pattern.compile("cvt(\\.(rni|rzi|rmi|rpi))?(\\.ftz)?(\\.sat)?\\.(b?f16)\\.\\5");
-    private static final Pattern FROM_HALF = Pattern.compile("cvt(\\.ftz(?=.*f32))?(\\.sat)?\\.(f32|f64)\\.b?f16");
+    private static final Pattern WITHIN =
+            Pattern.compile("cvt(\\.(rni|rzi|rmi|rpi))?(\\.ftz)?(\\.sat(?!.*bf16))?\\.(b?f16)\\.\\5");
+    private static final Pattern FROM_HALF = Pattern.compile("cvt(\\.ftz(?=.*f32))?(\\.sat(?!.*bf16))?\\.(f32|f64)\\.b?f16");
     private static final Pattern TENSOR = Pattern.compile("cvt\\.(rna|rn|rz)(\\.relu)?(\\.satfinite)?\\.tf32\\.f32");
 
     private HalfForm() {}

@@ -187,7 +187,9 @@ class TensorKernelsTest {
         byte[] inB = bytes(p.typeOf(false), p.order().charAt(1) == 'r' ? b : transposed(b, p.k()));
         byte[] inC = bytes(p.sum(), c);
         for (Gpu gpu : gpus) {
-            try (DeviceBuffer da = gpu.upload(inA); DeviceBuffer db = gpu.upload(inB); DeviceBuffer dc = gpu.upload(inC);
+            try (DeviceBuffer da = gpu.upload(inA);
+                    DeviceBuffer db = gpu.upload(inB);
+                    DeviceBuffer dc = gpu.upload(inC);
                     DeviceBuffer d = gpu.allocate(inC.length)) {
                 TestKernels.load(gpu, "forms/" + p.file(), p.entry()).launch(Launch.of(2, 32), da, db, dc, d);
                 assertThat(d.toBytes()).isEqualTo(bytes(p.sum(), product(p, a, b, c)));
@@ -236,7 +238,8 @@ class TensorKernelsTest {
         Product p = new Product("", "", 64, 64, 64, "f16", "f32", "rr");
         double[] expected = product(p, a, b, new double[4096]);
         for (Gpu gpu : gpus) {
-            try (DeviceBuffer da = gpu.upload(bytes("f16", a)); DeviceBuffer db = gpu.upload(bytes("f16", b));
+            try (DeviceBuffer da = gpu.upload(bytes("f16", a));
+                    DeviceBuffer db = gpu.upload(bytes("f16", b));
                     DeviceBuffer d = gpu.allocate(4 * 4096)) {
                 TestKernels.load(gpu, "forms/sm_80/tensor75.ptx", "gemm").launch(Launch.of(1, 128), da, db, d);
                 float[] y = d.toFloats();
