@@ -118,7 +118,8 @@ class KernelsRunCommandTest {
     void anAccessOutOfBoundsIsAFindingAtItsLine() throws IOException {
         Path sarif = folder.resolve("o.sarif");
         Path html = folder.resolve("o.html");
-        assertThat(run("--launch", "1,8", "f32[6]=ones", "f32[6]", "7", "1", "--sarif", sarif.toString(), "--html", html.toString()))
+        assertThat(
+                run("--launch", "1,8", "f32[6]=ones", "f32[6]", "7", "1", "--sarif", sarif.toString(), "--html", html.toString()))
                 .isEqualTo(ExitCodes.FAILED);
 
         assertThat(weft.err()).isEmpty();
@@ -222,7 +223,8 @@ class KernelsRunCommandTest {
 
     @Test
     void aKernelOfTheCatalogueRuns() {
-        assertThat(weft.run("kernels", "run", "pointwise/unary", "--entry", "relu_f32", "--launch", "1,32", "f32[4]=arange", "f32[4]",
+        assertThat(weft.run("kernels", "run", "pointwise/unary", "--entry", "relu_f32", "--launch", "1,32", "f32[4]=arange",
+                "f32[4]",
                 "4")).as(weft.err()).isZero();
         assertThat(weft.out()).contains("all 4 elements written").contains("[0., 1., 2., 3.]");
         assertThat(weft.run("kernels", "run", "pointwise/unari", "--launch", "1,32")).isEqualTo(ExitCodes.BAD_INPUT);

@@ -61,10 +61,12 @@ public enum InstructionKind {
             case "cvt" -> CONVERT;
             case "setp", "set", "selp", "slct", "testp" -> COMPARE;
             case "and", "or", "xor", "not", "cnot", "shl", "shr", "shf", "lop3", "bfe", "bfi", "bfind", "brev", "clz", "popc",
-                    "prmt", "fns", "szext", "bmsk" -> BITS;
+                    "prmt", "fns", "szext", "bmsk" ->
+                BITS;
             case "div", "rem", "rcp", "sqrt", "rsqrt", "sin", "cos", "ex2", "lg2", "tanh" -> SPECIAL;
             case "add", "sub", "mul", "fma", "mad", "mul24", "mad24", "sad", "min", "max", "abs", "neg", "addc", "subc", "madc",
-                    "dp4a", "dp2a", "copysign" -> arithmetic(i.type());
+                    "dp4a", "dp2a", "copysign" ->
+                arithmetic(i.type());
             default -> i.opcode().startsWith("v") ? INTEGER : OTHER;
         };
     }

@@ -69,7 +69,8 @@ class GoldenCountsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"4, 0, 4, 4, 128", "4, 4, 5, 4, 128", "4, 32, 4, 4, 128", "8, 0, 8, 4, 128", "128, 0, 32, 4, 128", "0, 0, 1, 1, 4",
+    @CsvSource({"4, 0, 4, 4, 128", "4, 4, 5, 4, 128", "4, 32, 4, 4, 128", "8, 0, 8, 4, 128", "128, 0, 32, 4, 128",
+            "0, 0, 1, 1, 4",
             "12, 0, 12, 4, 128", "132, 0, 32, 4, 128"})
     void aGlobalLoadTouchesTheSectorsThatItsAddressesLieIn(int stride, int offset, int sectors, int ideal, int used) {
         Counts counts = run("global_b4", Launch.of(1, 32), memory(8192), stride, offset);
@@ -79,7 +80,8 @@ class GoldenCountsTest {
 
     @Test
     void aLoadOf16BytesALaneTouches16Sectors() {
-        assertThat(run("global_b16", Launch.of(1, 32), memory(512)).globalLoads()).isEqualTo(new GlobalCounts(1, 32, 16, 16, 512));
+        assertThat(run("global_b16", Launch.of(1, 32), memory(512)).globalLoads())
+                .isEqualTo(new GlobalCounts(1, 32, 16, 16, 512));
     }
 
     @Test

@@ -14,8 +14,8 @@ import weft.kernels.GpuException;
 import weft.kernels.Kernel;
 import weft.kernels.KernelCatalog;
 import weft.kernels.Launch;
-import weft.kernels.counters.Counts;
 import weft.kernels.Signature;
+import weft.kernels.counters.Counts;
 import weft.kernels.ptx.Instruction;
 
 /** Memory, streams and events of the simulated device. */

@@ -22,7 +22,8 @@ public final class HtmlReport {
         sections.put("Findings", findings(report));
         sections.put("Arguments", buffers(report));
         if (!report.printed().isEmpty()) {
-            sections.put("Printed", "<div class=\"wide\" tabindex=\"0\"><pre>" + Html.escape(report.printed()) + "</pre></div>\n");
+            sections.put("Printed",
+                    "<div class=\"wide\" tabindex=\"0\"><pre>" + Html.escape(report.printed()) + "</pre></div>\n");
         }
         if (!target.source().isEmpty()) {
             sections.put("Source", source(report));

@@ -47,7 +47,8 @@ public final class LaunchCounters implements BlockWatcher.OfLaunch {
         LineTable lines = new LineTable(new Padding(image.layout().sharedPlaces(dynamicShared), functions.values()));
         functions.values().forEach(lines::add);
         long warps = grid * ((threads + Request.WARP - 1) / Request.WARP);
-        return new KernelProfile(kernel, image.entry().name().isEmpty() ? "" : functions.keySet().iterator().next().file(), launch,
+        return new KernelProfile(kernel, image.entry().name().isEmpty() ? "" : functions.keySet().iterator().next().file(),
+                launch,
                 threads, image.sharedBytes(dynamicShared), lines.total(warps), lines.lines(), read.count() + written.count());
     }
 }

@@ -25,7 +25,8 @@ import weft.kernels.simulator.memory.Region;
  * @param clock         the value of the clock when a block begins
  */
 public record Grid(KernelImage image, DeviceMemory memory, Region[] regions, int[] params, int[] grid, int[] block,
-        int dynamicShared, List<BlockWatcher.OfLaunch> watchers, Schedule schedule, PrintedText printed, long workspace, long number,
+        int dynamicShared, List<BlockWatcher.OfLaunch> watchers, Schedule schedule, PrintedText printed, long workspace,
+        long number,
         long clock) {
 
     /** How many blocks there are. */
