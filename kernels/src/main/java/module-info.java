@@ -7,7 +7,9 @@ module weft.kernels {
     exports weft.kernels.counters;
     exports weft.kernels.driver;
     exports weft.kernels.ptx;
+    exports weft.kernels.trace;
     exports weft.kernels.simulator to weft.engine;
 
     uses weft.kernels.driver.DriverProvider;
+    uses weft.kernels.driver.PtxAssembler;
 }

@@ -10,14 +10,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import weft.cuda.PtxAssembler.Assembled;
 import weft.kernels.Architecture;
 import weft.kernels.KernelCatalog;
 import weft.kernels.KernelResources;
 import weft.kernels.KernelResources.Row;
+import weft.kernels.driver.PtxAssembler;
+import weft.kernels.driver.PtxAssembler.Assembled;
 import weft.kernels.ptx.PtxFunction;
 
 /**
@@ -35,12 +37,13 @@ class KernelReportTest {
 
     @BeforeAll
     static void assembleAllKernels() throws IOException {
-        assumeTrue(PtxAssembler.isHere(), "no kernel is assembled: JCuda has no PTX assembler for "
+        Optional<PtxAssembler> assembler = PtxAssembler.find();
+        assumeTrue(assembler.isPresent(), "no kernel is assembled: JCuda has no PTX assembler for "
                 + System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         for (KernelCatalog.Entry file : KernelCatalog.load().entries()) {
             List<PtxFunction> entries = file.module().entries();
             for (Architecture arch : Architecture.values()) {
-                Map<String, Assembled> assembled = PtxAssembler.assemble(file.ptx(), arch);
+                Map<String, Assembled> assembled = assembler.get().assemble(file.ptx(), arch.target());
                 assertThat(assembled.keySet()).as("kernels of %s", file.name())
                         .containsExactlyInAnyOrderElementsOf(entries.stream().map(PtxFunction::name).toList());
                 for (PtxFunction entry : entries) {

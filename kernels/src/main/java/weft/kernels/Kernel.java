@@ -2,6 +2,7 @@ package weft.kernels;
 
 import weft.kernels.counters.KernelProfile;
 import weft.kernels.driver.GpuDriver;
+import weft.kernels.trace.KernelTrace;
 
 /**
  * A kernel loaded on a device.
@@ -48,6 +49,19 @@ public record Kernel(GpuDriver driver, String file, long function, Signature sig
      */
     public KernelProfile profile() {
         return driver.profile(function);
+    }
+
+    /**
+     * The way of the traced threads through the last launch of this kernel: waits for all work, on a device that traces:
+     *
+     * <pre>{@code
+     * Gpu gpu = Gpu.open("sim", options -> options.trace(Traced.thread(0, 5)));
+     * }</pre>
+     *
+     * @throws GpuException when the device does not trace, or the kernel was not launched
+     */
+    public KernelTrace trace() {
+        return driver.trace(function);
     }
 
     /** The name of the entry in PTX. */

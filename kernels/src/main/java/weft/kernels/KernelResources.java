@@ -7,8 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import weft.kernels.driver.PtxAssembler;
 
 /**
  * The registers and the memory that the machine code of each kernel needs on each architecture: the table
@@ -53,6 +55,17 @@ public final class KernelResources {
             return new Row(cells[0], cells[1], Architecture.valueOf(cells[2].toUpperCase(Locale.ROOT)), numbers[0], numbers[1],
                     numbers[2], numbers[3]);
         }
+    }
+
+    /**
+     * What the machine code of any kernel takes; empty where there is no assembler.
+     *
+     * @param threads threads of a block
+     * @throws GpuException when the assembler does not take the PTX for this architecture
+     */
+    public static Optional<Row> assembled(String file, String ptx, String entry, Architecture arch, int threads) {
+        return PtxAssembler.find().map(assembler -> assembler.assemble(ptx, arch.target()).get(entry))
+                .map(a -> new Row(file, entry, arch, threads, a.registers(), a.shared(), a.stack()));
     }
 
     private record Key(String file, String entry, Architecture arch) {}

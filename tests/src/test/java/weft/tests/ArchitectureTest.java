@@ -113,15 +113,18 @@ class ArchitectureTest {
                 .layer("compiler").definedBy(simulator + ".compiler")
                 .layer("execution").definedBy(simulator + ".execution")
                 .layer("counters").definedBy(simulator + ".counters")
+                .layer("trace").definedBy(simulator + ".trace")
                 .layer("driver").definedBy(simulator)
                 .whereLayer("driver").mayNotBeAccessedByAnyLayer()
+                .whereLayer("trace").mayOnlyBeAccessedByLayers("driver")
                 .whereLayer("counters").mayOnlyBeAccessedByLayers("driver")
-                .whereLayer("execution").mayOnlyBeAccessedByLayers("counters", "driver")
-                .whereLayer("compiler").mayOnlyBeAccessedByLayers("execution", "counters", "driver")
-                .whereLayer("warp").mayOnlyBeAccessedByLayers("compiler", "execution", "counters", "driver")
-                .whereLayer("instructions").mayOnlyBeAccessedByLayers("warp", "compiler", "execution", "counters", "driver")
+                .whereLayer("execution").mayOnlyBeAccessedByLayers("counters", "trace", "driver")
+                .whereLayer("compiler").mayOnlyBeAccessedByLayers("execution", "counters", "trace", "driver")
+                .whereLayer("warp").mayOnlyBeAccessedByLayers("compiler", "execution", "counters", "trace", "driver")
+                .whereLayer("instructions")
+                .mayOnlyBeAccessedByLayers("warp", "compiler", "execution", "counters", "trace", "driver")
                 .whereLayer("memory").mayOnlyBeAccessedByLayers("instructions", "warp", "compiler", "execution",
-                        "counters", "driver")
+                        "counters", "trace", "driver")
                 .check(CLASSES);
     }
 

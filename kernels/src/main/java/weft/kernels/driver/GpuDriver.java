@@ -5,6 +5,7 @@ import weft.kernels.GpuException;
 import weft.kernels.Launch;
 import weft.kernels.Signature;
 import weft.kernels.counters.KernelProfile;
+import weft.kernels.trace.KernelTrace;
 
 /**
  * What a GPU does for Weft: a handful of verbs in the vocabulary of the CUDA driver API. A real GPU and a simulated one
@@ -90,6 +91,16 @@ public interface GpuDriver extends AutoCloseable {
     default KernelProfile profile(long function) {
         throw new GpuException("this device has no counters; the simulated GPU has: "
                 + "Gpu.open(\"sim\", options -> options.counters(true))");
+    }
+
+    /**
+     * The way of the traced threads through the last launch of a function; waits for all work.
+     *
+     * @throws weft.kernels.GpuException when the device does not trace, or the function was not launched
+     */
+    default KernelTrace trace(long function) {
+        throw new GpuException("this device does not trace; the simulated GPU does: "
+                + "Gpu.open(\"sim\", options -> options.trace(Traced.thread(0, 5)))");
     }
 
     /** Creates a stream. */

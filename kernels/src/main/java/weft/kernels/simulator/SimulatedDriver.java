@@ -6,10 +6,12 @@ import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import weft.kernels.Dim3;
 import weft.kernels.GpuException;
 import weft.kernels.Launch;
@@ -34,6 +36,8 @@ import weft.kernels.simulator.memory.DeviceLimits;
 import weft.kernels.simulator.memory.DeviceMemory;
 import weft.kernels.simulator.memory.ModuleVariables;
 import weft.kernels.simulator.memory.Region;
+import weft.kernels.simulator.trace.LaunchTrace;
+import weft.kernels.trace.KernelTrace;
 
 /**
  * The simulated GPU: loads PTX, keeps memory, and executes launches on the cores of the host, {@code -Dweft.threads} of them (all
@@ -57,6 +61,7 @@ public final class SimulatedDriver extends StreamQueues {
     private final Map<Long, Module> modules = new HashMap<>();
     private final Map<Long, Function> functions = new HashMap<>();
     private final Map<Long, KernelProfile> profiles = new HashMap<>();
+    private final Map<Long, KernelTrace> traces = new HashMap<>();
     private final TreeMap<Long, Arena> pinned = new TreeMap<>();
     private final Map<Long, Long> pinnedSizes = new HashMap<>();
     private long handles;
@@ -115,6 +120,7 @@ public final class SimulatedDriver extends StreamQueues {
         modules.remove(module);
         removed.functions().values().forEach(functions::remove);
         removed.functions().values().forEach(profiles::remove);
+        removed.functions().values().forEach(traces::remove);
         removed.variables().values().forEach(r -> memory.free(r.base));
     }
 
@@ -135,13 +141,17 @@ public final class SimulatedDriver extends StreamQueues {
         }
         try {
             KernelImage image = new KernelImage(from.ptx(), from.ptx().entry(entry), v -> address(from, v),
-                    options.counters() ? Recording.ACCESSES : Recording.NOTHING);
+                    recording());
             functions.put(++handles, new Function(image, Signature.of(image.entry())));
             from.functions().put(entry, handles);
             return handles;
         } catch (PtxException | IllegalArgumentException e) {
             throw new GpuException("cannot load kernel " + entry + ": " + e.getMessage(), e);
         }
+    }
+
+    private Recording recording() {
+        return options.traced() != null ? Recording.VALUES : options.counters() ? Recording.ACCESSES : Recording.NOTHING;
     }
 
     @Override
@@ -244,7 +254,9 @@ public final class SimulatedDriver extends StreamQueues {
     private void run(long function, Function f, Launch launch, int[] params) {
         KernelImage image = f.image();
         LaunchCounters counters = options.counters() ? new LaunchCounters() : null;
-        List<BlockWatcher.OfLaunch> watchers = counters == null ? List.of() : List.of(counters);
+        LaunchTrace trace = options.traced() == null ? null : new LaunchTrace(options.traced());
+        List<BlockWatcher.OfLaunch> watchers =
+                Stream.<BlockWatcher.OfLaunch>of(counters, trace).filter(Objects::nonNull).toList();
         long workspace = 0;
         if (launch.cooperative()) {
             workspace = memory.allocateFor("the workspace of a cooperative launch", WORKSPACE_BYTES).base;
@@ -262,6 +274,9 @@ public final class SimulatedDriver extends StreamQueues {
                         (int) launch.block().count(), launch.grid().count(), launch.sharedBytes()));
             }
         } finally {
+            if (trace != null) {
+                traces.put(function, trace.trace(CudaName.shown(image.entry().name())));
+            }
             printed.flush(options.output());
             if (workspace != 0) {
                 memory.free(workspace);
@@ -274,13 +289,22 @@ public final class SimulatedDriver extends StreamQueues {
         if (!options.counters()) {
             return super.profile(function);
         }
+        return ofLastLaunch(profiles, function);
+    }
+
+    @Override
+    public synchronized KernelTrace trace(long function) {
+        return options.traced() == null ? super.trace(function) : ofLastLaunch(traces, function);
+    }
+
+    private <T> T ofLastLaunch(Map<Long, T> kept, long function) {
         synchronize();
-        KernelProfile profile = profiles.get(function);
-        if (profile == null) {
+        T found = kept.get(function);
+        if (found == null) {
             throw new GpuException("kernel " + find(functions, function, "function").signature().name()
-                    + " has no profile: it was not launched");
+                    + " was not launched, so nothing is known of it");
         }
-        return profile;
+        return found;
     }
 
     private static int[] extents(Dim3 d) {

@@ -2,7 +2,7 @@
  * A GPU in Java that executes the PTX a real one would: {@link weft.kernels.simulator.SimulatedDriver}, where callers enter, and
  * its base {@code StreamQueues}, which keeps the streams and events of the host.
  *
- * <p>The simulator has eight packages, from low to high: each uses only those listed before it.
+ * <p>The simulator has nine packages, from low to high: each uses only those listed before it.
  * <ol>
  * <li>{@code memory}: the memory spaces of the device, where variables lie in them, and what the device has.
  * <li>{@code instructions}: what each PTX instruction computes for one thread.
@@ -11,6 +11,7 @@
  * <li>{@code compiler}: cuts a function into segments of straight-line code and compiles them to Java bytecode.
  * <li>{@code execution}: moves the threads of each block through the segments: divergence, reconvergence, barriers, calls.
  * <li>{@code counters}: watches the execution and counts.
+ * <li>{@code trace}: watches the execution and follows single threads.
  * <li>this package: the driver.
  * </ol>
  * A kernel passes through them in this order when it is loaded and launched, so this is also the order to read them in. The

@@ -151,7 +151,7 @@ class GoldenCountsTest {
     @Test
     void aProfileIsOfTheLastLaunchAndNeedsOne() {
         Kernel kernel = TestKernels.load(gpu, "counters.ptx", "shared_b16");
-        assertThatThrownBy(kernel::profile).isInstanceOf(GpuException.class).hasMessageContaining("it was not launched");
+        assertThatThrownBy(kernel::profile).isInstanceOf(GpuException.class).hasMessageContaining("was not launched");
         kernel.launch(Launch.of(3, 32), 16);
         kernel.launch(Launch.of(2, 32), 16);
         assertThat(kernel.profile().total().runs()).as("warps").isEqualTo(2);

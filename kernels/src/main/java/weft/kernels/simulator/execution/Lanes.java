@@ -41,6 +41,13 @@ public final class Lanes {
         return new Lanes(result);
     }
 
+    /** Lanes {@code members} of warp {@code warp}, of a block with {@code lanes} lanes. */
+    public static Lanes ofWarp(int warp, int members, int lanes) {
+        int[] masks = new int[(lanes + 31) / 32];
+        masks[warp] = members;
+        return ofWarps(masks);
+    }
+
     /** Those lanes of this set whose value is non-zero. */
     Lanes where(int[] values) {
         long[] result = new long[bits.length];

@@ -8,35 +8,40 @@ import java.util.regex.Pattern;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
 import jcuda.nvptxcompiler.nvPTXCompileResult;
 import jcuda.nvptxcompiler.nvPTXCompilerHandle;
-import weft.kernels.Architecture;
+import weft.kernels.GpuException;
+import weft.kernels.driver.PtxAssembler;
 
 /** NVIDIA's PTX assembler, which comes with JCuda and needs no GPU. */
-final class PtxAssembler {
+public final class JCudaAssembler implements PtxAssembler {
 
     private static final Pattern ENTRY = Pattern.compile("Compiling entry function '([^']+)'");
     private static final Pattern FRAME =
             Pattern.compile("(\\d+) bytes stack frame, (\\d+) bytes spill stores, (\\d+) bytes spill loads");
     private static final Pattern USED = Pattern.compile("Used (\\d+) registers(?:.*?(\\d+) bytes smem)?");
 
-    private PtxAssembler() {}
-
-    /** What the assembler says about one kernel: bytes, and registers of a thread. */
-    record Assembled(int registers, int shared, int stack, int spilled) {}
-
     /** Whether JCuda has the assembler for this platform. */
-    static boolean isHere() {
+    @Override
+    public boolean isHere() {
         String system = System.getProperty("os.name");
         String arch = System.getProperty("os.arch");
         return (system.startsWith("Linux") || system.startsWith("Windows")) && (arch.equals("amd64") || arch.equals("x86_64"));
     }
 
-    /** Assembles PTX text for an architecture: its kernels by name. */
-    static Map<String, Assembled> assemble(String ptx, Architecture arch) {
+    @Override
+    public Map<String, Assembled> assemble(String ptx, String target) {
+        try {
+            return assembled(ptx, target);
+        } catch (UnsatisfiedLinkError e) {
+            throw new GpuException("JCuda's library of the PTX assembler cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, Assembled> assembled(String ptx, String target) {
         byte[] text = (ptx + '\0').getBytes(StandardCharsets.UTF_8);
         nvPTXCompilerHandle handle = new nvPTXCompilerHandle();
         check(JNvPTXCompiler.nvPTXCompilerCreate(handle, text.length, text), "");
         try {
-            String[] options = {"--gpu-name=" + arch.target(), "--verbose"};
+            String[] options = {"--gpu-name=" + target, "--verbose"};
             int result = JNvPTXCompiler.nvPTXCompilerCompile(handle, options.length, options);
             if (result != nvPTXCompileResult.NVPTXCOMPILE_SUCCESS) {
                 long[] size = new long[1];
@@ -84,7 +89,7 @@ final class PtxAssembler {
 
     private static void check(int result, String log) {
         if (result != nvPTXCompileResult.NVPTXCOMPILE_SUCCESS) {
-            throw new AssertionError("assembling PTX: " + nvPTXCompileResult.stringFor(result) + " " + log);
+            throw new GpuException("assembling PTX: " + nvPTXCompileResult.stringFor(result) + " " + log);
         }
     }
 }
