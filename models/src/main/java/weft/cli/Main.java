@@ -25,8 +25,10 @@ import weft.cli.data.DataListCommand;
 import weft.cli.data.DataShowCommand;
 import weft.cli.kernels.KernelsCommand;
 import weft.cli.kernels.KernelsListCommand;
+import weft.cli.kernels.KernelsProfileCommand;
 import weft.cli.kernels.KernelsRunCommand;
 import weft.cli.kernels.KernelsShowCommand;
+import weft.cli.kernels.KernelsTraceCommand;
 import weft.cli.network.EvalCommand;
 import weft.cli.network.ExportCommand;
 import weft.cli.network.FeaturesCommand;
@@ -133,7 +135,9 @@ public final class Main implements Runnable {
                 .addSubcommand(new CommandLine(new KernelsCommand(console))
                         .addSubcommand(new KernelsListCommand(console))
                         .addSubcommand(new KernelsShowCommand(console))
-                        .addSubcommand(new KernelsRunCommand(console).line()))
+                        .addSubcommand(new KernelsRunCommand(console).line())
+                        .addSubcommand(new KernelsProfileCommand(console).line())
+                        .addSubcommand(new KernelsTraceCommand(console).line()))
                 .addSubcommand(new DevicesCommand(console));
         line.setOut(new PrintWriter(console.out(), true)).setErr(new PrintWriter(console.err(), true));
         line.registerConverter(LossKind.class, word -> choice(LossKind.values(), word));

@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,14 +26,12 @@ import weft.cli.microscope.HtmlReport;
 import weft.cli.microscope.JsonReport;
 import weft.cli.microscope.KernelReport;
 import weft.cli.microscope.KernelTrial;
-import weft.cli.microscope.LaunchText;
 import weft.cli.microscope.SarifReport;
 import weft.cli.microscope.Target;
 import weft.cli.microscope.TextReport;
 import weft.engine.io.AtomicFile;
 import weft.kernels.Launch;
 import weft.kernels.compile.CompileException;
-import weft.kernels.compile.CompileOptions;
 import weft.train.base.InputException;
 import weft.train.base.Json;
 
@@ -59,26 +59,8 @@ public final class KernelsRunCommand implements Callable<Integer> {
     @Parameters(index = "1..*", arity = "0..*", paramLabel = "ARG", description = "What the kernel takes, in order.")
     private List<String> arguments = new ArrayList<>();
 
-    @Option(names = "--entry", paramLabel = "NAME",
-            description = "The kernel, where the file has several; of a template an instance: 'name<32>'.")
-    private String entry = "";
-
-    @Option(names = "--launch", required = true, paramLabel = "GRID,BLOCK[,SHARED_BYTES]",
-            description = "Blocks of the grid, threads of a block, each as 4, 4x2 or 4x2x1, and bytes of dynamic shared memory.")
-    private String launch;
-
-    @Option(names = "--cooperative", description = "Launch all blocks at once, so that the kernel may wait for the whole grid.")
-    private boolean cooperative;
-
-    @Option(names = "--as", paramLabel = "ARCH", defaultValue = "sm_80",
-            description = "What a .cu file is compiled for. Default: ${DEFAULT-VALUE}.")
-    private String architecture;
-
-    @Option(names = "-D", paramLabel = "NAME[=VALUE]", description = "Define a macro for the compiler.")
-    private List<String> macros = new ArrayList<>();
-
-    @Option(names = "-I", paramLabel = "FOLDER", description = "A folder of headers, after the folder of the .cu file.")
-    private List<Path> includes = new ArrayList<>();
+    @Mixin
+    private TargetOptions options;
 
     @Option(names = "--save", paramLabel = "PARAMETER=FILE.npy", description = "Write a buffer to a .npy file afterwards.")
     private List<String> saves = new ArrayList<>();
@@ -106,12 +88,12 @@ public final class KernelsRunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        requireNoUnknownOption();
-        Launch asked = LaunchText.of(launch);
+        requireNoUnknownOption(target, arguments, spec.commandLine());
+        Launch launch = options.launch(0, 1);
         try {
-            Target found = Target.of(target, entry, options());
+            Target found = Target.of(target, options.entry(0, 1), options.compile());
             Map<String, Path> files = files(found);
-            KernelReport report = KernelTrial.run("run", found, cooperative ? asked.asCooperative() : asked, arguments);
+            KernelReport report = KernelTrial.run("run", found, launch, arguments, UnaryOperator.identity());
             print(report);
             for (Map.Entry<String, Path> file : files.entrySet()) {
                 if (report.buffer(file.getKey()).isPresent()) {
@@ -141,21 +123,6 @@ public final class KernelsRunCommand implements Callable<Integer> {
         }
     }
 
-    private CompileOptions options() {
-        try {
-            CompileOptions options = CompileOptions.STANDARD.forTarget(architecture);
-            for (Path folder : includes) {
-                options = options.including(folder);
-            }
-            for (String macro : macros) {
-                options = options.with("-D" + macro);
-            }
-            return options;
-        } catch (IllegalArgumentException e) {
-            throw new InputException("--as " + e.getMessage(), e);
-        }
-    }
-
     /** The files of {@code --save} by their parameter. */
     private Map<String, Path> files(Target found) {
         Map<String, Path> files = new LinkedHashMap<>();
@@ -177,14 +144,14 @@ public final class KernelsRunCommand implements Callable<Integer> {
     }
 
     /** What begins like an option and is no number was meant as one. */
-    private void requireNoUnknownOption() {
+    static void requireNoUnknownOption(String target, List<String> arguments, CommandLine line) {
         for (String argument : arguments) {
             if (argument.matches("--?[A-Za-z].*") && !argument.equals("-inf")) {
-                throw new UnmatchedArgumentException(spec.commandLine(), List.of(argument));
+                throw new UnmatchedArgumentException(line, List.of(argument));
             }
         }
         if (target.startsWith("-")) {
-            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'TARGET'");
+            throw new ParameterException(line, "Missing required parameter: 'TARGET'");
         }
     }
 }

@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import weft.kernels.DeviceBuffer;
 import weft.kernels.Gpu;
 import weft.kernels.GpuException;
 import weft.kernels.Kernel;
 import weft.kernels.KernelFaultException;
 import weft.kernels.Launch;
+import weft.kernels.SimulatorOptions;
 import weft.kernels.checks.Finding;
 import weft.train.base.InputException;
 
@@ -23,12 +26,15 @@ public final class KernelTrial {
     /**
      * Runs a kernel.
      *
-     * @param words the arguments as they were written
+     * @param words   the arguments as they were written
+     * @param changes changes the options of the simulated GPU
      * @throws InputException when an argument does not fit, or the simulated GPU does not take the kernel or the launch
      */
-    public static KernelReport run(String command, Target target, Launch launch, List<String> words) throws IOException {
+    public static KernelReport run(String command, Target target, Launch launch, List<String> words,
+            UnaryOperator<SimulatorOptions> changes) throws IOException {
+        SimulatorOptions chosen = changes.apply(SimulatorOptions.defaults());
         StringBuffer printed = new StringBuffer();
-        try (Gpu gpu = Gpu.open("sim", options -> options.output(printed::append))) {
+        try (Gpu gpu = Gpu.open("sim", _ -> chosen.output(printed::append))) {
             Kernel kernel = gpu.load(target.name(), target.ptx(), target.header().entry());
             List<Given> given = Given.all(target.header(), kernel.signature(), words);
             Map<Given.Buffer, DeviceBuffer> memory = new LinkedHashMap<>();
@@ -51,7 +57,8 @@ public final class KernelTrial {
                 memory.forEach((buffer, device) -> results.add(BufferResult.of(buffer, device.toBytes())));
             }
             return new KernelReport(command, target, launch, given, List.copyOf(results), printed.toString(),
-                    List.copyOf(findings));
+                    List.copyOf(findings), chosen.counters() && findings.isEmpty() ? Optional.of(kernel.profile()) : Optional.empty(),
+                    chosen.traced() == null ? Optional.empty() : Optional.of(kernel.trace()));
         } catch (GpuException e) {
             throw new InputException(e.getMessage(), e);
         }

@@ -55,6 +55,12 @@ public record Target(String name, String source, String ptx, String origin, Kern
         return of(found.name(), found.source().orElse(""), found.ptx(), "PTX as Weft ships it", entry);
     }
 
+    /** Whether a word names a kernel file, and not what a kernel takes. */
+    public static boolean isOne(String word) {
+        return word.endsWith(".cu") || word.endsWith(".ptx") || !word.contains("[") && KernelCatalog.load().entries().stream()
+                .anyMatch(known -> known.name().equals(word) || known.shortName().equals(word));
+    }
+
     private static Target of(String name, String source, String ptx, String origin, String entry) {
         try {
             List<PtxFunction> entries = PtxModule.parseSignatures(name, ptx).entries();
