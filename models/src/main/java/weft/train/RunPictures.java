@@ -50,7 +50,7 @@ record RunPictures(TrainSettings settings, RunData data, Device device, RunFolde
     List<String> draw(Module model, History history, Optional<Evaluator.Result> best, Consumer<Report> shows) {
         List<String> warnings = new ArrayList<>();
         try {
-            Curves.write(folder.curves(), history.epochs());
+            Curves.write(folder.curves(), name(), history.epochs());
             EpochRecord epoch = history.best().orElseThrow();
             TrainedModel.open(folder.best()).loadInto(model);
             List<PredictionGrid.Prediction> predictions = predictions(model);

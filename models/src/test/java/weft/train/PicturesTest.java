@@ -34,7 +34,7 @@ class PicturesTest {
 
     @Test
     void curvesAreAPictureOf1200By500WithBothCurvesInBothHalves() throws IOException {
-        Curves.write(folder.resolve("curves.png"), epochs(10));
+        Curves.write(folder.resolve("curves.png"), "lenet5 on digits", epochs(10));
 
         BufferedImage image = ImageIO.read(folder.resolve("curves.png").toFile());
         assertThat(image.getWidth()).isEqualTo(1200);
@@ -46,10 +46,33 @@ class PicturesTest {
     }
 
     @Test
-    void aSingleEpochIsShownAsPointsBetweenTheAxes() {
-        BufferedImage image = Curves.draw(epochs(1));
+    void curvesHaveTheNameOfTheRunAboveAndOneLegendBelow() {
+        BufferedImage named = Curves.draw("lenet5 on digits", epochs(10));
+        BufferedImage unnamed = Curves.draw("", epochs(10));
+        BufferedImage longest = Curves.draw("a very long name ".repeat(1000), epochs(10));
 
-        // The middle of the left plot, without its legend, which stands below.
+        assertThat(inkedColumns(unnamed, 0, 38)).isEmpty();
+        List<Integer> title = inkedColumns(named, 0, 38);
+        assertThat(title.getFirst() + title.getLast()).as("centred").isBetween(1190, 1210);
+        assertThat(inkedColumns(longest, 0, 38)).allMatch(x -> x >= 10 && x < 1190);
+        for (int color : new int[] {TRAINING, VALIDATION}) {
+            assertThat(count(named.getSubimage(0, 470, 1200, 30), 0, 1200, color)).as("a piece of one line").isEqualTo(36 * 3);
+        }
+        List<Integer> legend = inkedColumns(named, 470, 30);
+        assertThat(legend.getFirst() + legend.getLast()).as("centred").isBetween(1185, 1215);
+    }
+
+    /** Where something is drawn in the {@code height} rows from {@code top} on. */
+    private static List<Integer> inkedColumns(BufferedImage image, int top, int height) {
+        return IntStream.range(0, image.getWidth())
+                .filter(x -> IntStream.range(top, top + height).anyMatch(y -> rgb(image, x, y) != 0xffffff)).boxed().toList();
+    }
+
+    @Test
+    void aSingleEpochIsShownAsPointsBetweenTheAxes() {
+        BufferedImage image = Curves.draw("run", epochs(1));
+
+        // The left plot, without the legend below.
         assertThat(count(image.getSubimage(0, 0, 600, 430), 0, 600, TRAINING)).isGreaterThan(20);
         assertThat(count(image.getSubimage(0, 0, 600, 430), 0, 600, VALIDATION)).isGreaterThan(20);
     }
@@ -71,13 +94,13 @@ class PicturesTest {
                 new EpochRecord(2, Double.NaN, 0.1, Double.POSITIVE_INFINITY, 0.1, 1, 10));
         List<EpochRecord> neverWell = List.of(new EpochRecord(1, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 1, 10));
 
-        assertThat(count(Curves.draw(diverged), 0, 600, TRAINING)).isGreaterThan(20);
-        assertThat(Curves.draw(neverWell).getWidth()).isEqualTo(1200);
+        assertThat(count(Curves.draw("run", diverged), 0, 600, TRAINING)).isGreaterThan(20);
+        assertThat(Curves.draw("run", neverWell).getWidth()).isEqualTo(1200);
     }
 
     @Test
     void curvesNeedAnEpoch() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Curves.draw(List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> Curves.draw("run", List.of()));
     }
 
     @Test
@@ -161,7 +184,7 @@ class PicturesTest {
     void aPictureThatCannotBeWrittenIsAnErrorThatLeavesTheOldOne() throws IOException {
         Path file = folder.resolve("none/curves.png");
 
-        assertThatIOException().isThrownBy(() -> Curves.write(file, epochs(2)));
+        assertThatIOException().isThrownBy(() -> Curves.write(file, "run", epochs(2)));
         assertThat(Files.exists(file)).isFalse();
     }
 
