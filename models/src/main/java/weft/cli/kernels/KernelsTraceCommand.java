@@ -26,7 +26,8 @@ import weft.train.base.InputException;
 @Command(name = "trace", mixinStandardHelpOptions = true, usageHelpAutoWidth = true,
         description = "Follow one thread of a kernel on the simulated GPU, line by line with the values it made, or the 32 lanes"
                 + " of a warp as a grid.%n",
-        footer = {"", "  weft kernels trace saxpy.cu --launch 4,256 --block 0 --thread 5 1000 0.5 f32[1000]=random f32[1000]=ones",
+        footer = {"",
+                "  weft kernels trace saxpy.cu --launch 4,256 --block 0 --thread 5 1000 0.5 f32[1000]=random f32[1000]=ones",
                 "  weft kernels trace saxpy.cu --launch 4,256 --block 0 --warp 3 1000 0.5 f32[1000]=random f32[1000]=ones", "",
                 "ARG is as for `weft kernels run`. Exit code: 0 traced, 1 the kernel failed, 2 wrong usage."})
 public final class KernelsTraceCommand implements Callable<Integer> {

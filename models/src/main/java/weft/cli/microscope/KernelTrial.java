@@ -57,7 +57,8 @@ public final class KernelTrial {
                 memory.forEach((buffer, device) -> results.add(BufferResult.of(buffer, device.toBytes())));
             }
             return new KernelReport(command, target, launch, given, List.copyOf(results), printed.toString(),
-                    List.copyOf(findings), chosen.counters() && findings.isEmpty() ? Optional.of(kernel.profile()) : Optional.empty(),
+                    List.copyOf(findings),
+                    chosen.counters() && findings.isEmpty() ? Optional.of(kernel.profile()) : Optional.empty(),
                     chosen.traced() == null ? Optional.empty() : Optional.of(kernel.trace()));
         } catch (GpuException e) {
             throw new InputException(e.getMessage(), e);

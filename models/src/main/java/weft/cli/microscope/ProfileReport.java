@@ -60,7 +60,8 @@ public record ProfileReport(KernelReport run, String target, Optional<KernelReso
     public String resourceText() {
         int shared = profile().map(KernelProfile::sharedBytes).orElse(0);
         String memory = shared % 1024 == 0 ? shared / 1024 + " KiB" : shared + " bytes";
-        return resources.map(r -> String.format(Locale.ROOT, "registers %d, shared %s, occupancy %.0f %% on %s", r.registers(), memory,
+        return resources.map(r -> String.format(Locale.ROOT, "registers %d, shared %s, occupancy %.0f %% on %s", r.registers(),
+                memory,
                 100 * r.arch().occupancy(r.threads(), r.registers(), shared), target))
                 .orElse("registers unknown, shared " + memory + ", occupancy unknown on " + target + " (" + unknown + ")");
     }

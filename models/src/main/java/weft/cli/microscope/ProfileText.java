@@ -49,7 +49,8 @@ public final class ProfileText {
             Counts c = l.counts();
             String source = report.source(l);
             line(out, String.format(Locale.ROOT, "%6d  %-" + SOURCE + "s %,12d %6.1f  %23s  %18s  %s", l.line(),
-                    source.length() > SOURCE ? source.substring(0, SOURCE - 3) + "..." : source, c.runs(), c.lanesPerInstruction(),
+                    source.length() > SOURCE ? source.substring(0, SOURCE - 3) + "..." : source, c.runs(),
+                    c.lanesPerInstruction(),
                     c.global().requests() == 0 ? ""
                             : pair(c.global().sectorsPerRequest(), c.global().idealSectorsPerRequest()),
                     c.shared().requests() == 0 ? ""
@@ -57,7 +58,8 @@ public final class ProfileText {
                     l.note()).stripTrailing());
         }
         if (count > 0) {
-            line(out, String.format(Locale.ROOT, "        %d more lines with %.1f %% of the instructions: --all shows them", count,
+            line(out, String.format(Locale.ROOT, "        %d more lines with %.1f %% of the instructions: --all shows them",
+                    count,
                     100.0 * hidden / profile.total().instructions()));
         }
         Roofline.Bound bound = Roofline.of(profile).getFirst().bound();
@@ -95,9 +97,11 @@ public final class ProfileText {
     }
 
     private static void roofline(StringBuilder out, KernelProfile profile) {
-        line(out, " " + profile.kernel() + ": the least time by the roofline model, if a cache keeps everything .. if none helps");
+        line(out, " " + profile.kernel()
+                + ": the least time by the roofline model, if a cache keeps everything .. if none helps");
         for (Roofline r : Roofline.of(profile)) {
-            line(out, String.format(Locale.ROOT, "  %-14s %12s .. %-12s bound by %s", r.gpu(), ProfileReport.time(r.leastSeconds()),
+            line(out, String.format(Locale.ROOT, "  %-14s %12s .. %-12s bound by %s", r.gpu(),
+                    ProfileReport.time(r.leastSeconds()),
                     ProfileReport.time(r.mostSeconds()), r.bound()));
         }
     }

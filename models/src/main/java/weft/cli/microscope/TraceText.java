@@ -67,7 +67,8 @@ public final class TraceText {
         for (int row = 0; row < values.size(); row += COLUMNS) {
             StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "      %2d ", row % Traced.WARP));
             for (int k = row; k < Math.min(row + COLUMNS, values.size()); k++) {
-                text.append(String.format(Locale.ROOT, " %" + Math.max(1, width) + "s", values.get(k).isEmpty() ? "." : values.get(k)));
+                text.append(String.format(Locale.ROOT, " %" + Math.max(1, width) + "s",
+                        values.get(k).isEmpty() ? "." : values.get(k)));
             }
             line(out, text.toString());
         }
