@@ -65,6 +65,10 @@ class OtherCommandsTest {
                 true \\ predicted   no  yes
                 no                  2    .
                 yes                 1    1
+
+                most confused
+                true       predicted  images  of its class
+                yes        no              1        50.0 %
                 """);
     }
 

@@ -74,7 +74,7 @@ public record RunRecord(String model, Instant started, Map<String, Object> setti
         RunRecord record = read(folder.run());
         try {
             return TrainSettings.read(record.model, record.settings, folder.path());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | InputException e) {
             throw new InputException(folder.run() + ": the settings are damaged: " + e.getMessage() + REMEDY, e);
         }
     }
