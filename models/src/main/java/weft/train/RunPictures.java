@@ -16,6 +16,7 @@ import weft.engine.io.AtomicFile;
 import weft.layers.Module;
 import weft.models.summary.Summary;
 import weft.train.measures.EpochRecord;
+import weft.train.measures.LayerSize;
 import weft.train.measures.MemoryUse;
 import weft.train.measures.Mistakes;
 import weft.train.pictures.ConfusionPicture;
@@ -57,12 +58,15 @@ record RunPictures(TrainSettings settings, RunData data, Device device, RunFolde
             PredictionGrid.write(folder.predictions(), title(epoch), predictions);
             Evaluator.Result result = best.orElseGet(() -> Evaluator.evaluate(model, data.validationLoader(), device));
             ConfusionPicture.write(folder.confusion(), title(epoch), result.matrix(), data.classes());
+            List<Report.Drawing> drawings = new ArrayList<>();
             if (settings.find(TrainRows.LAYER_SIZES).isPresent() && Files.exists(folder.layers())) {
-                LayersPicture.write(folder.layersPicture(), name(), LayerSizes.read(folder.layers()));
+                List<LayerSize> sizes = LayerSizes.read(folder.layers());
+                LayersPicture.write(folder.layersPicture(), name(), sizes);
+                drawings.add(new Report.Drawing("Sizes of outputs and gradients", LayersPicture.draw(name(), sizes)));
             }
             Report report = Report.ended(about(), history.epochs(),
                     judged(epoch, "Validation images after epoch %d, the best one".formatted(epoch.epoch()), result), predictions,
-                    MemoryUse.all(device));
+                    MemoryUse.all(device), drawings);
             shows.accept(report);
             byte[] page = ReportPage.of(report).getBytes(StandardCharsets.UTF_8);
             AtomicFile.write(folder.report(), out -> out.write(page));

@@ -63,6 +63,16 @@ public final class Html {
     /** A picture, inside the page; a large one is made smaller, so that a page with many can be mailed. */
     static String image(BufferedImage picture, String description) {
         BufferedImage shown = smaller(picture);
+        boolean pixels = Math.max(shown.getWidth(), shown.getHeight()) <= MOST_PIXELS_SHOWN;
+        return element(pixels ? " class=\"pixels\"" : "", shown, description);
+    }
+
+    /** As {@link #image}, in its own size. */
+    static String drawing(BufferedImage picture, String description) {
+        return element("", picture, description);
+    }
+
+    private static String element(String kind, BufferedImage shown, String description) {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         try {
             ImageIO.write(shown, "png", png);
@@ -70,9 +80,7 @@ public final class Html {
             throw new UncheckedIOException(e);
         }
         String data = Base64.getEncoder().encodeToString(png.toByteArray());
-        boolean pixels = Math.max(shown.getWidth(), shown.getHeight()) <= MOST_PIXELS_SHOWN;
-        return "<img%s src=\"data:image/png;base64,%s\" alt=\"%s\">".formatted(pixels ? " class=\"pixels\"" : "", data,
-                escape(description));
+        return "<img%s src=\"data:image/png;base64,%s\" alt=\"%s\">".formatted(kind, data, escape(description));
     }
 
     private static BufferedImage smaller(BufferedImage picture) {

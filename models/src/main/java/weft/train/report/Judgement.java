@@ -10,6 +10,9 @@ final class Judgement {
     /** A larger matrix would not fit; its most confused pairs do. */
     private static final int MOST_CLASSES = 25;
     private static final int MOST_PAIRS = 10;
+    /** So many of the pairs are shown with images. */
+    private static final int PICTURED_PAIRS = 5;
+    private static final int IMAGES_OF_PAIR = 3;
     /** The shades of a cell in the page's style are numbered from 0. */
     private static final int SHADES = 10;
 
@@ -38,7 +41,23 @@ final class Judgement {
         return out + (pairs.isEmpty() ? "<p>No class was taken for another.</p>"
                 : "<div><h3>Most confused</h3>" + Html.table(List.of("true", "predicted", ">images", ">of its class"), pairs)
                         + "</div>")
-                + "</div>";
+                + "</div>" + examples(judged, classes);
+    }
+
+    /** Images of the most confused pairs, where such are among the worst mistakes. */
+    private static String examples(Report.Judged judged, List<String> classes) {
+        StringBuilder out = new StringBuilder();
+        for (ConfusionMatrix.Pair pair : judged.matrix().mostConfused(PICTURED_PAIRS)) {
+            String truth = classes.get(pair.truth());
+            String predicted = classes.get(pair.predicted());
+            List<Report.Mistake> found = judged.mistakes().stream()
+                    .filter(m -> m.truth().equals(truth) && m.predicted().equals(predicted)).limit(IMAGES_OF_PAIR).toList();
+            if (!found.isEmpty()) {
+                out.append("<h3>%s taken for %s</h3>".formatted(Html.escape(truth), Html.escape(predicted)))
+                        .append(mistakes(found));
+            }
+        }
+        return out.toString();
     }
 
     /** The larger its share of the true class, the stronger its colour: green where it is right, red where it is wrong. */

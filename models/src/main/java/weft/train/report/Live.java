@@ -99,13 +99,13 @@ public class Live {
     /** What the page shows now. */
     synchronized Report report() {
         return ended.map(this::withCurves).orElseGet(() -> new Report(about, Tiles.running(now, last, best, memory),
-                curves.charts(), judged, predictions, memory));
+                curves.charts(), judged, predictions, memory, List.of()));
     }
 
     /** The curves of the steps stay, they show more than those of the epochs. */
     private Report withCurves(Report report) {
         return new Report(report.about(), report.status(), new ArrayList<>(curves.charts()), report.judged(),
-                report.predictions(), report.memory());
+                report.predictions(), report.memory(), report.drawings());
     }
 
     /** Title of the network and its data. */

@@ -19,9 +19,10 @@ import weft.train.pictures.PredictionGrid.Prediction;
  * @param judged      how good its weights are, once they were evaluated
  * @param predictions what the network says of some validation images
  * @param memory      what it takes, by device
+ * @param drawings    of its layers
  */
 public record Report(About about, Status status, List<Chart> charts, Optional<Judged> judged, List<Prediction> predictions,
-        List<MemoryUse> memory) {
+        List<MemoryUse> memory, List<Drawing> drawings) {
 
     /**
      * What stays the same.
@@ -74,10 +75,17 @@ public record Report(About about, Status status, List<Chart> charts, Optional<Ju
     public record Mistake(BufferedImage picture, int index, String truth, String predicted, double probability,
             double ofTruth) {}
 
+    /**
+     * A drawing, shown as large as there is room.
+     *
+     * @param title what it shows
+     */
+    public record Drawing(String title, BufferedImage picture) {}
+
     /** A run that has ended, with at least one epoch. */
     public static Report ended(About about, List<EpochRecord> epochs, Judged best, List<Prediction> predictions,
-            List<MemoryUse> memory) {
+            List<MemoryUse> memory, List<Drawing> drawings) {
         return new Report(about, Tiles.ended(epochs, best, about.layers(), memory), RunCurves.of(epochs).charts(),
-                Optional.of(best), predictions, memory);
+                Optional.of(best), predictions, memory, drawings);
     }
 }

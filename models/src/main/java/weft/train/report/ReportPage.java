@@ -88,7 +88,8 @@ public final class ReportPage {
                 .map(judged -> Judgement.mistakes(judged.mistakes()))
                 .orElse("<p>They come with the end of the first epoch.</p>")));
         all.add(new Section("memory", "Memory", report.memory(), () -> memory(report.memory())));
-        all.add(new Section("layers", "Layers", about.layers(), () -> layers(about.layers())));
+        all.add(new Section("layers", "Layers", List.of(about.layers(), report.drawings()),
+                () -> layers(about.layers()) + drawings(report.drawings())));
         all.add(new Section("settings", "Settings", about.settings(), () -> map(about.settings())));
         all.add(new Section("data", "Data", about.data(), () -> map(about.data())));
         all.add(new Section("environment", "Environment", about.environment(), () -> map(about.environment())));
@@ -131,6 +132,15 @@ public final class ReportPage {
         return text("<p>%,d parameters, %,.0f floating-point operations for an image.</p>", summary.parameters(),
                 summary.flops())
                 + Html.table(List.of("layer", "type", "output", ">parameters", "formula", ">operations"), rows);
+    }
+
+    private static String drawings(List<Report.Drawing> drawings) {
+        StringBuilder out = new StringBuilder();
+        for (Report.Drawing drawing : drawings) {
+            out.append("<h3>%s</h3><div class=\"drawing\">%s</div>\n".formatted(Html.escape(drawing.title()),
+                    Html.drawing(drawing.picture(), drawing.title())));
+        }
+        return out.toString();
     }
 
     private static String map(Map<String, Object> values) {

@@ -127,7 +127,8 @@ class DashboardTest {
         advance(live);
         long before = since(0).get("version").asLong();
         EpochRecord best = new EpochRecord(1, 0.5, 0.5, 0.25, 0.75, 1, 1000);
-        live.ends(Report.ended(live.report().about(), List.of(best), live.report().judged().orElseThrow(), List.of(), List.of()));
+        live.ends(Report.ended(live.report().about(), List.of(best), live.report().judged().orElseThrow(), List.of(), List.of(),
+                List.of(new Report.Drawing("Sizes", new BufferedImage(700, 5, BufferedImage.TYPE_INT_RGB)))));
         dashboard.says("ended; saved in runs/x");
 
         JsonNode last = since(before);

@@ -3,11 +3,16 @@ package weft.train.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import weft.models.Models;
 import weft.models.summary.Summary;
@@ -32,7 +37,8 @@ class ReportPageTest {
         Report.About about = new Report.About(name, names, layers, Map.of(name, name), Map.of(name, List.of(name)),
                 Map.of(name, name));
         return Report.ended(about, epochs, new Report.Judged(epochs.getFirst(), name, matrix, List.of(mistake)),
-                List.of(new Prediction(picture, name, name + "x", 0.6)), List.of(new MemoryUse("cpu", 1 << 20, 512, 3 << 20)));
+                List.of(new Prediction(picture, name, name + "x", 0.6)), List.of(new MemoryUse("cpu", 1 << 20, 512, 3 << 20)),
+                List.of(new Report.Drawing(name, new BufferedImage(700, 5, BufferedImage.TYPE_INT_RGB))));
     }
 
     private static EpochRecord epoch(int number, double loss) {
@@ -61,6 +67,39 @@ class ReportPageTest {
                 "✗ <b>catx</b>, 60.0\u00a0%", "<b>1.0 MiB</b><small>peak 3.0 MiB</small>", "<td class=\"number\">512 B</td>",
                 "<td>cat0</td><td>cat1</td><td class=\"number\">1</td>",
                 "<td class=\"number\">50.0\u00a0%</td>");
+    }
+
+    @Test
+    void drawingsOfTheLayersStandBelowTheirTableInTheirOwnSize() throws IOException {
+        String page = ReportPage.of(report("cat", List.of(epoch(1, 2)), 3));
+
+        Matcher drawing = Pattern.compile("</table></div>\\s*<h3>cat</h3><div class=\"drawing\">"
+                + "<img src=\"data:image/png;base64,([^\"]*)\" alt=\"cat\"></div>").matcher(page);
+        assertThat(drawing.find()).isTrue();
+        BufferedImage shown = ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(drawing.group(1))));
+        assertThat(shown.getWidth()).isEqualTo(700);
+    }
+
+    @Test
+    void aPairOfConfusedClassesIsShownWithItsWorstImages() {
+        List<String> names = List.of("cat", "dog", "<b>");
+        ConfusionMatrix matrix = new ConfusionMatrix(3);
+        for (int i = 0; i < 5; i++) {
+            matrix.add(0, 1);
+        }
+        matrix.add(1, 2);
+        matrix.add(2, 0);
+        BufferedImage picture = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
+        List<Report.Mistake> mistakes = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            mistakes.add(new Report.Mistake(picture, 100 + i, "cat", "dog", 0.9, 0.1));
+        }
+        mistakes.add(new Report.Mistake(picture, 200, "dog", "<b>", 0.5, 0.2));
+        String confusion = Judgement.confusion(new Report.Judged(epoch(1, 2), "all", matrix, mistakes), names);
+
+        assertThat(confusion).containsSubsequence("<h3>cat taken for dog</h3>", "image 100", "image 101", "image 102",
+                "<h3>dog taken for &lt;b&gt;</h3>", "image 200");
+        assertThat(confusion).doesNotContain("image 103", "taken for cat</h3>", "<h3>&lt;b&gt; taken for");
     }
 
     @Test
