@@ -14,16 +14,18 @@ public final class DeviceBuffer implements AutoCloseable {
     private final long address;
     private final long bytes;
     private final boolean owned;
+    private final String type;
     private boolean closed;
 
-    /** New memory of {@code bytes} bytes, possibly none. */
-    DeviceBuffer(GpuDriver driver, long bytes) {
+    /** New memory of {@code bytes} bytes, possibly none; {@code type} is empty or says what it holds. */
+    DeviceBuffer(GpuDriver driver, long bytes, String type) {
         if (bytes < 0) {
             throw new IllegalArgumentException("allocate: " + bytes + " bytes; the size must not be negative");
         }
         this.driver = driver;
         this.bytes = bytes;
         this.owned = true;
+        this.type = type;
         this.address = driver.allocate(Math.max(bytes, 1));
     }
 
@@ -32,7 +34,25 @@ public final class DeviceBuffer implements AutoCloseable {
         this.driver = driver;
         this.bytes = variable.bytes();
         this.owned = false;
+        this.type = "";
         this.address = variable.address();
+    }
+
+    /**
+     * Gives the buffer a name for messages of the simulated GPU: a write after the end of {@code gpu.upload(data).named("y")} is
+     * one after the end of {@code y (f32[1000])}. With the memory check, messages also say where it was made.
+     *
+     * @return this buffer
+     */
+    public DeviceBuffer named(String name) {
+        driver.describe(address(), name + (type.isEmpty() ? "" : " (" + type + ")"), false);
+        return this;
+    }
+
+    /** Says all that messages of the simulated GPU tell about the buffer, such as {@code argument 2 (y: f32[1000])}. */
+    public DeviceBuffer describedAs(String text) {
+        driver.describe(address(), text, true);
+        return this;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import weft.kernels.checks.Finding;
 import weft.kernels.compile.CompileException;
 import weft.kernels.compile.CompileOptions;
 import weft.kernels.compile.CompiledCuda;
@@ -219,38 +220,52 @@ public final class Gpu implements AutoCloseable {
      * @throws GpuException             when the device has no room
      */
     public DeviceBuffer allocate(long bytes) {
-        return new DeviceBuffer(driver, bytes);
+        return new DeviceBuffer(driver, bytes, "");
     }
 
     /** A copy of {@code values} on the device. */
     public DeviceBuffer upload(float... values) {
-        return upload(MemorySegment.ofArray(DeviceBuffer.required(values)));
+        return upload("f32", DeviceBuffer.required(values).length, MemorySegment.ofArray(values));
     }
 
     /** A copy of {@code values} on the device. */
     public DeviceBuffer upload(double... values) {
-        return upload(MemorySegment.ofArray(DeviceBuffer.required(values)));
+        return upload("f64", DeviceBuffer.required(values).length, MemorySegment.ofArray(values));
     }
 
     /** A copy of {@code values} on the device. */
     public DeviceBuffer upload(int... values) {
-        return upload(MemorySegment.ofArray(DeviceBuffer.required(values)));
+        return upload("i32", DeviceBuffer.required(values).length, MemorySegment.ofArray(values));
     }
 
     /** A copy of {@code values} on the device. */
     public DeviceBuffer upload(long... values) {
-        return upload(MemorySegment.ofArray(DeviceBuffer.required(values)));
+        return upload("i64", DeviceBuffer.required(values).length, MemorySegment.ofArray(values));
     }
 
     /** A copy of {@code values} on the device. */
     public DeviceBuffer upload(byte... values) {
-        return upload(MemorySegment.ofArray(DeviceBuffer.required(values)));
+        return upload("i8", DeviceBuffer.required(values).length, MemorySegment.ofArray(values));
     }
 
-    private DeviceBuffer upload(MemorySegment host) {
-        DeviceBuffer buffer = allocate(host.byteSize());
+    private DeviceBuffer upload(String type, int count, MemorySegment host) {
+        DeviceBuffer buffer = new DeviceBuffer(driver, host.byteSize(), type + "[" + count + "]");
         buffer.upload(host);
         return buffer;
+    }
+
+    /**
+     * What checks have found in the kernels that ran so far, one finding for each cause, and the faults that ended launches. All
+     * work is done first; a fault of it is among the findings and not thrown. After {@link #close} also memory that was never
+     * freed. Only the simulated GPU with {@link SimulatorOptions#checks} looks for more than faults.
+     */
+    public List<Finding> findings() {
+        return driver.findings(Finding.Level.ERROR);
+    }
+
+    /** What is legal but often a mistake, such as a barrier that threads which have ended never reach; as {@link #findings}. */
+    public List<Finding> warnings() {
+        return driver.findings(Finding.Level.WARNING);
     }
 
     /** Waits until all work is done and reports its errors. */

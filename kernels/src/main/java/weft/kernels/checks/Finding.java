@@ -51,6 +51,11 @@ public record Finding(Check check, Level level, String kernel, String message, L
         return new Finding(check, Level.ERROR, kernel, message, List.copyOf(places), example, 1);
     }
 
+    /** The same with another count. */
+    public Finding times(long times) {
+        return new Finding(check, level, kernel, message, places, example, times);
+    }
+
     /** One line: the place, what happened, and where it happened first. */
     @Override
     public String toString() {

@@ -1,9 +1,11 @@
 package weft.kernels.driver;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import weft.kernels.GpuException;
 import weft.kernels.Launch;
 import weft.kernels.Signature;
+import weft.kernels.checks.Finding;
 import weft.kernels.counters.KernelProfile;
 import weft.kernels.trace.KernelTrace;
 
@@ -101,6 +103,19 @@ public interface GpuDriver extends AutoCloseable {
     default KernelTrace trace(long function) {
         throw new GpuException("this device does not trace; the simulated GPU does: "
                 + "Gpu.open(\"sim\", options -> options.trace(Traced.thread(0, 5)))");
+    }
+
+    /**
+     * Says what an allocation is, for messages. A driver that has no use for it ignores it.
+     *
+     * @param address    what {@link #allocate} returned
+     * @param isComplete whether messages say nothing more; otherwise they may add the line of the program that made it
+     */
+    default void describe(long address, String text, boolean isComplete) {}
+
+    /** What was found about the kernels that ran so far, of a level; a driver that looks for nothing finds nothing. */
+    default List<Finding> findings(Finding.Level level) {
+        return List.of();
     }
 
     /** Creates a stream. */

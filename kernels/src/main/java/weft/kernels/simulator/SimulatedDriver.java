@@ -14,10 +14,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import weft.kernels.Dim3;
 import weft.kernels.GpuException;
+import weft.kernels.KernelFaultException;
 import weft.kernels.Launch;
 import weft.kernels.OutOfDeviceMemoryException;
 import weft.kernels.Signature;
 import weft.kernels.SimulatorOptions;
+import weft.kernels.checks.Check;
+import weft.kernels.checks.Finding;
+import weft.kernels.checks.FindingLog;
 import weft.kernels.counters.KernelProfile;
 import weft.kernels.driver.DeviceProperties;
 import weft.kernels.driver.GlobalVariable;
@@ -25,11 +29,13 @@ import weft.kernels.ptx.CudaName;
 import weft.kernels.ptx.PtxException;
 import weft.kernels.ptx.PtxModule;
 import weft.kernels.ptx.Variable;
+import weft.kernels.simulator.compiler.CodeOptions;
 import weft.kernels.simulator.compiler.KernelImage;
 import weft.kernels.simulator.compiler.Recording;
 import weft.kernels.simulator.counters.LaunchCounters;
 import weft.kernels.simulator.execution.BlockWatcher;
 import weft.kernels.simulator.execution.Grid;
+import weft.kernels.simulator.execution.LaunchFindings;
 import weft.kernels.simulator.execution.PrintedText;
 import weft.kernels.simulator.execution.ResidentBlocks;
 import weft.kernels.simulator.memory.DeviceLimits;
@@ -58,6 +64,7 @@ public final class SimulatedDriver extends StreamQueues {
     private final SimulatorOptions options;
     private final ExecutorService pool;
     private final DeviceMemory memory;
+    private final FindingLog log = new FindingLog();
     private final Map<Long, Module> modules = new HashMap<>();
     private final Map<Long, Function> functions = new HashMap<>();
     private final Map<Long, KernelProfile> profiles = new HashMap<>();
@@ -141,7 +148,7 @@ public final class SimulatedDriver extends StreamQueues {
         }
         try {
             KernelImage image = new KernelImage(from.ptx(), from.ptx().entry(entry), v -> address(from, v),
-                    recording());
+                    new CodeOptions(recording(), checksMemory()));
             functions.put(++handles, new Function(image, Signature.of(image.entry())));
             from.functions().put(entry, handles);
             return handles;
@@ -176,7 +183,34 @@ public final class SimulatedDriver extends StreamQueues {
 
     @Override
     public synchronized long allocate(long bytes) {
-        return memory.allocate(bytes).base;
+        return memory.allocate(bytes, checksMemory() ? Origin.ofThisCall() : "").base;
+    }
+
+    private boolean checksMemory() {
+        return options.checks().contains(Check.MEMORY);
+    }
+
+    @Override
+    public synchronized void describe(long address, String text, boolean isComplete) {
+        memory.name(address, text, isComplete);
+    }
+
+    @Override
+    public synchronized List<Finding> findings(Finding.Level level) {
+        finish();
+        return log.all(level);
+    }
+
+    /** Runs all work that is left. A fault that ends a launch is among the findings, so it is not thrown. */
+    private void finish() {
+        for (boolean isDone = closed; !isDone;) {
+            try {
+                synchronize();
+                isDone = true;
+            } catch (KernelFaultException e) {
+                // The launches after it may still run.
+            }
+        }
     }
 
     @Override
@@ -263,9 +297,10 @@ public final class SimulatedDriver extends StreamQueues {
             memory.fill(workspace, (byte) 0, WORKSPACE_BYTES);
         }
         PrintedText printed = new PrintedText();
+        LaunchFindings found = new LaunchFindings();
         try {
             Grid grid = new Grid(image, memory, memory.snapshot(), params, extents(launch.grid()), extents(launch.block()),
-                    launch.sharedBytes(), watchers, options.schedule(), printed, workspace, ++launches, clock);
+                    launch.sharedBytes(), watchers, options.checks(), found, options.schedule(), printed, workspace, ++launches, clock);
             ResidentBlocks done = ResidentBlocks.run(grid, pool, options.workers());
             laneInstructions += done.laneInstructions();
             clock = done.clock();
@@ -273,6 +308,11 @@ public final class SimulatedDriver extends StreamQueues {
                 profiles.put(function, counters.profile(image, CudaName.shown(image.entry().name()), launch.toString(),
                         (int) launch.block().count(), launch.grid().count(), launch.sharedBytes()));
             }
+            found.to(log);
+        } catch (KernelFaultException e) {
+            found.to(log);
+            log.add("fault", e.finding());
+            throw e;
         } finally {
             if (trace != null) {
                 traces.put(function, trace.trace(CudaName.shown(image.entry().name())));
@@ -349,9 +389,22 @@ public final class SimulatedDriver extends StreamQueues {
         return laneInstructions;
     }
 
+    private void findLeaks() {
+        memory.leaks().forEach(what -> log.add("leak " + what, Finding.fault(Check.MEMORY, "",
+                "leak: " + what + ", never freed", List.of(), "")));
+        memory.heap().leaks().forEach(what -> log.add("leak " + what, Finding.fault(Check.MEMORY, "",
+                "leak: " + what + ", never freed", List.of(), "")));
+    }
+
     @Override
     public synchronized void close() {
         if (!closed) {
+            if (!options.checks().isEmpty()) {
+                finish();
+            }
+            if (checksMemory()) {
+                findLeaks();
+            }
             closed = true;
             if (pool != null) {
                 pool.shutdown();

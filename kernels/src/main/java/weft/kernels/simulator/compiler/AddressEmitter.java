@@ -36,6 +36,7 @@ final class AddressEmitter {
     private static final ClassDesc FAULT = SegmentMethod.describe(GpuException.class);
     private static final MethodTypeDesc FIND = MethodTypeDesc.of(REGION, LONG, INT, ConstantDescs.CD_boolean, INT, INT);
     private static final MethodTypeDesc SMALL_FAULT = MethodTypeDesc.of(FAULT, INT, INT, INT, INT);
+    private static final MethodTypeDesc NOWHERE = MethodTypeDesc.of(INTS, INT, INT, INT, INT);
 
     /** The region last touched through a base register: local variables of the method. */
     private record Cache(int base, int size, int words) {}
@@ -216,17 +217,23 @@ final class AddressEmitter {
         segment.frame();
         code.iload(offset).loadConstant(bytes).loadConstant(site);
         segment.lane();
-        code.invokevirtual(SegmentMethod.FRAME, isShared ? "sharedFault" : "localFault", SMALL_FAULT).athrow();
+        Label nowhere = code.newLabel();
+        if (segment.function.options().goesOn()) {
+            code.invokevirtual(SegmentMethod.FRAME, isShared ? "sharedNowhere" : "localNowhere", NOWHERE).astore(words);
+            code.iconst_0().istore(index).goto_(nowhere);
+        } else {
+            code.invokevirtual(SegmentMethod.FRAME, isShared ? "sharedFault" : "localFault", SMALL_FAULT).athrow();
+        }
         code.labelBinding(ok).aload(isShared ? shared : local).astore(words);
-        if (sharedWord) {
-            return;
+        if (!sharedWord) {
+            code.iload(offset).iconst_2().iushr();
+            if (!isShared) {
+                segment.lane();
+                code.iload(localSize).iconst_2().iushr().imul().iadd();
+            }
+            code.istore(index);
         }
-        code.iload(offset).iconst_2().iushr();
-        if (!isShared) {
-            segment.lane();
-            code.iload(localSize).iconst_2().iushr().imul().iadd();
-        }
-        code.istore(index);
+        code.labelBinding(nowhere);
     }
 
     /** Leaves a generic address in {@link #address}. */

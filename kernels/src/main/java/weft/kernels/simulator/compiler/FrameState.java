@@ -37,6 +37,12 @@ public abstract class FrameState extends Registers {
     /** The error of an access out of bounds or misaligned in local memory. */
     public abstract GpuException localFault(int offset, int bytes, int site, int lane);
 
+    /** Counts an access out of bounds or misaligned in shared memory; returns words that stand in for it. */
+    public abstract int[] sharedNowhere(int offset, int bytes, int site, int lane);
+
+    /** Counts an access out of bounds or misaligned in local memory; returns words that stand in for it. */
+    public abstract int[] localNowhere(int offset, int bytes, int site, int lane);
+
     /** The error of a use of an undefined value. */
     public abstract GpuException undefinedValue(int mark, int site, int lane);
 

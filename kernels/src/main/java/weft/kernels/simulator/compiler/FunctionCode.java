@@ -25,7 +25,7 @@ public final class FunctionCode {
      *
      * @throws PtxException when it has an instruction that does not exist
      */
-    FunctionCode(String file, PtxFunction function, Layout layout, Recording recording) {
+    FunctionCode(String file, PtxFunction function, Layout layout, CodeOptions options) {
         for (Instruction i : function.body()) {
             String complaint = Unsupported.reason(i).isEmpty() ? Modifiers.complaint(i) + Verifier.complaint(i) : "";
             if (!complaint.isEmpty()) {
@@ -33,11 +33,11 @@ public final class FunctionCode {
             }
         }
         int maxWeight = GOOD_LENGTH;
-        FunctionGraph cut = FunctionGraph.of(file, function, layout, recording, maxWeight);
+        FunctionGraph cut = FunctionGraph.of(file, function, layout, options, maxWeight);
         LaneCompiler compiler = new LaneCompiler(cut, false);
         while (compiler.longestMethod() > LONGEST_METHOD && maxWeight >= 100) {
             maxWeight /= 2;
-            cut = FunctionGraph.of(file, function, layout, recording, maxWeight);
+            cut = FunctionGraph.of(file, function, layout, options, maxWeight);
             compiler = new LaneCompiler(cut, false);
         }
         this.graph = cut;

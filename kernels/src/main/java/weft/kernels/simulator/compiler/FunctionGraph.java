@@ -15,7 +15,7 @@ import weft.kernels.simulator.memory.Layout;
 /**
  * A function cut into segments: where diverged threads reconverge, and which registers must be kept between segments.
  *
- * @param recording what the compiled code keeps about its own work
+ * @param options  what its code does besides its work
  * @param segments the segments; execution starts at the first
  * @param kept     the registers that another segment reads than the one that wrote them: narrow ones first, then wide ones
  * @param changing the segments that change or depend on more than registers and memory that they read, see {@link #changes}
@@ -23,7 +23,7 @@ import weft.kernels.simulator.memory.Layout;
  * @param videos   how the video instructions work that the compiler has met
  * @param sites    the instructions that may fail, by the numbers that compiled code has for them
  */
-public record FunctionGraph(String file, PtxFunction function, Layout layout, Recording recording, NaNBits nanBits,
+public record FunctionGraph(String file, PtxFunction function, Layout layout, CodeOptions options, NaNBits nanBits,
         List<Segment> segments, ControlFlow flow, BitSet kept, BitSet changing, List<SegmentLog> logs,
         List<VideoOps.Form> videos, List<Instruction> sites) {
 
@@ -33,12 +33,12 @@ public record FunctionGraph(String file, PtxFunction function, Layout layout, Re
      * @param maxWeight how long the straight-line code of one segment may get, in bytes of bytecode, estimated
      * @throws PtxException when the function has an instruction that does not exist
      */
-    static FunctionGraph of(String file, PtxFunction function, Layout layout, Recording recording, int maxWeight) {
-        List<Segment> segments = SegmentCutter.segments(file, function, recording == Recording.VALUES ? 0 : maxWeight);
+    static FunctionGraph of(String file, PtxFunction function, Layout layout, CodeOptions options, int maxWeight) {
+        List<Segment> segments = SegmentCutter.segments(file, function, options.recording() == Recording.VALUES ? 0 : maxWeight);
         ControlFlow flow = new ControlFlow(segments, function.narrow() + 1);
-        FunctionGraph graph = new FunctionGraph(file, function, layout, recording, new NaNBits(function), segments, flow,
+        FunctionGraph graph = new FunctionGraph(file, function, layout, options, new NaNBits(function), segments, flow,
                 new BitSet(), new BitSet(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        if (recording == Recording.VALUES) {
+        if (options.recording() == Recording.VALUES) {
             graph.kept.set(0, graph.narrowRegisters() + graph.wideRegisters());
         }
         for (int i = 0; i < segments.size(); i++) {
@@ -46,7 +46,7 @@ public record FunctionGraph(String file, PtxFunction function, Layout layout, Re
                 graph.kept.set(r);
             }
             graph.kept.or(flow.liveAfterCode(i));
-            graph.logs.add(recording == Recording.NOTHING ? new SegmentLog(List.of()) : SegmentLog.of(segments.get(i).code()));
+            graph.logs.add(options.recording() == Recording.NOTHING ? new SegmentLog(List.of()) : SegmentLog.of(segments.get(i).code()));
             graph.changing.set(i, changes(segments.get(i)));
             if (segments.get(i).action() instanceof Segment.Action.Together t) {
                 t.op().place(graph.site(t.op().instruction));

@@ -38,7 +38,7 @@ public final class KernelImage {
     private final int localBytes;
 
     /** @throws PtxException when the kernel itself cannot be executed */
-    public KernelImage(PtxModule module, PtxFunction entry, ToLongFunction<Variable> globals, Recording recording) {
+    public KernelImage(PtxModule module, PtxFunction entry, ToLongFunction<Variable> globals, CodeOptions options) {
         this.module = module;
         this.entry = entry;
         this.table = new FunctionTable(module);
@@ -50,7 +50,7 @@ public final class KernelImage {
                 }
                 layout.add(function);
                 useModuleVariables(function);
-                functions.put(function.name(), new FunctionCode(module.file(), function, layout, recording));
+                functions.put(function.name(), new FunctionCode(module.file(), function, layout, options));
             } catch (PtxException e) {
                 if (function == entry) {
                     throw e;

@@ -228,8 +228,8 @@ final class SegmentEmitter {
 
     /** The registers to write back: written here and read later. */
     private BitSet stored() {
-        BitSet stored =
-                function.recording() == Recording.VALUES ? (BitSet) written.clone() : function.flow().liveAfterCode(number);
+        BitSet stored = function.options().recording() == Recording.VALUES ? (BitSet) written.clone()
+                : function.flow().liveAfterCode(number);
         stored.and(written);
         return stored;
     }

@@ -18,16 +18,24 @@ final class Barriers {
     private static final int COUNT = 16;
 
     private final GroupTable table;
+    /** Judges how barriers are used; null when nobody wants to know. */
+    private final BarrierCheck check;
     private final List<Barrier> barriers = new ArrayList<>();
+
+    /** A group came to barrier {@code id}, with the lanes it had then. */
+    record Arrival(LaneGroup group, Frame frame, Lanes lanes, BarrierOp op, int id) {}
 
     private static final class Barrier {
         final List<LaneGroup> waiting = new ArrayList<>();
+        /** All arrivals, for checks. */
+        final List<Arrival> arrivals = new ArrayList<>();
         Lanes arrived;
         int expected;
     }
 
-    Barriers(GroupTable table) {
+    Barriers(GroupTable table, BarrierCheck check) {
         this.table = table;
+        this.check = check;
         for (int i = 0; i < COUNT; i++) {
             barriers.add(new Barrier());
         }
@@ -53,6 +61,9 @@ final class Barriers {
         }
         barrier.expected = expected;
         barrier.arrived = barrier.arrived == null ? group.lanes : barrier.arrived.or(group.lanes);
+        if (check != null) {
+            barrier.arrivals.add(new Arrival(group, group.frame, group.lanes, op, id));
+        }
         if (op.arrives()) {
             group.segment++;
         } else {
@@ -76,6 +87,10 @@ final class Barriers {
             return;
         }
         requireAligned(barrier);
+        if (check != null) {
+            check.complete(barrier.arrivals, barrier.arrived, barrier.expected != 0);
+            barrier.arrivals.clear();
+        }
         reduce(barrier);
         for (LaneGroup group : barrier.waiting) {
             group.resume();
@@ -157,10 +172,20 @@ final class Barriers {
         }
     }
 
+    /** Lanes that wait at reconvergence points go on without the others. */
+    void beforeJoinsAreFreed() {
+        if (check != null) {
+            for (Barrier barrier : barriers) {
+                check.beforeJoinsAreFreed(barrier.arrivals.stream().filter(a -> barrier.waiting.contains(a.group())).toList());
+            }
+        }
+    }
+
     /** Forgets everything, for the next block. */
     void clear() {
         for (Barrier barrier : barriers) {
             barrier.waiting.clear();
+            barrier.arrivals.clear();
             barrier.arrived = null;
         }
     }

@@ -2,6 +2,7 @@ package weft.kernels.simulator.execution;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import weft.kernels.checks.Check;
 import weft.kernels.ptx.CudaName;
 import weft.kernels.simulator.compiler.BlockState;
 import weft.kernels.simulator.compiler.KernelImage;
@@ -20,6 +21,11 @@ final class Block extends BlockState {
     final BlockWatcher[] watchers;
     final AsyncCopies copies;
     final WarpOp.Scratch scratch = new WarpOp.Scratch();
+    final boolean checksMemory;
+    final boolean checksSynchronisation;
+    final BlockFindings findings = new BlockFindings();
+    /** Stands in for memory that an access out of bounds does not have. */
+    final int[] nowhere = new int[16];
 
     /** The number of the block in its grid. */
     long number;
@@ -36,6 +42,7 @@ final class Block extends BlockState {
     private final Region[] regions;
     private final Region sharedRegion;
     private final Region localRegion;
+    private final Region localOfEach;
     private final Region paramRegion;
     private final MemorySegment localSegment;
 
@@ -43,12 +50,15 @@ final class Block extends BlockState {
         super(grid.image().entry().name(), grid.sizes(), grid.params(), grid.number(), grid.workspace());
         this.image = grid.image();
         this.memory = grid.memory();
+        this.checksMemory = grid.checks().contains(Check.MEMORY);
+        this.checksSynchronisation = grid.checks().contains(Check.SYNCHRONISATION);
         this.regions = grid.regions();
         this.clockStart = grid.clock();
         this.printed = grid.printed();
         this.localSegment = MemorySegment.ofArray(local);
         this.sharedRegion = new Region(Addresses.SHARED_WINDOW, sharedBytes, shared, "shared memory", false);
         this.localRegion = new Region(Addresses.LOCAL_WINDOW, 4L * local.length, local, "local memory", false);
+        this.localOfEach = new Region(Addresses.LOCAL_WINDOW, 0, local, "local memory", false);
         this.paramRegion = new Region(Addresses.PARAM_WINDOW, image.entry().parameterBytes(), params, "parameters", true);
         this.copies = new AsyncCopies(lanes);
         this.watchers = grid.watchers().isEmpty() ? null
@@ -104,6 +114,14 @@ final class Block extends BlockState {
             }
         }
         return memory.heap().regionAt(address);
+    }
+
+    /**
+     * The local memory of all threads, for an access of one thread that was found to be within its own. It says that it has no
+     * bytes, so compiled code does not take it for the memory of the next thread's access.
+     */
+    Region localOfEach() {
+        return localOfEach;
     }
 
     /** The local memory of all threads, for copies. */

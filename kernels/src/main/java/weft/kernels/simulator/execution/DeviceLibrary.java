@@ -3,6 +3,7 @@ package weft.kernels.simulator.execution;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import weft.kernels.checks.Check;
 import weft.kernels.ptx.Variable;
 import weft.kernels.simulator.compiler.CallSite;
 import weft.kernels.simulator.memory.Region;
@@ -53,7 +54,7 @@ final class DeviceLibrary {
             case "free" -> {
                 String complaint = block.memory.heap().free(first);
                 if (!complaint.isEmpty()) {
-                    throw frame.fault(site.instruction(), lane).error(complaint);
+                    throw frame.fault(site.instruction(), lane).error(Check.MEMORY, complaint);
                 }
             }
             default -> throw frame.fault(site.instruction(), lane).error("assertion '" + text(first) + "' failed at "

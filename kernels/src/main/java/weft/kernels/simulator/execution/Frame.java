@@ -3,13 +3,16 @@ package weft.kernels.simulator.execution;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import weft.kernels.GpuException;
+import weft.kernels.KernelFaultException;
 import weft.kernels.checks.Check;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
 import weft.kernels.simulator.compiler.FrameState;
 import weft.kernels.simulator.compiler.FunctionCode;
 import weft.kernels.simulator.compiler.LaneCode;
+import weft.kernels.simulator.memory.Addresses;
 import weft.kernels.simulator.memory.Place;
 import weft.kernels.simulator.memory.Region;
 import weft.kernels.simulator.warp.Marks;
@@ -97,11 +100,43 @@ final class Frame extends FrameState {
     @Override
     public Region region(long address, int bytes, boolean write, int site, int lane) {
         Region region = block.regionAt(address);
-        boolean fits = region != null && region.contains(address, bytes) && (address & bytes - 1) == 0;
+        boolean isOwn = !block.checksMemory || !Addresses.isLocal(address) || isOwn(address, bytes, lane);
+        boolean fits = isOwn && region != null && region.contains(address, bytes) && (address & bytes - 1) == 0;
         if (!fits || write && region.readOnly) {
-            throw fault(site, lane).access(address, bytes, write, region, localPlaces());
+            KernelFault fault = fault(site, lane);
+            if (!block.checksMemory) {
+                throw fault.access(address, bytes, write, region, localPlaces());
+            }
+            return new Region(address, 0, nowhere(address, bytes, fault, () -> fault.access(address, bytes, write,
+                    isOwn ? region : block.localOfEach(), localPlaces())), "nothing", false);
         }
-        return region;
+        return block.checksMemory && Addresses.isLocal(address) ? block.localOfEach() : region;
+    }
+
+    /** Whether a generic address in local memory is one of the thread that uses it. */
+    private boolean isOwn(long address, int bytes, int lane) {
+        long at = address - Addresses.LOCAL_WINDOW - (long) lane * block.localBytes;
+        return at >= 0 && at <= block.localBytes - bytes;
+    }
+
+    /** Counts an access that is not possible; returns words to access instead. */
+    private int[] nowhere(long address, int bytes, KernelFault fault, Supplier<KernelFaultException> error) {
+        block.findings.add((address & bytes - 1) == 0 ? "bounds" : "alignment", fault.instruction(), null,
+                () -> error.get().finding());
+        Arrays.fill(block.nowhere, -1);
+        return block.nowhere;
+    }
+
+    @Override
+    public int[] sharedNowhere(int offset, int bytes, int site, int lane) {
+        KernelFault fault = fault(site, lane);
+        return nowhere(offset, bytes, fault, () -> fault.shared(offset, bytes));
+    }
+
+    @Override
+    public int[] localNowhere(int offset, int bytes, int site, int lane) {
+        KernelFault fault = fault(site, lane);
+        return nowhere(offset, bytes, fault, () -> fault.local(offset, bytes, localPlaces()));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package weft.kernels.simulator.execution;
 
 import java.util.List;
+import java.util.Set;
 import weft.kernels.Schedule;
+import weft.kernels.checks.Check;
 import weft.kernels.simulator.compiler.BlockState;
 import weft.kernels.simulator.compiler.KernelImage;
 import weft.kernels.simulator.memory.DeviceMemory;
@@ -18,6 +20,8 @@ import weft.kernels.simulator.memory.Region;
  * @param block         threads of a block in x, y, z
  * @param dynamicShared bytes of dynamic shared memory
  * @param watchers      are told what happens
+ * @param checks        what blocks are examined for
+ * @param found         collects what checks find
  * @param schedule      the order in which blocks and threads run
  * @param printed       keeps what threads print
  * @param workspace     where the blocks of a cooperative launch meet; 0 of another launch
@@ -25,7 +29,8 @@ import weft.kernels.simulator.memory.Region;
  * @param clock         the value of the clock when a block begins
  */
 public record Grid(KernelImage image, DeviceMemory memory, Region[] regions, int[] params, int[] grid, int[] block,
-        int dynamicShared, List<BlockWatcher.OfLaunch> watchers, Schedule schedule, PrintedText printed, long workspace,
+        int dynamicShared, List<BlockWatcher.OfLaunch> watchers, Set<Check> checks, LaunchFindings found, Schedule schedule,
+        PrintedText printed, long workspace,
         long number,
         long clock) {
 

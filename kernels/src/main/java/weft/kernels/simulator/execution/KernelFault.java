@@ -1,7 +1,6 @@
 package weft.kernels.simulator.execution;
 
 import java.util.List;
-import weft.kernels.GpuException;
 import weft.kernels.KernelFaultException;
 import weft.kernels.checks.Check;
 import weft.kernels.checks.Finding;
@@ -18,16 +17,21 @@ import weft.kernels.simulator.memory.Region;
 record KernelFault(Block block, FunctionGraph function, Instruction instruction, int lane) {
 
     /** An error that is about neither memory nor synchronisation. */
-    GpuException error(String what) {
+    KernelFaultException error(String what) {
         return error(Check.EXECUTION, what);
     }
 
     /** The error with a text of its own. */
-    GpuException error(Check check, String what) {
-        String thread = block.place() + ", thread (" + block.tidX[lane] + ", " + block.tidY[lane] + ", " + block.tidZ[lane] + ")";
+    KernelFaultException error(Check check, String what) {
+        String thread = thread();
         return new KernelFaultException(
                 "kernel " + block.kernelName() + ": " + what + "; " + place(function, instruction) + ", " + thread,
                 Finding.fault(check, block.kernelName(), what, List.of(where(function, instruction)), thread));
+    }
+
+    /** Which thread it is. */
+    String thread() {
+        return block.place() + ", thread (" + block.tidX[lane] + ", " + block.tidY[lane] + ", " + block.tidZ[lane] + ")";
     }
 
     /** An instruction, for a finding: the user's own line where it was inlined. */
@@ -48,7 +52,7 @@ record KernelFault(Block block, FunctionGraph function, Instruction instruction,
      * @param region the region that holds the first byte; null when there is none
      * @param locals the local variables of all calls that the thread is in
      */
-    GpuException access(long address, int bytes, boolean write, Region region, List<Place> locals) {
+    KernelFaultException access(long address, int bytes, boolean write, Region region, List<Place> locals) {
         boolean isFar = region != null && address - region.base != (int) (address - region.base);
         if (isFar || region == null) {
             return global(address, bytes, write, null);
@@ -63,16 +67,16 @@ record KernelFault(Block block, FunctionGraph function, Instruction instruction,
                 : global(address, bytes, write, region);
     }
 
-    GpuException shared(int offset, int bytes) {
+    KernelFaultException shared(int offset, int bytes) {
         return small("shared", offset, bytes, block.sharedBytes,
                 block.image.layout().sharedPlaces(block.dynamicSharedBytes));
     }
 
-    GpuException local(int offset, int bytes, List<Place> locals) {
+    KernelFaultException local(int offset, int bytes, List<Place> locals) {
         return small("local", offset, bytes, block.localBytes, locals);
     }
 
-    private GpuException parameter(long offset, int bytes, boolean write) {
+    private KernelFaultException parameter(long offset, int bytes, boolean write) {
         List<Place> parameters = block.image.layout().parameterPlaces();
         int size = (int) block.image.entry().parameterBytes();
         return write && offset >= 0 && offset <= size - bytes
@@ -82,14 +86,14 @@ record KernelFault(Block block, FunctionGraph function, Instruction instruction,
     }
 
     /** An address that is no multiple of the size is the fault that a GPU finds first. */
-    private GpuException small(String space, int offset, int bytes, int size, List<Place> places) {
+    private KernelFaultException small(String space, int offset, int bytes, int size, List<Place> places) {
         String kind = offset % bytes != 0 ? "misaligned" : "out-of-bounds";
         return error(Check.MEMORY,
                 kind + " access to " + bytes + " bytes at " + space + " address " + Addresses.hex(offset) + " (" + space
                         + " memory has " + size + " bytes)" + Place.near(places, offset, bytes));
     }
 
-    private GpuException global(long address, int bytes, boolean write, Region region) {
+    private KernelFaultException global(long address, int bytes, boolean write, Region region) {
         String verb = write ? "write of " : "read of ";
         String at = verb + bytes + " bytes at " + Addresses.hex(address);
         if (address >= 0 && address < 4096) {

@@ -1,5 +1,6 @@
 package weft.kernels.simulator.execution;
 
+import java.util.List;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.simulator.compiler.Segment;
 import weft.kernels.simulator.compiler.Segment.Action;
@@ -33,6 +34,27 @@ final class LaneGroup {
             this.frame = frame;
             this.outer = outer;
             this.pending = pending;
+        }
+
+        /** Whether threads do nothing more from here on but end: compilers give all returns of a kernel one place. */
+        boolean isExit() {
+            List<Segment> segments = frame.function.segments();
+            for (int s = segment, k = 0; s < segments.size() && segments.get(s).code().isEmpty() && k < segments.size(); k++) {
+                switch (segments.get(s).action()) {
+                    case Action.Next _ -> s++;
+                    case Action.Jump j -> s = j.target();
+                    case Action.Exit _ -> {
+                        return true;
+                    }
+                    case Action.Return _ -> {
+                        return frame.caller == null;
+                    }
+                    default -> {
+                        return false;
+                    }
+                }
+            }
+            return segment >= segments.size() && frame.caller == null;
         }
     }
 

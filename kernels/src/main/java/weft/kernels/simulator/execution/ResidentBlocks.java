@@ -148,6 +148,7 @@ public final class ResidentBlocks {
     private void take(Scheduler scheduler, boolean ended) {
         atWork--;
         if (ended) {
+            grid.found().add(scheduler.position(), scheduler.block().findings);
             laneInstructions += scheduler.block().laneInstructions;
             clock = Math.max(clock, scheduler.block().clock);
             spare.add(scheduler);
@@ -188,6 +189,7 @@ public final class ResidentBlocks {
         if (position < failed) {
             failed = position;
             failure = e;
+            grid.found().failed(position);
         }
     }
 
@@ -203,6 +205,7 @@ public final class ResidentBlocks {
 
     /** Throws the fault that counts, if there was one. */
     private void requireSuccess() {
+        parked.forEach(s -> grid.found().add(s.position(), s.block().findings));
         switch (failure) {
             case null -> {}
             case RuntimeException e -> throw e;

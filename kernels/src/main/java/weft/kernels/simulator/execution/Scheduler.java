@@ -29,7 +29,7 @@ final class Scheduler {
     private final Block block;
     private final Frame frame;
     private final GroupTable table = new GroupTable();
-    private final Barriers barriers = new Barriers(table);
+    private final Barriers barriers;
     private final WarpSync warpSync;
     private final Calls calls;
     private long until;
@@ -44,7 +44,8 @@ final class Scheduler {
     Scheduler(Grid grid) {
         this.block = new Block(grid);
         this.frame = new Frame(block, grid.image().function(grid.image().entry().name()));
-        this.warpSync = new WarpSync(table, block);
+        this.barriers = new Barriers(table, block.checksSynchronisation ? new BarrierCheck(block, table) : null);
+        this.warpSync = new WarpSync(table, block, block.checksSynchronisation ? new MaskCheck(block, table) : null);
         this.calls = new Calls(block);
         this.order = Order.of(grid.schedule());
     }
@@ -72,6 +73,7 @@ final class Scheduler {
         }
         frame.reset();
         barriers.clear();
+        warpSync.clear();
         table.begin(frame, block.lanes);
         changes = 0;
         waits = false;
@@ -102,7 +104,7 @@ final class Scheduler {
                 LaneGroup group = table.nextRunning(order);
                 if (group != null) {
                     turn(group);
-                } else if (!table.freeJoins()) {
+                } else if (!freeJoins()) {
                     throw new Deadlock(block, table).inBlock();
                 }
             }
@@ -148,8 +150,14 @@ final class Scheduler {
         }
         if (++group.turns > PATIENCE) {
             group.turns = 0;
-            table.freeJoins();
+            freeJoins();
         }
+    }
+
+    private boolean freeJoins() {
+        barriers.beforeJoinsAreFreed();
+        warpSync.beforeJoinsAreFreed();
+        return table.freeJoins();
     }
 
     /** Executes one segment of a group; false when the group ended, split, waits or was merged. */

@@ -15,10 +15,14 @@ final class WarpSync {
     private final WarpOp.Scratch scratch;
     private final BlockWatcher[] watchers;
 
-    WarpSync(GroupTable table, Block block) {
+    /** Judges how member masks are used; null when nobody wants to know. */
+    private final MaskCheck check;
+
+    WarpSync(GroupTable table, Block block, MaskCheck check) {
         this.table = table;
         this.scratch = block.scratch;
         this.watchers = block.watchers;
+        this.check = check;
     }
 
     /** A group arrives at a warp operation; false when it waits there. */
@@ -59,6 +63,20 @@ final class WarpSync {
             }
         }
         return true;
+    }
+
+    /** Lanes that wait at reconvergence points go on without the others. */
+    void beforeJoinsAreFreed() {
+        if (check != null) {
+            check.beforeJoinsAreFreed();
+        }
+    }
+
+    /** Forgets everything, for the next block. */
+    void clear() {
+        if (check != null) {
+            check.clear();
+        }
     }
 
     /** Threads ended: lanes that waited for them may go on. */
@@ -103,6 +121,9 @@ final class WarpSync {
                 }
             }
         }
+        if (check != null) {
+            check.wait(w, at, masks, waiting);
+        }
         int done = 0;
         for (int open = waiting; open != 0;) {
             int mask = masks[Integer.numberOfTrailingZeros(open)];
@@ -112,6 +133,9 @@ final class WarpSync {
                 members |= (masks[lane] == mask ? 1 : 0) << lane;
             }
             if ((mask & table.live().warp(w) & ~members) == 0) {
+                if (check != null) {
+                    check.meet(w, at, mask, members);
+                }
                 execute(op, at, w, members);
                 done |= members;
             }

@@ -1,6 +1,7 @@
 package weft.kernels.simulator.memory;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import weft.kernels.OutOfDeviceMemoryException;
@@ -62,6 +63,11 @@ public final class DeviceHeap {
     public synchronized Region regionAt(long address) {
         Map.Entry<Long, Region> below = live.floorEntry(address);
         return below != null && below.getValue().contains(address, 1) ? below.getValue() : null;
+    }
+
+    /** The pieces of memory that nobody gave back: what they are, in the order in which they were taken. */
+    public synchronized List<String> leaks() {
+        return live.values().stream().map(r -> r.what + ", " + r.size + " bytes").toList();
     }
 
     /** Where an address of the window lies. */

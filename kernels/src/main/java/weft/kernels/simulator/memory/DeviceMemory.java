@@ -2,6 +2,7 @@ package weft.kernels.simulator.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import weft.kernels.GpuException;
@@ -21,9 +22,12 @@ public final class DeviceMemory {
     private static final long LARGEST = 4L * (Integer.MAX_VALUE - 8);
     private static final int REMEMBERED = 4096;
 
+    /** Memory that is no longer there. */
+    private record Freed(long size, String described) {}
+
     private final long capacity;
     private final TreeMap<Long, Region> live = new TreeMap<>();
-    private final TreeMap<Long, Long> freed = new TreeMap<>();
+    private final TreeMap<Long, Freed> freed = new TreeMap<>();
     private long next = FIRST;
     private long nextConstant = Addresses.CONSTANT_WINDOW;
     private long used;
@@ -48,9 +52,15 @@ public final class DeviceMemory {
         return used;
     }
 
-    /** A new allocation, filled with ones. */
-    public Region allocate(long bytes) {
-        return allocate(bytes, "an allocation", "", false);
+    /**
+     * A new allocation, filled with ones.
+     *
+     * @param origin the line of the program that makes it; empty when that is of no interest
+     */
+    public Region allocate(long bytes, String origin) {
+        Region region = allocate(bytes, "an allocation", "", false);
+        region.origin = origin;
+        return region;
     }
 
     /** Memory that the device takes for itself; {@code what} names it in messages. */
@@ -96,7 +106,7 @@ public final class DeviceMemory {
                     "free: " + Addresses.hex(address) + " is not the start of an allocation; " + describe(address));
         }
         used -= region.size;
-        freed.put(address, region.size);
+        freed.put(address, new Freed(region.size, region.description()));
         if (freed.size() > REMEMBERED) {
             freed.pollFirstEntry();
         }
@@ -129,10 +139,11 @@ public final class DeviceMemory {
 
     /** Where an access to {@code bytes} bytes at {@code address} lies; of a variable, which element it is. */
     public synchronized String describe(long address, int bytes) {
-        Map.Entry<Long, Long> dead = freed.floorEntry(address);
-        if (dead != null && address - dead.getKey() < dead.getValue()) {
-            return "it was freed: byte " + (address - dead.getKey()) + " of " + dead.getValue() + " bytes at "
-                    + Addresses.hex(dead.getKey());
+        Map.Entry<Long, Freed> dead = freed.floorEntry(address);
+        if (dead != null && address - dead.getKey() < dead.getValue().size()) {
+            String described = dead.getValue().described();
+            return "it was freed: byte " + (address - dead.getKey()) + " of " + (described.isEmpty() ? "" : described + ", ")
+                    + dead.getValue().size() + " bytes at " + Addresses.hex(dead.getKey());
         }
         if (address >= Addresses.HEAP_WINDOW && address < Addresses.CONSTANT_WINDOW) {
             return heap.describe(address);
@@ -150,11 +161,31 @@ public final class DeviceMemory {
         Region nearest = past <= before ? below.getValue() : above.getValue();
         String where = past < 0 ? "byte " + (address - below.getKey()) + " of"
                 : past <= before ? past + " bytes past the end of" : before + " bytes before";
+        String described = nearest.description();
+        if (!described.isEmpty()) {
+            return where + " " + described + ", " + nearest.size + " bytes at " + Addresses.hex(nearest.base);
+        }
         String element = nearest.variable.isEmpty() ? ""
                 : ": that is " + Place.element(nearest.variable, address - nearest.base, bytes, nearest.size);
         return where + " the nearest allocation, " + nearest.what + " of " + nearest.size + " bytes at "
                 + Addresses.hex(nearest.base)
                 + element;
+    }
+
+    /** Says what an allocation is, for messages; a complete name says also where it was made, or that this is of no interest. */
+    public synchronized void name(long address, String name, boolean isComplete) {
+        Region region = live.get(address);
+        if (region == null) {
+            throw new GpuException("describe: " + Addresses.hex(address) + " is not the start of an allocation");
+        }
+        region.name = name;
+        region.isNameComplete = isComplete;
+    }
+
+    /** The allocations that were made at a line which is known, and not freed, in the order of their addresses. */
+    public synchronized List<String> leaks() {
+        return live.values().stream().filter(r -> !r.origin.isEmpty()).map(r -> r.description() + ", " + r.size + " bytes")
+                .toList();
     }
 
     /** Fills a piece of memory with one byte. */

@@ -17,6 +17,12 @@ public final class Region {
     public final int[] words;
     /** What it is, for messages. */
     public final String what;
+    /** What its owner calls it; empty when nobody said. */
+    volatile String name = "";
+    /** Whether messages give the name alone. */
+    volatile boolean isNameComplete;
+    /** The line of the program that made it; empty when nobody said. */
+    volatile String origin = "";
     /** The name of the variable that it is; empty for other memory. */
     final String variable;
     /** Whether kernels may not write to it. */
@@ -53,6 +59,12 @@ public final class Region {
     public boolean contains(long address, long bytes) {
         long at = address - base;
         return at >= 0 && at <= size - bytes;
+    }
+
+    /** {@code y (f32[1000]) made at Demo.java:8}; empty when neither its name nor where it was made is known. */
+    String description() {
+        String named = name.isEmpty() && !origin.isEmpty() ? what : name;
+        return named + (origin.isEmpty() || isNameComplete ? "" : " made at " + origin);
     }
 
     /** The contents, for copies. */
