@@ -1,4 +1,5 @@
-// One mistake in each kernel, on the line that says "fault". All run as 2 blocks of 64 threads, x has n = 100 elements.
+// One mistake in each kernel, on the line that says "fault". All run as 2 blocks of 64 threads, x has
+// n = 100 elements.
 
 #define KERNEL extern "C" __global__ void
 #define T [[maybe_unused]] int t = threadIdx.x, i = blockIdx.x * 64 + threadIdx.x

@@ -29,11 +29,12 @@ public record SimulatorOptions(int workers, Schedule schedule, Consumer<String> 
         if (workers < 1 || schedule == null || output == null || checks == null) {
             throw new IllegalArgumentException(
                     "simulated GPU: " + (workers < 1 ? "workers is " + workers + ", at least 1 is needed"
-                            : (schedule == null ? "schedule" : output == null ? "output" : "checks") + " is null"));
+                            : (schedule == null ? "schedule" : output == null ? "output" : "checks")
+                                    + " is null"));
         }
         if (!Check.ALL.containsAll(checks)) {
-            throw new IllegalArgumentException("simulated GPU: checks that can be switched on are memory and synchronisation; what "
-                    + "ends a kernel is always reported");
+            throw new IllegalArgumentException("simulated GPU: checks that can be switched on are memory and synchronisation; "
+                    + "what ends a kernel is always reported");
         }
         checks = checks.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(checks));
     }

@@ -300,7 +300,8 @@ public final class SimulatedDriver extends StreamQueues {
         LaunchFindings found = new LaunchFindings();
         try {
             Grid grid = new Grid(image, memory, memory.snapshot(), params, extents(launch.grid()), extents(launch.block()),
-                    launch.sharedBytes(), watchers, options.checks(), found, options.schedule(), printed, workspace, ++launches, clock);
+                    launch.sharedBytes(), watchers, options.checks(), found, options.schedule(), printed, workspace,
+                    ++launches, clock);
             ResidentBlocks done = ResidentBlocks.run(grid, pool, options.workers());
             laneInstructions += done.laneInstructions();
             clock = done.clock();

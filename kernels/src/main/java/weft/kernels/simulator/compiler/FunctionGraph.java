@@ -46,7 +46,8 @@ public record FunctionGraph(String file, PtxFunction function, Layout layout, Co
                 graph.kept.set(r);
             }
             graph.kept.or(flow.liveAfterCode(i));
-            graph.logs.add(options.recording() == Recording.NOTHING ? new SegmentLog(List.of()) : SegmentLog.of(segments.get(i).code()));
+            graph.logs.add(options.recording() == Recording.NOTHING ? new SegmentLog(List.of())
+                    : SegmentLog.of(segments.get(i).code()));
             graph.changing.set(i, changes(segments.get(i)));
             if (segments.get(i).action() instanceof Segment.Action.Together t) {
                 t.op().place(graph.site(t.op().instruction));

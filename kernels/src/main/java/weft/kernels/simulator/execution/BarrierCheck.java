@@ -58,7 +58,8 @@ final class BarrierCheck {
                     + first.id() + " as " + use(a) + " and threads " + other.lanes() + " as " + use(b));
         } else if (!isCounted && (a.aligned() || b.aligned()) && !isSameLine(first, other)) {
             add(Level.ERROR, "lines", first, other.frame(), b.instruction(), "threads " + first.lanes()
-                    + " meet threads " + other.lanes() + " of another __syncthreads(): all threads of a block must come to the same");
+                    + " meet threads " + other.lanes() + " of another __syncthreads(): all threads of a block must come to "
+                    + "the same");
         }
     }
 

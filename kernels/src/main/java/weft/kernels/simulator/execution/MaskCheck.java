@@ -10,7 +10,8 @@ import weft.kernels.simulator.memory.Addresses;
 /**
  * Judges member masks. A lane names in its mask whom it meets, and each of those must come with the same mask. A lane that comes
  * to the same instruction with another mask may still come again with this one; if it ends instead, the two never met as the mask
- * says. The same holds for a lane that is named and goes around the instruction. (When it neither ends nor comes, that is a deadlock.)
+ * says. The same holds for a lane that is named and goes around the instruction. (When it neither ends nor comes, that is a
+ * deadlock.)
  */
 final class MaskCheck {
 
@@ -83,8 +84,8 @@ final class MaskCheck {
         Instruction at = group.warpOp().instruction;
         block.findings.add("masks", at, null, () -> new Finding(Check.SYNCHRONISATION, Finding.Level.ERROR, block.kernelName(),
                 absentMask == 0
-                        ? "the member mask " + hex(mask) + " of thread " + lane + " names thread " + absent + ", which goes around "
-                                + "this instruction"
+                        ? "the member mask " + hex(mask) + " of thread " + lane + " names thread " + absent + ", which goes "
+                                + "around this instruction"
                         : "member masks differ: thread " + lane + " comes with mask " + hex(mask) + ", which names thread "
                                 + absent + ", and that comes with mask " + hex(absentMask),
                 List.of(KernelFault.where(group.frame.function, at)), group.frame.fault(at, lane).thread(), 1));
