@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  */
 class TestNamesTest {
     private static final Pattern TEST =
-            Pattern.compile("@(?:Test|ParameterizedTest|RepeatedTest|Property)\\b(?s:.*?)\\bvoid (\\w+)\\(");
+            Pattern.compile("@(?:Test|ParameterizedTest|RepeatedTest|Property)\\b(?s:.*?)\\n +void (\\w+)\\(");
     private static final Pattern CAMEL_CASE = Pattern.compile("[a-z][a-zA-Z0-9]*");
     private static final Pattern WORD = Pattern.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+");
     /** Verbs that a name may not begin with; put {@code it} before them. */

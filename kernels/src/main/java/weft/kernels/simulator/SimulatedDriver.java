@@ -36,7 +36,7 @@ import weft.kernels.simulator.counters.LaunchCounters;
 import weft.kernels.simulator.execution.BlockWatcher;
 import weft.kernels.simulator.execution.Grid;
 import weft.kernels.simulator.execution.LaunchFindings;
-import weft.kernels.simulator.execution.PrintedText;
+import weft.kernels.simulator.text.PrintedText;
 import weft.kernels.simulator.execution.ResidentBlocks;
 import weft.kernels.simulator.memory.DeviceLimits;
 import weft.kernels.simulator.memory.DeviceMemory;

@@ -1,5 +1,7 @@
 package weft.kernels.simulator.compiler;
 
+import weft.kernels.simulator.flow.ControlFlow;
+import weft.kernels.simulator.flow.Segment;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package weft.kernels.simulator.compiler;
 
+import weft.kernels.simulator.flow.CallSite;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;

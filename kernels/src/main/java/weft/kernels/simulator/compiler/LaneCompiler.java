@@ -1,5 +1,6 @@
 package weft.kernels.simulator.compiler;
 
+import weft.kernels.simulator.flow.Segment;
 import static java.lang.classfile.ClassFile.ACC_FINAL;
 import static java.lang.classfile.ClassFile.ACC_PUBLIC;
 import static java.lang.classfile.ClassFile.ACC_STATIC;

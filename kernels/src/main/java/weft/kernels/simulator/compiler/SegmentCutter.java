@@ -1,5 +1,7 @@
 package weft.kernels.simulator.compiler;
 
+import weft.kernels.simulator.flow.Segment;
+import weft.kernels.simulator.flow.CallSite;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -10,7 +12,7 @@ import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
 import weft.kernels.ptx.PtxException;
 import weft.kernels.ptx.PtxFunction;
-import weft.kernels.simulator.compiler.Segment.Action;
+import weft.kernels.simulator.flow.Segment.Action;
 import weft.kernels.simulator.instructions.Roles;
 import weft.kernels.simulator.instructions.Unsupported;
 import weft.kernels.simulator.warp.BarrierOp;

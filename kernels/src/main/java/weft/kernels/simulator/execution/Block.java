@@ -1,5 +1,6 @@
 package weft.kernels.simulator.execution;
 
+import weft.kernels.simulator.text.PrintedText;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import weft.kernels.checks.Check;

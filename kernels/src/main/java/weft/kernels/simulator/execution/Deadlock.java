@@ -8,8 +8,8 @@ import weft.kernels.KernelFaultException;
 import weft.kernels.checks.Check;
 import weft.kernels.checks.Finding;
 import weft.kernels.ptx.Instruction;
-import weft.kernels.simulator.compiler.Segment;
-import weft.kernels.simulator.compiler.Segment.Action;
+import weft.kernels.simulator.flow.Segment;
+import weft.kernels.simulator.flow.Segment.Action;
 
 /**
  * The reports of a block that does not end. In a <i>deadlock</i> threads wait for each other and none can go on; in an <i>endless

@@ -1,11 +1,12 @@
 package weft.kernels.simulator.execution;
 
+import weft.kernels.simulator.text.CFormat;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import weft.kernels.checks.Check;
 import weft.kernels.ptx.Variable;
-import weft.kernels.simulator.compiler.CallSite;
+import weft.kernels.simulator.flow.CallSite;
 import weft.kernels.simulator.memory.Region;
 
 /**

@@ -1,5 +1,6 @@
 package weft.kernels.simulator.execution;
 
+import weft.kernels.simulator.text.PrintedText;
 import java.util.List;
 import java.util.Set;
 import weft.kernels.Schedule;

@@ -2,8 +2,8 @@ package weft.kernels.simulator.execution;
 
 import java.util.List;
 import weft.kernels.ptx.Instruction;
-import weft.kernels.simulator.compiler.Segment;
-import weft.kernels.simulator.compiler.Segment.Action;
+import weft.kernels.simulator.flow.Segment;
+import weft.kernels.simulator.flow.Segment.Action;
 import weft.kernels.simulator.warp.BarrierOp;
 import weft.kernels.simulator.warp.WarpOp;
 

@@ -1,4 +1,4 @@
-package weft.kernels.simulator.compiler;
+package weft.kernels.simulator.flow;
 
 import java.util.List;
 import weft.kernels.GpuException;

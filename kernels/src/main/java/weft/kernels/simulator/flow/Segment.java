@@ -1,4 +1,4 @@
-package weft.kernels.simulator.compiler;
+package weft.kernels.simulator.flow;
 
 import java.util.List;
 import weft.kernels.ptx.Instruction;
@@ -15,7 +15,7 @@ import weft.kernels.simulator.warp.WarpOp;
  */
 public record Segment(List<Instruction> code, Action action) {
 
-    /** Whether there is anything for {@link LaneCode} to do: instructions, or a predicate to count. */
+    /** Whether there is anything for {@code LaneCode} to do: instructions, or a predicate to count. */
     public boolean runs() {
         return !code.isEmpty() || action instanceof Action.Branch;
     }

@@ -1,4 +1,4 @@
-package weft.kernels.simulator.compiler;
+package weft.kernels.simulator.flow;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand.Register;
-import weft.kernels.simulator.compiler.Segment.Action;
+import weft.kernels.simulator.flow.Segment.Action;
 import weft.kernels.simulator.instructions.Carry;
 import weft.kernels.simulator.instructions.Roles;
 
@@ -55,12 +55,12 @@ public final class ControlFlow {
     }
 
     /** Registers whose value some thread may still read when {@code segment} begins. */
-    int[] liveIn(int segment) {
+    public int[] liveIn(int segment) {
         return liveIn[segment];
     }
 
     /** Registers whose value some thread may still read after the straight-line code of {@code segment}. */
-    BitSet liveAfterCode(int segment) {
+    public BitSet liveAfterCode(int segment) {
         BitSet live = new BitSet();
         for (int s : successors.get(segment)) {
             for (int r : s < exit ? liveIn[s] : new int[0]) {
@@ -72,7 +72,7 @@ public final class ControlFlow {
     }
 
     /** The number of a register in the sets of live registers. */
-    int number(Register r) {
+    public int number(Register r) {
         return r.isWide() ? narrow + r.index() : r.index();
     }
 

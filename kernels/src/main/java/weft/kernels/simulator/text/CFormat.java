@@ -1,4 +1,4 @@
-package weft.kernels.simulator.execution;
+package weft.kernels.simulator.text;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * Formats a text as {@code printf} of C does. Numbers are rounded from their exact decimal value, ties to the even digit, as C
  * libraries do and {@link String#format} does not.
  */
-final class CFormat {
+public final class CFormat {
 
     private static final Pattern CONVERSION =
             Pattern.compile("%([-+ #0]*)(\\*|[0-9]*)(?:\\.(\\*|[0-9]*))?(hh|h|ll|l|j|z|t|L)?(.)", Pattern.DOTALL);
@@ -20,7 +20,7 @@ final class CFormat {
     private static final int WIDEST = 4096;
 
     /** The arguments in their order, as bits. */
-    interface Values {
+    public interface Values {
 
         /** The next argument, of 4 or 8 bytes. */
         long next(int bytes);
@@ -39,19 +39,19 @@ final class CFormat {
      * @param values  the arguments
      * @param strings the text at an address
      */
-    CFormat(String format, Values values, LongFunction<String> strings) {
+    public CFormat(String format, Values values, LongFunction<String> strings) {
         this.format = format;
         this.values = values;
         this.strings = strings;
     }
 
     /** How many arguments the text took. */
-    int count() {
+    public int count() {
         return count;
     }
 
     /** The formatted text. */
-    String text() {
+    public String text() {
         Matcher m = CONVERSION.matcher(format);
         int at = 0;
         while (m.find(at)) {

@@ -1,4 +1,4 @@
-package weft.kernels.simulator.execution;
+package weft.kernels.simulator.text;
 
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -14,7 +14,7 @@ public final class PrintedText {
     private long left;
 
     /** Adds what a thread of block {@code block} prints. */
-    synchronized void add(long block, String text) {
+    public synchronized void add(long block, String text) {
         if (characters + text.length() > ROOM) {
             left++;
             return;
