@@ -39,7 +39,9 @@ public record SimulatorOptions(int workers, Schedule schedule, Consumer<String> 
         checks = checks.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(checks));
     }
 
-    /** All processors of the host or {@code -Dweft.threads} of them, blocks and threads in their order, text to standard output. */
+    /**
+     * All processors of the host or {@code -Dweft.threads} of them, blocks and threads in their order, text to standard output.
+     */
     public static SimulatorOptions defaults() {
         return new SimulatorOptions(Math.max(1, Integer.getInteger("weft.threads", Runtime.getRuntime().availableProcessors())),
                 Schedule.FORWARD, SimulatorOptions::print, null, false, Set.of());

@@ -5,11 +5,17 @@ package weft.kernels.counters;
  * cores that add up in 32 bits, and bytes from memory per second.
  */
 public enum GpuModel {
+    /** Turing, sm_75. */
     T4("T4", 8.1, 0.25, 16.2, 65, 0, 320),
+    /** Ampere for desktops, sm_86. */
     RTX_3090("RTX 3090", 35.6, 0.556, 35.6, 71.2, 35.6, 936),
+    /** Ada, sm_89. */
     RTX_4090("RTX 4090", 82.6, 1.29, 82.6, 165.2, 82.6, 1008),
+    /** Ampere for servers, sm_80. */
     A100("A100 80GB SXM", 19.5, 9.7, 78, 312, 156, 2039),
+    /** Hopper, sm_90. */
     H100("H100 SXM", 66.9, 33.5, 133.8, 989.4, 494.7, 3352),
+    /** Hopper with more and faster memory, sm_90. */
     H200("H200 SXM", 66.9, 33.5, 133.8, 989.4, 494.7, 4800);
 
     private final String title;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The least time that a GPU needs for what a kernel did, by the roofline model: it can be no faster than its arithmetic units, and
- * no faster than its memory. How much the caches save is not known without the GPU, so it is a range: from each sector moved
+ * The least time that a GPU needs for what a kernel did, by the roofline model: it can be no faster than its arithmetic units,
+ * and no faster than its memory. How much the caches save is not known without the GPU, so it is a range: from each sector moved
  * once to each request moving its sectors. A kernel may take any time above.
  *
  * @param gpu             the GPU

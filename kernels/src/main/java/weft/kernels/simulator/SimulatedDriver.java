@@ -36,12 +36,12 @@ import weft.kernels.simulator.counters.LaunchCounters;
 import weft.kernels.simulator.execution.BlockWatcher;
 import weft.kernels.simulator.execution.Grid;
 import weft.kernels.simulator.execution.LaunchFindings;
-import weft.kernels.simulator.text.PrintedText;
 import weft.kernels.simulator.execution.ResidentBlocks;
 import weft.kernels.simulator.memory.DeviceLimits;
 import weft.kernels.simulator.memory.DeviceMemory;
 import weft.kernels.simulator.memory.ModuleVariables;
 import weft.kernels.simulator.memory.Region;
+import weft.kernels.simulator.text.PrintedText;
 import weft.kernels.simulator.trace.LaunchTrace;
 import weft.kernels.trace.KernelTrace;
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import weft.train.base.Json;
 
 /**
- * The page of a run that goes on, as a browser first gets it, and what has changed since. The sections are numbered by the version
- * of the page that brought their last change, so a browser that has version 7 is sent what is newer than 7.
+ * The page of a run that goes on, as a browser first gets it, and what has changed since. The sections are numbered by the
+ * version of the page that brought their last change, so a browser that has version 7 is sent what is newer than 7.
  */
 final class LivePage {
     private final Live live;

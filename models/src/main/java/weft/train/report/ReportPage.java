@@ -55,8 +55,8 @@ public final class ReportPage {
     static String live(String title, List<Section> sections, String main, String run, long version) {
         String icon =
                 "<link rel=\"icon\" href=\"data:image/svg+xml,%s\">\n".formatted("%3Csvg xmlns='http://www.w3.org/2000/svg' "
-                        + "viewBox='0 0 16 16'%3E%3Cpath d='M1 3c5 0 3 10 14 10' fill='none' stroke='%230969da' stroke-width='2.5'/%3E"
-                        + "%3C/svg%3E");
+                        + "viewBox='0 0 16 16'%3E%3Cpath d='M1 3c5 0 3 10 14 10' fill='none' stroke='%230969da' "
+                        + "stroke-width='2.5'/%3E%3C/svg%3E");
         return fill(title, LIVE_POLICY, sections, main, icon + "<script src=\"dashboard.js\" defer data-run=\"" + run
                 + "\" data-version=\"" + version + "\"></script>\n",
                 "<p class=\"live\"><span id=\"state\" role=\"status\">live</span> <button id=\"pause\" type=\"button\" "

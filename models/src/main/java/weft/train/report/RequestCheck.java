@@ -10,8 +10,8 @@ import java.util.Set;
  * Which requests a dashboard answers: those of a person who opened its address, and those of its own page. A page from elsewhere
  * can make a browser ask this machine, so being reachable by this machine alone protects nothing.
  *
- * <p>A site may give its own name the address 127.0.0.1 (DNS rebinding) and so become the same origin; the browser then sends that
- * name as Host. The port is free, because of tunnels: {@code ssh -L 8000:127.0.0.1:7007}.
+ * <p>A site may give its own name the address 127.0.0.1 (DNS rebinding) and so become the same origin; the browser then sends
+ * that name as Host. The port is free, because of tunnels: {@code ssh -L 8000:127.0.0.1:7007}.
  */
 final class RequestCheck {
     private static final Set<String> NAMES = Set.of("127.0.0.1", "localhost", "[::1]");

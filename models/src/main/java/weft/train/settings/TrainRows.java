@@ -290,8 +290,8 @@ public final class TrainRows {
 
     /** The port where a page shows the run while it goes on; 0 for the usual one, or another if that is taken. */
     public static final Setting<Integer> DASHBOARD = Setting.of(Integer.class, "dashboard", "PORT",
-            "Show the run as it goes on, as a page for a browser on this machine, at http://127.0.0.1:PORT/; without PORT, or with 0, "
-                    + "7007 or another port that is free.")
+            "Show the run as it goes on, as a page for a browser on this machine, at http://127.0.0.1:PORT/; without PORT, or "
+                    + "with 0, 7007 or another port that is free.")
             .withoutValue("0").rule((option, port) -> Check.between(option, 0, 65_535, port)).unrecorded();
 
     /** Parts of the run that a program gave as objects; not an option. */

@@ -16,7 +16,9 @@ import weft.train.measures.EpochRecord;
 import weft.train.settings.TrainRows;
 import weft.train.settings.TrainSettings;
 
-/** What a damaged disk or a careless editor makes of the files of a run: they are read, or one line names the file and says why. */
+/**
+ * What a damaged disk or a careless editor makes of the files of a run: they are read, or one line names the file and says why.
+ */
 class MutatedRunFilesTest {
     private static final String SIGNS = "{}[]:,-\"\n 0e.";
 

@@ -11,15 +11,15 @@ import weft.engine.cpu.matmul.Tiles;
 import weft.engine.op.geometry.ConvGeometry;
 
 /**
- * Convolution with a kernel of 1x1, and its input gradient: each pixel is multiplied by the same matrix. So the pixels of the whole
- * batch, one image after the other, are the columns of one product:
+ * Convolution with a kernel of 1x1, and its input gradient: each pixel is multiplied by the same matrix. So the pixels of the
+ * whole batch, one image after the other, are the columns of one product:
  * <pre>
  *   forward          y  [K, N*P*Q]  =  w [K, C]    *  x  [C, N*P*Q]
  *   input gradient   dx [C, N*P*Q]  =  w^T [C, K]  *  dy [K, N*P*Q]
  * </pre>
  * A task takes one panel of columns, whichever images they belong to, packs it, multiplies it with some of the rows, and writes
- * the result to the images. With panels cut image by image instead, an image of 14x14 ends in 4 columns, and one of 7x7 in 1, that
- * cost as much as a third of a panel.
+ * the result to the images. With panels cut image by image instead, an image of 14x14 ends in 4 columns, and one of 7x7 in 1,
+ * that cost as much as a third of a panel.
  *
  * <p>An image of which a stride leaves out pixels is first copied without them.
  *
@@ -77,7 +77,9 @@ public final class PointwiseConv2d {
                 false, new Images(dx, dxAt, shape.N(), shape.C(), pixels, shape.C() * pixels));
     }
 
-    /** {@code count} images of {@code channels} planes of {@code pixels}; the first at {@code data[at]}, {@code distance} apart. */
+    /**
+     * {@code count} images of {@code channels} planes of {@code pixels}; the first at {@code data[at]}, {@code distance} apart.
+     */
     private record Images(float[] data, int at, int count, int channels, int pixels, int distance) {
 
         int plane(int image, int channel) {

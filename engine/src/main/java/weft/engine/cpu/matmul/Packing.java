@@ -51,8 +51,8 @@ public final class Packing {
     }
 
     /**
-     * Packs some columns of a panel, of which {@code packed[at]} is the first, and leaves the others as they are. Four vectors of a
-     * row are copied together: they lie in neighbouring cache lines, which the processor fetches together.
+     * Packs some columns of a panel, of which {@code packed[at]} is the first, and leaves the others as they are. Four vectors of
+     * a row are copied together: they lie in neighbouring cache lines, which the processor fetches together.
      */
     public static void part(float[] b, int bAt, int ldb, int k, int columns, int width, float[] packed, int at) {
         int j = 0;

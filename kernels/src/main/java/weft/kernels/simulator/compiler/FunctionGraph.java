@@ -1,7 +1,5 @@
 package weft.kernels.simulator.compiler;
 
-import weft.kernels.simulator.flow.ControlFlow;
-import weft.kernels.simulator.flow.Segment;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -9,6 +7,8 @@ import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.PtxException;
 import weft.kernels.ptx.PtxFunction;
+import weft.kernels.simulator.flow.ControlFlow;
+import weft.kernels.simulator.flow.Segment;
 import weft.kernels.simulator.instructions.NaNBits;
 import weft.kernels.simulator.instructions.SpecialOps;
 import weft.kernels.simulator.instructions.VideoOps;

@@ -1,6 +1,5 @@
 package weft.kernels.simulator.compiler;
 
-import weft.kernels.simulator.flow.CallSite;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -19,6 +18,7 @@ import weft.kernels.ptx.PtxFunction;
 import weft.kernels.ptx.PtxModule;
 import weft.kernels.ptx.StateSpace;
 import weft.kernels.ptx.Variable;
+import weft.kernels.simulator.flow.CallSite;
 import weft.kernels.simulator.memory.DeviceLimits;
 import weft.kernels.simulator.memory.FunctionTable;
 import weft.kernels.simulator.memory.Layout;

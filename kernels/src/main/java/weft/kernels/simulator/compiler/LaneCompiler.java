@@ -1,6 +1,5 @@
 package weft.kernels.simulator.compiler;
 
-import weft.kernels.simulator.flow.Segment;
 import static java.lang.classfile.ClassFile.ACC_FINAL;
 import static java.lang.classfile.ClassFile.ACC_PUBLIC;
 import static java.lang.classfile.ClassFile.ACC_STATIC;
@@ -20,6 +19,7 @@ import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import weft.kernels.simulator.flow.Segment;
 
 /**
  * Compiles the straight-line code of a function to Java bytecode: one method per segment, with a loop over lanes whose body is

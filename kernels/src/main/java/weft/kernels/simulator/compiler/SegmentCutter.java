@@ -1,7 +1,5 @@
 package weft.kernels.simulator.compiler;
 
-import weft.kernels.simulator.flow.Segment;
-import weft.kernels.simulator.flow.CallSite;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -12,6 +10,8 @@ import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
 import weft.kernels.ptx.PtxException;
 import weft.kernels.ptx.PtxFunction;
+import weft.kernels.simulator.flow.CallSite;
+import weft.kernels.simulator.flow.Segment;
 import weft.kernels.simulator.flow.Segment.Action;
 import weft.kernels.simulator.instructions.Roles;
 import weft.kernels.simulator.instructions.Unsupported;

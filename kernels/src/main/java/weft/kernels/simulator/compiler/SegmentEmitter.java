@@ -1,6 +1,5 @@
 package weft.kernels.simulator.compiler;
 
-import weft.kernels.simulator.flow.Segment;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -12,6 +11,7 @@ import java.util.Map;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.ptx.Operand;
 import weft.kernels.ptx.Operand.Register;
+import weft.kernels.simulator.flow.Segment;
 import weft.kernels.simulator.flow.Segment.Action;
 import weft.kernels.simulator.instructions.Carry;
 import weft.kernels.simulator.instructions.Roles;

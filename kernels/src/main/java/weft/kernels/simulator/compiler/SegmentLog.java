@@ -24,7 +24,9 @@ public record SegmentLog(List<Entry> entries) {
     /** What a row holds. */
     public enum Kind {
         LOAD, STORE, ATOMIC,
-        /** The two accesses of {@code cp.async}, logged where it starts. The bytes that each lane reads are a row of their own. */
+        /**
+         * The two accesses of {@code cp.async}, logged where it starts. The bytes that each lane reads are a row of their own.
+         */
         COPY_FROM, COPY_TO, COPY_BYTES,
         /** No access: 0 for a lane that executed a guarded instruction. */
         GUARD;

@@ -14,9 +14,9 @@ import weft.kernels.counters.LineCounts;
 import weft.kernels.counters.SharedCounts;
 import weft.kernels.ptx.Instruction;
 import weft.kernels.simulator.compiler.FunctionGraph;
+import weft.kernels.simulator.compiler.SegmentLog.Kind;
 import weft.kernels.simulator.flow.Segment;
 import weft.kernels.simulator.flow.Segment.Action;
-import weft.kernels.simulator.compiler.SegmentLog.Kind;
 
 /** Distributes what was counted by segments and rows over instructions, and adds up the instructions of each source line. */
 final class LineTable {

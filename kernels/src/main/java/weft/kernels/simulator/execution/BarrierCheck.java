@@ -6,8 +6,8 @@ import weft.kernels.checks.Check;
 import weft.kernels.checks.Finding;
 import weft.kernels.checks.Finding.Level;
 import weft.kernels.ptx.Instruction;
-import weft.kernels.simulator.flow.Segment;
 import weft.kernels.simulator.execution.LaneGroup.Join;
+import weft.kernels.simulator.flow.Segment;
 import weft.kernels.simulator.warp.BarrierOp;
 
 /**

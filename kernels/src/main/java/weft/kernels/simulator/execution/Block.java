@@ -1,6 +1,5 @@
 package weft.kernels.simulator.execution;
 
-import weft.kernels.simulator.text.PrintedText;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import weft.kernels.checks.Check;
@@ -11,6 +10,7 @@ import weft.kernels.simulator.memory.Addresses;
 import weft.kernels.simulator.memory.DeviceLimits;
 import weft.kernels.simulator.memory.DeviceMemory;
 import weft.kernels.simulator.memory.Region;
+import weft.kernels.simulator.text.PrintedText;
 import weft.kernels.simulator.warp.WarpOp;
 
 /** One resident thread block: its memory, its counters. The object is used for one block of the grid after another. */

@@ -1,6 +1,5 @@
 package weft.kernels.simulator.execution;
 
-import weft.kernels.simulator.text.CFormat;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -8,6 +7,7 @@ import weft.kernels.checks.Check;
 import weft.kernels.ptx.Variable;
 import weft.kernels.simulator.flow.CallSite;
 import weft.kernels.simulator.memory.Region;
+import weft.kernels.simulator.text.CFormat;
 
 /**
  * The functions that every GPU has and no PTX defines: {@code vprintf}, which printf becomes, {@code malloc} and {@code free},

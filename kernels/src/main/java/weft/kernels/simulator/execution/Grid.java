@@ -1,6 +1,5 @@
 package weft.kernels.simulator.execution;
 
-import weft.kernels.simulator.text.PrintedText;
 import java.util.List;
 import java.util.Set;
 import weft.kernels.Schedule;
@@ -9,6 +8,7 @@ import weft.kernels.simulator.compiler.BlockState;
 import weft.kernels.simulator.compiler.KernelImage;
 import weft.kernels.simulator.memory.DeviceMemory;
 import weft.kernels.simulator.memory.Region;
+import weft.kernels.simulator.text.PrintedText;
 
 /**
  * One launch.

@@ -2,13 +2,13 @@ package weft.kernels.simulator.execution;
 
 import java.util.ArrayList;
 import java.util.List;
-import weft.kernels.simulator.flow.CallSite;
 import weft.kernels.simulator.compiler.FunctionGraph;
 import weft.kernels.simulator.compiler.LaneCode;
-import weft.kernels.simulator.flow.Segment;
-import weft.kernels.simulator.flow.Segment.Action;
 import weft.kernels.simulator.execution.LaneGroup.Join;
 import weft.kernels.simulator.execution.LaneGroup.State;
+import weft.kernels.simulator.flow.CallSite;
+import weft.kernels.simulator.flow.Segment;
+import weft.kernels.simulator.flow.Segment.Action;
 import weft.kernels.simulator.warp.BarrierOp;
 
 /**

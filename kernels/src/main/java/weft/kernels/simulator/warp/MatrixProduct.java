@@ -24,7 +24,8 @@ final class MatrixProduct extends MatrixOp {
     private static final Pattern MMA = Pattern.compile("mma\\.sync\\.aligned\\.m(\\d+)n(\\d+)k(\\d+)\\.row\\.col(\\.satfinite)?"
             + "\\.(\\w+)\\.(\\w+)\\.(\\w+)\\.(\\w+)(\\.(xor|and)\\.popc)?");
     private static final Pattern WMMA = Pattern.compile("wmma\\.mma(\\.(xor|and)\\.popc)?\\.sync\\.aligned"
-            + "\\.(row|col)\\.(row|col)\\.m(\\d+)n(\\d+)k(\\d+)(\\.rn)?\\.(\\w+)\\.(\\w+)(\\.(\\w+)\\.(\\w+))??(\\.rn|\\.satfinite)?");
+            + "\\.(row|col)\\.(row|col)\\.m(\\d+)n(\\d+)k(\\d+)(\\.rn)?"
+            + "\\.(\\w+)\\.(\\w+)(\\.(\\w+)\\.(\\w+))??(\\.rn|\\.satfinite)?");
     /** The shapes M x N x K of {@code mma} by the type of A. */
     private static final Map<String, List<String>> MMA_SHAPES = Map.of(
             "f16", List.of("16x8x8", "16x8x16"), "bf16", List.of("16x8x8", "16x8x16"), "tf32", List.of("16x8x4", "16x8x8"),
