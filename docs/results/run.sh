@@ -20,9 +20,10 @@ result() {
         ./weft train "$@" --out "$runs/$name"
     fi
     mkdir -p "docs/results/$name"
-    cp "$runs/$name"/{history.json,curves.png,report.html} "docs/results/$name/"
+    cp "$runs/$name"/{history.json,curves.png} "docs/results/$name/"
+    sed "s#$HOME#~#g" "$runs/$name/report.html" > "docs/results/$name/report.html"
     if [[ " $* " == *" --split "* ]]; then # the test part was not touched by the training
-        ./weft eval "$runs/$name/best.safetensors" --data cifar10 --split test | tee "docs/results/$name/test.txt"
+        ./weft eval "$runs/$name/best.safetensors" --data cifar10 --split test | sed "s#$HOME#~#g" | tee "docs/results/$name/test.txt"
     fi
 }
 
