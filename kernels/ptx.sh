@@ -71,7 +71,12 @@ compile() {
                 if ($2 in number) print "\t.loc\t" number[$2] " " $3 " " ($4 + 0)
                 next
             }
-            { print }
+            {
+                # nvcc makes these numbers from the path of the file.
+                gsub(/_INTERNAL_[0-9a-f]+_/, "_INTERNAL_00000000_")
+                gsub(/_GLOBAL__N__[0-9a-f]+_/, "_GLOBAL__N__00000000_")
+                print
+            }
             END { for (i = 1; i <= files; i++) print "\t.file\t" i " \"" own[i] }' "$out.raw" "$out.raw"
     } > "$out"
     rm "$out.raw"
