@@ -59,7 +59,7 @@ public class VanishingGradients {
     }
 
     public static void main(String[] args) throws Exception {
-        Path out = Path.of(args[0]);
+        Path out = Path.of(args.length > 0 ? args[0] : "vanishing");
         int epochs = args.length > 1 ? Integer.parseInt(args[1]) : 20;
         System.out.println("activation  skip  weights   gradient of block 1   of block 16   first/last  accuracy");
         for (boolean skip : List.of(false, true)) {

@@ -17,8 +17,8 @@ import weft.engine.op.geometry.ConvGeometry;
  * 2-D convolution in float32 and its gradient with respect to the input; {@link Conv2dWeightGradient} has the gradient with
  * respect to the weight. The formula and the shapes are those of {@link ConvGeometry}.
  *
- * <p>Both are matrix products. Their right matrix is not built: it is the image itself, read from shifted start positions
- * ({@link PaddedImage}):
+ * <p>A kernel of 1x1 without padding goes by {@link PointwiseConv2d}. Both here are matrix products. Their right matrix is not
+ * built: it is the image itself, read from shifted start positions ({@link PaddedImage}):
  * <pre>
  *   forward          y  [K, P*Q]  =  w [K, C*R*S]    *  pixels of x  [C*R*S, P*Q]
  *   input gradient   dx [C, H*W]  =  w^T [C, K*R*S]  *  pixels of dy [K*R*S, H*W]      (one product for each phase of the stride)

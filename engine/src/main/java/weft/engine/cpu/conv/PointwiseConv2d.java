@@ -18,8 +18,8 @@ import weft.engine.op.geometry.ConvGeometry;
  *   input gradient   dx [C, N*P*Q]  =  w^T [C, K]  *  dy [K, N*P*Q]
  * </pre>
  * A task takes one panel of columns, whichever images they belong to, packs it, multiplies it with some of the rows, and writes
- * the result to the images. With panels cut image by image instead, an image of 14x14 ends in 4 columns, and one of 7x7 in 1,
- * that cost as much as a third of a panel.
+ * the result to the images. With panels cut image by image instead, one image of 14x14, or four of 7x7, end in a
+ * panel of 4 columns, which costs nearly as much as a whole one.
  *
  * <p>An image of which a stride leaves out pixels is first copied without them.
  *
@@ -44,7 +44,11 @@ public final class PointwiseConv2d {
 
     /** Whether its input gradient is: with a stride, most of it is zero. */
     static boolean fitsTransposed(ConvGeometry shape) {
-        return fits(shape) && shape.strideH() == 1 && shape.strideW() == 1;
+        return fits(shape) && !hasStride(shape);
+    }
+
+    private static boolean hasStride(ConvGeometry shape) {
+        return shape.strideH() > 1 || shape.strideW() > 1;
     }
 
     /** See {@link Conv2d#forward}. */
@@ -54,10 +58,8 @@ public final class PointwiseConv2d {
                 Scratch.series(Use.LEFT_ROW, shape.K(), wAt, shape.groupC()),
                 Scratch.series(Use.LEFT_OFFSET, shape.groupC(), 0, 1));
         int pixels = shape.P() * shape.Q();
-        var from = new Images(x, xAt, shape.N(), shape.C(), pixels, shape.C() * pixels);
-        if (!fitsTransposed(shape)) {
-            from = withoutSkippedPixels(shape, x, xAt);
-        }
+        Images from = hasStride(shape) ? withoutSkippedPixels(shape, x, xAt)
+                : new Images(x, xAt, shape.N(), shape.C(), pixels, shape.C() * pixels);
         multiply(weights, shape.groups(), from, bias, biasAt, relu,
                 new Images(y, yAt, shape.N(), shape.K(), pixels, shape.K() * pixels));
     }

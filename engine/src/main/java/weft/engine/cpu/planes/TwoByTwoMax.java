@@ -112,7 +112,7 @@ final class TwoByTwoMax {
     }
 
     /** Where a value takes the place of the maximum of those before it: where it is larger, or NaN. */
-    private static VectorMask<Float> wins(FloatVector value, FloatVector max) {
+    static VectorMask<Float> wins(FloatVector value, FloatVector max) {
         return value.compare(VectorOperators.GT, max).or(value.compare(VectorOperators.NE, value));
     }
 

@@ -3,7 +3,6 @@ package weft.engine.cpu.planes;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import weft.engine.cpu.base.Interleave;
 import weft.engine.cpu.base.Lanes;
@@ -63,7 +62,7 @@ final class WindowRows {
                 for (int s = 0; s < v.S(); s++) {
                     int at = rows.place(p, r) * v.W() + first + s * v.dilW();
                     FloatVector value = elements(x, xAt + at, v.strideW());
-                    VectorMask<Float> wins = value.compare(VectorOperators.GT, max).or(value.compare(VectorOperators.NE, value));
+                    VectorMask<Float> wins = TwoByTwoMax.wins(value, max);
                     max = max.blend(value, wins);
                     best = best.blend(steps.add(at), wins.cast(INTS));
                 }
